@@ -1,0 +1,4 @@
+/** The time now, in whole seconds since the epoch. Read at each use, so that a program's fake clock governs everything. */
+export function nowInSeconds(): number {
+  return Math.floor(Date.now() / 1000);
+}

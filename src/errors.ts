@@ -1,0 +1,63 @@
+import type { Cookie } from './cookie.js';
+
+/**
+ * The error for a call whose arguments make no sense (Python: ValueError or TypeError).
+ * Its `code` is Node's own, `ERR_INVALID_ARG_VALUE`.
+ */
+export function invalidArgument(message: string): TypeError & { code: string } {
+  return Object.assign(new TypeError(message), { code: 'ERR_INVALID_ARG_VALUE' });
+}
+
+/** What all errors of this package share: a `code` that stays the same when the sentence changes. */
+export abstract class CookieError extends Error {
+  /** A constant of the form `ERR_…`. */
+  abstract readonly code: string;
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+  }
+}
+
+/** The cookie, path or domain that a call names is not in the jar (Python: KeyError). */
+export class CookieNotFoundError extends CookieError {
+  readonly code = 'ERR_COOKIE_NOT_FOUND';
+}
+
+/** A name stands for several cookies (Requests: CookieConflictError): say which with a `url`, `domain` or `path`. */
+export class CookieConflictError extends CookieError {
+  readonly code = 'ERR_COOKIE_CONFLICT';
+
+  /** @param candidates the cookies that the name stands for, in the jar's order */
+  constructor(
+    name: string,
+    readonly candidates: readonly Cookie[],
+  ) {
+    const scopes = candidates.map((cookie) => cookie.domain + cookie.path).join(', ');
+    super(`several cookies are named ${JSON.stringify(name)}: ${scopes}; give a url, domain or path`);
+  }
+}
+
+/** The content is not of the format that was asked for (Python: LoadError); a file that cannot be read is the file system's own error. */
+export class LoadError extends CookieError {
+  readonly code: string = 'ERR_COOKIE_LOAD';
+}
+
+/** A jar was to be loaded or saved, and neither the call nor the jar names a file (Python: ValueError). */
+export class MissingFilenameError extends CookieError {
+  readonly code = 'ERR_MISSING_FILENAME';
+
+  constructor() {
+    super('no file name was given: name one in the call or set the filename of the jar');
+  }
+}
+
+/** A subclass did not give a method that its base class leaves to it (Python: NotImplementedError). */
+export class NotImplementedError extends CookieError {
+  readonly code = 'ERR_METHOD_NOT_IMPLEMENTED';
+
+  /** @param method the method's name, such as `MyJar.parse` */
+  constructor(method: string) {
+    super(`${method} is not implemented: a subclass has to give it`);
+  }
+}

@@ -1,0 +1,51 @@
+import type { Cookie } from '../cookie.js';
+import type { RefusalReason } from '../refusal.js';
+import type { CookieRequest } from '../request.js';
+
+/**
+ * Which cookies a jar takes from a server and which it gives back (http.cookiejar: CookiePolicy).
+ * This base class lets everything through, as Python documents it: subclass it, or better {@link DefaultCookiePolicy}, and override.
+ */
+export class CookiePolicy {
+  /** Whether Netscape cookies (Set-Cookie) are read. */
+  netscape = true;
+  /** Whether RFC 2965 cookies (Set-Cookie2) are read. */
+  rfc2965 = true;
+  /** Whether the Cookie2 header, which tells servers that RFC 2965 is understood, is left out. */
+  hideCookie2 = false;
+
+  /** How Set-Cookie is read: as http.cookiejar does, or as RFC 6265bis has it, where Set-Cookie2 does not exist. */
+  get reading(): 'http.cookiejar' | 'rfc6265bis' {
+    return 'http.cookiejar';
+  }
+
+  /** Whether the cookie may be stored (Python: set_ok). */
+  setOk(_cookie: Cookie, _request: CookieRequest): boolean {
+    return true;
+  }
+
+  /** Whether the cookie, whose domain and path were found to fit, may be sent (Python: return_ok). */
+  returnOk(_cookie: Cookie, _request: CookieRequest): boolean {
+    return true;
+  }
+
+  /** Whether cookies of the domain may be sent: asked before {@link returnOk}, to save work (Python: domain_return_ok). */
+  domainReturnOk(_domain: string, _request: CookieRequest): boolean {
+    return true;
+  }
+
+  /** Whether cookies of the path may be sent: asked before {@link returnOk}, to save work (Python: path_return_ok). */
+  pathReturnOk(_path: string, _request: CookieRequest): boolean {
+    return true;
+  }
+
+  /** Why {@link setOk} says no; `null` where it says yes, or where there is no reason to give. */
+  explainSet(_cookie: Cookie, _request: CookieRequest): RefusalReason | null {
+    return null;
+  }
+
+  /** Why {@link returnOk} says no; `null` where it says yes, or where there is no reason to give. */
+  explainReturn(_cookie: Cookie, _request: CookieRequest): RefusalReason | null {
+    return null;
+  }
+}

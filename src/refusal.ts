@@ -1,0 +1,79 @@
+import { channel } from 'node:diagnostics_channel';
+
+/** Why a policy refuses a cookie. */
+export interface RefusalReason {
+  /** One of the codes below or, from a policy of the program's own, whatever it says. */
+  readonly code: string;
+  /** The reason as a sentence for people; it never contains a cookie's value. */
+  readonly message: string;
+}
+
+/** A cookie that was refused: what is published on the diagnostics channel `undici-cookiejar:rejected`. Never a value. */
+export interface Refusal extends RefusalReason {
+  /** What the cookie was refused for. */
+  readonly operation: 'set' | 'return' | 'write' | 'load' | 'save';
+  readonly name: string | null;
+  readonly domain: string | null;
+  readonly path: string | null;
+  /** The URL of the request, or `null` where there is none, as with files. */
+  readonly url: string | null;
+}
+
+// The sentences are constants, so that a refusal that nobody hears costs nothing.
+const sentences = {
+  'refused-by-policy': 'the policy refused the cookie without giving a reason',
+  // Any policy.
+  'version-missing': 'a cookie of Set-Cookie2 gave no Version',
+  'version-invalid': 'the Version is not a whole number of at least 0',
+  'protocol-off': 'the policy does not take cookies of this protocol (netscape, rfc2965)',
+  'third-party': 'the request is unverifiable and goes to a third party',
+  'initial-dollar': 'the name of a Netscape cookie begins with a dollar sign (strictNsSetInitialDollar)',
+  'path-mismatch': 'the path of the cookie does not cover the path of the request',
+  'domain-blocked': 'the domain is on the block list (blockedDomains)',
+  'domain-not-allowed': 'the domain is not on the allow list (allowedDomains)',
+  'domain-mismatch': 'the domain of the cookie does not cover the host of the request',
+  'domain-no-dot': 'the domain has no dot inside',
+  'domain-too-far': 'the host has more labels before the domain than the rules allow',
+  'domain-invalid': 'the domain or the host is not one that can hold cookies',
+  'public-suffix': 'the domain is a public suffix, under which unrelated sites live',
+  'ip-domain': 'an IP address matches only itself',
+  'not-host-only': 'the domain was not named by the server, so the cookie goes back to its own host only',
+  'port-mismatch': 'the request goes to a port that the cookie does not list',
+  'port-invalid': 'the Port attribute is not a list of port numbers',
+  'secure-mismatch': 'a Secure cookie goes over secure protocols only',
+  expired: 'the time of the cookie is over',
+  // Reading headers.
+  'no-cookie': 'the header holds no cookie',
+  'attribute-invalid': 'an attribute that needs a value has none, or one that cannot be read',
+  // Writing headers.
+  'unwritable-pair': 'the name or the value has a character that would be read back as something else',
+} as const;
+
+/** The codes that this package gives. */
+export type RefusalCode = keyof typeof sentences;
+
+const catalogue = new Map<string, RefusalReason>(
+  Object.entries(sentences).map(([code, message]) => [code, Object.freeze({ code, message })]),
+);
+
+/** The reason that belongs to a code; the same object each time. */
+export function reasonFor(code: RefusalCode): RefusalReason {
+  return catalogue.get(code) as RefusalReason;
+}
+
+/** All reasons that this package gives, for documentation and tests. */
+export function allReasons(): RefusalReason[] {
+  return [...catalogue.values()];
+}
+
+const rejected = channel('undici-cookiejar:rejected');
+
+/** Whether anybody listens: nothing is computed for a refusal when nobody does. */
+export function refusalsAreHeard(): boolean {
+  return rejected.hasSubscribers;
+}
+
+/** Publishes a refusal on the diagnostics channel `undici-cookiejar:rejected`. */
+export function publishRefusal(refusal: Refusal): void {
+  rejected.publish(refusal);
+}
