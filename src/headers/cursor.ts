@@ -1,0 +1,54 @@
+/** White space as Python's str.strip() and `\s` have it, which reaches further than SP and HTAB. */
+export function isSpace(code: number): boolean {
+  if (code <= 0x20) return code === 0x20 || (code >= 0x09 && code <= 0x0d) || code >= 0x1c;
+  if (code < 0x85) return false;
+  return code === 0x85 || code === 0xa0 || isWideSpace(code);
+}
+
+function isWideSpace(code: number): boolean {
+  if (code < 0x1680) return false;
+  return (
+    code === 0x1680 ||
+    (code >= 0x2000 && code <= 0x200a) ||
+    code === 0x2028 ||
+    code === 0x2029 ||
+    code === 0x202f ||
+    code === 0x205f ||
+    code === 0x3000
+  );
+}
+
+/** The text without the white space around it. */
+export function strip(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && isSpace(text.charCodeAt(start))) start++;
+  while (end > start && isSpace(text.charCodeAt(end - 1))) end--;
+  return start === 0 && end === text.length ? text : text.slice(start, end);
+}
+
+/** Reads a text from left to right, never back: what is written with it takes linear time. */
+export class Cursor {
+  #at = 0;
+
+  constructor(readonly text: string) {}
+
+  get atEnd(): boolean {
+    return this.#at >= this.text.length;
+  }
+
+  /** Passes over white space. @returns whether there was any */
+  skipSpace(): boolean {
+    const start = this.#at;
+    while (!this.atEnd && isSpace(this.text.charCodeAt(this.#at))) this.#at++;
+    return this.#at > start;
+  }
+
+  /** Reads what the pattern, which has the flag `y`, matches here; `null`, without moving, where it does not match. */
+  take(sticky: RegExp): RegExpExecArray | null {
+    sticky.lastIndex = this.#at;
+    const match = sticky.exec(this.text);
+    if (match !== null) this.#at = sticky.lastIndex;
+    return match;
+  }
+}

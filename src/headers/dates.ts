@@ -1,0 +1,147 @@
+import { nowInSeconds } from '../clock.js';
+import { Cursor } from './cursor.js';
+
+// The dates of http.cookiejar: loose in reading, exact in writing. RFC 6265bis has a reader of its own in cookie-date.ts.
+
+const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const LOWER_MONTHS = MONTHS.map((month) => month.toLowerCase());
+
+/** The time as `1994-11-24 08:49:37Z` (Python: time2isoz). @param time seconds since the epoch; default: now */
+export function time2isoz(time: number = nowInSeconds()): string {
+  return `${new Date(Math.trunc(time) * 1000).toISOString().slice(0, 19).replace('T', ' ')}Z`;
+}
+
+/** The time as `Wed, 24-Nov-1994 08:49:37 GMT` (Python: time2netscape). @param time seconds since the epoch; default: now */
+export function time2netscape(time: number = nowInSeconds()): string {
+  const date = new Date(Math.trunc(time) * 1000);
+  const day = String(date.getUTCDate()).padStart(2, '0');
+  const year = String(date.getUTCFullYear()).padStart(4, '0');
+  const clock = date.toISOString().slice(11, 19);
+  return `${DAYS[date.getUTCDay()]}, ${day}-${MONTHS[date.getUTCMonth()]}-${year} ${clock} GMT`;
+}
+
+const WEEKDAY = /(?:sun|mon|tue|wed|thu|fri|sat)[a-z]*,?/iy;
+const ONE_OR_TWO_DIGITS = /\d\d?/y;
+const WORD = /\w+/y;
+const DIGITS = /\d+/y;
+const DASH_OR_SLASH = /[-/]/y;
+const COLON = /:/y;
+const CLOCK = /(\d\d?):(\d\d)(?::(\d\d))?/y;
+const HTTP_ZONE = /[-+]?\d{2,4}|[a-z]+/iy;
+const COMMENT = /\(\w+\)/y;
+
+/**
+ * Reads the dates that HTTP servers write, with or without a weekday, clock or zone (Python: http2time).
+ * Two-digit years are read as RFC 6265 has it: 70 to 99 are 19xx (departure D8).
+ * @returns seconds since the epoch, `null` where it is no such date or lies before 1970
+ */
+export function http2time(text: string): number | null {
+  const cursor = new Cursor(text);
+  cursor.skipSpace();
+  if (cursor.take(WEEKDAY)) cursor.skipSpace();
+  const day = cursor.take(ONE_OR_TWO_DIGITS);
+  if (!day || !skipDateSeparator(cursor)) return null;
+  const month = cursor.take(WORD);
+  if (!month || !skipDateSeparator(cursor)) return null;
+  const year = cursor.take(DIGITS);
+  if (!year) return null;
+  const clock = cursor.take(COLON) || cursor.skipSpace() ? cursor.take(CLOCK) : null;
+  if (!clock && text[year.index + year[0].length] === ':') return null;
+  cursor.skipSpace();
+  const zone = cursor.take(HTTP_ZONE);
+  cursor.skipSpace();
+  if (cursor.take(COMMENT)) cursor.skipSpace();
+  if (!cursor.atEnd) return null;
+  return toTime({
+    year: fullYear(Number(year[0])),
+    month: monthNumber(month[0]),
+    day: day[0],
+    clock,
+    zone: zone?.[0],
+  });
+}
+
+function skipDateSeparator(cursor: Cursor): boolean {
+  return cursor.skipSpace() || cursor.take(DASH_OR_SLASH) !== null;
+}
+
+function fullYear(year: number): number {
+  if (year >= 1000) return year;
+  if (year < 100) return year < 70 ? 2000 + year : 1900 + year;
+  // Three digits are read as http.cookiejar does: counted from this century, less one.
+  return year + Math.floor(new Date(Date.now()).getUTCFullYear() / 100) * 100 - 100;
+}
+
+function monthNumber(text: string): number {
+  const index = LOWER_MONTHS.indexOf(text.toLowerCase());
+  if (index >= 0) return index + 1;
+  return /^\d+$/.test(text) ? Number(text) : Number.NaN;
+}
+
+const ISO_DATE = /(\d{4})[-/]?(\d\d?)[-/]?(\d\d?)/y;
+const ISO_SEPARATOR = /[-:T](?=\d\d?:?\d\d)/iy;
+const ISO_CLOCK = /(\d\d?):?(\d\d)(?::?(\d\d)(?:\.\d*)?)?/y;
+const ISO_ZONE = /Z|[-+]?\d\d?:?(?::?\d\d)?/iy;
+
+/**
+ * Reads the dates of ISO 8601, with or without separators, clock or zone (Python: iso2time).
+ * @returns seconds since the epoch, `null` where it is no such date or lies before 1970
+ */
+export function iso2time(text: string): number | null {
+  const cursor = new Cursor(text);
+  cursor.skipSpace();
+  const date = cursor.take(ISO_DATE);
+  if (!date) return null;
+  const [, year, month, day] = date as unknown as [string, string, string, string];
+  const clock = takeIsoClock(cursor);
+  cursor.skipSpace();
+  const zone = cursor.take(ISO_ZONE);
+  cursor.skipSpace();
+  if (!cursor.atEnd) return null;
+  return toTime({ year: Number(year), month: Number(month), day, clock, zone: zone?.[0] });
+}
+
+function takeIsoClock(cursor: Cursor): RegExpExecArray | null {
+  if (cursor.skipSpace()) return cursor.take(ISO_CLOCK);
+  return cursor.take(ISO_SEPARATOR) ? cursor.take(ISO_CLOCK) : null;
+}
+
+interface DateParts {
+  year: number;
+  /** 1 to 12. */
+  month: number;
+  day: string;
+  /** Hour, minute and second as groups 1 to 3. */
+  clock: RegExpExecArray | null;
+  zone: string | undefined;
+}
+
+function toTime({ year, month, day, clock, zone }: DateParts): number | null {
+  const hour = Number(clock?.[1] ?? 0);
+  const minute = Number(clock?.[2] ?? 0);
+  const second = Number(clock?.[3] ?? 0);
+  const inRange =
+    year >= 1970 &&
+    year <= 9999 &&
+    month >= 1 &&
+    month <= 12 &&
+    Number(day) >= 1 &&
+    Number(day) <= 31;
+  // Hour 24 is the next day's 0, second 61 a leap second: both were written by servers.
+  if (!inRange || hour > 24 || minute > 59 || second > 61) return null;
+  const offset = zoneOffset(zone);
+  if (offset === null) return null;
+  return Date.UTC(year, month - 1, Number(day), hour, minute, second) / 1000 - offset;
+}
+
+const UTC_ZONES = new Set(['GMT', 'UTC', 'UT', 'Z']);
+
+/** Seconds east of Greenwich, 0 where no zone is given, `null` for a zone that has no number. */
+function zoneOffset(zone = 'GMT'): number | null {
+  if (UTC_ZONES.has(zone.toUpperCase())) return 0;
+  const parts = /^([-+]?)(\d\d?):?(\d\d)?$/.exec(zone);
+  if (!parts) return null;
+  const seconds = Number(parts[2]) * 3600 + Number(parts[3] ?? 0) * 60;
+  return parts[1] === '-' ? -seconds : seconds;
+}
