@@ -14,13 +14,15 @@ export class Checks {
 
   /**
    * @param {string} name a fact, as a sentence
-   * @param {() => unknown} fact throws, or rejects, where it does not hold
+   * @param {() => unknown} fact throws, or rejects, where it does not hold; a text that it answers
+   *   is printed below its name
    */
   async check(name, fact) {
     try {
-      await fact();
+      const text = await fact();
       this.#passed += 1;
       console.log(`  ok    ${name}`);
+      if (typeof text === 'string' && text !== '') console.log(indent(text));
     } catch (error) {
       this.#failed += 1;
       console.log(`  FAIL  ${name}`);
@@ -39,5 +41,5 @@ export class Checks {
 
 /** @param {string} text */
 function indent(text) {
-  return text.trimEnd().replaceAll(/^/gm, '        ');
+  return text.trimEnd().replaceAll(/^/gm, '        | ');
 }

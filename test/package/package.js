@@ -10,17 +10,26 @@ const name = 'undici-cookiejar';
 const programs = new URL('consumer/', import.meta.url);
 const checks = new Checks('package');
 
-await inTemporaryFolder(async (folder) => {
-  /** @type {string | undefined} */
-  let tarball;
-  await checks.check('the project packs', async () => {
-    tarball = await pack(folder);
-  });
-  if (tarball === undefined) return;
-  await checkWithTools(tarball);
-  await checkLoading(tarball, folder);
-  await checkTypes(tarball, folder);
-});
+const compilers = {
+  'the current TypeScript': 'node_modules/typescript/lib/tsc.js',
+  'TypeScript 5.9': 'node_modules/typescript5/lib/tsc.js',
+};
+
+// Stricter than the project's own settings: a user may have all of these on, and no skipLibCheck.
+const strict = [
+  ['--noEmit', '--strict', '--skipLibCheck', 'false'],
+  ['--exactOptionalPropertyTypes', '--noUncheckedIndexedAccess', '--noImplicitOverride'],
+  ['--target', 'es2022', '--lib', 'es2022', '--module', 'nodenext', '--types', 'node'],
+].flat();
+
+await checks.check('the packed project can be tried in empty ones', () =>
+  inTemporaryFolder(async (folder) => {
+    const tarball = await pack(folder);
+    await checkWithTools(tarball);
+    await checkLoading(tarball, folder);
+    await checkTypes(tarball, folder);
+  }),
+);
 checks.finish();
 
 /** @param {string} tarball */
@@ -61,17 +70,25 @@ async function checkLoading(tarball, folder) {
 }
 
 /**
- * The Nodes to load the package with: this one, and outside CI the current long-term one.
+ * The Nodes to load the package with: this one, and outside CI the oldest that `engines` allows and
+ * the current long-term one.
  *
  * @returns {[string, string[]][]}
  */
 function nodes() {
-  const here = /** @type {[string, string[]]} */ ([
-    `Node ${process.versions.node}`,
-    [process.execPath],
-  ]);
-  if (process.env.CI) return [here];
-  return [here, ['Node 24', ['npx', '-y', '-p', 'node@24', '--', 'node']]];
+  const others = process.env.CI ? [] : ['20.19.0', '24'];
+  return [
+    [`Node ${process.versions.node}`, [process.execPath]],
+    ...others.map((version) => nodeFromRegistry(version)),
+  ];
+}
+
+/**
+ * @param {string} version
+ * @returns {[string, string[]]}
+ */
+function nodeFromRegistry(version) {
+  return [`Node ${version}`, ['npx', '-y', '-p', `node@${version}`, '--', 'node']];
 }
 
 /** @param {string} installed */
@@ -168,18 +185,6 @@ async function checkTypes(tarball, folder) {
     checkDeclarations(join(folder, 'no-undici', 'node_modules', name, 'dist')),
   );
 }
-
-const compilers = {
-  'the current TypeScript': 'node_modules/typescript/lib/tsc.js',
-  'TypeScript 5.9': 'node_modules/typescript5/lib/tsc.js',
-};
-
-// Stricter than the project's own settings: a user may have all of these on, and no skipLibCheck.
-const strict = [
-  ['--noEmit', '--strict', '--skipLibCheck', 'false'],
-  ['--exactOptionalPropertyTypes', '--noUncheckedIndexedAccess', '--noImplicitOverride'],
-  ['--target', 'es2022', '--lib', 'es2022', '--module', 'nodenext', '--types', 'node'],
-].flat();
 
 /** @param {string} dist */
 async function checkDeclarations(dist) {
