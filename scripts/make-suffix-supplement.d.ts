@@ -1,0 +1,1 @@
+export function supplementSource(date: string): Promise<string>;

@@ -1,0 +1,3 @@
+export function pslRules(): Promise<Set<string>>;
+export function currentRules(): Set<string>;
+export function currentSource(): string;

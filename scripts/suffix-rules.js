@@ -1,0 +1,49 @@
+// The rules of the Public Suffix List as two packages carry them, in ASCII (punycode) and lower case.
+// Used by the generator of src/policy/public-suffix-supplement.ts and by its test.
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { domainToASCII, pathToFileURL } from 'node:url';
+
+const require = createRequire(import.meta.url);
+
+/** The rules of psl, which are those that the package uses at run time. */
+export async function pslRules() {
+  const file = join(dirname(require.resolve('psl')), '..', 'data', 'rules.js');
+  const { default: rules } = await import(pathToFileURL(file).href);
+  return new Set(rules.map(ruleToAscii));
+}
+
+/** The rules of tldts, a development dependency that is kept up to date. */
+export function currentRules() {
+  const trie = require(
+    join(dirname(require.resolve('tldts/package.json')), 'dist/cjs/src/data/trie.js'),
+  );
+  const exceptions = rulesBelow(trie, trie.exceptionsRoot).map((rule) => `!${rule}`);
+  return new Set([...rulesBelow(trie, trie.rulesRoot), ...exceptions].map(ruleToAscii));
+}
+
+/** What tldts is, for the note on where the supplement comes from. */
+export function currentSource() {
+  return `tldts ${require('tldts/package.json').version}`;
+}
+
+function rulesBelow(trie, root) {
+  const offsets = [0];
+  for (const length of trie.edgeLength) offsets.push(offsets.at(-1) + length);
+  const rules = [];
+  const walk = (node, suffix) => {
+    for (let edge = trie.edgeStart[node]; edge < trie.edgeStart[node + 1]; edge++) {
+      const rule = trie.labelText.slice(offsets[edge], offsets[edge + 1]) + suffix;
+      const child = trie.edgeChild[edge];
+      if (trie.nodeFlags[child] !== 0) rules.push(rule);
+      walk(child, `.${rule}`);
+    }
+  };
+  walk(root, '');
+  return rules;
+}
+
+function ruleToAscii(rule) {
+  const [, mark, name] = /^(!|\*\.)?(.*)$/.exec(rule);
+  return (mark ?? '') + domainToASCII(name);
+}
