@@ -1,1 +1,0 @@
-export function supplementSource(date: string): Promise<string>;

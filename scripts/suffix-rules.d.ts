@@ -1,3 +1,0 @@
-export function pslRules(): Promise<Set<string>>;
-export function currentRules(): Set<string>;
-export function currentSource(): string;
