@@ -49,6 +49,16 @@ const RFC2109 = 64;
 
 const NO_ATTRS: readonly NonstandardAttr[] = [];
 
+let creations = 0;
+
+// What only the store and the jar may see of a cookie: set from inside the class, which alone reaches its private fields.
+/** The place of the cookie among all in the order of their creation. */
+export let creationOf: (cookie: Cookie) => number;
+/** Notes that the cookie comes into being now. */
+export let startCreation: (cookie: Cookie) => void;
+/** Notes that the cookie replaces `previous`, whose time of creation it keeps (RFC 6265bis 5.7). */
+export let inheritCreation: (cookie: Cookie, previous: Cookie) => void;
+
 let assignments = 0;
 let expiryAssignments = 0;
 
@@ -82,6 +92,17 @@ export class Cookie {
   #rest: readonly NonstandardAttr[];
   #partitionKey: string | undefined;
   #bits = 0;
+  #creation = 0;
+
+  static {
+    creationOf = (cookie) => cookie.#creation;
+    startCreation = (cookie) => {
+      cookie.#creation = ++creations;
+    };
+    inheritCreation = (cookie, previous) => {
+      cookie.#creation = previous.#creation;
+    };
+  }
 
   /** @throws TypeError (ERR_INVALID_ARG_VALUE) where a field is not of its kind, or `portSpecified` is set without a port. */
   constructor(init: CookieInit) {
@@ -296,7 +317,9 @@ export class Cookie {
   }
 
   #findAttr(lowerCaseName: string): NonstandardAttr | undefined {
-    return this.#rest.findLast(([key]) => key.length === lowerCaseName.length && key.toLowerCase() === lowerCaseName);
+    return this.#rest.findLast(
+      ([key]) => key.length === lowerCaseName.length && key.toLowerCase() === lowerCaseName,
+    );
   }
 
   /** All fields as plain data, which `new Cookie()` takes. */
@@ -335,7 +358,8 @@ export class Cookie {
 }
 
 function requireText(field: string, value: unknown): string {
-  if (typeof value !== 'string') throw invalidArgument(`the ${field} of a cookie is a string, not ${String(value)}`);
+  if (typeof value !== 'string')
+    throw invalidArgument(`the ${field} of a cookie is a string, not ${String(value)}`);
   return value;
 }
 
@@ -355,7 +379,8 @@ function toInteger(field: string, value: unknown): number | null {
 /** Pairs in an array and no Map: 1,000,000 cookies with HttpOnly take 100 MB less. The last of a name counts, in the first one's place. */
 function toAttrs(rest: CookieInit['rest']): readonly NonstandardAttr[] {
   if (rest === undefined) return NO_ATTRS;
-  const pairs = Symbol.iterator in rest ? (rest as Iterable<NonstandardAttr>) : Object.entries(rest);
+  const pairs =
+    Symbol.iterator in rest ? (rest as Iterable<NonstandardAttr>) : Object.entries(rest);
   const attrs = [...new Map(pairs)];
   return attrs.length === 0 ? NO_ATTRS : attrs;
 }

@@ -34,7 +34,9 @@ export class CookieConflictError extends CookieError {
     readonly candidates: readonly Cookie[],
   ) {
     const scopes = candidates.map((cookie) => cookie.domain + cookie.path).join(', ');
-    super(`several cookies are named ${JSON.stringify(name)}: ${scopes}; give a url, domain or path`);
+    super(
+      `several cookies are named ${JSON.stringify(name)}: ${scopes}; give a url, domain or path`,
+    );
   }
 }
 

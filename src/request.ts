@@ -1,3 +1,6 @@
+import { domainMatch, isIpLiteral, reach } from './domain.js';
+import { invalidArgument } from './errors.js';
+
 /** A request as a jar and its policy see it: urllib.request.Request, as http.cookiejar documents it. */
 export interface CookieRequest {
   /** The whole URL, as it goes out. */
@@ -29,4 +32,168 @@ export interface CookieResponse {
     /** All values of the header, its name in any case, in the order in which they came. */
     getAll(name: string): string[];
   };
+}
+
+/** The port of a URL that names none, https included: Python's DEFAULT_HTTP_PORT. */
+export const DEFAULT_HTTP_PORT = '80';
+
+/** What cookies need of a URL. */
+interface UrlParts {
+  /** In lower case, IPv6 literals in brackets, without user and port. */
+  readonly host: string;
+  /** Escaped, and beginning with a slash. */
+  readonly path: string;
+}
+
+let lastUrl = '';
+let lastParts: UrlParts = { host: '', path: '/' };
+
+// A jar and its policy ask for the same URL once a cookie: the last answer is kept.
+function partsOf(url: string): UrlParts {
+  if (url !== lastUrl) {
+    lastParts = splitUrl(url);
+    lastUrl = url;
+  }
+  return lastParts;
+}
+
+/** Splits as Python's urlsplit does: nothing is rewritten, so paths keep their dots and escapes (departure D18). */
+function splitUrl(text: string): UrlParts {
+  const url = withoutControls(text);
+  const authority = startOfAuthority(url);
+  const path = endOfAuthority(url, authority);
+  const end = endOfPath(url, path);
+  return {
+    host: hostOf(url.slice(authority, path)).toLowerCase(),
+    path: rooted(escapePath(url.slice(path, end))),
+  };
+}
+
+function withoutControls(url: string): string {
+  return /^[\0- ]|[\t\r\n]/.test(url) ? url.replace(/^[\0- ]+/, '').replace(/[\t\r\n]/g, '') : url;
+}
+
+function startOfAuthority(url: string): number {
+  const scheme = /^(?:[a-z][a-z0-9+.-]*:)?/i.exec(url)?.[0].length ?? 0;
+  return url.startsWith('//', scheme) ? scheme + 2 : scheme;
+}
+
+function endOfAuthority(url: string, start: number): number {
+  if (!url.startsWith('//', start - 2)) return start;
+  let end = start;
+  while (end < url.length && !'/?#'.includes(url[end] as string)) end++;
+  return end;
+}
+
+function endOfPath(url: string, start: number): number {
+  let end = start;
+  while (end < url.length && url[end] !== '?' && url[end] !== '#') end++;
+  return end;
+}
+
+/** The host of an authority: the user before it and whatever follows its colon are no part of it (departures D9, D18). */
+function hostOf(authority: string): string {
+  const host = authority.slice(authority.lastIndexOf('@') + 1);
+  const bracket = host.startsWith('[') ? host.indexOf(']') : -1;
+  if (bracket >= 0) return host.slice(0, bracket + 1);
+  const colon = host.indexOf(':');
+  return colon < 0 ? host : host.slice(0, colon);
+}
+
+function rooted(path: string): string {
+  return path.startsWith('/') ? path : `/${path}`;
+}
+
+/** The path with whatever is not allowed in one percent-escaped as UTF-8, and existing escapes in upper case (Python: escape_path). */
+export function escapePath(path: string): string {
+  if (!/[^\w./;:@&=+$,!~*'()-]/.test(path)) return path;
+  return path
+    .replace(/[^\w./;:@&=+$,!~*'()%-]+/gu, (run) =>
+      encodeURIComponent(run.replace(/[\ud800-\udfff]/gu, '\ufffd')),
+    )
+    .replace(/%[\da-f]{2}/gi, (octet) => octet.toUpperCase());
+}
+
+/** The host of the request in lower case, as its URL has it; a Host header says nothing (Python: request_host). */
+export function requestHost(request: CookieRequest): string {
+  return partsOf(request.getFullUrl()).host;
+}
+
+/** The host of the request, and the same with `.local` where it has no dot (RFC 2965 "effective host name"; Python: eff_request_host). */
+export function effRequestHost(
+  request: CookieRequest,
+): [requestHost: string, effectiveHost: string] {
+  const host = requestHost(request);
+  return [host, effectiveHost(host)];
+}
+
+/** The name under which a jar knows the host: one without a dot is in `.local`. */
+export function effectiveHost(host: string): string {
+  return host === '' || host.includes('.') || isIpLiteral(host) ? host : `${host}.local`;
+}
+
+/** The path of the request, escaped, without query and fragment (Python: request_path). */
+export function requestPath(request: CookieRequest): string {
+  return partsOf(request.getFullUrl()).path;
+}
+
+/** The port of the request as text, "80" where the URL has none, `null` where it is no number (Python: request_port). */
+export function requestPort(request: CookieRequest): string | null {
+  const host = request.getHost();
+  const colon = host.indexOf(':', host.lastIndexOf(']') + 1);
+  if (colon < 0) return DEFAULT_HTTP_PORT;
+  const port = host.slice(colon + 1);
+  return /^\d+$/.test(port) ? port : null;
+}
+
+/** Whether the request goes to another site than the one that the user began with (RFC 2965 3.3.6; Python: is_third_party). */
+export function isThirdParty(request: CookieRequest): boolean {
+  return !domainMatch(requestHost(request), reach(request.originReqHost));
+}
+
+/** A request for whoever has a URL and no request: what a person typing the address makes. */
+export class UrlRequest implements CookieRequest {
+  readonly #url: string;
+  readonly #headers = new Map<string, string>();
+  readonly unverifiable = false;
+
+  /** @throws TypeError (ERR_INVALID_ARG_VALUE) where the URL has no scheme or no host */
+  constructor(url: string | URL) {
+    this.#url = String(url);
+    if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(this.#url) || requestHost(this) === '') {
+      throw invalidArgument('not an absolute URL');
+    }
+  }
+
+  get originReqHost(): string {
+    return requestHost(this);
+  }
+
+  getFullUrl(): string {
+    return this.#url;
+  }
+
+  getHost(): string {
+    return /^[^/]*\/\/([^/?#]*)/.exec(this.#url)?.[1] ?? '';
+  }
+
+  getType(): string {
+    return this.#url.slice(0, this.#url.indexOf(':')).toLowerCase();
+  }
+
+  hasHeader(name: string): boolean {
+    return this.#headers.has(name.toLowerCase());
+  }
+
+  getHeader(name: string, fallback?: string): string | undefined {
+    return this.#headers.get(name.toLowerCase()) ?? fallback;
+  }
+
+  headerItems(): [string, string][] {
+    return [...this.#headers];
+  }
+
+  addUnredirectedHeader(name: string, value: string): void {
+    this.#headers.set(name.toLowerCase(), value);
+  }
 }

@@ -39,6 +39,11 @@ export class CookiePolicy {
     return true;
   }
 
+  /** Why {@link domainReturnOk} says no; `null` where it says yes, or where there is no reason to give. */
+  explainDomainReturn(_domain: string, _request: CookieRequest): RefusalReason | null {
+    return null;
+  }
+
   /** Why {@link setOk} says no; `null` where it says yes, or where there is no reason to give. */
   explainSet(_cookie: Cookie, _request: CookieRequest): RefusalReason | null {
     return null;
@@ -48,4 +53,18 @@ export class CookiePolicy {
   explainReturn(_cookie: Cookie, _request: CookieRequest): RefusalReason | null {
     return null;
   }
+}
+
+type DomainReturnOk = CookiePolicy['domainReturnOk'];
+
+const answersForCoveringDomainsOnly = new WeakSet<DomainReturnOk>();
+
+/** Declares that a `domainReturnOk` says yes to no domain but those that cover the host of the request. */
+export function declareCoveringDomainsOnly(method: DomainReturnOk): void {
+  answersForCoveringDomainsOnly.add(method);
+}
+
+/** Whether a jar need ask the policy about the domains that cover the host only: not where a program overrides the method. */
+export function asksOnlyAboutCoveringDomains(policy: CookiePolicy): boolean {
+  return answersForCoveringDomainsOnly.has(policy.domainReturnOk);
 }

@@ -1,0 +1,425 @@
+import { inspect } from 'node:util';
+import { nowInSeconds } from './clock.js';
+import { Cookie, type CookieInit } from './cookie.js';
+import {
+  byCreation,
+  type CookieStore,
+  type DomainCookies,
+  MemoryCookieStore,
+} from './cookie-store.js';
+import { domainsCovering } from './domain.js';
+import { CookieConflictError, CookieNotFoundError, invalidArgument } from './errors.js';
+import { isWritable, writeCookieHeader, writeCookieString } from './headers/cookie.js';
+import { cookiesFromJson, cookiesToJson } from './jar-json.js';
+import { jarTable } from './jar-table.js';
+import { asksOnlyAboutCoveringDomains, type CookiePolicy } from './policy/cookie-policy.js';
+import { DefaultCookiePolicy } from './policy/default-cookie-policy.js';
+import { readLikeHttpCookieJar } from './readings/http-cookiejar.js';
+import type { Refuse, Unread } from './readings/reading.js';
+import {
+  publishRefusal,
+  type Refusal,
+  type RefusalReason,
+  reasonFor,
+  refusalsAreHeard,
+} from './refusal.js';
+import { type CookieRequest, type CookieResponse, effRequestHost, UrlRequest } from './request.js';
+
+/** Which cookies a call speaks of; what is left out does not narrow it. */
+export interface CookieScope {
+  /** Those that a request to this URL would send. */
+  url?: string | URL;
+  /** Those of this domain. Without a leading dot it stands for `.domain` too. */
+  domain?: string;
+  /** Those of this path, to the letter. */
+  path?: string;
+}
+
+/** Where a cookie that a program sets belongs (its own host and `/` for a URL), and what else there is to say of it. */
+export type CookieSetInit = Partial<Omit<CookieInit, 'name' | 'value'>> &
+  ({ url: string | URL } | { domain: string; path: string });
+
+/** Told of the refusals of one call. */
+type OnRefusal = (refusal: Refusal) => void;
+
+/**
+ * A cookie jar (http.cookiejar: CookieJar): takes cookies from responses, gives them back with requests, and asks its policy
+ * about each. Iterating gives the cookies themselves, not copies: what is assigned to one counts from the next request on.
+ */
+export class CookieJar implements Iterable<Cookie> {
+  #policy: CookiePolicy;
+  readonly #store: CookieStore = new MemoryCookieStore();
+
+  /** @param policy default: `new DefaultCookiePolicy()`, which has http.cookiejar's rules */
+  constructor(policy: CookiePolicy = new DefaultCookiePolicy()) {
+    this.#policy = policy;
+  }
+
+  /** Rebuilds a jar from what {@link toJSON} gave. @throws TypeError (ERR_INVALID_ARG_VALUE) where it is no such thing */
+  static fromJSON(data: unknown, policy?: CookiePolicy): CookieJar {
+    const jar = new CookieJar(policy);
+    for (const cookie of cookiesFromJson(data)) jar.setCookie(cookie);
+    return jar;
+  }
+
+  /** The jar as plain data that loses nothing; it holds the values. */
+  toJSON(): unknown {
+    return cookiesToJson(this);
+  }
+
+  /** The policy that decides what is taken and what is sent. */
+  get policy(): CookiePolicy {
+    return this.#policy;
+  }
+
+  /** Gives the jar another policy (Python: set_policy). */
+  setPolicy(policy: CookiePolicy): void {
+    this.#policy = policy;
+  }
+
+  /** How many cookies there are, those included that have expired since the jar last looked. */
+  get size(): number {
+    return this.#store.size;
+  }
+
+  /** Another number after each change of what the jar holds. @internal */
+  get revision(): number {
+    return this.#store.revision;
+  }
+
+  [Symbol.iterator](): Iterator<Cookie> {
+    return this.#store[Symbol.iterator]();
+  }
+
+  /** The jar as a table for people, values masked. */
+  [inspect.custom](): string {
+    return jarTable(this.constructor.name, this);
+  }
+
+  // Requests: what is sent.
+
+  /**
+   * Adds the Cookie header that the request needs, unless it has one (Python: add_cookie_header), and under a policy that reads
+   * RFC 2965 cookies Cookie2. What has expired leaves the jar.
+   */
+  addCookieHeader(request: CookieRequest): void {
+    const needsCookie = !request.hasHeader('Cookie');
+    const needsCookie2 = this.#saysRfc2965 && !request.hasHeader('Cookie2');
+    if (needsCookie || needsCookie2) {
+      const cookies = this.#cookiesFor(request);
+      if (needsCookie) this.#addCookies(cookies, request);
+      if (needsCookie2) addCookie2(cookies, request);
+    }
+    this.clearExpiredCookies();
+  }
+
+  /** The Cookie header that a request to the URL would carry; empty where there is nothing to send. @throws TypeError for a URL that is not absolute */
+  cookieHeader(url: string | URL): string {
+    const request = new UrlRequest(url);
+    this.addCookieHeader(request);
+    return request.getHeader('Cookie') ?? '';
+  }
+
+  /** The cookies that a request to the URL would carry, in their order. @throws TypeError for a URL that is not absolute */
+  cookiesFor(url: string | URL): Cookie[] {
+    return this.#cookiesFor(new UrlRequest(url));
+  }
+
+  #addCookies(cookies: readonly Cookie[], request: CookieRequest): void {
+    const writable = cookies.filter((cookie) => this.#isWritable(cookie, request));
+    if (writable.length === 0) return;
+    const write = this.#readsLikeBrowsers ? writeCookieString : writeCookieHeader;
+    request.addUnredirectedHeader('Cookie', write(writable));
+  }
+
+  #isWritable(cookie: Cookie, request: CookieRequest): boolean {
+    const fits = isWritable(cookie);
+    if (!fits) this.#refuse('write', () => reasonFor('unwritable-pair'), cookie, request);
+    return fits;
+  }
+
+  get #saysRfc2965(): boolean {
+    return this.#policy.rfc2965 && !this.#policy.hideCookie2 && !this.#readsLikeBrowsers;
+  }
+
+  get #readsLikeBrowsers(): boolean {
+    return this.#policy.reading === 'rfc6265bis';
+  }
+
+  #cookiesFor(request: CookieRequest): Cookie[] {
+    const cookies: Cookie[] = [];
+    for (const domain of this.#domainsFor(request)) this.#collect(domain, request, cookies);
+    if (cookies.length < 2) return cookies;
+    const byAge = this.#readsLikeBrowsers ? byCreation : () => 0;
+    return cookies.sort((a, b) => b.path.length - a.path.length || byAge(a, b));
+  }
+
+  /** The domains that may have cookies for the request; all of them where only the policy can tell. */
+  #domainsFor(request: CookieRequest): Iterable<DomainCookies> {
+    if (!asksOnlyAboutCoveringDomains(this.#policy)) return this.#store.domains();
+    const [host, effectiveHost] = effRequestHost(request);
+    const names = domainsCovering(host);
+    if (effectiveHost !== host) names.push(...domainsCovering(effectiveHost));
+    // A cookie without a domain goes to every host; only a program or a foreign file can make one.
+    names.push('');
+    return names.flatMap((name) => this.#store.domain(name) ?? []).sort((a, b) => a.rank - b.rank);
+  }
+
+  #collect({ domain, paths }: DomainCookies, request: CookieRequest, into: Cookie[]): void {
+    const policy = this.#policy;
+    const domainOk = policy.domainReturnOk(domain, request);
+    if (!domainOk && !refusalsAreHeard()) return;
+    for (const [path, names] of paths) {
+      if (!policy.pathReturnOk(path, request)) continue;
+      for (const cookie of names.values()) {
+        if (!domainOk)
+          this.#refuseReturn(cookie, () => policy.explainDomainReturn?.(domain, request), request);
+        else if (policy.returnOk(cookie, request)) into.push(cookie);
+        else this.#refuseReturn(cookie, () => policy.explainReturn?.(cookie, request), request);
+      }
+    }
+  }
+
+  #refuseReturn(cookie: Cookie, explain: Explain, request: CookieRequest): void {
+    if (!refusalsAreHeard()) return;
+    const reason = explain();
+    if (!BELONGS_ELSEWHERE.has(reason?.code ?? ''))
+      this.#refuse('return', () => reason, cookie, request);
+  }
+
+  // Responses: what is taken.
+
+  /**
+   * Takes the cookies of a response that the policy allows (Python: extract_cookies). A cookie that has expired on arrival
+   * deletes the one that it would replace.
+   * @returns the cookies that it took
+   */
+  extractCookies(response: CookieResponse, request: CookieRequest): Cookie[] {
+    return this.#extract(response, request);
+  }
+
+  /** Takes cookies from Set-Cookie values, as a response from the URL would bring them. @throws TypeError for a URL that is not absolute */
+  setFromHeader(
+    setCookie: string | readonly string[],
+    url: string | URL,
+  ): { stored: Cookie[]; refused: Refusal[] } {
+    const values = typeof setCookie === 'string' ? [setCookie] : [...setCookie];
+    const response = {
+      info: () => ({ getAll: (name: string) => (/^set-cookie$/i.test(name) ? values : []) }),
+    };
+    const refused: Refusal[] = [];
+    const stored = this.#extract(response, new UrlRequest(url), (refusal) => refused.push(refusal));
+    return { stored, refused };
+  }
+
+  /** The cookies of a response, whatever the policy thinks of them (Python: make_cookies). The jar stays as it is. */
+  makeCookies(response: CookieResponse, request: CookieRequest): Cookie[] {
+    const now = nowInSeconds();
+    return this.#read(response, request).filter((cookie) => !cookie.isExpired(now));
+  }
+
+  #extract(response: CookieResponse, request: CookieRequest, onRefusal?: OnRefusal): Cookie[] {
+    const isOverridden = this.makeCookies !== CookieJar.prototype.makeCookies;
+    const cookies = isOverridden
+      ? this.makeCookies(response, request)
+      : this.#read(response, request, onRefusal);
+    return cookies.filter((cookie) => this.#take(cookie, request, onRefusal));
+  }
+
+  /** @returns whether the cookie is now in the jar */
+  #take(cookie: Cookie, request: CookieRequest, onRefusal?: OnRefusal): boolean {
+    if (!this.#setOk(cookie, request, onRefusal)) return false;
+    if (cookie.isExpired()) {
+      this.#store.delete(cookie);
+      return false;
+    }
+    this.setCookie(cookie);
+    return true;
+  }
+
+  #setOk(cookie: Cookie, request: CookieRequest, onRefusal?: OnRefusal): boolean {
+    const policy = this.#policy;
+    if (policy.setOk(cookie, request)) return true;
+    this.#refuse('set', () => policy.explainSet?.(cookie, request), cookie, request, onRefusal);
+    return false;
+  }
+
+  /** All cookies of the response, deletions included as cookies that have expired. */
+  #read(response: CookieResponse, request: CookieRequest, onRefusal?: OnRefusal): Cookie[] {
+    const headers = response.info();
+    const setCookie = headers.getAll('Set-Cookie');
+    const setCookie2 = headers.getAll('Set-Cookie2');
+    if (setCookie.length === 0 && setCookie2.length === 0) return [];
+    const refuse: Refuse = (reason, unread) =>
+      this.#refuse('set', () => reason, unread, request, onRefusal);
+    return readLikeHttpCookieJar({ setCookie, setCookie2 }, request, this.#policy, refuse);
+  }
+
+  /** Stores the cookie if the policy allows it (Python: set_cookie_if_ok). */
+  setCookieIfOk(cookie: Cookie, request: CookieRequest): void {
+    if (this.#setOk(cookie, request)) this.setCookie(cookie);
+  }
+
+  /** Stores the cookie without asking or checking anything, in place of one with the same domain, path and name (Python: set_cookie). */
+  setCookie(cookie: Cookie): void {
+    this.#store.set(cookie);
+  }
+
+  #refuse(
+    operation: Refusal['operation'],
+    explain: Explain,
+    { name, domain, path }: Unread,
+    request: CookieRequest,
+    onRefusal?: OnRefusal,
+  ): void {
+    if (onRefusal === undefined && !refusalsAreHeard()) return;
+    const { code, message } = explain() ?? reasonFor('refused-by-policy');
+    const refusal = { operation, code, message, name, domain, path, url: request.getFullUrl() };
+    publishRefusal(refusal);
+    onRefusal?.(refusal);
+  }
+
+  // Clearing.
+
+  /**
+   * Removes all cookies, those of a domain, those of its path, or one (Python: clear).
+   * @throws CookieNotFoundError where the jar has no such domain, path or cookie
+   * @throws TypeError (ERR_INVALID_ARG_VALUE) for a path without a domain, or a name without a path
+   */
+  clear(domain?: string | null, path?: string | null, name?: string | null): void {
+    const isAskew =
+      (name != null && (path == null || domain == null)) || (path != null && domain == null);
+    if (isAskew)
+      throw invalidArgument('clear() takes a path only with a domain, and a name only with both');
+    if (domain == null) this.#store.clear();
+    else if (!this.#clearWithin(domain, path, name)) {
+      throw new CookieNotFoundError(
+        `nothing in the jar at ${[domain, path, name].filter((part) => part != null).join(' ')}`,
+      );
+    }
+  }
+
+  #clearWithin(
+    domain: string,
+    path: string | null | undefined,
+    name: string | null | undefined,
+  ): boolean {
+    if (path == null) return this.#store.deleteDomain(domain);
+    if (name == null) return this.#store.deletePath(domain, path);
+    const partitions = [...(this.#store.domain(domain)?.paths.get(path)?.values() ?? [])];
+    const named = partitions.filter((cookie) => cookie.name === name);
+    for (const { partitionKey } of named) this.#store.delete({ domain, path, name, partitionKey });
+    return named.length > 0;
+  }
+
+  /** Removes the cookies that end with the session (Python: clear_session_cookies). */
+  clearSessionCookies(): void {
+    for (const cookie of [...this]) if (cookie.discard) this.#store.delete(cookie);
+  }
+
+  /** Removes the cookies whose time is over (Python: clear_expired_cookies). */
+  clearExpiredCookies(): void {
+    this.#store.deleteExpired(nowInSeconds());
+  }
+
+  // Reading the jar like a dictionary, as Requests does. Cookies whose time is over are not seen here.
+
+  /**
+   * The value of the cookie of that name, '' for one without a value.
+   * @throws CookieConflictError where several match: narrow the scope
+   */
+  get(name: string, scope?: CookieScope): string | undefined {
+    const [cookie, ...others] = this.#named(name, scope);
+    if (cookie === undefined) return undefined;
+    if (others.length > 0) throw new CookieConflictError(name, [cookie, ...others]);
+    return cookie.value ?? '';
+  }
+
+  /** Whether there is a cookie of that name, or several. */
+  has(name: string, scope?: CookieScope): boolean {
+    return this.#named(name, scope).length > 0;
+  }
+
+  /**
+   * Stores a cookie of the program's own: for the host of a URL, or for a domain and path, where a leading dot takes in the subdomains.
+   * It lasts for the session unless `expires` is given (seconds since the epoch).
+   * @throws TypeError (ERR_INVALID_ARG_VALUE) where a field is not of its kind or the URL not absolute
+   */
+  set(name: string, value: string | null, init: CookieSetInit): Cookie {
+    const { url, ...fields } = init as CookieSetInit & { url?: string | URL };
+    const scope = url === undefined ? {} : { domain: this.#ownDomain(url), path: '/' };
+    const cookie = new Cookie({ ...scope, ...fields, name, value } as CookieInit);
+    this.setCookie(cookie);
+    return cookie;
+  }
+
+  /** The domain of a cookie that belongs to the host of the URL alone. */
+  #ownDomain(url: string | URL): string {
+    return effRequestHost(new UrlRequest(url))[1];
+  }
+
+  /** Removes the cookies of that name. @returns whether there were any */
+  delete(name: string, scope?: CookieScope): boolean {
+    const cookies = this.#named(name, scope);
+    for (const cookie of cookies) this.#store.delete(cookie);
+    return cookies.length > 0;
+  }
+
+  /** Stores copies of the cookies, those of another jar for instance. */
+  update(cookies: Iterable<Cookie>): void {
+    for (const cookie of [...cookies]) this.setCookie(new Cookie(cookie.toJSON()));
+  }
+
+  /** The names of all cookies, one for each, in the jar's order. */
+  keys(): string[] {
+    return this.#within().map(({ name }) => name);
+  }
+
+  /** The values of all cookies in the jar's order, '' for one without a value. */
+  values(): string[] {
+    return this.#within().map(({ value }) => value ?? '');
+  }
+
+  /** Names and values of all cookies in the jar's order. */
+  entries(): [name: string, value: string][] {
+    return this.#within().map(({ name, value }) => [name, value ?? '']);
+  }
+
+  /** Names and values as an object; where several cookies share a name, the first counts: with a `url` the one that is sent first. */
+  toObject(scope?: CookieScope): Record<string, string> {
+    const cookies = this.#within(scope).reverse();
+    return Object.fromEntries(cookies.map(({ name, value }) => [name, value ?? '']));
+  }
+
+  #named(name: string, scope?: CookieScope): Cookie[] {
+    return this.#within(scope).filter((cookie) => cookie.name === name);
+  }
+
+  #within({ url, domain, path }: CookieScope = {}): Cookie[] {
+    const now = nowInSeconds();
+    const cookies = url === undefined ? [...this] : this.cookiesFor(url);
+    return cookies.filter(
+      (cookie) =>
+        !cookie.isExpired(now) &&
+        (domain === undefined || cookie.domain === domain || cookie.domain === `.${domain}`) &&
+        (path === undefined || cookie.path === path),
+    );
+  }
+}
+
+/** Gives the reason for a refusal, when somebody listens. */
+type Explain = () => RefusalReason | null | undefined;
+
+/** Reasons that say no more than that a cookie is another host's or path's, which is no refusal. */
+const BELONGS_ELSEWHERE: ReadonlySet<string> = new Set([
+  'domain-mismatch',
+  'path-mismatch',
+  'not-host-only',
+  'ip-domain',
+]);
+
+/** Cookie2 tells a server whose cookies are Netscape's that RFC 2965 is understood (RFC 2965 9.1). */
+function addCookie2(cookies: readonly Cookie[], request: CookieRequest): void {
+  if (cookies.some((cookie) => cookie.version !== 1))
+    request.addUnredirectedHeader('Cookie2', '$Version="1"');
+}

@@ -1,0 +1,212 @@
+import {
+  type Cookie,
+  creationOf,
+  expiryAssignmentCount,
+  inheritCreation,
+  startCreation,
+} from './cookie.js';
+
+/** The cookies of one domain, by path and name, in the order in which these were first seen. */
+export interface DomainCookies {
+  readonly domain: string;
+  /** Grows with each domain that the store sees: the order in which cookies of equally long paths are sent. */
+  readonly rank: number;
+  readonly paths: ReadonlyMap<string, ReadonlyMap<string, Cookie>>;
+}
+
+/** What tells one cookie from another: RFC 6265bis 5.7, the host-only flag being the leading dot of the domain. */
+export type CookieIdentity = Pick<Cookie, 'domain' | 'path' | 'name' | 'partitionKey'>;
+
+/**
+ * Where the cookies of a jar lie. A store knows identities, order and time, but no rules:
+ * a jar over a database would come with a store of its own.
+ */
+export interface CookieStore extends Iterable<Cookie> {
+  readonly size: number;
+  /** Another number after each change. */
+  readonly revision: number;
+  find(identity: CookieIdentity): Cookie | undefined;
+  /** Files the cookie. It takes the place, and the time of creation, of one with the same identity. */
+  set(cookie: Cookie): void;
+  /** Whether there was such a cookie. */
+  delete(identity: CookieIdentity): boolean;
+  /** The cookies of a domain, named to the letter. */
+  domain(domain: string): DomainCookies | undefined;
+  /** All domains in the order in which they were first seen, emptied ones included. */
+  domains(): Iterable<DomainCookies>;
+  /** Forgets a domain with all its cookies. */
+  deleteDomain(domain: string): boolean;
+  /** Forgets a path of a domain with all its cookies. */
+  deletePath(domain: string, path: string): boolean;
+  clear(): void;
+  /** Drops what has expired, without walking through what has not. @param now seconds since the epoch */
+  deleteExpired(now: number): void;
+}
+
+/** The time before which nothing expires where nothing does. */
+const NEVER = Number.POSITIVE_INFINITY;
+
+class DomainShelf implements DomainCookies {
+  readonly paths = new Map<string, Map<string, Cookie>>();
+  /** No cookie here expires before this time. */
+  earliestExpiry = NEVER;
+
+  constructor(
+    readonly domain: string,
+    readonly rank: number,
+  ) {}
+
+  names(path: string): Map<string, Cookie> {
+    let names = this.paths.get(path);
+    if (names === undefined) {
+      names = new Map();
+      this.paths.set(path, names);
+    }
+    return names;
+  }
+
+  get size(): number {
+    let size = 0;
+    for (const names of this.paths.values()) size += names.size;
+    return size;
+  }
+
+  /** @returns how many cookies had expired */
+  deleteExpired(now: number): number {
+    let deleted = 0;
+    this.earliestExpiry = NEVER;
+    for (const names of this.paths.values()) {
+      for (const [key, cookie] of names) {
+        const expires = cookie.expires ?? NEVER;
+        if (expires > now) this.earliestExpiry = Math.min(this.earliestExpiry, expires);
+        else if (names.delete(key)) deleted++;
+      }
+    }
+    return deleted;
+  }
+}
+
+/** A store in memory: found by domain, so that a request does not walk through other sites' cookies. */
+export class MemoryCookieStore implements CookieStore {
+  readonly #shelves = new Map<string, DomainShelf>();
+  #size = 0;
+  #revision = 0;
+  #nextRank = 0;
+  #earliestExpiry = NEVER;
+  #expiryAssignmentsSeen = 0;
+
+  get size(): number {
+    return this.#size;
+  }
+
+  get revision(): number {
+    return this.#revision;
+  }
+
+  find(identity: CookieIdentity): Cookie | undefined {
+    return this.#shelves.get(identity.domain)?.paths.get(identity.path)?.get(keyOf(identity));
+  }
+
+  set(cookie: Cookie): void {
+    const shelf = this.#shelfOf(cookie.domain);
+    const names = shelf.names(cookie.path);
+    const key = keyOf(cookie);
+    const previous = names.get(key);
+    names.set(key, cookie);
+    if (previous === undefined) {
+      startCreation(cookie);
+      this.#size++;
+    } else inheritCreation(cookie, previous);
+    if (cookie.expires !== null) {
+      shelf.earliestExpiry = Math.min(shelf.earliestExpiry, cookie.expires);
+      this.#earliestExpiry = Math.min(this.#earliestExpiry, cookie.expires);
+    }
+    this.#revision++;
+  }
+
+  #shelfOf(domain: string): DomainShelf {
+    let shelf = this.#shelves.get(domain);
+    if (shelf === undefined) {
+      shelf = new DomainShelf(domain, this.#nextRank++);
+      this.#shelves.set(domain, shelf);
+    }
+    return shelf;
+  }
+
+  delete(identity: CookieIdentity): boolean {
+    const names = this.#shelves.get(identity.domain)?.paths.get(identity.path);
+    if (!names?.delete(keyOf(identity))) return false;
+    this.#shrink(1);
+    return true;
+  }
+
+  domain(domain: string): DomainCookies | undefined {
+    return this.#shelves.get(domain);
+  }
+
+  domains(): Iterable<DomainCookies> {
+    return this.#shelves.values();
+  }
+
+  deleteDomain(domain: string): boolean {
+    const shelf = this.#shelves.get(domain);
+    if (shelf === undefined) return false;
+    this.#shelves.delete(domain);
+    this.#shrink(shelf.size);
+    return true;
+  }
+
+  deletePath(domain: string, path: string): boolean {
+    const shelf = this.#shelves.get(domain);
+    const names = shelf?.paths.get(path);
+    if (shelf === undefined || names === undefined) return false;
+    shelf.paths.delete(path);
+    this.#shrink(names.size);
+    return true;
+  }
+
+  clear(): void {
+    this.#shelves.clear();
+    this.#shrink(this.#size);
+  }
+
+  #shrink(by: number): void {
+    this.#size -= by;
+    this.#revision++;
+  }
+
+  deleteExpired(now: number): void {
+    if (this.#expiryAssignmentsSeen !== expiryAssignmentCount()) this.#forgetExpiries();
+    if (now < this.#earliestExpiry) return;
+    let deleted = 0;
+    this.#earliestExpiry = NEVER;
+    for (const shelf of this.#shelves.values()) {
+      if (shelf.earliestExpiry <= now) deleted += shelf.deleteExpired(now);
+      this.#earliestExpiry = Math.min(this.#earliestExpiry, shelf.earliestExpiry);
+    }
+    if (deleted > 0) this.#shrink(deleted);
+  }
+
+  /** After an assignment to some cookie's expiry, which may lie here, no bound is known. */
+  #forgetExpiries(): void {
+    this.#expiryAssignmentsSeen = expiryAssignmentCount();
+    this.#earliestExpiry = Number.NEGATIVE_INFINITY;
+    for (const shelf of this.#shelves.values()) shelf.earliestExpiry = Number.NEGATIVE_INFINITY;
+  }
+
+  *[Symbol.iterator](): Iterator<Cookie> {
+    for (const shelf of this.#shelves.values()) {
+      for (const names of shelf.paths.values()) yield* names.values();
+    }
+  }
+}
+
+/** A name may stand once in each partition. Names hold no NUL, except those that a program makes up. */
+function keyOf({ name, partitionKey }: CookieIdentity): string {
+  return partitionKey === undefined ? name : `${name}\0${partitionKey}`;
+}
+
+/** Cookies in the order of their creation. */
+export function byCreation(a: Cookie, b: Cookie): number {
+  return creationOf(a) - creationOf(b);
+}

@@ -1,0 +1,75 @@
+import { isIPv4 } from 'node:net';
+
+// Names and addresses as http.cookiejar compares them (RFC 2965 section 1). A suffix counts at a dot only (departure D4).
+
+/** Whether the host is an IP literal, which is nobody's subdomain (departures D6, D7). Whatever has a colon or `%` counts as one. */
+export function isIpLiteral(host: string): boolean {
+  const last = host.charCodeAt(host.length - 1);
+  // Most hosts end in a letter, which no IPv4 address does: the costlier question is for the others.
+  if (last >= 0x30 && last <= 0x39 && isIPv4(host)) return true;
+  return host.includes(':') || host.includes('%');
+}
+
+/** Whether the text ends as an IPv4 address does: in a dot and digits. */
+function endsAsAddress(text: string): boolean {
+  return /\.\d+$/.test(text);
+}
+
+/** Whether the text is a host domain name and no address, without dots at its ends (Python: is_HDN). */
+export function isHdn(text: string): boolean {
+  return text !== '' && !text.startsWith('.') && !text.endsWith('.') && !isNoName(text);
+}
+
+function isNoName(text: string): boolean {
+  return endsAsAddress(text) || isIpLiteral(text);
+}
+
+/**
+ * Whether host `a` domain-matches `b` as RFC 2965 has it (Python: domain_match): they are equal, or `b` begins with a dot
+ * and `a` is a name that ends in it. Both in lower case.
+ */
+export function domainMatch(a: string, b: string): boolean {
+  if (a === b) return true;
+  return b.startsWith('.') && a.length > b.length && a.endsWith(b) && isHdn(a) && isHdn(b.slice(1));
+}
+
+/**
+ * Whether host `a` is covered by `b` from a block or allow list (Python: user_domain_match): equal to it or, where `b` begins with
+ * a dot, ending in it. Case does not matter.
+ */
+export function userDomainMatch(a: string, b: string): boolean {
+  const host = a.toLowerCase();
+  const pattern = b.toLowerCase();
+  if (host === pattern) return true;
+  return pattern.startsWith('.') && host.endsWith(pattern) && !isNoName(host) && !isNoName(pattern);
+}
+
+/** The widest domain that a cookie of the host may name (RFC 2965 "reach"; Python: reach): `.acme.com` for `www.acme.com`. */
+export function reach(host: string): string {
+  const dot = host.indexOf('.');
+  if (dot < 0 || !isHdn(host)) return host;
+  const parent = host.slice(dot + 1);
+  return parent.includes('.') || parent === 'local' ? `.${parent}` : host;
+}
+
+/** Whether the domain of a cookie, with or without its leading dot, is the host or holds it. An IP literal is in no domain but its own. */
+export function coversHost(domain: string, host: string): boolean {
+  const bare = domain.startsWith('.') ? domain.slice(1) : domain;
+  if (host === bare) return true;
+  return (
+    host.length > bare.length &&
+    host.endsWith(bare) &&
+    host[host.length - bare.length - 1] === '.' &&
+    !isIpLiteral(host)
+  );
+}
+
+/** The domains that cover the host, as they may stand in a jar, each with and without its leading dot. */
+export function domainsCovering(host: string): string[] {
+  const domains = [host, `.${host}`];
+  if (isIpLiteral(host)) return domains;
+  for (let dot = host.indexOf('.'); dot >= 0; dot = host.indexOf('.', dot + 1)) {
+    domains.push(host.slice(dot + 1), host.slice(dot));
+  }
+  return domains;
+}

@@ -1,0 +1,55 @@
+import type { Cookie } from '../cookie.js';
+import { escapeQuotes } from './set-cookie2.js';
+
+// What no header may carry (CR, LF, NUL and their kin), and what undici refuses: it writes headers as latin-1.
+const UNSENDABLE = /[\0-\x08\n-\x1f\x7f]|[^\0-\xff]/;
+
+/**
+ * Whether the cookie can stand in a Cookie header and be read back as itself (departure D17): `=` ends a name, `;` a value,
+ * and control characters would begin a new header.
+ */
+export function isWritable({ name, value }: Cookie): boolean {
+  const text = value ?? '';
+  return (
+    !name.includes('=') &&
+    !name.includes(';') &&
+    !text.includes(';') &&
+    !UNSENDABLE.test(name) &&
+    !UNSENDABLE.test(text)
+  );
+}
+
+/**
+ * The Cookie header for cookies in their order, as http.cookiejar writes it: `$Version` once, if the first cookie's version is
+ * above 0, and `$Path`, `$Domain`, `$Port` after each cookie that is not a Netscape one (RFC 2965 3.3.4).
+ */
+export function writeCookieHeader(cookies: readonly Cookie[]): string {
+  const attrs = cookies.flatMap(cookieAttrs);
+  const version = cookies[0]?.version ?? 0;
+  return (version > 0 ? [`$Version=${version}`, ...attrs] : attrs).join('; ');
+}
+
+function cookieAttrs(cookie: Cookie): string[] {
+  if ((cookie.version ?? 0) <= 0) return [pair(cookie.name, cookie.value)];
+  const attrs = [pair(cookie.name, cookie.value === null ? null : escapeQuotes(cookie.value))];
+  if (cookie.pathSpecified) attrs.push(`$Path="${cookie.path}"`);
+  if (cookie.domain.startsWith('.')) attrs.push(`$Domain="${domainAsNamed(cookie)}"`);
+  if (cookie.port !== null) attrs.push(cookie.portSpecified ? `$Port="${cookie.port}"` : '$Port');
+  return attrs;
+}
+
+function pair(name: string, value: string | null): string {
+  return value === null ? name : `${name}=${value}`;
+}
+
+/** The domain as the server wrote it, with a leading dot only if it gave one. */
+function domainAsNamed({ domain, domainInitialDot }: Cookie): string {
+  return domainInitialDot ? domain : domain.slice(1);
+}
+
+/** The Cookie header as RFC 6265bis 5.8.3 has it: pairs in their order, a nameless cookie as its bare value. */
+export function writeCookieString(cookies: readonly Cookie[]): string {
+  return cookies
+    .map(({ name, value }) => (name === '' ? (value ?? '') : pair(name, value)))
+    .join('; ');
+}

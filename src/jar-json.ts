@@ -1,0 +1,36 @@
+import { Cookie, type CookieInit } from './cookie.js';
+import { invalidArgument } from './errors.js';
+
+/** The form of a jar in JSON: all fields of its cookies, in its order. */
+export interface JarJson {
+  readonly format: typeof FORMAT;
+  readonly version: number;
+  readonly cookies: readonly CookieInit[];
+}
+
+const FORMAT = 'undici-cookiejar';
+const VERSION = 1;
+
+/** The cookies as plain data that loses nothing. */
+export function cookiesToJson(cookies: Iterable<Cookie>): JarJson {
+  return {
+    format: FORMAT,
+    version: VERSION,
+    cookies: Array.from(cookies, (cookie) => cookie.toJSON()),
+  };
+}
+
+/** Whether the data are what {@link cookiesToJson} gives, in this version or another. */
+export function isJarJson(data: unknown): data is JarJson {
+  return typeof data === 'object' && data !== null && (data as JarJson).format === FORMAT;
+}
+
+/** The cookies that {@link cookiesToJson} was given. @throws TypeError (ERR_INVALID_ARG_VALUE) where the data are nothing of the kind */
+export function cookiesFromJson(data: unknown): Cookie[] {
+  if (!isJarJson(data)) throw invalidArgument('not the JSON form of a cookie jar');
+  if (data.version !== VERSION)
+    throw invalidArgument(`version ${String(data.version)} of the JSON form is not known here`);
+  if (!Array.isArray(data.cookies))
+    throw invalidArgument('the JSON form of a cookie jar has no list of cookies');
+  return data.cookies.map((init: CookieInit) => new Cookie(init));
+}

@@ -1,0 +1,297 @@
+import type { Cookie } from '../cookie.js';
+import { coversHost, domainMatch, isIpLiteral, userDomainMatch } from '../domain.js';
+import { type RefusalCode, type RefusalReason, reasonFor } from '../refusal.js';
+import {
+  type CookieRequest,
+  DEFAULT_HTTP_PORT,
+  effRequestHost,
+  isThirdParty,
+  requestPath,
+  requestPort,
+} from '../request.js';
+import { CookiePolicy, declareCoveringDomainsOnly } from './cookie-policy.js';
+import { defaultPublicSuffixList, type PublicSuffixList } from './public-suffix-list.js';
+
+/** The switches of {@link DefaultCookiePolicy}, each with Python's default. */
+export interface DefaultCookiePolicyOptions {
+  /** Domains that never set nor get cookies: a leading dot stands for all below it. Default none. */
+  blockedDomains?: Iterable<string> | null;
+  /** The only domains that set and get cookies; `null`, the default, for all. An empty list forbids everything. */
+  allowedDomains?: Iterable<string> | null;
+  /** Whether Netscape cookies are taken. Default true. */
+  netscape?: boolean;
+  /** Whether RFC 2965 cookies are taken. Default false. */
+  rfc2965?: boolean;
+  /** Whether RFC 2109 cookies count as Netscape cookies; `null`, the default: where `rfc2965` is off. */
+  rfc2109AsNetscape?: boolean | null;
+  /** Whether the Cookie2 header is left out. Default false. */
+  hideCookie2?: boolean;
+  /** Whether domains under which unrelated sites live, such as `.co.uk`, are refused. Default false. */
+  strictDomain?: boolean;
+  /** Whether unverifiable requests to third parties set and get no RFC 2965 cookies. Default true. */
+  strictRfc2965Unverifiable?: boolean;
+  /** Whether unverifiable requests to third parties set and get no Netscape cookies. Default false. */
+  strictNsUnverifiable?: boolean;
+  /** How strict the domains of Netscape cookies are read: `DomainLiberal` (the default) or a sum of the `Domain…` constants. */
+  strictNsDomain?: number;
+  /** Whether Netscape cookies whose name begins with `$` are refused. Default false. */
+  strictNsSetInitialDollar?: boolean;
+  /** Whether a Netscape cookie's path has to cover the path of the request that sets it. Default false. */
+  strictNsSetPath?: boolean;
+  /** Schemes that Secure cookies go over. Default https and wss. */
+  secureProtocols?: readonly string[];
+  /** Knows the public suffixes for `strictDomain`. */
+  publicSuffixList?: PublicSuffixList;
+}
+
+/**
+ * http.cookiejar's rules (DefaultCookiePolicy): Netscape cookies as they were meant, and RFC 2965 cookies where they are switched on.
+ * All options are fields too; what is assigned counts from the next request on.
+ */
+export class DefaultCookiePolicy extends CookiePolicy {
+  /** Netscape: no host that has a dot before the domain, so that `www.foo.acme.com` sets no cookie for `.acme.com`. */
+  static readonly DomainStrictNoDots = 1;
+  /** Netscape: a cookie that came without a Domain goes back to its own host only. */
+  static readonly DomainStrictNonDomain = 2;
+  /** Netscape: domains match as RFC 2965 has it. */
+  static readonly DomainRFC2965Match = 4;
+  /** Netscape: none of these. */
+  static readonly DomainLiberal = 0;
+  /** Netscape: DomainStrictNoDots and DomainStrictNonDomain. */
+  static readonly DomainStrict = 3;
+
+  readonly DomainStrictNoDots = DefaultCookiePolicy.DomainStrictNoDots;
+  readonly DomainStrictNonDomain = DefaultCookiePolicy.DomainStrictNonDomain;
+  readonly DomainRFC2965Match = DefaultCookiePolicy.DomainRFC2965Match;
+  readonly DomainLiberal = DefaultCookiePolicy.DomainLiberal;
+  readonly DomainStrict = DefaultCookiePolicy.DomainStrict;
+
+  rfc2109AsNetscape: boolean | null;
+  strictDomain: boolean;
+  strictRfc2965Unverifiable: boolean;
+  strictNsUnverifiable: boolean;
+  strictNsDomain: number;
+  strictNsSetInitialDollar: boolean;
+  strictNsSetPath: boolean;
+  secureProtocols: readonly string[];
+  publicSuffixList: PublicSuffixList;
+
+  #blockedDomains: readonly string[] = [];
+  #allowedDomains: readonly string[] | null = null;
+
+  constructor(options: DefaultCookiePolicyOptions = {}) {
+    super();
+    this.netscape = options.netscape ?? true;
+    this.rfc2965 = options.rfc2965 ?? false;
+    this.hideCookie2 = options.hideCookie2 ?? false;
+    this.rfc2109AsNetscape = options.rfc2109AsNetscape ?? null;
+    this.strictDomain = options.strictDomain ?? false;
+    this.strictRfc2965Unverifiable = options.strictRfc2965Unverifiable ?? true;
+    this.strictNsUnverifiable = options.strictNsUnverifiable ?? false;
+    this.strictNsDomain = options.strictNsDomain ?? DefaultCookiePolicy.DomainLiberal;
+    this.strictNsSetInitialDollar = options.strictNsSetInitialDollar ?? false;
+    this.strictNsSetPath = options.strictNsSetPath ?? false;
+    this.secureProtocols = options.secureProtocols ?? ['https', 'wss'];
+    this.publicSuffixList = options.publicSuffixList ?? defaultPublicSuffixList;
+    this.setBlockedDomains(options.blockedDomains ?? []);
+    this.setAllowedDomains(options.allowedDomains ?? null);
+  }
+
+  /** The domains on the block list (Python: blocked_domains). */
+  blockedDomains(): readonly string[] {
+    return this.#blockedDomains;
+  }
+
+  /** Replaces the block list (Python: set_blocked_domains). */
+  setBlockedDomains(domains: Iterable<string>): void {
+    this.#blockedDomains = [...domains];
+  }
+
+  /** Whether the domain is on the block list (Python: is_blocked). */
+  isBlocked(domain: string): boolean {
+    return this.#blockedDomains.some((blocked) => userDomainMatch(domain, blocked));
+  }
+
+  /** The domains on the allow list; `null` where there is none (Python: allowed_domains). */
+  allowedDomains(): readonly string[] | null {
+    return this.#allowedDomains;
+  }
+
+  /** Replaces the allow list; `null` for none (Python: set_allowed_domains). */
+  setAllowedDomains(domains: Iterable<string> | null): void {
+    this.#allowedDomains = domains === null ? null : [...domains];
+  }
+
+  /** Whether there is an allow list and the domain is not on it (Python: is_not_allowed). */
+  isNotAllowed(domain: string): boolean {
+    return this.#allowedDomains?.every((allowed) => !userDomainMatch(domain, allowed)) ?? false;
+  }
+
+  override setOk(cookie: Cookie, request: CookieRequest): boolean {
+    return this.explainSet(cookie, request) === null;
+  }
+
+  override returnOk(cookie: Cookie, request: CookieRequest): boolean {
+    return this.explainReturn(cookie, request) === null;
+  }
+
+  override explainSet(cookie: Cookie, request: CookieRequest): RefusalReason | null {
+    return toReason(
+      this.#refuseProtocol(cookie) ??
+        this.#refuseThirdParty(cookie, request) ??
+        this.#refuseSetName(cookie) ??
+        this.#refuseSetPath(cookie, request) ??
+        this.#refuseSetDomain(cookie, request) ??
+        this.#refuseSetPort(cookie, request),
+    );
+  }
+
+  override explainReturn(cookie: Cookie, request: CookieRequest): RefusalReason | null {
+    return toReason(
+      this.#refuseProtocol(cookie) ??
+        this.#refuseThirdParty(cookie, request) ??
+        this.#refuseReturnInsecurely(cookie, request) ??
+        (cookie.isExpired() ? 'expired' : null) ??
+        this.#refuseReturnPort(cookie, request) ??
+        this.#refuseReturnDomain(cookie, request),
+    );
+  }
+
+  override domainReturnOk(domain: string, request: CookieRequest): boolean {
+    return this.explainDomainReturn(domain, request) === null;
+  }
+
+  override explainDomainReturn(domain: string, request: CookieRequest): RefusalReason | null {
+    const [host, effectiveHost] = effRequestHost(request);
+    const covers = domain === '' || coversHost(domain, host) || coversHost(domain, effectiveHost);
+    return toReason(covers ? this.#refuseListed(domain) : 'domain-mismatch');
+  }
+
+  #refuseListed(domain: string): RefusalCode | null {
+    if (this.isBlocked(domain)) return 'domain-blocked';
+    return this.isNotAllowed(domain) ? 'domain-not-allowed' : null;
+  }
+
+  override pathReturnOk(path: string, request: CookieRequest): boolean {
+    const requested = requestPath(request);
+    if (!requested.startsWith(path)) return false;
+    return requested.length === path.length || path.endsWith('/') || requested[path.length] === '/';
+  }
+
+  #refuseProtocol({ version }: Cookie): RefusalCode | null {
+    if (version === null) return 'version-missing';
+    if (version < 0) return 'version-invalid';
+    return (version > 0 ? this.rfc2965 : this.netscape) ? null : 'protocol-off';
+  }
+
+  #refuseThirdParty({ version }: Cookie, request: CookieRequest): RefusalCode | null {
+    if (!request.unverifiable) return null;
+    const strict = isNetscape(version) ? this.strictNsUnverifiable : this.strictRfc2965Unverifiable;
+    return strict && isThirdParty(request) ? 'third-party' : null;
+  }
+
+  #refuseSetName({ version, name }: Cookie): RefusalCode | null {
+    const refused = isNetscape(version) && this.strictNsSetInitialDollar && name.startsWith('$');
+    return refused ? 'initial-dollar' : null;
+  }
+
+  #refuseSetPath(
+    { version, path, pathSpecified }: Cookie,
+    request: CookieRequest,
+  ): RefusalCode | null {
+    if (!pathSpecified || (isNetscape(version) && !this.strictNsSetPath)) return null;
+    return this.pathReturnOk(path, request) ? null : 'path-mismatch';
+  }
+
+  #refuseSetDomain(cookie: Cookie, request: CookieRequest): RefusalCode | null {
+    const [host, effectiveHost] = effRequestHost(request);
+    if (host === '' || host.startsWith('.')) return 'domain-invalid';
+    const listed = this.#refuseListed(cookie.domain);
+    if (listed !== null) return listed;
+    return cookie.domainSpecified ? this.#refuseNamedDomain(cookie, host, effectiveHost) : null;
+  }
+
+  #refuseNamedDomain(
+    { version, domain }: Cookie,
+    host: string,
+    effectiveHost: string,
+  ): RefusalCode | null {
+    const bare = domain.replace(/^\.+/, '');
+    if (this.strictDomain && this.#isPublicSuffix(bare)) return 'public-suffix';
+    if (!bare.includes('.') && !effectiveHost.endsWith('.local') && !isIpLiteral(bare))
+      return 'domain-no-dot';
+    if (!coversHost(domain, effectiveHost))
+      return isIpLiteral(host) ? 'ip-domain' : 'domain-mismatch';
+    if (
+      this.#isStrict(version, DefaultCookiePolicy.DomainRFC2965Match) &&
+      !domainMatch(effectiveHost, domain)
+    ) {
+      return 'domain-mismatch';
+    }
+    const isTooFar =
+      this.#isStrict(version, DefaultCookiePolicy.DomainStrictNoDots) && hasDotBefore(domain, host);
+    return isTooFar ? 'domain-too-far' : null;
+  }
+
+  /** Whether a rule that is an option for Netscape cookies binds the cookie: other cookies it binds always. */
+  #isStrict(version: number | null, rule: number): boolean {
+    return !isNetscape(version) || (this.strictNsDomain & rule) !== 0;
+  }
+
+  #isPublicSuffix(domain: string): boolean {
+    return domain.includes('.') && this.publicSuffixList.publicSuffix(domain) === domain;
+  }
+
+  #refuseSetPort({ port, portSpecified }: Cookie, request: CookieRequest): RefusalCode | null {
+    return portSpecified && port !== null ? refusePort(port, request) : null;
+  }
+
+  #refuseReturnInsecurely({ secure }: Cookie, request: CookieRequest): RefusalCode | null {
+    return secure && !this.secureProtocols.includes(request.getType()) ? 'secure-mismatch' : null;
+  }
+
+  #refuseReturnPort({ port }: Cookie, request: CookieRequest): RefusalCode | null {
+    if (!port) return null;
+    return port.split(',').includes(requestPort(request) ?? DEFAULT_HTTP_PORT)
+      ? null
+      : 'port-mismatch';
+  }
+
+  #refuseReturnDomain(
+    { version, domain, domainSpecified }: Cookie,
+    request: CookieRequest,
+  ): RefusalCode | null {
+    const effectiveHost = effRequestHost(request)[1];
+    if (!isNetscape(version)) return domainMatch(effectiveHost, domain) ? null : 'domain-mismatch';
+    const isOtherHost = !domainSpecified && domain !== effectiveHost;
+    if (isOtherHost && (this.strictNsDomain & DefaultCookiePolicy.DomainStrictNonDomain) !== 0)
+      return 'not-host-only';
+    return domain === '' || coversHost(domain, effectiveHost) ? null : 'domain-mismatch';
+  }
+}
+
+declareCoveringDomainsOnly(DefaultCookiePolicy.prototype.domainReturnOk);
+
+function toReason(code: RefusalCode | null): RefusalReason | null {
+  return code === null ? null : reasonFor(code);
+}
+
+function isNetscape(version: number | null): boolean {
+  return version === 0;
+}
+
+/** Whether the host has a dot in what stands before the domain, so that the domain lies more than one level up. */
+function hasDotBefore(domain: string, host: string): boolean {
+  return (
+    host.slice(0, Math.max(0, host.length - domain.length)).includes('.') && !isIpLiteral(host)
+  );
+}
+
+function refusePort(ports: string, request: CookieRequest): RefusalCode | null {
+  const requested = requestPort(request) ?? DEFAULT_HTTP_PORT;
+  for (const port of ports.split(',')) {
+    if (!/^\s*[+-]?\d+\s*$/.test(port)) return 'port-invalid';
+    if (port === requested) return null;
+  }
+  return 'port-mismatch';
+}
