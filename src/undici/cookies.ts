@@ -1,0 +1,82 @@
+import { CookieJar } from '../cookie-jar.js';
+import { invalidArgument } from '../errors.js';
+import { BrowserCookiePolicy } from '../policy/browser-cookie-policy.js';
+import type { Dispatch, DispatchInterceptor } from './dispatcher.js';
+import { dispatchWithCookies } from './exchange.js';
+import { type Origin, originOf } from './origin.js';
+
+/** What an interceptor works with. */
+export interface CookiesOptions {
+  /** Default: a new jar with BrowserCookiePolicy. */
+  jar?: CookieJar;
+  /**
+   * The one origin that the dispatcher sends everything to: give it for a Client, Pool or BalancedPool, which do not tell (undici 8.10.1 and
+   * later do, but for BalancedPool). A request that asks for another origin has no cookies.
+   */
+  origin?: string | URL;
+}
+
+/** The jar of whoever gives none. */
+export function newBrowserJar(): CookieJar {
+  return new CookieJar(new BrowserCookiePolicy());
+}
+
+/**
+ * An interceptor for `Dispatcher.compose()` that sends a jar's cookies and stores those of the responses. It goes before (so inside)
+ * redirect and retry, and after dns: `agent.compose(cookies({ jar }), interceptors.redirect())`.
+ * A jar that throws is reported on the diagnostics channel, and the request goes on without it.
+ * @throws TypeError (ERR_INVALID_ARG_VALUE) where the jar is none, or the origin is no origin
+ */
+export function cookies({
+  jar = newBrowserJar(),
+  origin,
+}: CookiesOptions = {}): DispatchInterceptor {
+  return interceptor(jar, jar, origin);
+}
+
+/** The half of {@link cookies} that sends: for use outside (after) a cache, which has to see the Cookie header. */
+export function attachCookies({
+  jar,
+  origin,
+}: CookiesOptions & { jar: CookieJar }): DispatchInterceptor {
+  return interceptor(jar, null, origin);
+}
+
+/** The half of {@link cookies} that stores: for use inside (before) a cache, so that what is answered from the cache sets no cookie again. */
+export function storeCookies({
+  jar,
+  origin,
+}: CookiesOptions & { jar: CookieJar }): DispatchInterceptor {
+  return interceptor(null, jar, origin);
+}
+
+function interceptor(
+  from: CookieJar | null,
+  to: CookieJar | null,
+  origin: string | URL | undefined,
+): DispatchInterceptor {
+  for (const jar of [from, to]) if (jar !== null) requireJar(jar);
+  const given = origin === undefined ? undefined : requireOrigin(origin);
+  return <D extends (options: never, handler: never) => boolean>(
+    dispatch: D,
+    boundOrigin?: string | null,
+  ): D => {
+    const bound = given ?? (typeof boundOrigin === 'string' ? originOf(boundOrigin) : boundOrigin);
+    const exchange = { from, to, bound };
+    return dispatchWithCookies(dispatch as unknown as Dispatch, exchange) as unknown as D;
+  };
+}
+
+/** @throws TypeError (ERR_INVALID_ARG_VALUE) where it is none */
+export function requireJar(jar: unknown): asserts jar is CookieJar {
+  const { addCookieHeader, extractCookies } = (jar ?? {}) as Partial<CookieJar>;
+  if (typeof addCookieHeader !== 'function' || typeof extractCookies !== 'function') {
+    throw invalidArgument('the jar is a CookieJar');
+  }
+}
+
+function requireOrigin(origin: string | URL): Origin {
+  const found = originOf(origin);
+  if (found === null) throw invalidArgument('the origin is a URL such as https://example.com');
+  return found;
+}

@@ -1,0 +1,97 @@
+import type { Duplex } from 'node:stream';
+
+// undici's interfaces, declared as far as cookies need them. Nothing is imported from undici: the types of its majors, of undici-types and
+// of @types/node clash (undici issue 3129), while a structure fits them all.
+
+/** One request as it is dispatched (undici: Dispatcher.DispatchOptions). Never changed: redirect and retry dispatch the same object again. */
+export interface DispatchOptions {
+  readonly origin?: string | URL | undefined;
+  readonly path: string;
+  readonly method: string;
+  /** A flat array, an object, a Map, Headers or any iterable of pairs. */
+  readonly headers?: unknown;
+  readonly upgrade?: boolean | string | null;
+}
+
+/** Header names in lower case; several values stand in an array. */
+export type ParsedHeaders = Record<string, string | readonly string[] | undefined>;
+
+/** Names and values in turn, as they came off the wire; undici 7's wrapper puts several values of a name into an array. */
+export type RawHeaders = readonly (RawText | readonly RawText[])[];
+type RawText = Buffer | string;
+
+/** Pauses, resumes and aborts a response (undici: Dispatcher.DispatchController). */
+export interface DispatchController {
+  readonly aborted: boolean;
+  readonly paused: boolean;
+  readonly reason: Error | null;
+  /** Pairs on HTTP/1, an object on HTTP/2. */
+  rawHeaders?: RawHeaders | ParsedHeaders | null;
+  rawTrailers?: RawHeaders | ParsedHeaders | null;
+  abort(reason: Error): void;
+  pause(): void;
+  resume(): void;
+}
+
+/** The API of undici 7 and 8. */
+interface CurrentHandler {
+  onRequestStart(controller: DispatchController, context: unknown): void;
+  onRequestUpgrade(
+    controller: DispatchController,
+    statusCode: number,
+    headers: ParsedHeaders,
+    socket: Duplex,
+  ): unknown;
+  onResponseStart(
+    controller: DispatchController,
+    statusCode: number,
+    headers: ParsedHeaders,
+    statusText?: string,
+  ): unknown;
+  onResponseData(controller: DispatchController, chunk: Buffer): unknown;
+  onResponseEnd(controller: DispatchController, trailers: ParsedHeaders): unknown;
+  onResponseError(controller: DispatchController | null, error: Error): unknown;
+}
+
+/** The API of undici 6, which undici 7's own fetch() and request() still speak. */
+interface LegacyHandler {
+  onConnect(abort: (reason: Error) => void, context: unknown): void;
+  onUpgrade(statusCode: number, rawHeaders: RawHeaders | null, socket: Duplex): unknown;
+  onHeaders(
+    statusCode: number,
+    rawHeaders: RawHeaders,
+    resume: () => void,
+    statusText?: string,
+  ): boolean | undefined;
+  onData(chunk: Buffer): boolean | undefined;
+  onComplete(rawTrailers: RawHeaders | null): unknown;
+  onError(error: Error): unknown;
+}
+
+/** What both APIs have. */
+interface ProgressHandler {
+  onBodySent(chunk: Buffer, totalBytesSent?: number): unknown;
+  onRequestSent(): unknown;
+  onResponseStarted(): unknown;
+}
+
+/** Whoever is told of a request's course, in either API (undici: Dispatcher.DispatchHandler). */
+export type BothApis = CurrentHandler & LegacyHandler & ProgressHandler;
+export type DispatchHandler = Partial<BothApis>;
+
+/** undici: Dispatcher.Dispatch. */
+export type Dispatch = (options: DispatchOptions, handler: DispatchHandler) => boolean;
+
+/** Whatever dispatches requests: an Agent, a Client, a composed dispatcher. */
+export interface DispatcherLike {
+  dispatch(options: unknown, handler: unknown): boolean;
+}
+
+/**
+ * What Dispatcher.compose() takes (undici: Dispatcher.DispatcherComposeInterceptor), in a form that fits the types of every major.
+ * undici 8 tells the origin that the dispatcher is bound to: undefined for none, `null` where there are several.
+ */
+export type DispatchInterceptor = <D extends (options: never, handler: never) => boolean>(
+  dispatch: D,
+  boundOrigin?: string | null,
+) => D;

@@ -1,0 +1,158 @@
+import type { Cookie } from '../cookie.js';
+import type { CookieJar } from '../cookie-jar.js';
+import { Call } from './call.js';
+import type {
+  Dispatch,
+  DispatchHandler,
+  DispatchOptions,
+  ParsedHeaders,
+  RawHeaders,
+} from './dispatcher.js';
+import { HandlerOfBothApis, isHandler } from './handler.js';
+import { type Origin, originOfRequest } from './origin.js';
+import { mergedCookieHeader } from './own-cookies.js';
+import { callThatGoesOn, redirectHasEnded, redirectIsEnding } from './redirects.js';
+import { reportRefusal } from './report.js';
+import { UndiciCookieRequest } from './request.js';
+import { responseThatSetsCookies } from './response.js';
+
+/** Which jars take part in the exchange of cookies, and where the requests go. */
+export interface ExchangeOptions {
+  /** Gives cookies to requests; `null` for none. */
+  readonly from: CookieJar | null;
+  /** Takes cookies from responses; `null` for none. */
+  readonly to: CookieJar | null;
+  /** The origin that all requests go to; `null` where there are several that only the dispatcher knows, undefined where each says its own. */
+  readonly bound?: Origin | null | undefined;
+}
+
+/** Dispatches with the cookies of a jar. @param call what the requests belong to, where that is known; otherwise redirects are followed up */
+export function dispatchWithCookies(
+  dispatch: Dispatch,
+  exchange: ExchangeOptions,
+  call: Call | null = null,
+): Dispatch {
+  return function dispatchWithCookies(options, handler) {
+    if (typeof options !== 'object' || options === null || !isHandler(handler)) {
+      return dispatch(options, handler);
+    }
+    const goesOn = call ?? callThatGoesOn(handler);
+    const request = cookieRequest(options, exchange, goesOn);
+    if (request === null) {
+      return dispatch(sayingHttp1(options, handler), new HandlerOfBothApis(handler));
+    }
+    attach(exchange.from, request, goesOn);
+    return dispatch(
+      sayingHttp1(request.dispatchOptions(), handler),
+      new CookieHandler(handler, exchange.to, request, goesOn),
+    );
+  };
+}
+
+/** The request as the jar is to see it; `null` where it has no cookies to do with. */
+function cookieRequest(
+  options: DispatchOptions,
+  { bound }: ExchangeOptions,
+  call: Call | null,
+): UndiciCookieRequest | null {
+  // CONNECT opens a tunnel: what goes through it has a request of its own.
+  if (options.method === 'CONNECT') return null;
+  // Of several origins behind one dispatcher, a call is for the one that the program named.
+  const origin = originOfRequest(options, bound ?? (bound === null ? call?.first : undefined));
+  if (typeof origin === 'string') {
+    reportRefusal('return', origin, null);
+    return null;
+  }
+  return new UndiciCookieRequest(options, call?.contextFor(origin), origin);
+}
+
+/** Adds the cookies. A jar, policy or store that throws is reported, and the request goes without. */
+function attach(jar: CookieJar | null, request: UndiciCookieRequest, call: Call | null): void {
+  try {
+    if (call?.ownCookies == null) jar?.addCookieHeader(request);
+    else attachWithOwn(jar, request, call.ownCookies.for(request));
+  } catch {
+    reportRefusal('return', 'jar-failed', request);
+  }
+}
+
+function attachWithOwn(
+  jar: CookieJar | null,
+  request: UndiciCookieRequest,
+  own: readonly Cookie[],
+): void {
+  if (request.hasHeader('Cookie')) return;
+  jar?.addCookieHeader(request);
+  if (own.length === 0) return;
+  request.addUnredirectedHeader(
+    'Cookie',
+    mergedCookieHeader(own, request.getHeader('Cookie') ?? ''),
+  );
+}
+
+/** The built-in WebSocket of Node 22 and 24 cannot speak to undici 8 over HTTP/2, which it does not know of. */
+function sayingHttp1(options: DispatchOptions, handler: DispatchHandler): DispatchOptions {
+  const isUnaware = options.upgrade && handler.onRequestStart === undefined;
+  return isUnaware ? Object.assign({ ...options }, { allowH2: false }) : options;
+}
+
+const REDIRECTS: ReadonlySet<number> = new Set([300, 301, 302, 303, 307, 308]);
+
+/** Hands the cookies of a response to the jar before the handler hears of it, and notes where a redirect begins. */
+class CookieHandler extends HandlerOfBothApis {
+  readonly #jar: CookieJar | null;
+  readonly #request: UndiciCookieRequest;
+  #call: Call | null;
+  #isRedirect = false;
+  #before: Call | null = null;
+
+  constructor(
+    handler: DispatchHandler,
+    jar: CookieJar | null,
+    request: UndiciCookieRequest,
+    call: Call | null,
+  ) {
+    super(handler);
+    this.#jar = jar;
+    this.#request = request;
+    this.#call = call;
+  }
+
+  protected override seeResponse(
+    statusCode: number,
+    headers: ParsedHeaders | null | undefined,
+    rawHeaders: RawHeaders | ParsedHeaders | null | undefined,
+  ): void {
+    if (REDIRECTS.has(statusCode)) this.#seeRedirect();
+    if (this.#jar !== null) this.#store(this.#jar, headers, rawHeaders);
+  }
+
+  #seeRedirect(): void {
+    this.#isRedirect = true;
+    this.#call ??= new Call();
+    this.#call.redirectFrom(this.#request.origin);
+  }
+
+  #store(
+    jar: CookieJar,
+    headers: ParsedHeaders | null | undefined,
+    rawHeaders: RawHeaders | ParsedHeaders | null | undefined,
+  ): void {
+    try {
+      const response = responseThatSetsCookies(headers, rawHeaders);
+      if (response === null) return;
+      const accepted = jar.extractCookies(response, this.#request);
+      this.#call?.accepted.push(...accepted);
+    } catch {
+      reportRefusal('set', 'jar-failed', this.#request);
+    }
+  }
+
+  protected override endBegins(): void {
+    if (this.#isRedirect) this.#before = redirectIsEnding(this.#call as Call);
+  }
+
+  protected override endIsOver(): void {
+    if (this.#isRedirect) redirectHasEnded(this.#before);
+  }
+}

@@ -1,0 +1,78 @@
+import { Cookie } from '../cookie.js';
+import { CookieJar } from '../cookie-jar.js';
+import { invalidArgument } from '../errors.js';
+import { isWritable, writeCookieString } from '../headers/cookie.js';
+import type { CookiePolicy } from '../policy/cookie-policy.js';
+import type { Origin } from './origin.js';
+import { reportRefusal } from './report.js';
+import type { UndiciCookieRequest } from './request.js';
+
+/** The cookies that a program gives with one call: names and values for the host that it asks, or cookies with a scope of their own. */
+export type GivenCookies = Readonly<Record<string, string>> | Iterable<Cookie>;
+
+/** The cookies of one call. They go to the host of its first request and to no other, over https only if that was https (R20). */
+export class OwnCookies {
+  readonly #given: readonly Cookie[] | readonly (readonly [string, string])[];
+  readonly #policy: CookiePolicy;
+  #home: Origin | undefined;
+  #jar: CookieJar | undefined;
+
+  /** @throws TypeError (ERR_INVALID_ARG_VALUE) where what is given is neither names with string values nor cookies */
+  constructor(given: GivenCookies, policy: CookiePolicy) {
+    this.#given = Symbol.iterator in given ? requireCookies(given) : requireTexts(given);
+    this.#policy = policy;
+  }
+
+  /** Those that the request sends. The first request that is asked for is the one that they are bound to. */
+  for(request: UndiciCookieRequest): Cookie[] {
+    this.#home ??= request.origin;
+    if (!isAtHome(request.origin, this.#home)) return [];
+    this.#jar ??= this.#fill(request);
+    return this.#jar.cookiesFor(request.getFullUrl()).filter((cookie) => {
+      const fits = isWritable(cookie);
+      if (!fits) reportRefusal('write', 'unwritable-pair', request, cookie.name);
+      return fits;
+    });
+  }
+
+  /** Cookies lie in a jar of their own, which knows what a scope covers. */
+  #fill(request: UndiciCookieRequest): CookieJar {
+    const jar = new CookieJar(this.#policy);
+    const secure = request.getType() === 'https';
+    for (const given of this.#given) {
+      if (given instanceof Cookie) jar.update([given]);
+      else jar.set(given[0], given[1], { url: request.getFullUrl(), path: '/', secure });
+    }
+    return jar;
+  }
+}
+
+function isAtHome(origin: Origin, home: Origin): boolean {
+  return (
+    origin.hostname === home.hostname && (home.scheme !== 'https' || origin.scheme === 'https')
+  );
+}
+
+function requireCookies(given: Iterable<Cookie>): readonly Cookie[] {
+  const cookies = [...given];
+  if (cookies.every((cookie) => cookie instanceof Cookie)) return cookies;
+  throw invalidArgument('the cookies of a call are names with values, or an iterable of Cookie');
+}
+
+function requireTexts(given: Readonly<Record<string, string>>): (readonly [string, string])[] {
+  const entries = Object.entries(given);
+  if (entries.every(([, value]) => typeof value === 'string')) return entries;
+  throw invalidArgument('the value of a cookie is a string');
+}
+
+/** A Cookie header of a call's own cookies and then the jar's, of which those are left out that share a name with the call's. */
+export function mergedCookieHeader(own: readonly Cookie[], jars: string): string {
+  const taken = new Set(own.map(({ name }) => name));
+  let isTaken = false;
+  const others = jars.split('; ').filter((pair) => {
+    // `$Path` and its like belong to the cookie before them (RFC 2965 3.3.4).
+    if (!pair.startsWith('$')) isTaken = pair === '' || taken.has(pair.split('=', 1)[0] as string);
+    return !isTaken;
+  });
+  return [writeCookieString(own), ...others].join('; ');
+}

@@ -1,0 +1,137 @@
+import { invalidArgument } from '../errors.js';
+import type { CookieRequest } from '../request.js';
+import type { DispatchOptions } from './dispatcher.js';
+import { type Origin, originOfRequest } from './origin.js';
+import { headerValue, isIterable, pairsOf, toRecord } from './request-headers.js';
+import { withoutUnsendable } from './unsendable.js';
+
+/** What the options of a request do not say of it. */
+export interface RequestContext {
+  /** Whether the program had no say in it, as with a redirect. Default false. */
+  readonly unverifiable?: boolean;
+  /** The host that the program asked first. Default: the request's own. */
+  readonly originReqHost?: string;
+  /** URL of the page on whose behalf the request is made. Default null. */
+  readonly initiator?: string | null;
+  /** Whether the answer replaces the top-level page. Default true. */
+  readonly navigation?: boolean;
+}
+
+const NOTHING_MORE: RequestContext = {};
+
+/**
+ * undici's options of one request as a {@link CookieRequest}. The options are never changed: what a jar adds is in {@link dispatchOptions}.
+ */
+export class UndiciCookieRequest implements CookieRequest {
+  readonly #options: DispatchOptions;
+  readonly #origin: Origin;
+  readonly #context: RequestContext;
+  #url = '';
+  #headers: unknown;
+  #added: Record<string, string> | null = null;
+
+  /**
+   * @param origin where the request goes, where `options.origin` does not tell: from {@link originOfRequest}
+   * @throws TypeError (ERR_INVALID_ARG_VALUE) where there is no origin, or the path does not begin with a slash
+   */
+  constructor(
+    options: DispatchOptions,
+    context: RequestContext = NOTHING_MORE,
+    origin: Origin | string = originOfRequest(options, undefined),
+  ) {
+    if (typeof origin === 'string') throw invalidArgument('the request has no origin and path');
+    this.#options = options;
+    this.#origin = origin;
+    this.#context = context;
+    this.#headers = options.headers;
+  }
+
+  /** Origin and path put together, never resolved: a path of `//victim.test/` moves no host (R24). `query` is not in it. */
+  getFullUrl(): string {
+    if (this.#url === '') this.#url = this.#origin.text + this.#options.path;
+    return this.#url;
+  }
+
+  getHost(): string {
+    return this.#origin.host;
+  }
+
+  getType(): string {
+    return this.#origin.scheme;
+  }
+
+  get unverifiable(): boolean {
+    return this.#context.unverifiable ?? false;
+  }
+
+  get originReqHost(): string {
+    return this.#context.originReqHost ?? this.#origin.hostname;
+  }
+
+  get initiator(): string | null {
+    return this.#context.initiator ?? null;
+  }
+
+  get method(): string {
+    return this.#options.method;
+  }
+
+  get navigation(): boolean {
+    return this.#context.navigation ?? true;
+  }
+
+  /** Where the request goes: the host that the cookies belong to, whatever a Host header says (R23). */
+  get origin(): Origin {
+    return this.#origin;
+  }
+
+  hasHeader(name: string): boolean {
+    return this.getHeader(name) !== undefined;
+  }
+
+  getHeader(name: string, fallback?: string): string | undefined {
+    const lowerCaseName = name.toLowerCase();
+    return (
+      this.#added?.[lowerCaseName] ?? headerValue(this.#readHeaders(), lowerCaseName) ?? fallback
+    );
+  }
+
+  headerItems(): [string, string][] {
+    const own = pairsOf(this.#readHeaders()).filter(([, value]) => value !== undefined);
+    return [
+      ...own.map(([name, value]): [string, string] => [String(name), String(value ?? '')]),
+      ...Object.entries(this.#added ?? {}),
+    ];
+  }
+
+  /** Adds a header to what is dispatched, its name in lower case; of a Cookie header, only the cookies that undici can send. */
+  addUnredirectedHeader(name: string, value: string): void {
+    const lowerCaseName = name.toLowerCase();
+    const text = lowerCaseName === 'cookie' ? withoutUnsendable(value, this) : value;
+    if (text === '') return;
+    this.#added = { ...this.#added, [lowerCaseName]: text };
+  }
+
+  /** The options to dispatch: those given or, where there is something to add, a copy. */
+  dispatchOptions(): DispatchOptions {
+    if (this.#added !== null) {
+      return { ...this.#options, headers: { ...toRecord(this.#readHeaders()), ...this.#added } };
+    }
+    return this.#headers === this.#options.headers
+      ? this.#options
+      : { ...this.#options, headers: this.#headers };
+  }
+
+  /** An iterator can be read once: what it gave is kept, and dispatched in its stead. */
+  #readHeaders(): unknown {
+    if (isIterable(this.#headers)) {
+      const items = [...this.#headers];
+      this.#headers = items.every(isPair) ? toRecord(items.flat()) : items;
+    }
+    return this.#headers;
+  }
+}
+
+function isPair(item: unknown): boolean {
+  return Array.isArray(item) && item.length === 2;
+}

@@ -1,0 +1,25 @@
+import type { CookieRequest } from '../request.js';
+import { reportRefusal } from './report.js';
+
+// What undici refuses in a header: whoever sends it loses the whole request.
+const UNSENDABLE = /[^\t\x20-\x7e\x80-\xff]/;
+
+/** The Cookie header without those cookies that would make undici refuse the request; they are reported. */
+export function withoutUnsendable(header: string, request: CookieRequest): string {
+  // One look at the whole: there is hardly ever something to leave out.
+  if (!UNSENDABLE.test(header)) return header;
+  return header
+    .split('; ')
+    .filter((pair) => {
+      const isSendable = !UNSENDABLE.test(pair);
+      if (!isSendable) reportRefusal('write', 'unwritable-pair', request, nameOf(pair));
+      return isSendable;
+    })
+    .join('; ');
+}
+
+/** The name of a `name=value` pair; `null` for a pair without `=`, which is a value as likely as a name. */
+export function nameOf(pair: string): string | null {
+  const equals = pair.indexOf('=');
+  return equals < 0 ? null : pair.slice(0, equals);
+}
