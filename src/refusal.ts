@@ -27,7 +27,8 @@ const sentences = {
   'version-invalid': 'the Version is not a whole number of at least 0',
   'protocol-off': 'the policy does not take cookies of this protocol (netscape, rfc2965)',
   'third-party': 'the request is unverifiable and goes to a third party',
-  'initial-dollar': 'the name of a Netscape cookie begins with a dollar sign (strictNsSetInitialDollar)',
+  'initial-dollar':
+    'the name of a Netscape cookie begins with a dollar sign (strictNsSetInitialDollar)',
   'path-mismatch': 'the path of the cookie does not cover the path of the request',
   'domain-blocked': 'the domain is on the block list (blockedDomains)',
   'domain-not-allowed': 'the domain is not on the allow list (allowedDomains)',
@@ -37,7 +38,8 @@ const sentences = {
   'domain-invalid': 'the domain or the host is not one that can hold cookies',
   'public-suffix': 'the domain is a public suffix, under which unrelated sites live',
   'ip-domain': 'an IP address matches only itself',
-  'not-host-only': 'the domain was not named by the server, so the cookie goes back to its own host only',
+  'not-host-only':
+    'the domain was not named by the server, so the cookie goes back to its own host only',
   'port-mismatch': 'the request goes to a port that the cookie does not list',
   'port-invalid': 'the Port attribute is not a list of port numbers',
   'secure-mismatch': 'a Secure cookie goes over secure protocols only',
@@ -46,7 +48,12 @@ const sentences = {
   'no-cookie': 'the header holds no cookie',
   'attribute-invalid': 'an attribute that needs a value has none, or one that cannot be read',
   // Writing headers.
-  'unwritable-pair': 'the name or the value has a character that would be read back as something else',
+  'unwritable-pair':
+    'the name or the value has a character that would be read back as something else',
+  // The way of a request through undici.
+  'jar-failed': 'the jar, its policy or its store threw an error: the request goes on without it',
+  'origin-unknown': 'the request names no origin and path that cookies could belong to',
+  'origin-mismatch': 'the request asks a dispatcher that is bound to one origin for another',
 } as const;
 
 /** The codes that this package gives. */
