@@ -158,10 +158,8 @@ export class CookieJar implements Iterable<Cookie> {
   #domainsFor(request: CookieRequest): Iterable<DomainCookies> {
     if (!asksOnlyAboutCoveringDomains(this.#policy)) return this.#store.domains();
     const [host, effectiveHost] = effRequestHost(request);
-    const names = domainsCovering(host);
-    if (effectiveHost !== host) names.push(...domainsCovering(effectiveHost));
-    // A cookie without a domain goes to every host; only a program or a foreign file can make one.
-    names.push('');
+    const names =
+      effectiveHost === host ? domainsCovering(host) : bothCovering(host, effectiveHost);
     return names.flatMap((name) => this.#store.domain(name) ?? []).sort((a, b) => a.rank - b.rank);
   }
 
@@ -405,6 +403,11 @@ export class CookieJar implements Iterable<Cookie> {
         (path === undefined || cookie.path === path),
     );
   }
+}
+
+/** A host without a dot is known by its effective name too, and both may be in one domain. */
+function bothCovering(host: string, effectiveHost: string): string[] {
+  return [...new Set([...domainsCovering(host), ...domainsCovering(effectiveHost)])];
 }
 
 /** Gives the reason for a refusal, when somebody listens. */

@@ -14,7 +14,7 @@ export interface CookieInit {
   /** The ports that the cookie goes to, as text such as `"80,8080"`; `null` for all. */
   port?: string | null;
   portSpecified?: boolean;
-  /** In lower case; with a leading dot the cookie goes to subdomains under every policy. */
+  /** Kept in lower case (RFC 2965 3.3.3); with a leading dot the cookie goes to subdomains under every policy. */
   domain: string;
   /** Whether the server named the domain. Default: whether `domain` begins with a dot. */
   domainSpecified?: boolean;
@@ -110,7 +110,7 @@ export class Cookie {
     this.#name = requireText('name', init.name);
     this.#value = requireTextOrNull('value', init.value);
     this.#port = requireTextOrNull('port', init.port ?? null);
-    this.#domain = requireText('domain', init.domain);
+    this.#domain = requireText('domain', init.domain).toLowerCase();
     this.#path = requireText('path', init.path);
     this.#expires = toInteger('expires', init.expires ?? null);
     this.#comment = requireTextOrNull('comment', init.comment ?? null);

@@ -26,11 +26,14 @@ function isNoName(text: string): boolean {
 
 /**
  * Whether host `a` domain-matches `b` as RFC 2965 has it (Python: domain_match): they are equal, or `b` begins with a dot
- * and `a` is a name that ends in it. Both in lower case.
+ * and `a` is a name that ends in it. Case does not matter.
  */
 export function domainMatch(a: string, b: string): boolean {
-  if (a === b) return true;
-  return b.startsWith('.') && a.length > b.length && a.endsWith(b) && isHdn(a) && isHdn(b.slice(1));
+  const host = a.toLowerCase();
+  const domain = b.toLowerCase();
+  if (host === domain) return true;
+  const isBelow = domain.startsWith('.') && host.length > domain.length && host.endsWith(domain);
+  return isBelow && isHdn(host) && isHdn(domain.slice(1));
 }
 
 /**
@@ -52,24 +55,26 @@ export function reach(host: string): string {
   return parent.includes('.') || parent === 'local' ? `.${parent}` : host;
 }
 
-/** Whether the domain of a cookie, with or without its leading dot, is the host or holds it. An IP literal is in no domain but its own. */
+/**
+ * Whether the domain of a cookie, with or without its leading dot, is the host or holds it. An IP literal is in no domain but its own.
+ * The empty domain, which only a program can give a cookie, holds every host.
+ */
 export function coversHost(domain: string, host: string): boolean {
+  if (domain === '') return true;
   const bare = domain.startsWith('.') ? domain.slice(1) : domain;
   if (host === bare) return true;
-  return (
-    host.length > bare.length &&
-    host.endsWith(bare) &&
-    host[host.length - bare.length - 1] === '.' &&
-    !isIpLiteral(host)
-  );
+  const isBelow = host.endsWith(bare) && host[host.length - bare.length - 1] === '.';
+  return isBelow && !isIpLiteral(host);
 }
 
 /** The domains that cover the host, as they may stand in a jar, each with and without its leading dot. */
 export function domainsCovering(host: string): string[] {
   const domains = [host, `.${host}`];
-  if (isIpLiteral(host)) return domains;
-  for (let dot = host.indexOf('.'); dot >= 0; dot = host.indexOf('.', dot + 1)) {
-    domains.push(host.slice(dot + 1), host.slice(dot));
+  if (!isIpLiteral(host)) {
+    for (let dot = host.indexOf('.'); dot >= 0; dot = host.indexOf('.', dot + 1)) {
+      domains.push(host.slice(dot + 1), host.slice(dot));
+    }
   }
+  domains.push('');
   return domains;
 }

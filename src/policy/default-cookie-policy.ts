@@ -163,7 +163,7 @@ export class DefaultCookiePolicy extends CookiePolicy {
 
   override explainDomainReturn(domain: string, request: CookieRequest): RefusalReason | null {
     const [host, effectiveHost] = effRequestHost(request);
-    const covers = domain === '' || coversHost(domain, host) || coversHost(domain, effectiveHost);
+    const covers = coversHost(domain, host) || coversHost(domain, effectiveHost);
     return toReason(covers ? this.#refuseListed(domain) : 'domain-mismatch');
   }
 
@@ -220,7 +220,7 @@ export class DefaultCookiePolicy extends CookiePolicy {
     if (this.strictDomain && this.#isPublicSuffix(bare)) return 'public-suffix';
     if (!bare.includes('.') && !effectiveHost.endsWith('.local') && !isIpLiteral(bare))
       return 'domain-no-dot';
-    if (!coversHost(domain, effectiveHost))
+    if (!coversHost(domain, host) && !coversHost(domain, effectiveHost))
       return isIpLiteral(host) ? 'ip-domain' : 'domain-mismatch';
     if (
       this.#isStrict(version, DefaultCookiePolicy.DomainRFC2965Match) &&
@@ -266,7 +266,7 @@ export class DefaultCookiePolicy extends CookiePolicy {
     const isOtherHost = !domainSpecified && domain !== effectiveHost;
     if (isOtherHost && (this.strictNsDomain & DefaultCookiePolicy.DomainStrictNonDomain) !== 0)
       return 'not-host-only';
-    return domain === '' || coversHost(domain, effectiveHost) ? null : 'domain-mismatch';
+    return coversHost(domain, effectiveHost) ? null : 'domain-mismatch';
   }
 }
 
