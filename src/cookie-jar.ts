@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { browserUrl } from './browser-url.js';
 import { nowInSeconds } from './clock.js';
 import { Cookie, type CookieInit } from './cookie.js';
 import {
@@ -7,15 +8,17 @@ import {
   type DomainCookies,
   MemoryCookieStore,
 } from './cookie-store.js';
-import { domainsCovering } from './domain.js';
+import { coversHost, domainsCovering, domainsFor } from './domain.js';
 import { CookieConflictError, CookieNotFoundError, invalidArgument } from './errors.js';
 import { isWritable, writeCookieHeader, writeCookieString } from './headers/cookie.js';
 import { cookiesFromJson, cookiesToJson } from './jar-json.js';
 import { jarTable } from './jar-table.js';
 import { asksOnlyAboutCoveringDomains, type CookiePolicy } from './policy/cookie-policy.js';
 import { DefaultCookiePolicy } from './policy/default-cookie-policy.js';
+import { defaultPublicSuffixList, type PublicSuffixList } from './policy/public-suffix-list.js';
 import { readLikeHttpCookieJar } from './readings/http-cookiejar.js';
 import type { Refuse, Unread } from './readings/reading.js';
+import { readLikeBrowsers } from './readings/rfc6265bis.js';
 import {
   publishRefusal,
   type Refusal,
@@ -157,9 +160,9 @@ export class CookieJar implements Iterable<Cookie> {
   /** The domains that may have cookies for the request; all of them where only the policy can tell. */
   #domainsFor(request: CookieRequest): Iterable<DomainCookies> {
     if (!asksOnlyAboutCoveringDomains(this.#policy)) return this.#store.domains();
-    const [host, effectiveHost] = effRequestHost(request);
-    const names =
-      effectiveHost === host ? domainsCovering(host) : bothCovering(host, effectiveHost);
+    const names = this.#readsLikeBrowsers
+      ? domainsFor(browserUrl(request.getFullUrl()).host)
+      : domainsCoveringEither(effRequestHost(request));
     return names.flatMap((name) => this.#store.domain(name) ?? []).sort((a, b) => a.rank - b.rank);
   }
 
@@ -237,9 +240,25 @@ export class CookieJar implements Iterable<Cookie> {
 
   #setOk(cookie: Cookie, request: CookieRequest, onRefusal?: OnRefusal): boolean {
     const policy = this.#policy;
-    if (policy.setOk(cookie, request)) return true;
-    this.#refuse('set', () => policy.explainSet?.(cookie, request), cookie, request, onRefusal);
-    return false;
+    if (!policy.setOk(cookie, request)) {
+      this.#refuse('set', () => policy.explainSet?.(cookie, request), cookie, request, onRefusal);
+      return false;
+    }
+    const namesakes = { [Symbol.iterator]: () => this.#namesakesOf(cookie) };
+    const reason = policy.explainReplace?.(cookie, namesakes, request) ?? null;
+    if (reason !== null) this.#refuse('set', () => reason, cookie, request, onRefusal);
+    return reason === null;
+  }
+
+  /** The cookies of the same name in the cookie's domain and in those above and below it. */
+  *#namesakesOf({ name, domain }: Cookie): Iterator<Cookie> {
+    for (const other of this.#store.domains()) {
+      if (!coversHost(domain, bare(other.domain)) && !coversHost(other.domain, bare(domain)))
+        continue;
+      for (const names of other.paths.values()) {
+        for (const cookie of names.values()) if (cookie.name === name) yield cookie;
+      }
+    }
   }
 
   /** All cookies of the response, deletions included as cookies that have expired. */
@@ -250,7 +269,16 @@ export class CookieJar implements Iterable<Cookie> {
     if (setCookie.length === 0 && setCookie2.length === 0) return [];
     const refuse: Refuse = (reason, unread) =>
       this.#refuse('set', () => reason, unread, request, onRefusal);
-    return readLikeHttpCookieJar({ setCookie, setCookie2 }, request, this.#policy, refuse);
+    return this.#readsLikeBrowsers
+      ? readLikeBrowsers(setCookie, request, this.#publicSuffixList, refuse)
+      : readLikeHttpCookieJar({ setCookie, setCookie2 }, request, this.#policy, refuse);
+  }
+
+  get #publicSuffixList(): PublicSuffixList {
+    const policy = this.#policy;
+    return policy instanceof DefaultCookiePolicy
+      ? policy.publicSuffixList
+      : defaultPublicSuffixList;
   }
 
   /** Stores the cookie if the policy allows it (Python: set_cookie_if_ok). */
@@ -353,7 +381,10 @@ export class CookieJar implements Iterable<Cookie> {
 
   /** The domain of a cookie that belongs to the host of the URL alone. */
   #ownDomain(url: string | URL): string {
-    return effRequestHost(new UrlRequest(url))[1];
+    const request = new UrlRequest(url);
+    return this.#readsLikeBrowsers
+      ? browserUrl(request.getFullUrl()).host
+      : effRequestHost(request)[1];
   }
 
   /** Removes the cookies of that name. @returns whether there were any */
@@ -405,8 +436,13 @@ export class CookieJar implements Iterable<Cookie> {
   }
 }
 
+function bare(domain: string): string {
+  return domain.startsWith('.') ? domain.slice(1) : domain;
+}
+
 /** A host without a dot is known by its effective name too, and both may be in one domain. */
-function bothCovering(host: string, effectiveHost: string): string[] {
+function domainsCoveringEither([host, effectiveHost]: [string, string]): string[] {
+  if (effectiveHost === host) return domainsCovering(host);
   return [...new Set([...domainsCovering(host), ...domainsCovering(effectiveHost)])];
 }
 
@@ -419,6 +455,7 @@ const BELONGS_ELSEWHERE: ReadonlySet<string> = new Set([
   'path-mismatch',
   'not-host-only',
   'ip-domain',
+  'other-partition',
 ]);
 
 /** Cookie2 tells a server whose cookies are Netscape's that RFC 2965 is understood (RFC 2965 9.1). */

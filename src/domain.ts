@@ -78,3 +78,13 @@ export function domainsCovering(host: string): string[] {
   domains.push('');
   return domains;
 }
+
+/** The domains whose cookies go to the host: its own without a dot, for host-only cookies, and with one itself and those above it. */
+export function domainsFor(host: string): string[] {
+  const domains = [host, `.${host}`];
+  if (isIpLiteral(host)) return domains;
+  for (let dot = host.indexOf('.'); dot >= 0; dot = host.indexOf('.', dot + 1)) {
+    domains.push(host.slice(dot));
+  }
+  return domains;
+}

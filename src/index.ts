@@ -8,6 +8,11 @@ export {
   MissingFilenameError,
   NotImplementedError,
 } from './errors.js';
+export {
+  BrowserCookiePolicy,
+  type BrowserCookiePolicyOptions,
+  type CookieLimits,
+} from './policy/browser-cookie-policy.js';
 export { CookiePolicy } from './policy/cookie-policy.js';
 export {
   DefaultCookiePolicy,

@@ -44,6 +44,23 @@ const sentences = {
   'port-invalid': 'the Port attribute is not a list of port numbers',
   'secure-mismatch': 'a Secure cookie goes over secure protocols only',
   expired: 'the time of the cookie is over',
+  // The policy of browsers.
+  'control-character': 'a control character stands in the cookie',
+  'too-large': 'name and value are longer than 4,096 octets together',
+  'nameless-pair':
+    'the value of a nameless cookie has an equals sign: it would be read back as a named one',
+  'prefix-unmet':
+    'the name has a prefix (__Secure-, __Host-, __Http-, __Host-Http-) whose conditions the cookie does not meet',
+  'prefix-in-value':
+    'the value of a nameless cookie begins with the prefix of a name (__Secure-, __Host-, __Http-)',
+  'suffix-list-failed': 'the public suffix list gave no answer, or one that makes no sense',
+  'secure-overwrite': 'a Secure cookie of the same name is in the way of one from an insecure page',
+  'same-site-none-insecure': 'SameSite=None needs Secure',
+  'cross-site': 'SameSite keeps the cookie from requests that another site made',
+  'partitioned-insecure': 'Partitioned needs Secure',
+  'other-partition': 'the cookie belongs to the partition of another top-level site',
+  'evicted-site': 'the site has more cookies than the limit for one site',
+  'evicted-total': 'the jar has more cookies than its limit',
   // Reading headers.
   'no-cookie': 'the header holds no cookie',
   'attribute-invalid': 'an attribute that needs a value has none, or one that cannot be read',
@@ -54,6 +71,20 @@ const sentences = {
   'jar-failed': 'the jar, its policy or its store threw an error: the request goes on without it',
   'origin-unknown': 'the request names no origin and path that cookies could belong to',
   'origin-mismatch': 'the request asks a dispatcher that is bound to one origin for another',
+  // Reading files.
+  'line-not-cookie': 'the line is no cookie of this format',
+  'line-too-long': 'the line is longer than 65,536 characters',
+  'line-control-character': 'a control character stands in the name, the value or the path',
+  'line-flag': 'a field that should be TRUE or FALSE is neither',
+  'line-domain': 'the domain is missing, or is no name of a host',
+  'line-expiry': 'the expiry is not a number',
+  'line-version': 'the version is not a whole number',
+  'expiry-unit': 'the expiry was not in seconds and has been converted',
+  'left-out-session': 'a session cookie, which ignoreDiscard would take in',
+  'left-out-expired': 'the time of the cookie is over; ignoreExpires would take it in',
+  // Writing files.
+  unsavable: 'a TAB, a line break or NUL stands in a field, which the format cannot hold',
+  'saved-altered': 'the format cannot hold the cookie quite as it is',
 } as const;
 
 /** The codes that this package gives. */

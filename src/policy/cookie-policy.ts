@@ -53,6 +53,23 @@ export class CookiePolicy {
   explainReturn(_cookie: Cookie, _request: CookieRequest): RefusalReason | null {
     return null;
   }
+
+  /**
+   * Why a cookie that {@link setOk} allows may not be stored beside, or in place of, one that the jar has.
+   * @param existing the jar's cookies of the same name, in the cookie's domain and in those above and below it
+   */
+  explainReplace(
+    _cookie: Cookie,
+    _existing: Iterable<Cookie>,
+    _request: CookieRequest,
+  ): RefusalReason | null {
+    return null;
+  }
+
+  /** Why a cookie that a file or other stored data holds is not taken; `null` where it is. */
+  explainLoad(_cookie: Cookie): RefusalReason | null {
+    return null;
+  }
 }
 
 type DomainReturnOk = CookiePolicy['domainReturnOk'];

@@ -1,5 +1,6 @@
 import { domainToASCII } from 'node:url';
 import psl from 'psl';
+import { hasNonAscii } from '../headers/octets.js';
 import { addedRules, removedRules, supplementDate } from './public-suffix-supplement.js';
 
 /**
@@ -97,8 +98,7 @@ function plainName(host: string): string | null {
   const start = host.startsWith('.') ? 1 : 0;
   const end = host.endsWith('.') ? host.length - 1 : host.length;
   const name = host.slice(start, end).toLowerCase();
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the question is whether there is anything but ASCII
-  const ascii = /^[\x00-\x7f]*$/.test(name) ? name : domainToASCII(name);
+  const ascii = hasNonAscii(name) ? domainToASCII(name) : name;
   return ascii === '' || ascii.startsWith('.') || ascii.endsWith('.') || ascii.includes('..')
     ? null
     : ascii;

@@ -1,0 +1,249 @@
+import { type BrowserUrl, browserUrl, isLoopback } from '../browser-url.js';
+import type { Cookie } from '../cookie.js';
+import { explainPrefix } from '../cookie-prefix.js';
+import { coversHost, isIpLiteral } from '../domain.js';
+import { hasControlCharacter } from '../headers/octets.js';
+import { MAX_PAIR_OCTETS } from '../readings/rfc6265bis.js';
+import { type RefusalCode, type RefusalReason, reasonFor } from '../refusal.js';
+import type { CookieRequest } from '../request.js';
+import { declareCoveringDomainsOnly } from './cookie-policy.js';
+import { DefaultCookiePolicy, type DefaultCookiePolicyOptions } from './default-cookie-policy.js';
+import { registrableDomain } from './public-suffix-list.js';
+import { isCrossSite, partitionKeyOf, siteOfHost } from './site.js';
+
+/** How many cookies a jar holds before it drops some. */
+export interface CookieLimits {
+  /** Of one registrable domain, such as `example.co.uk`, and all below it. */
+  readonly perSite: number;
+  /** In all. */
+  readonly total: number;
+}
+
+/** The switches of {@link BrowserCookiePolicy}. Those for Netscape and RFC 2965 cookies say nothing about what it reads. */
+export interface BrowserCookiePolicyOptions extends DefaultCookiePolicyOptions {
+  /** Default 180 of a site and 3,000 in all, as in browsers; `null` for none. */
+  limits?: CookieLimits | null;
+}
+
+const BROWSER_LIMITS: CookieLimits = Object.freeze({ perSite: 180, total: 3000 });
+
+/**
+ * The rules of today's browsers: draft-ietf-httpbis-rfc6265bis-22 as Chromium and Firefox apply it. Where these differ, see the table
+ * in the README. Block and allow lists hold.
+ */
+export class BrowserCookiePolicy extends DefaultCookiePolicy {
+  /** How many cookies a jar with this policy holds; `null` for no limit. Loading a file drops none. */
+  limits: CookieLimits | null;
+
+  constructor(options: BrowserCookiePolicyOptions = {}) {
+    super(options);
+    this.limits = options.limits === undefined ? BROWSER_LIMITS : options.limits;
+  }
+
+  override get reading(): 'rfc6265bis' {
+    return 'rfc6265bis';
+  }
+
+  /** The site that a cookie's domain counts for: its registrable domain (the list failing, the domain by itself). */
+  siteOf(domain: string): string {
+    const host = bare(domain);
+    try {
+      return siteOfHost(this.publicSuffixList, host);
+    } catch {
+      return host;
+    }
+  }
+
+  override explainSet(cookie: Cookie, request: CookieRequest): RefusalReason | null {
+    const url = browserUrl(request.getFullUrl());
+    return toReason(
+      this.#refuseListed(cookie.domain) ??
+        refuseContent(cookie) ??
+        this.#refuseHost(cookie, url) ??
+        this.#refuseInsecure(cookie, url) ??
+        this.#refuseSetBySite(cookie, request) ??
+        this.#refusePartition(cookie, request),
+    );
+  }
+
+  /**
+   * Why a cookie may not take the place of, or shadow, one that the jar has: plain http leaves Secure cookies alone
+   * (6265bis-22 section 5.7, step 17).
+   * @param existing the jar's cookies of the same name
+   */
+  override explainReplace(
+    cookie: Cookie,
+    existing: Iterable<Cookie>,
+    request: CookieRequest,
+  ): RefusalReason | null {
+    if (cookie.secure || this.#isSecure(browserUrl(request.getFullUrl()))) return null;
+    for (const other of existing) {
+      if (other.secure && !other.isExpired() && isShadowedBy(other, cookie)) {
+        return reasonFor('secure-overwrite');
+      }
+    }
+    return null;
+  }
+
+  override explainReturn(cookie: Cookie, request: CookieRequest): RefusalReason | null {
+    const url = browserUrl(request.getFullUrl());
+    return toReason(
+      this.#refuseListed(cookie.domain) ??
+        (isForHost(cookie.domain, url.host) ? null : 'domain-mismatch') ??
+        (pathMatches(url.path, cookie.path) ? null : 'path-mismatch') ??
+        this.#refuseInsecure(cookie, url) ??
+        (cookie.isExpired() ? 'expired' : null) ??
+        this.#refuseReturnToSite(cookie, request) ??
+        this.#refusePartition(cookie, request),
+    );
+  }
+
+  /** Why a cookie that a file holds is not taken: no server could have set it. */
+  override explainLoad(cookie: Cookie): RefusalReason | null {
+    return toReason(
+      refuseContent(cookie) ?? this.#refuseDomain(cookie.domain, bare(cookie.domain)),
+    );
+  }
+
+  override domainReturnOk(domain: string, request: CookieRequest): boolean {
+    return this.explainDomainReturn(domain, request) === null;
+  }
+
+  override explainDomainReturn(domain: string, request: CookieRequest): RefusalReason | null {
+    const { host } = browserUrl(request.getFullUrl());
+    return toReason(isForHost(domain, host) ? this.#refuseListed(domain) : 'domain-mismatch');
+  }
+
+  override pathReturnOk(path: string, request: CookieRequest): boolean {
+    return pathMatches(browserUrl(request.getFullUrl()).path, path);
+  }
+
+  /** A block on `acme.com` holds for `Domain=acme.com` too, which is stored with a dot. */
+  #refuseListed(domain: string): RefusalCode | null {
+    if (this.isBlocked(domain) || this.isBlocked(bare(domain))) return 'domain-blocked';
+    return this.isNotAllowed(domain) ? 'domain-not-allowed' : null;
+  }
+
+  #refuseHost({ domain }: Cookie, { host }: BrowserUrl): RefusalCode | null {
+    if (isNoHost(host)) return 'domain-invalid';
+    if (!isForHost(domain, host)) return isIpLiteral(host) ? 'ip-domain' : 'domain-mismatch';
+    return this.#refuseDomain(domain, host);
+  }
+
+  /** A domain has to be the registrable domain of the host or below it: above it, unrelated people live. */
+  #refuseDomain(domain: string, host: string): RefusalCode | null {
+    if (isNoHost(bare(domain))) return 'domain-invalid';
+    if (!domain.startsWith('.')) return null;
+    if (isIpLiteral(host)) return 'ip-domain';
+    try {
+      const name = withoutLastDot(domain.slice(1));
+      const registrable = registrableDomain(this.publicSuffixList, withoutLastDot(host));
+      const isAbove = registrable === null || name.length < registrable.length;
+      // A list that is of two minds about host and domain is believed where it says no.
+      const isSuffix = isAbove || registrableDomain(this.publicSuffixList, name) === null;
+      return isSuffix ? 'public-suffix' : null;
+    } catch {
+      return 'suffix-list-failed';
+    }
+  }
+
+  /** Secure cookies are set and sent by secure protocols only, or on the machine itself. */
+  #refuseInsecure({ secure }: Cookie, url: BrowserUrl): RefusalCode | null {
+    return !secure || this.#isSecure(url) ? null : 'secure-mismatch';
+  }
+
+  #isSecure({ scheme, host }: BrowserUrl): boolean {
+    return this.secureProtocols.includes(scheme) || isLoopback(host);
+  }
+
+  #refuseSetBySite(cookie: Cookie, request: CookieRequest): RefusalCode | null {
+    const { sameSite, secure } = cookie;
+    if (sameSite === 'none') return secure ? null : 'same-site-none-insecure';
+    return this.#isCrossSite(request) && !isNavigation(request) ? 'cross-site' : null;
+  }
+
+  #refuseReturnToSite(cookie: Cookie, request: CookieRequest): RefusalCode | null {
+    if (!this.#isCrossSite(request)) return null;
+    const { sameSite } = cookie;
+    if (sameSite === 'none') return null;
+    const isLax = sameSite !== 'strict' && isNavigation(request) && isSafe(request);
+    return isLax ? null : 'cross-site';
+  }
+
+  #isCrossSite(request: CookieRequest): boolean {
+    try {
+      return isCrossSite(this.publicSuffixList, request);
+    } catch {
+      return true;
+    }
+  }
+
+  #refusePartition(cookie: Cookie, request: CookieRequest): RefusalCode | null {
+    if (!cookie.partitioned) return null;
+    if (!cookie.secure) return 'partitioned-insecure';
+    if (cookie.partitionKey === undefined) return null;
+    try {
+      const key = partitionKeyOf(this.publicSuffixList, request);
+      return cookie.partitionKey === key ? null : 'other-partition';
+    } catch {
+      return 'suffix-list-failed';
+    }
+  }
+}
+
+declareCoveringDomainsOnly(BrowserCookiePolicy.prototype.domainReturnOk);
+
+function toReason(code: RefusalCode | null): RefusalReason | null {
+  return code === null ? null : reasonFor(code);
+}
+
+/** What no cookie may hold, wherever it comes from: a header, a file or the program. */
+function refuseContent(cookie: Cookie): RefusalCode | null {
+  const { name, value, path, domain } = cookie;
+  if ([name, value ?? '', path, domain].some(hasControlCharacter)) return 'control-character';
+  if (name.length + (value?.length ?? 0) > MAX_PAIR_OCTETS) return 'too-large';
+  return explainPrefix(cookie);
+}
+
+function bare(domain: string): string {
+  return domain.startsWith('.') ? domain.slice(1) : domain;
+}
+
+function withoutLastDot(name: string): string {
+  return name.endsWith('.') ? name.slice(0, -1) : name;
+}
+
+/** One trailing dot makes a host of its own (`example.com.`); empty labels make none. */
+function isNoHost(host: string): boolean {
+  return host === '' || host.startsWith('.') || host.includes('..');
+}
+
+function isForHost(domain: string, host: string): boolean {
+  return domain.startsWith('.') ? coversHost(domain, host) : domain === host;
+}
+
+/** 6265bis-22 section 5.1.4. */
+function pathMatches(requested: string, path: string): boolean {
+  if (!requested.startsWith(path)) return false;
+  return requested.length === path.length || path.endsWith('/') || requested[path.length] === '/';
+}
+
+/** Whether both cookies may go to the same host and path, as far as a server that gets the new one can tell. */
+function isShadowedBy(secure: Cookie, cookie: Cookie): boolean {
+  const one = bare(secure.domain);
+  const other = bare(cookie.domain);
+  return (
+    pathMatches(cookie.path, secure.path) && (coversHost(one, other) || coversHost(other, one))
+  );
+}
+
+function isNavigation({ navigation = true }: CookieRequest): boolean {
+  return navigation;
+}
+
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
+
+/** RFC 9110 section 9.2.1. */
+function isSafe({ method = 'GET' }: CookieRequest): boolean {
+  return SAFE_METHODS.has(method.toUpperCase());
+}

@@ -1,0 +1,219 @@
+import { type BrowserUrl, browserUrl } from '../browser-url.js';
+import { nowInSeconds } from '../clock.js';
+import { Cookie, type NonstandardAttr } from '../cookie.js';
+import { hasHostPrefix } from '../cookie-prefix.js';
+import { isIpLiteral } from '../domain.js';
+import { parseCookieDate } from '../headers/cookie-date.js';
+import { hasControlCharacter, hasNonAscii } from '../headers/octets.js';
+import { type HeaderPair, scanSetCookie } from '../headers/set-cookie.js';
+import { type PublicSuffixList, registrableDomain } from '../policy/public-suffix-list.js';
+import { partitionKeyOf } from '../policy/site.js';
+import { type RefusalCode, reasonFor } from '../refusal.js';
+import type { CookieRequest } from '../request.js';
+import type { Refuse } from './reading.js';
+
+/** 6265bis-22 section 5.6: the octets of name and value together, without the `=`. */
+export const MAX_PAIR_OCTETS = 4096;
+
+/** 6265bis-22 section 5.6: a longer attribute is passed over. */
+const MAX_ATTRIBUTE_OCTETS = 1024;
+
+/** 6265bis-22 section 5.5: the longest life, 400 days. */
+const MAX_LIFETIME_SECONDS = 34_560_000;
+
+/**
+ * Reads a response's Set-Cookie headers as browsers do: 6265bis-22 sections 5.6 and 5.7, as far as a cookie by itself can tell.
+ * Deletions are among them, as cookies that have expired. What the request allows is for the policy to say.
+ */
+export function readLikeBrowsers(
+  setCookie: readonly string[],
+  request: CookieRequest,
+  list: PublicSuffixList,
+  refuse: Refuse,
+): Cookie[] {
+  const cookies: Cookie[] = [];
+  for (const header of setCookie) {
+    const cookie = readHeader(header, request, list, refuse);
+    if (cookie !== null) cookies.push(cookie);
+  }
+  return cookies;
+}
+
+function readHeader(
+  header: string,
+  request: CookieRequest,
+  list: PublicSuffixList,
+  refuse: Refuse,
+): Cookie | null {
+  const scanned = scanSetCookie(header);
+  const isNameless = scanned.value === null;
+  const name = isNameless ? '' : scanned.name;
+  const value = isNameless ? scanned.name : (scanned.value ?? '');
+  const attributes = new Attributes(scanned.attributes);
+  const code =
+    (hasControlCharacter(header) ? 'control-character' : null) ??
+    refusePair(name, value) ??
+    attributes.refuse(name);
+  if (code === null) return attributes.cookie(name, value, request, list);
+  refuse(reasonFor(code), {
+    name,
+    domain: attributes.domain || null,
+    path: attributes.path || null,
+  });
+  return null;
+}
+
+function refusePair(name: string, value: string): RefusalCode | null {
+  if (name === '' && value === '') return 'no-cookie';
+  // A server would read `b=1`, sent for the nameless `=b=1`, as a cookie named b.
+  if (name === '' && value.includes('=')) return 'nameless-pair';
+  return name.length + value.length > MAX_PAIR_OCTETS ? 'too-large' : null;
+}
+
+/** The attributes of one cookie. The last of a name counts, even where it makes no sense. */
+class Attributes {
+  path = '';
+  domain = '';
+  #expires = '';
+  #maxAge = '';
+  #sameSite = '';
+  #secure = false;
+  #httpOnly = false;
+  #partitioned = false;
+
+  constructor(attributes: readonly HeaderPair[]) {
+    for (const { name, value } of attributes) {
+      if (value === null || value.length <= MAX_ATTRIBUTE_OCTETS) this.#read(name, value ?? '');
+    }
+  }
+
+  #read(name: string, value: string): void {
+    switch (name.toLowerCase()) {
+      case 'path':
+        this.path = value;
+        break;
+      case 'domain':
+        this.domain = value;
+        break;
+      case 'expires':
+        this.#expires = value;
+        break;
+      case 'max-age':
+        this.#maxAge = value;
+        break;
+      case 'secure':
+        this.#secure = true;
+        break;
+      case 'httponly':
+        this.#httpOnly = true;
+        break;
+      case 'samesite':
+        this.#sameSite = value;
+        break;
+      case 'partitioned':
+        this.#partitioned = true;
+        break;
+    }
+  }
+
+  /** Why there can be no cookie of this name with these attributes. */
+  refuse(name: string): RefusalCode | null {
+    if (this.domain === '.' || hasNonAscii(this.domain)) return 'domain-invalid';
+    return hasHostPrefix(name) && !this.#isPathGiven ? 'prefix-unmet' : null;
+  }
+
+  get #isPathGiven(): boolean {
+    return this.path.startsWith('/');
+  }
+
+  cookie(name: string, value: string, request: CookieRequest, list: PublicSuffixList): Cookie {
+    const url = browserUrl(request.getFullUrl());
+    const expires = this.#expiry();
+    return new Cookie({
+      version: 0,
+      name,
+      value,
+      domain: this.#storedDomain(url.host, list),
+      domainSpecified: this.domain !== '',
+      domainInitialDot: this.domain.startsWith('.'),
+      path: this.#isPathGiven ? this.path : defaultPath(url),
+      pathSpecified: this.#isPathGiven,
+      secure: this.#secure,
+      expires,
+      discard: expires === null,
+      rest: this.#rest(),
+      partitionKey: this.#partitioned ? partitionOf(list, request) : undefined,
+    });
+  }
+
+  /** With a leading dot where the cookie goes to subdomains too. */
+  #storedDomain(host: string, list: PublicSuffixList): string {
+    if (this.domain === '') return host;
+    const domain = (this.domain.startsWith('.') ? this.domain.slice(1) : this.domain).toLowerCase();
+    return domain === host && hasNoSubdomains(host, list) ? host : `.${domain}`;
+  }
+
+  /** Max-Age counts before Expires; one that cannot be read is as if it were not there. */
+  #expiry(): number | null {
+    const lasts = parseMaxAge(this.#maxAge);
+    if (lasts !== null) return nowInSeconds() + lasts;
+    const expires = this.#expires === '' ? null : parseCookieDate(this.#expires);
+    return expires === null ? null : Math.min(expires, nowInSeconds() + MAX_LIFETIME_SECONDS);
+  }
+
+  #rest(): NonstandardAttr[] {
+    const rest: NonstandardAttr[] = [];
+    const sameSite = SAME_SITE_MODES.get(this.#sameSite.toLowerCase());
+    if (this.#httpOnly) rest.push(['HttpOnly', null]);
+    if (sameSite !== undefined) rest.push(['SameSite', sameSite]);
+    if (this.#partitioned) rest.push(['Partitioned', null]);
+    return rest;
+  }
+}
+
+const SAME_SITE_MODES = new Map([
+  ['strict', 'Strict'],
+  ['lax', 'Lax'],
+  ['none', 'None'],
+]);
+
+/** The folder of the URL, without its last slash (6265bis-22 section 5.1.4). */
+function defaultPath({ path }: BrowserUrl): string {
+  return path.slice(0, path.lastIndexOf('/')) || '/';
+}
+
+/**
+ * Whether a Domain that names this host means the host alone: it is an address or a public suffix, under which others live
+ * (6265bis-22 section 5.7, step 9). Where the list fails, the policy will hear of it too, and refuse.
+ */
+function hasNoSubdomains(host: string, list: PublicSuffixList): boolean {
+  if (isIpLiteral(host)) return true;
+  try {
+    const name = host.endsWith('.') ? host.slice(0, -1) : host;
+    return registrableDomain(list, name) === null;
+  } catch {
+    return false;
+  }
+}
+
+/** Likewise: a policy takes no Partitioned cookie whose partition is not that of the request. */
+function partitionOf(list: PublicSuffixList, request: CookieRequest): string {
+  try {
+    return partitionKeyOf(list, request);
+  } catch {
+    return '';
+  }
+}
+
+/** @returns seconds, cut to the longest life; 0 where the cookie is over; `null` where the text is no number */
+function parseMaxAge(text: string): number | null {
+  const isNegative = text.charCodeAt(0) === 0x2d;
+  let seconds = 0;
+  for (let at = isNegative ? 1 : 0; at < text.length; at++) {
+    const digit = text.charCodeAt(at) - 0x30;
+    if (digit < 0 || digit > 9) return null;
+    seconds = Math.min(seconds * 10 + digit, MAX_LIFETIME_SECONDS);
+  }
+  if (text === '' || text === '-') return null;
+  return isNegative ? 0 : seconds;
+}
