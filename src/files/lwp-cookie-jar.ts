@@ -1,0 +1,37 @@
+import type { Cookie } from '../cookie.js';
+import type { RefusalReason } from '../refusal.js';
+import { FileCookieJar, type FileOptions } from './file-cookie-jar.js';
+import { explainLwp, formatLwp, lwpLines, parseLwp } from './lwp-format.js';
+import type { ParsedFile } from './parsed-file.js';
+
+export { lwpCookieStr } from './lwp-format.js';
+
+/** A jar in a file of Perl's libwww, which holds all fields of a cookie (http.cookiejar: LWPCookieJar). */
+export class LWPCookieJar extends FileCookieJar {
+  /**
+   * The cookies in the format of the file, without its first line (Python: as_lwp_str).
+   * @param options both true where left out, as in Python
+   */
+  asLwpStr({
+    ignoreDiscard = true,
+    ignoreExpires = true,
+  }: Pick<FileOptions, 'ignoreDiscard' | 'ignoreExpires'> = {}): string {
+    return lwpLines(
+      [...this].filter(
+        (cookie) => (ignoreDiscard || !cookie.discard) && (ignoreExpires || !cookie.isExpired()),
+      ),
+    );
+  }
+
+  protected override parse(content: Uint8Array): ParsedFile {
+    return parseLwp(content, { reading: this.policy.reading, encoding: 'text' });
+  }
+
+  protected override format(cookies: readonly Cookie[]): string {
+    return formatLwp(cookies);
+  }
+
+  protected override explainSave(cookie: Cookie): RefusalReason | null {
+    return explainLwp(cookie);
+  }
+}

@@ -1,0 +1,37 @@
+import type { Cookie } from '../cookie.js';
+import type { RefusalReason } from '../refusal.js';
+import { FileCookieJar, type FileCookieJarOptions } from './file-cookie-jar.js';
+import { explainNetscape, formatNetscape, parseNetscape } from './netscape-format.js';
+import type { ParsedFile } from './parsed-file.js';
+
+/** What a new jar needs to know of its cookies.txt. */
+export interface MozillaCookieJarOptions extends FileCookieJarOptions {
+  /**
+   * How the expiry of a session cookie is written: empty, as Python writes and reads it, or `'0'`, as curl, wget and most
+   * others do. Either is read. Default: empty.
+   */
+  sessionExpiry?: '' | '0';
+}
+
+/** A jar in a cookies.txt file, the format of Netscape, curl, wget and yt-dlp (http.cookiejar: MozillaCookieJar). */
+export class MozillaCookieJar extends FileCookieJar {
+  /** How the expiry of a session cookie is written. */
+  sessionExpiry: '' | '0';
+
+  constructor(filename?: string | URL | null, options: MozillaCookieJarOptions = {}) {
+    super(filename, options);
+    this.sessionExpiry = options.sessionExpiry ?? '';
+  }
+
+  protected override parse(content: Uint8Array): ParsedFile {
+    return parseNetscape(content, { reading: this.policy.reading, encoding: 'text' });
+  }
+
+  protected override format(cookies: readonly Cookie[]): string {
+    return formatNetscape(cookies, { sessionExpiry: this.sessionExpiry });
+  }
+
+  protected override explainSave(cookie: Cookie): RefusalReason | null {
+    return explainNetscape(cookie);
+  }
+}

@@ -1,0 +1,211 @@
+import { Cookie, type CookieInit, type NonstandardAttr } from '../cookie.js';
+import { hasControlCharacter } from '../headers/octets.js';
+import { type RefusalCode, type RefusalReason, reasonFor } from '../refusal.js';
+import { asciiDomain, isHost } from './file-domain.js';
+import { type FileReading, linesOf, MAX_LINE } from './file-text.js';
+import { FileFindings } from './parsed-file.js';
+
+// cookies.txt, one cookie a line, its seven fields parted by TABs and nothing ever escaped:
+//   domain, whether it includes subdomains, path, secure, expires, name, value
+
+const FIRST_LINE = /^#\s*(?:Netscape )?HTTP Cookie File/i;
+const HTTP_ONLY_PREFIX = '#HttpOnly_';
+const HTTP_ONLY: readonly NonstandardAttr[] = [['HttpOnly', null]];
+const HTTP_ONLY_AS_IN_PYTHON: readonly NonstandardAttr[] = [['HTTPOnly', '']];
+
+/**
+ * Reads cookies.txt as every tool writes it: with or without a first line, with BOM, CRLF, `#HttpOnly_`, six fields, host:port,
+ * expiries in seconds, milliseconds or microseconds. A line that is no cookie is skipped (departure D13).
+ */
+export function parseNetscape(
+  content: Uint8Array,
+  { reading, encoding }: FileReading,
+): FileFindings {
+  const file = new FileFindings();
+  for (const { text, number } of linesOf(content, encoding)) {
+    const isHttpOnly = text.startsWith(HTTP_ONLY_PREFIX);
+    if (!isHttpOnly && isComment(text)) file.isOfFormat ||= FIRST_LINE.test(text);
+    else {
+      const fault = readLine(text, number, isHttpOnly, reading, file);
+      if (fault !== null) file.skip(number, fault);
+    }
+  }
+  return file;
+}
+
+const SPACE = 0x20;
+const HASH = 0x23;
+const DOLLAR = 0x24;
+
+/** Blank lines and those that begin with `#` or, as http.cookiejar has it, with `$`. */
+function isComment(text: string): boolean {
+  const first = text.charCodeAt(0);
+  if (first > SPACE && first !== HASH && first !== DOLLAR) return false;
+  const start = text.trimStart();
+  return start === '' || start[0] === '#' || start[0] === '$';
+}
+
+/** @returns what is wrong with the line, `null` where it gave a cookie */
+function readLine(
+  text: string,
+  number: number,
+  isHttpOnly: boolean,
+  reading: FileReading['reading'],
+  file: FileFindings,
+): RefusalCode | null {
+  if (text.length > MAX_LINE) return 'line-too-long';
+  const fields = fieldsOf(text, isHttpOnly ? HTTP_ONLY_PREFIX.length : 0);
+  if (fields === null) return 'line-not-cookie';
+  const init = reading === 'http.cookiejar' ? readExactly(fields) : readLeniently(fields);
+  if (typeof init === 'string') return init;
+  if (isHttpOnly) init.rest = reading === 'http.cookiejar' ? HTTP_ONLY_AS_IN_PYTHON : HTTP_ONLY;
+  file.add(number, new Cookie(init));
+  const time = Number(fields.expires);
+  if (secondsOf(time) !== time) file.alter(number, 'expiry-unit');
+  return null;
+}
+
+interface Fields {
+  readonly domain: string;
+  readonly subdomains: string;
+  readonly path: string;
+  readonly secure: string;
+  readonly expires: string;
+  readonly name: string;
+  readonly value: string;
+}
+
+/** The seven fields, a missing last one empty; more TABs belong to the value, as wget, Perl and Python write it. */
+function fieldsOf(text: string, start: number): Fields | null {
+  const tab1 = text.indexOf('\t', start);
+  const tab2 = text.indexOf('\t', tab1 + 1);
+  const tab3 = text.indexOf('\t', tab2 + 1);
+  const tab4 = text.indexOf('\t', tab3 + 1);
+  const tab5 = text.indexOf('\t', tab4 + 1);
+  if (tab1 < 0 || tab2 <= tab1 || tab3 <= tab2 || tab4 <= tab3 || tab5 <= tab4) return null;
+  const tab6 = text.indexOf('\t', tab5 + 1);
+  const endOfName = tab6 < 0 ? text.length : tab6;
+  return {
+    domain: text.slice(start, tab1),
+    subdomains: text.slice(tab1 + 1, tab2),
+    path: text.slice(tab2 + 1, tab3),
+    secure: text.slice(tab3 + 1, tab4),
+    expires: text.slice(tab4 + 1, tab5),
+    name: text.slice(tab5 + 1, endOfName),
+    value: text.slice(endOfName + 1),
+  };
+}
+
+/** As http.cookiejar reads a line that it can read; the others as leniently as may be. */
+function readExactly(fields: Fields): CookieInit | RefusalCode {
+  const { name, value } = fields;
+  if (/[\0\r]/.test(name + value + fields.path)) return 'line-control-character';
+  const scope = readDomain(fields.domain.toLowerCase(), readFlag(fields.subdomains) === true);
+  if (scope === null) return 'line-domain';
+  const expires = readExpiry(fields.expires);
+  if (expires === undefined) return 'line-expiry';
+  const pair = name === '' ? { name: value, value: null } : { name, value };
+  return { ...pair, ...scope, path: fields.path, secure: fields.secure === 'TRUE', expires };
+}
+
+function readLeniently(fields: Fields): CookieInit | RefusalCode {
+  const { name, value, path } = fields;
+  if (name === '' && value === '') return 'line-not-cookie';
+  if (hasControlCharacter(name) || hasControlCharacter(value) || hasControlCharacter(path))
+    return 'line-control-character';
+  const includesSubdomains = readFlag(fields.subdomains);
+  const secure = readFlag(fields.secure);
+  if (includesSubdomains === null || secure === null) return 'line-flag';
+  const scope = readDomain(asciiDomain(fields.domain), includesSubdomains);
+  if (scope === null) return 'line-domain';
+  const expires = readExpiry(fields.expires);
+  if (expires === undefined) return 'line-expiry';
+  return { name, value, ...scope, path: path.startsWith('/') ? path : `/${path}`, secure, expires };
+}
+
+const FLAGS: ReadonlyMap<string, boolean> = new Map([
+  ['TRUE', true],
+  ['FALSE', false],
+  ['', false],
+  ...['T', 'YES', 'Y', '1'].map((text) => [text, true] as const),
+  ...['F', 'NO', 'N', '0'].map((text) => [text, false] as const),
+]);
+
+function readFlag(text: string): boolean | null {
+  return FLAGS.get(text) ?? FLAGS.get(text.toUpperCase()) ?? null;
+}
+
+/**
+ * Where a cookie goes. The second field decides whether to subdomains too, whatever the dot says: wget2 writes none.
+ * A port, which wget writes, holds the cookie to that port; those of http and https say nothing that `secure` does not.
+ */
+function readDomain(
+  text: string,
+  includesSubdomains: boolean,
+): { domain: string; port?: string; portSpecified?: boolean } | null {
+  const [, host = '', port] = /^\s*\.?([^:]*?|\[[^\]]*\])(?::(\d+))?\s*$/.exec(text) ?? [];
+  if (!isHost(host)) return null;
+  const domain = includesSubdomains ? `.${host}` : host;
+  return port === undefined || port === '80' || port === '443'
+    ? { domain }
+    : { domain, port, portSpecified: true };
+}
+
+/** Seconds since the epoch, `null` for a session cookie, `undefined` for what is no number. */
+function readExpiry(text: string): number | null | undefined {
+  if (text === '') return null;
+  if (!/^\s*[-+]?\d+(?:\.\d*)?\s*$/.test(text)) return undefined;
+  const time = Number(text);
+  // Departure D12: every exporter means a session cookie.
+  return time === 0 ? null : secondsOf(time);
+}
+
+const MICROSECONDS_FROM_1601 = 1e16;
+const SECONDS_FROM_1601_TO_1970 = 11_644_473_600;
+
+/** The time in seconds, by its size: extensions write milliseconds, yt-dlp Chromium's microseconds since 1601. */
+function secondsOf(time: number): number {
+  if (time >= MICROSECONDS_FROM_1601) return time / 1e6 - SECONDS_FROM_1601_TO_1970;
+  return time >= 1e12 && time <= 1e14 ? time / 1000 : time;
+}
+
+/** How cookies.txt is written. */
+export interface NetscapeWriting {
+  /** The expiry of a session cookie: empty, which Python reads, or `0`, which curl, wget and most others do. */
+  readonly sessionExpiry: '' | '0';
+}
+
+const HEADER = `# Netscape HTTP Cookie File
+# http://curl.haxx.se/rfc/cookie_spec.html
+# This is a generated file!  Do not edit.
+
+`;
+
+/** The cookies as cookies.txt. */
+export function formatNetscape(cookies: Iterable<Cookie>, writing: NetscapeWriting): string {
+  let text = HEADER;
+  for (const cookie of cookies) text += formatCookie(cookie, writing);
+  return text;
+}
+
+function formatCookie(cookie: Cookie, { sessionExpiry }: NetscapeWriting): string {
+  const { domain, path, value, expires } = cookie;
+  // A cookie without a value stands in the column of values, its name empty.
+  const pair = value === null ? `\t${cookie.name}` : `${cookie.name}\t${value}`;
+  const prefix = cookie.httpOnly ? HTTP_ONLY_PREFIX : '';
+  const time = expires === null ? sessionExpiry : String(expires);
+  return `${prefix}${domain}\t${upper(domain.startsWith('.'))}\t${path}\t${upper(cookie.secure)}\t${time}\t${pair}\n`;
+}
+
+function upper(flag: boolean): 'TRUE' | 'FALSE' {
+  return flag ? 'TRUE' : 'FALSE';
+}
+
+/** Why the format cannot hold the cookie: nothing is escaped, so that a TAB or a line break would end a field (R12). */
+export function explainNetscape({ name, value, domain, path }: Cookie): RefusalReason | null {
+  const isSavable =
+    !/[\t\r\n\0]/.test(name) &&
+    !/[\t\r\n\0]/.test(value ?? '') &&
+    !/[\t\r\n\0]/.test(path + domain);
+  return isSavable ? null : reasonFor('unsavable');
+}
