@@ -11,9 +11,8 @@ export {
 export {
   BrowserCookiePolicy,
   type BrowserCookiePolicyOptions,
-  type CookieLimits,
 } from './policy/browser-cookie-policy.js';
-export { CookiePolicy } from './policy/cookie-policy.js';
+export { type CookieLimits, CookiePolicy } from './policy/cookie-policy.js';
 export {
   DefaultCookiePolicy,
   type DefaultCookiePolicyOptions,
@@ -21,3 +20,28 @@ export {
 export { defaultPublicSuffixList, type PublicSuffixList } from './policy/public-suffix-list.js';
 export type { Refusal, RefusalCode, RefusalReason } from './refusal.js';
 export type { CookieRequest, CookieResponse } from './request.js';
+export { attachCookies, type CookiesOptions, cookies, storeCookies } from './undici/cookies.js';
+export type {
+  DispatcherLike,
+  DispatchInterceptor,
+  DispatchOptions,
+  ParsedHeaders,
+  RawHeaders,
+} from './undici/dispatcher.js';
+export type { GivenCookies } from './undici/own-cookies.js';
+export { type RequestContext, UndiciCookieRequest } from './undici/request.js';
+export { type ResponseHeaders, UndiciCookieResponse } from './undici/response.js';
+export {
+  Session,
+  type SessionDispatcher,
+  type SessionOptions,
+  type SessionPersistence,
+} from './undici/session.js';
+export {
+  type AnyFetch,
+  type CookieFetch,
+  type CookieFetchInit,
+  type CookieFetchResponse,
+  type WithCookiesOptions,
+  withCookies,
+} from './undici/with-cookies.js';

@@ -2,7 +2,7 @@ import { CookieJar } from '../cookie-jar.js';
 import { invalidArgument } from '../errors.js';
 import { BrowserCookiePolicy } from '../policy/browser-cookie-policy.js';
 import type { Dispatch, DispatchInterceptor } from './dispatcher.js';
-import { dispatchWithCookies } from './exchange.js';
+import { dispatchWithCookies, type Exchange } from './exchange.js';
 import { type Origin, originOf } from './origin.js';
 
 /** What an interceptor works with. */
@@ -62,9 +62,12 @@ function interceptor(
     boundOrigin?: string | null,
   ): D => {
     const bound = given ?? (typeof boundOrigin === 'string' ? originOf(boundOrigin) : boundOrigin);
-    const exchange = { from, to, bound };
-    return dispatchWithCookies(dispatch as unknown as Dispatch, exchange) as unknown as D;
+    return boundTo(dispatch as unknown as Dispatch, { from, to, bound }) as unknown as D;
   };
+}
+
+function boundTo(dispatch: Dispatch, exchange: Exchange): Dispatch {
+  return (options, handler) => dispatchWithCookies(dispatch, exchange, null, options, handler);
 }
 
 /** @throws TypeError (ERR_INVALID_ARG_VALUE) where it is none */

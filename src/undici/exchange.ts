@@ -17,42 +17,47 @@ import { UndiciCookieRequest } from './request.js';
 import { responseThatSetsCookies } from './response.js';
 
 /** Which jars take part in the exchange of cookies, and where the requests go. */
-export interface ExchangeOptions {
+export interface Exchange {
   /** Gives cookies to requests; `null` for none. */
   readonly from: CookieJar | null;
   /** Takes cookies from responses; `null` for none. */
   readonly to: CookieJar | null;
   /** The origin that all requests go to; `null` where there are several that only the dispatcher knows, undefined where each says its own. */
   readonly bound?: Origin | null | undefined;
+  /** Told after a response has set cookies. */
+  readonly stored?: () => void;
 }
 
-/** Dispatches with the cookies of a jar. @param call what the requests belong to, where that is known; otherwise redirects are followed up */
+/**
+ * Dispatches a request with the cookies of a jar.
+ * @param call what the request belongs to, where that is known; otherwise redirects are followed up
+ */
 export function dispatchWithCookies(
   dispatch: Dispatch,
-  exchange: ExchangeOptions,
-  call: Call | null = null,
-): Dispatch {
-  return function dispatchWithCookies(options, handler) {
-    if (typeof options !== 'object' || options === null || !isHandler(handler)) {
-      return dispatch(options, handler);
-    }
-    const goesOn = call ?? callThatGoesOn(handler);
-    const request = cookieRequest(options, exchange, goesOn);
-    if (request === null) {
-      return dispatch(sayingHttp1(options, handler), new HandlerOfBothApis(handler));
-    }
-    attach(exchange.from, request, goesOn);
-    return dispatch(
-      sayingHttp1(request.dispatchOptions(), handler),
-      new CookieHandler(handler, exchange.to, request, goesOn),
-    );
-  };
+  exchange: Exchange,
+  call: Call | null,
+  options: DispatchOptions,
+  handler: DispatchHandler,
+): boolean {
+  if (typeof options !== 'object' || options === null || !isHandler(handler)) {
+    return dispatch(options, handler);
+  }
+  const goesOn = call ?? callThatGoesOn(handler);
+  const request = cookieRequest(options, exchange, goesOn);
+  if (request === null) {
+    return dispatch(sayingHttp1(options, handler), new HandlerOfBothApis(handler));
+  }
+  attach(exchange.from, request, goesOn);
+  return dispatch(
+    sayingHttp1(request.dispatchOptions(), handler),
+    new CookieHandler(handler, exchange, request, goesOn),
+  );
 }
 
 /** The request as the jar is to see it; `null` where it has no cookies to do with. */
 function cookieRequest(
   options: DispatchOptions,
-  { bound }: ExchangeOptions,
+  { bound }: Exchange,
   call: Call | null,
 ): UndiciCookieRequest | null {
   // CONNECT opens a tunnel: what goes through it has a request of its own.
@@ -100,7 +105,7 @@ const REDIRECTS: ReadonlySet<number> = new Set([300, 301, 302, 303, 307, 308]);
 
 /** Hands the cookies of a response to the jar before the handler hears of it, and notes where a redirect begins. */
 class CookieHandler extends HandlerOfBothApis {
-  readonly #jar: CookieJar | null;
+  readonly #exchange: Exchange;
   readonly #request: UndiciCookieRequest;
   #call: Call | null;
   #isRedirect = false;
@@ -108,12 +113,12 @@ class CookieHandler extends HandlerOfBothApis {
 
   constructor(
     handler: DispatchHandler,
-    jar: CookieJar | null,
+    exchange: Exchange,
     request: UndiciCookieRequest,
     call: Call | null,
   ) {
     super(handler);
-    this.#jar = jar;
+    this.#exchange = exchange;
     this.#request = request;
     this.#call = call;
   }
@@ -124,7 +129,8 @@ class CookieHandler extends HandlerOfBothApis {
     rawHeaders: RawHeaders | ParsedHeaders | null | undefined,
   ): void {
     if (REDIRECTS.has(statusCode)) this.#seeRedirect();
-    if (this.#jar !== null) this.#store(this.#jar, headers, rawHeaders);
+    const { to } = this.#exchange;
+    if (to !== null) this.#store(to, headers, rawHeaders);
   }
 
   #seeRedirect(): void {
@@ -141,8 +147,10 @@ class CookieHandler extends HandlerOfBothApis {
     try {
       const response = responseThatSetsCookies(headers, rawHeaders);
       if (response === null) return;
-      const accepted = jar.extractCookies(response, this.#request);
-      this.#call?.accepted.push(...accepted);
+      // A subclass may have no answer, as in Python.
+      const accepted: Cookie[] | undefined = jar.extractCookies(response, this.#request);
+      this.#call?.accepted.push(...(accepted ?? []));
+      this.#exchange.stored?.();
     } catch {
       reportRefusal('set', 'jar-failed', this.#request);
     }

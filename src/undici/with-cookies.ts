@@ -1,0 +1,144 @@
+import { CookieJar } from '../cookie-jar.js';
+import { invalidArgument } from '../errors.js';
+import { Call } from './call.js';
+import { newBrowserJar, requireJar } from './cookies.js';
+import type { DispatcherLike, DispatchHandler, DispatchOptions } from './dispatcher.js';
+import { dispatchWithCookies, type Exchange } from './exchange.js';
+import { globalDispatcher } from './global-dispatcher.js';
+import { type GivenCookies, OwnCookies } from './own-cookies.js';
+
+/** Any undici's fetch. */
+export type AnyFetch = (input: never, init?: never) => Promise<unknown>;
+
+/** What a call says beyond the RequestInit of its fetch. */
+export interface CookieFetchInit {
+  /**
+   * Cookies of this call only: names and values, or cookies with a scope of their own. They count before the jar's, and go to the host that
+   * the call asks and no other, redirects included; over https only if the call began there.
+   */
+  cookies?: GivenCookies;
+  /** URL of the page on whose behalf the call is made, for SameSite and Partitioned. Left out: a person typed the address. */
+  initiator?: string | null;
+  /** Whether the answer replaces the top-level page. Default true. */
+  navigation?: boolean;
+  /** What the call goes through, in place of the one given to `withCookies`. */
+  dispatcher?: DispatcherLike;
+}
+
+/** A fetch with cookies: the input, RequestInit and Response of the fetch that was wrapped, and the cookies of the call. */
+export type CookieFetch<F extends AnyFetch = typeof globalThis.fetch> = F extends (
+  input: infer Input,
+  init?: infer Init,
+) => Promise<infer Answer>
+  ? (
+      input: Input,
+      init?: Omit<NonNullable<Init>, 'dispatcher'> & CookieFetchInit,
+    ) => Promise<Answer & CookieFetchResponse>
+  : never;
+
+/** What a response has beyond the Response of its fetch. */
+export interface CookieFetchResponse {
+  /** A jar of its own with copies of every cookie that was accepted during the call, redirects included. */
+  readonly cookies: CookieJar;
+}
+
+export interface WithCookiesOptions {
+  /** Default: a new jar with BrowserCookiePolicy. */
+  jar?: CookieJar;
+  /** What requests go through. Default: the global dispatcher as it is at each request; it is never replaced. */
+  dispatcher?: DispatcherLike;
+}
+
+/**
+ * Wraps a fetch, the global one or any undici's, so that it sends and stores the cookies of a jar on every hop. `credentials: 'omit'`
+ * leaves the jar out of a call. A dispatcher inside a Request object cannot be seen: give it in `init`.
+ * @throws TypeError (ERR_INVALID_ARG_VALUE) where fetch is no function or the jar is none
+ */
+export function withCookies<F extends AnyFetch>(
+  fetch: F,
+  { jar = newBrowserJar(), dispatcher }: WithCookiesOptions = {},
+): CookieFetch<F> {
+  if (typeof fetch !== 'function') throw invalidArgument('what is wrapped is a fetch function');
+  requireJar(jar);
+  return fetchWithCookies(fetch, { from: jar, to: jar }, jar, dispatcher);
+}
+
+/** {@link withCookies} for whoever wants to know when cookies were stored. */
+export function fetchWithCookies<F extends AnyFetch>(
+  fetch: F,
+  exchange: Exchange,
+  jar: CookieJar,
+  dispatcher: DispatcherLike | undefined,
+): CookieFetch<F> {
+  const wrapped = fetch as unknown as (input: unknown, init: object) => Promise<object>;
+  return (async (input: unknown, init: FetchInit = {}) => {
+    const { cookies, initiator, navigation, ...rest } = ownProperties(init);
+    const ownCookies = cookies === undefined ? null : new OwnCookies(cookies, jar.policy);
+    const call = new Call({ initiator, navigation, ownCookies });
+    const parts = leavesJarOut(input, init) ? NO_JAR : exchange;
+    const through = new CallDispatcher(rest.dispatcher ?? dispatcher, parts, call);
+    return withCallsCookies(await wrapped(input, { ...rest, dispatcher: through }), call, jar);
+  }) as unknown as CookieFetch<F>;
+}
+
+type FetchInit = CookieFetchInit & { credentials?: string };
+
+const NO_JAR: Exchange = { from: null, to: null };
+
+function leavesJarOut(input: unknown, init: FetchInit): boolean {
+  const credentials = init.credentials ?? (input as { credentials?: string } | null)?.credentials;
+  return credentials === 'omit';
+}
+
+// The members of a RequestInit, for one whose members are inherited: fetch() reads those too, and a spread would lose them.
+const INIT_MEMBERS = [
+  ...['method', 'headers', 'body', 'referrer', 'referrerPolicy', 'mode', 'credentials', 'cache'],
+  ...['redirect', 'integrity', 'keepalive', 'signal', 'duplex', 'priority', 'window', 'dispatcher'],
+  ...['cookies', 'initiator', 'navigation'],
+];
+
+/** A copy of the init: the program's own object is never changed. */
+function ownProperties(init: FetchInit | null): FetchInit {
+  if (init === null) return {};
+  const prototype = Object.getPrototypeOf(init);
+  if (prototype === Object.prototype || prototype === null) return { ...init };
+  const members = INIT_MEMBERS.filter((member) => member in init);
+  return Object.fromEntries(members.map((member) => [member, init[member as keyof FetchInit]]));
+}
+
+function withCallsCookies(response: object, call: Call, { policy }: CookieJar): object {
+  let jar: CookieJar | undefined;
+  const cookies = (): CookieJar => {
+    if (jar === undefined) {
+      jar = new CookieJar(policy);
+      jar.update(call.accepted);
+    }
+    return jar;
+  };
+  return Object.defineProperty(response, 'cookies', { get: cookies, configurable: true });
+}
+
+/** What fetch() dispatches the requests of one call through: nothing else links a redirect's next request to the call. */
+class CallDispatcher implements DispatcherLike {
+  readonly #base: DispatcherLike | undefined;
+  readonly #exchange: Exchange;
+  readonly #call: Call;
+
+  constructor(base: DispatcherLike | undefined, exchange: Exchange, call: Call) {
+    this.#base = base;
+    this.#exchange = exchange;
+    this.#call = call;
+  }
+
+  dispatch(options: DispatchOptions, handler: DispatchHandler): boolean {
+    const base = this.#base ?? globalDispatcher(handler);
+    const dispatch = base.dispatch.bind(base);
+    return dispatchWithCookies(dispatch, this.#exchange, this.#call, options, handler);
+  }
+
+  /** fetch() asks for it, to give a MockAgent the body as the program wrote it. */
+  get isMockActive(): boolean {
+    const base = this.#base ?? globalDispatcher();
+    return (base as { isMockActive?: boolean }).isMockActive ?? false;
+  }
+}
