@@ -129,7 +129,7 @@ export function effRequestHost(
 
 /** The name under which a jar knows the host: one without a dot is in `.local`. */
 export function effectiveHost(host: string): string {
-  return host === '' || host.includes('.') || isIpLiteral(host) ? host : `${host}.local`;
+  return host.includes('.') || isIpLiteral(host) ? host : `${host}.local`;
 }
 
 /** The path of the request, escaped, without query and fragment (Python: request_path). */

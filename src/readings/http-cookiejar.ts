@@ -138,7 +138,7 @@ class Attributes {
     const seconds = toInteger(value);
     if (seconds === null) return 'attribute-invalid';
     this.#maxAgeSeen = true;
-    this.#expires = nowInSeconds() + seconds;
+    this.#expires = timeAfter(seconds, value);
     return null;
   }
 
@@ -208,6 +208,13 @@ function defaultPath(version: number | null, request: CookieRequest): string {
   const path = requestPath(request);
   const slash = path.lastIndexOf('/');
   return path.slice(0, version === 0 ? slash : slash + 1) || '/';
+}
+
+/** Now and so many seconds more. Beyond 2^53, whole numbers are added before they are rounded, as Python does. */
+function timeAfter(seconds: number, digits: string): number {
+  const now = nowInSeconds();
+  const isExact = Number.isSafeInteger(seconds) || digits.length > 40;
+  return isExact ? now + seconds : Number(BigInt(now) + BigInt(strip(digits)));
 }
 
 function toInteger(text: string): number | null {
