@@ -93,11 +93,15 @@ function endOfPath(url: string, start: number): number {
 
 /** The host of an authority: the user before it and whatever follows its colon are no part of it (departures D9, D18). */
 function hostOf(authority: string): string {
-  const host = authority.slice(authority.lastIndexOf('@') + 1);
-  const bracket = host.startsWith('[') ? host.indexOf(']') : -1;
-  if (bracket >= 0) return host.slice(0, bracket + 1);
+  const host = withoutUser(authority);
+  // A bracket that nothing closes leaves no host, as Python's urlsplit refuses it.
+  if (host.startsWith('[')) return host.slice(0, host.indexOf(']') + 1);
   const colon = host.indexOf(':');
   return colon < 0 ? host : host.slice(0, colon);
+}
+
+function withoutUser(authority: string): string {
+  return authority.slice(authority.lastIndexOf('@') + 1);
 }
 
 function rooted(path: string): string {
@@ -139,7 +143,7 @@ export function requestPath(request: CookieRequest): string {
 
 /** The port of the request as text, "80" where the URL has none, `null` where it is no number (Python: request_port). */
 export function requestPort(request: CookieRequest): string | null {
-  const host = request.getHost();
+  const host = withoutUser(request.getHost());
   const colon = host.indexOf(':', host.lastIndexOf(']') + 1);
   if (colon < 0) return DEFAULT_HTTP_PORT;
   const port = host.slice(colon + 1);
