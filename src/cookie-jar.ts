@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { browserUrl } from './browser-url.js';
 import { nowInSeconds } from './clock.js';
-import { Cookie, type CookieInit } from './cookie.js';
+import { Cookie, type CookieInit, noteUse } from './cookie.js';
 import {
   byCreation,
   type CookieStore,
@@ -10,6 +10,7 @@ import {
 } from './cookie-store.js';
 import { coversHost, domainsCovering, domainsFor } from './domain.js';
 import { CookieConflictError, CookieNotFoundError, invalidArgument } from './errors.js';
+import { Eviction } from './eviction.js';
 import { isWritable, writeCookieHeader, writeCookieString } from './headers/cookie.js';
 import { cookiesFromJson, cookiesToJson } from './jar-json.js';
 import { jarTable } from './jar-table.js';
@@ -27,6 +28,7 @@ import {
   refusalsAreHeard,
 } from './refusal.js';
 import { type CookieRequest, type CookieResponse, effRequestHost, UrlRequest } from './request.js';
+import { SiteIndex } from './site-index.js';
 
 /** Which cookies a call speaks of; what is left out does not narrow it. */
 export interface CookieScope {
@@ -52,6 +54,10 @@ type OnRefusal = (refusal: Refusal) => void;
 export class CookieJar implements Iterable<Cookie> {
   #policy: CookiePolicy;
   readonly #store: CookieStore = new MemoryCookieStore();
+  readonly #eviction = new Eviction(this.#store);
+  #siteIndex: SiteIndex | undefined;
+  /** What the index of sites goes by. */
+  #siteRules: PublicSuffixList | CookiePolicy | undefined;
 
   /** @param policy default: `new DefaultCookiePolicy()`, which has http.cookiejar's rules */
   constructor(policy: CookiePolicy = new DefaultCookiePolicy()) {
@@ -131,6 +137,7 @@ export class CookieJar implements Iterable<Cookie> {
   #addCookies(cookies: readonly Cookie[], request: CookieRequest): void {
     const writable = cookies.filter((cookie) => this.#isWritable(cookie, request));
     if (writable.length === 0) return;
+    if (this.#policy.limits) noteUse(writable);
     const write = this.#readsLikeBrowsers ? writeCookieString : writeCookieHeader;
     request.addUnredirectedHeader('Cookie', write(writable));
   }
@@ -234,8 +241,20 @@ export class CookieJar implements Iterable<Cookie> {
       this.#store.delete(cookie);
       return false;
     }
+    return this.#keep(cookie, request, onRefusal);
+  }
+
+  /** Stores the cookie, for which another one may have to go. @returns whether it is not itself the one that goes */
+  #keep(cookie: Cookie, request: CookieRequest, onRefusal?: OnRefusal): boolean {
+    const sizeBefore = this.size;
     this.setCookie(cookie);
-    return true;
+    const { limits } = this.#policy;
+    if (!limits || this.size <= sizeBefore) return true;
+    this.clearExpiredCookies();
+    const evicted = this.#eviction.makeRoomFor(cookie, limits, this.#sites());
+    if (evicted === null) return true;
+    this.#refuse('set', () => reasonFor(evicted.code), evicted.cookie, request, onRefusal);
+    return evicted.cookie !== cookie;
   }
 
   #setOk(cookie: Cookie, request: CookieRequest, onRefusal?: OnRefusal): boolean {
@@ -252,7 +271,7 @@ export class CookieJar implements Iterable<Cookie> {
 
   /** The cookies of the same name in the cookie's domain and in those above and below it. */
   *#namesakesOf({ name, domain }: Cookie): Iterator<Cookie> {
-    for (const other of this.#store.domains()) {
+    for (const other of this.#sites().neighboursOf(domain)) {
       if (!coversHost(domain, bare(other.domain)) && !coversHost(other.domain, bare(domain)))
         continue;
       for (const names of other.paths.values()) {
@@ -274,6 +293,17 @@ export class CookieJar implements Iterable<Cookie> {
       : readLikeHttpCookieJar({ setCookie, setCookie2 }, request, this.#policy, refuse);
   }
 
+  /** The domains of the jar by site: another policy or list may see other sites. */
+  #sites(): SiteIndex {
+    const policy = this.#policy;
+    const rules = policy instanceof DefaultCookiePolicy ? policy.publicSuffixList : policy;
+    if (this.#siteIndex === undefined || rules !== this.#siteRules) {
+      this.#siteRules = rules;
+      this.#siteIndex = new SiteIndex(this.#store, (domain) => policy.siteOf(domain));
+    }
+    return this.#siteIndex;
+  }
+
   get #publicSuffixList(): PublicSuffixList {
     const policy = this.#policy;
     return policy instanceof DefaultCookiePolicy
@@ -283,12 +313,14 @@ export class CookieJar implements Iterable<Cookie> {
 
   /** Stores the cookie if the policy allows it (Python: set_cookie_if_ok). */
   setCookieIfOk(cookie: Cookie, request: CookieRequest): void {
-    if (this.#setOk(cookie, request)) this.setCookie(cookie);
+    if (this.#setOk(cookie, request)) this.#keep(cookie, request);
   }
 
   /** Stores the cookie without asking or checking anything, in place of one with the same domain, path and name (Python: set_cookie). */
   setCookie(cookie: Cookie): void {
     this.#store.set(cookie);
+    const { limits } = this.#policy;
+    if (limits) this.#eviction.noteStored(cookie, limits);
   }
 
   #refuse(

@@ -34,6 +34,10 @@ export interface CookieStore extends Iterable<Cookie> {
   domain(domain: string): DomainCookies | undefined;
   /** All domains in the order in which they were first seen, emptied ones included. */
   domains(): Iterable<DomainCookies>;
+  /** How many domains there are, emptied ones included. */
+  readonly domainCount: number;
+  /** How many domains were ever seen, which is above every rank. */
+  readonly domainsSeen: number;
   /** Forgets a domain with all its cookies. */
   deleteDomain(domain: string): boolean;
   /** Forgets a path of a domain with all its cookies. */
@@ -41,6 +45,8 @@ export interface CookieStore extends Iterable<Cookie> {
   clear(): void;
   /** Drops what has expired, without walking through what has not. @param now seconds since the epoch */
   deleteExpired(now: number): void;
+  /** Forgets the domains and paths that have no cookies left, and with them their place in the order. */
+  forgetEmptied(): void;
 }
 
 /** The time before which nothing expires where nothing does. */
@@ -148,6 +154,14 @@ export class MemoryCookieStore implements CookieStore {
     return this.#shelves.values();
   }
 
+  get domainCount(): number {
+    return this.#shelves.size;
+  }
+
+  get domainsSeen(): number {
+    return this.#nextRank;
+  }
+
   deleteDomain(domain: string): boolean {
     const shelf = this.#shelves.get(domain);
     if (shelf === undefined) return false;
@@ -192,6 +206,13 @@ export class MemoryCookieStore implements CookieStore {
     this.#expiryAssignmentsSeen = expiryAssignmentCount();
     this.#earliestExpiry = Number.NEGATIVE_INFINITY;
     for (const shelf of this.#shelves.values()) shelf.earliestExpiry = Number.NEGATIVE_INFINITY;
+  }
+
+  forgetEmptied(): void {
+    for (const [domain, { paths }] of this.#shelves) {
+      for (const [path, names] of paths) if (names.size === 0) paths.delete(path);
+      if (paths.size === 0) this.#shelves.delete(domain);
+    }
   }
 
   *[Symbol.iterator](): Iterator<Cookie> {

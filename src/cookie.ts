@@ -49,7 +49,8 @@ const RFC2109 = 64;
 
 const NO_ATTRS: readonly NonstandardAttr[] = [];
 
-let creations = 0;
+/** Counts what happens to cookies: creations and uses, in one order. */
+let events = 0;
 
 // What only the store and the jar may see of a cookie: set from inside the class, which alone reaches its private fields.
 /** The place of the cookie among all in the order of their creation. */
@@ -58,6 +59,10 @@ export let creationOf: (cookie: Cookie) => number;
 export let startCreation: (cookie: Cookie) => void;
 /** Notes that the cookie replaces `previous`, whose time of creation it keeps (RFC 6265bis 5.7). */
 export let inheritCreation: (cookie: Cookie, previous: Cookie) => void;
+/** When the cookie was last sent, or stored, among all such events. */
+export let lastUseOf: (cookie: Cookie) => number;
+/** Notes that the cookies are sent now, all at once (RFC 6265bis 5.8.3: last-access-time). */
+export let noteUse: (cookies: Iterable<Cookie>) => void;
 
 let assignments = 0;
 let expiryAssignments = 0;
@@ -93,14 +98,22 @@ export class Cookie {
   #partitionKey: string | undefined;
   #bits = 0;
   #creation = 0;
+  #lastUse = 0;
 
   static {
     creationOf = (cookie) => cookie.#creation;
     startCreation = (cookie) => {
-      cookie.#creation = ++creations;
+      cookie.#creation = ++events;
+      cookie.#lastUse = events;
     };
     inheritCreation = (cookie, previous) => {
       cookie.#creation = previous.#creation;
+      cookie.#lastUse = ++events;
+    };
+    lastUseOf = (cookie) => cookie.#lastUse;
+    noteUse = (cookies) => {
+      events++;
+      for (const cookie of cookies) cookie.#lastUse = events;
     };
   }
 

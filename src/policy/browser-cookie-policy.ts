@@ -6,18 +6,10 @@ import { hasControlCharacter } from '../headers/octets.js';
 import { MAX_PAIR_OCTETS } from '../readings/rfc6265bis.js';
 import { type RefusalCode, type RefusalReason, reasonFor } from '../refusal.js';
 import type { CookieRequest } from '../request.js';
-import { declareCoveringDomainsOnly } from './cookie-policy.js';
+import { type CookieLimits, declareCoveringDomainsOnly } from './cookie-policy.js';
 import { DefaultCookiePolicy, type DefaultCookiePolicyOptions } from './default-cookie-policy.js';
 import { registrableDomain } from './public-suffix-list.js';
-import { isCrossSite, partitionKeyOf, siteOfHost } from './site.js';
-
-/** How many cookies a jar holds before it drops some. */
-export interface CookieLimits {
-  /** Of one registrable domain, such as `example.co.uk`, and all below it. */
-  readonly perSite: number;
-  /** In all. */
-  readonly total: number;
-}
+import { isCrossSite, partitionKeyOf } from './site.js';
 
 /** The switches of {@link BrowserCookiePolicy}. Those for Netscape and RFC 2965 cookies say nothing about what it reads. */
 export interface BrowserCookiePolicyOptions extends DefaultCookiePolicyOptions {
@@ -32,26 +24,13 @@ const BROWSER_LIMITS: CookieLimits = Object.freeze({ perSite: 180, total: 3000 }
  * in the README. Block and allow lists hold.
  */
 export class BrowserCookiePolicy extends DefaultCookiePolicy {
-  /** How many cookies a jar with this policy holds; `null` for no limit. Loading a file drops none. */
-  limits: CookieLimits | null;
-
   constructor(options: BrowserCookiePolicyOptions = {}) {
-    super(options);
-    this.limits = options.limits === undefined ? BROWSER_LIMITS : options.limits;
+    const { limits = BROWSER_LIMITS } = options;
+    super({ ...options, limits });
   }
 
   override get reading(): 'rfc6265bis' {
     return 'rfc6265bis';
-  }
-
-  /** The site that a cookie's domain counts for: its registrable domain (the list failing, the domain by itself). */
-  siteOf(domain: string): string {
-    const host = bare(domain);
-    try {
-      return siteOfHost(this.publicSuffixList, host);
-    } catch {
-      return host;
-    }
   }
 
   override explainSet(cookie: Cookie, request: CookieRequest): RefusalReason | null {

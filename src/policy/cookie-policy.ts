@@ -2,6 +2,14 @@ import type { Cookie } from '../cookie.js';
 import type { RefusalReason } from '../refusal.js';
 import type { CookieRequest } from '../request.js';
 
+/** How many cookies a jar keeps: from there on it drops one for each that a server adds. What a file or the program brings drops none. */
+export interface CookieLimits {
+  /** Of one site: a registrable domain, such as `example.co.uk`, and all below it. */
+  readonly perSite: number;
+  /** In all. */
+  readonly total: number;
+}
+
 /**
  * Which cookies a jar takes from a server and which it gives back (http.cookiejar: CookiePolicy).
  * This base class lets everything through, as Python documents it: subclass it, or better {@link DefaultCookiePolicy}, and override.
@@ -13,6 +21,8 @@ export class CookiePolicy {
   rfc2965 = true;
   /** Whether the Cookie2 header, which tells servers that RFC 2965 is understood, is left out. */
   hideCookie2 = false;
+  /** How many cookies a jar keeps; `null` for no limit. */
+  limits: CookieLimits | null = null;
 
   /** How Set-Cookie is read: as http.cookiejar does, or as RFC 6265bis has it, where Set-Cookie2 does not exist. */
   get reading(): 'http.cookiejar' | 'rfc6265bis' {
@@ -64,6 +74,11 @@ export class CookiePolicy {
     _request: CookieRequest,
   ): RefusalReason | null {
     return null;
+  }
+
+  /** The site that a cookie's domain belongs to, by which {@link limits} count. */
+  siteOf(domain: string): string {
+    return domain.startsWith('.') ? domain.slice(1) : domain;
   }
 
   /** Why a cookie that a file or other stored data holds is not taken; `null` where it is. */

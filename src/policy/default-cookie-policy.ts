@@ -9,8 +9,9 @@ import {
   requestPath,
   requestPort,
 } from '../request.js';
-import { CookiePolicy, declareCoveringDomainsOnly } from './cookie-policy.js';
+import { type CookieLimits, CookiePolicy, declareCoveringDomainsOnly } from './cookie-policy.js';
 import { defaultPublicSuffixList, type PublicSuffixList } from './public-suffix-list.js';
+import { siteOfHost } from './site.js';
 
 /** The switches of {@link DefaultCookiePolicy}, each with Python's default. */
 export interface DefaultCookiePolicyOptions {
@@ -40,8 +41,10 @@ export interface DefaultCookiePolicyOptions {
   strictNsSetPath?: boolean;
   /** Schemes that Secure cookies go over. Default https and wss. */
   secureProtocols?: readonly string[];
-  /** Knows the public suffixes for `strictDomain`. */
+  /** Knows the public suffixes, for `strictDomain` and to tell the sites that `limits` count by. */
   publicSuffixList?: PublicSuffixList;
+  /** How many cookies a jar keeps. Default `null`: no limit. */
+  limits?: CookieLimits | null;
 }
 
 /**
@@ -93,6 +96,7 @@ export class DefaultCookiePolicy extends CookiePolicy {
     this.strictNsSetPath = options.strictNsSetPath ?? false;
     this.secureProtocols = options.secureProtocols ?? ['https', 'wss'];
     this.publicSuffixList = options.publicSuffixList ?? defaultPublicSuffixList;
+    this.limits = options.limits ?? null;
     this.setBlockedDomains(options.blockedDomains ?? []);
     this.setAllowedDomains(options.allowedDomains ?? null);
   }
@@ -125,6 +129,16 @@ export class DefaultCookiePolicy extends CookiePolicy {
   /** Whether there is an allow list and the domain is not on it (Python: is_not_allowed). */
   isNotAllowed(domain: string): boolean {
     return this.#allowedDomains?.every((allowed) => !userDomainMatch(domain, allowed)) ?? false;
+  }
+
+  /** The registrable domain or, where there is none, as for an IP address, the host; the list failing, the domain by itself. */
+  override siteOf(domain: string): string {
+    const host = super.siteOf(domain);
+    try {
+      return siteOfHost(this.publicSuffixList, host);
+    } catch {
+      return host;
+    }
   }
 
   override setOk(cookie: Cookie, request: CookieRequest): boolean {
