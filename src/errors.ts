@@ -63,3 +63,8 @@ export class NotImplementedError extends CookieError {
     super(`${method} is not implemented: a subclass has to give it`);
   }
 }
+
+/** Another process holds the lock of a file and did not let go of it in time, or left it behind. */
+export class FileLockedError extends CookieError {
+  readonly code = 'ERR_COOKIE_FILE_LOCKED';
+}

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Cookie } from '../cookie.js';
 import { CookieJar } from '../cookie-jar.js';
@@ -9,8 +10,10 @@ import {
 } from '../errors.js';
 import type { CookiePolicy } from '../policy/cookie-policy.js';
 import { publishRefusal, type RefusalReason, reasonFor, refusalsAreHeard } from '../refusal.js';
-import { writeDurably } from './durable-write.js';
-import { call, type FileProgram, runLater, runNow } from './file-program.js';
+import { followLinks, writeDurably } from './durable-write.js';
+import { withLock } from './file-lock.js';
+import { call, errorCode, type FileProgram, runLater, runNow } from './file-program.js';
+import { byIdentity, mergeCookies, type Snapshot, snapshotOf } from './merge.js';
 import type { ParsedFile, SkippedLine } from './parsed-file.js';
 
 /** Which file, and which of the cookies. */
@@ -21,6 +24,17 @@ export interface FileOptions {
   ignoreDiscard?: boolean;
   /** Whether cookies whose time is over are included. Default false. */
   ignoreExpires?: boolean;
+}
+
+/** Which file, which of the cookies, and how. */
+export interface SaveOptions extends FileOptions {
+  /**
+   * Whether only what has changed in this jar since it was loaded or saved goes into the file, and what other processes have
+   * put there meanwhile stays. They take turns by a lock file beside it, `<file>.lock`. Default false.
+   */
+  merge?: boolean;
+  /** How long a merging save waits for its turn, in milliseconds. Default 10,000. */
+  patience?: number;
 }
 
 /** What came of reading a file. */
@@ -66,6 +80,8 @@ export abstract class FileCookieJar extends CookieJar {
   /** The file that a call means which names none. */
   filename: string | null;
   delayload: boolean;
+  /** What the jar and a file agreed on when it was last loaded or saved. */
+  #agreed: Agreement | null = null;
 
   /**
    * The file is not touched: it is read by {@link load} only.
@@ -123,13 +139,14 @@ export abstract class FileCookieJar extends CookieJar {
    * Puts the cookies of the jar into a file (Python: save), of which nothing else remains. The file is the old one or the new one,
    * whole, whatever happens. What the format cannot hold is reported, and the rest is saved.
    * @throws MissingFilenameError where neither the call nor the jar names a file; the file system's own error where it cannot be written
+   * @throws FileLockedError where a merging save does not get its turn; LoadError where it would overwrite what is no cookie file
    */
-  async save(target?: string | URL | FileOptions): Promise<SaveResult> {
+  async save(target?: string | URL | SaveOptions): Promise<SaveResult> {
     return runLater(this.#save(optionsOf(target)));
   }
 
   /** {@link save} that holds up the thread. */
-  saveSync(target?: string | URL | FileOptions): SaveResult {
+  saveSync(target?: string | URL | SaveOptions): SaveResult {
     return runNow(this.#save(optionsOf(target)));
   }
 
@@ -148,15 +165,20 @@ export abstract class FileCookieJar extends CookieJar {
 
   *#read(options: FileOptions): FileProgram<LoadResult & { cookies: Cookie[] }> {
     const filename = this.#filenameFor(options);
-    const file = this.parse(yield* call('readFile', filename));
-    if (file.isOfFormat === false)
-      throw new LoadError(
-        `nothing in ${filename} is of the format that ${this.constructor.name} reads`,
-      );
+    const content = yield* call('readFile', filename);
+    const file = this.#parse(filename, content);
     const [cookies, leftOut] = this.#sift(file, options);
+    this.#agree(filename, () => this.#stillIn(content, leftOut));
     const skipped = [...(file.skipped ?? []), ...leftOut].sort((a, b) => a.line - b.line);
     const altered = [...(file.altered ?? [])];
     return { cookies, loaded: cookies.length, skipped, ...(altered.length > 0 ? { altered } : {}) };
+  }
+
+  #parse(filename: string, content: Uint8Array): ParsedFile {
+    const file = this.parse(content);
+    if (file.isOfFormat !== false) return file;
+    const what = content.length === 0 ? 'is empty' : 'holds nothing of the format';
+    throw new LoadError(`${filename} ${what} that ${this.constructor.name} reads`);
   }
 
   /** The cookies that the call and the policy let in, and the lines of the others. */
@@ -179,12 +201,64 @@ export abstract class FileCookieJar extends CookieJar {
     return reason;
   }
 
-  *#save(options: FileOptions): FileProgram<SaveResult> {
+  *#save(options: SaveOptions): FileProgram<SaveResult> {
     if (this.format === FileCookieJar.prototype.format) this.format([]);
     const filename = this.#filenameFor(options);
+    if (options.merge) return yield* this.#saveMerged(filename, options);
     const [cookies, skipped] = this.#savable(options);
-    yield* writeDurably(filename, Buffer.from(this.format(cookies)));
+    const content = Buffer.from(this.format(cookies));
+    yield* writeDurably(filename, content);
+    this.#agree(filename, () => this.#snapshot(this.parse(content).cookies));
     return { saved: cookies.length, skipped };
+  }
+
+  *#saveMerged(filename: string, options: SaveOptions): FileProgram<SaveResult> {
+    const target = yield* followLinks(filename);
+    const patience = options.patience ?? DEFAULT_PATIENCE;
+    return yield* withLock(`${target}.lock`, patience, () =>
+      this.#mergeInto(target, filename, options),
+    );
+  }
+
+  *#mergeInto(target: string, filename: string, options: SaveOptions): FileProgram<SaveResult> {
+    const content = yield* contentOf(target);
+    const theirs = this.#theirsIn(target, content, options);
+    const [cookies, skipped] = this.#savable(options);
+    const ours = this.#snapshot(cookies);
+    const merged = mergeCookies(this.#agreedOn(filename), ours, theirs);
+    if (content.length === 0 || !isSame(merged, theirs))
+      yield* writeDurably(target, Buffer.from(this.format(merged)));
+    this.#agree(filename, () => ours);
+    return { saved: merged.length, skipped };
+  }
+
+  /** What is in the file, which may be empty or not exist yet. */
+  #theirsIn(
+    target: string,
+    content: Uint8Array,
+    { ignoreExpires }: FileOptions,
+  ): Map<string, Cookie> {
+    const cookies = content.length === 0 ? [] : this.#parse(target, content).cookies;
+    return byIdentity(cookies.filter((cookie) => ignoreExpires || !cookie.isExpired()));
+  }
+
+  #agree(filename: string, snapshot: () => Snapshot): void {
+    this.#agreed = { filename: resolve(filename), snapshot };
+  }
+
+  #agreedOn(filename: string): Snapshot {
+    return this.#agreed?.filename === resolve(filename) ? this.#agreed.snapshot() : new Map();
+  }
+
+  /** What a file gave the jar, read once more: few jars merge, and a copy of all would double the time of every load. */
+  #stillIn(content: Uint8Array, leftOut: readonly SkippedLine[]): Snapshot {
+    const { cookies, lines } = this.parse(content);
+    const absent = new Set(leftOut.map(({ line }) => line));
+    return this.#snapshot(cookies.filter((_, index) => !absent.has(lines?.[index] ?? index + 1)));
+  }
+
+  #snapshot(cookies: Iterable<Cookie>): Snapshot {
+    return snapshotOf(cookies, (cookie) => this.format([cookie]));
   }
 
   /** The cookies that the call wants written and the format can hold, and those that it cannot. */
@@ -207,7 +281,32 @@ export abstract class FileCookieJar extends CookieJar {
   }
 }
 
-function optionsOf(target: string | URL | FileOptions = {}): FileOptions {
+/** What jar and file held both, worked out when it is asked for. */
+interface Agreement {
+  readonly filename: string;
+  readonly snapshot: () => Snapshot;
+}
+
+const DEFAULT_PATIENCE = 10_000;
+
+/** Whether merging has changed nothing. */
+function isSame(merged: readonly Cookie[], theirs: ReadonlyMap<string, Cookie>): boolean {
+  const before = [...theirs.values()];
+  return (
+    merged.length === before.length && merged.every((cookie, index) => cookie === before[index])
+  );
+}
+
+function* contentOf(file: string): FileProgram<Uint8Array> {
+  try {
+    return yield* call('readFile', file);
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return new Uint8Array();
+    throw error;
+  }
+}
+
+function optionsOf(target: string | URL | SaveOptions = {}): SaveOptions {
   return typeof target === 'string' || target instanceof URL ? { filename: target } : target;
 }
 

@@ -151,12 +151,14 @@ export function lwpCookieStr(cookie: Cookie): string {
   if (cookie.portSpecified) words.push(['port_spec', null]);
   if (cookie.domainInitialDot) words.push(['domain_dot', null]);
   if (cookie.secure) words.push(['secure', null]);
-  if (cookie.expires !== null) words.push(['expires', dateOf(cookie.expires)]);
+  // As http.cookiejar, which takes the first second of 1970 for no expiry.
+  if (cookie.expires) words.push(['expires', dateOf(cookie.expires)]);
   if (cookie.discard) words.push(['discard', null]);
   // An empty comment says nothing, and http.cookiejar leaves it out.
   if (cookie.comment) words.push(['comment', cookie.comment]);
   if (cookie.commentUrl) words.push(['commenturl', cookie.commentUrl]);
-  words.push(...sortedRest(cookie), ['version', String(cookie.version)]);
+  words.push(...sortedRest(cookie));
+  if (cookie.version !== null) words.push(['version', String(cookie.version)]);
   return joinHeaderWords([words]);
 }
 
