@@ -36,6 +36,8 @@ export interface CookieInit {
   rest?: Record<string, string | null> | Iterable<NonstandardAttr>;
   /** The partition of a Partitioned cookie: the site of the top-level page, such as `https://shop.example`. */
   partitionKey?: string | undefined;
+  /** Whether the value is text that goes out as UTF-8, as browsers' exports hold it. Default: its characters are octets, as in headers. */
+  utf8?: boolean;
 }
 
 // One word of bits instead of seven fields: 48 bytes a cookie.
@@ -46,6 +48,7 @@ const PATH_SPECIFIED = 8;
 const SECURE = 16;
 const DISCARD = 32;
 const RFC2109 = 64;
+const UTF8 = 128;
 
 const NO_ATTRS: readonly NonstandardAttr[] = [];
 
@@ -138,7 +141,8 @@ export class Cookie {
       (init.pathSpecified ? PATH_SPECIFIED : 0) |
       (init.secure ? SECURE : 0) |
       ((init.discard ?? this.#expires === null) ? DISCARD : 0) |
-      (init.rfc2109 ? RFC2109 : 0);
+      (init.rfc2109 ? RFC2109 : 0) |
+      (init.utf8 ? UTF8 : 0);
     if (this.#port === null && init.portSpecified) {
       throw invalidArgument('a cookie whose port is null cannot have portSpecified set');
     }
@@ -269,6 +273,17 @@ export class Cookie {
     this.#setBit(RFC2109, on);
   }
 
+  /**
+   * Whether the value is text that goes out as UTF-8. In headers a character stands for an octet, whatever the octets mean;
+   * files of other tools and of browsers hold text.
+   */
+  get utf8(): boolean {
+    return (this.#bits & UTF8) !== 0;
+  }
+  set utf8(on: boolean) {
+    this.#setBit(UTF8, on);
+  }
+
   #setBit(bit: number, on: boolean): void {
     this.#bits = on ? this.#bits | bit : this.#bits & ~bit;
     assignments++;
@@ -356,6 +371,7 @@ export class Cookie {
       rfc2109: this.rfc2109,
       rest: [...this.#rest],
       ...(this.#partitionKey === undefined ? {} : { partitionKey: this.#partitionKey }),
+      ...(this.utf8 ? { utf8: true } : {}),
     };
   }
 

@@ -4,6 +4,7 @@ export {
   CookieConflictError,
   CookieError,
   CookieNotFoundError,
+  FileLockedError,
   LoadError,
   MissingFilenameError,
   NotImplementedError,

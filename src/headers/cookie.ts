@@ -1,17 +1,20 @@
 import type { Cookie } from '../cookie.js';
+import { octetsOf } from './octets.js';
 import { escapeQuotes } from './set-cookie2.js';
 
 // What no header may carry (CR, LF, NUL and their kin), and what undici refuses: it writes headers as latin-1.
 const UNSENDABLE = /[\0-\x08\n-\x1f\x7f]|[^\0-\xff]/;
 
 /**
- * Whether the cookie can stand in a Cookie header and be read back as itself (departure D17): `=` ends a name, `;` a value,
- * and control characters would begin a new header.
+ * Whether the cookie can stand in a Cookie header and be read back as itself (departure D17): `=` ends a name, so that
+ * a nameless cookie has none in its value, `;` ends a value, and control characters would begin a new header.
  */
-export function isWritable({ name, value }: Cookie): boolean {
-  const text = value ?? '';
+export function isWritable(cookie: Cookie): boolean {
+  const { name } = cookie;
+  const text = valueOf(cookie) ?? '';
   return (
     !name.includes('=') &&
+    !(name === '' && text.includes('=')) &&
     !name.includes(';') &&
     !text.includes(';') &&
     !UNSENDABLE.test(name) &&
@@ -30,12 +33,18 @@ export function writeCookieHeader(cookies: readonly Cookie[]): string {
 }
 
 function cookieAttrs(cookie: Cookie): string[] {
-  if ((cookie.version ?? 0) <= 0) return [pair(cookie.name, cookie.value)];
-  const attrs = [pair(cookie.name, cookie.value === null ? null : escapeQuotes(cookie.value))];
+  const value = valueOf(cookie);
+  if ((cookie.version ?? 0) <= 0) return [pair(cookie.name, value)];
+  const attrs = [pair(cookie.name, value === null ? null : escapeQuotes(value))];
   if (cookie.pathSpecified) attrs.push(`$Path="${cookie.path}"`);
   if (cookie.domain.startsWith('.')) attrs.push(`$Domain="${domainAsNamed(cookie)}"`);
   if (cookie.port !== null) attrs.push(cookie.portSpecified ? `$Port="${cookie.port}"` : '$Port');
   return attrs;
+}
+
+/** The value as a header has it, a character for each octet. */
+function valueOf({ value, utf8 }: Cookie): string | null {
+  return utf8 && value !== null ? octetsOf(value) : value;
 }
 
 function pair(name: string, value: string | null): string {
@@ -50,6 +59,9 @@ function domainAsNamed({ domain, domainInitialDot }: Cookie): string {
 /** The Cookie header as RFC 6265bis 5.8.3 has it: pairs in their order, a nameless cookie as its bare value. */
 export function writeCookieString(cookies: readonly Cookie[]): string {
   return cookies
-    .map(({ name, value }) => (name === '' ? (value ?? '') : pair(name, value)))
+    .map((cookie) => {
+      const value = valueOf(cookie);
+      return cookie.name === '' ? (value ?? '') : pair(cookie.name, value);
+    })
     .join('; ');
 }
