@@ -64,10 +64,13 @@ export class CookieJar implements Iterable<Cookie> {
     this.#policy = policy;
   }
 
-  /** Rebuilds a jar from what {@link toJSON} gave. @throws TypeError (ERR_INVALID_ARG_VALUE) where it is no such thing */
+  /**
+   * Rebuilds a jar from what {@link toJSON} gave. Cookies that the policy takes from no file (`explainLoad`) are left out and reported.
+   * @throws TypeError (ERR_INVALID_ARG_VALUE) where it is no such thing
+   */
   static fromJSON(data: unknown, policy?: CookiePolicy): CookieJar {
     const jar = new CookieJar(policy);
-    for (const cookie of cookiesFromJson(data)) jar.setCookie(cookie);
+    for (const cookie of cookiesFromJson(data)) jar.#load(cookie);
     return jar;
   }
 
@@ -323,16 +326,24 @@ export class CookieJar implements Iterable<Cookie> {
     if (limits) this.#eviction.noteStored(cookie, limits);
   }
 
+  /** Stores a cookie that comes from no response, unless no server could have set it. */
+  #load(cookie: Cookie): void {
+    const reason = this.#policy.explainLoad?.(cookie) ?? null;
+    if (reason === null) this.setCookie(cookie);
+    else this.#refuse('load', () => reason, cookie, null);
+  }
+
   #refuse(
     operation: Refusal['operation'],
     explain: Explain,
     { name, domain, path }: Unread,
-    request: CookieRequest,
+    request: CookieRequest | null,
     onRefusal?: OnRefusal,
   ): void {
     if (onRefusal === undefined && !refusalsAreHeard()) return;
     const { code, message } = explain() ?? reasonFor('refused-by-policy');
-    const refusal = { operation, code, message, name, domain, path, url: request.getFullUrl() };
+    const url = request?.getFullUrl() ?? null;
+    const refusal = { operation, code, message, name, domain, path, url };
     publishRefusal(refusal);
     onRefusal?.(refusal);
   }
@@ -401,12 +412,15 @@ export class CookieJar implements Iterable<Cookie> {
   /**
    * Stores a cookie of the program's own: for the host of a URL, or for a domain and path, where a leading dot takes in the subdomains.
    * It lasts for the session unless `expires` is given (seconds since the epoch).
-   * @throws TypeError (ERR_INVALID_ARG_VALUE) where a field is not of its kind or the URL not absolute
+   * @throws TypeError (ERR_INVALID_ARG_VALUE) where a field is not of its kind, the URL not absolute, or the policy holds that
+   * no server could set such a cookie (`explainLoad`)
    */
   set(name: string, value: string | null, init: CookieSetInit): Cookie {
     const { url, ...fields } = init as CookieSetInit & { url?: string | URL };
     const scope = url === undefined ? {} : { domain: this.#ownDomain(url), path: '/' };
     const cookie = new Cookie({ ...scope, ...fields, name, value } as CookieInit);
+    const reason = this.#policy.explainLoad?.(cookie) ?? null;
+    if (reason !== null) throw invalidArgument(`no such cookie can be set: ${reason.message}`);
     this.setCookie(cookie);
     return cookie;
   }
@@ -428,7 +442,7 @@ export class CookieJar implements Iterable<Cookie> {
 
   /** Stores copies of the cookies, those of another jar for instance. */
   update(cookies: Iterable<Cookie>): void {
-    for (const cookie of [...cookies]) this.setCookie(new Cookie(cookie.toJSON()));
+    for (const cookie of [...cookies]) this.#load(new Cookie(cookie.toJSON()));
   }
 
   /** The names of all cookies, one for each, in the jar's order. */
