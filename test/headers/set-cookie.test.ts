@@ -1,0 +1,259 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { parseString } from 'set-cookie-parser';
+import { describe, expect, it } from 'vitest';
+import { parseNsHeaders, type ScannedCookie, scanSetCookie } from '../../src/headers/set-cookie.js';
+import { readScenarios } from '../replay/scenario.js';
+
+describe('scanSetCookie', () => {
+  it.each([
+    ['a=b', ['a', 'b'], []],
+    ['a=', ['a', ''], []],
+    ['a', ['a', null], []],
+    ['=b', ['', 'b'], []],
+    ['=', ['', ''], []],
+    ['', ['', null], []],
+    ['a=b=c', ['a', 'b=c'], []],
+    ['a==', ['a', '='], []],
+    [' \t a b \t=\t c d ', ['a b', 'c d'], []],
+    ['a="b; c"', ['a', '"b'], [['c"', null]]],
+    ['a=b, c=d', ['a', 'b, c=d'], []],
+    ['a=b;', ['a', 'b'], [['', null]]],
+    [';a=b', ['', null], [['a', 'b']]],
+    [
+      'a=b;;=;=x',
+      ['a', 'b'],
+      [
+        ['', null],
+        ['', ''],
+        ['', 'x'],
+      ],
+    ],
+    [
+      'a=b; PATH = /x ;path=/y',
+      ['a', 'b'],
+      [
+        ['PATH', '/x'],
+        ['path', '/y'],
+      ],
+    ],
+    [
+      'a=b; Secure; Secure=; Secure=0',
+      ['a', 'b'],
+      [
+        ['Secure', null],
+        ['Secure', ''],
+        ['Secure', '0'],
+      ],
+    ],
+    [
+      'a=b; Expires=Thu, 01 Jan 2040 00:00:00 GMT',
+      ['a', 'b'],
+      [['Expires', 'Thu, 01 Jan 2040 00:00:00 GMT']],
+    ],
+    ['\u00a0a\v=\u00a0b\f', ['\u00a0a\v', '\u00a0b\f'], []],
+    ['a\0=b\r\n; c\x7f', ['a\0', 'b\r\n'], [['c\x7f', null]]],
+    [
+      'constructor=1; __proto__=2; name=3; value=4',
+      ['constructor', '1'],
+      [
+        ['__proto__', '2'],
+        ['name', '3'],
+        ['value', '4'],
+      ],
+    ],
+  ] as [string, [string, string | null], [string, string | null][]][])(
+    'R7 R27 takes apart %j',
+    (header, [name, value], attributes) => {
+      expect(scanSetCookie(header)).toEqual({
+        name,
+        value,
+        attributes: attributes.map(([name, value]) => ({ name, value })),
+      });
+    },
+  );
+});
+
+describe('the scan and the package set-cookie-parser', () => {
+  /** What the package is known to make of a header, from the scan: nothing else tells the two apart. */
+  function asThePackageReads({ name, value, attributes }: ScannedCookie): object | null {
+    const pair = value === null ? { name: '', value: name } : { name, value };
+    const isBlank = value === null && name.trim() === '';
+    if (isBlank || (pair.name === '' && pair.value === '') || pair.name in {}) return null;
+    const read = attributes.map(({ name, value }) =>
+      attribute(name.trim().toLowerCase(), (value ?? '').trim()),
+    );
+    return Object.assign({}, pair, ...read);
+  }
+
+  function attribute(name: string, value: string): object {
+    if (name in {} || ['', 'name', 'value'].includes(name)) return {};
+    if (name === 'expires')
+      return Number.isNaN(Date.parse(value)) ? {} : { expires: new Date(value) };
+    if (name === 'max-age')
+      return /^-?\d+$/.test(value) ? { maxAge: Number.parseInt(value, 10) } : {};
+    if (name === 'samesite') return { sameSite: value };
+    if (name === 'httponly') return { httpOnly: true };
+    if (name === 'secure' || name === 'partitioned') return { [name]: true };
+    return { [name]: value };
+  }
+
+  function expectAgreement(headers: Iterable<string>, atLeast: number): void {
+    const distinct = [...new Set(headers)];
+    expect(distinct.length).toBeGreaterThan(atLeast);
+    for (const header of distinct) {
+      const parsed = parseString(header, { decodeValues: false, silent: true });
+      expect([header, parsed === null ? null : { ...parsed }]).toEqual([
+        header,
+        asThePackageReads(scanSetCookie(header)),
+      ]);
+    }
+  }
+
+  const ofScenarios = (file: URL) =>
+    readScenarios(file)
+      .flatMap(({ steps }) => steps.flatMap(({ headers = [] }) => headers))
+      .filter(([name]) => /^set-cookie$/i.test(name))
+      .map(([, value]) => value);
+  const ofBrowsers = (file: URL) =>
+    (JSON.parse(readFileSync(file, 'utf8')) as { steps: { setCookie?: string[] }[] }[]).flatMap(
+      ({ steps }) => steps.flatMap(({ setCookie = [] }) => setCookie),
+    );
+
+  const fixtures = new URL('../fixtures/', import.meta.url);
+  const shared = new URL('../../../shared/data/', import.meta.url);
+
+  it('differ only where the package is known to drop or to merge: documented input', () => {
+    expectAgreement(ofScenarios(new URL('http-cookiejar/documented.jsonl.gz', fixtures)), 3_000);
+  });
+
+  it('differ only there: input for browsers', () => {
+    expectAgreement(ofBrowsers(new URL('chromium-own.json', fixtures)), 500);
+  });
+
+  it.skipIf(!existsSync(shared))(
+    'differ only there: further and hostile input (skipped where the shared data are not at hand)',
+    () => {
+      expectAgreement(ofScenarios(new URL('http-cookiejar/hostile.jsonl.gz', shared)), 500);
+      expectAgreement(ofBrowsers(new URL('browser/chromium-ported.json', shared)), 500);
+    },
+  );
+});
+
+describe('parseNsHeaders', () => {
+  it.each([
+    ['foo', [['foo', null]]],
+    ['foo=bar', [['foo', 'bar']]],
+    ['foo=', [['foo', '']]],
+    ['foo=b=c', [['foo', 'b=c']]],
+    [
+      'foo="bar;baz"',
+      [
+        ['foo', '"bar'],
+        ['baz"', null],
+      ],
+    ],
+    ['a, b=c', [['a, b', 'c']]],
+    ['a=b, c=d', [['a', 'b, c=d']]],
+    [
+      'foo=bar;;path=/;',
+      [
+        ['foo', 'bar'],
+        ['path', '/'],
+      ],
+    ],
+    [
+      'foo = bar ; =x; max-age="5"',
+      [
+        ['foo', 'bar'],
+        ['max-age', '"5"'],
+      ],
+    ],
+    [
+      'foo=bar; PATH=/x; Domain = .acme.com ; HttpOnly; SameSite=Lax',
+      [
+        ['foo', 'bar'],
+        ['path', '/x'],
+        ['domain', '.acme.com'],
+        ['HttpOnly', null],
+        ['SameSite', 'Lax'],
+      ],
+    ],
+    [
+      'foo=bar; secure; secure=; Secure=0',
+      [
+        ['foo', 'bar'],
+        ['secure', null],
+        ['secure', ''],
+        ['secure', '0'],
+      ],
+    ],
+    [
+      'foo=bar; port',
+      [
+        ['foo', 'bar'],
+        ['port', null],
+      ],
+    ],
+    [
+      'expires=expires; expires=01 Jan 2040 22:23:32 GMT',
+      [
+        ['expires', 'expires'],
+        ['expires', 2209069412],
+      ],
+    ],
+    [
+      'a=b; expires="01 Jan 2040 22:23:32 GMT"',
+      [
+        ['a', 'b'],
+        ['expires', 2209069412],
+      ],
+    ],
+    [
+      'a=b; Expires=never',
+      [
+        ['a', 'b'],
+        ['expires', null],
+      ],
+    ],
+    [
+      'a=b; expires',
+      [
+        ['a', 'b'],
+        ['expires', null],
+      ],
+    ],
+  ])('%j', (header, expected) => {
+    expect(parseNsHeaders([header])).toEqual([[...expected, ['version', '0']]]);
+  });
+
+  it.each([
+    [
+      'foo=bar; Version=1',
+      [
+        ['foo', 'bar'],
+        ['version', '1'],
+      ],
+    ],
+    [
+      'foo=bar; version="2"; path=/',
+      [
+        ['foo', 'bar'],
+        ['version', '2'],
+        ['path', '/'],
+      ],
+    ],
+  ])('%j names its version', (header, expected) => {
+    expect(parseNsHeaders([header])).toEqual([expected]);
+  });
+
+  it.each(['=bar', '; x', '', ' '])('%j holds no cookie', (header) => {
+    expect(parseNsHeaders([header])).toEqual([]);
+  });
+
+  it('reads one cookie a header', () => {
+    expect(parseNsHeaders(['a=1', '', 'b=2']).map(([pair]) => pair)).toEqual([
+      ['a', '1'],
+      ['b', '2'],
+    ]);
+  });
+});

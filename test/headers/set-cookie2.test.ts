@@ -1,0 +1,217 @@
+import { describe, expect, it } from 'vitest';
+import { joinHeaderWords, splitHeaderWords } from '../../src/headers/set-cookie2.js';
+
+type Words = [string, string | null][];
+
+describe('splitHeaderWords', () => {
+  it.each([
+    ['foo', [[['foo', null]]]],
+    ['foo=bar', [[['foo', 'bar']]]],
+    [
+      'foo; bar',
+      [
+        [
+          ['foo', null],
+          ['bar', null],
+        ],
+      ],
+    ],
+    [
+      'foo bar',
+      [
+        [
+          ['foo', null],
+          ['bar', null],
+        ],
+      ],
+    ],
+    [
+      'foo="bar"; x=y',
+      [
+        [
+          ['foo', 'bar'],
+          ['x', 'y'],
+        ],
+      ],
+    ],
+    [
+      'foo=;bar=',
+      [
+        [
+          ['foo', ''],
+          ['bar', ''],
+        ],
+      ],
+    ],
+    [
+      '\tfoo\t=\tbar\t;x',
+      [
+        [
+          ['foo', 'bar'],
+          ['x', null],
+        ],
+      ],
+    ],
+    ['a=b,c=d', [[['a', 'b']], [['c', 'd']]]],
+    ['foo=bar=baz', [[['foo', 'bar=baz']]]],
+    ['a==b', [[['a', '=b']]]],
+    [
+      'foo=bar; port="80,81"; discard, bar=baz',
+      [
+        [
+          ['foo', 'bar'],
+          ['port', '80,81'],
+          ['discard', null],
+        ],
+        [['bar', 'baz']],
+      ],
+    ],
+    [
+      'n; foo="foo;_,bar"',
+      [
+        [
+          ['n', null],
+          ['foo', 'foo;_,bar'],
+        ],
+      ],
+    ],
+    ['n, foo="1,2";, x', [[['n', null]], [['foo', '1,2']], [['x', null]]]],
+    [
+      'Basic realm="\\"foo\\\\\\\\bar\\""',
+      [
+        [
+          ['Basic', null],
+          ['realm', '"foo\\\\bar"'],
+        ],
+      ],
+    ],
+    [
+      'text/html; charset="iso\\-8859"',
+      [
+        [
+          ['text/html', null],
+          ['charset', 'iso-8859'],
+        ],
+      ],
+    ],
+    [
+      "a='b c'",
+      [
+        [
+          ['a', "'b"],
+          ["c'", null],
+        ],
+      ],
+    ],
+    [
+      'a="b"c',
+      [
+        [
+          ['a', 'b'],
+          ['c', null],
+        ],
+      ],
+    ],
+    [
+      'a=b"c;d"',
+      [
+        [
+          ['a', 'b"c'],
+          ['d"', null],
+        ],
+      ],
+    ],
+    [
+      'foo="unterminated; a=b',
+      [
+        [
+          ['foo', '"unterminated'],
+          ['a', 'b'],
+        ],
+      ],
+    ],
+    [
+      '=x; y',
+      [
+        [
+          ['x', null],
+          ['y', null],
+        ],
+      ],
+    ],
+    ['', []],
+    [' ', []],
+    ['=', []],
+    [';', []],
+    [',', []],
+  ] as [string, Words[]][])('%j', (header, expected) => {
+    expect(splitHeaderWords([header])).toEqual(expected);
+  });
+
+  it('reads several headers as one list', () => {
+    expect(splitHeaderWords(['a=b', 'c; d'])).toEqual([
+      [['a', 'b']],
+      [
+        ['c', null],
+        ['d', null],
+      ],
+    ]);
+  });
+});
+
+describe('joinHeaderWords', () => {
+  it.each([
+    [
+      [
+        [
+          ['foo', null],
+          ['bar', 'baz'],
+        ],
+      ],
+      'foo; bar=baz',
+    ],
+    [[[['a', '']]], 'a=""'],
+    [[[['a', 'b c']], [['d', 'e']]], 'a="b c", d=e'],
+    [[[['a', 'q"\\']]], 'a="q\\"\\\\"'],
+    [
+      [
+        [
+          ['text/plain', null],
+          ['charset', 'iso-8859/1'],
+        ],
+      ],
+      'text/plain; charset="iso-8859/1"',
+    ],
+    [[[['a', 'é_1']]], 'a=é_1'],
+    [[[], [['a', '1']]], 'a=1'],
+    [[[]], ''],
+    [[], ''],
+  ] as [Words[], string][])('%j', (lists, expected) => {
+    expect(joinHeaderWords(lists)).toBe(expected);
+  });
+
+  it.each([
+    [
+      [
+        [
+          ['foo', 'bar'],
+          ['port', '80,81'],
+          ['discard', null],
+        ],
+        [['bar', 'baz']],
+      ],
+    ],
+    [[[['a', 'with "quotes", \\backslashes; and more ']]]],
+    [[[['a', '']]]],
+    [
+      [
+        [
+          ['__proto__', 'x'],
+          ['constructor', null],
+        ],
+      ],
+    ],
+  ] as [Words[]][])('writes what splitHeaderWords reads: %j', (lists) => {
+    expect(splitHeaderWords([joinHeaderWords(lists)])).toEqual(lists);
+  });
+});
