@@ -10,6 +10,18 @@ export {
   NotImplementedError,
 } from './errors.js';
 export {
+  FileCookieJar,
+  type FileCookieJarOptions,
+  type FileOptions,
+  type LoadResult,
+  type SaveOptions,
+  type SaveResult,
+  type SkippedCookie,
+} from './files/file-cookie-jar.js';
+export { LWPCookieJar } from './files/lwp-cookie-jar.js';
+export { MozillaCookieJar, type MozillaCookieJarOptions } from './files/mozilla-cookie-jar.js';
+export type { ParsedFile, SkippedLine } from './files/parsed-file.js';
+export {
   BrowserCookiePolicy,
   type BrowserCookiePolicyOptions,
 } from './policy/browser-cookie-policy.js';

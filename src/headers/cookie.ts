@@ -11,7 +11,7 @@ const UNSENDABLE = /[\0-\x08\n-\x1f\x7f]|[^\0-\xff]/;
  */
 export function isWritable(cookie: Cookie): boolean {
   const { name } = cookie;
-  const text = valueOf(cookie) ?? '';
+  const text = wireValue(cookie) ?? '';
   return (
     !name.includes('=') &&
     !(name === '' && text.includes('=')) &&
@@ -33,7 +33,7 @@ export function writeCookieHeader(cookies: readonly Cookie[]): string {
 }
 
 function cookieAttrs(cookie: Cookie): string[] {
-  const value = valueOf(cookie);
+  const value = wireValue(cookie);
   if ((cookie.version ?? 0) <= 0) return [pair(cookie.name, value)];
   const attrs = [pair(cookie.name, value === null ? null : escapeQuotes(value))];
   if (cookie.pathSpecified) attrs.push(`$Path="${cookie.path}"`);
@@ -43,7 +43,7 @@ function cookieAttrs(cookie: Cookie): string[] {
 }
 
 /** The value as a header has it, a character for each octet. */
-function valueOf({ value, utf8 }: Cookie): string | null {
+function wireValue({ value, utf8 }: Cookie): string | null {
   return utf8 && value !== null ? octetsOf(value) : value;
 }
 
@@ -60,7 +60,7 @@ function domainAsNamed({ domain, domainInitialDot }: Cookie): string {
 export function writeCookieString(cookies: readonly Cookie[]): string {
   return cookies
     .map((cookie) => {
-      const value = valueOf(cookie);
+      const value = wireValue(cookie);
       return cookie.name === '' ? (value ?? '') : pair(cookie.name, value);
     })
     .join('; ');
