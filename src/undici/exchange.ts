@@ -45,12 +45,12 @@ export function dispatchWithCookies(
   const goesOn = call ?? callThatGoesOn(handler);
   const request = cookieRequest(options, exchange, goesOn);
   if (request === null) {
-    return dispatch(sayingHttp1(options, handler), new HandlerOfBothApis(handler));
+    return dispatch(sayingHttp1(options, handler), new HandlerOfBothApis(handler, options));
   }
   attach(exchange.from, request, goesOn);
   return dispatch(
     sayingHttp1(request.dispatchOptions(), handler),
-    new CookieHandler(handler, exchange, request, goesOn),
+    new CookieHandler(handler, options, exchange, request, goesOn),
   );
 }
 
@@ -113,11 +113,12 @@ class CookieHandler extends HandlerOfBothApis {
 
   constructor(
     handler: DispatchHandler,
+    options: DispatchOptions,
     exchange: Exchange,
     request: UndiciCookieRequest,
     call: Call | null,
   ) {
-    super(handler);
+    super(handler, options);
     this.#exchange = exchange;
     this.#request = request;
     this.#call = call;

@@ -3,10 +3,12 @@ import type {
   BothApis,
   DispatchController,
   DispatchHandler,
+  DispatchOptions,
   ParsedHeaders,
   RawHeaders,
 } from './dispatcher.js';
 import { parsed, rawPairs } from './raw-headers.js';
+import { tellLegacyUpgrade } from './web-socket.js';
 
 /** Whether undici could tell the handler anything; what it cannot use, it is to refuse in its own words. */
 export function isHandler(handler: unknown): handler is DispatchHandler {
@@ -57,12 +59,15 @@ class LegacyController implements DispatchController {
  */
 export class HandlerOfBothApis implements BothApis {
   readonly #handler: DispatchHandler;
+  readonly #options: DispatchOptions;
   /** Whether the handler is told in the legacy API: where it has both, only that one gives fetch() each Set-Cookie line on its own. */
   readonly #isLegacy: boolean;
   #controller: LegacyController | null = null;
 
-  constructor(handler: DispatchHandler) {
+  /** @param options what is dispatched */
+  constructor(handler: DispatchHandler, options: DispatchOptions) {
     this.#handler = handler;
+    this.#options = options;
     this.#isLegacy =
       typeof handler.onConnect === 'function' && !(handler instanceof HandlerOfBothApis);
   }
@@ -141,9 +146,11 @@ export class HandlerOfBothApis implements BothApis {
     socket: Duplex,
   ): unknown {
     this.seeResponse(statusCode, headers, controller?.rawHeaders);
-    return this.#isLegacy
-      ? this.#handler.onUpgrade?.(statusCode, rawPairs(controller?.rawHeaders, headers), socket)
-      : this.#handler.onRequestUpgrade?.(controller, statusCode, headers, socket);
+    if (this.#isLegacy) {
+      const rawHeaders = rawPairs(controller?.rawHeaders, headers);
+      return tellLegacyUpgrade(this.#handler, this.#options, statusCode, rawHeaders, socket);
+    }
+    return this.#handler.onRequestUpgrade?.(controller, statusCode, headers, socket);
   }
 
   // Called by dispatchers of the legacy API.
@@ -198,7 +205,9 @@ export class HandlerOfBothApis implements BothApis {
 
   onUpgrade(statusCode: number, rawHeaders: RawHeaders | null, socket: Duplex): unknown {
     this.seeResponse(statusCode, null, rawHeaders);
-    if (this.#isLegacy) return this.#handler.onUpgrade?.(statusCode, rawHeaders, socket);
+    if (this.#isLegacy) {
+      return tellLegacyUpgrade(this.#handler, this.#options, statusCode, rawHeaders, socket);
+    }
     const controller = this.#controllerFor(rawHeaders);
     return this.#handler.onRequestUpgrade?.(controller, statusCode, parsed(rawHeaders), socket);
   }

@@ -46,11 +46,13 @@ export async function echoSite({ address = '127.0.0.1', h2 = false, name = addre
   const server = h2 ? secureServer() : http.createServer();
   server.on('request', (req, res) => answer(note(req), req, res));
   server.on('upgrade', (req, socket) => acceptWebSocket(note(req), req, socket));
-  server.on('connect', (req, socket) => {
-    // On HTTP/2 a WebSocket is asked for by an extended CONNECT, which comes as a request.
-    if (req.httpVersionMajor === 2) return;
-    note(req);
-    socket.end('HTTP/1.1 200 OK\r\nSet-Cookie: tunnel=1\r\n\r\n');
+  server.on('connect', (req, answerOrSocket) => {
+    // On HTTP/2 a WebSocket is asked for by an extended CONNECT (RFC 8441).
+    if (req.httpVersionMajor === 2) answer(note(req), req, answerOrSocket);
+    else {
+      note(req);
+      answerOrSocket.end('HTTP/1.1 200 OK\r\nSet-Cookie: tunnel=1\r\n\r\n');
+    }
   });
   /** @type {Set<{ destroy(): unknown }>} */
   const sockets = new Set();
@@ -130,6 +132,9 @@ function answer(seen, req, res) {
   if (set.length > 0) res.setHeader('set-cookie', set);
   if (to !== null) res.setHeader('location', to);
   if (isWebSocket) {
+    // RFC 8441 does without it, undici 7 does not.
+    const key = req.headers['sec-websocket-key'];
+    if (key !== undefined) res.setHeader('sec-websocket-accept', acceptKey(key));
     res.writeHead(status);
     res.stream.write(textFrame(JSON.stringify(seen)));
     return;
@@ -162,11 +167,15 @@ function acceptWebSocket(seen, req, socket) {
     );
     return;
   }
-  const key = `${req.headers['sec-websocket-key']}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`;
-  const accept = createHash('sha1').update(key).digest('base64');
+  const accept = acceptKey(req.headers['sec-websocket-key']);
   const head = `Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n${set.join('')}`;
   socket.write(`HTTP/1.1 101 Switching Protocols\r\n${head}\r\n`);
   socket.write(textFrame(JSON.stringify(seen)));
+}
+
+/** @param {string} key */
+function acceptKey(key) {
+  return createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64');
 }
 
 /** @param {string} text */
