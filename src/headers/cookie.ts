@@ -18,8 +18,21 @@ export function isWritable(cookie: Cookie): boolean {
     !name.includes(';') &&
     !text.includes(';') &&
     !UNSENDABLE.test(name) &&
-    !UNSENDABLE.test(text)
+    !UNSENDABLE.test(text) &&
+    quotedAttrs(cookie).every((attr) => !UNSENDABLE.test(attr) && !attr.includes('"'))
   );
+}
+
+const NONE: readonly string[] = [];
+
+/** What {@link writeCookieHeader} puts in quotes beside the pair. */
+function quotedAttrs(cookie: Cookie): readonly string[] {
+  if ((cookie.version ?? 0) <= 0) return NONE;
+  return [
+    cookie.pathSpecified ? cookie.path : '',
+    cookie.domain.startsWith('.') ? cookie.domain : '',
+    cookie.portSpecified ? (cookie.port ?? '') : '',
+  ];
 }
 
 /**
