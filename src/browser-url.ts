@@ -73,7 +73,10 @@ function isPlainHostCharacter(code: number): boolean {
   );
 }
 
-/** Whether the host is none that may be an IPv4 address in an odd form (WHATWG URL: ends-in-a-number checker). */
+/**
+ * Whether the host is none that may be an IPv4 address in an odd form (WHATWG URL: ends-in-a-number checker). An `xn--` label is taken
+ * at its word: where it is malformed there is no such host.
+ */
 function isPlainHost(host: string): boolean {
   if (host === '') return false;
   const last = host.charCodeAt(host.lastIndexOf('.', host.length - 2) + 1);

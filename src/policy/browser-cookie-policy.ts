@@ -3,7 +3,7 @@ import type { Cookie } from '../cookie.js';
 import { explainPrefix } from '../cookie-prefix.js';
 import { coversHost, isIpLiteral } from '../domain.js';
 import { hasControlCharacter } from '../headers/octets.js';
-import { MAX_PAIR_OCTETS } from '../readings/rfc6265bis.js';
+import { explainPair } from '../readings/rfc6265bis.js';
 import { type RefusalCode, type RefusalReason, reasonFor } from '../refusal.js';
 import type { CookieRequest } from '../request.js';
 import { type CookieLimits, declareCoveringDomainsOnly } from './cookie-policy.js';
@@ -180,8 +180,7 @@ function toReason(code: RefusalCode | null): RefusalReason | null {
 function refuseContent(cookie: Cookie): RefusalCode | null {
   const { name, value, path, domain } = cookie;
   if ([name, value ?? '', path, domain].some(hasControlCharacter)) return 'control-character';
-  if (name.length + (value?.length ?? 0) > MAX_PAIR_OCTETS) return 'too-large';
-  return explainPrefix(cookie);
+  return explainPair(name, value ?? '') ?? explainPrefix(cookie);
 }
 
 function bare(domain: string): string {

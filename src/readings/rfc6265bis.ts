@@ -13,7 +13,7 @@ import type { CookieRequest } from '../request.js';
 import type { Refuse } from './reading.js';
 
 /** 6265bis-22 section 5.6: the octets of name and value together, without the `=`. */
-export const MAX_PAIR_OCTETS = 4096;
+const MAX_PAIR_OCTETS = 4096;
 
 /** 6265bis-22 section 5.6: a longer attribute is passed over. */
 const MAX_ATTRIBUTE_OCTETS = 1024;
@@ -52,7 +52,7 @@ function readHeader(
   const attributes = new Attributes(scanned.attributes);
   const code =
     (hasControlCharacter(header) ? 'control-character' : null) ??
-    refusePair(name, value) ??
+    explainPair(name, value) ??
     attributes.refuse(name);
   if (code === null) return attributes.cookie(name, value, request, list);
   refuse(reasonFor(code), {
@@ -63,7 +63,8 @@ function readHeader(
   return null;
 }
 
-function refusePair(name: string, value: string): RefusalCode | null {
+/** Why there can be no cookie of this name and value; `null` where there can. */
+export function explainPair(name: string, value: string): RefusalCode | null {
   if (name === '' && value === '') return 'no-cookie';
   // A server would read `b=1`, sent for the nameless `=b=1`, as a cookie named b.
   if (name === '' && value.includes('=')) return 'nameless-pair';
