@@ -15,7 +15,7 @@ const node = Number(process.versions.node.split('.')[0]);
 const PATIENCE_MS = 5000;
 
 // Self-signed: only the sites here are asked.
-process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0';
+process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';
 process.removeAllListeners('warning');
 process.on('warning', () => {});
 /** What no cell may do: throw where nobody listens. @type {string[]} */
@@ -70,10 +70,17 @@ const asks = {
   },
   request: async (/** @type {Ground} */ ground) => {
     const options = ground.dispatcher === null ? {} : { dispatcher: ground.dispatcher };
-    await exchange(ground, async (url) => (await undici.request(url, options)).body.json().then((/** @type {any} */ seen) => seen.cookie));
+    await exchange(ground, async (url) =>
+      (await undici.request(url, options)).body
+        .json()
+        .then((/** @type {any} */ seen) => seen.cookie),
+    );
   },
   stream: async (/** @type {Ground} */ ground) => {
-    const options = { method: 'GET', ...(ground.dispatcher === null ? {} : { dispatcher: ground.dispatcher }) };
+    const options = {
+      method: 'GET',
+      ...(ground.dispatcher === null ? {} : { dispatcher: ground.dispatcher }),
+    };
     const { PassThrough } = await import('node:stream');
     await exchange(ground, async (url) => {
       const sink = new PassThrough();
@@ -82,7 +89,10 @@ const asks = {
     });
   },
   pipeline: async (/** @type {Ground} */ ground) => {
-    const options = { method: 'GET', ...(ground.dispatcher === null ? {} : { dispatcher: ground.dispatcher }) };
+    const options = {
+      method: 'GET',
+      ...(ground.dispatcher === null ? {} : { dispatcher: ground.dispatcher }),
+    };
     await exchange(ground, async (url) => {
       const duplex = undici.pipeline(url, options, (/** @type {any} */ { body }) => body);
       duplex.end();
@@ -99,14 +109,18 @@ const asks = {
           resolve(JSON.parse(data).cookie);
           socket.close();
         };
-        socket.onerror = (/** @type {any} */ event) => reject(event.error ?? new Error('WebSocket error'));
+        socket.onerror = (/** @type {any} */ event) =>
+          reject(event.error ?? new Error('WebSocket error'));
       });
     });
   },
   /** @param {any} EventSource */
   eventSource: (EventSource) => async (/** @type {Ground} */ ground) => {
     // undici 6 and 7.0 took `dispatcher`, later ones `node.dispatcher`.
-    const options = ground.dispatcher === null ? {} : { dispatcher: ground.dispatcher, node: { dispatcher: ground.dispatcher } };
+    const options =
+      ground.dispatcher === null
+        ? {}
+        : { dispatcher: ground.dispatcher, node: { dispatcher: ground.dispatcher } };
     await exchange(ground, (url) => {
       const source = new EventSource(url, options);
       return new Promise((resolve, reject) => {
@@ -134,10 +148,13 @@ const proxy = http.createServer((req, res) => {
   // A plain http URL may also come as a request for an absolute URL.
   proxied++;
   const { hostname, port, pathname, search } = new URL(String(req.url));
-  const onward = http.request({ hostname, port, path: pathname + search, method: req.method, headers: req.headers }, (answer) => {
-    res.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
-    answer.pipe(res);
-  });
+  const onward = http.request(
+    { hostname, port, path: pathname + search, method: req.method, headers: req.headers },
+    (answer) => {
+      res.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
+      answer.pipe(res);
+    },
+  );
   req.pipe(onward);
 });
 proxy.on('connect', (req, socket) => {
@@ -165,9 +182,20 @@ const dispatchers = {
   RoundRobinPool: (origin, options) => new undici.RoundRobinPool(origin, options),
   BalancedPool: (origin, options) => new undici.BalancedPool([origin], options),
   RetryAgent: (_origin, options) => new undici.RetryAgent(new undici.Agent(options)),
-  ProxyAgent: (_origin, options) => new undici.ProxyAgent({ uri: proxyUrl, requestTls: { rejectUnauthorized: false }, ...options }),
+  ProxyAgent: (_origin, options) =>
+    new undici.ProxyAgent({
+      uri: proxyUrl,
+      requestTls: { rejectUnauthorized: false, ...options },
+      ...options,
+    }),
   EnvHttpProxyAgent: (_origin, options) =>
-    new undici.EnvHttpProxyAgent({ httpProxy: proxyUrl, httpsProxy: proxyUrl, noProxy: '', requestTls: { rejectUnauthorized: false }, ...options }),
+    new undici.EnvHttpProxyAgent({
+      httpProxy: proxyUrl,
+      httpsProxy: proxyUrl,
+      noProxy: '',
+      requestTls: { rejectUnauthorized: false, ...options },
+      ...options,
+    }),
 };
 
 /** @type {{ cell: string, run: () => Promise<void> }[]} */
@@ -232,7 +260,8 @@ if (undici !== null) {
           const origin = bound ? { origin: site.origin } : {};
           const dispatcher = make(site.origin, options).compose(cookies({ jar, ...origin }));
           await /** @type {any} */ ({ ...builtIn, ...fromNpm })[ask]({ jar, site, dispatcher });
-          if (kind.includes('Proxy') && proxied === before) throw new Error('the proxy was not asked');
+          if (kind.includes('Proxy') && proxied === before)
+            throw new Error('the proxy was not asked');
         });
       }
     }
@@ -255,12 +284,17 @@ if (undici !== null) {
     const jar = new CookieJar();
     await asks.fetch(withCookies(undici.fetch, { jar }))({ jar, site: plain, dispatcher: null });
   });
-  for (const [ask, fetch] of Object.entries({ 'built-in fetch': globalThis.fetch, 'npm fetch': undici.fetch })) {
+  for (const [ask, fetch] of Object.entries({
+    'built-in fetch': globalThis.fetch,
+    'npm fetch': undici.fetch,
+  })) {
     add(`${ask} | mock | MockAgent`, async () => {
       const jar = new CookieJar();
       const agent = mockAgent();
       const get = async (/** @type {string} */ path) =>
-        (await fetch(`http://mock.test${path}`, { dispatcher: agent.compose(cookies({ jar })) })).text();
+        (
+          await fetch(`http://mock.test${path}`, { dispatcher: agent.compose(cookies({ jar })) })
+        ).text();
       await get('/set');
       same(jar.cookieHeader('http://mock.test/'), 'a=1; b=2', 'stored');
       same(await get('/get'), 'a=1; b=2', 'sent');
@@ -271,7 +305,11 @@ if (undici !== null) {
     const dispatcher = mockAgent().compose(cookies({ jar }));
     await (await undici.request('http://mock.test/set', { dispatcher })).body.dump();
     same(jar.cookieHeader('http://mock.test/'), 'a=1; b=2', 'stored');
-    same(await (await undici.request('http://mock.test/get', { dispatcher })).body.text(), 'a=1; b=2', 'sent');
+    same(
+      await (await undici.request('http://mock.test/get', { dispatcher })).body.text(),
+      'a=1; b=2',
+      'sent',
+    );
   });
 }
 
@@ -280,7 +318,9 @@ function mockAgent() {
   agent.disableNetConnect();
   const pool = agent.get('http://mock.test');
   pool.intercept({ path: '/set' }).reply(200, 'set', { headers: { 'Set-Cookie': SET } });
-  pool.intercept({ path: '/get' }).reply(200, (/** @type {any} */ { headers }) => new Headers(headers).get('cookie') ?? '');
+  pool
+    .intercept({ path: '/get' })
+    .reply(200, (/** @type {any} */ { headers }) => new Headers(headers).get('cookie') ?? '');
   return agent;
 }
 
@@ -313,11 +353,15 @@ function guarded(promise) {
 
 /** @param {any} error */
 function explained(error) {
-  return [error?.message ?? String(error), error?.cause?.message].filter(Boolean).join(' <- ').slice(0, 200);
+  return [error?.message ?? String(error), error?.cause?.message]
+    .filter(Boolean)
+    .join(' <- ')
+    .slice(0, 200);
 }
 
 for (const { cell, run } of cells) {
   strays.length = 0;
+  secure.seen.length = 0;
   let result = 'ok';
   try {
     await guarded(run());
@@ -326,6 +370,9 @@ for (const { cell, run } of cells) {
   } catch (error) {
     result = explained(error);
   }
+  const spoke1 =
+    / h2 /.test(cell) && secure.seen.every(({ headers }) => !(':authority' in headers));
+  if (result === 'ok' && spoke1) result = 'ok, HTTP/1';
   console.log(JSON.stringify({ node, undici: major, cell, result }));
 }
 for (const end of tunnels) end.destroy();
