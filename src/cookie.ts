@@ -122,6 +122,8 @@ export class Cookie {
 
   /** @throws TypeError (ERR_INVALID_ARG_VALUE) where a field is not of its kind, or `portSpecified` is set without a port. */
   constructor(init: CookieInit) {
+    if (typeof init !== 'object' || init === null)
+      throw invalidArgument(`a cookie is made of an object, not of ${kindOf(init)}`);
     this.#version = toInteger('version', init.version ?? (init.version === null ? null : 0));
     this.#name = requireText('name', init.name);
     this.#value = requireTextOrNull('value', init.value);
@@ -132,7 +134,8 @@ export class Cookie {
     this.#comment = requireTextOrNull('comment', init.comment ?? null);
     this.#commentUrl = requireTextOrNull('commentUrl', init.commentUrl ?? null);
     this.#rest = toAttrs(init.rest);
-    this.#partitionKey = init.partitionKey;
+    this.#partitionKey =
+      init.partitionKey === undefined ? undefined : requireText('partitionKey', init.partitionKey);
     const domainSpecified = init.domainSpecified ?? this.#domain.startsWith('.');
     this.#bits =
       (init.portSpecified ? PORT_SPECIFIED : 0) |
@@ -388,7 +391,7 @@ export class Cookie {
 
 function requireText(field: string, value: unknown): string {
   if (typeof value !== 'string')
-    throw invalidArgument(`the ${field} of a cookie is a string, not ${String(value)}`);
+    throw invalidArgument(`the ${field} of a cookie is a string, not ${kindOf(value)}`);
   return value;
 }
 
@@ -396,20 +399,31 @@ function requireTextOrNull(field: string, value: unknown): string | null {
   return value === null ? null : requireText(field, value);
 }
 
+/** What stands in an error in place of the thing itself, which may be a secret. */
+function kindOf(value: unknown): string {
+  return value === null ? 'null' : typeof value;
+}
+
 function toInteger(field: string, value: unknown): number | null {
   if (value === null) return null;
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
   if (typeof number !== 'number' || !Number.isFinite(number)) {
-    throw invalidArgument(`the ${field} of a cookie is a number or null, not ${String(value)}`);
+    const given = typeof value === 'number' ? value : kindOf(value);
+    throw invalidArgument(`the ${field} of a cookie is a finite number or null, not ${given}`);
   }
   return Math.trunc(number);
 }
 
 /** Pairs in an array and no Map: 1,000,000 cookies with HttpOnly take 100 MB less. The last of a name counts, in the first one's place. */
-function toAttrs(rest: CookieInit['rest']): readonly NonstandardAttr[] {
+function toAttrs(rest: unknown): readonly NonstandardAttr[] {
   if (rest === undefined) return NO_ATTRS;
-  const pairs =
-    Symbol.iterator in rest ? (rest as Iterable<NonstandardAttr>) : Object.entries(rest);
-  const attrs = [...new Map(pairs)];
-  return attrs.length === 0 ? NO_ATTRS : attrs;
+  if (typeof rest !== 'object' || rest === null)
+    throw invalidArgument(`the rest of a cookie is a Record, Map or entries, not ${kindOf(rest)}`);
+  const pairs = Symbol.iterator in rest ? (rest as Iterable<unknown>) : Object.entries(rest);
+  const attrs = new Map<string, string | null>();
+  for (const pair of pairs) {
+    const [name, value] = Array.isArray(pair) ? pair : [];
+    attrs.set(requireText('attribute name', name), requireTextOrNull('attribute value', value));
+  }
+  return attrs.size === 0 ? NO_ATTRS : [...attrs];
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  type CookieRequest,
   effRequestHost,
   escapePath,
   isThirdParty,
@@ -135,18 +136,15 @@ describe('isThirdParty', () => {
 describe('UrlRequest: a request for whoever has only a URL', () => {
   it('is what a person makes who types the address', () => {
     const request = new UrlRequest('HTTPS://WWW.Acme.com:8443/a?b');
-    expect({ ...describeRequest(request) }).toEqual({
+    expect(describeRequest(request)).toEqual({
       fullUrl: 'HTTPS://WWW.Acme.com:8443/a?b',
       host: 'WWW.Acme.com:8443',
       type: 'https',
       unverifiable: false,
       originReqHost: 'www.acme.com',
     });
-    expect([request.initiator, request.method, request.navigation]).toEqual([
-      undefined,
-      undefined,
-      undefined,
-    ]);
+    const { initiator, method, navigation }: CookieRequest = request;
+    expect([initiator, method, navigation]).toEqual([undefined, undefined, undefined]);
   });
 
   it('takes a URL object', () => {
