@@ -79,8 +79,11 @@ export class BrowserCookiePolicy extends DefaultCookiePolicy {
 
   /** Why a cookie that a file holds is not taken: no server could have set it. */
   override explainLoad(cookie: Cookie): RefusalReason | null {
+    const host = bare(cookie.domain);
     return toReason(
-      refuseContent(cookie) ?? this.#refuseDomain(cookie.domain, bare(cookie.domain)),
+      refuseContent(cookie) ??
+        (isNoHost(host) ? 'domain-invalid' : null) ??
+        this.#refuseDomain(cookie.domain, host),
     );
   }
 
@@ -104,14 +107,13 @@ export class BrowserCookiePolicy extends DefaultCookiePolicy {
   }
 
   #refuseHost({ domain }: Cookie, { host }: BrowserUrl): RefusalCode | null {
-    if (isNoHost(host)) return 'domain-invalid';
+    if (isNoHost(host) || isNoHost(bare(domain))) return 'domain-invalid';
     if (!isForHost(domain, host)) return isIpLiteral(host) ? 'ip-domain' : 'domain-mismatch';
     return this.#refuseDomain(domain, host);
   }
 
   /** A domain has to be the registrable domain of the host or below it: above it, unrelated people live. */
   #refuseDomain(domain: string, host: string): RefusalCode | null {
-    if (isNoHost(bare(domain))) return 'domain-invalid';
     if (!domain.startsWith('.')) return null;
     if (isIpLiteral(host)) return 'ip-domain';
     try {

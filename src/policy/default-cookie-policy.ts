@@ -234,7 +234,7 @@ export class DefaultCookiePolicy extends CookiePolicy {
     if (this.strictDomain && this.#isPublicSuffix(bare)) return 'public-suffix';
     if (!bare.includes('.') && !effectiveHost.endsWith('.local') && !isIpLiteral(bare))
       return 'domain-no-dot';
-    if (!coversHost(domain, host) && !coversHost(domain, effectiveHost))
+    if (!coversHost(domain, effectiveHost) && !coversInLocal(domain, effectiveHost))
       return isIpLiteral(host) ? 'ip-domain' : 'domain-mismatch';
     if (
       this.#isStrict(version, DefaultCookiePolicy.DomainRFC2965Match) &&
@@ -292,6 +292,12 @@ function toReason(code: RefusalCode | null): RefusalReason | null {
 
 function isNetscape(version: number | null): boolean {
   return version === 0;
+}
+
+/** Whether the domain, taken as a name in `.local`, is the host or holds it, as `Domain=foo` does from foo.local: such a cookie is kept but never sent. */
+function coversInLocal(domain: string, effectiveHost: string): boolean {
+  const name = `${domain.startsWith('.') ? domain.slice(1) : domain}.local`;
+  return effectiveHost === name || effectiveHost.endsWith(name.startsWith('.') ? name : `.${name}`);
 }
 
 /** Whether the host has a dot in what stands before the domain, so that the domain lies more than one level up. */

@@ -1,6 +1,7 @@
 import { domainToASCII } from 'node:url';
 import psl from 'psl';
 import { hasNonAscii } from '../headers/octets.js';
+import { Recent } from '../recent.js';
 import { addedRules, removedRules, supplementDate } from './public-suffix-supplement.js';
 
 /**
@@ -17,7 +18,7 @@ export interface PublicSuffixList {
 /** No rule has more labels than eight, and hosts of hundreds of labels exist only to cost time. */
 const MOST_LABELS = 10;
 
-/** How many answers are remembered; see {@link Remembered}. */
+/** How many answers are remembered: {@link Recent}. */
 const MOST_ANSWERS = 4096;
 
 interface Rules {
@@ -39,31 +40,6 @@ function readRules(text: string): Rules {
 }
 
 /**
- * Answers by key, the rarely asked ones forgotten: what was not asked for while a whole generation came and went.
- * One look-up in psl costs some microseconds, one here some tens of nanoseconds.
- */
-class Remembered {
-  #young = new Map<string, string | null>();
-  #old = new Map<string, string | null>();
-
-  get(key: string): string | null | undefined {
-    const answer = this.#young.get(key);
-    if (answer !== undefined) return answer;
-    const older = this.#old.get(key);
-    if (older !== undefined) this.set(key, older);
-    return older;
-  }
-
-  set(key: string, answer: string | null): void {
-    if (this.#young.size >= MOST_ANSWERS) {
-      this.#old = this.#young;
-      this.#young = new Map();
-    }
-    this.#young.set(key, answer);
-  }
-}
-
-/**
  * The public suffix list that policies use where they are given no other: the rules of psl, brought up to date by a
  * supplement. Its private section counts, as in browsers, and an unknown top level is a suffix (publicsuffix.org: rule `*`).
  */
@@ -78,7 +54,8 @@ export const defaultPublicSuffixList: PublicSuffixList = {
   version: `psl of 2024-12-02 with the changes up to ${supplementDate}`,
 };
 
-const answers = new Remembered();
+/** One look-up in psl costs some microseconds, one here some tens of nanoseconds. `null` is an answer too. */
+const answers = new Recent<string | null>(MOST_ANSWERS);
 
 /** A host cut out of a URL would keep the whole URL in memory. */
 function ownCopy(text: string): string {

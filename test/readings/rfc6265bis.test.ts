@@ -1,0 +1,212 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Cookie } from '../../src/cookie.js';
+import { defaultPublicSuffixList } from '../../src/policy/public-suffix-list.js';
+import { readLikeBrowsers } from '../../src/readings/rfc6265bis.js';
+import { UrlRequest } from '../../src/request.js';
+
+const NOW = Date.parse('2026-11-20T12:00:00Z') / 1000;
+const DAY = 86_400;
+
+beforeAll(() => {
+  vi.useFakeTimers({ toFake: ['Date'], now: NOW * 1000 });
+});
+afterAll(() => {
+  vi.useRealTimers();
+});
+
+function read(header: string, url = 'https://www.example.com/dir/page') {
+  const refusals: { code: string; name: string | null }[] = [];
+  const cookies = readLikeBrowsers(
+    [header],
+    new UrlRequest(url),
+    defaultPublicSuffixList,
+    (reason, { name }) => refusals.push({ code: reason.code, name }),
+  );
+  return { cookie: cookies[0] as Cookie, refusals };
+}
+
+describe('name and value', () => {
+  it.each([
+    ['a=b', 'a', 'b'],
+    ['a=', 'a', ''],
+    ['a', '', 'a'],
+    ['=a', '', 'a'],
+    ['a=b=c', 'a', 'b=c'],
+    [' a \t=\t b ', 'a', 'b'],
+    ['a="b c"', 'a', '"b c"'],
+    ['a=b, c=d', 'a', 'b, c=d'],
+    ['a=%0d%0a', 'a', '%0d%0a'],
+    ['a\tb=c\td', 'a\tb', 'c\td'],
+    ['a=\u00a0b\u00a0', 'a', '\u00a0b\u00a0'],
+    ['__proto__=constructor', '__proto__', 'constructor'],
+  ])('%o is %o with %o', (header, name, value) => {
+    const { cookie } = read(header);
+    expect([cookie.name, cookie.value]).toEqual([name, value]);
+  });
+
+  it.each([
+    ['', 'no-cookie'],
+    ['=', 'no-cookie'],
+    ['; Path=/', 'no-cookie'],
+    ['=a=b', 'nameless-pair'],
+    ['==', 'nameless-pair'],
+    ['a=b\x01', 'control-character'],
+    ['a=b; x=\x7f', 'control-character'],
+    ['a=b\r\nSet-Cookie: c=d', 'control-character'],
+    ['a=b\0', 'control-character'],
+  ])('%o is no cookie: %s', (header, code) => {
+    expect(read(header).refusals).toEqual([expect.objectContaining({ code })]);
+  });
+
+  it.each([
+    [1, 4095, true],
+    [4095, 1, true],
+    [0, 4096, true],
+    [1, 4096, false],
+    [4096, 1, false],
+  ])('a name of %i octets with a value of %i: %s', (name, value, fits) => {
+    const { refusals } = read(`${'n'.repeat(name)}=${'v'.repeat(value)}; Path=/`);
+    expect(refusals.map(({ code }) => code)).toEqual(fits ? [] : ['too-large']);
+  });
+});
+
+describe('Path', () => {
+  it.each([
+    ['', '/dir', false],
+    ['; Path=/a/b', '/a/b', true],
+    ['; pAtH = /a/b ', '/a/b', true],
+    ['; Path=a', '/dir', false],
+    ['; Path="/a"', '/dir', false],
+    ['; Path', '/dir', false],
+    ['; Path=/a; Path=/b', '/b', true],
+    ['; Path=/a; Path=', '/dir', false],
+    ['; Path=/a/../b%20c', '/a/../b%20c', true],
+    [`; Path=/a; Path=/${'p'.repeat(1024)}`, '/a', true],
+    [`; Path=/${'p'.repeat(1023)}`, `/${'p'.repeat(1023)}`, true],
+  ])('%o', (attributes, path, pathSpecified) => {
+    expect(read(`a=b${attributes}`).cookie).toMatchObject({ path, pathSpecified });
+  });
+
+  it.each([
+    ['https://example.com', '/'],
+    ['https://example.com/page', '/'],
+    ['https://example.com/dir/', '/dir'],
+    ['https://example.com/dir/page?x=/y/z', '/dir'],
+    ['https://example.com//page', '/'],
+    ['https://example.com/dir//page', '/dir/'],
+    ['https://example.com/a/../dir/page', '/dir'],
+  ])('by default it is the folder of %s: %s', (url, path) => {
+    expect(read('a=b', url).cookie.path).toBe(path);
+  });
+});
+
+describe('Domain', () => {
+  it.each([
+    ['', 'www.example.com', false, false],
+    ['; Domain=example.com', '.example.com', true, false],
+    ['; Domain=.example.com', '.example.com', true, true],
+    ['; Domain=EXAMPLE.com', '.example.com', true, false],
+    ['; Domain=www.example.com', '.www.example.com', true, false],
+    ['; Domain=', 'www.example.com', false, false],
+    ['; Domain', 'www.example.com', false, false],
+    ['; Domain=example.com; Domain=', 'www.example.com', false, false],
+    ['; Domain=example.org; Domain=example.com', '.example.com', true, false],
+  ])('%o', (attributes, domain, domainSpecified, domainInitialDot) => {
+    const { cookie } = read(`a=b${attributes}`);
+    expect(cookie).toMatchObject({ domain, domainSpecified, domainInitialDot });
+  });
+
+  it.each([
+    ['https://github.io/', 'github.io'],
+    ['https://localhost/', 'localhost'],
+    ['https://127.0.0.1/', '127.0.0.1'],
+    ['https://[::1]/', '[::1]'],
+    ['https://co.uk./', 'co.uk.'],
+  ])('a host without subdomains of its own, %s, may name itself and stays alone', (url, domain) => {
+    expect(read(`a=b; Domain=${domain}`, url).cookie.domain).toBe(domain);
+    expect(read(`a=b; Domain=.${domain}`, url).cookie.domain).toBe(domain);
+  });
+
+  it.each(['.', 'bücher.example.com'])('%o is none', (domain) => {
+    expect(read(`a=b; Domain=${domain}`).refusals).toEqual([{ code: 'domain-invalid', name: 'a' }]);
+  });
+});
+
+describe('Expires and Max-Age', () => {
+  it.each([
+    ['', null],
+    ['; Expires=Fri, 27 Nov 2026 12:00:00 GMT', NOW + 7 * DAY],
+    ['; Expires=Thu, 01 Jan 1970 00:00:01 GMT', 1],
+    ['; Expires=Fri, 01 Jan 2038 00:00:00 GMT', NOW + 400 * DAY],
+    ['; Expires=tomorrow', null],
+    ['; Expires', null],
+    ['; Max-Age=60', NOW + 60],
+    ['; Max-Age=0060', NOW + 60],
+    ['; Max-Age=0', NOW],
+    ['; Max-Age=-1', NOW],
+    ['; Max-Age=-99999999999999999999', NOW],
+    ['; Max-Age=34560001', NOW + 400 * DAY],
+    ['; Max-Age=99999999999999999999', NOW + 400 * DAY],
+    [`; Max-Age=${'9'.repeat(1024)}`, NOW + 400 * DAY],
+    [`; Max-Age=${'9'.repeat(1025)}`, null],
+    ['; Max-Age=+60', null],
+    ['; Max-Age=1.5', null],
+    ['; Max-Age=60s', null],
+    ['; Max-Age="60"', null],
+    ['; Max-Age=-', null],
+    ['; Max-Age', null],
+    ['; Max-Age=60; Expires=Fri, 27 Nov 2026 12:00:00 GMT', NOW + 60],
+    ['; Expires=Fri, 27 Nov 2026 12:00:00 GMT; Max-Age=60', NOW + 60],
+    ['; Max-Age=soon; Expires=Fri, 27 Nov 2026 12:00:00 GMT', NOW + 7 * DAY],
+    ['; Max-Age=0; Max-Age=60', NOW + 60],
+    ['; Max-Age=60; Max-Age=', null],
+    ['; Expires=Fri, 27 Nov 2026 12:00:00 GMT; Expires=never', null],
+  ])('%o', (attributes, expires) => {
+    const { cookie } = read(`a=b${attributes}`);
+    expect(cookie).toMatchObject({ expires, discard: expires === null });
+  });
+});
+
+describe('Secure, HttpOnly, SameSite, Partitioned', () => {
+  it.each([
+    ['', false, []],
+    ['; Secure', true, []],
+    ['; SECURE=false', true, []],
+    ['; Secured', false, []],
+    ['; httponly=no', false, [['HttpOnly', null]]],
+    ['; samesite=STRICT', false, [['SameSite', 'Strict']]],
+    ['; SameSite=Lax; SameSite=none', false, [['SameSite', 'None']]],
+    ['; SameSite=Lax; SameSite=odd', false, []],
+    ['; SameSite', false, []],
+    [
+      '; Secure; Partitioned; SameSite=None; HttpOnly',
+      true,
+      [
+        ['HttpOnly', null],
+        ['SameSite', 'None'],
+        ['Partitioned', null],
+      ],
+    ],
+    ['; Version=1; name=x; value=y; __proto__=z; constructor', false, []],
+  ])('%o', (attributes, secure, attrs) => {
+    const { cookie } = read(`a=b${attributes}`);
+    expect(cookie.secure).toBe(secure);
+    expect(cookie.nonstandardAttrs()).toEqual(attrs);
+    expect([cookie.name, cookie.value, cookie.version]).toEqual(['a', 'b', 0]);
+  });
+
+  it('a Partitioned cookie is in the partition of the page', () => {
+    expect(read('a=b; Partitioned').cookie.partitionKey).toBe('https://example.com');
+    expect(read('a=b').cookie.partitionKey).toBeUndefined();
+  });
+});
+
+describe('__Host- in the name', () => {
+  it.each(['; Secure', '; Secure; Path', '; Secure; Path='])(
+    'needs a Path attribute, even where the default path is /: %o',
+    (attributes) => {
+      const { refusals } = read(`__hOsT-a=b${attributes}`, 'https://example.com/');
+      expect(refusals).toEqual([{ code: 'prefix-unmet', name: '__hOsT-a' }]);
+    },
+  );
+});
