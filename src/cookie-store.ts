@@ -30,6 +30,8 @@ export interface CookieStore extends Iterable<Cookie> {
   set(cookie: Cookie): void;
   /** Whether there was such a cookie. */
   delete(identity: CookieIdentity): boolean;
+  /** Removes this very cookie, even if a program has given it another domain, path or name. @returns whether it was there */
+  remove(cookie: Cookie): boolean;
   /** The cookies of a domain, named to the letter. */
   domain(domain: string): DomainCookies | undefined;
   /** All domains in the order in which they were first seen, emptied ones included. */
@@ -77,6 +79,14 @@ class DomainShelf implements DomainCookies {
     return size;
   }
 
+  /** Removes this very cookie, under whatever name it lies here. @returns whether it did */
+  remove(cookie: Cookie): boolean {
+    for (const names of this.paths.values()) {
+      for (const [key, filed] of names) if (filed === cookie) return names.delete(key);
+    }
+    return false;
+  }
+
   /** @returns how many cookies had expired */
   deleteExpired(now: number): number {
     let deleted = 0;
@@ -118,11 +128,11 @@ export class MemoryCookieStore implements CookieStore {
     const names = shelf.names(cookie.path);
     const key = keyOf(cookie);
     const previous = names.get(key);
+    // First what throws where a program gives something else than a cookie.
+    if (previous === undefined) startCreation(cookie);
+    else inheritCreation(cookie, previous);
     names.set(key, cookie);
-    if (previous === undefined) {
-      startCreation(cookie);
-      this.#size++;
-    } else inheritCreation(cookie, previous);
+    if (previous === undefined) this.#size++;
     if (cookie.expires !== null) {
       shelf.earliestExpiry = Math.min(shelf.earliestExpiry, cookie.expires);
       this.#earliestExpiry = Math.min(this.#earliestExpiry, cookie.expires);
@@ -144,6 +154,16 @@ export class MemoryCookieStore implements CookieStore {
     if (!names?.delete(keyOf(identity))) return false;
     this.#shrink(1);
     return true;
+  }
+
+  remove(cookie: Cookie): boolean {
+    if (this.find(cookie) === cookie) return this.delete(cookie);
+    for (const shelf of this.#shelves.values()) {
+      if (!shelf.remove(cookie)) continue;
+      this.#shrink(1);
+      return true;
+    }
+    return false;
   }
 
   domain(domain: string): DomainCookies | undefined {
