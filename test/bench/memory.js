@@ -1,0 +1,163 @@
+// (e) What a cookie takes of the heap, in a jar of 1,000,000 that came in by real headers.
+import * as tough from 'tough-cookie';
+import { BrowserCookiePolicy, CookieJar, DefaultCookiePolicy } from 'undici-cookiejar';
+import { atMost, compare, short } from './figures.js';
+import { pageOf, setCookiesOf } from './hosts.js';
+import { PreparedRequest, PreparedResponse } from './prepared.js';
+import { Race } from './race.js';
+
+export const title = 'Heap per cookie in a jar of 1,000,000';
+
+const BAR = 430;
+
+const BROWSER = 'BrowserCookiePolicy';
+const DEFAULT = 'DefaultCookiePolicy';
+const TOUGH = 'tough-cookie';
+const PLAIN = 'plain objects';
+
+export async function measure() {
+  const tenAHost = compare('ten cookies a host', 'bytes', await heapOf(1_000_000, 10), 'made');
+  const oneAHost = compare(
+    'one cookie a host, jar of 100,000',
+    'bytes',
+    await heapOf(100_000, 1),
+    'made',
+  );
+  const verdicts = [BROWSER, DEFAULT].map((name) =>
+    atMost(name, tenAHost.figures[name] ?? Number.NaN, BAR, (bytes) => `${short(bytes)} bytes`),
+  );
+  const notes = [
+    `${PLAIN}: the fields of http.cookiejar's Cookie in objects, in Maps by domain, path and name`,
+  ];
+  return { rows: [{ ...tenAHost, verdicts }, oneAHost], notes };
+}
+
+/**
+ * One contestant at a time: each needs half a gigabyte or more.
+ * @param {number} cookies
+ * @param {number} perHost
+ */
+async function heapOf(cookies, perHost) {
+  /** @type {import('./race.js').Result} */
+  const result = {};
+  for (const name of [BROWSER, DEFAULT, TOUGH, PLAIN]) {
+    const race = await Race.open(import.meta.url, [{ name, args: { perHost } }]);
+    Object.assign(result, await race.run('fill', { rounds: 1, count: cookies }));
+    await race.close();
+  }
+  return result;
+}
+
+/** @typedef {{ perHost: number }} Args */
+
+export const contestants = {
+  /** @param {Args} args */
+  [BROWSER]: (args) => ours(new CookieJar(new BrowserCookiePolicy({ limits: null })), args),
+
+  /** @param {Args} args */
+  [DEFAULT]: (args) => ours(new CookieJar(new DefaultCookiePolicy()), args),
+
+  /** @param {Args} args */
+  [TOUGH](args) {
+    const jar = new tough.CookieJar();
+    return filling(args, jar, (headers, url) => {
+      for (const header of headers) jar.setCookieSync(header, url);
+    });
+  },
+
+  /** @param {Args} args */
+  [PLAIN](args) {
+    /** @type {Map<string, Map<string, Map<string, object>>>} */
+    const jar = new Map();
+    return filling(args, jar, (headers, url) => {
+      for (const header of headers) setPlain(jar, header, new URL(url).hostname);
+    });
+  },
+};
+
+/**
+ * @param {CookieJar} jar
+ * @param {Args} args
+ */
+function ours(jar, args) {
+  return filling(args, jar, (headers, url) => {
+    jar.extractCookies(new PreparedResponse(headers), new PreparedRequest(url));
+  });
+}
+
+/**
+ * @param {Args} args
+ * @param {object} jar
+ * @param {(headers: string[], url: string) => void} take
+ * @returns {import('./contestant.js').Operations}
+ */
+function filling({ perHost }, jar, take) {
+  return {
+    /** Answers bytes a cookie. */
+    fill(count) {
+      const before = heapInUse();
+      for (let host = 0; host < count / perHost; host++) {
+        take(setCookiesOf(host).slice(0, perHost), pageOf(host));
+      }
+      const bytes = heapInUse() - before;
+      // The jar is asked for something once more, so that it is alive when the heap is measured.
+      return Object.keys(jar).length < 0 ? 0 : bytes / count;
+    },
+  };
+}
+
+function heapInUse() {
+  for (let i = 0; i < 3; i++) globalThis.gc?.();
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}
+
+/**
+ * @param {Map<string, Map<string, Map<string, object>>>} jar
+ * @param {string} header
+ * @param {string} domain
+ */
+function setPlain(jar, header, domain) {
+  const [pair = '', ...attributes] = header.split('; ');
+  const [name = '', value = ''] = pair.split('=');
+  const cookie = new PlainCookie(ownCopy(name), ownCopy(value), domain, attributes);
+  const paths = jar.get(domain) ?? new Map();
+  const names = paths.get('/') ?? new Map();
+  jar.set(domain, paths);
+  paths.set('/', names);
+  names.set(cookie.name, cookie);
+}
+
+/** Else a value would keep its whole header in memory. @param {string} text */
+function ownCopy(text) {
+  return Buffer.from(text, 'latin1').toString('latin1');
+}
+
+class PlainCookie {
+  version = 0;
+  port = null;
+  portSpecified = false;
+  domainSpecified = false;
+  domainInitialDot = false;
+  path = '/';
+  pathSpecified = true;
+  expires = null;
+  discard = true;
+  comment = null;
+  commentUrl = null;
+  rfc2109 = false;
+
+  /**
+   * @param {string} name
+   * @param {string} value
+   * @param {string} domain
+   * @param {readonly string[]} attributes
+   */
+  constructor(name, value, domain, attributes) {
+    this.name = name;
+    this.value = value;
+    this.domain = domain;
+    this.secure = attributes.includes('Secure');
+    this.rest = { HttpOnly: null, SameSite: 'Lax' };
+  }
+}
