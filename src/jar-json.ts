@@ -28,9 +28,14 @@ export function isJarJson(data: unknown): data is JarJson {
 /** The cookies that {@link cookiesToJson} was given. @throws TypeError (ERR_INVALID_ARG_VALUE) where the data are nothing of the kind */
 export function cookiesFromJson(data: unknown): Cookie[] {
   if (!isJarJson(data)) throw invalidArgument('not the JSON form of a cookie jar');
+  return entriesOf(data).map((init) => new Cookie(init));
+}
+
+/** What should be cookies there. @throws TypeError (ERR_INVALID_ARG_VALUE) where there is no list of them, or the version is not known */
+export function entriesOf(data: JarJson): readonly CookieInit[] {
   if (data.version !== VERSION)
     throw invalidArgument(`version ${String(data.version)} of the JSON form is not known here`);
   if (!Array.isArray(data.cookies))
     throw invalidArgument('the JSON form of a cookie jar has no list of cookies');
-  return data.cookies.map((init: CookieInit) => new Cookie(init));
+  return data.cookies;
 }

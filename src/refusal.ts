@@ -79,6 +79,8 @@ const sentences = {
   'line-domain': 'the domain is missing, or is no name of a host',
   'line-expiry': 'the expiry is not a number',
   'line-version': 'the version is not a whole number',
+  'line-partition': 'the partition of the cookie cannot be told',
+  'other-store': 'the cookie belongs to a container of the browser, apart from the others',
   'expiry-unit': 'the expiry was not in seconds and has been converted',
   'left-out-session': 'a session cookie, which ignoreDiscard would take in',
   'left-out-expired': 'the time of the cookie is over; ignoreExpires would take it in',

@@ -1,4 +1,6 @@
 import { isAscii, isUtf8 } from 'node:buffer';
+import type { Cookie, CookieInit } from '../cookie.js';
+import { hasNonAscii, octetsOf, textOf } from '../headers/octets.js';
 import type { CookiePolicy } from '../policy/cookie-policy.js';
 
 /** How a file is read. */
@@ -20,8 +22,14 @@ export interface FileLine {
   readonly isUtf8: boolean;
 }
 
-/** How the octets of a file become characters: as text, or one to one, as those of headers do. */
-export type FileEncoding = 'text' | 'octets';
+/**
+ * How the octets of a file become characters, and how these go out:
+ * - `octets`: one to one, as those of headers do. What a session keeps for itself.
+ * - `foreign`: as UTF-8, and so they go out again. What curl, wget and browsers write.
+ * - `python`: as UTF-8, each character up to U+00FF then being an octet of a header: http.cookiejar writes and reads so, and its
+ *   files are as UTF-8 twice over to others. What lies beyond is not its own and goes out as UTF-8.
+ */
+export type FileEncoding = 'octets' | 'foreign' | 'python';
 
 const BOM = '\ufeff';
 const BOM_OCTETS = '\xef\xbb\xbf';
@@ -33,7 +41,7 @@ const BOM_OCTETS = '\xef\xbb\xbf';
 export function* linesOf(content: Uint8Array, encoding: FileEncoding): Generator<FileLine> {
   const octets = Buffer.from(content.buffer, content.byteOffset, content.byteLength);
   const isPlain = isAscii(octets);
-  const isText = encoding === 'text' && !isPlain && isUtf8(octets);
+  const isText = encoding !== 'octets' && !isPlain && isUtf8(octets);
   const text = withoutBom(isText ? octets.toString('utf8') : octets.toString('latin1'));
   const ending = text.includes('\n') ? '\n' : '\r';
   for (let start = 0, number = 1; start < text.length; number++) {
@@ -41,7 +49,7 @@ export function* linesOf(content: Uint8Array, encoding: FileEncoding): Generator
     const end = found < 0 ? text.length : found;
     const line = text.slice(start, end > start && text[end - 1] === '\r' ? end - 1 : end);
     if (isPlain || encoding === 'octets') yield { text: line, number, isUtf8: false };
-    else if (isText) yield { text: line, number, isUtf8: !isAsciiText(line) };
+    else if (isText) yield { text: line, number, isUtf8: hasNonAscii(line) };
     else yield mixedLine(line, number);
     start = end + 1;
   }
@@ -59,6 +67,37 @@ function withoutBom(text: string): string {
   return text.startsWith(BOM_OCTETS) ? text.slice(BOM_OCTETS.length) : text;
 }
 
-function isAsciiText(text: string): boolean {
-  return !/[^\0-\x7f]/.test(text);
+const BEYOND_OCTETS = /[^\0-\xff]/;
+
+/** Sets how a cookie goes out that was read from a line with characters beyond ASCII, as {@link FileEncoding} has it. */
+export function setOutgoing(init: CookieInit, encoding: FileEncoding): void {
+  if (encoding === 'python') init.utf8 = BEYOND_OCTETS.test(init.value ?? '');
+  else if (encoding === 'foreign') {
+    init.utf8 = hasNonAscii(init.value ?? '');
+    // The name tells cookies apart, those of a server included, so it has the form that a server's has.
+    init.name = octetsOf(init.name);
+  }
+}
+
+/** Name and value as a file of the encoding holds them: what {@link setOutgoing} undoes. */
+export function written(
+  { name, value, utf8 }: Cookie,
+  encoding: FileEncoding,
+): { name: string; value: string | null } {
+  if (!hasNonAscii(name) && !hasNonAscii(value ?? '')) return { name, value };
+  const toFile = WRITERS[encoding];
+  return { name: toFile(name, false), value: value === null ? null : toFile(value, utf8) };
+}
+
+/** Turns text, or octets, into what a file has in their place. */
+const WRITERS: Record<FileEncoding, (text: string, isText: boolean) => string> = {
+  octets: (text, isText) => (isText || BEYOND_OCTETS.test(text) ? octetsOf(text) : text),
+  foreign: (text, isText) => (isText ? text : (textOf(text) ?? text)),
+  // Text that could be taken for octets becomes the octets that it goes out as.
+  python: (text, isText) => (isText && !BEYOND_OCTETS.test(text) ? octetsOf(text) : text),
+};
+
+/** The content of a file. */
+export function encode(text: string, encoding: FileEncoding): Uint8Array {
+  return Buffer.from(text, encoding === 'octets' ? 'latin1' : 'utf8');
 }

@@ -24,11 +24,11 @@ export class LWPCookieJar extends FileCookieJar {
   }
 
   protected override parse(content: Uint8Array): ParsedFile {
-    return parseLwp(content, { reading: this.policy.reading, encoding: 'text' });
+    return parseLwp(content, { reading: this.policy.reading, encoding: 'python' });
   }
 
   protected override format(cookies: readonly Cookie[]): string {
-    return formatLwp(cookies);
+    return formatLwp(cookies, 'python');
   }
 
   protected override explainSave(cookie: Cookie): RefusalReason | null {

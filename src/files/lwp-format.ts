@@ -4,20 +4,28 @@ import { hasControlCharacter } from '../headers/octets.js';
 import { type HeaderWord, joinHeaderWords, splitHeaderWords } from '../headers/set-cookie2.js';
 import { type RefusalCode, type RefusalReason, reasonFor } from '../refusal.js';
 import { asciiDomain, isHost } from './file-domain.js';
-import { type FileReading, linesOf, MAX_LINE } from './file-text.js';
+import {
+  type FileEncoding,
+  type FileLine,
+  type FileReading,
+  linesOf,
+  MAX_LINE,
+  setOutgoing,
+  written,
+} from './file-text.js';
 import { FileFindings } from './parsed-file.js';
 
 // Set-Cookie3, the format of Perl's libwww and of http.cookiejar's LWPCookieJar: a cookie a line, written like an RFC 2965 header.
 
-const FIRST_LINE = '#LWP-Cookies-2.0\n';
 const ANY_FIRST_LINE = /^#LWP-Cookies-\d+\.\d+/;
 const PREFIX = 'Set-Cookie3:';
 
 /** Reads what Python's and Perl's jars write. Lines that are no cookies are skipped (departure D13). */
-export function parseLwp(content: Uint8Array, { reading, encoding }: FileReading): FileFindings {
+export function parseLwp(content: Uint8Array, rules: FileReading): FileFindings {
   const file = new FileFindings();
-  for (const { text, number } of linesOf(content, encoding)) {
-    if (text.startsWith(PREFIX)) readLine(text.slice(PREFIX.length).trim(), number, reading, file);
+  for (const line of linesOf(content, rules.encoding)) {
+    const { text, number } = line;
+    if (text.startsWith(PREFIX)) readLine(line, rules, file);
     else if (ANY_FIRST_LINE.test(text)) file.isOfFormat = true;
     else if (text.trim() !== '' && !text.startsWith('#')) file.skip(number, 'line-not-cookie');
   }
@@ -25,18 +33,20 @@ export function parseLwp(content: Uint8Array, { reading, encoding }: FileReading
 }
 
 function readLine(
-  text: string,
-  number: number,
-  reading: FileReading['reading'],
+  { text, number, isUtf8 }: FileLine,
+  { reading, encoding }: FileReading,
   file: FileFindings,
 ): void {
-  const cookies = text.length > MAX_LINE ? [] : splitNameless(text);
-  if (text.length > MAX_LINE) file.skip(number, 'line-too-long');
-  else if (cookies.length === 0) file.skip(number, 'line-not-cookie');
+  const isTooLong = text.length > MAX_LINE;
+  const cookies = isTooLong ? [] : splitNameless(text.slice(PREFIX.length).trim());
+  if (cookies.length === 0) file.skip(number, isTooLong ? 'line-too-long' : 'line-not-cookie');
   for (const words of cookies) {
     const init = readCookie(words, reading);
     if (typeof init === 'string') file.skip(number, init);
-    else file.add(number, new Cookie(init));
+    else {
+      if (isUtf8) setOutgoing(init, encoding);
+      file.add(number, new Cookie(init));
+    }
   }
 }
 
@@ -128,21 +138,33 @@ function readExpiry(text: string | null): number | null {
 }
 
 /** The cookies in LWP's format, without its first line. */
-export function lwpLines(cookies: Iterable<Cookie>): string {
+export function lwpLines(cookies: Iterable<Cookie>, encoding: FileEncoding = 'python'): string {
   let text = '';
-  for (const cookie of cookies) text += `${PREFIX} ${lwpCookieStr(cookie)}\n`;
+  for (const cookie of cookies)
+    text += `${PREFIX} ${joinHeaderWords([wordsOf(cookie, encoding)])}\n`;
   return text;
 }
 
-/** The cookies as a file in LWP's format. */
-export function formatLwp(cookies: Iterable<Cookie>): string {
-  return FIRST_LINE + lwpLines(cookies);
+/** The cookies as a file in LWP's format. Its first line stands for the encoding: Python's says 2.0, Perl's 1.0. */
+export function formatLwp(cookies: Iterable<Cookie>, encoding: FileEncoding): string {
+  const version = encoding === 'python' ? '2.0' : '1.0';
+  return `#LWP-Cookies-${version}\n${lwpLines(cookies, encoding)}`;
+}
+
+/** Whether http.cookiejar wrote the file, or a jar that does as it does. */
+export function isPythonsLwp(content: Uint8Array): boolean {
+  return Buffer.from(content.subarray(0, 16)).toString('latin1') === '#LWP-Cookies-2.0';
 }
 
 /** The cookie in the format of LWP's cookie files, without the leading `Set-Cookie3: ` (Python: lwp_cookie_str). */
 export function lwpCookieStr(cookie: Cookie): string {
+  return joinHeaderWords([wordsOf(cookie, 'python')]);
+}
+
+function wordsOf(cookie: Cookie, encoding: FileEncoding): HeaderWord[] {
+  const { name, value } = written(cookie, encoding);
   const words: HeaderWord[] = [
-    [cookie.name, cookie.value],
+    [name, value],
     ['path', cookie.path],
     ['domain', cookie.domain],
   ];
@@ -159,7 +181,7 @@ export function lwpCookieStr(cookie: Cookie): string {
   if (cookie.commentUrl) words.push(['commenturl', cookie.commentUrl]);
   words.push(...sortedRest(cookie));
   if (cookie.version !== null) words.push(['version', String(cookie.version)]);
-  return joinHeaderWords([words]);
+  return words;
 }
 
 const YEAR_10000 = 253_402_300_800;

@@ -24,11 +24,11 @@ export class MozillaCookieJar extends FileCookieJar {
   }
 
   protected override parse(content: Uint8Array): ParsedFile {
-    return parseNetscape(content, { reading: this.policy.reading, encoding: 'text' });
+    return parseNetscape(content, { reading: this.policy.reading, encoding: 'python' });
   }
 
   protected override format(cookies: readonly Cookie[]): string {
-    return formatNetscape(cookies, { sessionExpiry: this.sessionExpiry });
+    return formatNetscape(cookies, { sessionExpiry: this.sessionExpiry, encoding: 'python' });
   }
 
   protected override explainSave(cookie: Cookie): RefusalReason | null {

@@ -1,0 +1,67 @@
+import { LoadError } from '../errors.js';
+
+/** An object as JSON has it. What it inherits is no field of it. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+export function isObject(data: unknown): data is JsonObject {
+  return typeof data === 'object' && data !== null && !Array.isArray(data);
+}
+
+/** What writes cookies as JSON, by the shape of it. */
+export type JsonFormat =
+  | 'storageState'
+  | 'playwright-cookies'
+  | 'chrome.cookies'
+  | 'cookie-editor-json'
+  | 'editthiscookie'
+  | 'cdp'
+  | 'puppeteer'
+  | 'webdriver'
+  | 'tough-cookie-json'
+  | 'httpie';
+
+/** The cookies of a JSON file and what wrote them. */
+export interface JsonList {
+  readonly format: JsonFormat;
+  readonly entries: readonly unknown[];
+}
+
+/** Finds the list of cookies in a tool's JSON. @throws LoadError where there is none */
+export function findJsonList(data: unknown): JsonList {
+  if (Array.isArray(data)) return { format: formatOfEntries(data), entries: data };
+  if (isObject(data)) {
+    if (Array.isArray(data.cookies)) {
+      return { format: formatOfObject(data, data.cookies), entries: data.cookies };
+    }
+    // What the DevTools protocol answers, with its envelope.
+    if (isObject(data.result)) return findJsonList(data.result);
+    if (isObject(data.log))
+      throw new LoadError('a HAR log, which is a record of requests and no cookie jar');
+  }
+  throw new LoadError('JSON without a list of cookies');
+}
+
+function formatOfObject(data: JsonObject, cookies: readonly unknown[]): JsonFormat {
+  if (Array.isArray(data.origins)) return 'storageState';
+  if (typeof data.version === 'string' && data.version.startsWith('tough-cookie')) {
+    return 'tough-cookie-json';
+  }
+  return isObject(data.__meta__) ? 'httpie' : formatOfEntries(cookies);
+}
+
+/** Some cookies lack a field, session cookies their expiry for instance: all are asked. */
+function formatOfEntries(entries: readonly unknown[]): JsonFormat {
+  const has = (field: string, test: (value: unknown) => boolean = () => true) =>
+    entries.some((entry) => isObject(entry) && Object.hasOwn(entry, field) && test(entry[field]));
+  if (has('key') && !has('name')) return 'tough-cookie-json';
+  if (has('expirationDate') || has('hostOnly') || has('storeId')) {
+    if (has('id')) return 'editthiscookie';
+    return has('storeId', (store) => store === null) ? 'cookie-editor-json' : 'chrome.cookies';
+  }
+  if (has('size') || has('session')) {
+    return has('partitionKey', (key) => isObject(key) && 'sourceOrigin' in key)
+      ? 'puppeteer'
+      : 'cdp';
+  }
+  return has('expires') ? 'playwright-cookies' : 'webdriver';
+}
