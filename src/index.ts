@@ -16,11 +16,18 @@ export {
   type LoadResult,
   type SaveOptions,
   type SaveResult,
-  type SkippedCookie,
 } from './files/file-cookie-jar.js';
 export { LWPCookieJar } from './files/lwp-cookie-jar.js';
 export { MozillaCookieJar, type MozillaCookieJarOptions } from './files/mozilla-cookie-jar.js';
 export type { ParsedFile, SkippedLine } from './files/parsed-file.js';
+export {
+  type CookieFileFormat,
+  type ReadCookies,
+  readCookieFile,
+  readCookies,
+} from './files/read-cookies.js';
+export type { SkippedCookie } from './files/skipped-cookie.js';
+export { type WriteCookiesOptions, writeCookies } from './files/write-cookies.js';
 export {
   BrowserCookiePolicy,
   type BrowserCookiePolicyOptions,

@@ -86,6 +86,9 @@ const sentences = {
   'left-out-expired': 'the time of the cookie is over; ignoreExpires would take it in',
   // Writing files.
   unsavable: 'a TAB, a line break or NUL stands in a field, which the format cannot hold',
+  'playwright-refuses': 'Playwright would refuse the cookie, and with it the whole file',
+  'playwright-drops':
+    'Playwright would drop the cookie: it has expired, or has SameSite=None without Secure',
   'saved-altered': 'the format cannot hold the cookie quite as it is',
 } as const;
 

@@ -9,12 +9,13 @@ import {
   NotImplementedError,
 } from '../errors.js';
 import type { CookiePolicy } from '../policy/cookie-policy.js';
-import { publishRefusal, type RefusalReason, reasonFor, refusalsAreHeard } from '../refusal.js';
+import { type RefusalReason, reasonFor } from '../refusal.js';
 import { followLinks, writeDurably } from './durable-write.js';
 import { withLock } from './file-lock.js';
 import { call, errorCode, type FileProgram, runLater, runNow } from './file-program.js';
 import { byIdentity, mergeCookies, type Snapshot, snapshotOf } from './merge.js';
 import type { ParsedFile, SkippedLine } from './parsed-file.js';
+import { report, type SkippedCookie } from './skipped-cookie.js';
 
 /** Which file, and which of the cookies. */
 export interface FileOptions {
@@ -45,15 +46,6 @@ export interface LoadResult {
   skipped: SkippedLine[];
   /** Cookies that went in, but not quite as they stood there; left out where there are none. */
   altered?: SkippedLine[];
-}
-
-/** A cookie that was not written, or not quite as it is. */
-export interface SkippedCookie {
-  readonly name: string;
-  readonly domain: string;
-  readonly path: string;
-  /** Why, as a sentence for people; it never contains a value. */
-  readonly reason: string;
 }
 
 /** What came of writing a file. */
@@ -314,14 +306,4 @@ function pathOf(filename: unknown): string {
   if (filename instanceof URL) return fileURLToPath(filename);
   if (typeof filename === 'string') return filename;
   throw invalidArgument(`a file name is a string or a file URL, not ${String(filename)}`);
-}
-
-function report(
-  operation: 'load' | 'save',
-  { name, domain, path }: Cookie,
-  { code, message }: RefusalReason,
-): SkippedCookie {
-  if (refusalsAreHeard())
-    publishRefusal({ operation, code, message, name, domain, path, url: null });
-  return { name, domain, path, reason: message };
 }

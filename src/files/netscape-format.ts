@@ -213,8 +213,13 @@ function formatCookie(cookie: Cookie, { sessionExpiry, encoding }: NetscapeWriti
   // A cookie without a value stands in the column of values, its name empty.
   const pair = value === null ? `\t${name}` : `${name}\t${value}`;
   const prefix = cookie.httpOnly ? HTTP_ONLY_PREFIX : '';
-  const time = expires === null ? sessionExpiry : String(expires);
+  const time = expires === null ? sessionExpiry : expiryText(expires, encoding);
   return `${prefix}${domain}\t${upper(domain.startsWith('.'))}\t${path}\t${upper(cookie.secure)}\t${time}\t${pair}\n`;
+}
+
+/** The first second of 1970 would be read as a session cookie's: http.cookiejar does not mind, and so neither do its files. */
+function expiryText(expires: number, encoding: FileEncoding): string {
+  return String(encoding === 'python' ? expires : Math.max(expires, 1));
 }
 
 function upper(flag: boolean): 'TRUE' | 'FALSE' {

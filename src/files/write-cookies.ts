@@ -1,0 +1,79 @@
+import type { Cookie } from '../cookie.js';
+import { invalidArgument } from '../errors.js';
+import { textOf } from '../headers/octets.js';
+import { cookiesToJson } from '../jar-json.js';
+import { type RefusalReason, reasonFor } from '../refusal.js';
+import { explainLwp, formatLwp } from './lwp-format.js';
+import { explainNetscape, formatNetscape } from './netscape-format.js';
+import { report, type SkippedCookie } from './skipped-cookie.js';
+import { explainStorageState, formatStorageState } from './storage-state.js';
+
+/** How cookies are written. */
+export interface WriteCookiesOptions {
+  /**
+   * - `netscape` (or `cookies.txt`): what curl, wget and Python load. It holds neither SameSite nor partitions.
+   * - `lwp`: what Python and Perl load.
+   * - `storageState` (or `playwright`): what Playwright loads.
+   * - `json`: this package's own form, which loses nothing.
+   */
+  format: 'netscape' | 'cookies.txt' | 'lwp' | 'storageState' | 'playwright' | 'json';
+  /** The expiry of a session cookie in cookies.txt: `'0'`, which is the default, or empty for Python, which takes 0 for long ago. */
+  sessionExpiry?: '' | '0';
+  /** Told of each cookie that the format cannot hold, which is left out, or not quite. */
+  onSkipped?: (skipped: SkippedCookie) => void;
+}
+
+/** A format: what it cannot hold, and how it is written. */
+interface Writer {
+  explain(cookie: Cookie): RefusalReason | null;
+  format(cookies: readonly Cookie[], options: WriteCookiesOptions): string;
+}
+
+const netscape: Writer = {
+  explain: explainNetscape,
+  format: (cookies, { sessionExpiry = '0' }) =>
+    formatNetscape(cookies, { sessionExpiry, encoding: 'foreign' }),
+};
+
+const storageState: Writer = { explain: explainStorageState, format: formatStorageState };
+
+const WRITERS: Readonly<Record<WriteCookiesOptions['format'], Writer>> = {
+  netscape,
+  'cookies.txt': netscape,
+  lwp: { explain: explainLwp, format: (cookies) => formatLwp(cookies, 'foreign') },
+  storageState,
+  playwright: storageState,
+  json: {
+    explain: () => null,
+    format: (cookies) => `${JSON.stringify(cookiesToJson(cookies), null, 2)}\n`,
+  },
+};
+
+/**
+ * Cookies as text that other tools read, to be stored as UTF-8; session cookies and expired ones included, where the format has
+ * room for them. What it cannot hold is left out and reported, on the diagnostics channel too.
+ * @throws TypeError (ERR_INVALID_ARG_VALUE) for a format that is none of those
+ */
+export function writeCookies(cookies: Iterable<Cookie>, options: WriteCookiesOptions): string {
+  const { format, onSkipped } = options;
+  if (!Object.hasOwn(WRITERS, format)) {
+    throw invalidArgument(`the format is one of ${Object.keys(WRITERS).join(', ')}, not ${format}`);
+  }
+  const writer = WRITERS[format];
+  const writable: Cookie[] = [];
+  for (const cookie of cookies) {
+    const refusal = writer.explain(cookie);
+    const reason = refusal ?? (format === 'json' ? null : explainAlteration(cookie));
+    if (refusal === null) writable.push(cookie);
+    if (reason === null) continue;
+    const skipped = report('save', cookie, reason);
+    onSkipped?.(skipped);
+  }
+  return writer.format(writable, options);
+}
+
+/** Octets that are no UTF-8 have no place in text: each is written as the character of its number. */
+function explainAlteration({ value, utf8 }: Cookie): RefusalReason | null {
+  const isText = utf8 || value === null || textOf(value) !== null;
+  return isText ? null : reasonFor('saved-altered');
+}
