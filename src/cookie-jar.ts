@@ -11,6 +11,7 @@ import {
 import { coversHost, domainsCovering, domainsFor } from './domain.js';
 import { CookieConflictError, CookieNotFoundError, invalidArgument } from './errors.js';
 import { Eviction } from './eviction.js';
+import { HeaderMemory, type SentHeader } from './header-memory.js';
 import { isWritable, writeCookieHeader, writeCookieString } from './headers/cookie.js';
 import { cookiesFromJson, cookiesToJson } from './jar-json.js';
 import { jarTable } from './jar-table.js';
@@ -54,6 +55,7 @@ type OnRefusal = (refusal: Refusal) => void;
 export class CookieJar implements Iterable<Cookie> {
   #policy: CookiePolicy;
   readonly #store: CookieStore = new MemoryCookieStore();
+  #memory = new HeaderMemory(this.#store);
   readonly #eviction = new Eviction(this.#store);
   #siteIndex: SiteIndex | undefined;
   /** What the index of sites goes by. */
@@ -87,6 +89,7 @@ export class CookieJar implements Iterable<Cookie> {
   /** Gives the jar another policy (Python: set_policy). */
   setPolicy(policy: CookiePolicy): void {
     this.#policy = policy;
+    this.#memory = new HeaderMemory(this.#store);
   }
 
   /** How many cookies there are, those included that have expired since the jar last looked. */
@@ -115,13 +118,9 @@ export class CookieJar implements Iterable<Cookie> {
    * RFC 2965 cookies Cookie2. What has expired leaves the jar.
    */
   addCookieHeader(request: CookieRequest): void {
-    const needsCookie = !request.hasHeader('Cookie');
     const needsCookie2 = this.#saysRfc2965 && !request.hasHeader('Cookie2');
-    if (needsCookie || needsCookie2) {
-      const cookies = this.#cookiesFor(request);
-      if (needsCookie) this.#addCookies(cookies, request);
-      if (needsCookie2) addCookie2(cookies, request);
-    }
+    if (!request.hasHeader('Cookie')) this.#addCookie(request);
+    if (needsCookie2) addCookie2(this.#cookiesFor(request), request);
     this.clearExpiredCookies();
   }
 
@@ -137,12 +136,30 @@ export class CookieJar implements Iterable<Cookie> {
     return this.#cookiesFor(new UrlRequest(url));
   }
 
-  #addCookies(cookies: readonly Cookie[], request: CookieRequest): void {
-    const writable = cookies.filter((cookie) => this.#isWritable(cookie, request));
-    if (writable.length === 0) return;
-    if (this.#policy.limits) noteUse(writable);
+  #addCookie(request: CookieRequest): void {
+    const { header, cookies } = this.#headerFor(request);
+    if (header === '') return;
+    if (this.#policy.limits) noteUse(cookies);
+    request.addUnredirectedHeader('Cookie', header);
+  }
+
+  /** The header for the request, from memory where that is allowed: refusals that somebody hears are found anew each time. */
+  #headerFor(request: CookieRequest): SentHeader {
+    const stamp = refusalsAreHeard() ? null : (this.#policy.returnStamp?.(request) ?? null);
+    if (stamp === null) return this.#writeHeader(request);
+    const url = request.getFullUrl();
+    const remembered = this.#memory.recall(url, stamp, nowInSeconds());
+    if (remembered !== undefined) return remembered;
+    const sent = this.#writeHeader(request);
+    this.#memory.remember(url, stamp, this.#domainNames(request), sent);
+    return sent;
+  }
+
+  #writeHeader(request: CookieRequest): SentHeader {
+    const all = this.#cookiesFor(request);
+    const cookies = all.filter((cookie) => this.#isWritable(cookie, request));
     const write = this.#readsLikeBrowsers ? writeCookieString : writeCookieHeader;
-    request.addUnredirectedHeader('Cookie', write(writable));
+    return { header: write(cookies), cookies };
   }
 
   #isWritable(cookie: Cookie, request: CookieRequest): boolean {
@@ -170,10 +187,19 @@ export class CookieJar implements Iterable<Cookie> {
   /** The domains that may have cookies for the request; all of them where only the policy can tell. */
   #domainsFor(request: CookieRequest): Iterable<DomainCookies> {
     if (!asksOnlyAboutCoveringDomains(this.#policy)) return this.#store.domains();
-    const names = this.#readsLikeBrowsers
+    const found: DomainCookies[] = [];
+    for (const name of this.#domainNames(request)) {
+      const domain = this.#store.domain(name);
+      if (domain !== undefined) found.push(domain);
+    }
+    return found.length > 1 ? found.sort((a, b) => a.rank - b.rank) : found;
+  }
+
+  /** The domains whose cookies may go to the host of the request, whether there are any or not. */
+  #domainNames(request: CookieRequest): string[] {
+    return this.#readsLikeBrowsers
       ? domainsFor(browserUrl(request.getFullUrl()).host)
       : domainsCoveringEither(effRequestHost(request));
-    return names.flatMap((name) => this.#store.domain(name) ?? []).sort((a, b) => a.rank - b.rank);
   }
 
   #collect({ domain, paths }: DomainCookies, request: CookieRequest, into: Cookie[]): void {

@@ -47,8 +47,17 @@ export interface CookieStore extends Iterable<Cookie> {
   clear(): void;
   /** Drops what has expired, without walking through what has not. @param now seconds since the epoch */
   deleteExpired(now: number): void;
+  /** Notes what the domains hold, so that {@link isUnchanged} can tell. @param domains named to the letter, whether the store has them or not */
+  watch(domains: readonly string[]): StoreWatch;
+  /** Whether nothing was filed in, or removed from, the domains since they were watched. */
+  isUnchanged(watch: StoreWatch): boolean;
   /** Forgets the domains and paths that have no cookies left, and with them their place in the order. */
   forgetEmptied(): void;
+}
+
+/** What some domains of a store held at some time; for the store that made it. */
+export interface StoreWatch {
+  readonly domains: readonly string[];
 }
 
 /** The time before which nothing expires where nothing does. */
@@ -58,6 +67,8 @@ class DomainShelf implements DomainCookies {
   readonly paths = new Map<string, Map<string, Cookie>>();
   /** No cookie here expires before this time. */
   earliestExpiry = NEVER;
+  /** Another number after each change. */
+  revision = 0;
 
   constructor(
     readonly domain: string,
@@ -98,7 +109,25 @@ class DomainShelf implements DomainCookies {
         else if (names.delete(key)) deleted++;
       }
     }
+    if (deleted > 0) this.revision++;
     return deleted;
+  }
+}
+
+class Watch implements StoreWatch {
+  /** The store's revision when the domains were last seen to be unchanged. */
+  revision = -1;
+  /** How often domains had come and gone by then. */
+  comings = -1;
+  readonly shelves: (DomainShelf | undefined)[];
+  readonly revisions: (number | undefined)[];
+
+  constructor(
+    readonly domains: readonly string[],
+    shelves: (DomainShelf | undefined)[],
+  ) {
+    this.shelves = shelves;
+    this.revisions = shelves.map((shelf) => shelf?.revision);
   }
 }
 
@@ -108,6 +137,8 @@ export class MemoryCookieStore implements CookieStore {
   #size = 0;
   #revision = 0;
   #nextRank = 0;
+  /** How often domains came and went. */
+  #comings = 0;
   #earliestExpiry = NEVER;
   #expiryAssignmentsSeen = 0;
 
@@ -137,6 +168,7 @@ export class MemoryCookieStore implements CookieStore {
       shelf.earliestExpiry = Math.min(shelf.earliestExpiry, cookie.expires);
       this.#earliestExpiry = Math.min(this.#earliestExpiry, cookie.expires);
     }
+    shelf.revision++;
     this.#revision++;
   }
 
@@ -145,14 +177,15 @@ export class MemoryCookieStore implements CookieStore {
     if (shelf === undefined) {
       shelf = new DomainShelf(domain, this.#nextRank++);
       this.#shelves.set(domain, shelf);
+      this.#comings++;
     }
     return shelf;
   }
 
   delete(identity: CookieIdentity): boolean {
-    const names = this.#shelves.get(identity.domain)?.paths.get(identity.path);
-    if (!names?.delete(keyOf(identity))) return false;
-    this.#shrink(1);
+    const shelf = this.#shelves.get(identity.domain);
+    if (!shelf?.paths.get(identity.path)?.delete(keyOf(identity))) return false;
+    this.#shrink(1, shelf);
     return true;
   }
 
@@ -160,7 +193,7 @@ export class MemoryCookieStore implements CookieStore {
     if (this.find(cookie) === cookie) return this.delete(cookie);
     for (const shelf of this.#shelves.values()) {
       if (!shelf.remove(cookie)) continue;
-      this.#shrink(1);
+      this.#shrink(1, shelf);
       return true;
     }
     return false;
@@ -186,7 +219,8 @@ export class MemoryCookieStore implements CookieStore {
     const shelf = this.#shelves.get(domain);
     if (shelf === undefined) return false;
     this.#shelves.delete(domain);
-    this.#shrink(shelf.size);
+    this.#comings++;
+    this.#shrink(shelf.size, shelf);
     return true;
   }
 
@@ -195,18 +229,20 @@ export class MemoryCookieStore implements CookieStore {
     const names = shelf?.paths.get(path);
     if (shelf === undefined || names === undefined) return false;
     shelf.paths.delete(path);
-    this.#shrink(names.size);
+    this.#shrink(names.size, shelf);
     return true;
   }
 
   clear(): void {
     this.#shelves.clear();
+    this.#comings++;
     this.#shrink(this.#size);
   }
 
-  #shrink(by: number): void {
+  #shrink(by: number, shelf?: DomainShelf): void {
     this.#size -= by;
     this.#revision++;
+    if (shelf !== undefined) shelf.revision++;
   }
 
   deleteExpired(now: number): void {
@@ -233,6 +269,28 @@ export class MemoryCookieStore implements CookieStore {
       for (const [path, names] of paths) if (names.size === 0) paths.delete(path);
       if (paths.size === 0) this.#shelves.delete(domain);
     }
+    this.#comings++;
+    this.#revision++;
+  }
+
+  watch(domains: readonly string[]): StoreWatch {
+    return new Watch(
+      domains,
+      domains.map((domain) => this.#shelves.get(domain)),
+    );
+  }
+
+  isUnchanged(watch: Watch): boolean {
+    if (watch.revision === this.#revision) return true;
+    const { domains, shelves, revisions } = watch;
+    if (watch.comings !== this.#comings) {
+      if (shelves.some((shelf, at) => this.#shelves.get(domains[at] as string) !== shelf))
+        return false;
+      watch.comings = this.#comings;
+    }
+    if (shelves.some((shelf, at) => shelf?.revision !== revisions[at])) return false;
+    watch.revision = this.#revision;
+    return true;
   }
 
   *[Symbol.iterator](): Iterator<Cookie> {

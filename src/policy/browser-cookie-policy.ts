@@ -6,7 +6,11 @@ import { hasControlCharacter } from '../headers/octets.js';
 import { explainPair } from '../readings/rfc6265bis.js';
 import { type RefusalCode, type RefusalReason, reasonFor } from '../refusal.js';
 import type { CookieRequest } from '../request.js';
-import { type CookieLimits, declareCoveringDomainsOnly } from './cookie-policy.js';
+import {
+  type CookieLimits,
+  declareCoveringDomainsOnly,
+  declareOwnPolicy,
+} from './cookie-policy.js';
 import { DefaultCookiePolicy, type DefaultCookiePolicyOptions } from './default-cookie-policy.js';
 import { registrableDomain } from './public-suffix-list.js';
 import { isCrossSite, partitionKeyOf } from './site.js';
@@ -172,6 +176,7 @@ export class BrowserCookiePolicy extends DefaultCookiePolicy {
   }
 }
 
+declareOwnPolicy(BrowserCookiePolicy);
 declareCoveringDomainsOnly(BrowserCookiePolicy.prototype.domainReturnOk);
 
 function toReason(code: RefusalCode | null): RefusalReason | null {

@@ -76,6 +76,14 @@ export class CookiePolicy {
     return null;
   }
 
+  /**
+   * Stands for all that the verdicts on what is sent depend on, besides the cookies, the URL and the time: where it is the number of
+   * an earlier request, a jar may send what it sent then. `null`, as here, where a jar has to ask about each cookie again.
+   */
+  returnStamp(_request: CookieRequest): number | null {
+    return null;
+  }
+
   /** The site that a cookie's domain belongs to, by which {@link limits} count. */
   siteOf(domain: string): string {
     return domain.startsWith('.') ? domain.slice(1) : domain;
@@ -85,6 +93,42 @@ export class CookiePolicy {
   explainLoad(_cookie: Cookie): RefusalReason | null {
     return null;
   }
+}
+
+type JudgingMethods = Pick<
+  CookiePolicy,
+  'returnOk' | 'domainReturnOk' | 'pathReturnOk' | 'explainReturn' | 'explainDomainReturn'
+>;
+
+const ownPolicies = new WeakMap<object, JudgingMethods>();
+
+/** Declares that the class judges what is sent by its options only. Its subclasses may not: they are asked each time. */
+export function declareOwnPolicy(policyClass: typeof CookiePolicy): void {
+  const { returnOk, domainReturnOk, pathReturnOk, explainReturn, explainDomainReturn } =
+    policyClass.prototype;
+  ownPolicies.set(policyClass, {
+    returnOk,
+    domainReturnOk,
+    pathReturnOk,
+    explainReturn,
+    explainDomainReturn,
+  });
+}
+
+/** The methods by which a class judges what is sent, where it was declared to do so by its options only. */
+export function methodsOfOwnPolicy(policyClass: object): JudgingMethods | undefined {
+  return ownPolicies.get(policyClass);
+}
+
+/** Whether the policy still has these methods: a program may give it others. */
+export function hasMethods(policy: CookiePolicy, methods: JudgingMethods): boolean {
+  return (
+    policy.returnOk === methods.returnOk &&
+    policy.domainReturnOk === methods.domainReturnOk &&
+    policy.pathReturnOk === methods.pathReturnOk &&
+    policy.explainReturn === methods.explainReturn &&
+    policy.explainDomainReturn === methods.explainDomainReturn
+  );
 }
 
 type DomainReturnOk = CookiePolicy['domainReturnOk'];

@@ -9,7 +9,14 @@ import {
   requestPath,
   requestPort,
 } from '../request.js';
-import { type CookieLimits, CookiePolicy, declareCoveringDomainsOnly } from './cookie-policy.js';
+import {
+  type CookieLimits,
+  CookiePolicy,
+  declareCoveringDomainsOnly,
+  declareOwnPolicy,
+  hasMethods,
+  methodsOfOwnPolicy,
+} from './cookie-policy.js';
 import { defaultPublicSuffixList, type PublicSuffixList } from './public-suffix-list.js';
 import { siteOfHost } from './site.js';
 
@@ -76,14 +83,18 @@ export class DefaultCookiePolicy extends CookiePolicy {
   strictNsDomain: number;
   strictNsSetInitialDollar: boolean;
   strictNsSetPath: boolean;
-  secureProtocols: readonly string[];
-  publicSuffixList: PublicSuffixList;
+  #secureProtocols: readonly string[] = [];
+  #publicSuffixList: PublicSuffixList;
+  /** Another number after each assignment to an option that no bit of {@link returnStamp} stands for. */
+  #revision = 0;
+  readonly #ownMethods: ReturnType<typeof methodsOfOwnPolicy>;
 
   #blockedDomains: readonly string[] = [];
   #allowedDomains: readonly string[] | null = null;
 
   constructor(options: DefaultCookiePolicyOptions = {}) {
     super();
+    this.#ownMethods = methodsOfOwnPolicy(new.target);
     this.netscape = options.netscape ?? true;
     this.rfc2965 = options.rfc2965 ?? false;
     this.hideCookie2 = options.hideCookie2 ?? false;
@@ -95,10 +106,28 @@ export class DefaultCookiePolicy extends CookiePolicy {
     this.strictNsSetInitialDollar = options.strictNsSetInitialDollar ?? false;
     this.strictNsSetPath = options.strictNsSetPath ?? false;
     this.secureProtocols = options.secureProtocols ?? ['https', 'wss'];
-    this.publicSuffixList = options.publicSuffixList ?? defaultPublicSuffixList;
+    this.#publicSuffixList = options.publicSuffixList ?? defaultPublicSuffixList;
     this.limits = options.limits ?? null;
     this.setBlockedDomains(options.blockedDomains ?? []);
     this.setAllowedDomains(options.allowedDomains ?? null);
+  }
+
+  /** Schemes that Secure cookies go over. A copy is kept: assign another array to change them. */
+  get secureProtocols(): readonly string[] {
+    return this.#secureProtocols;
+  }
+  set secureProtocols(schemes: readonly string[]) {
+    this.#secureProtocols = Object.freeze([...schemes]);
+    this.#revision++;
+  }
+
+  /** Knows the public suffixes. */
+  get publicSuffixList(): PublicSuffixList {
+    return this.#publicSuffixList;
+  }
+  set publicSuffixList(list: PublicSuffixList) {
+    this.#publicSuffixList = list;
+    this.#revision++;
   }
 
   /** The domains on the block list (Python: blocked_domains). */
@@ -108,7 +137,8 @@ export class DefaultCookiePolicy extends CookiePolicy {
 
   /** Replaces the block list (Python: set_blocked_domains). */
   setBlockedDomains(domains: Iterable<string>): void {
-    this.#blockedDomains = [...domains];
+    this.#blockedDomains = Object.freeze([...domains]);
+    this.#revision++;
   }
 
   /** Whether the domain is on the block list (Python: is_blocked). */
@@ -123,7 +153,8 @@ export class DefaultCookiePolicy extends CookiePolicy {
 
   /** Replaces the allow list; `null` for none (Python: set_allowed_domains). */
   setAllowedDomains(domains: Iterable<string> | null): void {
-    this.#allowedDomains = domains === null ? null : [...domains];
+    this.#allowedDomains = domains === null ? null : Object.freeze([...domains]);
+    this.#revision++;
   }
 
   /** Whether there is an allow list and the domain is not on it (Python: is_not_allowed). */
@@ -169,6 +200,15 @@ export class DefaultCookiePolicy extends CookiePolicy {
         this.#refuseReturnPort(cookie, request) ??
         this.#refuseReturnDomain(cookie, request),
     );
+  }
+
+  /** A number for what a person typing the address is sent; whatever is fetched on behalf of others is judged by itself. */
+  override returnStamp(request: CookieRequest): number | null {
+    if (this.#ownMethods === undefined || !hasMethods(this, this.#ownMethods)) return null;
+    if (request.unverifiable || request.initiator != null) return null;
+    const switches =
+      (this.netscape ? 1 : 0) | (this.rfc2965 ? 2 : 0) | ((this.strictNsDomain & 7) << 2);
+    return this.#revision * 32 + switches;
   }
 
   override domainReturnOk(domain: string, request: CookieRequest): boolean {
@@ -284,6 +324,7 @@ export class DefaultCookiePolicy extends CookiePolicy {
   }
 }
 
+declareOwnPolicy(DefaultCookiePolicy);
 declareCoveringDomainsOnly(DefaultCookiePolicy.prototype.domainReturnOk);
 
 function toReason(code: RefusalCode | null): RefusalReason | null {

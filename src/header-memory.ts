@@ -1,0 +1,74 @@
+import { type Cookie, cookieAssignments } from './cookie.js';
+import type { CookieStore, StoreWatch } from './cookie-store.js';
+import { Recent } from './recent.js';
+
+/** What was sent to a URL, and what that depended on. */
+export interface SentHeader {
+  /** The Cookie header; empty where there was nothing to send. */
+  readonly header: string;
+  readonly cookies: readonly Cookie[];
+}
+
+interface Entry extends SentHeader {
+  readonly stamp: number;
+  readonly watch: StoreWatch;
+  readonly assignments: number;
+  /** When the first of the cookies expires, in seconds since the epoch. */
+  readonly goodUntil: number;
+}
+
+/** How many URLs are remembered: {@link Recent}. */
+const MOST_URLS = 1024;
+
+/**
+ * Remembers what a jar sent to a URL for as long as nothing that bears on it has changed: the cookies of the domains concerned, any
+ * cookie's fields, the policy, the time. Ten cookies cost 0.2 µs so, and 2 µs when they are put together again.
+ */
+export class HeaderMemory {
+  readonly #store: CookieStore;
+  readonly #entries = new Recent<Entry>(MOST_URLS);
+
+  constructor(store: CookieStore) {
+    this.#store = store;
+  }
+
+  /**
+   * @param stamp stands for the policy's options: `CookiePolicy.returnStamp`
+   * @param now seconds since the epoch
+   */
+  recall(url: string, stamp: number, now: number): SentHeader | undefined {
+    const entry = this.#entries.get(keyOf(url));
+    if (entry === undefined || entry.stamp !== stamp || now >= entry.goodUntil) return undefined;
+    if (entry.assignments !== cookieAssignments()) return undefined;
+    return this.#store.isUnchanged(entry.watch) ? entry : undefined;
+  }
+
+  /** @param domains all domains that were looked at */
+  remember(
+    url: string,
+    stamp: number,
+    domains: readonly string[],
+    { header, cookies }: SentHeader,
+  ): void {
+    const goodUntil = Math.min(
+      ...cookies.map(({ expires }) => expires ?? Number.POSITIVE_INFINITY),
+    );
+    const watch = this.#store.watch(domains);
+    this.#entries.set(keyOf(url), {
+      header,
+      cookies,
+      stamp,
+      watch,
+      assignments: cookieAssignments(),
+      goodUntil,
+    });
+  }
+}
+
+/** The URL without what is no part of the path. */
+function keyOf(url: string): string {
+  const query = url.indexOf('?');
+  const fragment = url.indexOf('#');
+  if (query < 0 && fragment < 0) return url;
+  return url.slice(0, query < 0 ? fragment : fragment < 0 ? query : Math.min(query, fragment));
+}
