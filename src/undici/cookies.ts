@@ -31,6 +31,7 @@ export function cookies({
   jar = newBrowserJar(),
   origin,
 }: CookiesOptions = {}): DispatchInterceptor {
+  requireJar(jar);
   return interceptor(jar, jar, origin);
 }
 
@@ -39,6 +40,7 @@ export function attachCookies({
   jar,
   origin,
 }: CookiesOptions & { jar: CookieJar }): DispatchInterceptor {
+  requireJar(jar);
   return interceptor(jar, null, origin);
 }
 
@@ -47,6 +49,7 @@ export function storeCookies({
   jar,
   origin,
 }: CookiesOptions & { jar: CookieJar }): DispatchInterceptor {
+  requireJar(jar);
   return interceptor(null, jar, origin);
 }
 
@@ -55,7 +58,6 @@ function interceptor(
   to: CookieJar | null,
   origin: string | URL | undefined,
 ): DispatchInterceptor {
-  for (const jar of [from, to]) if (jar !== null) requireJar(jar);
   const given = origin === undefined ? undefined : requireOrigin(origin);
   return <D extends (options: never, handler: never) => boolean>(
     dispatch: D,
