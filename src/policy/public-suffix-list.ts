@@ -134,14 +134,19 @@ function isOrdinary(label: string): boolean {
   return label.length <= 63 && /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(label);
 }
 
+/** Whether a list may say that the host has no suffix: an address and a name of one label are not registered anywhere. */
+function hasNoSuffix(host: string): boolean {
+  return !host.includes('.') || isAddress(host);
+}
+
 /**
  * The domain that a host was registered as: its public suffix and one label more, `example.co.uk` for `www.example.co.uk`.
  * `null` where there is none: the host is an address or itself a public suffix.
- * @throws what the list throws, and a TypeError where its answer is not a suffix of the host
+ * @throws what the list throws, and a TypeError where its answer makes no sense for the host
  */
 export function registrableDomain(list: PublicSuffixList, host: string): string | null {
   const suffix = list.publicSuffix(host);
-  if (suffix === null || suffix === host) return null;
+  if (suffix === host || (suffix === null && hasNoSuffix(host))) return null;
   if (typeof suffix !== 'string' || suffix === '' || !host.endsWith(`.${suffix}`)) {
     throw new TypeError(`the public suffix list gave ${String(suffix)} for ${host}`);
   }
