@@ -27,6 +27,13 @@ export function strip(text: string): string {
   return start === 0 && end === text.length ? text : text.slice(start, end);
 }
 
+/** The text without any white space, that inside it included. */
+export function withoutSpace(text: string): string {
+  return Array.from(text)
+    .filter((char) => !isSpace(char.charCodeAt(0)))
+    .join('');
+}
+
 /** Reads a text from left to right, never back: what is written with it takes linear time. */
 export class Cursor {
   #at = 0;

@@ -69,8 +69,10 @@ function skipDateSeparator(cursor: Cursor): boolean {
 function fullYear(year: number): number {
   if (year >= 1000) return year;
   if (year < 100) return year < 70 ? 2000 + year : 1900 + year;
-  // Three digits are read as http.cookiejar does: counted from this century, less one.
-  return year + Math.floor(new Date(Date.now()).getUTCFullYear() / 100) * 100 - 100;
+  // Three digits are read as http.cookiejar does: counted from this century, or from the one before where that is over 50 years ahead.
+  const thisYear = new Date(Date.now()).getUTCFullYear();
+  const fromThisCentury = year + thisYear - (thisYear % 100);
+  return fromThisCentury - thisYear > 50 ? fromThisCentury - 100 : fromThisCentury;
 }
 
 function monthNumber(text: string): number {

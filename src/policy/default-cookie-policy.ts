@@ -274,6 +274,7 @@ export class DefaultCookiePolicy extends CookiePolicy {
     if (this.strictDomain && this.#isPublicSuffix(bare)) return 'public-suffix';
     if (!bare.includes('.') && !effectiveHost.endsWith('.local') && !isIpLiteral(bare))
       return 'domain-no-dot';
+    if (isIpLiteral(bare) && bare !== host) return 'ip-domain';
     if (!coversHost(domain, effectiveHost) && !coversInLocal(domain, effectiveHost))
       return isIpLiteral(host) ? 'ip-domain' : 'domain-mismatch';
     if (

@@ -1,6 +1,6 @@
 import { nowInSeconds } from '../clock.js';
 import { Cookie, type NonstandardAttr } from '../cookie.js';
-import { strip } from '../headers/cursor.js';
+import { strip, withoutSpace } from '../headers/cursor.js';
 import { http2time } from '../headers/dates.js';
 import { parseNsHeaders } from '../headers/set-cookie.js';
 import { splitHeaderWords } from '../headers/set-cookie2.js';
@@ -200,7 +200,7 @@ function withDot(domain: string): string {
 /** Port without a value means the port of the request (RFC 2965 3.2.2). */
 function portOf(port: string | null | undefined, request: CookieRequest): string | null {
   if (port === undefined) return null;
-  return port === null ? requestPort(request) : port.replace(/\s+/g, '');
+  return port === null ? requestPort(request) : withoutSpace(port);
 }
 
 /** The folder of the request: Netscape cookies leave its last slash out, RFC 2965 cookies keep it. */
@@ -221,5 +221,5 @@ function toInteger(text: string): number | null {
   const digits = strip(text);
   if (!/^[+-]?\d+$/.test(digits)) return null;
   // Hundreds of digits are a number too, of which no more than this can be kept.
-  return Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, Number(digits)));
+  return Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, Number(digits))) + 0; // + 0: "-0" is 0
 }

@@ -143,8 +143,17 @@ describe('dates are written', () => {
       ]);
     });
 
-    it('and a year of three digits is counted from the century before', () => {
-      expect(time2isoz(http2time('03 Feb 194 00:00:00') as number)).toBe('2094-02-03 00:00:00Z');
-    });
+    it.each([
+      [2026, '194', '2094-02-03'],
+      [2026, '999', '2899-02-03'],
+      [2096, '133', '2133-02-03'],
+      [2096, '160', '2060-02-03'],
+    ])(
+      'in %d, a year %o begins a date of this century or, if that is over 50 years ahead, of the one before: %s',
+      (now, year, expected) => {
+        vi.setSystemTime(Date.UTC(now, 0));
+        expect(time2isoz(http2time(`03 Feb ${year}`) as number)).toBe(`${expected} 00:00:00Z`);
+      },
+    );
   });
 });
