@@ -147,8 +147,12 @@ function answer(seen, req, res) {
     return;
   }
   req.resume();
-  res.writeHead(status, { 'content-type': 'application/json' });
-  res.end(req.method === 'HEAD' ? undefined : JSON.stringify(seen));
+  const text = JSON.stringify(seen);
+  res.writeHead(status, {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(text),
+  });
+  res.end(req.method === 'HEAD' ? undefined : text);
 }
 
 /**
