@@ -55,11 +55,7 @@ function readHeader(
     explainPair(name, value) ??
     attributes.refuse(name);
   if (code === null) return attributes.cookie(name, value, request, list);
-  refuse(reasonFor(code), {
-    name,
-    domain: attributes.domain || null,
-    path: attributes.path || null,
-  });
+  refuse(reasonFor(code), { name, ...attributes.scope(browserUrl(request.getFullUrl())) });
   return null;
 }
 
@@ -73,8 +69,8 @@ export function explainPair(name: string, value: string): RefusalCode | null {
 
 /** The attributes of one cookie. The last of a name counts, even where it makes no sense. */
 class Attributes {
-  path = '';
-  domain = '';
+  #path = '';
+  #domain = '';
   #expires = '';
   #maxAge = '';
   #sameSite = '';
@@ -91,10 +87,10 @@ class Attributes {
   #read(name: string, value: string): void {
     switch (name.toLowerCase()) {
       case 'path':
-        this.path = value;
+        this.#path = value;
         break;
       case 'domain':
-        this.domain = value;
+        this.#domain = value;
         break;
       case 'expires':
         this.#expires = value;
@@ -119,12 +115,12 @@ class Attributes {
 
   /** Why there can be no cookie of this name with these attributes. */
   refuse(name: string): RefusalCode | null {
-    if (this.domain === '.' || hasNonAscii(this.domain)) return 'domain-invalid';
+    if (this.#domain === '.' || hasNonAscii(this.#domain)) return 'domain-invalid';
     return hasHostPrefix(name) && !this.#isPathGiven ? 'prefix-unmet' : null;
   }
 
   get #isPathGiven(): boolean {
-    return this.path.startsWith('/');
+    return this.#path.startsWith('/');
   }
 
   cookie(name: string, value: string, request: CookieRequest, list: PublicSuffixList): Cookie {
@@ -135,9 +131,9 @@ class Attributes {
       name,
       value,
       domain: this.#storedDomain(url.host, list),
-      domainSpecified: this.domain !== '',
-      domainInitialDot: this.domain.startsWith('.'),
-      path: this.#isPathGiven ? this.path : defaultPath(url),
+      domainSpecified: this.#domain !== '',
+      domainInitialDot: this.#domain.startsWith('.'),
+      path: this.#storedPath(url),
       pathSpecified: this.#isPathGiven,
       secure: this.#secure,
       expires,
@@ -147,10 +143,21 @@ class Attributes {
     });
   }
 
+  /** Where the cookie was meant to belong. */
+  scope(url: BrowserUrl): { domain: string; path: string } {
+    return { domain: this.#domain || url.host, path: this.#storedPath(url) };
+  }
+
+  #storedPath(url: BrowserUrl): string {
+    return this.#isPathGiven ? this.#path : defaultPath(url);
+  }
+
   /** With a leading dot where the cookie goes to subdomains too. */
   #storedDomain(host: string, list: PublicSuffixList): string {
-    if (this.domain === '') return host;
-    const domain = (this.domain.startsWith('.') ? this.domain.slice(1) : this.domain).toLowerCase();
+    if (this.#domain === '') return host;
+    const domain = (
+      this.#domain.startsWith('.') ? this.#domain.slice(1) : this.#domain
+    ).toLowerCase();
     return domain === host && hasNoSubdomains(host, list) ? host : `.${domain}`;
   }
 
