@@ -1,5 +1,6 @@
 import type { Cookie } from '../cookie.js';
 import { coversHost, domainMatch, isIpLiteral, userDomainMatch } from '../domain.js';
+import { invalidArgument } from '../errors.js';
 import { type RefusalCode, type RefusalReason, reasonFor } from '../refusal.js';
 import {
   type CookieRequest,
@@ -92,6 +93,7 @@ export class DefaultCookiePolicy extends CookiePolicy {
   #blockedDomains: readonly string[] = [];
   #allowedDomains: readonly string[] | null = null;
 
+  /** @throws TypeError (ERR_INVALID_ARG_VALUE) where a list is no list of strings */
   constructor(options: DefaultCookiePolicyOptions = {}) {
     super();
     this.#ownMethods = methodsOfOwnPolicy(new.target);
@@ -117,7 +119,7 @@ export class DefaultCookiePolicy extends CookiePolicy {
     return this.#secureProtocols;
   }
   set secureProtocols(schemes: readonly string[]) {
-    this.#secureProtocols = Object.freeze([...schemes]);
+    this.#secureProtocols = listOfTexts('secureProtocols', schemes);
     this.#revision++;
   }
 
@@ -135,9 +137,9 @@ export class DefaultCookiePolicy extends CookiePolicy {
     return this.#blockedDomains;
   }
 
-  /** Replaces the block list (Python: set_blocked_domains). */
+  /** Replaces the block list (Python: set_blocked_domains). @throws TypeError (ERR_INVALID_ARG_VALUE) where it is no list of strings */
   setBlockedDomains(domains: Iterable<string>): void {
-    this.#blockedDomains = Object.freeze([...domains]);
+    this.#blockedDomains = listOfTexts('blockedDomains', domains);
     this.#revision++;
   }
 
@@ -151,9 +153,9 @@ export class DefaultCookiePolicy extends CookiePolicy {
     return this.#allowedDomains;
   }
 
-  /** Replaces the allow list; `null` for none (Python: set_allowed_domains). */
+  /** Replaces the allow list; `null` for none (Python: set_allowed_domains). @throws TypeError (ERR_INVALID_ARG_VALUE) where it is no list of strings */
   setAllowedDomains(domains: Iterable<string> | null): void {
-    this.#allowedDomains = domains === null ? null : Object.freeze([...domains]);
+    this.#allowedDomains = domains === null ? null : listOfTexts('allowedDomains', domains);
     this.#revision++;
   }
 
@@ -327,6 +329,17 @@ export class DefaultCookiePolicy extends CookiePolicy {
 
 declareOwnPolicy(DefaultCookiePolicy);
 declareCoveringDomainsOnly(DefaultCookiePolicy.prototype.domainReturnOk);
+
+/**
+ * A copy of a list. One string is none, though it can be iterated: a policy that blocks its letters would block nothing.
+ * @throws TypeError (ERR_INVALID_ARG_VALUE) where it is no list of strings
+ */
+function listOfTexts(option: string, given: unknown): readonly string[] {
+  const isList = typeof given === 'object' && given !== null && Symbol.iterator in given;
+  const texts = isList ? [...(given as Iterable<unknown>)] : [undefined];
+  if (texts.every((text) => typeof text === 'string')) return Object.freeze(texts);
+  throw invalidArgument(`${option} is a list of strings`);
+}
 
 function toReason(code: RefusalCode | null): RefusalReason | null {
   return code === null ? null : reasonFor(code);

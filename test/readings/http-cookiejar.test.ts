@@ -1,0 +1,260 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { CookieInit } from '../../src/cookie.js';
+import { CookieJar } from '../../src/cookie-jar.js';
+import {
+  DefaultCookiePolicy,
+  type DefaultCookiePolicyOptions,
+} from '../../src/policy/default-cookie-policy.js';
+import { requestTo, responseWith } from '../messages.js';
+
+const NOW = Date.UTC(2026, 10, 20, 4, 30) / 1000;
+const DAY = 86_400;
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['Date'], now: NOW * 1000 });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+type Headers = readonly string[] | Record<string, readonly string[]>;
+
+function read(
+  headers: Headers,
+  url = 'http://www.acme.com/',
+  options?: DefaultCookiePolicyOptions,
+) {
+  return new CookieJar(new DefaultCookiePolicy(options)).makeCookies(
+    responseWith(headers),
+    requestTo(url),
+  );
+}
+
+describe('what http.cookiejar reads in a Set-Cookie line', () => {
+  it.each([
+    [
+      'a pair alone is a session cookie of its host',
+      'a=1',
+      {
+        name: 'a',
+        value: '1',
+        domain: 'www.acme.com',
+        domainSpecified: false,
+        path: '/',
+        pathSpecified: false,
+        version: 0,
+        expires: null,
+        discard: true,
+        secure: false,
+        port: null,
+        rest: [],
+      },
+    ],
+    ['no equals sign: no value', 'a', { name: 'a', value: null }],
+    ['nothing behind it: an empty value', 'a=', { name: 'a', value: '' }],
+    ['quotes belong to the value', 'a="q"', { value: '"q"' }],
+    ['a value goes to the first semicolon', 'a="x;y"', { value: '"x', rest: [['y"', null]] }],
+    ['a comma belongs to the value', 'a=1, b=2', { value: '1, b=2' }],
+    [
+      'a name may be that of an attribute',
+      'domain=1',
+      { name: 'domain', value: '1', domain: 'www.acme.com' },
+    ],
+
+    [
+      'a domain gets a leading dot',
+      'a=1; Domain=acme.com',
+      { domain: '.acme.com', domainSpecified: true, domainInitialDot: false },
+    ],
+    [
+      'or has it',
+      'a=1; Domain=.acme.com',
+      { domain: '.acme.com', domainSpecified: true, domainInitialDot: true },
+    ],
+    ['and is in lower case', 'a=1; Domain=.ACME.com', { domain: '.acme.com' }],
+    [
+      'the first domain counts',
+      'a=1; Domain=www.acme.com; domain=evil.org',
+      { domain: '.www.acme.com' },
+    ],
+
+    ['a path', 'a=1; Path=/foo', { path: '/foo', pathSpecified: true }],
+    ['the first path counts', 'a=1; Path=/foo; path=/bar', { path: '/foo' }],
+    ['an empty path is none', 'a=1; Path=', { path: '/', pathSpecified: false }],
+    ['R16 a path without a slash in front', 'a=1; Path=foo', { path: 'foo' }],
+    ['escapes of a path are in upper case', 'a=1; Path=/f%6fo', { path: '/f%6Fo' }],
+    ['what a path cannot have is escaped', 'a=1; Path=/a b?x', { path: '/a%20b%3Fx' }],
+    ['R16 quotes too', 'a=1; Path="/foo"', { path: '%22/foo%22' }],
+
+    ['Secure', 'a=1; SECURE', { secure: true }],
+    ['Secure, whatever its value', 'a=1; Secure=false', { secure: true }],
+    ['Secure with an empty value is not', 'a=1; Secure=', { secure: false }],
+
+    ['Max-Age counts from now', 'a=1; Max-Age=10', { expires: NOW + 10, discard: false }],
+    ['it may have a sign and space', 'a=1; Max-Age= +10 ', { expires: NOW + 10 }],
+    ['the last Max-Age counts', 'a=1; Max-Age=10; Max-Age=20', { expires: NOW + 20 }],
+    [
+      'an Expires',
+      'a=1; Expires=Sat, 21 Nov 2026 04:30:00 GMT',
+      { expires: NOW + DAY, discard: false },
+    ],
+    [
+      'the first Expires counts',
+      'a=1; Expires=21 Nov 2026 04:30:00; Expires=22 Nov 2026 04:30:00',
+      { expires: NOW + DAY },
+    ],
+    [
+      'Max-Age beats Expires',
+      'a=1; Max-Age=10; Expires=Sat, 21 Nov 2026 04:30:00 GMT',
+      { expires: NOW + 10 },
+    ],
+    [
+      'in either order',
+      'a=1; Expires=Sat, 21 Nov 2026 04:30:00 GMT; Max-Age=10',
+      { expires: NOW + 10 },
+    ],
+    [
+      'an Expires that cannot be read is none',
+      'a=1; Expires=tomorrow',
+      { expires: null, discard: true },
+    ],
+    ['one before 1970 is none', 'a=1; Expires=Wed, 31 Dec 1969 23:59:59 GMT', { expires: null }],
+    ['one without a value is none', 'a=1; Expires', { expires: null }],
+    [
+      'a Max-Age beyond all numbers never ends',
+      `a=1; Max-Age=${'9'.repeat(400)}`,
+      { expires: Number.MAX_VALUE },
+    ],
+    [
+      'Discard ends with the session, whenever it expires',
+      'a=1; Max-Age=10; Discard',
+      { expires: NOW + 10, discard: true },
+    ],
+    ['Discard with an empty value does not', 'a=1; Max-Age=10; Discard=', { discard: false }],
+
+    ['Port is the port of the request', 'a=1; Port', { port: '80', portSpecified: false }],
+    ['or those it lists', 'a=1; Port=80, 81', { port: '80,81', portSpecified: true }],
+    ['comments', 'a=1; Comment=c d; CommentURL="u"', { comment: 'c d', commentUrl: '"u"' }],
+    [
+      'R27 all else is kept, its case too',
+      'a=1; HttpOnly; SameSite=Lax; x=; name=b; value=2',
+      {
+        name: 'a',
+        value: '1',
+        rest: [
+          ['HttpOnly', null],
+          ['SameSite', 'Lax'],
+          ['x', ''],
+          ['name', 'b'],
+          ['value', '2'],
+        ],
+      },
+    ],
+    [
+      'R7 odd names too',
+      '__proto__=1; __proto__=x; constructor',
+      {
+        name: '__proto__',
+        value: '1',
+        rest: [
+          ['__proto__', 'x'],
+          ['constructor', null],
+        ],
+      },
+    ],
+    [
+      'Version=1 makes an RFC 2109 cookie, which is read as a Netscape one',
+      'a=1; Version=1',
+      { version: 0, rfc2109: true },
+    ],
+  ] as [string, string, Partial<CookieInit>][])('%s', (_what, line, expected) => {
+    expect(read([line]).map((cookie) => cookie.toJSON())).toMatchObject([expected]);
+  });
+
+  it.each([
+    ['no name', '=1'],
+    ['nothing', ''],
+    ['a Max-Age that is no number', 'a=1; Max-Age=x'],
+    ['one in quotes', 'a=1; Max-Age="10"'],
+    ['a fraction', 'a=1; Max-Age=1.5'],
+    ['a Max-Age without a value', 'a=1; Max-Age'],
+    ['a Domain without a value', 'a=1; Domain'],
+    ['a Path without a value', 'a=1; Path'],
+    ['a Version that is no number', 'a=1; Version=one'],
+    ['its time over', 'a=1; Max-Age=0'],
+  ])('gives no cookie, and loses no other: %s', (_what, line) => {
+    expect(read(['x=1', line, 'y=2']).map(({ name }) => name)).toEqual(['x', 'y']);
+  });
+});
+
+describe('the path of a cookie that names none', () => {
+  it.each([
+    ['/', '/', '/'],
+    ['', '/', '/'],
+    ['/foo', '/', '/'],
+    ['/foo/', '/foo', '/foo/'],
+    ['/foo/bar', '/foo', '/foo/'],
+    ['/a/b/c?d/e#f/g', '/a/b', '/a/b/'],
+    ['/a;b/c', '/a;b', '/a;b/'],
+    ['//x/y', '//x', '//x/'],
+  ])('is the folder of %o: %s, and %s for RFC 2965', (path, netscape, rfc2965) => {
+    const url = `http://www.acme.com${path}`;
+    expect(read(['a=1'], url)).toMatchObject([{ path: netscape }]);
+    expect(read({ 'Set-Cookie2': ['a=1; Version=1'] }, url, { rfc2965: true })).toMatchObject([
+      { path: rfc2965 },
+    ]);
+  });
+});
+
+describe('what http.cookiejar reads in a Set-Cookie2 header', () => {
+  const all = { rfc2965: true };
+
+  it('is a list of cookies, their values quoted or not', () => {
+    const line =
+      'a=1; Version=1, b="x, \\"y\\""; Version="1"; Path="/"; Max-Age=10; Discard; Comment="c"; CommentURL="u"; Port="80, 81"; x="y"';
+    expect(
+      read({ 'Set-Cookie2': [line] }, undefined, all).map((cookie) => cookie.toJSON()),
+    ).toMatchObject([
+      { name: 'a', value: '1', version: 1, rfc2109: false, pathSpecified: false, discard: true },
+      {
+        name: 'b',
+        value: 'x, "y"',
+        version: 1,
+        path: '/',
+        pathSpecified: true,
+        expires: NOW + 10,
+        discard: true,
+        comment: 'c',
+        commentUrl: 'u',
+        port: '80,81',
+        portSpecified: true,
+        rest: [['x', 'y']],
+      },
+    ]);
+  });
+
+  it('counts before the same cookie in Set-Cookie', () => {
+    const headers = { 'Set-Cookie2': ['a=new; Version=1'], 'Set-Cookie': ['a=old', 'c=ns'] };
+    expect(read(headers, undefined, all)).toMatchObject([
+      { value: 'new', version: 1 },
+      { name: 'c', version: 0 },
+    ]);
+  });
+
+  it('is nothing where RFC 2965 is switched off', () => {
+    expect(read({ 'Set-Cookie2': ['a=1; Version=1'] })).toEqual([]);
+  });
+});
+
+describe('Set-Cookie with Version=1 (RFC 2109)', () => {
+  it.each([
+    ['by default', {}, 0],
+    ['with rfc2965', { rfc2965: true }, 1],
+    ['with rfc2965 and rfc2109AsNetscape', { rfc2965: true, rfc2109AsNetscape: true }, 0],
+    ['without rfc2965, rfc2109AsNetscape switched off', { rfc2109AsNetscape: false }, 1],
+  ])('%s has version $2', (_what, options, version) => {
+    expect(read(['a=1; Version=1'], undefined, options)).toMatchObject([
+      { version, rfc2109: true },
+    ]);
+  });
+});
