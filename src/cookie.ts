@@ -49,6 +49,17 @@ const SECURE = 16;
 const DISCARD = 32;
 const RFC2109 = 64;
 const UTF8 = 128;
+// What the non-standard attributes say, which is asked more often than they change.
+const HTTP_ONLY = 256;
+const PARTITIONED = 512;
+const SAME_SITE_STRICT = 1024;
+const SAME_SITE_LAX = 2048;
+const SAME_SITE_NONE = 4096;
+const SAME_SITE = SAME_SITE_STRICT | SAME_SITE_LAX | SAME_SITE_NONE;
+const SAID_BY_ATTRS = HTTP_ONLY | PARTITIONED | SAME_SITE;
+// An answer that is kept until a field is assigned to: see `keptAnswer`.
+const ANSWER_KNOWN = 8192;
+const ANSWER_YES = 16384;
 
 const NO_ATTRS: readonly NonstandardAttr[] = [];
 
@@ -64,6 +75,8 @@ export let startCreation: (cookie: Cookie) => void;
 export let inheritCreation: (cookie: Cookie, previous: Cookie) => void;
 /** When the cookie was last sent, or stored, among all such events. */
 export let lastUseOf: (cookie: Cookie) => number;
+/** Whether something is true of the cookie's fields, looked up once and kept while no field is assigned to. There is one such question. */
+export let keptAnswer: (cookie: Cookie, question: (cookie: Cookie) => boolean) => boolean;
 /** Notes that the cookies are sent now, all at once (RFC 6265bis 5.8.3: last-access-time). */
 export let noteUse: (cookies: Iterable<Cookie>) => void;
 
@@ -114,6 +127,12 @@ export class Cookie {
       cookie.#lastUse = ++events;
     };
     lastUseOf = (cookie) => cookie.#lastUse;
+    keptAnswer = (cookie, question) => {
+      if ((cookie.#bits & ANSWER_KNOWN) === 0) {
+        cookie.#bits |= ANSWER_KNOWN | (question(cookie) ? ANSWER_YES : 0);
+      }
+      return (cookie.#bits & ANSWER_YES) !== 0;
+    };
     noteUse = (cookies) => {
       events++;
       for (const cookie of cookies) cookie.#lastUse = events;
@@ -145,7 +164,8 @@ export class Cookie {
       (init.secure ? SECURE : 0) |
       ((init.discard ?? this.#expires === null) ? DISCARD : 0) |
       (init.rfc2109 ? RFC2109 : 0) |
-      (init.utf8 ? UTF8 : 0);
+      (init.utf8 ? UTF8 : 0) |
+      bitsOf(this.#rest);
     if (this.#port === null && init.portSpecified) {
       throw invalidArgument('a cookie whose port is null cannot have portSpecified set');
     }
@@ -156,7 +176,7 @@ export class Cookie {
   }
   set version(version: number | string | null) {
     this.#version = toInteger('version', version);
-    assignments++;
+    this.#noteAssignment();
   }
 
   get name(): string {
@@ -164,7 +184,7 @@ export class Cookie {
   }
   set name(name: string) {
     this.#name = requireText('name', name);
-    assignments++;
+    this.#noteAssignment();
   }
 
   get value(): string | null {
@@ -172,7 +192,7 @@ export class Cookie {
   }
   set value(value: string | null) {
     this.#value = requireTextOrNull('value', value);
-    assignments++;
+    this.#noteAssignment();
   }
 
   get port(): string | null {
@@ -180,7 +200,7 @@ export class Cookie {
   }
   set port(port: string | null) {
     this.#port = requireTextOrNull('port', port);
-    assignments++;
+    this.#noteAssignment();
   }
 
   get domain(): string {
@@ -188,7 +208,7 @@ export class Cookie {
   }
   set domain(domain: string) {
     this.#domain = requireText('domain', domain);
-    assignments++;
+    this.#noteAssignment();
   }
 
   get path(): string {
@@ -196,7 +216,7 @@ export class Cookie {
   }
   set path(path: string) {
     this.#path = requireText('path', path);
-    assignments++;
+    this.#noteAssignment();
   }
 
   /** Seconds since the epoch; `null` for a session cookie. */
@@ -205,7 +225,7 @@ export class Cookie {
   }
   set expires(expires: number | string | null) {
     this.#expires = toInteger('expires', expires);
-    assignments++;
+    this.#noteAssignment();
     expiryAssignments++;
   }
 
@@ -214,7 +234,7 @@ export class Cookie {
   }
   set comment(comment: string | null) {
     this.#comment = requireTextOrNull('comment', comment);
-    assignments++;
+    this.#noteAssignment();
   }
 
   get commentUrl(): string | null {
@@ -222,7 +242,7 @@ export class Cookie {
   }
   set commentUrl(commentUrl: string | null) {
     this.#commentUrl = requireTextOrNull('commentUrl', commentUrl);
-    assignments++;
+    this.#noteAssignment();
   }
 
   get portSpecified(): boolean {
@@ -289,6 +309,11 @@ export class Cookie {
 
   #setBit(bit: number, on: boolean): void {
     this.#bits = on ? this.#bits | bit : this.#bits & ~bit;
+    this.#noteAssignment();
+  }
+
+  #noteAssignment(): void {
+    this.#bits &= ~(ANSWER_KNOWN | ANSWER_YES);
     assignments++;
   }
 
@@ -308,7 +333,8 @@ export class Cookie {
   /** Gives the cookie a non-standard attribute, or an existing one another value (Python: set_nonstandard_attr). */
   setNonstandardAttr(name: string, value: string | null): void {
     this.#rest = toAttrs([...this.#rest, [name, value]]);
-    assignments++;
+    this.#bits = (this.#bits & ~SAID_BY_ATTRS) | bitsOf(this.#rest);
+    this.#noteAssignment();
   }
 
   /** The non-standard attributes in the order in which the server gave them. */
@@ -317,8 +343,8 @@ export class Cookie {
   }
 
   /** Whether the cookie's time is over (Python: is_expired). @param now seconds since the epoch; default: the clock's */
-  isExpired(now: number = nowInSeconds()): boolean {
-    return this.#expires !== null && this.#expires <= now;
+  isExpired(now?: number): boolean {
+    return this.#expires !== null && this.#expires <= (now ?? nowInSeconds());
   }
 
   /** Whether the domain is one host and not, as with a leading dot, a host and all below it. */
@@ -328,29 +354,24 @@ export class Cookie {
 
   /** Whether the server asked that scripts in a page do not see it. */
   get httpOnly(): boolean {
-    return this.#findAttr('httponly') !== undefined;
+    return (this.#bits & HTTP_ONLY) !== 0;
   }
 
   /** The SameSite attribute where it is one of the three that the standard knows (RFC 6265bis 4.1.2.7). */
   get sameSite(): 'strict' | 'lax' | 'none' | undefined {
-    const mode = this.#findAttr('samesite')?.[1]?.toLowerCase();
-    return mode === 'strict' || mode === 'lax' || mode === 'none' ? mode : undefined;
+    if ((this.#bits & SAME_SITE) === 0) return undefined;
+    if ((this.#bits & SAME_SITE_NONE) !== 0) return 'none';
+    return (this.#bits & SAME_SITE_LAX) !== 0 ? 'lax' : 'strict';
   }
 
   /** Whether the cookie belongs to one top-level site (CHIPS: the Partitioned attribute). */
   get partitioned(): boolean {
-    return this.#partitionKey !== undefined || this.#findAttr('partitioned') !== undefined;
+    return this.#partitionKey !== undefined || (this.#bits & PARTITIONED) !== 0;
   }
 
   /** The partition of a Partitioned cookie: the site of the top-level page. */
   get partitionKey(): string | undefined {
     return this.#partitionKey;
-  }
-
-  #findAttr(lowerCaseName: string): NonstandardAttr | undefined {
-    return this.#rest.findLast(
-      ([key]) => key.length === lowerCaseName.length && key.toLowerCase() === lowerCaseName,
-    );
   }
 
   /** All fields as plain data, which `new Cookie()` takes. */
@@ -386,6 +407,30 @@ export class Cookie {
 
   [Symbol.for('nodejs.util.inspect.custom')](): string {
     return this.toString();
+  }
+}
+
+function bitsOf(attrs: readonly NonstandardAttr[]): number {
+  let bits = 0;
+  for (const [name, value] of attrs) {
+    const key = name.toLowerCase();
+    if (key === 'httponly') bits |= HTTP_ONLY;
+    else if (key === 'partitioned') bits |= PARTITIONED;
+    else if (key === 'samesite') bits = (bits & ~SAME_SITE) | sameSiteBit(value);
+  }
+  return bits;
+}
+
+function sameSiteBit(value: string | null): number {
+  switch (value?.toLowerCase()) {
+    case 'strict':
+      return SAME_SITE_STRICT;
+    case 'lax':
+      return SAME_SITE_LAX;
+    case 'none':
+      return SAME_SITE_NONE;
+    default:
+      return 0;
   }
 }
 

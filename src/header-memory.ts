@@ -26,7 +26,8 @@ const MOST_URLS = 1024;
  */
 export class HeaderMemory {
   readonly #store: CookieStore;
-  readonly #entries = new Recent<Entry>(MOST_URLS);
+  /** `null` for a URL that was asked for once: most of a scraper's URLs never are again, and an entry is not for them. */
+  readonly #entries = new Recent<Entry | null>(MOST_URLS);
 
   constructor(store: CookieStore) {
     this.#store = store;
@@ -38,7 +39,7 @@ export class HeaderMemory {
    */
   recall(url: string, stamp: number, now: number): SentHeader | undefined {
     const entry = this.#entries.get(keyOf(url));
-    if (entry === undefined || entry.stamp !== stamp || now >= entry.goodUntil) return undefined;
+    if (!entry || entry.stamp !== stamp || now >= entry.goodUntil) return undefined;
     if (entry.assignments !== cookieAssignments()) return undefined;
     return this.#store.isUnchanged(entry.watch) ? entry : undefined;
   }
@@ -50,11 +51,16 @@ export class HeaderMemory {
     domains: readonly string[],
     { header, cookies }: SentHeader,
   ): void {
+    const key = keyOf(url);
+    if (this.#entries.get(key) === undefined) {
+      this.#entries.set(key, null);
+      return;
+    }
     const goodUntil = Math.min(
       ...cookies.map(({ expires }) => expires ?? Number.POSITIVE_INFINITY),
     );
     const watch = this.#store.watch(domains);
-    this.#entries.set(keyOf(url), {
+    this.#entries.set(key, {
       header,
       cookies,
       stamp,
