@@ -76,7 +76,8 @@ export function domainsCovering(host: string): string[] {
     }
   }
   domains.push('');
-  return domains;
+  // A host with an empty label, such as a..b, gives some of them twice.
+  return /^\.|\.\.|\.$/.test(host) ? [...new Set(domains)] : domains;
 }
 
 /** The domains whose cookies go to the host: its own without a dot, for host-only cookies, and with one itself and those above it. */

@@ -123,6 +123,14 @@ describe('coversHost: the domain of a cookie against a host', () => {
     expect(coversHost(domain, host)).toBe(expected);
   });
 
+  it.each(['a..b.com', '..', '.acme.com', 'acme.com.', 'acme.com'])(
+    'and no domain is looked up twice for %s, whose cookies would be sent twice',
+    (host) => {
+      const lookedUp = domainsCovering(host);
+      expect(lookedUp).toEqual([...new Set(lookedUp)]);
+    },
+  );
+
   it('says yes for exactly the domains that a jar looks up for the host', () => {
     const domains = [
       '',

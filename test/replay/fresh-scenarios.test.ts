@@ -51,6 +51,20 @@ describe('numbers in attributes', () => {
     const [cookie] = taken('a=1; Version=-0', 'http://acme.com/');
     expect(cookie?.version).toBe(0);
   });
+
+  it('have at most 4,300 digits', () => {
+    const maxAge = (digits: number) =>
+      taken(`a=1; Max-Age=${'9'.repeat(digits)}`, 'http://acme.com/');
+    expect([maxAge(4_300).length, maxAge(4_301).length]).toEqual([1, 0]);
+  });
+});
+
+describe('a host with an empty label', () => {
+  it('is sent the cookies of the domains above it once', () => {
+    const jar = new CookieJar();
+    jar.set('a', '1', { domain: '.b.com', path: '/' });
+    expect(jar.cookieHeader('http://a..b.com/')).toBe('a=1');
+  });
 });
 
 describe('Port', () => {
