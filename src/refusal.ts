@@ -72,6 +72,7 @@ const sentences = {
   'origin-unknown': 'the request names no origin and path that cookies could belong to',
   'origin-mismatch': 'the request asks a dispatcher that is bound to one origin for another',
   // Reading files.
+  'line-skipped': 'a line of the file was passed over',
   'line-not-cookie': 'the line is no cookie of this format',
   'line-too-long': 'the line is longer than 65,536 characters',
   'line-control-character': 'a control character stands in the name, the value or the path',
@@ -85,6 +86,7 @@ const sentences = {
   'left-out-session': 'a session cookie, which ignoreDiscard would take in',
   'left-out-expired': 'the time of the cookie is over; ignoreExpires would take it in',
   // Writing files.
+  'save-failed': 'the file of the session could not be written',
   unsavable: 'a TAB, a line break or NUL stands in a field, which the format cannot hold',
   'playwright-refuses': 'Playwright would refuse the cookie, and with it the whole file',
   'playwright-drops':

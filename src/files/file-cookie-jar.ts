@@ -1,19 +1,11 @@
-import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Cookie } from '../cookie.js';
 import { CookieJar } from '../cookie-jar.js';
-import {
-  invalidArgument,
-  LoadError,
-  MissingFilenameError,
-  NotImplementedError,
-} from '../errors.js';
+import { invalidArgument, MissingFilenameError, NotImplementedError } from '../errors.js';
 import type { CookiePolicy } from '../policy/cookie-policy.js';
 import { type RefusalReason, reasonFor } from '../refusal.js';
-import { followLinks, writeDurably } from './durable-write.js';
-import { withLock } from './file-lock.js';
-import { call, errorCode, type FileProgram, runLater, runNow } from './file-program.js';
-import { byIdentity, mergeCookies, type Snapshot, snapshotOf } from './merge.js';
+import { CookieFile, type MergeOptions } from './cookie-file.js';
+import { type FileProgram, runLater, runNow } from './file-program.js';
 import type { ParsedFile, SkippedLine } from './parsed-file.js';
 import { report, type SkippedCookie } from './skipped-cookie.js';
 
@@ -72,8 +64,11 @@ export abstract class FileCookieJar extends CookieJar {
   /** The file that a call means which names none. */
   filename: string | null;
   delayload: boolean;
-  /** What the jar and a file agreed on when it was last loaded or saved. */
-  #agreed: Agreement | null = null;
+  readonly #file = new CookieFile({
+    name: this.constructor.name,
+    parse: (content) => this.parse(content),
+    format: (cookies) => Buffer.from(this.format(cookies)),
+  });
 
   /**
    * The file is not touched: it is read by {@link load} only.
@@ -87,12 +82,16 @@ export abstract class FileCookieJar extends CookieJar {
 
   /** Reads a file's content in the subclass's format. @throws LoadError where it is of another */
   protected parse(_content: Uint8Array): ParsedFile {
-    throw new NotImplementedError(`${this.constructor.name}.parse`);
+    throw this.#missing('parse');
   }
 
   /** Writes cookies in the subclass's format. */
   protected format(_cookies: readonly Cookie[]): string {
-    throw new NotImplementedError(`${this.constructor.name}.format`);
+    throw this.#missing('format');
+  }
+
+  #missing(hook: 'parse' | 'format'): NotImplementedError {
+    return new NotImplementedError(`${this.constructor.name}.${hook}`);
   }
 
   /** Why the format cannot hold the cookie; `null` where it can. */
@@ -155,34 +154,15 @@ export abstract class FileCookieJar extends CookieJar {
     return result;
   }
 
-  *#read(options: FileOptions): FileProgram<LoadResult & { cookies: Cookie[] }> {
+  *#read(options: FileOptions): FileProgram<LoadResult & { cookies: readonly Cookie[] }> {
+    if (this.parse === FileCookieJar.prototype.parse) throw this.#missing('parse');
     const filename = this.#filenameFor(options);
-    const content = yield* call('readFile', filename);
-    const file = this.#parse(filename, content);
-    const [cookies, leftOut] = this.#sift(file, options);
-    this.#agree(filename, () => this.#stillIn(content, leftOut));
-    const skipped = [...(file.skipped ?? []), ...leftOut].sort((a, b) => a.line - b.line);
-    const altered = [...(file.altered ?? [])];
+    const explain = (cookie: Cookie) => this.#explainLoad(cookie, options);
+    const readings = yield* this.#file.read(filename, explain);
+    const { cookies, unreadable, leftOut } = readings;
+    const skipped = [...unreadable, ...leftOut].sort((a, b) => a.line - b.line);
+    const altered = [...readings.altered];
     return { cookies, loaded: cookies.length, skipped, ...(altered.length > 0 ? { altered } : {}) };
-  }
-
-  #parse(filename: string, content: Uint8Array): ParsedFile {
-    const file = this.parse(content);
-    if (file.isOfFormat !== false) return file;
-    const what = content.length === 0 ? 'is empty' : 'holds nothing of the format';
-    throw new LoadError(`${filename} ${what} that ${this.constructor.name} reads`);
-  }
-
-  /** The cookies that the call and the policy let in, and the lines of the others. */
-  #sift({ cookies, lines }: ParsedFile, options: FileOptions): [Cookie[], SkippedLine[]] {
-    const taken: Cookie[] = [];
-    const leftOut: SkippedLine[] = [];
-    for (const [index, cookie] of cookies.entries()) {
-      const reason = this.#explainLoad(cookie, options);
-      if (reason === null) taken.push(cookie);
-      else leftOut.push({ line: lines?.[index] ?? index + 1, reason: reason.message });
-    }
-    return [taken, leftOut];
   }
 
   #explainLoad(cookie: Cookie, options: FileOptions): RefusalReason | null {
@@ -194,69 +174,24 @@ export abstract class FileCookieJar extends CookieJar {
   }
 
   *#save(options: SaveOptions): FileProgram<SaveResult> {
-    if (this.format === FileCookieJar.prototype.format) this.format([]);
+    if (this.format === FileCookieJar.prototype.format) throw this.#missing('format');
     const filename = this.#filenameFor(options);
-    if (options.merge) return yield* this.#saveMerged(filename, options);
-    const [cookies, skipped] = this.#savable(options);
-    const content = Buffer.from(this.format(cookies));
-    yield* writeDurably(filename, content);
-    this.#agree(filename, () => this.#snapshot(this.parse(content).cookies));
-    return { saved: cookies.length, skipped };
-  }
-
-  *#saveMerged(filename: string, options: SaveOptions): FileProgram<SaveResult> {
-    const target = yield* followLinks(filename);
-    const patience = options.patience ?? DEFAULT_PATIENCE;
-    return yield* withLock(`${target}.lock`, patience, () =>
-      this.#mergeInto(target, filename, options),
-    );
-  }
-
-  *#mergeInto(target: string, filename: string, options: SaveOptions): FileProgram<SaveResult> {
-    const content = yield* contentOf(target);
-    const theirs = this.#theirsIn(target, content, options);
-    const [cookies, skipped] = this.#savable(options);
-    const ours = this.#snapshot(cookies);
-    const merged = mergeCookies(this.#agreedOn(filename), ours, theirs);
-    if (content.length === 0 || !isSame(merged, theirs))
-      yield* writeDurably(target, Buffer.from(this.format(merged)));
-    this.#agree(filename, () => ours);
-    return { saved: merged.length, skipped };
-  }
-
-  /** What is in the file, which may be empty or not exist yet. */
-  #theirsIn(
-    target: string,
-    content: Uint8Array,
-    { ignoreExpires }: FileOptions,
-  ): Map<string, Cookie> {
-    const cookies = content.length === 0 ? [] : this.#parse(target, content).cookies;
-    return byIdentity(cookies.filter((cookie) => ignoreExpires || !cookie.isExpired()));
-  }
-
-  #agree(filename: string, snapshot: () => Snapshot): void {
-    this.#agreed = { filename: resolve(filename), snapshot };
-  }
-
-  #agreedOn(filename: string): Snapshot {
-    return this.#agreed?.filename === resolve(filename) ? this.#agreed.snapshot() : new Map();
-  }
-
-  /** What a file gave the jar, read once more: few jars merge, and a copy of all would double the time of every load. */
-  #stillIn(content: Uint8Array, leftOut: readonly SkippedLine[]): Snapshot {
-    const { cookies, lines } = this.parse(content);
-    const absent = new Set(leftOut.map(({ line }) => line));
-    return this.#snapshot(cookies.filter((_, index) => !absent.has(lines?.[index] ?? index + 1)));
-  }
-
-  #snapshot(cookies: Iterable<Cookie>): Snapshot {
-    return snapshotOf(cookies, (cookie) => this.format([cookie]));
-  }
-
-  /** The cookies that the call wants written and the format can hold, and those that it cannot. */
-  #savable({ ignoreDiscard, ignoreExpires }: FileOptions): [Cookie[], SkippedCookie[]] {
-    const savable: Cookie[] = [];
     const skipped: SkippedCookie[] = [];
+    const cookies = () => this.#savable(options, skipped);
+    const saved = options.merge
+      ? yield* this.#file.merge(filename, cookies, mergeOptions(options))
+      : yield* this.#overwrite(filename, cookies());
+    return { saved, skipped };
+  }
+
+  *#overwrite(filename: string, cookies: readonly Cookie[]): FileProgram<number> {
+    yield* this.#file.write(filename, cookies);
+    return cookies.length;
+  }
+
+  /** The cookies that the call wants written and the format can hold. */
+  #savable({ ignoreDiscard, ignoreExpires }: FileOptions, skipped: SkippedCookie[]): Cookie[] {
+    const savable: Cookie[] = [];
     for (const cookie of this) {
       if (cookie.discard && !ignoreDiscard) continue;
       if (!ignoreExpires && cookie.isExpired()) continue;
@@ -264,7 +199,7 @@ export abstract class FileCookieJar extends CookieJar {
       if (reason === null) savable.push(cookie);
       else skipped.push(report('save', cookie, reason));
     }
-    return [savable, skipped];
+    return savable;
   }
 
   #filenameFor({ filename = this.filename ?? undefined }: FileOptions): string {
@@ -273,29 +208,10 @@ export abstract class FileCookieJar extends CookieJar {
   }
 }
 
-/** What jar and file held both, worked out when it is asked for. */
-interface Agreement {
-  readonly filename: string;
-  readonly snapshot: () => Snapshot;
-}
-
 const DEFAULT_PATIENCE = 10_000;
 
-/** Whether merging has changed nothing. */
-function isSame(merged: readonly Cookie[], theirs: ReadonlyMap<string, Cookie>): boolean {
-  const before = [...theirs.values()];
-  return (
-    merged.length === before.length && merged.every((cookie, index) => cookie === before[index])
-  );
-}
-
-function* contentOf(file: string): FileProgram<Uint8Array> {
-  try {
-    return yield* call('readFile', file);
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return new Uint8Array();
-    throw error;
-  }
+function mergeOptions({ patience = DEFAULT_PATIENCE, ignoreExpires }: SaveOptions): MergeOptions {
+  return { patience, keepExpired: ignoreExpires === true, writeEmpty: true };
 }
 
 function optionsOf(target: string | URL | SaveOptions = {}): SaveOptions {

@@ -1,16 +1,17 @@
 import { readFile } from 'node:fs/promises';
-import { Cookie, type CookieInit } from '../cookie.js';
+import type { Cookie } from '../cookie.js';
 import { explainPrefix } from '../cookie-prefix.js';
 import { isIpLiteral } from '../domain.js';
 import { LoadError } from '../errors.js';
-import { entriesOf, isJarJson, type JarJson } from '../jar-json.js';
+import { isJarJson } from '../jar-json.js';
 import { defaultPublicSuffixList } from '../policy/public-suffix-list.js';
 import type { RefusalCode } from '../refusal.js';
 import { parseJsonList } from './json-cookies.js';
 import { findJsonList, type JsonFormat } from './json-shapes.js';
 import { isPythonsLwp, parseLwp } from './lwp-format.js';
 import { isPythonsNetscape, parseNetscape } from './netscape-format.js';
-import { FileFindings, type SkippedLine } from './parsed-file.js';
+import { parseOwnJson } from './own-json.js';
+import type { FileFindings, SkippedLine } from './parsed-file.js';
 
 /** What a file was taken for; `json` is this package's own form. */
 export type CookieFileFormat = 'netscape' | 'lwp' | 'json' | JsonFormat;
@@ -98,29 +99,6 @@ function parseJson(content: Uint8Array): unknown {
     return JSON.parse(new TextDecoder().decode(content));
   } catch {
     return undefined;
-  }
-}
-
-/** An entry that is no cookie costs no other. @throws LoadError for a version that is not known here */
-function parseOwnJson(data: JarJson): FileFindings {
-  const file = new FileFindings();
-  file.isOfFormat = true;
-  const entries = asLoadError(() => entriesOf(data));
-  for (const [index, init] of entries.entries()) {
-    try {
-      file.add(index + 1, new Cookie(init as CookieInit));
-    } catch {
-      file.skip(index + 1, 'line-not-cookie');
-    }
-  }
-  return file;
-}
-
-function asLoadError<T>(read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    throw new LoadError((error as Error).message, { cause: error });
   }
 }
 

@@ -1,0 +1,91 @@
+import { extname } from 'node:path';
+import type { Cookie } from '../cookie.js';
+import { invalidArgument } from '../errors.js';
+import { cookiesToJson, isJarJson } from '../jar-json.js';
+import type { CookiePolicy } from '../policy/cookie-policy.js';
+import type { RefusalReason } from '../refusal.js';
+import type { CookieFormat } from './cookie-file.js';
+import { encode, type FileReading } from './file-text.js';
+import { explainLwp, formatLwp, isPythonsLwp, parseLwp } from './lwp-format.js';
+import {
+  explainNetscape,
+  formatNetscape,
+  isPythonsNetscape,
+  parseNetscape,
+} from './netscape-format.js';
+import { parseOwnJson } from './own-json.js';
+import type { ParsedFile } from './parsed-file.js';
+
+/** A format that a session's file can have. */
+export interface SessionFormat extends CookieFormat {
+  /** Why the format cannot hold the cookie. */
+  explain(cookie: Cookie): RefusalReason | null;
+}
+
+/**
+ * The format that the extension of a session's file stands for: `.txt` cookies.txt, `.lwp` LWP, `.json` this package's own.
+ * Values are kept as the octets that they go out as, so that a session finds them as it left them, and curl as the server sent them.
+ * @throws TypeError (ERR_INVALID_ARG_VALUE) for any other extension
+ */
+export function sessionFormat(file: string, policy: CookiePolicy): SessionFormat {
+  const extension = extname(file).toLowerCase();
+  const format = FORMATS.get(extension);
+  if (format === undefined) {
+    const known = [...FORMATS.keys()].join(', ');
+    throw invalidArgument(`the file of a session ends in one of ${known}, not in "${extension}"`);
+  }
+  return format(policy.reading);
+}
+
+type Reading = FileReading['reading'];
+
+const FORMATS: ReadonlyMap<string, (reading: Reading) => SessionFormat> = new Map([
+  ['.txt', netscape],
+  ['.lwp', lwp],
+  ['.json', json],
+]);
+
+function netscape(reading: Reading): SessionFormat {
+  return {
+    name: 'a cookies.txt file',
+    parse: (content) =>
+      parseNetscape(content, {
+        reading,
+        encoding: isPythonsNetscape(content) ? 'python' : 'octets',
+      }),
+    format: (cookies) =>
+      encode(formatNetscape(cookies, { sessionExpiry: '0', encoding: 'octets' }), 'octets'),
+    explain: explainNetscape,
+  };
+}
+
+function lwp(reading: Reading): SessionFormat {
+  return {
+    name: 'an LWP file',
+    parse: (content) =>
+      parseLwp(content, { reading, encoding: isPythonsLwp(content) ? 'python' : 'octets' }),
+    format: (cookies) => encode(formatLwp(cookies, 'octets'), 'octets'),
+    explain: explainLwp,
+  };
+}
+
+function json(): SessionFormat {
+  return {
+    name: "this package's JSON",
+    parse: parseJson,
+    format: (cookies) => Buffer.from(`${JSON.stringify(cookiesToJson(cookies), null, 2)}\n`),
+    explain: () => null,
+  };
+}
+
+const NOT_OURS: ParsedFile = { cookies: [], isOfFormat: false };
+
+function parseJson(content: Uint8Array): ParsedFile {
+  let data: unknown;
+  try {
+    data = JSON.parse(new TextDecoder().decode(content));
+  } catch {
+    return NOT_OURS;
+  }
+  return isJarJson(data) ? parseOwnJson(data) : NOT_OURS;
+}
