@@ -1,5 +1,6 @@
 import type { CookieJar } from '../cookie-jar.js';
 import { MissingFilenameError } from '../errors.js';
+import { SessionFile } from '../files/session-file.js';
 import { newBrowserJar, requireJar } from './cookies.js';
 import type { DispatcherLike, DispatchHandler, DispatchOptions } from './dispatcher.js';
 import { dispatchWithCookies, type Exchange } from './exchange.js';
@@ -71,6 +72,19 @@ export class Session implements AsyncDisposable {
     this.fetch =
       headers === undefined ? fetch : withDefaultHeaders(fetch, [...new Headers(pairs(headers))]);
     this.#persistence = persistence;
+  }
+
+  /**
+   * A session whose cookies are kept in a file: `.txt` is cookies.txt, `.lwp` LWP, `.json` this package's own form. What is there
+   * is loaded, session cookies included; a missing or empty file is a new session. Changes are written soon after they happen,
+   * at {@link close} and at the end of the process, beside what other processes have written. What could not be written is an
+   * error of {@link save} and {@link close}, otherwise a warning of the process.
+   * @throws LoadError where the file is of another format; TypeError (ERR_INVALID_ARG_VALUE) for another extension
+   */
+  static async open(file: string | URL, options: SessionOptions = {}): Promise<Session> {
+    const { jar = newBrowserJar() } = options;
+    requireJar(jar);
+    return new Session({ ...options, jar }, await SessionFile.open(file, jar));
   }
 
   /**
