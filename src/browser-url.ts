@@ -4,7 +4,7 @@ import { isIPv4 } from 'node:net';
 export interface BrowserUrl {
   /** In lower case, without a colon; empty where the text is no URL with a host. */
   readonly scheme: string;
-  /** ASCII in lower case, IPv6 literals in brackets; empty where the text is no URL with a host. */
+  /** ASCII in lower case, IPv6 literals in brackets, no label empty; empty where the text is no URL with such a host. */
   readonly host: string;
   /** Escaped, dot segments resolved, without query and fragment. */
   readonly path: string;
@@ -29,7 +29,8 @@ export function browserUrl(text: string): BrowserUrl {
 function splitAnyUrl(text: string): BrowserUrl {
   try {
     const { protocol, hostname, pathname } = new URL(text);
-    if (hostname !== '') return { scheme: protocol.slice(0, -1), host: hostname, path: pathname };
+    if (hostname !== '' && !hasEmptyLabel(hostname))
+      return { scheme: protocol.slice(0, -1), host: hostname, path: pathname };
   } catch {
     // No URL, so no request either.
   }
@@ -78,9 +79,14 @@ function isPlainHostCharacter(code: number): boolean {
  * at its word: where it is malformed there is no such host.
  */
 function isPlainHost(host: string): boolean {
-  if (host === '') return false;
+  if (host === '' || hasEmptyLabel(host)) return false;
   const last = host.charCodeAt(host.lastIndexOf('.', host.length - 2) + 1);
   return !(last >= 0x30 && last <= 0x39) || isIPv4(host);
+}
+
+/** One dot at the end makes a host of its own (`example.com.`); a dot at the beginning, or two in a row, make none. */
+export function hasEmptyLabel(host: string): boolean {
+  return host.startsWith('.') || host.includes('..');
 }
 
 function endOfPort(text: string, start: number): number {

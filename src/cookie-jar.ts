@@ -292,14 +292,14 @@ export class CookieJar implements Iterable<Cookie> {
       this.#refuse('set', () => policy.explainSet?.(cookie, request), cookie, request, onRefusal);
       return false;
     }
-    const namesakes = { [Symbol.iterator]: () => this.#namesakesOf(cookie) };
+    const namesakes = () => this.#namesakesOf(cookie);
     const reason = policy.explainReplace?.(cookie, namesakes, request) ?? null;
     if (reason !== null) this.#refuse('set', () => reason, cookie, request, onRefusal);
     return reason === null;
   }
 
   /** The cookies of the same name in the cookie's domain and in those above and below it. */
-  *#namesakesOf({ name, domain }: Cookie): Iterator<Cookie> {
+  *#namesakesOf({ name, domain }: Cookie): Iterable<Cookie> {
     for (const other of this.#sites().neighboursOf(domain)) {
       if (!coversHost(domain, bare(other.domain)) && !coversHost(other.domain, bare(domain)))
         continue;

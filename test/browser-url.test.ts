@@ -7,6 +7,8 @@ const NO_URL = { scheme: '', host: '', path: '/' };
 function byUrlClass(text: string) {
   try {
     const { protocol, hostname, pathname } = new URL(text);
+    // A name of which a label is empty is no name of a host.
+    if (/^\.|\.\./.test(hostname)) return NO_URL;
     return { scheme: protocol.slice(0, -1), host: hostname, path: pathname };
   } catch {
     return NO_URL;
@@ -62,6 +64,10 @@ describe('a URL as browsers take it apart', () => {
     'https://exa<mple.com/',
     'data:,x',
     'https://1.2.3.256/',
+    'https://example.com../',
+    'https://a..b/',
+    'https://.example.com/',
+    'https://./',
   ])('%o has no host', (text) => {
     expect(browserUrl(text).host).toBe('');
   });

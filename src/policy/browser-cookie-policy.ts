@@ -1,4 +1,4 @@
-import { type BrowserUrl, browserUrl, isLoopback } from '../browser-url.js';
+import { type BrowserUrl, browserUrl, hasEmptyLabel, isLoopback } from '../browser-url.js';
 import type { Cookie } from '../cookie.js';
 import { explainPrefix } from '../cookie-prefix.js';
 import { coversHost, isIpLiteral } from '../domain.js';
@@ -52,15 +52,15 @@ export class BrowserCookiePolicy extends DefaultCookiePolicy {
   /**
    * Why a cookie may not take the place of, or shadow, one that the jar has: plain http leaves Secure cookies alone
    * (6265bis-22 section 5.7, step 17).
-   * @param existing the jar's cookies of the same name
+   * @param existing finds the jar's cookies of the same name
    */
   override explainReplace(
     cookie: Cookie,
-    existing: Iterable<Cookie>,
+    existing: () => Iterable<Cookie>,
     request: CookieRequest,
   ): RefusalReason | null {
     if (cookie.secure || this.#isSecure(browserUrl(request.getFullUrl()))) return null;
-    for (const other of existing) {
+    for (const other of existing()) {
       if (other.secure && !other.isExpired() && isShadowedBy(other, cookie)) {
         return reasonFor('secure-overwrite');
       }
@@ -111,9 +111,9 @@ export class BrowserCookiePolicy extends DefaultCookiePolicy {
   }
 
   #refuseHost({ domain }: Cookie, { host }: BrowserUrl): RefusalCode | null {
+    if (host !== '' && isForHost(domain, host)) return this.#refuseDomain(domain, host);
     if (isNoHost(host) || isNoHost(bare(domain))) return 'domain-invalid';
-    if (!isForHost(domain, host)) return isIpLiteral(host) ? 'ip-domain' : 'domain-mismatch';
-    return this.#refuseDomain(domain, host);
+    return isIpLiteral(host) ? 'ip-domain' : 'domain-mismatch';
   }
 
   /** A domain has to be the registrable domain of the host or below it: above it, unrelated people live. */
@@ -186,7 +186,12 @@ function toReason(code: RefusalCode | null): RefusalReason | null {
 /** What no cookie may hold, wherever it comes from: a header, a file or the program. */
 function refuseContent(cookie: Cookie): RefusalCode | null {
   const { name, value, path, domain } = cookie;
-  if ([name, value ?? '', path, domain].some(hasControlCharacter)) return 'control-character';
+  const isUnclean =
+    hasControlCharacter(name) ||
+    hasControlCharacter(value ?? '') ||
+    hasControlCharacter(path) ||
+    hasControlCharacter(domain);
+  if (isUnclean) return 'control-character';
   return explainPair(name, value ?? '') ?? explainPrefix(cookie);
 }
 
@@ -198,9 +203,8 @@ function withoutLastDot(name: string): string {
   return name.endsWith('.') ? name.slice(0, -1) : name;
 }
 
-/** One trailing dot makes a host of its own (`example.com.`); empty labels make none. */
-function isNoHost(host: string): boolean {
-  return host === '' || host.startsWith('.') || host.includes('..');
+function isNoHost(name: string): boolean {
+  return name === '' || hasEmptyLabel(name);
 }
 
 function isForHost(domain: string, host: string): boolean {

@@ -66,11 +66,11 @@ export class CookiePolicy {
 
   /**
    * Why a cookie that {@link setOk} allows may not be stored beside, or in place of, one that the jar has.
-   * @param existing the jar's cookies of the same name, in the cookie's domain and in those above and below it
+   * @param existing finds the jar's cookies of the same name, in the cookie's domain and in those of its site above and below it
    */
   explainReplace(
     _cookie: Cookie,
-    _existing: Iterable<Cookie>,
+    _existing: () => Iterable<Cookie>,
     _request: CookieRequest,
   ): RefusalReason | null {
     return null;
