@@ -19,6 +19,7 @@ export class OwnCookies {
 
   /** @throws TypeError (ERR_INVALID_ARG_VALUE) where what is given is neither names with string values nor cookies */
   constructor(given: GivenCookies, policy: CookiePolicy) {
+    if (typeof given !== 'object' || given === null) throw noCookies();
     this.#given = Symbol.iterator in given ? requireCookies(given) : requireTexts(given);
     this.#policy = policy;
   }
@@ -40,8 +41,13 @@ export class OwnCookies {
     const jar = new CookieJar(this.#policy);
     const secure = request.getType() === 'https';
     for (const given of this.#given) {
-      if (given instanceof Cookie) jar.update([given]);
-      else jar.set(given[0], given[1], { url: request.getFullUrl(), path: '/', secure });
+      try {
+        if (given instanceof Cookie) jar.update([given]);
+        else jar.set(given[0], given[1], { url: request.getFullUrl(), path: '/', secure });
+      } catch {
+        const name = given instanceof Cookie ? given.name : given[0];
+        reportRefusal('write', 'refused-by-policy', request, name);
+      }
     }
     return jar;
   }
@@ -56,23 +62,32 @@ function isAtHome(origin: Origin, home: Origin): boolean {
 function requireCookies(given: Iterable<Cookie>): readonly Cookie[] {
   const cookies = [...given];
   if (cookies.every((cookie) => cookie instanceof Cookie)) return cookies;
-  throw invalidArgument('the cookies of a call are names with values, or an iterable of Cookie');
+  throw noCookies();
 }
 
 function requireTexts(given: Readonly<Record<string, string>>): (readonly [string, string])[] {
   const entries = Object.entries(given);
   if (entries.every(([, value]) => typeof value === 'string')) return entries;
-  throw invalidArgument('the value of a cookie is a string');
+  throw noCookies();
+}
+
+function noCookies(): TypeError {
+  return invalidArgument('the cookies of a call are names with string values, or Cookies');
 }
 
 /** A Cookie header of a call's own cookies and then the jar's, of which those are left out that share a name with the call's. */
 export function mergedCookieHeader(own: readonly Cookie[], jars: string): string {
   const taken = new Set(own.map(({ name }) => name));
+  // It speaks for the whole header (RFC 2965 3.3.4), `$Path` and its like for the cookie before them.
+  const version = /^\$Version=\d+(?:; |$)/.exec(jars)?.[0] ?? '';
   let isTaken = false;
-  const others = jars.split('; ').filter((pair) => {
-    // `$Path` and its like belong to the cookie before them (RFC 2965 3.3.4).
-    if (!pair.startsWith('$')) isTaken = pair === '' || taken.has(pair.split('=', 1)[0] as string);
-    return !isTaken;
-  });
-  return [writeCookieString(own), ...others].join('; ');
+  const others = jars
+    .slice(version.length)
+    .split('; ')
+    .filter((pair) => {
+      if (!pair.startsWith('$'))
+        isTaken = pair === '' || taken.has(pair.split('=', 1)[0] as string);
+      return !isTaken;
+    });
+  return version + [writeCookieString(own), ...others].join('; ');
 }

@@ -1,0 +1,195 @@
+import { describe, expect, it } from 'vitest';
+import { Cookie } from '../../src/cookie.js';
+import { CookieJar } from '../../src/cookie-jar.js';
+import { BrowserCookiePolicy } from '../../src/policy/browser-cookie-policy.js';
+import { mergedCookieHeader } from '../../src/undici/own-cookies.js';
+import { type CookieFetch, withCookies } from '../../src/undici/with-cookies.js';
+import type { EchoSite } from './echo-site.js';
+import { refusalsHeard } from './refusals.js';
+import { cookieLines, site, twoSites } from './sites.js';
+import { toLoopback, undicis } from './undicis.js';
+
+// R22, the README's table: a Cookie header of the program, then the cookies of the call, then the jar; names are resolved once.
+
+const header = { Cookie: 'header=1' };
+const own = { own: '2', both: 'own' };
+
+describe.each(undicis)('precedence with %s', (_name, undici) => {
+  describe.each([
+    ['npm fetch', undici.fetch as unknown as typeof fetch],
+    ['the built-in fetch', globalThis.fetch],
+  ] as const)('%s', (_fetch, fetch) => {
+    it.each<[given: string, init: object, first: string, sameOrigin: string, crossOrigin: string]>([
+      ['nothing', {}, 'jar=3; both=jar', 'jar=3; both=jar', 'foreign=4'],
+      [
+        'cookies of the call',
+        { cookies: own },
+        'own=2; both=own; jar=3',
+        'own=2; both=own; jar=3',
+        'foreign=4',
+      ],
+      ['a Cookie header', { headers: header }, 'header=1', 'header=1', 'foreign=4'],
+      ['both', { headers: header, cookies: own }, 'header=1', 'header=1', 'foreign=4'],
+    ])('%s', async (_given, init, first, sameOrigin, crossOrigin) => {
+      const [a, b] = await twoSites();
+      const jar = new CookieJar();
+      jar.set('jar', '3', { url: a.origin });
+      jar.set('both', 'jar', { url: a.origin });
+      jar.set('foreign', '4', { url: b.origin });
+      const ask = withCookies(fetch, { jar, dispatcher: new undici.Agent() });
+      const to = a.url('/same', { to: b.url('/cross') });
+      await (await ask(a.url('/', { to }), init)).text();
+      expect([...cookieLines(a), ...cookieLines(b)]).toEqual([
+        [first],
+        [sameOrigin],
+        [crossOrigin],
+      ]);
+    });
+  });
+});
+
+// R20
+describe('the cookies of a call', () => {
+  const home = async (h2 = false): Promise<[site: EchoSite, ask: CookieFetch]> => {
+    const [, undici] = undicis[1] as (typeof undicis)[number];
+    const ask = withCookies(globalThis.fetch, {
+      jar: new CookieJar(new BrowserCookiePolicy()),
+      dispatcher: toLoopback(undici),
+    });
+    return [await site('127.0.0.1', 'a.test', h2), ask];
+  };
+  const lines = async (ask: CookieFetch, first: EchoSite, to: string, cookies: object) => {
+    await (await ask(first.url('/', { to }), { cookies } as never)).text();
+  };
+
+  it.each<[what: string, cookies: object]>([
+    ['names and values', { own: '1' }],
+    ['a Cookie', [new Cookie({ name: 'own', value: '1', domain: 'a.test', path: '/' })]],
+    [
+      'a Cookie for all of the domain',
+      [new Cookie({ name: 'own', value: '1', domain: '.a.test', path: '/' })],
+    ],
+  ])('go to no other host, subdomains included: %s', async (_what, cookies) => {
+    const [first, ask] = await home();
+    const sub = await site('127.0.0.1', 'sub.a.test');
+    const other = await site('127.0.0.1', 'b.test');
+    await lines(
+      ask,
+      first,
+      sub.url('/', { to: other.url('/', { to: first.url('/back') }) }),
+      cookies,
+    );
+    expect([cookieLines(sub), cookieLines(other)]).toEqual([[[]], [[]]]);
+    expect(cookieLines(first)).toEqual([['own=1'], ['own=1']]);
+  });
+
+  it('go to another port of the host, as cookies do', async () => {
+    const [first, ask] = await home();
+    const second = await site('127.0.0.1', 'a.test');
+    await lines(ask, first, second.url('/'), { own: '1' });
+    expect(cookieLines(second)).toEqual([['own=1']]);
+  });
+
+  it('that began with https do not go over http', async () => {
+    const [first, ask] = await home(true);
+    const plain = await site('127.0.0.1', 'a.test');
+    await lines(ask, first, plain.url('/', { to: first.url('/back') }), { own: '1' });
+    expect(cookieLines(plain)).toEqual([[]]);
+    expect(cookieLines(first)).toEqual([['own=1'], ['own=1']]);
+  });
+
+  it('that began with http go over https', async () => {
+    const [first, ask] = await home();
+    const secure = await site('127.0.0.1', 'a.test', true);
+    await lines(ask, first, secure.url('/'), { own: '1' });
+    expect(cookieLines(secure)).toEqual([['own=1']]);
+  });
+
+  it('have a scope of their own where they are Cookies', async () => {
+    const [first, ask] = await home();
+    const cookie = (name: string, more: object) =>
+      new Cookie({ name, value: '1', domain: 'a.test', path: '/', ...more });
+    const cookies = [
+      cookie('fits', {}),
+      cookie('elsewhere', { domain: 'b.test' }),
+      cookie('deeper', { path: '/deep' }),
+      cookie('secure', { secure: true }),
+      cookie('expired', { expires: 1 }),
+    ];
+    await (await ask(first.url('/'), { cookies })).text();
+    expect(cookieLines(first)).toEqual([['fits=1']]);
+  });
+
+  it('may be those of another jar, which stays as it is', async () => {
+    const [first, ask] = await home();
+    const other = new CookieJar();
+    other.set('a', '1', { url: first.origin });
+    await (await ask(first.url('/'), { cookies: other })).text();
+    expect(cookieLines(first)).toEqual([['a=1']]);
+    expect(other.size).toBe(1);
+  });
+
+  it('are sent on localhost, whatever the policy calls it', async () => {
+    for (const jar of [new CookieJar(), new CookieJar(new BrowserCookiePolicy())]) {
+      const local = await site('127.0.0.1', 'localhost');
+      await (
+        await withCookies(globalThis.fetch, { jar })(local.url('/'), { cookies: { own: '1' } })
+      ).text();
+      expect(cookieLines(local)).toEqual([['own=1']]);
+    }
+  });
+
+  it.each([
+    ['a semicolon', 'x;y'],
+    ['a line feed', 'x\ny'],
+    ['a character above U+00FF', '\u20ac'],
+  ])('are left out and reported one by one: %s', async (_what, value) => {
+    const heard = refusalsHeard();
+    const [first, ask] = await home();
+    await (await ask(first.url('/'), { cookies: { bad: value, good: '1' } })).text();
+    expect(cookieLines(first)).toEqual([['good=1']]);
+    expect(heard).toMatchObject([{ operation: 'write', name: 'bad', url: first.url('/') }]);
+  });
+
+  it.each<[what: string, cookies: unknown]>([
+    ['a number', { a: 1 }],
+    ['an iterable of something else', ['a=1']],
+    ['text', 'a=1'],
+    ['null', null],
+  ])('are refused at once where they are none: %s', async (_what, cookies) => {
+    const [first, ask] = await home();
+    await expect(ask(first.url('/'), { cookies } as never)).rejects.toMatchObject({
+      code: 'ERR_INVALID_ARG_VALUE',
+    });
+    expect(first.seen).toEqual([]);
+  });
+
+  it('are not stored', async () => {
+    const jar = new CookieJar();
+    const [first] = await home();
+    const local = first.url('/').replace('a.test', '127.0.0.1');
+    await (await withCookies(globalThis.fetch, { jar })(local, { cookies: { own: '1' } })).text();
+    expect(jar.size).toBe(0);
+  });
+});
+
+describe('one Cookie header of a call\u2019s cookies and the jar\u2019s', () => {
+  const cookie = (name: string, value: string | null) =>
+    new Cookie({ name, value, domain: 'a.test', path: '/' });
+
+  it.each<[what: string, own: Cookie[], jars: string, merged: string]>([
+    ['nothing in the jar', [cookie('a', '1')], '', 'a=1'],
+    ['other names', [cookie('a', '1')], 'b=2; c=3', 'a=1; b=2; c=3'],
+    ['a name of both, wherever it stands', [cookie('a', '1')], 'b=2; a=2; a=3', 'a=1; b=2'],
+    [
+      'the attributes of a cookie that is left out',
+      [cookie('a', '1')],
+      '$Version=1; a=2; $Path="/"; b=2; $Path="/x"',
+      '$Version=1; a=1; b=2; $Path="/x"',
+    ],
+    ['a cookie without a value', [cookie('a', null)], 'a; b', 'a; b'],
+    ['names that only begin alike', [cookie('a', '1')], 'ab=2', 'a=1; ab=2'],
+  ])('%s', (_what, given, jars, merged) => {
+    expect(mergedCookieHeader(given, jars)).toBe(merged);
+  });
+});

@@ -1,0 +1,156 @@
+import { describe, expect, it, vi } from 'vitest';
+import { CookieJar } from '../../src/cookie-jar.js';
+import { BrowserCookiePolicy } from '../../src/policy/browser-cookie-policy.js';
+import { Session } from '../../src/undici/session.js';
+import { cookieLines, site, twoSites } from './sites.js';
+import { type Echo, toLoopback, type Undici, undicis } from './undicis.js';
+
+describe('Session', () => {
+  it('has a jar with the rules of browsers unless it is given one', () => {
+    expect(new Session().jar.policy).toBeInstanceOf(BrowserCookiePolicy);
+    const jar = new CookieJar();
+    expect(new Session({ jar }).jar).toBe(jar);
+  });
+
+  it('sends with the next request what one was given, through redirects', async () => {
+    const [a, b] = await twoSites();
+    const { fetch, jar } = new Session();
+    const url = a.url('/login', { set: ['sid=1; Path=/'], to: b.url('/', { set: ['b=2'] }) });
+    const response = await fetch(url);
+    await response.text();
+    expect(response.cookies.toObject()).toEqual({ sid: '1', b: '2' });
+    expect(jar.toObject()).toEqual({ sid: '1', b: '2' });
+    await (await fetch(a.url('/'), { cookies: { own: '3' } })).text();
+    expect(cookieLines(a)).toEqual([[], ['own=3; sid=1']]);
+  });
+
+  it.each<[what: string, headers: object]>([
+    ['an object', { 'X-Default': 'yes', 'User-Agent': 'session' }],
+    ['Headers', new Headers({ 'X-Default': 'yes', 'User-Agent': 'session' })],
+    [
+      'pairs',
+      [
+        ['X-Default', 'yes'],
+        ['User-Agent', 'session'],
+      ],
+    ],
+  ])('has default headers: %s', async (_what, headers) => {
+    const home = await site();
+    const session = new Session({ headers: headers as never });
+    await (await session.fetch(home.url('/'))).text();
+    await (await session.fetch(home.url('/'), { headers: { 'user-agent': 'call' } })).text();
+    const request = new Request(home.url('/'), { headers: { 'User-Agent': 'request' } });
+    await (await session.fetch(request)).text();
+    expect(home.seen.map(({ headers: h }) => [h['x-default'], h['user-agent']])).toEqual([
+      ['yes', 'session'],
+      ['yes', 'call'],
+      ['yes', 'request'],
+    ]);
+  });
+
+  it('keeps a default Authorization at the origin that was asked', async () => {
+    const [a, b] = await twoSites();
+    const { fetch } = new Session({ headers: { authorization: 'secret' } });
+    await (await fetch(a.url('/', { to: a.url('/', { to: b.url('/') }) }))).text();
+    expect(a.seen.map(({ headers }) => headers.authorization)).toEqual(['secret', 'secret']);
+    expect(b.seen.map(({ headers }) => headers.authorization)).toEqual([undefined]);
+  });
+
+  describe.each(undicis)('its dispatcher in %s', (_name, undici) => {
+    it.each<[under: string, dispatcher: () => InstanceType<Undici['Agent']> | undefined]>([
+      ['the global one', () => undefined],
+      ['one of its own', () => new undici.Agent()],
+    ])('serves request(), fetch() and compose() over %s', async (_under, make) => {
+      const home = await site();
+      const dispatcher = make();
+      const session = new Session(dispatcher === undefined ? {} : { dispatcher });
+      const through = { dispatcher: session.dispatcher };
+      await (await undici.request(home.url('/', { set: ['a=1; Path=/'] }), through)).body.dump();
+      await (await undici.fetch(home.url('/'), through)).text();
+      const redirecting = session.dispatcher.compose(
+        undici.interceptors.redirect({ maxRedirections: 3 }),
+      );
+      const url = home.url('/', { set: ['b=2; Path=/'], to: home.url('/end') });
+      const { body } = await undici.request(url, { dispatcher: redirecting });
+      expect(((await body.json()) as Echo).cookie).toEqual(['a=1; b=2']);
+      expect(cookieLines(home)).toEqual([[], ['a=1'], ['a=1'], ['a=1; b=2']]);
+    });
+
+    it('has the methods of a dispatcher', async () => {
+      const home = await site();
+      const session = new Session({ dispatcher: new undici.Agent() });
+      session.jar.set('a', '1', { url: home.origin });
+      const { body } = await session.dispatcher.request({
+        origin: home.origin,
+        path: '/',
+        method: 'GET',
+      });
+      expect(((await body.json()) as Echo).cookie).toEqual(['a=1']);
+      const connected = vi.fn();
+      session.dispatcher.on('disconnect', connected);
+      await session.dispatcher.close();
+      await expect(session.fetch(home.url('/'))).rejects.toThrow(TypeError);
+    });
+  });
+
+  it('does not close the global dispatcher, which is everybody\u2019s', async () => {
+    const home = await site();
+    const session = new Session();
+    const called = vi.fn();
+    session.dispatcher.close(called);
+    await session.dispatcher.destroy();
+    await session.close();
+    expect(called).toHaveBeenCalledTimes(1);
+    expect((await fetch(home.url('/'))).status).toBe(200);
+  });
+
+  it('does not close a dispatcher of the program', async () => {
+    const home = await site('127.0.0.1', 'a.test');
+    const undici = (undicis[1] as [string, Undici])[1];
+    const dispatcher = toLoopback(undici);
+    await new Session({ dispatcher }).close();
+    const { statusCode, body } = await undici.request(home.url('/'), { dispatcher });
+    await body.dump();
+    expect(statusCode).toBe(200);
+  });
+
+  describe('where its jar is kept', () => {
+    const kept = () => ({
+      save: vi.fn(async () => {}),
+      changed: vi.fn(),
+      close: vi.fn(async () => {}),
+    });
+
+    it('hears of each response that sets cookies, and of no other', async () => {
+      const home = await site();
+      const place = kept();
+      const session = new Session({}, place);
+      await (await session.fetch(home.url('/'))).text();
+      expect(place.changed).not.toHaveBeenCalled();
+      await (await session.fetch(home.url('/', { set: ['a=1', 'b=2'] }))).text();
+      expect(place.changed).toHaveBeenCalledTimes(1);
+    });
+
+    it('is asked to save, and to let go when the session is closed or disposed of', async () => {
+      const place = kept();
+      const session = new Session({}, place);
+      await session.save();
+      expect(place.save).toHaveBeenCalledTimes(1);
+      await session.close();
+      await session[Symbol.asyncDispose]();
+      expect(place.close).toHaveBeenCalledTimes(2);
+    });
+
+    it('is missing where there is no file: save() says so, close() has nothing to do', async () => {
+      const session = new Session();
+      await expect(session.save()).rejects.toMatchObject({ code: 'ERR_MISSING_FILENAME' });
+      await session.close();
+    });
+  });
+
+  it('refuses a jar that is none', () => {
+    expect(() => new Session({ jar: {} as CookieJar })).toThrow(
+      expect.objectContaining({ code: 'ERR_INVALID_ARG_VALUE' }),
+    );
+  });
+});
