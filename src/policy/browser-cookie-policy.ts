@@ -106,7 +106,9 @@ export class BrowserCookiePolicy extends DefaultCookiePolicy {
 
   /** A block on `acme.com` holds for `Domain=acme.com` too, which is stored with a dot. */
   #refuseListed(domain: string): RefusalCode | null {
-    if (this.isBlocked(domain) || this.isBlocked(bare(domain))) return 'domain-blocked';
+    const isBlocked =
+      this.isBlocked(domain) || (domain.startsWith('.') && this.isBlocked(bare(domain)));
+    if (isBlocked) return 'domain-blocked';
     return this.isNotAllowed(domain) ? 'domain-not-allowed' : null;
   }
 
@@ -123,10 +125,9 @@ export class BrowserCookiePolicy extends DefaultCookiePolicy {
     try {
       const name = withoutLastDot(domain.slice(1));
       const registrable = registrableDomain(this.publicSuffixList, withoutLastDot(host));
-      const isAbove = registrable === null || name.length < registrable.length;
+      if (registrable === null || name.length < registrable.length) return 'public-suffix';
       // A list that is of two minds about host and domain is believed where it says no.
-      const isSuffix = isAbove || registrableDomain(this.publicSuffixList, name) === null;
-      return isSuffix ? 'public-suffix' : null;
+      return this.publicSuffixList.publicSuffix(name) === name ? 'public-suffix' : null;
     } catch {
       return 'suffix-list-failed';
     }

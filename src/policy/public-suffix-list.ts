@@ -147,8 +147,13 @@ function hasNoSuffix(host: string): boolean {
 export function registrableDomain(list: PublicSuffixList, host: string): string | null {
   const suffix = list.publicSuffix(host);
   if (suffix === host || (suffix === null && hasNoSuffix(host))) return null;
-  if (typeof suffix !== 'string' || suffix === '' || !host.endsWith(`.${suffix}`)) {
+  if (!isSuffixOf(suffix, host)) {
     throw new TypeError(`the public suffix list gave ${String(suffix)} for ${host}`);
   }
   return host.slice(host.lastIndexOf('.', host.length - suffix.length - 2) + 1);
+}
+
+function isSuffixOf(suffix: unknown, host: string): suffix is string {
+  if (typeof suffix !== 'string' || suffix === '' || !host.endsWith(suffix)) return false;
+  return host[host.length - suffix.length - 1] === '.';
 }
