@@ -459,9 +459,20 @@ function toInteger(field: string, value: unknown): number | null {
   return Math.trunc(number);
 }
 
+const sharedLists = new WeakSet<readonly NonstandardAttr[]>();
+
+/** A list of attributes, no name twice, that any number of cookies may be made with. */
+export function sharedAttrs(attrs: NonstandardAttr[]): readonly NonstandardAttr[] {
+  const list = Object.freeze(attrs);
+  sharedLists.add(list);
+  return list;
+}
+
 /** Pairs in an array and no Map: 1,000,000 cookies with HttpOnly take 100 MB less. The last of a name counts, in the first one's place. */
 function toAttrs(rest: unknown): readonly NonstandardAttr[] {
   if (rest === undefined) return NO_ATTRS;
+  if (sharedLists.has(rest as readonly NonstandardAttr[]))
+    return rest as readonly NonstandardAttr[];
   if (typeof rest !== 'object' || rest === null)
     throw invalidArgument(`the rest of a cookie is a Record, Map or entries, not ${kindOf(rest)}`);
   const pairs = Symbol.iterator in rest ? (rest as Iterable<unknown>) : Object.entries(rest);

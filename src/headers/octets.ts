@@ -3,10 +3,14 @@ import { isUtf8 } from 'node:buffer';
 /** Whether the text has a control character other than HTAB, for which 6265bis-22 section 5.6 gives up the cookie. */
 export function hasControlCharacter(text: string): boolean {
   for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if ((code < 0x20 && code !== 0x09) || code === 0x7f) return true;
+    if (isControlCharacter(text.charCodeAt(at))) return true;
   }
   return false;
+}
+
+/** Whether it is an ASCII control character other than HTAB. */
+export function isControlCharacter(code: number): boolean {
+  return code < 0x20 ? code !== 0x09 : code === 0x7f;
 }
 
 /** Whether the text has anything but ASCII. */

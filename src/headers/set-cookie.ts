@@ -1,10 +1,104 @@
 import { strip } from './cursor.js';
 import { http2time } from './dates.js';
+import { isControlCharacter } from './octets.js';
 
 /** One `name=value` of a header; the value is `null` where there was no `=`. */
 export interface HeaderPair {
   readonly name: string;
   readonly value: string | null;
+}
+
+/**
+ * Goes through a Set-Cookie header piece by piece: first the cookie's own pair, then its attributes, in order, none lost. Pieces end at
+ * semicolons, SP and HTAB around names and values are not theirs. What a repeated attribute or a missing `=` means is for a reading to
+ * say. Text is cut out only when it is asked for, as most of a header is never looked at.
+ * (set-cookie-parser merges repeated attributes and lets names like `constructor` fall, so it cannot feed two readings.)
+ */
+export class SetCookieScan {
+  readonly #header: string;
+  #next = 0;
+  #nameStart = 0;
+  #nameEnd = 0;
+  /** -1 where the piece has no `=`. */
+  #valueStart = -1;
+  #valueEnd = 0;
+  #sawControlCharacter = false;
+
+  constructor(header: string) {
+    this.#header = header;
+  }
+
+  /** Goes to the next piece; the first is the cookie's own pair. @returns whether there is one */
+  next(): boolean {
+    const header = this.#header;
+    const start = this.#next;
+    if (start > header.length) return false;
+    let end = start;
+    let equals = -1;
+    for (; end < header.length; end++) {
+      const code = header.charCodeAt(end);
+      if (code === SEMICOLON) break;
+      if (code === EQUALS && equals < 0) equals = end;
+      else if (isControlCharacter(code)) this.#sawControlCharacter = true;
+    }
+    this.#next = end + 1;
+    this.#cut(start, equals, end);
+    return true;
+  }
+
+  #cut(start: number, equals: number, end: number): void {
+    const nameEnd = equals < 0 ? end : equals;
+    this.#nameStart = this.#skipBlanks(start, nameEnd);
+    this.#nameEnd = this.#skipBlanksBack(this.#nameStart, nameEnd);
+    this.#valueStart = equals < 0 ? -1 : this.#skipBlanks(equals + 1, end);
+    this.#valueEnd = equals < 0 ? 0 : this.#skipBlanksBack(this.#valueStart, end);
+  }
+
+  #skipBlanks(from: number, to: number): number {
+    let at = from;
+    while (at < to && isBlank(this.#header.charCodeAt(at))) at++;
+    return at;
+  }
+
+  #skipBlanksBack(from: number, to: number): number {
+    let at = to;
+    while (at > from && isBlank(this.#header.charCodeAt(at - 1))) at--;
+    return at;
+  }
+
+  get name(): string {
+    return this.#header.slice(this.#nameStart, this.#nameEnd);
+  }
+
+  /** `null` where there was no `=`. */
+  get value(): string | null {
+    return this.#valueStart < 0 ? null : this.#header.slice(this.#valueStart, this.#valueEnd);
+  }
+
+  get nameLength(): number {
+    return this.#nameEnd - this.#nameStart;
+  }
+
+  /** 0 where there was no `=`. */
+  get valueLength(): number {
+    return this.#valueStart < 0 ? 0 : this.#valueEnd - this.#valueStart;
+  }
+
+  /** Whether a control character other than HTAB was in the pieces so far. */
+  get sawControlCharacter(): boolean {
+    return this.#sawControlCharacter;
+  }
+
+  /** Whether the name is this one, given in lower-case letters, in whatever case. */
+  isNamed(lowerCaseName: string): boolean {
+    if (this.nameLength !== lowerCaseName.length) return false;
+    for (let at = 0; at < lowerCaseName.length; at++) {
+      const code = this.#header.charCodeAt(this.#nameStart + at);
+      const lower = code >= 0x41 && code <= 0x5a ? code + 0x20 : code;
+      if (lower !== lowerCaseName.charCodeAt(at)) return false;
+    }
+    return true;
+  }
 }
 
 /** A Set-Cookie header taken apart, without any reading of what it says. */
@@ -13,42 +107,18 @@ export interface ScannedCookie extends HeaderPair {
   readonly attributes: readonly HeaderPair[];
 }
 
-/**
- * Takes a Set-Cookie header apart at its semicolons: one pass, in order, nothing lost, SP and HTAB trimmed.
- * The readings differ in what they make of it: which of a repeated attribute counts, what a missing `=` means.
- * (set-cookie-parser merges repeated attributes and lets names like `constructor` fall, so it cannot feed two readings.)
- */
+/** All that {@link SetCookieScan} finds. */
 export function scanSetCookie(header: string): ScannedCookie {
-  const end = endOfPiece(header, 0);
-  const { name, value } = scanPair(header, 0, end);
+  const scan = new SetCookieScan(header);
+  scan.next();
+  const { name, value } = scan;
   const attributes: HeaderPair[] = [];
-  for (let start = end + 1; start <= header.length; ) {
-    const stop = endOfPiece(header, start);
-    attributes.push(scanPair(header, start, stop));
-    start = stop + 1;
-  }
+  while (scan.next()) attributes.push({ name: scan.name, value: scan.value });
   return { name, value, attributes };
 }
 
-function endOfPiece(header: string, start: number): number {
-  const semicolon = header.indexOf(';', start);
-  return semicolon < 0 ? header.length : semicolon;
-}
-
-function scanPair(header: string, start: number, end: number): HeaderPair {
-  let equals = start;
-  while (equals < end && header.charCodeAt(equals) !== 0x3d) equals++;
-  if (equals === end) return { name: trimmed(header, start, end), value: null };
-  return { name: trimmed(header, start, equals), value: trimmed(header, equals + 1, end) };
-}
-
-function trimmed(text: string, from: number, to: number): string {
-  let start = from;
-  let end = to;
-  while (start < end && isBlank(text.charCodeAt(start))) start++;
-  while (end > start && isBlank(text.charCodeAt(end - 1))) end--;
-  return text.slice(start, end);
-}
+const SEMICOLON = 0x3b;
+const EQUALS = 0x3d;
 
 function isBlank(code: number): boolean {
   return code === 0x20 || code === 0x09;

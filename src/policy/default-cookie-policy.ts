@@ -145,6 +145,8 @@ export class DefaultCookiePolicy extends CookiePolicy {
 
   /** Whether the domain is on the block list (Python: is_blocked). */
   isBlocked(domain: string): boolean {
+    // Most lists are empty, and asked twice for each cookie.
+    if (this.#blockedDomains.length === 0) return false;
     return this.#blockedDomains.some((blocked) => userDomainMatch(domain, blocked));
   }
 

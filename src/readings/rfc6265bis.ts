@@ -1,11 +1,11 @@
 import { type BrowserUrl, browserUrl } from '../browser-url.js';
 import { nowInSeconds } from '../clock.js';
-import { Cookie, type NonstandardAttr } from '../cookie.js';
+import { Cookie, type NonstandardAttr, sharedAttrs } from '../cookie.js';
 import { hasHostPrefix } from '../cookie-prefix.js';
 import { isIpLiteral } from '../domain.js';
 import { parseCookieDate } from '../headers/cookie-date.js';
-import { hasControlCharacter, hasNonAscii } from '../headers/octets.js';
-import { type HeaderPair, scanSetCookie } from '../headers/set-cookie.js';
+import { hasNonAscii } from '../headers/octets.js';
+import { SetCookieScan } from '../headers/set-cookie.js';
 import { type PublicSuffixList, registrableDomain } from '../policy/public-suffix-list.js';
 import { partitionKeyOf } from '../policy/site.js';
 import { type RefusalCode, reasonFor } from '../refusal.js';
@@ -45,13 +45,14 @@ function readHeader(
   list: PublicSuffixList,
   refuse: Refuse,
 ): Cookie | null {
-  const scanned = scanSetCookie(header);
-  const isNameless = scanned.value === null;
-  const name = isNameless ? '' : scanned.name;
-  const value = isNameless ? scanned.name : (scanned.value ?? '');
-  const attributes = new Attributes(scanned.attributes);
+  const scan = new SetCookieScan(header);
+  scan.next();
+  // Without a `=`, the text is the value of a nameless cookie.
+  const name = scan.value === null ? '' : scan.name;
+  const value = scan.value ?? scan.name;
+  const attributes = new Attributes(scan);
   const code =
-    (hasControlCharacter(header) ? 'control-character' : null) ??
+    (scan.sawControlCharacter ? 'control-character' : null) ??
     explainPair(name, value) ??
     attributes.refuse(name);
   if (code === null) return attributes.cookie(name, value, request, list);
@@ -78,37 +79,29 @@ class Attributes {
   #httpOnly = false;
   #partitioned = false;
 
-  constructor(attributes: readonly HeaderPair[]) {
-    for (const { name, value } of attributes) {
-      if (value === null || value.length <= MAX_ATTRIBUTE_OCTETS) this.#read(name, value ?? '');
-    }
+  constructor(scan: SetCookieScan) {
+    while (scan.next()) if (scan.valueLength <= MAX_ATTRIBUTE_OCTETS) this.#read(scan);
   }
 
-  #read(name: string, value: string): void {
-    switch (name.toLowerCase()) {
-      case 'path':
-        this.#path = value;
+  #read(scan: SetCookieScan): void {
+    switch (scan.nameLength) {
+      case 4:
+        if (scan.isNamed('path')) this.#path = scan.value ?? '';
         break;
-      case 'domain':
-        this.#domain = value;
+      case 6:
+        if (scan.isNamed('secure')) this.#secure = true;
+        else if (scan.isNamed('domain')) this.#domain = scan.value ?? '';
         break;
-      case 'expires':
-        this.#expires = value;
+      case 7:
+        if (scan.isNamed('expires')) this.#expires = scan.value ?? '';
+        else if (scan.isNamed('max-age')) this.#maxAge = scan.value ?? '';
         break;
-      case 'max-age':
-        this.#maxAge = value;
+      case 8:
+        if (scan.isNamed('httponly')) this.#httpOnly = true;
+        else if (scan.isNamed('samesite')) this.#sameSite = scan.value ?? '';
         break;
-      case 'secure':
-        this.#secure = true;
-        break;
-      case 'httponly':
-        this.#httpOnly = true;
-        break;
-      case 'samesite':
-        this.#sameSite = value;
-        break;
-      case 'partitioned':
-        this.#partitioned = true;
+      case 11:
+        if (scan.isNamed('partitioned')) this.#partitioned = true;
         break;
     }
   }
@@ -169,21 +162,26 @@ class Attributes {
     return expires === null ? null : Math.min(expires, nowInSeconds() + MAX_LIFETIME_SECONDS);
   }
 
-  #rest(): NonstandardAttr[] {
-    const rest: NonstandardAttr[] = [];
-    const sameSite = SAME_SITE_MODES.get(this.#sameSite.toLowerCase());
-    if (this.#httpOnly) rest.push(['HttpOnly', null]);
-    if (sameSite !== undefined) rest.push(['SameSite', sameSite]);
-    if (this.#partitioned) rest.push(['Partitioned', null]);
-    return rest;
+  #rest(): readonly NonstandardAttr[] {
+    const mode = this.#sameSite === '' ? 0 : SAME_SITE_MODES.indexOf(this.#sameSite.toLowerCase());
+    const flags = (this.#httpOnly ? 1 : 0) | (this.#partitioned ? 2 : 0);
+    return ATTRIBUTE_LISTS[Math.max(0, mode) * 4 + flags] as readonly NonstandardAttr[];
   }
 }
 
-const SAME_SITE_MODES = new Map([
-  ['strict', 'Strict'],
-  ['lax', 'Lax'],
-  ['none', 'None'],
-]);
+/** What SameSite may say; '' stands for whatever else it says. */
+const SAME_SITE_MODES = ['', 'strict', 'lax', 'none'];
+
+/** The 16 lists of attributes that there can be: 120 bytes less for each cookie than lists of their own. */
+const ATTRIBUTE_LISTS = [null, 'Strict', 'Lax', 'None'].flatMap((sameSite) =>
+  [0, 1, 2, 3].map((flags) => {
+    const attrs: NonstandardAttr[] = [];
+    if (flags & 1) attrs.push(['HttpOnly', null]);
+    if (sameSite !== null) attrs.push(['SameSite', sameSite]);
+    if (flags & 2) attrs.push(['Partitioned', null]);
+    return sharedAttrs(attrs);
+  }),
+);
 
 /** The folder of the URL, without its last slash (6265bis-22 section 5.1.4). */
 function defaultPath({ path }: BrowserUrl): string {
