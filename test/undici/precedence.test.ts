@@ -14,7 +14,7 @@ import { toLoopback, undicis } from './undicis.js';
 const header = { Cookie: 'header=1' };
 const own = { own: '2', both: 'own' };
 
-describe.each(undicis)('precedence with %s', (_name, undici) => {
+describe.each(undicis)('R22 precedence with %s', (_name, undici) => {
   describe.each([
     ['npm fetch', undici.fetch as unknown as typeof fetch],
     ['the built-in fetch', globalThis.fetch],
@@ -49,7 +49,7 @@ describe.each(undicis)('precedence with %s', (_name, undici) => {
 });
 
 // R20
-describe('the cookies of a call', () => {
+describe('R20 the cookies of a call', () => {
   const home = async (h2 = false): Promise<[site: EchoSite, ask: CookieFetch]> => {
     const [, undici] = undicis[1] as (typeof undicis)[number];
     const ask = withCookies(globalThis.fetch, {
