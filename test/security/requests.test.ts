@@ -116,8 +116,8 @@ describe.each(undicis)(
       await (await undici.request(url, { dispatcher: agent })).body.dump();
       expect([...jar].map(({ name, domain, path }) => [name, domain, path])).toEqual([
         ['one', '127.0.0.1', '/first'],
-        ['two', '127.0.0.2', '/second'],
         ['three', '127.0.0.1', '/deep'],
+        ['two', '127.0.0.2', '/second'],
       ]);
     });
 
