@@ -220,9 +220,12 @@ function timeAfter(seconds: number, digits: string): number {
 /** Of more than 4,300 digits Python's int() makes no number (sys.int_info.default_max_str_digits). */
 const INTEGER = /^[+-]?\d{1,4300}$/;
 
+/** White space to Python's strip(), but not to its int(). */
+const SEPARATOR = /[\x1c-\x1f]/;
+
 function toInteger(text: string): number | null {
   const digits = strip(text);
-  if (!INTEGER.test(digits)) return null;
+  if (!INTEGER.test(digits) || SEPARATOR.test(text)) return null;
   // Hundreds of digits are a number too, of which no more than this can be kept.
   return Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, Number(digits))) + 0; // + 0: "-0" is 0
 }

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CookieJar } from '../../src/cookie-jar.js';
+import { DefaultCookiePolicy } from '../../src/policy/default-cookie-policy.js';
+import { UrlRequest } from '../../src/request.js';
 
 // What fresh scenarios, played on CPython and here at random, showed to differ once, and the recorded ones do not hold.
 
@@ -50,6 +52,17 @@ describe('numbers in attributes', () => {
   it('are never minus zero', () => {
     const [cookie] = taken('a=1; Version=-0', 'http://acme.com/');
     expect(cookie?.version).toBe(0);
+  });
+
+  it.each([
+    ['white space', '" 60\t"', 1],
+    ['the separators that Python strips from texts, but not from numbers', '"\x1f60"', 0],
+  ])('may have %s around them, or not: %o', (_what, maxAge, expected) => {
+    const jar = new CookieJar(new DefaultCookiePolicy({ rfc2965: true }));
+    const getAll = (name: string) =>
+      name === 'Set-Cookie2' ? [`a=1; Version=1; Max-Age=${maxAge}`] : [];
+    jar.extractCookies({ info: () => ({ getAll }) }, new UrlRequest('http://acme.com/'));
+    expect(jar.size).toBe(expected);
   });
 
   it('have at most 4,300 digits', () => {
