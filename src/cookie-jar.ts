@@ -59,7 +59,7 @@ export class CookieJar implements Iterable<Cookie> {
   readonly #eviction = new Eviction(this.#store);
   #siteIndex: SiteIndex | undefined;
   /** What the index of sites goes by. */
-  #siteRules: PublicSuffixList | CookiePolicy | undefined;
+  #siteList: PublicSuffixList | undefined;
 
   /** @param policy default: `new DefaultCookiePolicy()`, which has http.cookiejar's rules */
   constructor(policy: CookiePolicy = new DefaultCookiePolicy()) {
@@ -89,6 +89,7 @@ export class CookieJar implements Iterable<Cookie> {
   /** Gives the jar another policy (Python: set_policy). */
   setPolicy(policy: CookiePolicy): void {
     this.#policy = policy;
+    this.#siteIndex = undefined;
     this.#memory = new HeaderMemory(this.#store);
   }
 
@@ -322,12 +323,12 @@ export class CookieJar implements Iterable<Cookie> {
       : readLikeHttpCookieJar({ setCookie, setCookie2 }, request, this.#policy, refuse);
   }
 
-  /** The domains of the jar by site: another policy or list may see other sites. */
+  /** The domains of the jar by site; another policy, or another list, may see other sites. */
   #sites(): SiteIndex {
     const policy = this.#policy;
-    const rules = policy instanceof DefaultCookiePolicy ? policy.publicSuffixList : policy;
-    if (this.#siteIndex === undefined || rules !== this.#siteRules) {
-      this.#siteRules = rules;
+    const list = this.#publicSuffixList;
+    if (this.#siteIndex === undefined || list !== this.#siteList) {
+      this.#siteList = list;
       this.#siteIndex = new SiteIndex(this.#store, (domain) => policy.siteOf(domain));
     }
     return this.#siteIndex;

@@ -22,6 +22,21 @@ function refusal(setCookie: string, url: string, jar = browserJar()): string | n
   return jar.setFromHeader(setCookie, url).refused[0]?.code ?? null;
 }
 
+describe('R1 a suffix counts at a dot only', () => {
+  it.each([
+    ['.example.com', 'https://notexample.com/'],
+    ['.ample.com', 'https://example.com/'],
+    ['.example.com', 'https://example.com.evil.example/'],
+    ['.example.com', 'https://com/'],
+    ['example.com', 'https://www.example.com/'],
+    ['.com', 'https://xcom/'],
+  ])('a cookie of %s does not go to %s', (domain, url) => {
+    const jar = browserJar();
+    jar.setCookie(new Cookie({ name: 'a', value: 'b', domain, path: '/' }));
+    expect(jar.cookieHeader(url)).toBe('');
+  });
+});
+
 describe('R2 there is no domain cookie for an IP address', () => {
   it.each([
     ['http://127.0.0.1/', '0.1'],
@@ -265,6 +280,47 @@ describe('R10 control characters are refused, wherever the cookie comes from', (
     );
     lwp.loadSync({ ignoreDiscard: true });
     expect(lwp.size).toBe(0);
+  });
+});
+
+describe('R16 and R18 a path counts whole, whatever it is', () => {
+  it.each([
+    ['/any', '/any', true],
+    ['/any', '/any/', true],
+    ['/any', '/any/bad', true],
+    ['/any', '/any?x', true],
+    ['/any', '/anybad', false],
+    ['/any', '/an', false],
+    ['/any/', '/any', false],
+    ['/any/', '/any/bad', true],
+    ['/', '/any', true],
+    ['/a%20b', '/a%20b', true],
+    ['/a%20b', '/a b', true],
+    ['/a%2fb', '/a/b', false],
+    ['/A', '/a', false],
+  ])('Path=%s and a request for %s: %s', (path, target, goes) => {
+    const jar = browserJar();
+    jar.setFromHeader(`a=b; Path=${path}`, 'https://example.com/');
+    expect(jar.cookieHeader(`https://example.com${target}`)).toBe(goes ? 'a=b' : '');
+  });
+
+  it.each(['"', '""', '', 'any', '.', '*', '\\\\any'])('Path=%o is none', (path) => {
+    const jar = browserJar();
+    jar.setFromHeader(`a=b; Path=${path}`, 'https://example.com/dir/page');
+    expect([...jar].map((cookie) => cookie.path)).toEqual(['/dir']);
+  });
+
+  it.each(['"', '""', 'any', 'any/'])('a stored path %o covers no path', (path) => {
+    const jar = browserJar();
+    jar.setCookie(new Cookie({ name: 'a', value: 'b', domain: 'example.com', path }));
+    expect(jar.cookieHeader('https://example.com/any')).toBe('');
+  });
+
+  it('an empty stored path covers all paths, as / does', () => {
+    const jar = browserJar();
+    jar.setCookie(new Cookie({ name: 'a', value: 'b', domain: 'example.com', path: '' }));
+    expect(jar.cookieHeader('https://example.com/any')).toBe('a=b');
+    expect(jar.cookieHeader('https://example.com/')).toBe('a=b');
   });
 });
 
