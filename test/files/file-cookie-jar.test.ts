@@ -1,0 +1,416 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { Cookie, type CookieInit } from '../../src/cookie.js';
+import { LoadError, MissingFilenameError, NotImplementedError } from '../../src/errors.js';
+import { FileCookieJar } from '../../src/files/file-cookie-jar.js';
+import { LWPCookieJar } from '../../src/files/lwp-cookie-jar.js';
+import { MozillaCookieJar } from '../../src/files/mozilla-cookie-jar.js';
+import { BrowserCookiePolicy } from '../../src/policy/browser-cookie-policy.js';
+import { temporaryFolder } from './folder.js';
+import { heardWhile } from './refusals.js';
+
+const { newFile } = temporaryFolder();
+const LATER = 4_000_000_000;
+const ALL = { ignoreDiscard: true, ignoreExpires: true };
+
+function cookie(init: Partial<CookieInit> = {}): Cookie {
+  return new Cookie({
+    name: 'n',
+    value: 'v',
+    domain: 'a.test',
+    path: '/',
+    expires: LATER,
+    ...init,
+  });
+}
+
+function names(jar: Iterable<Cookie>): string[] {
+  return [...jar].map(({ name }) => name);
+}
+
+const kinds = [
+  { kind: 'MozillaCookieJar', Jar: MozillaCookieJar },
+  { kind: 'LWPCookieJar', Jar: LWPCookieJar },
+] as const;
+
+describe.each(kinds)('$kind', ({ Jar }) => {
+  let file: string;
+
+  beforeEach(() => {
+    file = newFile();
+  });
+
+  function saved(...inits: Partial<CookieInit>[]): void {
+    const jar = new Jar(file);
+    for (const init of inits) jar.setCookie(cookie(init));
+    jar.saveSync(ALL);
+  }
+
+  it.each([
+    ['a path', (path: string) => path],
+    ['a file URL', (path: string) => pathToFileURL(path)],
+  ])('takes %s as its file name', (_, toName) => {
+    expect(new Jar(toName(file)).filename).toBe(file);
+  });
+
+  it.each([undefined, null])('%s is no file name, and none is made up', async (name) => {
+    const jar = new Jar(name);
+    expect(jar.filename).toBeNull();
+    await expect(jar.save()).rejects.toThrow(MissingFilenameError);
+    await expect(jar.load()).rejects.toThrow(MissingFilenameError);
+    await expect(jar.revert()).rejects.toThrow(MissingFilenameError);
+    expect(() => jar.saveSync()).toThrow(MissingFilenameError);
+  });
+
+  it.each([0, 1.5, {}, [], true, Buffer.from('x'), new URL('https://a.test/')])(
+    '%s is an argument error as a file name',
+    (name) => {
+      const expected = expect.objectContaining({ code: expect.stringMatching(/^ERR_INVALID_/) });
+      expect(() => new Jar(name as string)).toThrow(expected);
+    },
+  );
+
+  it('does not touch the file before it is told to', () => {
+    expect(new Jar(newFile(), { delayload: true })).toMatchObject({ size: 0, delayload: true });
+    expect(new Jar(file).delayload).toBe(false);
+  });
+
+  it('names of files in calls go before its own, which they leave as it is', async () => {
+    const jar = new Jar('/nowhere/at/all');
+    jar.setCookie(cookie());
+    await jar.save(file);
+    await jar.save({ filename: pathToFileURL(file) });
+    jar.clear();
+    await jar.load(file);
+    expect([names(jar), jar.filename]).toEqual([['n'], '/nowhere/at/all']);
+  });
+
+  it.each(['load', 'revert'] as const)(
+    '%s of a file that is not there is the error of the file system',
+    async (method) => {
+      const jar = new Jar(newFile());
+      const missing = expect.objectContaining({ code: 'ENOENT' });
+      await expect(jar[method]()).rejects.toEqual(missing);
+      expect(() => jar[`${method}Sync`]()).toThrow(missing);
+    },
+  );
+
+  it.each([
+    ['nothing', ''],
+    ['a line end', '\n'],
+    ['something else', 'oops\n'],
+    ['JSON', '{"cookies": []}'],
+  ])('a file of %s is a LoadError', async (_, text) => {
+    writeFileSync(file, text);
+    await expect(new Jar(file).load()).rejects.toThrow(LoadError);
+    await expect(new Jar(file).revert()).rejects.toMatchObject({ code: 'ERR_COOKIE_LOAD' });
+  });
+
+  it('what an empty jar saves loads as no cookies', async () => {
+    expect(await new Jar(file).save()).toEqual({ saved: 0, skipped: [] });
+    expect(await new Jar(file).load()).toEqual({ loaded: 0, skipped: [] });
+  });
+
+  it('load adds to the jar, and takes the place of what is the same', async () => {
+    saved({ name: 'same', value: 'new' }, { name: 'other' });
+    const jar = new Jar(file);
+    jar.setCookie(cookie({ name: 'same', value: 'old' }));
+    jar.setCookie(cookie({ name: 'mine' }));
+    expect(await jar.load()).toEqual({ loaded: 2, skipped: [] });
+    expect(jar.toObject()).toEqual({ same: 'new', mine: 'v', other: 'v' });
+  });
+
+  it('revert forgets what is not in the file', async () => {
+    saved({ name: 'other' });
+    const jar = new Jar(file);
+    jar.setCookie(cookie({ name: 'mine' }));
+    await jar.revert();
+    expect(names(jar)).toEqual(['other']);
+  });
+
+  it('revert that fails leaves the jar as it was', async () => {
+    const jar = new Jar(file);
+    jar.setCookie(cookie({ name: 'mine' }));
+    writeFileSync(file, 'oops');
+    await expect(jar.revert()).rejects.toThrow(LoadError);
+    await expect(jar.revert(newFile())).rejects.toThrow('ENOENT');
+    expect(names(jar)).toEqual(['mine']);
+  });
+
+  it('session cookies and expired ones are left out on both ways, unless asked for', async () => {
+    saved({ name: 'lasting' }, { name: 'session', expires: null }, { name: 'expired', expires: 1 });
+    const jar = new Jar(file);
+    const { loaded, skipped } = await jar.load();
+    expect([loaded, names(jar)]).toEqual([1, ['lasting']]);
+    expect(skipped.map(({ reason }) => reason)).toEqual([
+      expect.stringContaining('session cookie'),
+      expect.stringContaining('time of the cookie is over'),
+    ]);
+    await jar.load(ALL);
+    expect(names(jar)).toEqual(['lasting', 'session', 'expired']);
+    expect(await jar.save()).toEqual({ saved: 1, skipped: [] });
+    expect(await new Jar(file).load(ALL)).toEqual({ loaded: 1, skipped: [] });
+  });
+
+  it('a bad line costs no other, and is told of with its number (D13)', async () => {
+    saved({ name: 'first' }, { name: 'second' });
+    const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
+    const good = lines.length;
+    writeFileSync(file, [...lines.slice(0, -1), 'bad', lines.at(-1)].join('\n'));
+    const jar = new Jar(file);
+    expect(await jar.load()).toEqual({
+      loaded: 2,
+      skipped: [{ line: good, reason: expect.stringContaining('no cookie') }],
+    });
+    expect(names(jar)).toEqual(['first', 'second']);
+  });
+
+  it('a byte that is not UTF-8 costs nothing (D13)', async () => {
+    saved({ name: 'latin', value: 'cafX' }, { name: 'utf', value: 'žluť' });
+    const bytes = readFileSync(file);
+    bytes[bytes.indexOf('cafX') + 3] = 0xe9;
+    writeFileSync(file, bytes);
+    const jar = new Jar(file);
+    expect(await jar.load()).toEqual({ loaded: 2, skipped: [] });
+    expect(jar.toObject()).toEqual({ latin: 'caf\xe9', utf: 'žluť' });
+  });
+
+  it('a field that would break its line is refused at save, the cookie named, and the others are saved (D15, R12)', async () => {
+    const jar = new Jar(file);
+    jar.setCookie(cookie({ name: 'good' }));
+    for (const bad of ['a\nb', 'a\rb', 'a\0b']) jar.setCookie(cookie({ name: bad, value: bad }));
+    jar.setCookie(cookie({ path: '/a\nb' }));
+    const heard = await heardWhile(async () => {
+      const { saved: count, skipped } = await jar.save();
+      expect(count).toBe(1);
+      expect(skipped.map(({ name, path }) => name + path)).toEqual([
+        'a\nb/',
+        'a\rb/',
+        'a\0b/',
+        'n/a\nb',
+      ]);
+    });
+    expect(heard).toHaveLength(4);
+    expect(heard[0]).toMatchObject({
+      operation: 'save',
+      code: 'unsavable',
+      name: 'a\nb',
+      domain: 'a.test',
+    });
+    expect(await new Jar(file).load()).toEqual({ loaded: 1, skipped: [] });
+  });
+
+  it.each(['__proto__', 'constructor', 'toString'])(
+    '%s is a name like any other (R7)',
+    async (name) => {
+      saved({ name, path: `/${name}`, domain: `${name}.test` });
+      const jar = new Jar(file);
+      await jar.load();
+      expect([...jar].map((each) => [each.name, each.path, each.domain])).toEqual([
+        [name, `/${name}`, `${name.toLowerCase()}.test`],
+      ]);
+      expect({}.toString()).toBe('[object Object]');
+    },
+  );
+
+  it('a policy may refuse what a file holds, and says why', async () => {
+    saved(
+      { name: '__Host-forged' },
+      { name: 'suffix', domain: '.co.uk' },
+      { name: 'good', domain: '.a.test' },
+    );
+    const jar = new Jar(file, { policy: new BrowserCookiePolicy() });
+    const heard = await heardWhile(async () => {
+      const { loaded, skipped } = await jar.load();
+      expect([loaded, skipped.length]).toEqual([1, 2]);
+    });
+    expect(names(jar)).toEqual(['good']);
+    expect(heard.map(({ operation, code, name }) => [operation, code, name])).toEqual([
+      ['load', 'prefix-unmet', '__Host-forged'],
+      ['load', 'public-suffix', 'suffix'],
+    ]);
+  });
+
+  it('a policy that throws while it is asked leaves the jar as it was', async () => {
+    saved({ name: 'one' });
+    class Throwing extends BrowserCookiePolicy {
+      override explainLoad(): null {
+        throw new Error('no');
+      }
+    }
+    const jar = new Jar(file, { policy: new Throwing() });
+    jar.setCookie(cookie({ name: 'mine' }));
+    await expect(jar.revert()).rejects.toThrow('no');
+    expect(names(jar)).toEqual(['mine']);
+  });
+
+  it('the cookies of a file are in the order of the jar that saved it', async () => {
+    const order = ['c', 'a', 'b'];
+    saved(...order.map((name) => ({ name })));
+    const jar = new Jar(file);
+    await jar.load();
+    expect(names(jar)).toEqual(order);
+  });
+});
+
+describe('FileCookieJar', () => {
+  class Empty extends FileCookieJar {}
+
+  it('without the hooks of a subclass can neither load nor save', async () => {
+    const jar = new Empty(newFile());
+    for (const method of ['load', 'revert', 'save'] as const) {
+      await expect(jar[method]()).rejects.toThrow(NotImplementedError);
+      expect(() => jar[`${method}Sync`]()).toThrow(
+        expect.objectContaining({ code: 'ERR_METHOD_NOT_IMPLEMENTED' }),
+      );
+    }
+  });
+
+  it('takes a format from a subclass: two hooks', async () => {
+    class NamesOnly extends FileCookieJar {
+      protected override parse(content: Uint8Array) {
+        const lines = Buffer.from(content).toString().split('\n');
+        return { cookies: lines.map((name) => cookie({ name })) };
+      }
+      protected override format(cookies: readonly Cookie[]) {
+        return cookies.map(({ name }) => name).join('\n');
+      }
+    }
+    const jar = new NamesOnly(newFile());
+    for (const name of ['a', 'b']) jar.setCookie(cookie({ name }));
+    expect(await jar.save()).toEqual({ saved: 2, skipped: [] });
+    jar.clear();
+    expect(await jar.load()).toEqual({ loaded: 2, skipped: [] });
+    jar.delete('a');
+    expect(await jar.save({ merge: true })).toEqual({ saved: 1, skipped: [] });
+    expect(readFileSync(jar.filename as string, 'utf8')).toBe('b');
+  });
+});
+
+describe('MozillaCookieJar', () => {
+  function written(init: Partial<CookieInit>, options?: { sessionExpiry?: '' | '0' }): string {
+    const jar = new MozillaCookieJar(newFile(), options);
+    jar.setCookie(cookie(init));
+    jar.saveSync(ALL);
+    return readFileSync(jar.filename as string, 'utf8').split('\n')[4] as string;
+  }
+
+  it.each([
+    ['a host-only cookie', {}, `a.test\tFALSE\t/\tFALSE\t${LATER}\tn\tv`],
+    ['a domain cookie', { domain: '.a.test' }, `.a.test\tTRUE\t/\tFALSE\t${LATER}\tn\tv`],
+    ['a Secure cookie', { secure: true }, `a.test\tFALSE\t/\tTRUE\t${LATER}\tn\tv`],
+    ['a session cookie, as Python does', { expires: null }, 'a.test\tFALSE\t/\tFALSE\t\tn\tv'],
+    ['a cookie without a value', { value: null }, `a.test\tFALSE\t/\tFALSE\t${LATER}\t\tn`],
+    [
+      'HttpOnly (D11)',
+      { rest: { HttpOnly: null } },
+      `#HttpOnly_a.test\tFALSE\t/\tFALSE\t${LATER}\tn\tv`,
+    ],
+    [
+      'httponly in any case (D11)',
+      { rest: { httponly: '' } },
+      `#HttpOnly_a.test\tFALSE\t/\tFALSE\t${LATER}\tn\tv`,
+    ],
+  ])('writes %s', (_, init, line) => {
+    expect(written(init)).toBe(line);
+  });
+
+  it('writes the expiry of session cookies as curl reads it where that is asked for', () => {
+    expect(written({ expires: null }, { sessionExpiry: '0' })).toBe(
+      'a.test\tFALSE\t/\tFALSE\t0\tn\tv',
+    );
+  });
+
+  it('a TAB is refused at save', async () => {
+    const jar = new MozillaCookieJar(newFile());
+    jar.setCookie(cookie({ value: 'a\tb' }));
+    expect(await jar.save()).toMatchObject({
+      saved: 0,
+      skipped: [{ name: 'n', domain: 'a.test' }],
+    });
+  });
+
+  it('an expiry of 0 is a session cookie (D12)', async () => {
+    const jar = new MozillaCookieJar(newFile());
+    writeFileSync(jar.filename as string, 'a.test\tFALSE\t/\tFALSE\t0\tn\tv\n');
+    await jar.load({ ignoreDiscard: true });
+    expect([...jar][0]).toMatchObject({ expires: null, discard: true });
+  });
+
+  it.each([
+    ['http.cookiejar', undefined, { name: 'text', value: null }],
+    ['a browser', new BrowserCookiePolicy(), { name: '', value: 'text' }],
+  ])('a line without a name is what it is to %s (D16)', async (_, policy, expected) => {
+    const jar = new MozillaCookieJar(newFile(), policy && { policy });
+    writeFileSync(jar.filename as string, `a.test\tFALSE\t/\tFALSE\t${LATER}\t\ttext\n`);
+    await jar.load();
+    expect([...jar][0]).toMatchObject(expected);
+    await jar.save();
+    await jar.revert();
+    expect([...jar][0]).toMatchObject(expected);
+  });
+});
+
+describe('LWPCookieJar', () => {
+  it('writes valueless attributes as bare words and reads them back so (D14)', async () => {
+    const jar = new LWPCookieJar(newFile());
+    jar.setCookie(cookie({ rest: { HttpOnly: null, SameSite: 'None', Foo: '' } }));
+    await jar.save();
+    const text = readFileSync(jar.filename as string, 'utf8');
+    expect(text).toContain('; Foo=""; HttpOnly; SameSite=None; version=0');
+    await jar.revert();
+    expect([...jar][0]?.nonstandardAttrs()).toEqual([
+      ['Foo', ''],
+      ['HttpOnly', null],
+      ['SameSite', 'None'],
+    ]);
+  });
+
+  it("reads Python's HttpOnly=None as valueless (D14)", async () => {
+    const jar = new LWPCookieJar(newFile());
+    writeFileSync(
+      jar.filename as string,
+      '#LWP-Cookies-2.0\nSet-Cookie3: n=v; path="/"; domain="a.test"; HttpOnly=None; SameSite=None; version=0\n',
+    );
+    await jar.load({ ignoreDiscard: true });
+    expect([...jar][0]?.nonstandardAttrs()).toEqual([
+      ['HttpOnly', null],
+      ['SameSite', 'None'],
+    ]);
+  });
+
+  it('keeps all that a cookie is', async () => {
+    const init: CookieInit = {
+      ...{ version: 1, name: 'n', value: 'a "b"\\; c', domain: '.a.test', path: '/x y' },
+      ...{ port: '80,8080', portSpecified: true, domainInitialDot: true, pathSpecified: true },
+      ...{
+        secure: true,
+        expires: LATER,
+        discard: true,
+        comment: 'a, b',
+        commentUrl: 'http://a.test/',
+      },
+      rest: { HttpOnly: null, Odd: 'a;b', SameSite: 'Lax' },
+    };
+    const jar = new LWPCookieJar(newFile());
+    jar.setCookie(new Cookie(init));
+    const before = [...jar][0]?.toJSON();
+    await jar.save(ALL);
+    await jar.revert(ALL);
+    expect([...jar][0]?.toJSON()).toEqual(before);
+  });
+
+  it('asLwpStr is the file without its first line, everything included', () => {
+    const jar = new LWPCookieJar();
+    jar.setCookie(cookie({ name: 'session', expires: null }));
+    jar.setCookie(cookie({ name: 'old', expires: 1 }));
+    const session = 'Set-Cookie3: session=v; path="/"; domain="a.test"; discard; version=0\n';
+    const old =
+      'Set-Cookie3: old=v; path="/"; domain="a.test"; expires="1970-01-01 00:00:01Z"; version=0\n';
+    expect(jar.asLwpStr()).toBe(session + old);
+    expect(jar.asLwpStr({ ignoreDiscard: false })).toBe(old);
+    expect(jar.asLwpStr({ ignoreExpires: false })).toBe(session);
+    expect(new LWPCookieJar().asLwpStr()).toBe('');
+  });
+});

@@ -1,0 +1,241 @@
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { Cookie, type CookieInit } from '../../src/cookie.js';
+import { FileLockedError, LoadError } from '../../src/errors.js';
+import { MozillaCookieJar } from '../../src/files/mozilla-cookie-jar.js';
+import { temporaryFolder } from './folder.js';
+import { runWorker, startWorker } from './workers.js';
+
+const { newFile } = temporaryFolder();
+
+function cookie(name: string, init: Partial<CookieInit> = {}): Cookie {
+  return new Cookie({ name, value: 'v', domain: 'a.test', path: '/', expires: 4e9, ...init });
+}
+
+async function inFile(file: string): Promise<Record<string, string>> {
+  const jar = new MozillaCookieJar(file);
+  await jar.load({ ignoreDiscard: true });
+  return jar.toObject();
+}
+
+describe('save({ merge: true })', () => {
+  let file: string;
+  let here: MozillaCookieJar;
+  let there: MozillaCookieJar;
+
+  /** Two jars that have loaded the same file. */
+  beforeEach(async () => {
+    file = newFile();
+    const first = new MozillaCookieJar(file);
+    for (const name of ['a', 'b']) first.setCookie(cookie(name));
+    first.saveSync();
+    [here, there] = [new MozillaCookieJar(file), new MozillaCookieJar(file)];
+    await Promise.all([here.load(), there.load()]);
+  });
+
+  /** What the other jar has done is in the file before this one saves. */
+  async function saveThereThenHere(): Promise<Record<string, string>> {
+    await there.save({ merge: true });
+    await here.save({ merge: true });
+    return inFile(file);
+  }
+
+  it('keeps what another process has added', async () => {
+    there.setCookie(cookie('theirs'));
+    here.setCookie(cookie('ours'));
+    expect(await saveThereThenHere()).toEqual({ a: 'v', b: 'v', theirs: 'v', ours: 'v' });
+  });
+
+  it('keeps what another process has changed', async () => {
+    there.set('a', 'theirs', { domain: 'a.test', path: '/', expires: 4e9 });
+    here.setCookie(cookie('ours'));
+    expect(await saveThereThenHere()).toEqual({ a: 'theirs', b: 'v', ours: 'v' });
+  });
+
+  it('does not bring back what another process has deleted', async () => {
+    there.delete('a');
+    here.setCookie(cookie('ours'));
+    expect(await saveThereThenHere()).toEqual({ b: 'v', ours: 'v' });
+  });
+
+  it('deletes what was deleted here', async () => {
+    there.setCookie(cookie('theirs'));
+    here.delete('b');
+    expect(await saveThereThenHere()).toEqual({ a: 'v', theirs: 'v' });
+  });
+
+  it('a value that was assigned is a change', async () => {
+    for (const each of here) if (each.name === 'a') each.value = 'assigned';
+    expect(await saveThereThenHere()).toEqual({ a: 'assigned', b: 'v' });
+  });
+
+  it('where both have changed a cookie, the last to save counts', async () => {
+    there.set('a', 'theirs', { domain: 'a.test', path: '/', expires: 4e9 });
+    here.set('a', 'ours', { domain: 'a.test', path: '/', expires: 4e9 });
+    expect(await saveThereThenHere()).toEqual({ a: 'ours', b: 'v' });
+  });
+
+  it('goes on from one save to the next', async () => {
+    here.setCookie(cookie('first'));
+    await here.save({ merge: true });
+    there.setCookie(cookie('theirs'));
+    await there.save({ merge: true });
+    here.delete('first');
+    here.setCookie(cookie('second'));
+    await here.save({ merge: true });
+    expect(await inFile(file)).toEqual({ a: 'v', b: 'v', theirs: 'v', second: 'v' });
+  });
+
+  it('goes on from a save that was not merging', async () => {
+    here.setCookie(cookie('first'));
+    await here.save();
+    there.setCookie(cookie('theirs'));
+    await there.save({ merge: true });
+    here.delete('first');
+    await here.save({ merge: true });
+    expect(await inFile(file)).toEqual({ a: 'v', b: 'v', theirs: 'v' });
+  });
+
+  it('what was left out at load is not taken for deleted', async () => {
+    const session = new MozillaCookieJar(file);
+    session.setCookie(cookie('session', { expires: null }));
+    await session.save({ merge: true, ignoreDiscard: true });
+    await here.load();
+    here.setCookie(cookie('ours'));
+    await here.save({ merge: true });
+    expect(await inFile(file)).toEqual({ a: 'v', b: 'v', session: 'v', ours: 'v' });
+  });
+
+  it('a jar that never loaded the file only adds to it', async () => {
+    const stranger = new MozillaCookieJar(file);
+    stranger.setCookie(cookie('new'));
+    expect(await stranger.save({ merge: true })).toEqual({ saved: 3, skipped: [] });
+    expect(await inFile(file)).toEqual({ a: 'v', b: 'v', new: 'v' });
+  });
+
+  it('what has expired leaves the file', async () => {
+    writeFileSync(file, `${readFileSync(file, 'utf8')}a.test\tFALSE\t/\tFALSE\t1\told\tv\n`);
+    here.setCookie(cookie('ours'));
+    await here.save({ merge: true });
+    expect(readFileSync(file, 'utf8')).not.toContain('old');
+  });
+
+  it('writes nothing where nothing has changed', async () => {
+    const { ino, mtimeMs } = statSync(file);
+    await here.save({ merge: true });
+    expect(statSync(file)).toMatchObject({ ino, mtimeMs });
+  });
+
+  it('makes the file where there is none', async () => {
+    const fresh = newFile();
+    await new MozillaCookieJar(fresh).save({ merge: true });
+    expect(await inFile(fresh)).toEqual({});
+  });
+
+  it('does not overwrite what is no cookie file', async () => {
+    writeFileSync(file, 'my diary\n');
+    await expect(here.save({ merge: true })).rejects.toThrow(LoadError);
+    expect(readFileSync(file, 'utf8')).toBe('my diary\n');
+    expect(existsSync(`${file}.lock`)).toBe(false);
+  });
+
+  it('many at once in one process lose nothing', async () => {
+    const jars = Array.from({ length: 10 }, () => new MozillaCookieJar(file));
+    await Promise.all(
+      jars.map((jar, index) => {
+        jar.setCookie(cookie(`j${index}`));
+        return jar.save({ merge: true });
+      }),
+    );
+    expect(Object.keys(await inFile(file))).toHaveLength(12);
+  });
+
+  it('8 processes with 25 saves each lose none of 200 cookies, and leave nothing behind', async () => {
+    const shared = newFile();
+    const runs = await Promise.all(
+      Array.from({ length: 8 }, (_, index) => runWorker('merge', shared, String(index), '25')),
+    );
+    expect(runs.map(({ code, errors }) => ({ code, errors }))).toEqual(
+      runs.map(() => ({ code: 0, errors: '' })),
+    );
+    expect(Object.keys(await inFile(shared))).toHaveLength(200);
+    const others = readdirSync(dirname(shared)).filter((name) => /lock|tmp/.test(name));
+    expect(others).toEqual([]);
+  });
+});
+
+describe('the lock of a shared file', () => {
+  const held = async (file: string) => {
+    const child = startWorker('hold', file);
+    await new Promise((resolve) => child.stdout?.once('data', resolve));
+    return child;
+  };
+
+  it('is waited for while its process lives, and then an error that names it', async () => {
+    const file = newFile();
+    const child = await held(file);
+    const jar = new MozillaCookieJar(file);
+    jar.setCookie(cookie('ours'));
+    try {
+      const error = await jar.save({ merge: true, patience: 100 }).catch((reason) => reason);
+      expect(error).toBeInstanceOf(FileLockedError);
+      expect(error).toMatchObject({ code: 'ERR_COOKIE_FILE_LOCKED' });
+      expect(error.message).toContain(`process ${child.pid}`);
+      expect(() => jar.saveSync({ merge: true, patience: 100 })).toThrow(FileLockedError);
+    } finally {
+      child.kill('SIGKILL');
+    }
+  });
+
+  it('is broken when its process has died', async () => {
+    const file = newFile();
+    const child = await held(file);
+    const closed = new Promise((resolve) => child.once('close', resolve));
+    child.kill('SIGKILL');
+    await closed;
+    expect(existsSync(`${file}.lock`)).toBe(true);
+    const jar = new MozillaCookieJar(file);
+    jar.setCookie(cookie('ours'));
+    await jar.save({ merge: true, patience: 100 });
+    expect(await inFile(file)).toEqual({ ours: 'v' });
+    expect(existsSync(`${file}.lock`)).toBe(false);
+  });
+
+  it.each([
+    ['of another process with the same number', { born: '1' }, 0, 'saved'],
+    ['of another host, new', { where: 'elsewhere' }, 0, 'locked'],
+    ['of another host, old', { where: 'elsewhere' }, 120_000, 'saved'],
+  ])('%s: %o', async (_, difference, age, outcome) => {
+    const file = newFile();
+    const child = await held(file);
+    const closed = new Promise((resolve) => child.once('close', resolve));
+    const owner = JSON.parse(readFileSync(`${file}.lock`, 'utf8'));
+    child.kill('SIGKILL');
+    await closed;
+    writeFileSync(`${file}.lock`, JSON.stringify({ ...owner, pid: process.pid, ...difference }));
+    utimesSync(`${file}.lock`, new Date(), new Date(Date.now() - age));
+    const jar = new MozillaCookieJar(file);
+    const saving = jar.save({ merge: true, patience: 50 });
+    expect(
+      await saving.then(
+        () => 'saved',
+        () => 'locked',
+      ),
+    ).toBe(outcome);
+  });
+
+  it('that says nothing is not broken', async () => {
+    const file = newFile();
+    writeFileSync(`${file}.lock`, '');
+    const jar = new MozillaCookieJar(file);
+    await expect(jar.save({ merge: true, patience: 50 })).rejects.toThrow(FileLockedError);
+  });
+});

@@ -1,0 +1,67 @@
+// A process of its own that saves cookies. Arguments: what to do, the file, and what that needs more.
+import { Cookie, MozillaCookieJar, Session } from 'undici-cookiejar';
+
+const [task = '', file = '', given = '', more = ''] = process.argv.slice(2);
+
+/** @param {string} name @param {string} value */
+function cookie(name, value) {
+  return new Cookie({ name, value, domain: 'a.test', path: '/', expires: 4_000_000_000 });
+}
+
+/** Says so when it is asked about a cookie, which is while it holds the lock, and answers never. */
+class Endless extends MozillaCookieJar {
+  /** @returns {never} */
+  explainSave() {
+    process.stdout.write('held\n');
+    for (;;) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+  }
+}
+
+/** @type {Record<string, () => unknown>} */
+const tasks = {
+  /** Adds so many cookies, each with a merging save, synchronously every other time. */
+  async merge() {
+    const jar = new MozillaCookieJar(file);
+    for (let i = 0; i < Number(more); i++) {
+      jar.setCookie(cookie(`${given}-${i}`, 'v'));
+      if (i % 2) jar.saveSync({ merge: true, patience: 60_000 });
+      else await jar.save({ merge: true, patience: 60_000 });
+    }
+  },
+  /** Takes the lock and never lets go. */
+  hold() {
+    const jar = new Endless(file);
+    jar.setCookie(cookie('held', 'v'));
+    jar.saveSync({ merge: true });
+  },
+  /** Saves a jar of so many cookies again and again, all of one value at a time; says so after the first. */
+  async overwrite() {
+    const jar = new MozillaCookieJar(file);
+    for (let round = 0; ; round++) {
+      if (round === 1) process.stdout.write('saved\n');
+      for (let i = 0; i < Number(given); i++) jar.setCookie(cookie(`c${i}`, `round-${round}`));
+      if (round % 2) jar.saveSync();
+      else await jar.save();
+    }
+  },
+  /** Saves a cookie of so many characters and reports the error. */
+  async save() {
+    const jar = new MozillaCookieJar(file);
+    jar.setCookie(cookie('new', 'x'.repeat(Number(given))));
+    const outcome = await jar.save().then(
+      () => 'saved',
+      (error) => error.code,
+    );
+    process.stdout.write(outcome);
+  },
+  /** A session that is not closed, ended in one way or another; otherwise there is nothing left to do. */
+  async session() {
+    const session = await Session.open(file);
+    session.jar.setCookie(cookie('last', 'v'));
+    if (given === 'exit') process.exit(0);
+    if (given === 'throw') throw new Error('the program failed');
+    if (given === 'close') await session.close();
+  },
+};
+
+await tasks[task]?.();
