@@ -5,6 +5,7 @@
  * @property {Unit} unit
  * @property {Record<string, number>} figures one for each contestant
  * @property {Record<string, number>} [ratios] each figure over that of the first contestant: the median of what the rounds gave
+ * @property {boolean} [isOver] whether a ratio is told as what it is over the whole
  * @property {Verdict[]} [verdicts]
  */
 
@@ -15,7 +16,7 @@
  * @property {boolean} met
  */
 
-/** @typedef {'ns' | 'µs' | 'ms' | 'bytes'} Unit */
+/** @typedef {'ns' | 'µs' | 'ms' | 's' | '/s' | 'bytes'} Unit */
 
 /**
  * What the laps of one contestant took, in nanoseconds an operation.
@@ -27,8 +28,15 @@
 
 /** @typedef {'wall' | 'cpu' | 'made'} Clock which of the figures of a lap counts */
 
-/** Nanoseconds in one of each. */
-const UNITS = { ns: 1, µs: 1e3, ms: 1e6, bytes: 1 };
+/** What nanoseconds are in each unit. @type {Record<Unit, (value: number) => number>} */
+const UNITS = {
+  ns: (value) => value,
+  µs: (value) => value / 1e3,
+  ms: (value) => value / 1e6,
+  s: (value) => value / 1e9,
+  '/s': (value) => 1e9 / value,
+  bytes: (value) => value,
+};
 
 /**
  * A line of the table from the laps of a race.
@@ -44,9 +52,22 @@ export function compare(what, unit, result, clock = 'wall') {
   return {
     what,
     unit,
-    figures: Object.fromEntries(each.map(([name, l]) => [name, median(l[clock]) / UNITS[unit]])),
+    figures: Object.fromEntries(each.map(([name, l]) => [name, UNITS[unit](median(l[clock]))])),
     ratios: Object.fromEntries(each.map(([name, laps]) => [name, ratio(laps, first, clock)])),
   };
+}
+
+/**
+ * Where the middle half of the rounds lies: what a ratio is worth on this machine.
+ * @param {Laps | undefined} one
+ * @param {Laps | undefined} other
+ * @param {Clock} [clock]
+ * @returns {[lower: number, upper: number]}
+ */
+export function quartiles(one, other, clock = 'wall') {
+  const ratios = ratiosOf(one, other, clock).sort((a, b) => a - b);
+  const at = (/** @type {number} */ part) => ratios[Math.round((ratios.length - 1) * part)];
+  return [at(0.25) ?? Number.NaN, at(0.75) ?? Number.NaN];
 }
 
 /**
@@ -56,8 +77,32 @@ export function compare(what, unit, result, clock = 'wall') {
  * @param {Clock} [clock]
  */
 export function ratio(one, other, clock = 'wall') {
-  if (one === undefined || other === undefined) return Number.NaN;
-  return median(one[clock].map((time, round) => time / (other[clock][round] ?? Number.NaN)));
+  return median(ratiosOf(one, other, clock));
+}
+
+/**
+ * @param {Laps | undefined} one
+ * @param {Laps | undefined} other
+ * @param {Clock} clock
+ */
+function ratiosOf(one, other, clock) {
+  if (one === undefined || other === undefined) return [];
+  return one[clock].map((time, round) => time / (other[clock][round] ?? Number.NaN));
+}
+
+/**
+ * The laps of several races with the same contestants.
+ * @param {readonly Record<string, Laps>[]} results
+ */
+export function joined(results) {
+  /** @type {Record<string, Laps>} */
+  const all = {};
+  for (const name of Object.keys(results[0] ?? {})) {
+    /** @param {Clock} clock */
+    const of = (clock) => results.flatMap((result) => result[name]?.[clock] ?? []);
+    all[name] = { wall: of('wall'), cpu: of('cpu'), made: of('made') };
+  }
+  return all;
 }
 
 /** @param {readonly number[]} values */

@@ -50,7 +50,8 @@ export class Race {
     /** @type {Map<string, number>} */
     const counts = new Map();
     for (const [name, contestant] of this.#field) {
-      counts.set(name, count ?? (await contestant.warmUp(operation, warmUp, lap)));
+      const enough = warmUp === 0 ? 1 : await contestant.warmUp(operation, warmUp, lap);
+      counts.set(name, count ?? enough);
       result[name] = { wall: [], cpu: [], made: [] };
     }
     for (let round = 0; round < rounds; round++) {

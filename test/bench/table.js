@@ -1,4 +1,4 @@
-import { short, times } from './figures.js';
+import { over, short, times } from './figures.js';
 
 /**
  * A section as text: a column for each contestant, its ratio to the first one's beside its figure, and the bars below their line.
@@ -31,10 +31,10 @@ export function tableOf({ rows, notes = [] }) {
  * @param {import('./figures.js').Row} row
  * @param {string} name
  */
-function cell({ figures, ratios, unit }, name) {
+function cell({ figures, ratios, unit, isOver }, name) {
   const figure = figures[name];
   if (figure === undefined) return '';
   const isFirst = Object.keys(figures)[0] === name;
   const ratio = ratios?.[name];
-  return `${short(figure)} ${unit}${isFirst || ratio === undefined ? '' : ` (${times(ratio)})`}`;
+  return `${short(figure)} ${unit}${isFirst || ratio === undefined ? '' : ` (${isOver ? over(ratio) : times(ratio)})`}`;
 }

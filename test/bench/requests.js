@@ -1,0 +1,268 @@
+// (c) What cookies cost a request over loopback, through undici.request and fetch. The server is a process of its own: its work is not counted.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { CookieJar as ToughCookieJar } from 'tough-cookie';
+import { CookieJar, cookies, DefaultCookiePolicy, withCookies } from 'undici-cookiejar';
+import { atMost, compare, joined, over, quartiles, ratio } from './figures.js';
+import { cookieValue } from './hosts.js';
+import { Race } from './race.js';
+
+export const title = 'Requests over loopback';
+
+const BARE = 'bare';
+/** Bare against bare: what the machine's weather alone makes of a ratio. */
+const BARE_AGAIN = 'bare again';
+const BY_HAND = 'header by hand';
+const OURS = 'cookies()';
+const OURS_DEFAULT = 'cookies(), http.cookiejar';
+const WITH_COOKIES = 'withCookies()';
+const HTTP_COOKIE_AGENT = 'http-cookie-agent';
+const FETCH_COOKIE = 'fetch-cookie';
+
+/** http-cookie-agent asks for Node 22, and undici 8 does not load on Node 20. */
+const IS_NODE_22 = Number(process.versions.node.split('.')[0]) >= 22;
+
+/**
+ * @typedef {object} Case
+ * @property {string} undici the package
+ * @property {string} says
+ * @property {'request' | 'fetch'} client
+ * @property {string[]} names
+ * @property {number} heats each with new processes: what luck one has with its machine code, it has for its life
+ * @property {(keyof typeof EXCHANGES)[]} exchanges
+ * @property {boolean} isJudged
+ */
+
+/** What goes to and fro. The others are compared with `base`. */
+const EXCHANGES = {
+  none: { what: 'empty jar, no Set-Cookie', base: BARE, bar: 1.05, without: [BY_HAND] },
+  same: {
+    what: 'three sent, the same three stored',
+    base: BY_HAND,
+    bar: 1.15,
+    without: [BARE_AGAIN],
+  },
+  fresh: {
+    what: 'three sent, three with new values stored',
+    base: BY_HAND,
+    bar: 1.15,
+    without: [BARE_AGAIN],
+  },
+};
+
+/** @type {Case[]} */
+const CASES = [
+  {
+    undici: 'undici8',
+    says: 'undici 8 request',
+    client: 'request',
+    names: [BY_HAND, BARE, OURS, OURS_DEFAULT, HTTP_COOKIE_AGENT, BARE_AGAIN],
+    heats: 4,
+    exchanges: ['none', 'same', 'fresh'],
+    isJudged: true,
+  },
+  {
+    undici: 'undici',
+    says: 'undici 7 request',
+    client: 'request',
+    names: [BY_HAND, BARE, OURS, OURS_DEFAULT, HTTP_COOKIE_AGENT],
+    heats: 1,
+    exchanges: ['none', 'fresh'],
+    isJudged: false,
+  },
+  {
+    undici: IS_NODE_22 ? 'undici8' : 'undici',
+    says: IS_NODE_22 ? 'undici 8 fetch' : 'undici 7 fetch',
+    client: 'fetch',
+    names: [BY_HAND, BARE, OURS, WITH_COOKIES, HTTP_COOKIE_AGENT, FETCH_COOKIE],
+    heats: 1,
+    exchanges: ['none', 'fresh'],
+    isJudged: false,
+  },
+];
+
+/** Requests of one lap (short ones, so that the laps of a round have the same weather), and how many of them are under way at a time. */
+const LAP = { request: 1000, fetch: 400 };
+const UNDER_WAY = 50;
+const CONNECTIONS = 10;
+
+export async function measure() {
+  const server = await startServer();
+  const rows = [];
+  for (const spec of CASES) {
+    if (spec.undici === 'undici8' && !IS_NODE_22) continue;
+    const names = spec.names.filter((name) => name !== HTTP_COOKIE_AGENT || IS_NODE_22);
+    const results = await runHeats(names, spec, server.port);
+    for (const exchange of spec.exchanges) {
+      rows.push(...rowsOf(spec, exchange, joined(results.get(exchange) ?? [])));
+    }
+  }
+  server.stop();
+  const notes = IS_NODE_22 ? [] : ['undici 8 and http-cookie-agent do not run on this Node'];
+  return { rows, notes };
+}
+
+/**
+ * @param {Case} spec
+ * @param {keyof typeof EXCHANGES} exchange
+ * @param {import('./race.js').Result} laps
+ * @returns {import('./figures.js').Row[]}
+ */
+function rowsOf({ says, isJudged }, exchange, laps) {
+  const { what, base, bar, without } = EXCHANGES[exchange];
+  const result = inOrder(laps, base, without);
+  const verdicts = [OURS, OURS_DEFAULT].map((name) => {
+    const [lower, upper] = quartiles(result[name], result[base], 'cpu').map(over);
+    const verdict = atMost(
+      `${name} over ${base}`,
+      ratio(result[name], result[base], 'cpu'),
+      bar,
+      over,
+    );
+    return { ...verdict, says: `${verdict.says} (half of the rounds: ${lower} to ${upper})` };
+  });
+  const cpu = compare(`${says}, ${what}: CPU`, 'µs', result, 'cpu');
+  const speed = compare(`${says}, ${what}: requests a second`, '/s', result);
+  return [
+    { ...cpu, isOver: true, verdicts: isJudged ? verdicts : [] },
+    { ...speed, ratios: {} },
+  ];
+}
+
+/** @returns {Promise<{ port: number, stop(): void }>} */
+async function startServer() {
+  const file = fileURLToPath(new URL('answering-server.js', import.meta.url));
+  const child = spawn(process.execPath, [file], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const [line] = await once(child.stdout, 'data');
+  return { port: Number(line), stop: () => child.kill() };
+}
+
+/**
+ * The laps of all heats, by operation.
+ * @param {readonly string[]} names
+ * @param {Case} spec
+ * @param {number} port
+ */
+async function runHeats(names, { heats, exchanges, client, undici }, port) {
+  const entries = names.map((name) => ({
+    name,
+    contestant: name === BARE_AGAIN ? BARE : name,
+    args: { undici, client, port },
+  }));
+  /** @type {Map<string, import('./race.js').Result[]>} */
+  const results = new Map(exchanges.map((exchange) => [exchange, []]));
+  for (let heat = 0; heat < heats; heat++) {
+    const race = await Race.open(import.meta.url, entries);
+    for (const [exchange, laps] of results) {
+      laps.push(await race.run(exchange, { rounds: 25, warmUp: 500, count: LAP[client] }));
+    }
+    await race.close();
+  }
+  return results;
+}
+
+/**
+ * @param {import('./race.js').Result} result
+ * @param {string} base the contestant to compare with
+ * @param {readonly string[]} without
+ * @returns {import('./race.js').Result}
+ */
+function inOrder(result, base, without) {
+  const others = Object.entries(result).filter(
+    ([name]) => name !== base && !without.includes(name),
+  );
+  const first = result[base];
+  return first === undefined ? result : { [base]: first, ...Object.fromEntries(others) };
+}
+
+/**
+ * @typedef {object} Args
+ * @property {string} undici the package
+ * @property {'request' | 'fetch'} client
+ * @property {number} port
+ */
+
+/**
+ * What sends one request: undici's own function, or one that stands for it.
+ * @typedef {object} Client
+ * @property {any} dispatcher
+ * @property {(fetch: any) => any} [wrap]
+ * @property {Record<string, string>} [headers]
+ */
+
+const ownHeader = [0, 1, 2].map((i) => `cookie-${i}=${cookieValue(i)}`).join('; ');
+
+/** @type {Record<string, (agent: any) => Client | Promise<Client>>} */
+const clients = {
+  [BARE]: (agent) => ({ dispatcher: agent }),
+
+  [BY_HAND]: (agent) => ({ dispatcher: agent, headers: { cookie: ownHeader } }),
+
+  [OURS]: (agent) => ({ dispatcher: agent.compose(cookies()) }),
+
+  [OURS_DEFAULT](agent) {
+    const jar = new CookieJar(new DefaultCookiePolicy());
+    return { dispatcher: agent.compose(cookies({ jar })) };
+  },
+
+  [WITH_COOKIES]: (agent) => ({
+    dispatcher: undefined,
+    wrap: (fetch) => withCookies(fetch, { dispatcher: agent }),
+  }),
+
+  async [HTTP_COOKIE_AGENT](agent) {
+    // What its CookieAgent does; that one is tied to the one undici that it finds.
+    const { cookie } = await import('http-cookie-agent/undici');
+    return {
+      dispatcher: agent.compose(cookie({ jar: /** @type {any} */ (new ToughCookieJar()) })),
+    };
+  },
+
+  async [FETCH_COOKIE](agent) {
+    const { default: fetchCookie } = await import('fetch-cookie');
+    // Without a jar it makes one of tough-cookie's.
+    return { dispatcher: agent, wrap: (fetch) => fetchCookie(fetch) };
+  },
+};
+
+export const contestants = Object.fromEntries(
+  Object.entries(clients).map(([name, clientOf]) => [
+    name,
+    /** @param {Args} args */
+    async ({ undici, client, port }) => {
+      const { Agent, request, fetch } = await import(undici);
+      /** @type {import('./contestant.js').Operations} */
+      const operations = {};
+      for (const exchange of Object.keys(EXCHANGES)) {
+        const { dispatcher, headers, wrap } = await clientOf(
+          new Agent({ connections: CONNECTIONS }),
+        );
+        const url = `http://127.0.0.1:${port}/${exchange}`;
+        const init = { dispatcher, headers: exchange === 'none' ? undefined : headers };
+        const wrapped = wrap?.(fetch) ?? fetch;
+        operations[exchange] =
+          client === 'request'
+            ? inFlight(async () => (await request(url, init)).body.text())
+            : inFlight(async () => (await wrapped(url, init)).text());
+      }
+      return operations;
+    },
+  ]),
+);
+
+/**
+ * Sends so many requests, some of them at a time.
+ * @param {() => Promise<string>} send
+ */
+function inFlight(send) {
+  return async (/** @type {number} */ count) => {
+    let left = count;
+    let length = 0;
+    const worker = async () => {
+      while (left-- > 0) length += (await send()).length;
+    };
+    await Promise.all(Array.from({ length: UNDER_WAY }, worker));
+    return length;
+  };
+}
