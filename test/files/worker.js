@@ -10,7 +10,7 @@ function cookie(name, value) {
 
 /** Says so when it is asked about a cookie, which is while it holds the lock, and answers never. */
 class Endless extends MozillaCookieJar {
-  /** @returns {never} */
+  /** @override @returns {never} */
   explainSave() {
     process.stdout.write('held\n');
     for (;;) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);

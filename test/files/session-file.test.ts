@@ -1,0 +1,286 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CookieJar } from '../../src/cookie-jar.js';
+import { LoadError } from '../../src/errors.js';
+import { MozillaCookieJar } from '../../src/files/mozilla-cookie-jar.js';
+import { BrowserCookiePolicy } from '../../src/policy/browser-cookie-policy.js';
+import { Session } from '../../src/undici/session.js';
+import { temporaryFolder } from './folder.js';
+import { heardWhile } from './refusals.js';
+import { runWorker } from './workers.js';
+
+const { newFile } = temporaryFolder();
+let server: Server;
+let site: string;
+
+/** Sets the cookie that the query asks for, and shows those that it is sent. */
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    const { searchParams } = new URL(request.url ?? '/', 'http://x');
+    const setCookie = searchParams.get('set');
+    if (setCookie !== null) response.setHeader('Set-Cookie', setCookie);
+    response.end(request.headers.cookie ?? '');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  site = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+});
+afterAll(() => new Promise((resolve) => server.close(resolve)));
+
+async function get(session: Session, setCookie?: string): Promise<string> {
+  const query = setCookie === undefined ? '' : `?set=${encodeURIComponent(setCookie)}`;
+  return (await session.fetch(site + query)).text();
+}
+
+/** Waits until something has come about in a file. */
+async function until(isSo: () => boolean): Promise<void> {
+  for (let i = 0; i < 200 && !isSo(); i++) await new Promise((resolve) => setTimeout(resolve, 25));
+  expect(isSo()).toBe(true);
+}
+
+const content = (file: string) => (existsSync(file) ? readFileSync(file, 'latin1') : '');
+
+describe.each(['.txt', '.lwp', '.json'])('Session.open of a %s file', (extension) => {
+  it('is logged in tomorrow', async () => {
+    const file = newFile(extension);
+    const today = await Session.open(file);
+    await get(today, 'sid=secret; HttpOnly');
+    await get(today, 'lasting=yes; Max-Age=3600');
+    await today.close();
+
+    const tomorrow = await Session.open(pathToFileURL(file));
+    expect(await get(tomorrow)).toBe('sid=secret; lasting=yes');
+    await tomorrow.close();
+  });
+
+  it.each([
+    ['missing', undefined],
+    ['empty', ''],
+    ['blank', '\n'],
+  ])('a %s file is a new session, of which nothing is written', async (_, text) => {
+    const file = newFile(extension);
+    if (text !== undefined) writeFileSync(file, text);
+    const session = await Session.open(file);
+    expect(session.jar.size).toBe(0);
+    await session.close();
+    expect(existsSync(file) ? content(file) : undefined).toBe(text);
+  });
+
+  it('writes a change soon, without being asked', async () => {
+    const file = newFile(extension);
+    const session = await Session.open(file);
+    await get(session, 'sid=secret');
+    expect(existsSync(file)).toBe(false);
+    await until(() => content(file).includes('secret'));
+    await session.close();
+  });
+
+  it('writes what the program itself changes', async () => {
+    const file = newFile(extension);
+    const session = await Session.open(file);
+    const cookie = session.jar.set('a', 'first', { url: site });
+    await until(() => content(file).includes('first'));
+    cookie.value = 'assigned';
+    await until(() => content(file).includes('assigned'));
+    await session.close();
+  });
+
+  it('writes nothing where nothing has changed', async () => {
+    const file = newFile(extension);
+    const first = await Session.open(file);
+    await get(first, 'sid=secret');
+    await first.close();
+    const { ino } = statSync(file);
+    const second = await Session.open(file);
+    await get(second);
+    await second.save();
+    await second.close();
+    expect(statSync(file).ino).toBe(ino);
+  });
+
+  it('keeps what another session has written meanwhile', async () => {
+    const file = newFile(extension);
+    const [here, there] = [await Session.open(file), await Session.open(file)];
+    await get(there, 'theirs=1');
+    await there.close();
+    await get(here, 'ours=1');
+    await here.close();
+    const after = await Session.open(file);
+    expect(await get(after)).toBe('theirs=1; ours=1');
+    await after.close();
+  });
+
+  it('keeps values as the octets that they came as', async () => {
+    const file = newFile(extension);
+    const session = await Session.open(file);
+    for (const value of ['caf\xe9', 'caf\xc3\xa9', '\xc5\xbelu\xc5\xa5']) {
+      session.jar.set(`n${value.length}`, value, { url: site });
+    }
+    const before = session.jar.toObject();
+    await session.close();
+    const after = await Session.open(file);
+    expect(after.jar.toObject()).toEqual(before);
+    await after.close();
+  });
+
+  it('is an error for a file of another format, which stays as it is', async () => {
+    const file = newFile(extension);
+    writeFileSync(file, 'my diary\n');
+    await expect(Session.open(file)).rejects.toThrow(LoadError);
+    expect(content(file)).toBe('my diary\n');
+  });
+
+  it('loads all that there is: loading never evicts', async () => {
+    const file = newFile(extension);
+    const policy = new BrowserCookiePolicy({ limits: { perSite: 3, total: 3 } });
+    const first = await Session.open(file);
+    for (let i = 0; i < 5; i++) first.jar.set(`n${i}`, 'v', { url: site });
+    await first.close();
+    const second = await Session.open(file, { jar: new CookieJar(policy) });
+    expect(second.jar.size).toBe(5);
+    await second.close();
+  });
+});
+
+describe('Session.open', () => {
+  it.each(['.sqlite', ''])('the extension %j is an argument error', async (extension) => {
+    await expect(Session.open(newFile(extension))).rejects.toMatchObject({
+      code: 'ERR_INVALID_ARG_VALUE',
+    });
+  });
+
+  it('writes cookies.txt that curl reads: 0 for a session cookie', async () => {
+    const file = newFile();
+    const session = await Session.open(file);
+    session.jar.set('sid', 'v', { domain: 'a.test', path: '/' });
+    await session.save();
+    expect(content(file)).toMatch(/^# Netscape HTTP Cookie File\n/);
+    expect(content(file)).toContain('a.test\tFALSE\t/\tFALSE\t0\tsid\tv\n');
+    await session.close();
+  });
+
+  it("goes on from the file of a MozillaCookieJar, in which a header's octets are text", async () => {
+    const file = newFile();
+    const jar = new MozillaCookieJar(file);
+    jar.set('n', 'caf\xe9', { domain: 'a.test', path: '/' });
+    await jar.save({ ignoreDiscard: true });
+    const session = await Session.open(file);
+    expect(session.jar.get('n')).toBe('caf\xe9');
+    await session.close();
+  });
+
+  it("writes what is in the jar that it is given, beside the file's", async () => {
+    const file = newFile();
+    writeFileSync(file, 'a.test\tFALSE\t/\tFALSE\t0\told\tv\n');
+    const jar = new CookieJar(new BrowserCookiePolicy());
+    jar.set('brought', 'v', { domain: 'a.test', path: '/' });
+    const session = await Session.open(file, { jar });
+    expect(session.jar).toBe(jar);
+    await session.close();
+    expect(content(file)).toContain('\told\tv\n');
+    expect(content(file)).toContain('\tbrought\tv\n');
+  });
+
+  it('says what it passes over', async () => {
+    const file = newFile();
+    writeFileSync(
+      file,
+      'bad\na.test\tFALSE\t/\tFALSE\t0\t__Host-x\tv\na.test\tFALSE\t/\tFALSE\t0\tgood\tv\n',
+    );
+    const heard = await heardWhile(async () => {
+      const session = await Session.open(file);
+      expect(session.jar.keys()).toEqual(['good']);
+      await session.close();
+    });
+    expect(heard).toMatchObject([
+      { operation: 'load', code: 'prefix-unmet', name: '__Host-x' },
+      { operation: 'load', code: 'line-skipped', message: expect.stringContaining('line 1') },
+    ]);
+  });
+
+  it('says once what the format cannot hold, and keeps the rest', async () => {
+    const file = newFile();
+    const heard = await heardWhile(async () => {
+      const session = await Session.open(file);
+      session.jar.set('tab', 'a\tb', { url: site });
+      session.jar.set('good', 'v', { url: site });
+      await session.save();
+      session.jar.set('more', 'v', { url: site });
+      await session.close();
+    });
+    expect(heard).toMatchObject([{ operation: 'save', code: 'unsavable', name: 'tab' }]);
+    expect(content(file)).toContain('\tmore\tv\n');
+  });
+
+  it('a failure is an error of save() and close(), and said on the channel', async () => {
+    const folder = newFile('');
+    mkdirSync(folder);
+    const session = await Session.open(`${folder}/cookies.txt`);
+    rmSync(folder, { recursive: true });
+    session.jar.set('n', 'v', { url: site });
+    const heard = await heardWhile(async () => {
+      await expect(session.save()).rejects.toThrow('ENOENT');
+      await expect(session.close()).rejects.toThrow('ENOENT');
+    });
+    expect(heard).toMatchObject([
+      { operation: 'save', code: 'save-failed' },
+      { operation: 'save', code: 'save-failed' },
+    ]);
+  });
+
+  it('a failure of which nobody is told is a warning of the process, once', async () => {
+    const folder = newFile('');
+    mkdirSync(folder);
+    const warnings: Error[] = [];
+    const listen = (warning: Error) => void warnings.push(warning);
+    process.on('warning', listen);
+    const session = await Session.open(`${folder}/cookies.txt`);
+    rmSync(folder, { recursive: true });
+    session.jar.set('n', 'v', { url: site });
+    await until(() => warnings.length > 0);
+    process.off('warning', listen);
+    expect(warnings[0]).toMatchObject({ code: 'COOKIES_NOT_SAVED' });
+    await expect(session.close()).rejects.toThrow('ENOENT');
+  });
+
+  it('saves at the same time are one after the other', async () => {
+    const file = newFile();
+    const session = await Session.open(file);
+    await Promise.all(
+      [1, 2, 3].map((i) => {
+        session.jar.set(`n${i}`, 'v', { url: site });
+        return session.save();
+      }),
+    );
+    expect(content(file).match(/\tv\n/g)).toHaveLength(3);
+    await Promise.all([session.close(), session.close()]);
+  });
+
+  it('leaves no listeners and no timers of its own when it is closed', async () => {
+    const before = process.listenerCount('exit') + process.listenerCount('beforeExit');
+    const sessions = await Promise.all([1, 2, 3].map(() => Session.open(newFile())));
+    await Promise.all(sessions.map((session) => session.close()));
+    expect(process.listenerCount('exit') + process.listenerCount('beforeExit')).toBe(before);
+  });
+});
+
+describe('a session that nobody closes', () => {
+  it.each([
+    ['has nothing left to do', '', 0],
+    ['calls process.exit()', 'exit', 0],
+    ['dies of an error', 'throw', 1],
+    ['closes it', 'close', 0],
+  ])('is written when the process %s', async (_, ending, code) => {
+    const file = newFile();
+    const run = await runWorker('session', file, ending);
+    expect(run.code).toBe(code);
+    expect(content(file)).toContain('\tlast\tv\n');
+  });
+
+  it('says so where it cannot be written', async () => {
+    const run = await runWorker('session', `${newFile('')}/nowhere/cookies.txt`, 'exit');
+    expect(run.errors).toContain('could not be written');
+  });
+});
