@@ -1,12 +1,13 @@
 // A session that is kept in a file: what logs in today is still logged in tomorrow. The file may be named:
 //   node examples/session.js cookies.txt
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Session } from 'undici-cookiejar';
 import { openShop } from './demo/shop.js';
 
-const file = process.argv[2] ?? join(mkdtempSync(join(tmpdir(), 'session-')), 'cookies.txt');
+const folder = mkdtempSync(join(tmpdir(), 'session-'));
+const file = process.argv[2] ?? join(folder, 'cookies.txt');
 const shop = await openShop();
 
 const today = await Session.open(file, { headers: { 'user-agent': 'session-example' } });
@@ -20,3 +21,4 @@ console.log('tomorrow, account:', account.status, await account.json());
 await tomorrow.close();
 
 await shop.close();
+rmSync(folder, { recursive: true });
