@@ -141,8 +141,9 @@ function otherStores(entries: readonly unknown[]): (entry: unknown) => boolean {
 }
 
 function storeOf(entry: unknown): string {
-  if (!isObject(entry)) return '';
+  if (!isObject(entry)) return NO_STORE;
   return `${own(entry, 'storeId') ?? ''} ${own(entry, 'firstPartyDomain') ?? ''}`;
 }
 
+const NO_STORE = ' ';
 const DEFAULT_STORE = /^(?:|0|firefox-default) $/;
