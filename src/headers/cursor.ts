@@ -1,8 +1,12 @@
-/** White space as Python's str.strip() and `\s` have it, which reaches further than SP and HTAB. */
+/** White space as Python's str.strip() has it, and `\s` in patterns that know more than ASCII: it reaches further than SP and HTAB. */
 export function isSpace(code: number): boolean {
   if (code <= 0x20) return code === 0x20 || (code >= 0x09 && code <= 0x0d) || code >= 0x1c;
   if (code < 0x85) return false;
   return code === 0x85 || code === 0xa0 || isWideSpace(code);
+}
+
+function isAsciiSpace(code: number): boolean {
+  return code === 0x20 || (code >= 0x09 && code <= 0x0d);
 }
 
 function isWideSpace(code: number): boolean {
@@ -27,6 +31,13 @@ export function strip(text: string): string {
   return start === 0 && end === text.length ? text : text.slice(start, end);
 }
 
+/** The text without the white space before it. */
+export function stripStart(text: string): string {
+  let start = 0;
+  while (start < text.length && isSpace(text.charCodeAt(start))) start++;
+  return text.slice(start);
+}
+
 /** The text without any white space, that inside it included. */
 export function withoutSpace(text: string): string {
   return Array.from(text)
@@ -44,10 +55,10 @@ export class Cursor {
     return this.#at >= this.text.length;
   }
 
-  /** Passes over white space. @returns whether there was any */
+  /** Passes over the white space of ASCII. @returns whether there was any */
   skipSpace(): boolean {
     const start = this.#at;
-    while (!this.atEnd && isSpace(this.text.charCodeAt(this.#at))) this.#at++;
+    while (!this.atEnd && isAsciiSpace(this.text.charCodeAt(this.#at))) this.#at++;
     return this.#at > start;
   }
 

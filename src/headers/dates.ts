@@ -1,5 +1,5 @@
 import { nowInSeconds } from '../clock.js';
-import { Cursor } from './cursor.js';
+import { Cursor, stripStart } from './cursor.js';
 
 // The dates of http.cookiejar: loose in reading, exact in writing. RFC 6265bis has a reader of its own in cookie-date.ts.
 
@@ -9,12 +9,12 @@ const LOWER_MONTHS = MONTHS.map((month) => month.toLowerCase());
 
 /** The time as `1994-11-24 08:49:37Z` (Python: time2isoz). @param time seconds since the epoch; default: now */
 export function time2isoz(time: number = nowInSeconds()): string {
-  return `${new Date(Math.trunc(time) * 1000).toISOString().slice(0, 19).replace('T', ' ')}Z`;
+  return `${new Date(Math.floor(time) * 1000).toISOString().slice(0, 19).replace('T', ' ')}Z`;
 }
 
 /** The time as `Wed, 24-Nov-1994 08:49:37 GMT` (Python: time2netscape). @param time seconds since the epoch; default: now */
 export function time2netscape(time: number = nowInSeconds()): string {
-  const date = new Date(Math.trunc(time) * 1000);
+  const date = new Date(Math.floor(time) * 1000);
   const day = String(date.getUTCDate()).padStart(2, '0');
   const year = String(date.getUTCFullYear()).padStart(4, '0');
   const clock = date.toISOString().slice(11, 19);
@@ -37,8 +37,7 @@ const COMMENT = /\(\w+\)/y;
  * @returns seconds since the epoch, `null` where it is no such date or lies before 1970
  */
 export function http2time(text: string): number | null {
-  const cursor = new Cursor(text);
-  cursor.skipSpace();
+  const cursor = new Cursor(stripStart(text));
   if (cursor.take(WEEKDAY)) cursor.skipSpace();
   const day = cursor.take(ONE_OR_TWO_DIGITS);
   if (!day || !skipDateSeparator(cursor)) return null;
@@ -47,7 +46,7 @@ export function http2time(text: string): number | null {
   const year = cursor.take(DIGITS);
   if (!year) return null;
   const clock = cursor.take(COLON) || cursor.skipSpace() ? cursor.take(CLOCK) : null;
-  if (!clock && text[year.index + year[0].length] === ':') return null;
+  if (!clock && cursor.text[year.index + year[0].length] === ':') return null;
   cursor.skipSpace();
   const zone = cursor.take(HTTP_ZONE);
   cursor.skipSpace();
@@ -91,8 +90,7 @@ const ISO_ZONE = /Z|[-+]?\d\d?:?(?::?\d\d)?/iy;
  * @returns seconds since the epoch, `null` where it is no such date or lies before 1970
  */
 export function iso2time(text: string): number | null {
-  const cursor = new Cursor(text);
-  cursor.skipSpace();
+  const cursor = new Cursor(stripStart(text));
   const date = cursor.take(ISO_DATE);
   if (!date) return null;
   const [, year, month, day] = date as unknown as [string, string, string, string];
@@ -101,7 +99,13 @@ export function iso2time(text: string): number | null {
   const zone = cursor.take(ISO_ZONE);
   cursor.skipSpace();
   if (!cursor.atEnd) return null;
-  return toTime({ year: Number(year), month: Number(month), day, clock, zone: zone?.[0] });
+  return toTime({
+    year: fullYear(Number(year)),
+    month: Number(month),
+    day,
+    clock,
+    zone: zone?.[0],
+  });
 }
 
 function takeIsoClock(cursor: Cursor): RegExpExecArray | null {

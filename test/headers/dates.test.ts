@@ -54,6 +54,8 @@ describe('http2time', () => {
     'Fri, 31 Dec 1999 23:59:59 PST',
     '31 Dec 1969 23:59:59 GMT',
     '01 Jan 10000 00:00:00 GMT',
+    '03 Feb 1994\xa000:00:00 GMT',
+    '03\x1cFeb 1994',
   ])('%o cannot be read', (text) => {
     expect(http2time(text)).toBeNull();
   });
@@ -91,6 +93,8 @@ describe('iso2time', () => {
     ['1994-02-03 00:00:00 -0130', FEB_3_1994 + 5_400],
     ['1994/02/03 12:34', FEB_3_1994 + 45_240],
     ['1970-01-01', 0],
+    ['0033-02-03', Date.UTC(2033, 1, 3) / 1000],
+    [' \x1f\xa01994-02-03', FEB_3_1994],
   ])('%o is %d', (text, expected) => {
     expect(iso2time(text)).toBe(expected);
   });
@@ -105,6 +109,7 @@ describe('iso2time', () => {
     '1994-02-03 25:00:00',
     '1994-02-03 01:02:03 PST',
     '1969-12-31 23:59:59Z',
+    '1994-02-03\xa000:00:00Z',
   ])('%o cannot be read', (text) => {
     expect(iso2time(text)).toBeNull();
   });
@@ -117,6 +122,7 @@ describe('dates are written', () => {
     [951_782_400, '2000-02-29 00:00:00Z', 'Tue, 29-Feb-2000 00:00:00 GMT'],
     [253_402_300_799, '9999-12-31 23:59:59Z', 'Fri, 31-Dec-9999 23:59:59 GMT'],
     [784_111_777.9, '1994-11-06 08:49:37Z', 'Sun, 06-Nov-1994 08:49:37 GMT'],
+    [-0.5, '1969-12-31 23:59:59Z', 'Wed, 31-Dec-1969 23:59:59 GMT'],
   ])('%d as %s and %s', (time, isoz, netscape) => {
     expect([time2isoz(time), time2netscape(time)]).toEqual([isoz, netscape]);
   });
