@@ -101,6 +101,22 @@ describe.each(undicis)('cookies() with %s', (_name, undici) => {
     expect(cookieLines(home)).toEqual([['a=1'], ['a=1']]);
   });
 
+  it('sends the octets that it was sent, UTF-8 or not', async () => {
+    const home = await site();
+    for (const octets of [
+      Buffer.from('a=\u20ac\u00e9', 'utf8').toString('latin1'),
+      'a=\xe9\xff\x80',
+    ]) {
+      for (const protocol of [undici.fetch, globalThis.fetch]) {
+        const dispatcher = new undici.Agent().compose(cookies({ jar: new CookieJar() }));
+        const init = { dispatcher } as never;
+        await (await protocol(home.url('/', { set: [octets] }), init)).text();
+        await (await protocol(home.url('/'), init)).text();
+        expect(cookieLines(home).at(-1)).toEqual([octets]);
+      }
+    }
+  });
+
   it('has no cookies for CONNECT, and stores none', async () => {
     const home = await site();
     const jar = new CookieJar();

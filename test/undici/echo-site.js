@@ -147,12 +147,10 @@ function answer(seen, req, res) {
     return;
   }
   req.resume();
-  const text = JSON.stringify(seen);
-  res.writeHead(status, {
-    'content-type': 'application/json',
-    'content-length': Buffer.byteLength(text),
-  });
-  res.end(req.method === 'HEAD' ? undefined : text);
+  // As a Buffer: to text, Node joins the headers and writes them as UTF-8 with it.
+  const body = Buffer.from(JSON.stringify(seen));
+  res.writeHead(status, { 'content-type': 'application/json', 'content-length': body.length });
+  res.end(req.method === 'HEAD' ? undefined : body);
 }
 
 /**
