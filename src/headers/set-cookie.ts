@@ -66,6 +66,11 @@ export class SetCookieScan {
     return at;
   }
 
+  /** The text of the pieces that are still to come, empty where there are none. */
+  get rest(): string {
+    return this.#header.slice(this.#next);
+  }
+
   get name(): string {
     return this.#header.slice(this.#nameStart, this.#nameEnd);
   }

@@ -8,6 +8,7 @@ import { hasNonAscii } from '../headers/octets.js';
 import { SetCookieScan } from '../headers/set-cookie.js';
 import { type PublicSuffixList, registrableDomain } from '../policy/public-suffix-list.js';
 import { partitionKeyOf } from '../policy/site.js';
+import { Recent } from '../recent.js';
 import { type RefusalCode, reasonFor } from '../refusal.js';
 import type { CookieRequest } from '../request.js';
 import type { Refuse } from './reading.js';
@@ -47,10 +48,11 @@ function readHeader(
 ): Cookie | null {
   const scan = new SetCookieScan(header);
   scan.next();
+  const text = scan.value;
   // Without a `=`, the text is the value of a nameless cookie.
-  const name = scan.value === null ? '' : scan.name;
-  const value = scan.value ?? scan.name;
-  const attributes = new Attributes(scan);
+  const name = text === null ? '' : scan.name;
+  const value = text ?? scan.name;
+  const attributes = attributesOf(scan, header);
   const code =
     (scan.sawControlCharacter ? 'control-character' : null) ??
     explainPair(name, value) ??
@@ -68,7 +70,28 @@ export function explainPair(name: string, value: string): RefusalCode | null {
   return name.length + value.length > MAX_PAIR_OCTETS ? 'too-large' : null;
 }
 
-/** The attributes of one cookie. The last of a name counts, even where it makes no sense. */
+/** A header that is remembered with its attributes is not longer than this. */
+const MOST_REMEMBERED_OCTETS = 1024;
+
+const remembered = new Recent<Attributes>(512);
+
+/**
+ * The attributes that follow in the header. A server writes the same ones after many a cookie: found again, they cost a third of what
+ * reading them does, and the cookies share one text for their path and domain.
+ */
+function attributesOf(scan: SetCookieScan, header: string): Attributes {
+  const { rest } = scan;
+  if (rest === '') return NO_ATTRIBUTES;
+  if (header.length > MOST_REMEMBERED_OCTETS) return new Attributes(scan);
+  const known = remembered.get(rest);
+  if (known !== undefined) return known;
+  const attributes = new Attributes(scan);
+  // A header that is refused as a whole says nothing about its attributes.
+  if (!scan.sawControlCharacter) remembered.set(rest, attributes);
+  return attributes;
+}
+
+/** The attributes of a cookie. The last of a name counts, even where it makes no sense. */
 class Attributes {
   #path = '';
   #domain = '';
@@ -78,9 +101,22 @@ class Attributes {
   #secure = false;
   #httpOnly = false;
   #partitioned = false;
+  /** The domain as it is stored where the cookie goes to subdomains too. */
+  readonly #dottedDomain: string;
+  /** How many seconds the cookie lasts, by its Max-Age. */
+  readonly #lifetime: number | null;
+  /** When the cookie is over, by its Expires. */
+  readonly #end: number | null;
+  readonly #rest: readonly NonstandardAttr[];
 
-  constructor(scan: SetCookieScan) {
-    while (scan.next()) if (scan.valueLength <= MAX_ATTRIBUTE_OCTETS) this.#read(scan);
+  /** @param scan stands at the cookie's own pair; `null` for no attributes */
+  constructor(scan: SetCookieScan | null) {
+    while (scan?.next()) if (scan.valueLength <= MAX_ATTRIBUTE_OCTETS) this.#read(scan);
+    const isDotted = this.#domain === '' || this.#domain.startsWith('.');
+    this.#dottedDomain = (isDotted ? this.#domain : `.${this.#domain}`).toLowerCase();
+    this.#lifetime = parseMaxAge(this.#maxAge);
+    this.#end = this.#expires === '' ? null : parseCookieDate(this.#expires);
+    this.#rest = attributeList(this.#sameSite, this.#httpOnly, this.#partitioned);
   }
 
   #read(scan: SetCookieScan): void {
@@ -131,7 +167,7 @@ class Attributes {
       secure: this.#secure,
       expires,
       discard: expires === null,
-      rest: this.#rest(),
+      rest: this.#rest,
       partitionKey: this.#partitioned ? partitionOf(list, request) : undefined,
     });
   }
@@ -147,25 +183,15 @@ class Attributes {
 
   /** With a leading dot where the cookie goes to subdomains too. */
   #storedDomain(host: string, list: PublicSuffixList): string {
-    if (this.#domain === '') return host;
-    const domain = (
-      this.#domain.startsWith('.') ? this.#domain.slice(1) : this.#domain
-    ).toLowerCase();
-    return domain === host && hasNoSubdomains(host, list) ? host : `.${domain}`;
+    const dotted = this.#dottedDomain;
+    const namesHost = dotted.length === host.length + 1 && dotted.endsWith(host);
+    return dotted === '' || (namesHost && hasNoSubdomains(host, list)) ? host : dotted;
   }
 
   /** Max-Age counts before Expires; one that cannot be read is as if it were not there. */
   #expiry(): number | null {
-    const lasts = parseMaxAge(this.#maxAge);
-    if (lasts !== null) return nowInSeconds() + lasts;
-    const expires = this.#expires === '' ? null : parseCookieDate(this.#expires);
-    return expires === null ? null : Math.min(expires, nowInSeconds() + MAX_LIFETIME_SECONDS);
-  }
-
-  #rest(): readonly NonstandardAttr[] {
-    const mode = this.#sameSite === '' ? 0 : SAME_SITE_MODES.indexOf(this.#sameSite.toLowerCase());
-    const flags = (this.#httpOnly ? 1 : 0) | (this.#partitioned ? 2 : 0);
-    return ATTRIBUTE_LISTS[Math.max(0, mode) * 4 + flags] as readonly NonstandardAttr[];
+    if (this.#lifetime !== null) return nowInSeconds() + this.#lifetime;
+    return this.#end === null ? null : Math.min(this.#end, nowInSeconds() + MAX_LIFETIME_SECONDS);
   }
 }
 
@@ -182,6 +208,18 @@ const ATTRIBUTE_LISTS = [null, 'Strict', 'Lax', 'None'].flatMap((sameSite) =>
     return sharedAttrs(attrs);
   }),
 );
+
+const NO_ATTRIBUTES = new Attributes(null);
+
+function attributeList(
+  sameSite: string,
+  httpOnly: boolean,
+  partitioned: boolean,
+): readonly NonstandardAttr[] {
+  const mode = Math.max(0, SAME_SITE_MODES.indexOf(sameSite.toLowerCase()));
+  const flags = (httpOnly ? 1 : 0) | (partitioned ? 2 : 0);
+  return ATTRIBUTE_LISTS[mode * 4 + flags] as readonly NonstandardAttr[];
+}
 
 /** The folder of the URL, without its last slash (6265bis-22 section 5.1.4). */
 function defaultPath({ path }: BrowserUrl): string {
