@@ -210,3 +210,38 @@ describe('__Host- in the name', () => {
     },
   );
 });
+
+describe('attributes that were read before', () => {
+  it('count from the time of each cookie, and for the URL of each', () => {
+    const attributes = '; Max-Age=60; Partitioned; Secure';
+    const first = read(`a=1${attributes}`, 'https://one.example/x/y').cookie;
+    vi.setSystemTime((NOW + 10) * 1000);
+    const second = read(`b=2${attributes}`, 'https://two.example/z/').cookie;
+    vi.setSystemTime(NOW * 1000);
+    expect([first.expires, second.expires]).toEqual([NOW + 60, NOW + 70]);
+    expect([first.path, second.path]).toEqual(['/x', '/z']);
+    expect([first.domain, second.domain]).toEqual(['one.example', 'two.example']);
+    expect([first.partitionKey, second.partitionKey]).toEqual([
+      'https://one.example',
+      'https://two.example',
+    ]);
+  });
+
+  it('are read anew where the cookie before was refused', () => {
+    expect(read('a\x01=1; Path=/new').refusals).toHaveLength(1);
+    expect(read('a=1; Path=/new').cookie.path).toBe('/new');
+    expect(read('a\x01=1; Path=/new').refusals).toHaveLength(1);
+    expect(read('a=1; Path=/n\x01').refusals).toHaveLength(1);
+    expect(read('a=1; Path=/n\x01').refusals).toHaveLength(1);
+  });
+
+  it('change nothing where one cookie is assigned to', () => {
+    const { cookie } = read('a=1; HttpOnly; SameSite=Lax');
+    cookie.setNonstandardAttr('SameSite', 'None');
+    cookie.path = '/other';
+    expect(read('b=2; HttpOnly; SameSite=Lax').cookie).toMatchObject({
+      sameSite: 'lax',
+      path: '/dir',
+    });
+  });
+});
