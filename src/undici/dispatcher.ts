@@ -11,6 +11,8 @@ export interface DispatchOptions {
   /** A flat array, an object, a Map, Headers or any iterable of pairs. */
   readonly headers?: unknown;
   readonly upgrade?: boolean | string | null;
+  /** Left in the options by request() of undici 6 and 7. */
+  readonly dispatcher?: unknown;
 }
 
 /** Header names in lower case; several values stand in an array. */

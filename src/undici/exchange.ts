@@ -45,11 +45,11 @@ export function dispatchWithCookies(
   const goesOn = call ?? callThatGoesOn(handler);
   const request = cookieRequest(options, exchange, goesOn);
   if (request === null) {
-    return dispatch(sayingHttp1(options, handler), new HandlerOfBothApis(handler, options));
+    return dispatch(forAnyUndici(options, handler), new HandlerOfBothApis(handler, options));
   }
   attach(exchange.from, request, goesOn);
   return dispatch(
-    sayingHttp1(request.dispatchOptions(), handler),
+    forAnyUndici(request.dispatchOptions(), handler),
     new CookieHandler(handler, options, exchange, request, goesOn),
   );
 }
@@ -95,10 +95,15 @@ function attachWithOwn(
   );
 }
 
-/** The built-in WebSocket of Node 22 and 24 cannot speak to undici 8 over HTTP/2, which it does not know of. */
-function sayingHttp1(options: DispatchOptions, handler: DispatchHandler): DispatchOptions {
-  const isUnaware = options.upgrade && handler.onRequestStart === undefined;
-  return isUnaware ? Object.assign({ ...options }, { allowH2: false }) : options;
+/**
+ * The options as any undici's dispatcher takes them from any other's caller. undici 8 refuses the `dispatcher` that request() of 6 and 7
+ * leaves in them; and the built-in WebSocket of Node 22 and 24 does not know what undici 8 says to it over HTTP/2.
+ */
+function forAnyUndici(options: DispatchOptions, handler: DispatchHandler): DispatchOptions {
+  const knowsHttp2 = !options.upgrade || handler.onRequestStart !== undefined;
+  if (knowsHttp2 && options.dispatcher === undefined) return options;
+  const more = knowsHttp2 ? null : { allowH2: false };
+  return Object.assign({ ...options, dispatcher: undefined }, more);
 }
 
 const REDIRECTS: ReadonlySet<number> = new Set([300, 301, 302, 303, 307, 308]);

@@ -284,6 +284,12 @@ if (undici !== null) {
     const jar = new CookieJar();
     await asks.fetch(withCookies(undici.fetch, { jar }))({ jar, site: plain, dispatcher: null });
   });
+  for (const [ask, run] of Object.entries(fromNpm || {})) {
+    add(`${ask} | h1 | session of the global dispatcher`, () => {
+      const session = new Session();
+      return run({ jar: session.jar, site: plain, dispatcher: session.dispatcher });
+    });
+  }
   for (const [ask, fetch] of Object.entries({
     'built-in fetch': globalThis.fetch,
     'npm fetch': undici.fetch,

@@ -298,12 +298,16 @@ describe('what compose() asks of an interceptor', () => {
     composed({ ...options, upgrade: 'websocket' }, { onConnect() {} });
     composed({ ...options, upgrade: 'websocket' }, { onRequestStart() {} });
     composed(options, { onConnect() {} });
-    expect(dispatch.mock.calls.map(([{ ...given }]) => 'allowH2' in given)).toEqual([
-      true,
-      false,
-      false,
-    ]);
+    expect(dispatch.mock.calls.map(([given]) => 'allowH2' in given)).toEqual([true, false, false]);
   });
+});
+
+it('takes the dispatcher out of the options of undici 6 and 7, which undici 8 would refuse', () => {
+  const dispatch = vi.fn((_options: DispatchOptions, _handler: DispatchHandler) => true);
+  const options = { origin: 'http://a.test', path: '/', method: 'GET', dispatcher: {} };
+  cookies()(dispatch)(options, { onConnect() {} });
+  expect(dispatch.mock.calls[0]?.[0].dispatcher).toBeUndefined();
+  expect(options.dispatcher).toEqual({});
 });
 
 describe('the origin that a dispatcher is bound to', () => {
