@@ -51,12 +51,8 @@ export type {
 export type { GivenCookies } from './undici/own-cookies.js';
 export { type RequestContext, UndiciCookieRequest } from './undici/request.js';
 export { type ResponseHeaders, UndiciCookieResponse } from './undici/response.js';
-export {
-  Session,
-  type SessionDispatcher,
-  type SessionOptions,
-  type SessionPersistence,
-} from './undici/session.js';
+export { Session, type SessionOptions, type SessionPersistence } from './undici/session.js';
+export type { SessionDispatcher } from './undici/session-dispatcher.js';
 export {
   type AnyFetch,
   type CookieFetch,

@@ -2,9 +2,9 @@ import type { CookieJar } from '../cookie-jar.js';
 import { MissingFilenameError } from '../errors.js';
 import { SessionFile } from '../files/session-file.js';
 import { newBrowserJar, requireJar } from './cookies.js';
-import type { DispatcherLike, DispatchHandler, DispatchOptions } from './dispatcher.js';
-import { dispatchWithCookies, type Exchange } from './exchange.js';
-import { globalDispatcher } from './global-dispatcher.js';
+import type { DispatcherLike } from './dispatcher.js';
+import type { Exchange } from './exchange.js';
+import { type SessionDispatcher, sessionDispatcher } from './session-dispatcher.js';
 import { type CookieFetch, fetchWithCookies } from './with-cookies.js';
 
 export interface SessionOptions {
@@ -25,27 +25,6 @@ export interface SessionPersistence {
   /** Writes what is not yet written, and lets go. */
   close(): Promise<void>;
 }
-
-// The one place for `any`: a session's dispatcher has to fit the Dispatcher of every undici and of @types/node, whose types clash.
-// biome-ignore lint/suspicious/noExplicitAny: see above
-type OfAnyUndici = (...args: any[]) => any;
-
-/** A dispatcher that every undici takes; what it can do beyond `dispatch` is what the dispatcher under it can. */
-export type SessionDispatcher = Readonly<Record<DispatcherMethod, OfAnyUndici>>;
-
-type DispatcherMethod = RequestMethod | 'close' | 'destroy' | EmitterMethod;
-type RequestMethod =
-  | 'dispatch'
-  | 'compose'
-  | 'request'
-  | 'stream'
-  | 'pipeline'
-  | 'connect'
-  | 'upgrade';
-type EmitterMethod =
-  | ('on' | 'once' | 'off' | 'emit' | 'addListener' | 'removeListener' | 'removeAllListeners')
-  | ('prependListener' | 'prependOnceListener' | 'listeners' | 'rawListeners' | 'listenerCount')
-  | ('eventNames' | 'setMaxListeners' | 'getMaxListeners');
 
 /**
  * A jar, a dispatcher and default headers in one (Requests: Session): what one request of it is given, the next ones send.
@@ -118,35 +97,4 @@ function withDefaultHeaders(fetch: CookieFetch, defaults: [string, string][]): C
     for (const [name, value] of defaults) if (!headers.has(name)) headers.append(name, value);
     return fetch(input, { ...init, headers });
   };
-}
-
-/** These are to dispatch with the cookies; whatever else a dispatcher has is the business of the one under it. */
-const WITH_COOKIES: ReadonlySet<PropertyKey> = new Set<RequestMethod>([
-  ...(['compose', 'request', 'stream', 'pipeline', 'connect', 'upgrade'] as const),
-]);
-
-/** The dispatcher with cookies. undici's own compose() is not used: there may be no undici but Node's, and it loses private members. */
-function sessionDispatcher(
-  given: DispatcherLike | undefined,
-  exchange: Exchange,
-): SessionDispatcher {
-  const dispatch = (options: DispatchOptions, handler: DispatchHandler): boolean => {
-    const base = given ?? globalDispatcher(handler);
-    return dispatchWithCookies(base.dispatch.bind(base), exchange, null, options, handler);
-  };
-  return new Proxy((given ?? {}) as SessionDispatcher, {
-    get(_target, key) {
-      if (key === 'dispatch') return dispatch;
-      if (given === undefined && (key === 'close' || key === 'destroy')) return leaveOpen;
-      const base = given ?? globalDispatcher();
-      const member: unknown = Reflect.get(base, key);
-      return typeof member === 'function' && !WITH_COOKIES.has(key) ? member.bind(base) : member;
-    },
-  });
-}
-
-/** The global dispatcher is everybody's: a session does not close it. */
-async function leaveOpen(...args: unknown[]): Promise<void> {
-  const callback = args.at(-1);
-  if (typeof callback === 'function') callback();
 }

@@ -76,6 +76,25 @@ describe('Session', () => {
       expect(cookieLines(home)).toEqual([[], ['a=1'], ['a=1'], ['a=1; b=2']]);
     });
 
+    it('composes with interceptors of any undici for callers of any other', async () => {
+      const home = await site();
+      const { dispatcher } = new Session({ dispatcher: new undici.Agent() });
+      for (const [, other] of undicis) {
+        const { retry, redirect } = other.interceptors;
+        const composed = dispatcher.compose([retry(), null, redirect({ maxRedirections: 3 })]);
+        for (const fetch of [undici.fetch, globalThis.fetch]) {
+          const url = home.url('/', { set: ['a=1; Path=/'], to: home.url('/end') });
+          const answer = await fetch(url, { dispatcher: composed });
+          expect(((await answer.json()) as Echo).cookie).toEqual(['a=1']);
+        }
+        const { body } = await other.request(home.url('/'), { dispatcher: composed });
+        expect(((await body.json()) as Echo).cookie).toEqual(['a=1']);
+      }
+      expect(() => dispatcher.compose('no interceptor')).toThrow(
+        expect.objectContaining({ code: 'ERR_INVALID_ARG_VALUE' }),
+      );
+    });
+
     it('has the methods of a dispatcher', async () => {
       const home = await site();
       const session = new Session({ dispatcher: new undici.Agent() });

@@ -1,0 +1,85 @@
+import { invalidArgument } from '../errors.js';
+import type { Dispatch, DispatcherLike, DispatchHandler, DispatchOptions } from './dispatcher.js';
+import { dispatchWithCookies, type Exchange } from './exchange.js';
+import { globalDispatcher } from './global-dispatcher.js';
+import { HandlerOfBothApis, isHandler } from './handler.js';
+
+// The one place for `any`: a session's dispatcher has to fit the Dispatcher of every undici and of @types/node, whose types clash.
+// biome-ignore lint/suspicious/noExplicitAny: see above
+type OfAnyUndici = (...args: any[]) => any;
+
+/** A dispatcher that every undici takes; what it can do beyond `dispatch` and `compose` is what the dispatcher under it can. */
+export type SessionDispatcher = Readonly<Record<DispatcherMethod, OfAnyUndici>>;
+
+type DispatcherMethod =
+  | 'dispatch'
+  | 'compose'
+  | RequestMethod
+  | 'close'
+  | 'destroy'
+  | EmitterMethod;
+type RequestMethod = 'request' | 'stream' | 'pipeline' | 'connect' | 'upgrade';
+type EmitterMethod =
+  | ('on' | 'once' | 'off' | 'emit' | 'addListener' | 'removeListener' | 'removeAllListeners')
+  | ('prependListener' | 'prependOnceListener' | 'listeners' | 'rawListeners' | 'listenerCount')
+  | ('eventNames' | 'setMaxListeners' | 'getMaxListeners');
+
+/** These dispatch, and so with the cookies; whatever else a dispatcher has is the business of the one under it. */
+const WITH_COOKIES: ReadonlySet<PropertyKey> = new Set<RequestMethod>([
+  ...(['request', 'stream', 'pipeline', 'connect', 'upgrade'] as const),
+]);
+
+/** The dispatcher of a session. @param given what is under it; undefined for the global dispatcher as it is at each request */
+export function sessionDispatcher(
+  given: DispatcherLike | undefined,
+  exchange: Exchange,
+): SessionDispatcher {
+  return over(given, (options, handler) => {
+    const base = given ?? globalDispatcher(handler);
+    return dispatchWithCookies(base.dispatch.bind(base), exchange, null, options, handler);
+  });
+}
+
+/** A dispatcher that dispatches in its own way, and is otherwise the one under it. */
+function over(given: DispatcherLike | undefined, dispatch: Dispatch): SessionDispatcher {
+  const own: Record<PropertyKey, unknown> = {
+    dispatch,
+    compose: (...interceptors: unknown[]) => over(given, composed(dispatch, interceptors.flat())),
+    // The global dispatcher is everybody's: a session does not close it.
+    ...(given === undefined ? { close: leaveOpen, destroy: leaveOpen } : null),
+  };
+  return new Proxy((given ?? {}) as SessionDispatcher, {
+    get(_target, key) {
+      if (Object.hasOwn(own, key)) return own[key];
+      const base = given ?? globalDispatcher();
+      const member: unknown = Reflect.get(base, key);
+      return typeof member === 'function' && !WITH_COOKIES.has(key) ? member.bind(base) : member;
+    },
+  });
+}
+
+/**
+ * undici's compose(), but between two interceptors each handler has both APIs, as in undici 7: an interceptor of undici 8 that is asked by
+ * a legacy fetch says nothing to it, and its caller waits for ever.
+ */
+function composed(dispatch: Dispatch, interceptors: readonly unknown[]): Dispatch {
+  let last = dispatch;
+  for (const interceptor of interceptors) {
+    if (interceptor === null || interceptor === undefined) continue;
+    if (typeof interceptor !== 'function') throw invalidArgument('an interceptor is a function');
+    const next: Dispatch = interceptor(last);
+    last = (options, handler) => next(options, ofBothApis(handler, options));
+  }
+  return last;
+}
+
+function ofBothApis(handler: DispatchHandler, options: DispatchOptions): DispatchHandler {
+  if (!isHandler(handler)) return handler;
+  const isFit = handler.onRequestStart !== undefined && handler.onConnect !== undefined;
+  return isFit ? handler : new HandlerOfBothApis(handler, options);
+}
+
+async function leaveOpen(...args: unknown[]): Promise<void> {
+  const callback = args.at(-1);
+  if (typeof callback === 'function') callback();
+}
