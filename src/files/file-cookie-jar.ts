@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { nowInSeconds } from '../clock.js';
 import type { Cookie } from '../cookie.js';
 import { CookieJar } from '../cookie-jar.js';
 import { invalidArgument, MissingFilenameError, NotImplementedError } from '../errors.js';
@@ -67,7 +68,7 @@ export abstract class FileCookieJar extends CookieJar {
   readonly #file = new CookieFile({
     name: this.constructor.name,
     parse: (content) => this.parse(content),
-    format: (cookies) => Buffer.from(this.format(cookies)),
+    format: (cookies) => toOctets(this.format(cookies)),
   });
 
   /**
@@ -85,8 +86,8 @@ export abstract class FileCookieJar extends CookieJar {
     throw this.#missing('parse');
   }
 
-  /** Writes cookies in the subclass's format. */
-  protected format(_cookies: readonly Cookie[]): string {
+  /** Writes cookies in the subclass's format: as text, which is stored as UTF-8, or as octets. */
+  protected format(_cookies: readonly Cookie[]): string | Uint8Array {
     throw this.#missing('format');
   }
 
@@ -192,9 +193,10 @@ export abstract class FileCookieJar extends CookieJar {
   /** The cookies that the call wants written and the format can hold. */
   #savable({ ignoreDiscard, ignoreExpires }: FileOptions, skipped: SkippedCookie[]): Cookie[] {
     const savable: Cookie[] = [];
+    const now = nowInSeconds();
     for (const cookie of this) {
       if (cookie.discard && !ignoreDiscard) continue;
-      if (!ignoreExpires && cookie.isExpired()) continue;
+      if (!ignoreExpires && cookie.isExpired(now)) continue;
       const reason = this.explainSave(cookie);
       if (reason === null) savable.push(cookie);
       else skipped.push(report('save', cookie, reason));
@@ -206,6 +208,10 @@ export abstract class FileCookieJar extends CookieJar {
     if (filename === undefined) throw new MissingFilenameError();
     return pathOf(filename);
   }
+}
+
+function toOctets(content: string | Uint8Array): Uint8Array {
+  return typeof content === 'string' ? Buffer.from(content) : content;
 }
 
 const DEFAULT_PATIENCE = 10_000;

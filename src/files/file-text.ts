@@ -97,7 +97,26 @@ const WRITERS: Record<FileEncoding, (text: string, isText: boolean) => string> =
   python: (text, isText) => (isText && !BEYOND_OCTETS.test(text) ? octetsOf(text) : text),
 };
 
-/** The content of a file. */
-export function encode(text: string, encoding: FileEncoding): Uint8Array {
-  return Buffer.from(text, encoding === 'octets' ? 'latin1' : 'utf8');
+/** Lines are put together in so many at a time: one string of 100,000 pieces takes five times as long, most of it the collector's. */
+const LINES_AT_ONCE = 500;
+
+/** The content of a file that has a line for each cookie. @param lineOf with its line end */
+export function encodeLines(
+  firstLines: string,
+  cookies: Iterable<Cookie>,
+  lineOf: (cookie: Cookie) => string,
+  encoding: FileEncoding,
+): Uint8Array {
+  const charset = encoding === 'octets' ? 'latin1' : 'utf8';
+  const pieces: Uint8Array[] = [];
+  let text = firstLines;
+  let count = 0;
+  for (const cookie of cookies) {
+    text += lineOf(cookie);
+    if (++count % LINES_AT_ONCE > 0) continue;
+    pieces.push(Buffer.from(text, charset));
+    text = '';
+  }
+  pieces.push(Buffer.from(text, charset));
+  return Buffer.concat(pieces);
 }

@@ -27,7 +27,7 @@ export class LWPCookieJar extends FileCookieJar {
     return parseLwp(content, { reading: this.policy.reading, encoding: 'python' });
   }
 
-  protected override format(cookies: readonly Cookie[]): string {
+  protected override format(cookies: readonly Cookie[]): Uint8Array {
     return formatLwp(cookies, 'python');
   }
 

@@ -5,6 +5,7 @@ import { type HeaderWord, joinHeaderWords, splitHeaderWords } from '../headers/s
 import { type RefusalCode, type RefusalReason, reasonFor } from '../refusal.js';
 import { asciiDomain, isHost } from './file-domain.js';
 import {
+  encodeLines,
   type FileEncoding,
   type FileLine,
   type FileReading,
@@ -137,18 +138,19 @@ function readExpiry(text: string | null): number | null {
   return text === null ? null : (iso2time(text) ?? http2time(text));
 }
 
-/** The cookies in LWP's format, without its first line. */
-export function lwpLines(cookies: Iterable<Cookie>, encoding: FileEncoding = 'python'): string {
-  let text = '';
-  for (const cookie of cookies)
-    text += `${PREFIX} ${joinHeaderWords([wordsOf(cookie, encoding)])}\n`;
-  return text;
+/** The cookies as a file in LWP's format. Its first line stands for the encoding: Python's says 2.0, Perl's 1.0. */
+export function formatLwp(cookies: Iterable<Cookie>, encoding: FileEncoding): Uint8Array {
+  const firstLine = `#LWP-Cookies-${encoding === 'python' ? '2.0' : '1.0'}\n`;
+  return encodeLines(firstLine, cookies, (cookie) => lineOf(cookie, encoding), encoding);
 }
 
-/** The cookies as a file in LWP's format. Its first line stands for the encoding: Python's says 2.0, Perl's 1.0. */
-export function formatLwp(cookies: Iterable<Cookie>, encoding: FileEncoding): string {
-  const version = encoding === 'python' ? '2.0' : '1.0';
-  return `#LWP-Cookies-${version}\n${lwpLines(cookies, encoding)}`;
+/** The cookies in LWP's format, without its first line. */
+export function lwpLines(cookies: readonly Cookie[]): string {
+  return cookies.map((cookie) => lineOf(cookie, 'python')).join('');
+}
+
+function lineOf(cookie: Cookie, encoding: FileEncoding): string {
+  return `${PREFIX} ${joinHeaderWords([wordsOf(cookie, encoding)])}\n`;
 }
 
 /** Whether http.cookiejar wrote the file, or a jar that does as it does. */

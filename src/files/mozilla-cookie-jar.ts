@@ -27,7 +27,7 @@ export class MozillaCookieJar extends FileCookieJar {
     return parseNetscape(content, { reading: this.policy.reading, encoding: 'python' });
   }
 
-  protected override format(cookies: readonly Cookie[]): string {
+  protected override format(cookies: readonly Cookie[]): Uint8Array {
     return formatNetscape(cookies, { sessionExpiry: this.sessionExpiry, encoding: 'python' });
   }
 

@@ -5,7 +5,7 @@ import { cookiesToJson, isJarJson } from '../jar-json.js';
 import type { CookiePolicy } from '../policy/cookie-policy.js';
 import type { RefusalReason } from '../refusal.js';
 import type { CookieFormat } from './cookie-file.js';
-import { encode, type FileReading } from './file-text.js';
+import type { FileReading } from './file-text.js';
 import { explainLwp, formatLwp, isPythonsLwp, parseLwp } from './lwp-format.js';
 import {
   explainNetscape,
@@ -53,8 +53,7 @@ function netscape(reading: Reading): SessionFormat {
         reading,
         encoding: isPythonsNetscape(content) ? 'python' : 'octets',
       }),
-    format: (cookies) =>
-      encode(formatNetscape(cookies, { sessionExpiry: '0', encoding: 'octets' }), 'octets'),
+    format: (cookies) => formatNetscape(cookies, { sessionExpiry: '0', encoding: 'octets' }),
     explain: explainNetscape,
   };
 }
@@ -64,7 +63,7 @@ function lwp(reading: Reading): SessionFormat {
     name: 'an LWP file',
     parse: (content) =>
       parseLwp(content, { reading, encoding: isPythonsLwp(content) ? 'python' : 'octets' }),
-    format: (cookies) => encode(formatLwp(cookies, 'octets'), 'octets'),
+    format: (cookies) => formatLwp(cookies, 'octets'),
     explain: explainLwp,
   };
 }

@@ -32,7 +32,7 @@ interface Writer {
 const netscape: Writer = {
   explain: explainNetscape,
   format: (cookies, { sessionExpiry = '0' }) =>
-    formatNetscape(cookies, { sessionExpiry, encoding: 'foreign' }),
+    textOfFile(formatNetscape(cookies, { sessionExpiry, encoding: 'foreign' })),
 };
 
 const storageState: Writer = { explain: explainStorageState, format: formatStorageState };
@@ -40,7 +40,7 @@ const storageState: Writer = { explain: explainStorageState, format: formatStora
 const WRITERS: Readonly<Record<WriteCookiesOptions['format'], Writer>> = {
   netscape,
   'cookies.txt': netscape,
-  lwp: { explain: explainLwp, format: (cookies) => formatLwp(cookies, 'foreign') },
+  lwp: { explain: explainLwp, format: (cookies) => textOfFile(formatLwp(cookies, 'foreign')) },
   storageState,
   playwright: storageState,
   json: {
@@ -76,4 +76,8 @@ export function writeCookies(cookies: Iterable<Cookie>, options: WriteCookiesOpt
 function explainAlteration({ value, utf8 }: Cookie): RefusalReason | null {
   const isText = utf8 || value === null || textOf(value) !== null;
   return isText ? null : reasonFor('saved-altered');
+}
+
+function textOfFile(content: Uint8Array): string {
+  return Buffer.from(content).toString();
 }
