@@ -46,7 +46,7 @@ function quotedAttrs(cookie: Cookie): readonly string[] {
 export function writeCookieHeader(cookies: readonly Cookie[]): string {
   const attrs = cookies.flatMap(cookieAttrs);
   const version = cookies[0]?.version ?? 0;
-  return (version > 0 ? [`$Version=${version}`, ...attrs] : attrs).join('; ');
+  return (version > 0 ? [`$Version=${BigInt(version)}`, ...attrs] : attrs).join('; ');
 }
 
 function cookieAttrs(cookie: Cookie): string[] {

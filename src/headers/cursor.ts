@@ -40,9 +40,14 @@ export function stripStart(text: string): string {
 
 /** The text without any white space, that inside it included. */
 export function withoutSpace(text: string): string {
-  return Array.from(text)
-    .filter((char) => !isSpace(char.charCodeAt(0)))
-    .join('');
+  let kept = '';
+  let start = 0;
+  for (let at = 0; at < text.length; at++) {
+    if (!isSpace(text.charCodeAt(at))) continue;
+    kept += text.slice(start, at);
+    start = at + 1;
+  }
+  return kept + text.slice(start);
 }
 
 /** Reads a text from left to right, never back: what is written with it takes linear time. */

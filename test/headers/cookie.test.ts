@@ -34,6 +34,7 @@ describe('the Cookie header of http.cookiejar', () => {
       '$Version=1; a=x\\"\\\\y',
     ],
     ['no value of other cookies', [{ version: 1, value: null }], '$Version=1; a'],
+    ['any version in digits', [{ version: 1e21 }], '$Version=1000000000000000000000; a=1'],
     [
       'a path that was specified',
       [{ version: 1, path: '/b', pathSpecified: true }],
