@@ -28,22 +28,28 @@ import {
   reasonFor,
   refusalsAreHeard,
 } from './refusal.js';
-import { type CookieRequest, type CookieResponse, effRequestHost, UrlRequest } from './request.js';
+import {
+  type CookieRequest,
+  type CookieResponse,
+  effectiveHost,
+  effRequestHost,
+  UrlRequest,
+} from './request.js';
 import { SiteIndex } from './site-index.js';
 
 /** Which cookies a call speaks of; what is left out does not narrow it. */
 export interface CookieScope {
   /** Those that a request to this URL would send. */
   url?: string | URL;
-  /** Those of this domain. Without a leading dot it stands for `.domain` too. */
+  /** Those of this domain, in any case. Without a leading dot it stands for `.domain` too. */
   domain?: string;
   /** Those of this path, to the letter. */
   path?: string;
 }
 
-/** Where a cookie that a program sets belongs (its own host and `/` for a URL), and what else there is to say of it. */
+/** Where a cookie that a program sets belongs (a host, or that of a URL; the path is `/` when left out), and what else there is to say of it. */
 export type CookieSetInit = Partial<Omit<CookieInit, 'name' | 'value'>> &
-  ({ url: string | URL } | { domain: string; path: string });
+  ({ url: string | URL } | { domain: string });
 
 /** Told of the refusals of one call. */
 type OnRefusal = (refusal: Refusal) => void;
@@ -58,12 +64,14 @@ export class CookieJar implements Iterable<Cookie> {
   #memory = new HeaderMemory(this.#store);
   readonly #eviction = new Eviction(this.#store);
   #siteIndex: SiteIndex | undefined;
+  /** What {@link makeCookies} has read, deletions included. */
+  #lastRead: readonly Cookie[] = [];
   /** What the index of sites goes by. */
   #siteList: PublicSuffixList | undefined;
 
   /** @param policy default: `new DefaultCookiePolicy()`, which has http.cookiejar's rules */
   constructor(policy: CookiePolicy = new DefaultCookiePolicy()) {
-    this.#policy = policy;
+    this.#policy = requirePolicy(policy);
   }
 
   /**
@@ -86,9 +94,9 @@ export class CookieJar implements Iterable<Cookie> {
     return this.#policy;
   }
 
-  /** Gives the jar another policy (Python: set_policy). */
+  /** Gives the jar another policy (Python: set_policy). @throws TypeError (ERR_INVALID_ARG_VALUE) where it has not the methods of one */
   setPolicy(policy: CookiePolicy): void {
-    this.#policy = policy;
+    this.#policy = requirePolicy(policy);
     this.#siteIndex = undefined;
     this.#memory = new HeaderMemory(this.#store);
   }
@@ -210,6 +218,8 @@ export class CookieJar implements Iterable<Cookie> {
     for (const [path, names] of paths) {
       if (!policy.pathReturnOk(path, request)) continue;
       for (const cookie of names.values()) {
+        // A program may have given the cookie another path than the one under which it lies here.
+        if (cookie.path !== path && !policy.pathReturnOk(cookie.path, request)) continue;
         if (!domainOk)
           this.#refuseReturn(cookie, () => policy.explainDomainReturn?.(domain, request), request);
         else if (policy.returnOk(cookie, request)) into.push(cookie);
@@ -236,12 +246,12 @@ export class CookieJar implements Iterable<Cookie> {
     return this.#extract(response, request);
   }
 
-  /** Takes cookies from Set-Cookie values, as a response from the URL would bring them. @throws TypeError for a URL that is not absolute */
+  /** Takes cookies from Set-Cookie values, as a response from the URL would bring them. @throws TypeError (ERR_INVALID_ARG_VALUE) for a URL that is not absolute, or values that are no strings */
   setFromHeader(
     setCookie: string | readonly string[],
     url: string | URL,
   ): { stored: Cookie[]; refused: Refusal[] } {
-    const values = typeof setCookie === 'string' ? [setCookie] : [...setCookie];
+    const values = requireLines(setCookie);
     const response = {
       info: () => ({ getAll: (name: string) => (/^set-cookie$/i.test(name) ? values : []) }),
     };
@@ -253,15 +263,28 @@ export class CookieJar implements Iterable<Cookie> {
   /** The cookies of a response, whatever the policy thinks of them (Python: make_cookies). The jar stays as it is. */
   makeCookies(response: CookieResponse, request: CookieRequest): Cookie[] {
     const now = nowInSeconds();
-    return this.#read(response, request).filter((cookie) => !cookie.isExpired(now));
+    this.#lastRead = this.#read(response, request);
+    return this.#lastRead.filter((cookie) => !cookie.isExpired(now));
   }
 
   #extract(response: CookieResponse, request: CookieRequest, onRefusal?: OnRefusal): Cookie[] {
     const isOverridden = this.makeCookies !== CookieJar.prototype.makeCookies;
     const cookies = isOverridden
-      ? this.makeCookies(response, request)
+      ? this.#makeItsOwnWay(response, request)
       : this.#read(response, request, onRefusal);
     return cookies.filter((cookie) => this.#take(cookie, request, onRefusal));
+  }
+
+  /** What a subclass makes of the response, and the deletions in it, which `super.makeCookies()` does not show it, before or after. */
+  #makeItsOwnWay(response: CookieResponse, request: CookieRequest): Cookie[] {
+    this.#lastRead = [];
+    const made = this.makeCookies(response, request);
+    const read = this.#lastRead;
+    this.#lastRead = [];
+    const lastOfItsKind = new Map(read.map((cookie) => [identityOf(cookie), cookie]));
+    const deletions = read.filter((cookie) => cookie.isExpired() && !made.includes(cookie));
+    const isLast = (cookie: Cookie) => lastOfItsKind.get(identityOf(cookie)) === cookie;
+    return [...deletions.filter((each) => !isLast(each)), ...made, ...deletions.filter(isLast)];
   }
 
   /** @returns whether the cookie is now in the jar */
@@ -346,8 +369,9 @@ export class CookieJar implements Iterable<Cookie> {
     if (this.#setOk(cookie, request)) this.#keep(cookie, request);
   }
 
-  /** Stores the cookie without asking or checking anything, in place of one with the same domain, path and name (Python: set_cookie). */
+  /** Stores the cookie without asking or checking anything, in place of one with the same domain, path and name (Python: set_cookie). @throws TypeError (ERR_INVALID_ARG_VALUE) for what is no Cookie */
   setCookie(cookie: Cookie): void {
+    requireCookie(cookie);
     this.#store.set(cookie);
     const { limits } = this.#policy;
     if (limits) this.#eviction.noteStored(cookie, limits);
@@ -410,7 +434,7 @@ export class CookieJar implements Iterable<Cookie> {
 
   /** Removes the cookies that end with the session (Python: clear_session_cookies). */
   clearSessionCookies(): void {
-    for (const cookie of [...this]) if (cookie.discard) this.#store.delete(cookie);
+    for (const cookie of [...this]) if (cookie.discard) this.#store.remove(cookie);
   }
 
   /** Removes the cookies whose time is over (Python: clear_expired_cookies). */
@@ -443,17 +467,34 @@ export class CookieJar implements Iterable<Cookie> {
    * no server could set such a cookie (`explainLoad`)
    */
   set(name: string, value: string | null, init: CookieSetInit): Cookie {
-    const { url, ...fields } = init as CookieSetInit & { url?: string | URL };
-    const scope = url === undefined ? {} : { domain: this.#ownDomain(url), path: '/' };
-    const cookie = new Cookie({ ...scope, ...fields, name, value } as CookieInit);
+    const {
+      url,
+      domain,
+      path = '/',
+      ...fields
+    } = (init ?? {}) as Partial<CookieInit> & { url?: string | URL };
+    const ofUrl = url === undefined ? undefined : this.#hostOf(url);
+    const cookie = new Cookie({
+      ...fields,
+      path,
+      domain: domain === undefined ? ofUrl : this.#domainNamed(domain),
+      name,
+      value,
+    } as CookieInit);
     const reason = this.#policy.explainLoad?.(cookie) ?? null;
     if (reason !== null) throw invalidArgument(`no such cookie can be set: ${reason.message}`);
     this.setCookie(cookie);
     return cookie;
   }
 
+  /** The domain under which the jar knows a name that a program gives: `localhost.local` for `localhost`, as for its URL. */
+  #domainNamed(domain: string): string {
+    const isName = typeof domain === 'string' && domain !== '';
+    return isName && !this.#readsLikeBrowsers ? effectiveHost(domain) : domain;
+  }
+
   /** The domain of a cookie that belongs to the host of the URL alone. */
-  #ownDomain(url: string | URL): string {
+  #hostOf(url: string | URL): string {
     const request = new UrlRequest(url);
     return this.#readsLikeBrowsers
       ? browserUrl(request.getFullUrl()).host
@@ -463,13 +504,13 @@ export class CookieJar implements Iterable<Cookie> {
   /** Removes the cookies of that name. @returns whether there were any */
   delete(name: string, scope?: CookieScope): boolean {
     const cookies = this.#named(name, scope);
-    for (const cookie of cookies) this.#store.delete(cookie);
+    for (const cookie of cookies) this.#store.remove(cookie);
     return cookies.length > 0;
   }
 
-  /** Stores copies of the cookies, those of another jar for instance. */
+  /** Stores copies of the cookies, those of another jar for instance. @throws TypeError (ERR_INVALID_ARG_VALUE) for what are no Cookies */
   update(cookies: Iterable<Cookie>): void {
-    for (const cookie of [...cookies]) this.#load(new Cookie(cookie.toJSON()));
+    for (const cookie of requireCookies(cookies)) this.#load(new Cookie(cookie.toJSON()));
   }
 
   /** The names of all cookies, one for each, in the jar's order. */
@@ -497,8 +538,10 @@ export class CookieJar implements Iterable<Cookie> {
     return this.#within(scope).filter((cookie) => cookie.name === name);
   }
 
-  #within({ url, domain, path }: CookieScope = {}): Cookie[] {
+  #within(scope?: CookieScope): Cookie[] {
     const now = nowInSeconds();
+    const { url, path } = scope ?? {};
+    const domain = scope?.domain && this.#domainNamed(scope.domain).toLowerCase();
     const cookies = url === undefined ? [...this] : this.cookiesFor(url);
     return cookies.filter(
       (cookie) =>
@@ -553,4 +596,32 @@ const BELONGS_ELSEWHERE: ReadonlySet<string> = new Set([
 function addCookie2(cookies: readonly Cookie[], request: CookieRequest): void {
   if (cookies.some((cookie) => cookie.version !== 1))
     request.addUnredirectedHeader('Cookie2', '$Version="1"');
+}
+
+function identityOf({ domain, path, name, partitionKey }: Cookie): string {
+  return JSON.stringify([domain, path, name, partitionKey]);
+}
+
+function requirePolicy(policy: CookiePolicy): CookiePolicy {
+  const { setOk, returnOk, domainReturnOk, pathReturnOk } = (policy ?? {}) as Partial<CookiePolicy>;
+  const methods = [setOk, returnOk, domainReturnOk, pathReturnOk];
+  if (methods.every((method) => typeof method === 'function')) return policy;
+  throw invalidArgument('the policy of a jar has the methods of CookiePolicy');
+}
+
+function requireCookie(cookie: unknown): asserts cookie is Cookie {
+  if (!(cookie instanceof Cookie)) throw invalidArgument('a jar holds Cookies and nothing else');
+}
+
+function requireCookies(cookies: Iterable<Cookie>): Cookie[] {
+  const isIterable = typeof cookies === 'object' && cookies !== null && Symbol.iterator in cookies;
+  const all: Cookie[] = isIterable ? [...cookies] : [cookies as unknown as Cookie];
+  all.forEach(requireCookie);
+  return all;
+}
+
+function requireLines(lines: string | readonly string[]): string[] {
+  const all = Array.isArray(lines) ? [...lines] : [lines];
+  if (all.every((line) => typeof line === 'string')) return all;
+  throw invalidArgument('the values of Set-Cookie are strings');
 }

@@ -90,6 +90,14 @@ class DomainShelf implements DomainCookies {
     return size;
   }
 
+  /** Empties the shelf, which whoever walks through it notices. @returns how many cookies there were */
+  clear(): number {
+    const { size } = this;
+    for (const names of this.paths.values()) names.clear();
+    this.paths.clear();
+    return size;
+  }
+
   /** Removes this very cookie, under whatever name it lies here. @returns whether it did */
   remove(cookie: Cookie): boolean {
     for (const names of this.paths.values()) {
@@ -220,7 +228,7 @@ export class MemoryCookieStore implements CookieStore {
     if (shelf === undefined) return false;
     this.#shelves.delete(domain);
     this.#comings++;
-    this.#shrink(shelf.size, shelf);
+    this.#shrink(shelf.clear(), shelf);
     return true;
   }
 
@@ -230,10 +238,12 @@ export class MemoryCookieStore implements CookieStore {
     if (shelf === undefined || names === undefined) return false;
     shelf.paths.delete(path);
     this.#shrink(names.size, shelf);
+    names.clear();
     return true;
   }
 
   clear(): void {
+    for (const shelf of this.#shelves.values()) shelf.clear();
     this.#shelves.clear();
     this.#comings++;
     this.#shrink(this.#size);

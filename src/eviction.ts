@@ -49,16 +49,18 @@ export class Eviction {
   }
 
   #evict(cookie: Cookie, code: Evicted['code']): Evicted {
-    this.#store.delete(cookie);
+    this.#store.remove(cookie);
     return { cookie, code };
   }
 
   #nextCandidate(): Cookie {
-    for (;;) {
-      const next = this.#candidates.pop();
-      if (next === undefined || this.#isOutdated(next)) this.#pickCandidates();
-      else if (this.#isUnchanged(next)) return next;
+    for (let next = this.#candidates.pop(); next !== undefined; next = this.#candidates.pop()) {
+      if (this.#isOutdated(next)) break;
+      if (this.#isUnchanged(next)) return next;
     }
+    // The first of those picked just now is in the store, even if a program has renamed it.
+    this.#pickCandidates();
+    return this.#candidates.pop() as Cookie;
   }
 
   #isOutdated({ secure }: Cookie): boolean {

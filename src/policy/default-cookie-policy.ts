@@ -209,6 +209,8 @@ export class DefaultCookiePolicy extends CookiePolicy {
   /** A number for what a person typing the address is sent; whatever is fetched on behalf of others is judged by itself. */
   override returnStamp(request: CookieRequest): number | null {
     if (this.#ownMethods === undefined || !hasMethods(this, this.#ownMethods)) return null;
+    if (this.isBlocked !== ownLists.isBlocked || this.isNotAllowed !== ownLists.isNotAllowed)
+      return null;
     if (request.unverifiable || request.initiator != null) return null;
     const switches =
       (this.netscape ? 1 : 0) | (this.rfc2965 ? 2 : 0) | ((this.strictNsDomain & 7) << 2);
@@ -328,6 +330,11 @@ export class DefaultCookiePolicy extends CookiePolicy {
     return coversHost(domain, effectiveHost) ? null : 'domain-mismatch';
   }
 }
+
+const ownLists = {
+  isBlocked: DefaultCookiePolicy.prototype.isBlocked,
+  isNotAllowed: DefaultCookiePolicy.prototype.isNotAllowed,
+};
 
 declareOwnPolicy(DefaultCookiePolicy);
 declareCoveringDomainsOnly(DefaultCookiePolicy.prototype.domainReturnOk);
