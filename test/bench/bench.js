@@ -13,6 +13,7 @@ import { tableOf } from './table.js';
  * @property {string} title
  * @property {import('./figures.js').Row[]} rows
  * @property {string[]} [notes]
+ * @property {boolean} [hasOneScale] whether the bars of its plot are as long as their figures throughout, not within a line only
  */
 
 /** @type {Record<string, string>} */

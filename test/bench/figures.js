@@ -7,6 +7,8 @@
  * @property {Record<string, number>} [ratios] each figure over that of the first contestant: the median of what the rounds gave
  * @property {boolean} [isOver] whether a ratio is told as what it is over the whole
  * @property {Verdict[]} [verdicts]
+ * @property {string} [plot] what to call the line in the plot, where it is to stand there
+ * @property {readonly string[]} [ours] which of the contestants are of this package
  */
 
 /**

@@ -22,12 +22,19 @@ export async function measure() {
   for (const { operation, what, bar } of CASES) {
     const result = await race.run(operation);
     for (const size of SIZES) {
-      const row = compare(`${what}, jar of ${size.toLocaleString('en')}`, 'ns', of(size, result));
-      rows.push({ ...row, verdicts: bar(size, result) });
+      const line = `${what}, jar of ${size.toLocaleString('en')}`;
+      const row = compare(line, 'ns', of(size, result));
+      const isPlotted = operation === 'rotation' || bar(size, result).length > 0;
+      rows.push({
+        ...row,
+        ours: [BROWSER, DEFAULT],
+        verdicts: bar(size, result),
+        ...(isPlotted ? { plot: line } : {}),
+      });
     }
   }
   await race.close();
-  return { rows };
+  return { rows, hasOneScale: true };
 }
 
 /**

@@ -29,7 +29,8 @@ export async function measure() {
   const notes = [
     `${PLAIN}: the fields of http.cookiejar's Cookie in objects, in Maps by domain, path and name`,
   ];
-  return { rows: [{ ...tenAHost, verdicts }, oneAHost], notes };
+  const ours = [BROWSER, DEFAULT];
+  return { rows: [{ ...tenAHost, verdicts, ours, plot: tenAHost.what }, oneAHost], notes };
 }
 
 /**

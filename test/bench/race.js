@@ -13,7 +13,16 @@ import { fileURLToPath } from 'node:url';
 
 /** @typedef {Record<string, import('./figures.js').Laps>} Result */
 
-/** How long a contestant may take to make ready. */
+/**
+ * @typedef {object} RunOptions
+ * @property {number} [rounds]
+ * @property {number} [lap] milliseconds
+ * @property {number} [warmUp] milliseconds; 0 for none
+ * @property {number} [count] where each lap is to do so many operations, whatever time they take
+ * @property {readonly string[]} [idle] who does not take part
+ */
+
+/** How long a contestant may take to make ready, in milliseconds. */
 const READY_WITHIN = 120_000;
 
 /**
@@ -40,23 +49,23 @@ export class Race {
 
   /**
    * @param {string} operation
-   * @param {{ rounds?: number, lap?: number, warmUp?: number, count?: number }} [options] lap and warm-up in milliseconds; `count` in place of
-   *   a lap's time where each lap is to do the same work
+   * @param {RunOptions} [options]
    * @returns {Promise<Result>}
    */
-  async run(operation, { rounds = 15, lap = 30, warmUp = 200, count } = {}) {
+  async run(operation, { rounds = 15, lap = 30, warmUp = 200, count, idle = [] } = {}) {
+    const runners = [...this.#field].filter(([name]) => !idle.includes(name));
     /** @type {Result} */
     const result = {};
-    /** @type {Map<string, number>} */
-    const counts = new Map();
-    for (const [name, contestant] of this.#field) {
+    /** @type {number[]} */
+    const counts = [];
+    for (const [name, contestant] of runners) {
       const enough = warmUp === 0 ? 1 : await contestant.warmUp(operation, warmUp, lap);
-      counts.set(name, count ?? enough);
+      counts.push(count ?? enough);
       result[name] = { wall: [], cpu: [], made: [] };
     }
     for (let round = 0; round < rounds; round++) {
-      for (const [name, contestant] of this.#field) {
-        const { wall, cpu, made } = await contestant.lap(operation, counts.get(name) ?? 1);
+      for (const [i, [name, contestant]] of runners.entries()) {
+        const { wall, cpu, made } = await contestant.lap(operation, counts[i] ?? 1);
         result[name]?.wall.push(wall);
         result[name]?.cpu.push(cpu);
         result[name]?.made.push(made);

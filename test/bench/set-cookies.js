@@ -43,7 +43,13 @@ export async function measure() {
     const result = await race.run(operation);
     const over = ratio(result[TOUGH], result[BROWSER]);
     const verdicts = bar === undefined ? [] : [atLeast(`${TOUGH} over ${BROWSER}`, over, bar)];
-    rows.push({ ...compare(what, 'ns', result), verdicts });
+    const isPlotted = ['session', 'three', 'twenty'].includes(operation);
+    rows.push({
+      ...compare(what, 'ns', result),
+      ours: [BROWSER, DEFAULT],
+      verdicts,
+      ...(isPlotted ? { plot: what } : {}),
+    });
   }
   await race.close();
   return { rows };
