@@ -230,9 +230,12 @@ export class CookieJar implements Iterable<Cookie> {
 
   #refuseReturn(cookie: Cookie, explain: Explain, request: CookieRequest): void {
     if (!refusalsAreHeard()) return;
-    const reason = explain();
-    if (!BELONGS_ELSEWHERE.has(reason?.code ?? ''))
-      this.#refuse('return', () => reason, cookie, request);
+    const reason = explain() ?? null;
+    const belongsElsewhere =
+      reason === null
+        ? !this.#domainNames(request).includes(cookie.domain)
+        : BELONGS_ELSEWHERE.has(reason.code);
+    if (!belongsElsewhere) this.#refuse('return', () => reason, cookie, request);
   }
 
   // Responses: what is taken.

@@ -46,11 +46,16 @@ export function readLikeHttpCookieJar(
     (attrs) => toCookie(attrs, request, refuse) ?? [],
   );
   if (!switches.netscape) return newer;
-  const older = parseNsHeaders(setCookie).flatMap(
-    (attrs) => toCookie(attrs, request, refuse) ?? [],
-  );
+  const older = setCookie.flatMap((line) => readLine(line, request, refuse) ?? []);
   for (const cookie of older) markRfc2109(cookie, switches);
   return [...newer, ...withoutThoseOf(newer, older, switches)];
+}
+
+function readLine(line: string, request: CookieRequest, refuse: Refuse): Cookie | null {
+  const [attrs] = parseNsHeaders([line]);
+  if (attrs !== undefined) return toCookie(attrs, request, refuse);
+  refuse(reasonFor('no-cookie'), { name: null, domain: null, path: null });
+  return null;
 }
 
 /** Set-Cookie with Version=1 is RFC 2109's, which is read as RFC 2965 or as Netscape. */
