@@ -67,11 +67,19 @@ export function coversHost(domain: string, host: string): boolean {
   return isBelow && !isIpLiteral(host);
 }
 
+/** No domain is longer (RFC 1035 section 2.3.4: 255 octets). To look up all that a longer host has would take the square of its length. */
+const LONGEST_DOMAIN = 255;
+
+/** The first dot after which, or at which, a domain of the host may begin; -1 where there is none. */
+function firstDot(host: string): number {
+  return host.indexOf('.', Math.max(0, host.length - LONGEST_DOMAIN - 1));
+}
+
 /** The domains that cover the host, as they may stand in a jar, each with and without its leading dot. */
 export function domainsCovering(host: string): string[] {
   const domains = [host, `.${host}`];
   if (!isIpLiteral(host)) {
-    for (let dot = host.indexOf('.'); dot >= 0; dot = host.indexOf('.', dot + 1)) {
+    for (let dot = firstDot(host); dot >= 0; dot = host.indexOf('.', dot + 1)) {
       domains.push(host.slice(dot + 1), host.slice(dot));
     }
   }
@@ -84,7 +92,7 @@ export function domainsCovering(host: string): string[] {
 export function domainsFor(host: string): string[] {
   const domains = [host, `.${host}`];
   if (isIpLiteral(host)) return domains;
-  for (let dot = host.indexOf('.'); dot >= 0; dot = host.indexOf('.', dot + 1)) {
+  for (let dot = firstDot(host); dot >= 0; dot = host.indexOf('.', dot + 1)) {
     domains.push(host.slice(dot));
   }
   return domains;

@@ -33,8 +33,12 @@ export function cookiesFromJson(data: unknown): Cookie[] {
 
 /** What should be cookies there. @throws TypeError (ERR_INVALID_ARG_VALUE) where there is no list of them, or the version is not known */
 export function entriesOf(data: JarJson): readonly CookieInit[] {
-  if (data.version !== VERSION)
-    throw invalidArgument(`version ${String(data.version)} of the JSON form is not known here`);
+  const version: unknown = data.version;
+  if (version !== VERSION) {
+    // An object may have its own mind about what text it is.
+    const given = typeof version === 'object' ? 'an object' : String(version);
+    throw invalidArgument(`version ${given} of the JSON form is not known here`);
+  }
   if (!Array.isArray(data.cookies))
     throw invalidArgument('the JSON form of a cookie jar has no list of cookies');
   return data.cookies;

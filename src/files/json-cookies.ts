@@ -108,7 +108,7 @@ function readPartition(key: unknown): string | undefined | null {
 function readRest(entry: JsonObject, partitionKey: string | undefined): NonstandardAttr[] {
   const rest: NonstandardAttr[] = [];
   if (own(entry, 'httpOnly') === true) rest.push(['HttpOnly', null]);
-  const sameSite = SAME_SITE.get(String(own(entry, 'sameSite')).toLowerCase());
+  const sameSite = SAME_SITE.get(textIn(entry, 'sameSite').toLowerCase());
   if (sameSite !== undefined) rest.push(['SameSite', sameSite]);
   if (partitionKey !== undefined) rest.push(['Partitioned', null]);
   const extensions = own(entry, 'extensions');
@@ -142,7 +142,13 @@ function otherStores(entries: readonly unknown[]): (entry: unknown) => boolean {
 
 function storeOf(entry: unknown): string {
   if (!isObject(entry)) return NO_STORE;
-  return `${own(entry, 'storeId') ?? ''} ${own(entry, 'firstPartyDomain') ?? ''}`;
+  return `${textIn(entry, 'storeId')} ${textIn(entry, 'firstPartyDomain')}`;
+}
+
+/** A field as text; an object, which may have its own mind about what text it is, is none. */
+function textIn(entry: JsonObject, name: string): string {
+  const value = own(entry, name);
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 
 const NO_STORE = ' ';

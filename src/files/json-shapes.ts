@@ -27,18 +27,24 @@ export interface JsonList {
 }
 
 /** Finds the list of cookies in a tool's JSON. @throws LoadError where there is none */
-export function findJsonList(data: unknown): JsonList {
+export function findJsonList(json: unknown): JsonList {
+  const data = withoutEnvelope(json);
   if (Array.isArray(data)) return { format: formatOfEntries(data), entries: data };
   if (isObject(data)) {
     if (Array.isArray(data.cookies)) {
       return { format: formatOfObject(data, data.cookies), entries: data.cookies };
     }
-    // What the DevTools protocol answers, with its envelope.
-    if (isObject(data.result)) return findJsonList(data.result);
     if (isObject(data.log))
       throw new LoadError('a HAR log, which is a record of requests and no cookie jar');
   }
   throw new LoadError('JSON without a list of cookies');
+}
+
+/** What the DevTools protocol answers comes in an envelope, and that in no other. */
+function withoutEnvelope(json: unknown): unknown {
+  return isObject(json) && !Array.isArray(json.cookies) && isObject(json.result)
+    ? json.result
+    : json;
 }
 
 function formatOfObject(data: JsonObject, cookies: readonly unknown[]): JsonFormat {

@@ -175,8 +175,8 @@ function wordsOf(cookie: Cookie, encoding: FileEncoding): HeaderWord[] {
   if (cookie.portSpecified) words.push(['port_spec', null]);
   if (cookie.domainInitialDot) words.push(['domain_dot', null]);
   if (cookie.secure) words.push(['secure', null]);
-  // As http.cookiejar, which takes the first second of 1970 for no expiry.
-  if (cookie.expires) words.push(['expires', dateOf(cookie.expires)]);
+  const expires = expiryOf(cookie, encoding);
+  if (expires !== null) words.push(['expires', time2isoz(expires)]);
   if (cookie.discard) words.push(['discard', null]);
   // An empty comment says nothing, and http.cookiejar leaves it out.
   if (cookie.comment) words.push(['comment', cookie.comment]);
@@ -188,9 +188,13 @@ function wordsOf(cookie: Cookie, encoding: FileEncoding): HeaderWord[] {
 
 const YEAR_10000 = 253_402_300_800;
 
-/** The date; years of five digits, which the format has no room for, end with 9999. */
-function dateOf(expires: number): string {
-  return time2isoz(Math.min(expires, YEAR_10000 - 1));
+/**
+ * The expiry as far as dates reach: years of five digits, which the format has no room for, end with 9999, and what is written of a
+ * time before 1970 would be read as a session cookie's. http.cookiejar takes the first second of 1970 for no expiry.
+ */
+function expiryOf({ expires }: Cookie, encoding: FileEncoding): number | null {
+  if (expires === null || (expires === 0 && encoding === 'python')) return null;
+  return Math.min(Math.max(expires, 1), YEAR_10000 - 1);
 }
 
 function sortedRest(cookie: Cookie): HeaderWord[] {
@@ -202,3 +206,18 @@ function sortedRest(cookie: Cookie): HeaderWord[] {
 export function explainLwp(cookie: Cookie): RefusalReason | null {
   return /[\r\n\0]/.test(lwpCookieStr(cookie)) ? reasonFor('unsavable') : null;
 }
+
+/** Whether a line would be read back as something else: a name is not quoted, so that a comma, say, ends the cookie. */
+export function explainLwpAlteration(cookie: Cookie): RefusalReason | null {
+  const attrs = cookie.nonstandardAttrs();
+  const isAltered =
+    ENDS_NAME.test(cookie.name) ||
+    attrs.some(
+      ([name, value]) => ENDS_NAME.test(name) || isPythonsNone(name.toLowerCase(), value),
+    ) ||
+    cookie.expires === 0 ||
+    (cookie.expires ?? 0) >= YEAR_10000;
+  return isAltered ? reasonFor('saved-altered') : null;
+}
+
+const ENDS_NAME = /[\s=;,]/;

@@ -184,9 +184,14 @@ interface Scope {
  * none. A port, which wget writes, holds the cookie to that port; those of http and https say nothing that `secure` does not.
  */
 function readDomain(text: string, includesSubdomains: boolean): Scope | null {
-  const [, host = '', port] = /^\s*\.?([^:]*?|\[[^\]]*\])(?::(\d+))?\s*$/.exec(text) ?? [];
-  if (!isHost(host)) return null;
-  const isUsual = port === undefined || port === '80' || port === '443';
+  const name = text.trim();
+  const start = name.startsWith('.') ? 1 : 0;
+  // What is in brackets is an IPv6 address, with colons of its own.
+  const colon = name.indexOf(':', name.lastIndexOf(']') + 1);
+  const host = name.slice(start, colon < 0 ? name.length : colon);
+  const port = colon < 0 ? null : name.slice(colon + 1);
+  if (!isHost(host) || (port !== null && !/^\d+$/.test(port))) return null;
+  const isUsual = port === null || port === '80' || port === '443';
   return { domain: includesSubdomains ? `.${host}` : host, port: isUsual ? null : port };
 }
 
@@ -252,7 +257,8 @@ function formatCookie(cookie: Cookie, { sessionExpiry, encoding }: NetscapeWriti
 
 /** The first second of 1970 would be read as a session cookie's: http.cookiejar does not mind, and so neither do its files. */
 function expiryText(expires: number, encoding: FileEncoding): string {
-  return String(encoding === 'python' ? expires : Math.max(expires, 1));
+  // A BigInt writes all digits of a number that is large; a number would write 1e+21, which no tool reads.
+  return String(BigInt(encoding === 'python' ? expires : Math.max(expires, 1)));
 }
 
 function upper(flag: boolean): 'TRUE' | 'FALSE' {

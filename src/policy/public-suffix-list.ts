@@ -88,7 +88,7 @@ function isAddress(name: string): boolean {
 
 /** The longest suffix by the rules that the list has gained; empty where none matches. */
 function suffixByAdded(name: string): string {
-  for (let start = 0, previous = 0; ; ) {
+  for (let start = startOfLastLabels(name), previous = start; ; ) {
     const candidate = name.slice(start);
     if (added.plain.has(candidate)) return candidate;
     if (added.wildcard.has(candidate)) return name.slice(previous);
@@ -97,6 +97,15 @@ function suffixByAdded(name: string): string {
     previous = start;
     start = dot + 1;
   }
+}
+
+/** Where the last labels begin, of which there are more than in any rule. */
+function startOfLastLabels(name: string): number {
+  let start = name.length;
+  for (let labels = 0; labels < MOST_LABELS && start >= 0; labels++) {
+    start = name.lastIndexOf('.', start - 1);
+  }
+  return start + 1;
 }
 
 /** The longest suffix by the rules of psl that are still in the list. */

@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { Cookie } from '../../src/cookie.js';
+import { CookieJar } from '../../src/cookie-jar.js';
+import { readCookies } from '../../src/files/read-cookies.js';
+import { type WriteCookiesOptions, writeCookies } from '../../src/files/write-cookies.js';
+
+// Files that somebody made to break whoever reads them: each entry costs itself at most, each file a LoadError at most.
+
+const entry = { name: 'a', value: 'b', domain: 'a.test', path: '/' };
+/** JSON can hold it, and String() cannot make text of it. */
+const NO_TEXT = { toString: 1, valueOf: 1 };
+const deep = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`;
+
+describe('JSON', () => {
+  it.each(['sameSite', 'storeId', 'firstPartyDomain', 'partitionKey', 'extensions', 'hostOnly'])(
+    'an object that is no text as %s costs no other cookie',
+    (field) => {
+      const odd = { ...entry, name: 'odd', [field]: NO_TEXT };
+      const { cookies } = readCookies(JSON.stringify([odd, entry]));
+      expect(cookies.map(({ name }) => name)).toContain('a');
+    },
+  );
+
+  it.each(['sameSite', 'storeId', 'firstPartyDomain', 'expires', 'path', 'partitionKey'])(
+    '%s may be lists in lists, as deep as they like',
+    (field) => {
+      const json = `[${JSON.stringify(entry).slice(0, -1)}, "${field}": ${deep(50_000)}}]`;
+      expect(() => readCookies(json)).not.toThrow();
+    },
+  );
+
+  it('an answer in an answer in an answer holds no cookies', () => {
+    const json = `${'{"result":'.repeat(50_000)}1${'}'.repeat(50_000)}`;
+    expect(() => readCookies(json)).toThrow(expect.objectContaining({ code: 'ERR_COOKIE_LOAD' }));
+  });
+
+  it.each([[NO_TEXT], [[[]]], [null], ['1'], [2]])(
+    'our own form in version %j is refused as such',
+    (version) => {
+      const data = { format: 'undici-cookiejar', version, cookies: [] };
+      expect(() => CookieJar.fromJSON(data)).toThrow(
+        expect.objectContaining({ code: 'ERR_INVALID_ARG_VALUE' }),
+      );
+      expect(() => readCookies(JSON.stringify(data))).toThrow(
+        expect.objectContaining({ code: 'ERR_COOKIE_LOAD' }),
+      );
+    },
+  );
+});
+
+describe('a domain longer than any host can be', () => {
+  const letters = Array.from({ length: 30_000 }, (_, at) =>
+    String.fromCodePoint(0x4e00 + ((at * 7919) % 20_000)),
+  ).join('');
+
+  it.each([
+    ['cookies.txt', `# Netscape HTTP Cookie File\n${letters}.test\tFALSE\t/\tFALSE\t0\ta\tb\n`],
+    ['LWP', `#LWP-Cookies-1.0\nSet-Cookie3: a=b; path="/"; domain="${letters}.test"\n`],
+    ['JSON', JSON.stringify([{ ...entry, domain: `${letters}.test` }])],
+  ])('is none in %s', (_format, content) => {
+    const { cookies, skipped } = readCookies(content);
+    expect(cookies).toEqual([]);
+    expect(skipped.map(({ reason }) => reason)).toEqual([
+      'the domain is missing, or is no name of a host',
+    ]);
+  });
+});
+
+describe('a time beyond what dates can tell', () => {
+  const formats: WriteCookiesOptions['format'][] = ['netscape', 'lwp', 'json'];
+  const cases = formats.flatMap((format) =>
+    [-1e300, -1e15, -1e12, -1, 1e12 - 1, 1e15, 1e22, 1e300].map((expires) => ({ format, expires })),
+  );
+
+  it.each(cases)('$expires in $format stays on its side of now', ({ format, expires }) => {
+    const cookie = new Cookie({ ...entry, expires });
+    const { cookies } = readCookies(writeCookies([cookie], { format }));
+    expect(cookies.map((read) => [read.isExpired(), read.discard])).toEqual([[expires < 0, false]]);
+  });
+});
