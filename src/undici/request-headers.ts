@@ -23,29 +23,37 @@ export function pairsOf(headers: unknown): Pair[] {
 
 /** The value of a header, which undici leaves out where it is undefined; several values joined as one line. */
 export function headerValue(headers: unknown, lowerCaseName: string): string | undefined {
-  const values: string[] = [];
   if (typeof headers !== 'object' || headers === null) return undefined;
+  let line: string | undefined;
   if (Array.isArray(headers)) {
-    for (const [name, value] of pairsOf(headers)) addValue(values, lowerCaseName, name, value);
-  } else {
-    // The usual case, on the path of every request: no pairs are made for it.
-    for (const name of Object.keys(headers)) {
-      addValue(values, lowerCaseName, name, (headers as Record<string, unknown>)[name]);
+    for (const [name, value] of pairsOf(headers)) {
+      if (isNamed(name, lowerCaseName)) line = withValue(line, value);
     }
+    return line;
   }
-  return values.length === 0 ? undefined : values.join(', ');
+  // The usual case, on the path of every request: no pairs are made for it.
+  for (const name of Object.keys(headers)) {
+    if (isNamed(name, lowerCaseName)) line = withValue(line, (headers as Headers)[name]);
+  }
+  return line;
 }
 
-function addValue(values: string[], lowerCaseName: string, name: unknown, value: unknown): void {
-  if (value === undefined) return;
-  const text = String(name);
-  if (text.length !== lowerCaseName.length || text.toLowerCase() !== lowerCaseName) return;
-  values.push(value === null ? '' : String(value));
+type Headers = Readonly<Record<string, unknown>>;
+
+function isNamed(name: unknown, lowerCaseName: string): boolean {
+  const text = typeof name === 'string' ? name : String(name);
+  return text.length === lowerCaseName.length && text.toLowerCase() === lowerCaseName;
+}
+
+function withValue(line: string | undefined, value: unknown): string | undefined {
+  if (value === undefined) return line;
+  const text = value === null ? '' : String(value);
+  return line === undefined ? text : `${line}, ${text}`;
 }
 
 /** The headers as a plain object, which every undici takes and no interceptor misreads; a name's several values become an array. */
 export function toRecord(headers: unknown): Record<string, unknown> {
-  if (!Array.isArray(headers)) return { ...(headers as Record<string, unknown> | null) };
+  if (!Array.isArray(headers)) return { ...(headers as Headers | null) };
   const record = new Map<string, unknown>();
   for (const [name, value] of pairsOf(headers)) {
     const key = String(name);

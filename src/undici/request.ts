@@ -28,7 +28,9 @@ export class UndiciCookieRequest implements CookieRequest {
   readonly #context: RequestContext;
   #url = '';
   #headers: unknown;
-  #added: Record<string, string> | null = null;
+  #cookie: string | undefined;
+  /** What else was added, as Cookie2 is under an RFC 2965 policy. */
+  #others: Record<string, string> | undefined;
 
   /**
    * @param origin where the request goes, where `options.origin` does not tell: from {@link originOfRequest}
@@ -91,35 +93,35 @@ export class UndiciCookieRequest implements CookieRequest {
 
   getHeader(name: string, fallback?: string): string | undefined {
     const lowerCaseName = name.toLowerCase();
-    return (
-      this.#added?.[lowerCaseName] ?? headerValue(this.#readHeaders(), lowerCaseName) ?? fallback
-    );
+    const added = lowerCaseName === 'cookie' ? this.#cookie : this.#others?.[lowerCaseName];
+    return added ?? headerValue(this.#readHeaders(), lowerCaseName) ?? fallback;
   }
 
   headerItems(): [string, string][] {
     const own = pairsOf(this.#readHeaders()).filter(([, value]) => value !== undefined);
     return [
       ...own.map(([name, value]): [string, string] => [String(name), String(value ?? '')]),
-      ...Object.entries(this.#added ?? {}),
+      ...(this.#cookie === undefined ? [] : [['cookie', this.#cookie] as [string, string]]),
+      ...Object.entries(this.#others ?? {}),
     ];
   }
 
   /** Adds a header to what is dispatched, its name in lower case; of a Cookie header, only the cookies that undici can send. */
   addUnredirectedHeader(name: string, value: string): void {
     const lowerCaseName = name.toLowerCase();
-    const text = lowerCaseName === 'cookie' ? withoutUnsendable(value, this) : value;
-    if (text === '') return;
-    this.#added = { ...this.#added, [lowerCaseName]: text };
+    if (lowerCaseName === 'cookie') this.#cookie = withoutUnsendable(value, this) || undefined;
+    else this.#others = { ...this.#others, [lowerCaseName]: value };
   }
 
   /** The options to dispatch: those given or, where there is something to add, a copy. */
   dispatchOptions(): DispatchOptions {
-    if (this.#added !== null) {
-      return { ...this.#options, headers: { ...toRecord(this.#readHeaders()), ...this.#added } };
+    if (this.#cookie === undefined && this.#others === undefined) {
+      const isUntouched = this.#headers === this.#options.headers;
+      return isUntouched ? this.#options : { ...this.#options, headers: this.#headers };
     }
-    return this.#headers === this.#options.headers
-      ? this.#options
-      : { ...this.#options, headers: this.#headers };
+    const headers = toRecord(this.#readHeaders());
+    if (this.#cookie !== undefined) headers.cookie = this.#cookie;
+    return { ...this.#options, headers: Object.assign(headers, this.#others) };
   }
 
   /** An iterator can be read once: what it gave is kept, and dispatched in its stead. */
