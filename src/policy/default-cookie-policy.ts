@@ -278,7 +278,7 @@ export class DefaultCookiePolicy extends CookiePolicy {
   ): RefusalCode | null {
     const bare = domain.replace(/^\.+/, '');
     if (this.strictDomain && this.#isPublicSuffix(bare)) return 'public-suffix';
-    if (!bare.includes('.') && !effectiveHost.endsWith('.local') && !isIpLiteral(bare))
+    if (!domain.slice(1).includes('.') && !effectiveHost.endsWith('.local') && !isIpLiteral(bare))
       return 'domain-no-dot';
     if (isIpLiteral(bare) && bare !== host) return 'ip-domain';
     if (!coversHost(domain, effectiveHost) && !coversInLocal(domain, effectiveHost))

@@ -39,6 +39,13 @@ describe('a domain from a host in .local', () => {
   });
 });
 
+describe('a domain whose dots are two', () => {
+  it('is one to a host that ends in it', () => {
+    const [cookie] = taken('a=1; Domain=..com', 'http://acme..com/');
+    expect(cookie?.domain).toBe('..com');
+  });
+});
+
 describe('D6 an IP address as domain', () => {
   it.each([
     ['http://1.2.3.4.5/', '2.3.4.5'],
