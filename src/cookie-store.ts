@@ -283,7 +283,7 @@ export class MemoryCookieStore implements CookieStore {
     this.#revision++;
   }
 
-  watch(domains: readonly string[]): StoreWatch {
+  watch(domains: readonly string[]): Watch {
     return new Watch(
       domains,
       domains.map((domain) => this.#shelves.get(domain)),

@@ -458,6 +458,8 @@ describe('what a program assigns counts at the next request', () => {
     ['a value', { value: '2' }, 'a=2 a=2'],
     ['no value', { value: null }, 'a a'],
     ['a name', { name: 'b' }, 'b=1 b=1'],
+    ['a value that cannot be sent', { value: 'x; b=2' }, ''],
+    ['octets of text', { value: 'é', utf8: true }, 'a=Ã© a=Ã©'],
     ['Secure', { secure: true }, ''],
     ['an expiry that is past', { expires: NOW }, ''],
     ['an expiry to come', { expires: NOW + 1 }, 'a=1 a=1'],

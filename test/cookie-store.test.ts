@@ -208,6 +208,60 @@ describe('what has expired', () => {
   });
 });
 
+describe('whether some domains are as they were', () => {
+  const domains = ['acme.com', '.acme.com'];
+
+  it.each([
+    ['a cookie comes', (store: MemoryCookieStore) => store.set(cookie({ name: 'b' }))],
+    ['a cookie is replaced', (store: MemoryCookieStore) => store.set(cookie())],
+    [
+      'the same cookie is stored again',
+      (store: MemoryCookieStore) => store.set([...store][0] as Cookie),
+    ],
+    [
+      'a cookie of a new domain comes',
+      (store: MemoryCookieStore) => store.set(cookie({ domain: '.acme.com' })),
+    ],
+    ['a cookie goes', (store: MemoryCookieStore) => store.delete(cookie())],
+    ['this very cookie goes', (store: MemoryCookieStore) => store.remove([...store][0] as Cookie)],
+    ['a path goes', (store: MemoryCookieStore) => store.deletePath('acme.com', '/')],
+    ['a domain goes', (store: MemoryCookieStore) => store.deleteDomain('acme.com')],
+    [
+      'a domain goes and comes again',
+      (store: MemoryCookieStore) => {
+        store.deleteDomain('acme.com');
+        store.set(cookie());
+      },
+    ],
+    ['a cookie expires', (store: MemoryCookieStore) => store.deleteExpired(NOW)],
+    ['all go', (store: MemoryCookieStore) => store.clear()],
+  ])('they are not when %s', (_what, change) => {
+    const store = storeOf({ expires: NOW }, { domain: 'b.com' });
+    const watch = store.watch(domains);
+    expect(store.isUnchanged(watch)).toBe(true);
+    change(store);
+    expect([store.isUnchanged(watch), store.isUnchanged(watch)]).toEqual([false, false]);
+    expect(store.isUnchanged(store.watch(domains))).toBe(true);
+  });
+
+  it.each([
+    [
+      'a cookie of another comes',
+      (store: MemoryCookieStore) => store.set(cookie({ domain: 'c.com' })),
+    ],
+    ['another goes', (store: MemoryCookieStore) => store.deleteDomain('b.com')],
+    ['a cookie of another expires', (store: MemoryCookieStore) => store.deleteExpired(NOW - 1)],
+    ['empty ones are forgotten', (store: MemoryCookieStore) => store.forgetEmptied()],
+  ])('they are when %s', (_what, change) => {
+    const store = storeOf({ expires: NOW }, { domain: 'b.com', expires: NOW - 1 });
+    const watch = store.watch(domains);
+    change(store);
+    expect([store.isUnchanged(watch), store.isUnchanged(watch)]).toEqual([true, true]);
+    store.set(cookie());
+    expect(store.isUnchanged(watch)).toBe(false);
+  });
+});
+
 describe('a cookie to which a program assigned another domain, path or name', () => {
   it.each([{ domain: 'b.com' }, { path: '/b' }, { name: 'b' }])(
     '%o is removed from where it lies',

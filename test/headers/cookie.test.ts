@@ -100,8 +100,9 @@ describe('R11 D17 whether a cookie can be read back as itself', () => {
     expect(isWritable(cookie({ name: `${character}b`, value: null }))).toBe(false);
   });
 
-  it('with an equals sign in its name it cannot', () => {
+  it('with an equals sign in its name it cannot, nor in its value without a name', () => {
     expect(isWritable(cookie({ name: 'a=b' }))).toBe(false);
+    expect(isWritable(cookie({ name: '', value: 'b=c' }))).toBe(false);
   });
 
   it.each([...breaking.slice(1), '"'])(
@@ -118,4 +119,29 @@ describe('R11 D17 whether a cookie can be read back as itself', () => {
     expect(isWritable(cookie({ path: 'x\ny', domain: '.x\ny', port: 'x\ny' }))).toBe(true);
     expect(isWritable(rfc2965({ path: 'x\ny', domain: 'x\ny', port: 'x\ny' }))).toBe(true);
   });
+
+  it.each([
+    [{}, { name: 'a;' }],
+    [{}, { value: 'a;' }],
+    [{ value: '=' }, { name: '' }],
+    [{ version: 1, pathSpecified: true }, { path: '"' }],
+    [{ version: 1 }, { domain: '."' }],
+    [{ version: 1, port: '80', portSpecified: true }, { port: '"' }],
+    [{ domain: '."' }, { version: 1 }],
+    [{ version: 1, path: '"' }, { pathSpecified: true }],
+    [{ version: 1, port: '"' }, { portSpecified: true }],
+  ] as [Partial<CookieInit>, Partial<CookieInit>][])(
+    'is asked anew after an assignment: %j, %j',
+    (init, assigned) => {
+      const target = cookie(init);
+      const before = Object.fromEntries(
+        Object.keys(assigned).map((field) => [field, target[field as keyof Cookie]]),
+      );
+      expect(isWritable(target)).toBe(true);
+      Object.assign(target, assigned);
+      expect(isWritable(target)).toBe(false);
+      Object.assign(target, before);
+      expect(isWritable(target)).toBe(true);
+    },
+  );
 });
