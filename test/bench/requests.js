@@ -173,7 +173,7 @@ async function runHeats(names, { heats, exchanges, client, undici }, port) {
     contestant: name === BARE_AGAIN ? BARE : name,
     args: { undici, client, port },
   }));
-  /** @type {Map<string, import('./race.js').Result[]>} */
+  /** @type {Map<keyof typeof EXCHANGES, import('./race.js').Result[]>} */
   const results = new Map(exchanges.map((exchange) => [exchange, []]));
   for (let heat = 0; heat < heats; heat++) {
     const race = await Race.open(import.meta.url, entries);
