@@ -10,7 +10,7 @@ import type {
 } from './dispatcher.js';
 import { HandlerOfBothApis, isHandler } from './handler.js';
 import { type Origin, originOfRequest } from './origin.js';
-import { mergedCookieHeader } from './own-cookies.js';
+import type { OwnCookies } from './own-cookies.js';
 import { callThatGoesOn, redirectHasEnded, redirectIsEnding } from './redirects.js';
 import { reportRefusal } from './report.js';
 import { UndiciCookieRequest } from './request.js';
@@ -65,7 +65,8 @@ function cookieRequest(
   // Of several origins behind one dispatcher, a call is for the one that the program named.
   const origin = originOfRequest(options, bound ?? (bound === null ? call?.first : undefined));
   if (typeof origin === 'string') {
-    reportRefusal('return', origin, null);
+    const elsewhere = origin === 'origin-mismatch' ? new UndiciCookieRequest(options) : null;
+    reportRefusal('return', origin, elsewhere);
     return null;
   }
   return new UndiciCookieRequest(options, call?.contextFor(origin), origin);
@@ -73,26 +74,22 @@ function cookieRequest(
 
 /** Adds the cookies. A jar, policy or store that throws is reported, and the request goes without. */
 function attach(jar: CookieJar | null, request: UndiciCookieRequest, call: Call | null): void {
+  const own = call?.ownCookies ?? null;
   try {
-    if (call?.ownCookies == null) jar?.addCookieHeader(request);
-    else attachWithOwn(jar, request, call.ownCookies.for(request));
+    if (own !== null && request.hasHeader('Cookie')) return;
+    jar?.addCookieHeader(request);
   } catch {
     reportRefusal('return', 'jar-failed', request);
   }
+  if (own !== null) attachOwn(own, request, call?.first ?? request.origin);
 }
 
-function attachWithOwn(
-  jar: CookieJar | null,
-  request: UndiciCookieRequest,
-  own: readonly Cookie[],
-): void {
-  if (request.hasHeader('Cookie')) return;
-  jar?.addCookieHeader(request);
-  if (own.length === 0) return;
-  request.addUnredirectedHeader(
-    'Cookie',
-    mergedCookieHeader(own, request.getHeader('Cookie') ?? ''),
-  );
+function attachOwn(own: OwnCookies, request: UndiciCookieRequest, home: Origin): void {
+  try {
+    own.addTo(request, home);
+  } catch {
+    reportRefusal('return', 'jar-failed', request);
+  }
 }
 
 /**

@@ -14,7 +14,6 @@ export type GivenCookies = Readonly<Record<string, string>> | Iterable<Cookie>;
 export class OwnCookies {
   readonly #given: readonly Cookie[] | readonly (readonly [string, string])[];
   readonly #policy: CookiePolicy;
-  #home: Origin | undefined;
   #jar: CookieJar | undefined;
 
   /** @throws TypeError (ERR_INVALID_ARG_VALUE) where what is given is neither names with string values nor cookies */
@@ -24,26 +23,31 @@ export class OwnCookies {
     this.#policy = policy;
   }
 
-  /** Those that the request sends. The first request that is asked for is the one that they are bound to. */
-  for(request: UndiciCookieRequest): Cookie[] {
-    this.#home ??= request.origin;
-    if (!isAtHome(request.origin, this.#home)) return [];
-    this.#jar ??= this.#fill(request);
-    return this.#jar.cookiesFor(request.getFullUrl()).filter((cookie) => {
+  /**
+   * Puts those that the request sends before what its Cookie header has from the jar.
+   * @param home where the call began
+   */
+  addTo(request: UndiciCookieRequest, home: Origin): void {
+    if (!isAtHome(request.origin, home)) return;
+    this.#jar ??= this.#fill(request, home);
+    const cookies = this.#jar.cookiesFor(request.getFullUrl()).filter((cookie) => {
       const fits = isWritable(cookie);
       if (!fits) reportRefusal('write', 'unwritable-pair', request, cookie.name);
       return fits;
     });
+    if (cookies.length === 0) return;
+    const jars = request.getHeader('Cookie') ?? '';
+    request.addUnredirectedHeader('Cookie', mergedCookieHeader(cookies, jars));
   }
 
   /** Cookies lie in a jar of their own, which knows what a scope covers. */
-  #fill(request: UndiciCookieRequest): CookieJar {
+  #fill(request: UndiciCookieRequest, home: Origin): CookieJar {
     const jar = new CookieJar(this.#policy);
-    const secure = request.getType() === 'https';
+    const secure = home.scheme === 'https';
     for (const given of this.#given) {
       try {
         if (given instanceof Cookie) jar.update([given]);
-        else jar.set(given[0], given[1], { url: request.getFullUrl(), path: '/', secure });
+        else jar.set(given[0], given[1], { url: `${home.text}/`, path: '/', secure });
       } catch {
         const name = given instanceof Cookie ? given.name : given[0];
         reportRefusal('write', 'refused-by-policy', request, name);

@@ -33,17 +33,14 @@ export class UndiciCookieRequest implements CookieRequest {
   #others: Record<string, string> | undefined;
 
   /**
-   * @param origin where the request goes, where `options.origin` does not tell: from {@link originOfRequest}
+   * @param origin where the request goes, if `options.origin` does not tell
    * @throws TypeError (ERR_INVALID_ARG_VALUE) where there is no origin, or the path does not begin with a slash
    */
-  constructor(
-    options: DispatchOptions,
-    context: RequestContext = NOTHING_MORE,
-    origin: Origin | string = originOfRequest(options, undefined),
-  ) {
-    if (typeof origin === 'string') throw invalidArgument('the request has no origin and path');
+  constructor(options: DispatchOptions, context: RequestContext = NOTHING_MORE, origin?: Origin) {
+    const found = origin ?? originOfRequest(options, undefined);
+    if (typeof found === 'string') throw invalidArgument('the request has no origin and path');
     this.#options = options;
-    this.#origin = origin;
+    this.#origin = found;
     this.#context = context;
     this.#headers = options.headers;
   }

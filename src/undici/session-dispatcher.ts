@@ -1,7 +1,7 @@
 import { invalidArgument } from '../errors.js';
 import type { Dispatch, DispatcherLike, DispatchHandler, DispatchOptions } from './dispatcher.js';
 import { dispatchWithCookies, type Exchange } from './exchange.js';
-import { globalDispatcher } from './global-dispatcher.js';
+import { GlobalDispatcher, OWNER } from './global-dispatcher.js';
 import { HandlerOfBothApis, isHandler } from './handler.js';
 
 // The one place for `any`: a session's dispatcher has to fit the Dispatcher of every undici and of @types/node, whose types clash.
@@ -29,31 +29,31 @@ const WITH_COOKIES: ReadonlySet<PropertyKey> = new Set<RequestMethod>([
   ...(['request', 'stream', 'pipeline', 'connect', 'upgrade'] as const),
 ]);
 
-/** The dispatcher of a session. @param given what is under it; undefined for the global dispatcher as it is at each request */
-export function sessionDispatcher(
-  given: DispatcherLike | undefined,
-  exchange: Exchange,
-): SessionDispatcher {
-  return over(given, (options, handler) => {
-    const base = given ?? globalDispatcher(handler);
-    return dispatchWithCookies(base.dispatch.bind(base), exchange, null, options, handler);
-  });
+/** The dispatcher of a session. @param base what is under it */
+export function sessionDispatcher(base: DispatcherLike, exchange: Exchange): SessionDispatcher {
+  const dispatch: Dispatch = (options, handler) => base.dispatch(options, handler);
+  return over(base, exchange, (options, handler) =>
+    dispatchWithCookies(dispatch, exchange, null, options, handler),
+  );
 }
 
 /** A dispatcher that dispatches in its own way, and is otherwise the one under it. */
-function over(given: DispatcherLike | undefined, dispatch: Dispatch): SessionDispatcher {
+function over(base: DispatcherLike, exchange: Exchange, dispatch: Dispatch): SessionDispatcher {
+  const isGlobal = base instanceof GlobalDispatcher;
   const own: Record<PropertyKey, unknown> = {
     dispatch,
-    compose: (...interceptors: unknown[]) => over(given, composed(dispatch, interceptors.flat())),
+    compose: (...interceptors: unknown[]) =>
+      over(base, exchange, composed(dispatch, interceptors.flat())),
+    [OWNER]: exchange,
     // The global dispatcher is everybody's: a session does not close it.
-    ...(given === undefined ? { close: leaveOpen, destroy: leaveOpen } : null),
+    ...(isGlobal ? { close: leaveOpen, destroy: leaveOpen } : null),
   };
-  return new Proxy((given ?? {}) as SessionDispatcher, {
+  return new Proxy((isGlobal ? {} : base) as SessionDispatcher, {
     get(_target, key) {
       if (Object.hasOwn(own, key)) return own[key];
-      const base = given ?? globalDispatcher();
-      const member: unknown = Reflect.get(base, key);
-      return typeof member === 'function' && !WITH_COOKIES.has(key) ? member.bind(base) : member;
+      const under = isGlobal ? base.now() : base;
+      const member: unknown = Reflect.get(under, key);
+      return typeof member === 'function' && !WITH_COOKIES.has(key) ? member.bind(under) : member;
     },
   });
 }

@@ -4,6 +4,7 @@ import { SessionFile } from '../files/session-file.js';
 import { newBrowserJar, requireJar } from './cookies.js';
 import type { DispatcherLike } from './dispatcher.js';
 import type { Exchange } from './exchange.js';
+import { GlobalDispatcher } from './global-dispatcher.js';
 import { type SessionDispatcher, sessionDispatcher } from './session-dispatcher.js';
 import { type CookieFetch, fetchWithCookies } from './with-cookies.js';
 
@@ -45,9 +46,10 @@ export class Session implements AsyncDisposable {
   ) {
     requireJar(jar);
     const exchange: Exchange = { from: jar, to: jar, stored: () => persistence?.changed() };
-    const fetch = fetchWithCookies(globalThis.fetch, exchange, jar, dispatcher);
+    const base = dispatcher ?? new GlobalDispatcher(exchange);
+    const fetch = fetchWithCookies(globalThis.fetch, exchange, jar, base);
     this.jar = jar;
-    this.dispatcher = sessionDispatcher(dispatcher, exchange);
+    this.dispatcher = sessionDispatcher(base, exchange);
     this.fetch =
       headers === undefined ? fetch : withDefaultHeaders(fetch, [...new Headers(pairs(headers))]);
     this.#persistence = persistence;

@@ -2,9 +2,9 @@ import { CookieJar } from '../cookie-jar.js';
 import { invalidArgument } from '../errors.js';
 import { Call } from './call.js';
 import { newBrowserJar, requireJar } from './cookies.js';
-import type { DispatcherLike, DispatchHandler, DispatchOptions } from './dispatcher.js';
+import type { Dispatch, DispatcherLike, DispatchHandler, DispatchOptions } from './dispatcher.js';
 import { dispatchWithCookies, type Exchange } from './exchange.js';
-import { globalDispatcher } from './global-dispatcher.js';
+import { GlobalDispatcher } from './global-dispatcher.js';
 import { type GivenCookies, OwnCookies } from './own-cookies.js';
 
 /** Any undici's fetch. */
@@ -56,7 +56,7 @@ export interface WithCookiesOptions {
  */
 export function withCookies<F extends AnyFetch>(
   fetch: F,
-  { jar = newBrowserJar(), dispatcher }: WithCookiesOptions = {},
+  { jar = newBrowserJar(), dispatcher = new GlobalDispatcher() }: WithCookiesOptions = {},
 ): CookieFetch<F> {
   if (typeof fetch !== 'function') throw invalidArgument('what is wrapped is a fetch function');
   requireJar(jar);
@@ -68,14 +68,14 @@ export function fetchWithCookies<F extends AnyFetch>(
   fetch: F,
   exchange: Exchange,
   jar: CookieJar,
-  dispatcher: DispatcherLike | undefined,
+  dispatcher: DispatcherLike,
 ): CookieFetch<F> {
   const wrapped = fetch as unknown as (input: unknown, init: object) => Promise<object>;
-  return (async (input: unknown, init: FetchInit = {}) => {
-    const { cookies, initiator, navigation, ...rest } = ownProperties(init);
+  return (async (input: unknown, init?: FetchInit | null) => {
+    const { cookies, initiator, navigation, ...rest } = ownProperties(init ?? {});
     const ownCookies = cookies === undefined ? null : new OwnCookies(cookies, jar.policy);
     const call = new Call({ initiator, navigation, ownCookies });
-    const parts = leavesJarOut(input, init) ? NO_JAR : exchange;
+    const parts = leavesJarOut(input, rest) ? NO_JAR : exchange;
     const through = new CallDispatcher(rest.dispatcher ?? dispatcher, parts, call);
     return withCallsCookies(await wrapped(input, { ...rest, dispatcher: through }), call, jar);
   }) as unknown as CookieFetch<F>;
@@ -98,8 +98,7 @@ const INIT_MEMBERS = [
 ];
 
 /** A copy of the init: the program's own object is never changed. */
-function ownProperties(init: FetchInit | null): FetchInit {
-  if (init === null) return {};
+function ownProperties(init: FetchInit): FetchInit {
   const prototype = Object.getPrototypeOf(init);
   if (prototype === Object.prototype || prototype === null) return { ...init };
   const members = INIT_MEMBERS.filter((member) => member in init);
@@ -120,25 +119,23 @@ function withCallsCookies(response: object, call: Call, { policy }: CookieJar): 
 
 /** What fetch() dispatches the requests of one call through: nothing else links a redirect's next request to the call. */
 class CallDispatcher implements DispatcherLike {
-  readonly #base: DispatcherLike | undefined;
+  readonly #base: DispatcherLike & { readonly isMockActive?: boolean };
   readonly #exchange: Exchange;
   readonly #call: Call;
 
-  constructor(base: DispatcherLike | undefined, exchange: Exchange, call: Call) {
+  constructor(base: DispatcherLike, exchange: Exchange, call: Call) {
     this.#base = base;
     this.#exchange = exchange;
     this.#call = call;
   }
 
   dispatch(options: DispatchOptions, handler: DispatchHandler): boolean {
-    const base = this.#base ?? globalDispatcher(handler);
-    const dispatch = base.dispatch.bind(base);
+    const dispatch: Dispatch = (given, told) => this.#base.dispatch(given, told);
     return dispatchWithCookies(dispatch, this.#exchange, this.#call, options, handler);
   }
 
   /** fetch() asks for it, to give a MockAgent the body as the program wrote it. */
   get isMockActive(): boolean {
-    const base = this.#base ?? globalDispatcher();
-    return (base as { isMockActive?: boolean }).isMockActive ?? false;
+    return this.#base.isMockActive ?? false;
   }
 }

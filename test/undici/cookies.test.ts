@@ -364,8 +364,8 @@ describe('the origin that a dispatcher is bound to', () => {
   it('reports a request for another', () => {
     const heard = refusalsHeard();
     asked({ origin: 'http://b.test' }, 'http://a.test');
-    expect(heard.map(({ operation, code }) => [operation, code])).toEqual([
-      ['return', 'origin-mismatch'],
+    expect(heard.map(({ operation, code, url }) => [operation, code, url])).toEqual([
+      ['return', 'origin-mismatch', 'http://b.test/'],
     ]);
   });
 });

@@ -164,6 +164,19 @@ describe('R20 the cookies of a call', () => {
     expect(first.seen).toEqual([]);
   });
 
+  it('go out though the jar throws; and the request, though their policy does', async () => {
+    const broken = (): never => {
+      throw new Error('the store is down');
+    };
+    const [first] = await home();
+    const url = first.url('/').replace('a.test', '127.0.0.1');
+    const jar = Object.assign(new CookieJar(), { addCookieHeader: broken });
+    await (await withCookies(globalThis.fetch, { jar })(url, { cookies: { own: '1' } })).text();
+    jar.setPolicy(Object.assign(new BrowserCookiePolicy(), { returnOk: broken }));
+    await (await withCookies(globalThis.fetch, { jar })(url, { cookies: { own: '1' } })).text();
+    expect(cookieLines(first)).toEqual([['own=1'], []]);
+  });
+
   it('are not stored', async () => {
     const jar = new CookieJar();
     const [first] = await home();

@@ -5,6 +5,8 @@ import { Session } from '../../src/undici/session.js';
 import { cookieLines, site, twoSites } from './sites.js';
 import { type Echo, toLoopback, type Undici, undicis } from './undicis.js';
 
+const GLOBALS = [Symbol.for('undici.globalDispatcher.1'), Symbol.for('undici.globalDispatcher.2')];
+
 describe('Session', () => {
   it('has a jar with the rules of browsers unless it is given one', () => {
     expect(new Session().jar.policy).toBeInstanceOf(BrowserCookiePolicy);
@@ -121,6 +123,30 @@ describe('Session', () => {
     await session.close();
     expect(called).toHaveBeenCalledTimes(1);
     expect((await fetch(home.url('/'))).status).toBe(200);
+  });
+
+  it('may become the global dispatcher itself, and does not go round in a circle', async () => {
+    const home = await site();
+    for (const [, undici] of undicis) {
+      const before = GLOBALS.map((key) => (globalThis as never)[key]);
+      const session = new Session();
+      const { redirect } = undici.interceptors;
+      try {
+        for (const global of [
+          session.dispatcher,
+          session.dispatcher.compose(redirect({ maxRedirections: 2 })),
+        ]) {
+          undici.setGlobalDispatcher(global);
+          await (await undici.request(home.url('/', { set: ['a=1'] }))).body.dump();
+          await (await undici.fetch(home.url('/'))).text();
+          await (await session.fetch(home.url('/'))).text();
+          await (await session.fetch(home.url('/'), { credentials: 'omit' })).text();
+          expect(cookieLines(home).slice(-3)).toEqual([['a=1'], ['a=1'], []]);
+        }
+      } finally {
+        GLOBALS.forEach((key, i) => void Object.assign(globalThis, { [key]: before[i] }));
+      }
+    }
   });
 
   it('does not close a dispatcher of the program', async () => {

@@ -82,7 +82,15 @@ describe('withCookies', () => {
     expect(response.cookies.size).toBe(0);
   });
 
-  it.each<[init: RequestInit]>([
+  it('sends the cookies of the call all the same: the program gave them', async () => {
+    const home = await site();
+    const init = { credentials: 'omit', cookies: { own: '1' } } as const;
+    await (await ask(kept(home.origin))(home.url('/'), init)).text();
+    expect(cookieLines(home)).toEqual([['own=1']]);
+  });
+
+  it.each<[init: RequestInit | null]>([
+    [null],
     [{ credentials: 'include' }],
     [{ credentials: 'same-origin' }],
     [{}],
