@@ -14,13 +14,23 @@ const TOUGH = 'tough-cookie';
 
 const URL = 'https://www.shop.com/account/orders?page=2';
 
-/** Headers as servers write them. */
+/** How many responses there are, one after the other: more than anything would remember. */
+const VARIANTS = 4096;
+
+/**
+ * What follows the name in a header, as servers write it. A date is as much the response's own as a value is.
+ * @type {((value: string, variant: number) => string)[]}
+ */
 const SHAPES = [
-  (/** @type {string} */ value) => `=${value}; Path=/; Secure; HttpOnly; SameSite=Lax`,
-  (/** @type {string} */ value) => `=${value}; Path=/; Max-Age=31536000`,
-  (/** @type {string} */ value) =>
-    `=${value}; Domain=shop.com; Path=/; Expires=Wed, 01 Jan 2098 00:00:00 GMT; Secure`,
+  (value) => `=${value}; Path=/; Secure; HttpOnly; SameSite=Lax`,
+  (value) => `=${value}; Path=/; Max-Age=31536000`,
+  (value, variant) => `=${value}; Domain=shop.com; Path=/; Expires=${httpDate(variant)}; Secure`,
 ];
+
+/** @param {number} variant */
+function httpDate(variant) {
+  return new Date(4_000_000_000_000 + variant * 1000).toUTCString();
+}
 
 /** Which shapes the cookies of a response have. */
 const CASES = [
@@ -89,7 +99,7 @@ function ours(jar) {
  */
 function operations(responseOf, take) {
   return Object.fromEntries(
-    CASES.map(({ operation, shapes, variants = 1024 }) => {
+    CASES.map(({ operation, shapes, variants = VARIANTS }) => {
       const responses = Array.from({ length: variants }, (_, i) => responseOf(headers(shapes, i)));
       return [operation, (count) => takeAll(responses, take, count, shapes.length)];
     }),
@@ -102,7 +112,7 @@ function operations(responseOf, take) {
  */
 function headers(shapes, variant) {
   return shapes.map((shape, i) =>
-    flat(`cookie-${i}${SHAPES[shape]?.(cookieValue(variant * shapes.length + i))}`),
+    flat(`cookie-${i}${SHAPES[shape]?.(cookieValue(variant * shapes.length + i), variant)}`),
   );
 }
 
