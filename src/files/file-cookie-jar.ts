@@ -47,6 +47,8 @@ export interface SaveResult {
   saved: number;
   /** What could not be written. Session cookies and expired ones that the options leave out are not listed. */
   skipped: SkippedCookie[];
+  /** What was written and will not be read back quite as it is; left out where there is none. */
+  altered?: SkippedCookie[];
 }
 
 /** What a new jar needs to know of its file. */
@@ -97,6 +99,11 @@ export abstract class FileCookieJar extends CookieJar {
 
   /** Why the format cannot hold the cookie; `null` where it can. */
   protected explainSave(_cookie: Cookie): RefusalReason | null {
+    return null;
+  }
+
+  /** Why a cookie that is written will not be read back quite as it is; `null` where it will. */
+  protected explainAlteration(_cookie: Cookie): RefusalReason | null {
     return null;
   }
 
@@ -178,11 +185,12 @@ export abstract class FileCookieJar extends CookieJar {
     if (this.format === FileCookieJar.prototype.format) throw this.#missing('format');
     const filename = this.#filenameFor(options);
     const skipped: SkippedCookie[] = [];
-    const cookies = () => this.#savable(options, skipped);
+    const altered: SkippedCookie[] = [];
+    const cookies = () => this.#savable(options, skipped, altered);
     const saved = options.merge
       ? yield* this.#file.merge(filename, cookies, mergeOptions(options))
       : yield* this.#overwrite(filename, cookies());
-    return { saved, skipped };
+    return { saved, skipped, ...(altered.length > 0 ? { altered } : {}) };
   }
 
   *#overwrite(filename: string, cookies: readonly Cookie[]): FileProgram<number> {
@@ -191,15 +199,21 @@ export abstract class FileCookieJar extends CookieJar {
   }
 
   /** The cookies that the call wants written and the format can hold. */
-  #savable({ ignoreDiscard, ignoreExpires }: FileOptions, skipped: SkippedCookie[]): Cookie[] {
+  #savable(
+    { ignoreDiscard, ignoreExpires }: FileOptions,
+    skipped: SkippedCookie[],
+    altered: SkippedCookie[],
+  ): Cookie[] {
     const savable: Cookie[] = [];
     const now = nowInSeconds();
     for (const cookie of this) {
       if (cookie.discard && !ignoreDiscard) continue;
       if (!ignoreExpires && cookie.isExpired(now)) continue;
-      const reason = this.explainSave(cookie);
-      if (reason === null) savable.push(cookie);
-      else skipped.push(report('save', cookie, reason));
+      const refusal = this.explainSave(cookie);
+      const alteration = refusal ?? this.explainAlteration(cookie);
+      if (refusal === null) savable.push(cookie);
+      if (alteration !== null)
+        (refusal === null ? altered : skipped).push(report('save', cookie, alteration));
     }
     return savable;
   }

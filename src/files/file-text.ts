@@ -89,6 +89,14 @@ export function written(
   return { name: toFile(name, false), value: value === null ? null : toFile(value, utf8) };
 }
 
+/** Whether UTF-8 has no form for the name or the value: half of a pair of surrogates, which no server can send. */
+export function isUnencodable({ name, value }: Cookie): boolean {
+  const text = value ?? '';
+  return (hasNonAscii(text) && HALF.test(text)) || (hasNonAscii(name) && HALF.test(name));
+}
+
+const HALF = /\p{Cs}/u;
+
 /** Turns text, or octets, into what a file has in their place. */
 const WRITERS: Record<FileEncoding, (text: string, isText: boolean) => string> = {
   octets: (text, isText) => (isText || BEYOND_OCTETS.test(text) ? octetsOf(text) : text),

@@ -1,7 +1,7 @@
 import type { Cookie } from '../cookie.js';
 import type { RefusalReason } from '../refusal.js';
 import { FileCookieJar, type FileOptions } from './file-cookie-jar.js';
-import { explainLwp, formatLwp, lwpLines, parseLwp } from './lwp-format.js';
+import { explainLwp, explainLwpAlteration, formatLwp, lwpLines, parseLwp } from './lwp-format.js';
 import type { ParsedFile } from './parsed-file.js';
 
 export { lwpCookieStr } from './lwp-format.js';
@@ -33,5 +33,9 @@ export class LWPCookieJar extends FileCookieJar {
 
   protected override explainSave(cookie: Cookie): RefusalReason | null {
     return explainLwp(cookie);
+  }
+
+  protected override explainAlteration(cookie: Cookie): RefusalReason | null {
+    return explainLwpAlteration(cookie);
   }
 }

@@ -1,4 +1,5 @@
 import { Cookie, type CookieInit, type NonstandardAttr } from '../cookie.js';
+import { isSpace } from '../headers/cursor.js';
 import { http2time, iso2time, time2isoz } from '../headers/dates.js';
 import { hasControlCharacter } from '../headers/octets.js';
 import { type HeaderWord, joinHeaderWords, splitHeaderWords } from '../headers/set-cookie2.js';
@@ -9,6 +10,7 @@ import {
   type FileEncoding,
   type FileLine,
   type FileReading,
+  isUnencodable,
   linesOf,
   MAX_LINE,
   setOutgoing,
@@ -204,20 +206,31 @@ function sortedRest(cookie: Cookie): HeaderWord[] {
 
 /** Why the format cannot hold the cookie: a line break ends it, quoted or not (R12). */
 export function explainLwp(cookie: Cookie): RefusalReason | null {
+  if (cookie.value === null && isBlank(cookie.name)) return reasonFor('unsavable-name');
   return /[\r\n\0]/.test(lwpCookieStr(cookie)) ? reasonFor('unsavable') : null;
+}
+
+function isBlank(text: string): boolean {
+  for (let at = 0; at < text.length; at++) if (!isSpace(text.charCodeAt(at))) return false;
+  return true;
 }
 
 /** Whether a line would be read back as something else: a name is not quoted, so that a comma, say, ends the cookie. */
 export function explainLwpAlteration(cookie: Cookie): RefusalReason | null {
   const attrs = cookie.nonstandardAttrs();
   const isAltered =
-    ENDS_NAME.test(cookie.name) ||
-    attrs.some(
-      ([name, value]) => ENDS_NAME.test(name) || isPythonsNone(name.toLowerCase(), value),
-    ) ||
+    isUnencodable(cookie) ||
+    !isReadable(cookie.name) ||
+    attrs.some(([name, value]) => !isReadable(name) || isPythonsNone(name.toLowerCase(), value)) ||
     cookie.expires === 0 ||
     (cookie.expires ?? 0) >= YEAR_10000;
   return isAltered ? reasonFor('saved-altered') : null;
 }
 
-const ENDS_NAME = /[\s=;,]/;
+/** Whether the name of a cookie or an attribute is read back whole. */
+function isReadable(name: string): boolean {
+  for (let at = 0; at < name.length; at++) {
+    if ('=;,'.includes(name[at] as string) || isSpace(name.charCodeAt(at))) return false;
+  }
+  return true;
+}

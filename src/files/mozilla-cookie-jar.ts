@@ -1,7 +1,12 @@
 import type { Cookie } from '../cookie.js';
 import type { RefusalReason } from '../refusal.js';
 import { FileCookieJar, type FileCookieJarOptions } from './file-cookie-jar.js';
-import { explainNetscape, formatNetscape, parseNetscape } from './netscape-format.js';
+import {
+  explainNetscape,
+  explainNetscapeAlteration,
+  formatNetscape,
+  parseNetscape,
+} from './netscape-format.js';
 import type { ParsedFile } from './parsed-file.js';
 
 /** What a new jar needs to know of its cookies.txt. */
@@ -33,5 +38,9 @@ export class MozillaCookieJar extends FileCookieJar {
 
   protected override explainSave(cookie: Cookie): RefusalReason | null {
     return explainNetscape(cookie);
+  }
+
+  protected override explainAlteration(cookie: Cookie): RefusalReason | null {
+    return explainNetscapeAlteration(cookie);
   }
 }

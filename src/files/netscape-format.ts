@@ -7,6 +7,7 @@ import {
   type FileEncoding,
   type FileLine,
   type FileReading,
+  isUnencodable,
   linesOf,
   MAX_LINE,
   setOutgoing,
@@ -275,4 +276,9 @@ export function explainNetscape({ name, value, domain, path }: Cookie): RefusalR
     ENDS_FIELD.test(path) ||
     ENDS_FIELD.test(domain);
   return isBroken ? reasonFor('unsavable') : null;
+}
+
+/** Why the cookie will not be read back quite as it is. */
+export function explainNetscapeAlteration(cookie: Cookie): RefusalReason | null {
+  return isUnencodable(cookie) ? reasonFor('saved-altered') : null;
 }

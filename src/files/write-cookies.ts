@@ -3,7 +3,8 @@ import { invalidArgument } from '../errors.js';
 import { textOf } from '../headers/octets.js';
 import { cookiesToJson } from '../jar-json.js';
 import { type RefusalReason, reasonFor } from '../refusal.js';
-import { explainLwp, formatLwp } from './lwp-format.js';
+import { isUnencodable } from './file-text.js';
+import { explainLwp, explainLwpAlteration, formatLwp } from './lwp-format.js';
 import { explainNetscape, formatNetscape } from './netscape-format.js';
 import { report, type SkippedCookie } from './skipped-cookie.js';
 import { explainStorageState, formatStorageState } from './storage-state.js';
@@ -26,21 +27,32 @@ export interface WriteCookiesOptions {
 /** A format: what it cannot hold, and how it is written. */
 interface Writer {
   explain(cookie: Cookie): RefusalReason | null;
+  /** What it holds, but not quite. */
+  explainAlteration?(cookie: Cookie): RefusalReason | null;
   format(cookies: readonly Cookie[], options: WriteCookiesOptions): string;
 }
 
 const netscape: Writer = {
   explain: explainNetscape,
+  explainAlteration: explainText,
   format: (cookies, { sessionExpiry = '0' }) =>
     textOfFile(formatNetscape(cookies, { sessionExpiry, encoding: 'foreign' })),
 };
 
-const storageState: Writer = { explain: explainStorageState, format: formatStorageState };
+const storageState: Writer = {
+  explain: explainStorageState,
+  explainAlteration: explainText,
+  format: formatStorageState,
+};
 
 const WRITERS: Readonly<Record<WriteCookiesOptions['format'], Writer>> = {
   netscape,
   'cookies.txt': netscape,
-  lwp: { explain: explainLwp, format: (cookies) => textOfFile(formatLwp(cookies, 'foreign')) },
+  lwp: {
+    explain: explainLwp,
+    explainAlteration: (cookie) => explainLwpAlteration(cookie) ?? explainText(cookie),
+    format: (cookies) => textOfFile(formatLwp(cookies, 'foreign')),
+  },
   storageState,
   playwright: storageState,
   json: {
@@ -63,7 +75,7 @@ export function writeCookies(cookies: Iterable<Cookie>, options: WriteCookiesOpt
   const writable: Cookie[] = [];
   for (const cookie of cookies) {
     const refusal = writer.explain(cookie);
-    const reason = refusal ?? (format === 'json' ? null : explainAlteration(cookie));
+    const reason = refusal ?? writer.explainAlteration?.(cookie) ?? null;
     if (refusal === null) writable.push(cookie);
     if (reason === null) continue;
     const skipped = report('save', cookie, reason);
@@ -73,9 +85,10 @@ export function writeCookies(cookies: Iterable<Cookie>, options: WriteCookiesOpt
 }
 
 /** Octets that are no UTF-8 have no place in text: each is written as the character of its number. */
-function explainAlteration({ value, utf8 }: Cookie): RefusalReason | null {
+function explainText(cookie: Cookie): RefusalReason | null {
+  const { value, utf8 } = cookie;
   const isText = utf8 || value === null || textOf(value) !== null;
-  return isText ? null : reasonFor('saved-altered');
+  return isText && !isUnencodable(cookie) ? null : reasonFor('saved-altered');
 }
 
 function textOfFile(content: Uint8Array): string {
