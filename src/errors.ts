@@ -13,7 +13,7 @@ export abstract class CookieError extends Error {
   /** A constant of the form `ERR_…`. */
   abstract readonly code: string;
 
-  constructor(message: string, options?: ErrorOptions) {
+  constructor(message: string, options?: { cause?: unknown }) {
     super(message, options);
     this.name = new.target.name;
   }
