@@ -73,7 +73,7 @@ function readCookie(
   const domain = readDomain(known.get('domain') ?? '', reading);
   if (domain === null) return 'line-domain';
   const version = known.get('version') ?? '0';
-  if (!/^\s*[-+]?\d+\s*$/.test(version)) return 'line-version';
+  if (!/^\s*[-+]?\d{1,15}\s*$/.test(version)) return 'line-version';
   const port = known.get('port') ?? null;
   const portSpecified = isSet(known, 'port_spec');
   if (portSpecified && port === null) return 'port-invalid';

@@ -201,6 +201,7 @@ function readExpiry(text: string): number | null | undefined {
   if (text === '') return null;
   if (!/^\s*[-+]?\d+(?:\.\d*)?\s*$/.test(text)) return undefined;
   const time = Number(text);
+  if (!Number.isFinite(time)) return undefined;
   // Departure D12: every exporter means a session cookie.
   return time === 0 ? null : secondsOf(time);
 }

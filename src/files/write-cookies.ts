@@ -86,8 +86,8 @@ export function writeCookies(cookies: Iterable<Cookie>, options: WriteCookiesOpt
 
 /** Octets that are no UTF-8 have no place in text: each is written as the character of its number. */
 function explainText(cookie: Cookie): RefusalReason | null {
-  const { value, utf8 } = cookie;
-  const isText = utf8 || value === null || textOf(value) !== null;
+  const { name, value, utf8 } = cookie;
+  const isText = textOf(name) !== null && (utf8 || value === null || textOf(value) !== null);
   return isText && !isUnencodable(cookie) ? null : reasonFor('saved-altered');
 }
 

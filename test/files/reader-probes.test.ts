@@ -94,6 +94,7 @@ describe('the odd line of a cookies.txt file', () => {
     ['no domain', '\tFALSE\t/\tFALSE\t0\tn\tv', 'domain'],
     ['a domain of a dot', '.\tTRUE\t/\tFALSE\t0\tn\tv', 'domain'],
     ['an expiry in words', 'a.test\tFALSE\t/\tFALSE\ttomorrow\tn\tv', 'expiry'],
+    ['an expiry beyond all numbers', `a.test\tFALSE\t/\tFALSE\t${'9'.repeat(400)}\tn\tv`, 'expiry'],
     ['an unknown flag', 'a.test\tFALSE\t/\tperhaps\t0\tn\tv', 'TRUE or FALSE'],
     ['a control character', 'a.test\tFALSE\t/\tFALSE\t0\tn\ta\x01b', 'control character'],
     ['NUL', 'a.test\tFALSE\t/\tFALSE\t0\tn\ta\0b', 'control character'],
