@@ -431,7 +431,7 @@ export class CookieJar implements Iterable<Cookie> {
     if (name == null) return this.#store.deletePath(domain, path);
     const partitions = [...(this.#store.domain(domain)?.paths.get(path)?.values() ?? [])];
     const named = partitions.filter((cookie) => cookie.name === name);
-    for (const { partitionKey } of named) this.#store.delete({ domain, path, name, partitionKey });
+    for (const cookie of named) this.#store.remove(cookie);
     return named.length > 0;
   }
 

@@ -539,6 +539,7 @@ describe('what a program assigns counts at the next request', () => {
     for (const remove of [
       (jar: CookieJar) => jar.clearSessionCookies(),
       (jar: CookieJar) => jar.delete('b', { path: '/' }),
+      (jar: CookieJar) => jar.clear('www.acme.com', '/', 'b'),
     ]) {
       const jar = jarWith(['a=1', 'b=2; Path=/x; Max-Age=10']);
       const [renamed] = [...jar] as [Cookie];

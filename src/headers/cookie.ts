@@ -5,9 +5,12 @@ import { escapeQuotes } from './set-cookie2.js';
 // What no header may carry (CR, LF, NUL and their kin), and what undici refuses: it writes headers as latin-1.
 const UNSENDABLE = /[\0-\x08\n-\x1f\x7f]|[^\0-\xff]/;
 
+const BLANK_AT_AN_END = /^[ \t]|[ \t]$/;
+
 /**
  * Whether the cookie can stand in a Cookie header and be read back as itself (departure D17): `=` ends a name, so that
- * a nameless cookie has none in its value, `;` ends a value, and control characters would begin a new header.
+ * a nameless cookie has none in its value, `;` ends a value, blanks around a name are not part of it to a server, and control
+ * characters would begin a new header.
  */
 export function isWritable(cookie: Cookie): boolean {
   return keptAnswer(cookie, isWritableAsItIs);
@@ -19,6 +22,7 @@ function isWritableAsItIs(cookie: Cookie): boolean {
   return (
     !name.includes('=') &&
     !(name === '' && text.includes('=')) &&
+    !BLANK_AT_AN_END.test(name === '' ? text : name) &&
     !name.includes(';') &&
     !text.includes(';') &&
     !UNSENDABLE.test(name) &&

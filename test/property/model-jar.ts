@@ -1,0 +1,137 @@
+import type { Cookie } from '../../src/cookie.js';
+import { writeCookieHeader, writeCookieString } from '../../src/headers/cookie.js';
+import type { CookiePolicy } from '../../src/policy/cookie-policy.js';
+import { defaultPublicSuffixList } from '../../src/policy/public-suffix-list.js';
+import { readLikeHttpCookieJar } from '../../src/readings/http-cookiejar.js';
+import { readLikeBrowsers } from '../../src/readings/rfc6265bis.js';
+import { UrlRequest } from '../../src/request.js';
+
+const now = () => Math.floor(Date.now() / 1000);
+
+/** A jar that remembers nothing: lists in maps, looked through from end to end at every question. */
+export class ModelJar implements Iterable<Cookie> {
+  readonly domains = new Map<string, Map<string, Map<string, Cookie>>>();
+  /** Every creation and use has a number. */
+  events = 0;
+  readonly born = new Map<Cookie, number>();
+  readonly used = new Map<Cookie, number>();
+
+  constructor(public policy: CookiePolicy) {}
+
+  find({ domain, path, name }: Cookie): Cookie | undefined {
+    return this.domains.get(domain)?.get(path)?.get(name);
+  }
+
+  *slots() {
+    for (const [domain, paths] of this.domains)
+      for (const [path, names] of paths)
+        for (const [key, cookie] of names)
+          yield { domain, path, cookie, drop: () => names.delete(key) };
+  }
+
+  *[Symbol.iterator](): Iterator<Cookie> {
+    for (const { cookie } of this.slots()) yield cookie;
+  }
+
+  set(cookie: Cookie): void {
+    const paths = entryOf(this.domains, cookie.domain, () => new Map());
+    const names = entryOf(paths, cookie.path, () => new Map<string, Cookie>());
+    const previous = names.get(cookie.name);
+    this.used.set(cookie, ++this.events);
+    this.born.set(
+      cookie,
+      previous === undefined ? this.events : (this.born.get(previous) as number),
+    );
+    names.set(cookie.name, cookie);
+  }
+
+  /** Removes the cookies of which it is true. */
+  drop(isToGo: (cookie: Cookie) => boolean): void {
+    for (const slot of [...this.slots()]) if (isToGo(slot.cookie)) slot.drop();
+  }
+
+  take(lines: string[], url: string): void {
+    const request = new UrlRequest(url);
+    const read =
+      this.policy.reading === 'rfc6265bis'
+        ? readLikeBrowsers(lines, request, defaultPublicSuffixList, () => {})
+        : readLikeHttpCookieJar(
+            { setCookie: lines, setCookie2: [] },
+            request,
+            this.policy,
+            () => {},
+          );
+    for (const cookie of read) {
+      const namesakes = () =>
+        [...this.slots()]
+          .filter((slot) => slot.cookie.name === cookie.name && isAkin(slot.domain, cookie.domain))
+          .map((slot) => slot.cookie);
+      if (!this.policy.setOk(cookie, request)) continue;
+      if (this.policy.explainReplace(cookie, namesakes, request) !== null) continue;
+      if (cookie.isExpired())
+        this.domains.get(cookie.domain)?.get(cookie.path)?.delete(cookie.name);
+      else this.keep(cookie);
+    }
+  }
+
+  keep(cookie: Cookie): void {
+    const before = [...this].length;
+    this.set(cookie);
+    const { limits } = this.policy;
+    if (limits === null || [...this].length <= before) return;
+    this.drop((one) => one.isExpired(now()));
+    const siteOf = (domain: string) => this.policy.siteOf(domain);
+    const all = [...this.slots()];
+    const site = all.filter(({ domain }) => siteOf(domain) === siteOf(cookie.domain));
+    const crowd = site.length > limits.perSite ? site : all.length > limits.total ? all : [];
+    crowd.sort((a, b) => this.use(a.cookie) - this.use(b.cookie))[0]?.drop();
+  }
+
+  /** What goes first has the least: not Secure before Secure, then what was not used for longest. */
+  use(cookie: Cookie): number {
+    return (
+      (this.used.get(cookie) as number) * 1e6 +
+      (this.born.get(cookie) as number) +
+      (cookie.secure ? 1e15 : 0)
+    );
+  }
+
+  /** The Cookie header to the URL. */
+  send(url: string): string {
+    const request = new UrlRequest(url);
+    const isBrowser = this.policy.reading === 'rfc6265bis';
+    const cookies = [...this.slots()]
+      .filter(
+        ({ domain, path, cookie }) =>
+          this.policy.domainReturnOk(domain, request) &&
+          this.policy.pathReturnOk(path, request) &&
+          this.policy.pathReturnOk(cookie.path, request) &&
+          this.policy.returnOk(cookie, request),
+      )
+      .map(({ cookie }) => cookie)
+      .sort((a, b) => b.path.length - a.path.length || (isBrowser ? this.age(a) - this.age(b) : 0))
+      .filter(({ value }) => !value?.includes(';'));
+    const header = (isBrowser ? writeCookieString : writeCookieHeader)(cookies);
+    if (header !== '' && this.policy.limits !== null) {
+      this.events++;
+      for (const cookie of cookies) this.used.set(cookie, this.events);
+    }
+    this.drop((cookie) => cookie.isExpired(now()));
+    return header;
+  }
+
+  age(cookie: Cookie): number {
+    return this.born.get(cookie) as number;
+  }
+}
+
+function entryOf<V>(map: Map<string, V>, key: string, make: () => V): V {
+  if (!map.has(key)) map.set(key, make());
+  return map.get(key) as V;
+}
+
+/** Whether one of the domains is the other or below it. */
+function isAkin(one: string, other: string): boolean {
+  const [a, b] = [one, other].map((domain) => `.${domain.replace(/^\./, '')}`) as [string, string];
+  return a.endsWith(b) || b.endsWith(a);
+}
