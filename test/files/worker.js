@@ -34,14 +34,15 @@ const tasks = {
     jar.setCookie(cookie('held', 'v'));
     jar.saveSync({ merge: true });
   },
-  /** Saves a jar of so many cookies again and again, all of one value at a time; says so after the first. */
+  /** Saves a jar of so many cookies again and again, all of one value at a time, merging or not; says so after the first. */
   async overwrite() {
     const jar = new MozillaCookieJar(file);
+    const options = { merge: more === 'merge' };
     for (let round = 0; ; round++) {
       if (round === 1) process.stdout.write('saved\n');
       for (let i = 0; i < Number(given); i++) jar.setCookie(cookie(`c${i}`, `round-${round}`));
-      if (round % 2) jar.saveSync();
-      else await jar.save();
+      if (round % 2) jar.saveSync(options);
+      else await jar.save(options);
     }
   },
   /** Saves a cookie of so many characters and reports the error. */
