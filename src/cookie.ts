@@ -69,7 +69,7 @@ let events = 0;
 // What only the store and the jar may see of a cookie: set from inside the class, which alone reaches its private fields.
 /** The place of the cookie among all in the order of their creation. */
 export let creationOf: (cookie: Cookie) => number;
-/** Notes that the cookie comes into being now. */
+/** Notes that the cookie comes into being now, unless it did before. */
 export let startCreation: (cookie: Cookie) => void;
 /** Notes that the cookie replaces `previous`, whose time of creation it keeps (RFC 6265bis 5.7). */
 export let inheritCreation: (cookie: Cookie, previous: Cookie) => void;
@@ -119,8 +119,9 @@ export class Cookie {
   static {
     creationOf = (cookie) => cookie.#creation;
     startCreation = (cookie) => {
-      cookie.#creation = ++events;
-      cookie.#lastUse = events;
+      cookie.#lastUse = ++events;
+      // A cookie that lies in another jar too keeps its time: one jar must not change the order of the other.
+      if (cookie.#creation === 0) cookie.#creation = events;
     };
     inheritCreation = (cookie, previous) => {
       cookie.#creation = previous.#creation;

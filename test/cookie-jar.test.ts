@@ -442,6 +442,18 @@ describe('walking through a jar', () => {
     expect(met).toBe(expected);
   });
 
+  it.each([
+    ['http.cookiejar’s', () => new DefaultCookiePolicy()],
+    ['the browsers’', () => new BrowserCookiePolicy()],
+  ])('and giving some to another jar changes nothing in this one: %s rules', (_what, newPolicy) => {
+    const jar = jarWith(['a=1', 'b=2'], ACME, new CookieJar(newPolicy()));
+    const other = jarWith('c=3', ACME, new CookieJar(newPolicy()));
+    other.setCookie([...jar][0] as Cookie);
+    expect(jar.cookieHeader(ACME)).toBe('a=1; b=2');
+    other.clear();
+    expect(jar.size).toBe(2);
+  });
+
   it('can be done twice at a time', () => {
     const jar = jarWith(['a=1', 'b=2']);
     const pairs = Array.from(jar, (one) =>
