@@ -71,6 +71,26 @@ async function run(only) {
   console.log(`\n${verdicts.filter(({ met }) => met).length} of ${verdicts.length} bars met.`);
   if (only !== undefined) return;
   const report = { machine, date: new Date().toISOString().slice(0, 10), sections };
-  writeFileSync(new URL('bench.json', import.meta.url), `${JSON.stringify(report, null, 2)}\n`);
+  writeFileSync(new URL('bench.json', import.meta.url), jsonOf(report));
   writeFileSync(new URL('bench.svg', import.meta.url), plot(report));
+}
+
+/**
+ * The figures, without what is there for the table and the plot.
+ * @param {{ machine: string, date: string, sections: Record<string, Section> }} report
+ */
+function jsonOf({ machine, date, sections }) {
+  const figures = Object.values(sections).map(({ title, rows }) => ({
+    title,
+    rows: rows.map(({ what, unit, figures, ratios = {}, verdicts = [] }) => ({
+      what,
+      unit,
+      figures,
+      ratios,
+      verdicts,
+    })),
+  }));
+  const inShort = (/** @type {string} */ _key, /** @type {unknown} */ value) =>
+    typeof value === 'number' ? Number(value.toPrecision(4)) : value;
+  return `${JSON.stringify({ machine, date, sections: figures }, inShort, 2)}\n`;
 }
