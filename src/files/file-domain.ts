@@ -4,7 +4,7 @@ import { hasNonAscii } from '../headers/octets.js';
 /** RFC 1035 section 2.3.4 allows 255 octets. To put longer ones into ASCII takes seconds. */
 const LONGEST_HOST = 255;
 
-const HOST = /^[^\0- \x7f./\\:;,?#@"<>|^`{}%][^\0- \x7f/\\;,?#@"<>|^`{}]*$/;
+const HOST = /^[^\0- \x7f./\\:;,?#@$"<>|^`{}%][^\0- \x7f/\\;,?#@"<>|^`{}]*$/;
 
 /** Whether a file's domain, its leading dot cut off, can be a host: an empty one would go to every host. */
 export function isHost(text: string): boolean {

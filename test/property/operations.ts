@@ -23,7 +23,7 @@ type Operation =
   | { do: 'set'; init: CookieInit; ttl: number | null }
   | { do: 'extract'; url: string; pairs: string[] }
   | { do: 'send'; url: string; times: number }
-  | { do: 'clear'; scope: string[] }
+  | { do: 'clear'; scope: readonly string[] }
   | { do: 'delete'; name: string }
   | { do: 'clearSession' | 'clearExpired' | 'fileAgain'; at?: number }
   | { do: 'assign'; at: number; assignment: Assignment }
@@ -96,7 +96,7 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
     arbitrary: fc.record({
       do: fc.constant('clear' as const),
       scope: fc.oneof(
-        fc.constant([]),
+        fc.constant<string[]>([]),
         fc.tuple(domain),
         fc.tuple(domain, path),
         fc.tuple(domain, path, name),
@@ -138,12 +138,19 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
       option: fc.oneof<fc.Arbitrary<PolicyOption>[]>(
         fc.tuple(
           fc.constant('limits' as const),
-          fc.constantFrom(null, { perSite: 2, total: 4 }, { perSite: 5, total: 3 }),
+          fc.constantFrom<(CookieLimits | null)[]>(
+            null,
+            { perSite: 2, total: 4 },
+            { perSite: 5, total: 3 },
+          ),
         ),
-        fc.tuple(fc.constant('secureProtocols' as const), fc.constantFrom(['https'], ['http'], [])),
+        fc.tuple(
+          fc.constant('secureProtocols' as const),
+          fc.constantFrom<string[][]>(['https'], ['http'], []),
+        ),
         fc.tuple(
           fc.constantFrom('blockedDomains' as const, 'allowedDomains' as const),
-          fc.constantFrom<string[]>([], ['a.test'], ['.a.test', 'x.test'], HOSTS),
+          fc.constantFrom<string[][]>([], ['a.test'], ['.a.test', 'x.test'], HOSTS),
         ),
         fc.tuple(fc.constantFrom('netscape' as const, 'rfc2965' as const), fc.boolean()),
         fc.tuple(fc.constant('strictNsDomain' as const), fc.integer({ min: 0, max: 7 })),

@@ -66,6 +66,16 @@ describe('a domain longer than any host can be', () => {
   });
 });
 
+it.each([
+  ['LWP', '#LWP-Cookies-1.0\nSet-Cookie3: a=b; path="/"; domain="$a.test"\n'],
+  ['JSON', JSON.stringify([{ ...entry, domain: '$a.test' }])],
+])(
+  'a domain that would make a comment of its line in cookies.txt is none in %s',
+  (_format, content) => {
+    expect(readCookies(content).cookies).toEqual([]);
+  },
+);
+
 describe('a time beyond what dates can tell', () => {
   const formats: WriteCookiesOptions['format'][] = ['netscape', 'lwp', 'json'];
   const cases = formats.flatMap((format) =>

@@ -1,0 +1,17 @@
+import { describe, expect, it } from 'vitest';
+import { fuzzFiles } from './files.js';
+import { fuzzHeaders } from './headers.js';
+import { Tally } from './tally.js';
+
+// A little of `npm run fuzz`, from the same seeds each time.
+
+describe('what strangers write, and people with bad intentions', () => {
+  it.each([
+    ['headers', 10_000, fuzzHeaders],
+    ['files', 500, fuzzFiles],
+  ])('%s: nothing throws what is not documented, nothing takes long', (_what, count, fuzz) => {
+    const tally = new Tally();
+    fuzz(count, 1, tally);
+    expect(tally.faults).toEqual([]);
+  });
+});

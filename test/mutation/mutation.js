@@ -1,0 +1,200 @@
+import { spawn } from 'node:child_process';
+import { parseArgs } from 'node:util';
+import { faultsIn } from './faults.js';
+
+// npm run mutation -- [--count 200] [--seed 1] [--jobs 2] [--only src/policy/]: plants faults in the policies and parsers, one at a
+// time, and lists those that the tests do not catch. Nothing is written: a fault is in what Vitest loads.
+
+const { values } = parseArgs({
+  options: {
+    count: { type: 'string', default: '200' },
+    seed: { type: 'string', default: '1' },
+    jobs: { type: 'string', default: '2' },
+    only: { type: 'string', default: '' },
+  },
+});
+
+/** Where faults are planted, and the tests that know the place best; the others follow where these see nothing. */
+/** @type {[sources: string[], nearest: string[]][]} */
+const ROOMS = [
+  [
+    ['src/policy/default-cookie-policy.ts', 'src/policy/cookie-policy.ts'],
+    [
+      'test/policy/default-cookie-policy.test.ts',
+      'test/departures.test.ts',
+      'test/cookie-jar.test.ts',
+    ],
+  ],
+  [
+    [
+      'src/policy/browser-cookie-policy.ts',
+      'src/policy/site.ts',
+      'src/cookie-prefix.ts',
+      'src/browser-url.ts',
+    ],
+    ['test/policy/browser-', 'test/security/modern.test.ts', 'test/browser-url.test.ts'],
+  ],
+  [['src/policy/public-suffix-list.ts'], ['test/policy/public-suffix-list.test.ts']],
+  [
+    [
+      'src/headers/set-cookie.ts',
+      'src/headers/set-cookie2.ts',
+      'src/headers/cookie.ts',
+      'src/headers/cursor.ts',
+    ],
+    ['test/headers/', 'test/readings/'],
+  ],
+  [
+    ['src/headers/dates.ts', 'src/headers/cookie-date.ts', 'src/headers/octets.ts'],
+    ['test/headers/'],
+  ],
+  [
+    ['src/readings/http-cookiejar.ts', 'src/readings/rfc6265bis.ts'],
+    ['test/readings/', 'test/headers/'],
+  ],
+  [
+    ['src/domain.ts', 'src/request.ts'],
+    ['test/domain.test.ts', 'test/request.test.ts'],
+  ],
+  [
+    [
+      'src/eviction.ts',
+      'src/site-index.ts',
+      'src/header-memory.ts',
+      'src/cookie-store.ts',
+      'src/recent.ts',
+    ],
+    [
+      'test/eviction.test.ts',
+      'test/cookie-store.test.ts',
+      'test/cookie-jar.test.ts',
+      'test/property/',
+    ],
+  ],
+  [
+    [
+      'src/files/netscape-format.ts',
+      'src/files/lwp-format.ts',
+      'src/files/json-cookies.ts',
+      'src/files/json-shapes.ts',
+      'src/files/file-text.ts',
+      'src/files/read-cookies.ts',
+      'src/files/file-domain.ts',
+    ],
+    [
+      'test/files/json-forms',
+      'test/files/file-cookie-jar',
+      'test/files/write-cookies',
+      'test/files/reader-probes',
+    ],
+  ],
+];
+
+/** All that a fault in these places could show in. */
+const EVERYWHERE = [
+  ...[
+    'test/policy/',
+    'test/headers/',
+    'test/readings/',
+    'test/security/',
+    'test/property/',
+    'test/replay/',
+  ],
+  ...[
+    'test/cookie',
+    'test/domain',
+    'test/request',
+    'test/departures',
+    'test/eviction',
+    'test/browser-url',
+  ],
+  ...['test/jar-json', 'test/python-documentation', 'test/files/samples', 'test/files/json-forms'],
+  ...['test/files/file-cookie-jar', 'test/files/write-cookies', 'test/files/reader-probes'],
+  ...['test/files/round-trip', 'test/files/merge', 'test/undici/request'],
+];
+
+/** A fault that makes the tests hang is caught by it. */
+const PATIENCE_MS = 240_000;
+
+/** @typedef {import('./faults.js').Fault} Fault */
+
+/** Numbers from 0 to 1, the same for each seed. @param {number} seed */
+function random(seed) {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** @template T @param {T[]} list @param {() => number} next */
+function shuffle(list, next) {
+  for (let at = list.length - 1; at > 0; at--) {
+    const other = Math.floor(next() * (at + 1));
+    const item = /** @type {T} */ (list[at]);
+    list[at] = /** @type {T} */ (list[other]);
+    list[other] = item;
+  }
+  return list;
+}
+
+/** Whether the tests fail with the fault. @param {Fault | null} fault @param {string[]} tests @returns {Promise<boolean>} */
+function fails(fault, tests) {
+  return new Promise((resolve) => {
+    const args = ['run', '--config', 'test/mutation/vitest.config.ts', '--reporter=dot', ...tests];
+    const child = spawn(process.execPath, ['node_modules/vitest/vitest.mjs', ...args], {
+      env: { ...process.env, FAULT: JSON.stringify(fault) },
+      stdio: 'ignore',
+      detached: true,
+    });
+    const timer = setTimeout(() => process.kill(-(child.pid ?? 0), 'SIGKILL'), PATIENCE_MS);
+    child.on('exit', (code) => {
+      clearTimeout(timer);
+      resolve(code !== 0);
+    });
+  });
+}
+
+/** @param {Fault} fault */
+function print({ file, line, was, is }) {
+  const short = (/** @type {string} */ text) =>
+    JSON.stringify(text.length > 70 ? `${text.slice(0, 67)}...` : text);
+  return `${file}:${line} ${short(was)} -> ${short(is)}`;
+}
+
+const next = random(Number(values.seed));
+const all = ROOMS.flatMap(([sources, nearest]) =>
+  sources
+    .filter((source) => source.startsWith(values.only))
+    .flatMap((source) => faultsIn(source).map((fault) => ({ fault, nearest }))),
+);
+const planted = shuffle(all, next).slice(0, Number(values.count));
+console.log(`${planted.length} of ${all.length} faults, seed ${values.seed}`);
+
+if (await fails(null, EVERYWHERE)) {
+  console.log('the tests fail without any fault');
+  process.exit(1);
+}
+
+/** @type {Fault[]} */
+const survivors = [];
+let done = 0;
+const queue = [...planted];
+async function work() {
+  for (let job = queue.shift(); job !== undefined; job = queue.shift()) {
+    const { fault, nearest } = job;
+    const isCaught = (await fails(fault, nearest)) || (await fails(fault, EVERYWHERE));
+    if (!isCaught) survivors.push(fault);
+    done++;
+    console.log(`${done} ${isCaught ? 'caught' : 'SURVIVED'} ${print(fault)}`);
+  }
+}
+await Promise.all(Array.from({ length: Number(values.jobs) }, work));
+
+const caught = planted.length - survivors.length;
+console.log(
+  `${caught} of ${planted.length} caught (${((caught / planted.length) * 100).toFixed(1)} %)`,
+);
+for (const fault of survivors) console.log(`survived: ${print(fault)}`);
