@@ -2,32 +2,22 @@ import { inspect } from 'node:util';
 import { browserUrl } from './browser-url.js';
 import { nowInSeconds } from './clock.js';
 import { Cookie, type CookieInit, noteUse } from './cookie.js';
-import {
-  byCreation,
-  type CookieStore,
-  type DomainCookies,
-  MemoryCookieStore,
-} from './cookie-store.js';
-import { coversHost, domainsCovering, domainsFor } from './domain.js';
+import { type CookieStore, MemoryCookieStore } from './cookie-store.js';
+import { coversHost } from './domain.js';
 import { CookieConflictError, CookieNotFoundError, invalidArgument } from './errors.js';
 import { Eviction } from './eviction.js';
-import { HeaderMemory, type SentHeader } from './header-memory.js';
-import { isWritable, writeCookieHeader, writeCookieString } from './headers/cookie.js';
+import type { SentHeader } from './header-memory.js';
+import { requireCookie, requireCookies, requireLines, requirePolicy } from './jar-arguments.js';
 import { cookiesFromJson, cookiesToJson } from './jar-json.js';
 import { jarTable } from './jar-table.js';
-import { asksOnlyAboutCoveringDomains, type CookiePolicy } from './policy/cookie-policy.js';
+import { OutgoingCookies } from './outgoing-cookies.js';
+import type { CookiePolicy } from './policy/cookie-policy.js';
 import { DefaultCookiePolicy } from './policy/default-cookie-policy.js';
 import { defaultPublicSuffixList, type PublicSuffixList } from './policy/public-suffix-list.js';
 import { readLikeHttpCookieJar } from './readings/http-cookiejar.js';
-import type { Refuse, Unread } from './readings/reading.js';
+import type { Refuse } from './readings/reading.js';
 import { readLikeBrowsers } from './readings/rfc6265bis.js';
-import {
-  publishRefusal,
-  type Refusal,
-  type RefusalReason,
-  reasonFor,
-  refusalsAreHeard,
-} from './refusal.js';
+import { type Refusal, reasonFor, reportRefusal } from './refusal.js';
 import {
   type CookieRequest,
   type CookieResponse,
@@ -61,7 +51,7 @@ type OnRefusal = (refusal: Refusal) => void;
 export class CookieJar implements Iterable<Cookie> {
   #policy: CookiePolicy;
   readonly #store: CookieStore = new MemoryCookieStore();
-  #memory = new HeaderMemory(this.#store);
+  readonly #outgoing = new OutgoingCookies(this.#store);
   readonly #eviction = new Eviction(this.#store);
   #siteIndex: SiteIndex | undefined;
   /** What {@link makeCookies} has read, deletions included. */
@@ -98,7 +88,7 @@ export class CookieJar implements Iterable<Cookie> {
   setPolicy(policy: CookiePolicy): void {
     this.#policy = requirePolicy(policy);
     this.#siteIndex = undefined;
-    this.#memory = new HeaderMemory(this.#store);
+    this.#outgoing.forget();
   }
 
   /** How many cookies there are, those included that have expired since the jar last looked. */
@@ -127,9 +117,15 @@ export class CookieJar implements Iterable<Cookie> {
    * RFC 2965 cookies Cookie2. What has expired leaves the jar.
    */
   addCookieHeader(request: CookieRequest): void {
-    const needsCookie2 = this.#saysRfc2965 && !request.hasHeader('Cookie2');
-    if (!request.hasHeader('Cookie')) this.#addCookie(request);
-    if (needsCookie2) addCookie2(this.#cookiesFor(request), request);
+    const policy = this.#policy;
+    const needsCookie = !request.hasHeader('Cookie');
+    if (saysRfc2965(policy) && !request.hasHeader('Cookie2')) {
+      const cookies = this.#outgoing.cookiesFor(request, policy);
+      if (needsCookie) this.#addCookie(this.#outgoing.write(cookies, request, policy), request);
+      addCookie2(cookies, request);
+    } else if (needsCookie) {
+      this.#addCookie(this.#outgoing.headerFor(request, policy), request);
+    }
     this.clearExpiredCookies();
   }
 
@@ -142,100 +138,17 @@ export class CookieJar implements Iterable<Cookie> {
 
   /** The cookies that a request to the URL would carry, in their order. @throws TypeError for a URL that is not absolute */
   cookiesFor(url: string | URL): Cookie[] {
-    return this.#cookiesFor(new UrlRequest(url));
+    return this.#outgoing.cookiesFor(new UrlRequest(url), this.#policy);
   }
 
-  #addCookie(request: CookieRequest): void {
-    const { header, cookies } = this.#headerFor(request);
+  #addCookie({ header, cookies }: SentHeader, request: CookieRequest): void {
     if (header === '') return;
     if (this.#policy.limits) noteUse(cookies);
     request.addUnredirectedHeader('Cookie', header);
   }
 
-  /** The header for the request, from memory where that is allowed: refusals that somebody hears are found anew each time. */
-  #headerFor(request: CookieRequest): SentHeader {
-    const stamp = refusalsAreHeard() ? null : (this.#policy.returnStamp?.(request) ?? null);
-    if (stamp === null) return this.#writeHeader(request);
-    const url = request.getFullUrl();
-    const remembered = this.#memory.recall(url, stamp, nowInSeconds());
-    if (remembered !== undefined) return remembered;
-    const sent = this.#writeHeader(request);
-    this.#memory.remember(url, stamp, this.#domainNames(request), sent);
-    return sent;
-  }
-
-  #writeHeader(request: CookieRequest): SentHeader {
-    const all = this.#cookiesFor(request);
-    const cookies = all.every(isWritable)
-      ? all
-      : all.filter((cookie) => this.#isWritable(cookie, request));
-    const write = this.#readsLikeBrowsers ? writeCookieString : writeCookieHeader;
-    return { header: write(cookies), cookies };
-  }
-
-  #isWritable(cookie: Cookie, request: CookieRequest): boolean {
-    const fits = isWritable(cookie);
-    if (!fits) this.#refuse('write', () => reasonFor('unwritable-pair'), cookie, request);
-    return fits;
-  }
-
-  get #saysRfc2965(): boolean {
-    return this.#policy.rfc2965 && !this.#policy.hideCookie2 && !this.#readsLikeBrowsers;
-  }
-
   get #readsLikeBrowsers(): boolean {
     return this.#policy.reading === 'rfc6265bis';
-  }
-
-  #cookiesFor(request: CookieRequest): Cookie[] {
-    const cookies: Cookie[] = [];
-    for (const domain of this.#domainsFor(request)) this.#collect(domain, request, cookies);
-    return sortIfNeeded(cookies, this.#readsLikeBrowsers ? byPathThenAge : byPath);
-  }
-
-  /** The domains that may have cookies for the request; all of them where only the policy can tell. */
-  #domainsFor(request: CookieRequest): Iterable<DomainCookies> {
-    if (!asksOnlyAboutCoveringDomains(this.#policy)) return this.#store.domains();
-    const found: DomainCookies[] = [];
-    for (const name of this.#domainNames(request)) {
-      const domain = this.#store.domain(name);
-      if (domain !== undefined) found.push(domain);
-    }
-    return found.length > 1 ? found.sort((a, b) => a.rank - b.rank) : found;
-  }
-
-  /** The domains whose cookies may go to the host of the request, whether there are any or not. */
-  #domainNames(request: CookieRequest): string[] {
-    return this.#readsLikeBrowsers
-      ? domainsFor(browserUrl(request.getFullUrl()).host)
-      : domainsCoveringEither(effRequestHost(request));
-  }
-
-  #collect({ domain, paths }: DomainCookies, request: CookieRequest, into: Cookie[]): void {
-    const policy = this.#policy;
-    const domainOk = policy.domainReturnOk(domain, request);
-    if (!domainOk && !refusalsAreHeard()) return;
-    for (const [path, names] of paths) {
-      if (!policy.pathReturnOk(path, request)) continue;
-      for (const cookie of names.values()) {
-        // A program may have given the cookie another path than the one under which it lies here.
-        if (cookie.path !== path && !policy.pathReturnOk(cookie.path, request)) continue;
-        if (!domainOk)
-          this.#refuseReturn(cookie, () => policy.explainDomainReturn?.(domain, request), request);
-        else if (policy.returnOk(cookie, request)) into.push(cookie);
-        else this.#refuseReturn(cookie, () => policy.explainReturn?.(cookie, request), request);
-      }
-    }
-  }
-
-  #refuseReturn(cookie: Cookie, explain: Explain, request: CookieRequest): void {
-    if (!refusalsAreHeard()) return;
-    const reason = explain() ?? null;
-    const belongsElsewhere =
-      reason === null
-        ? !this.#domainNames(request).includes(cookie.domain)
-        : BELONGS_ELSEWHERE.has(reason.code);
-    if (!belongsElsewhere) this.#refuse('return', () => reason, cookie, request);
   }
 
   // Responses: what is taken.
@@ -309,19 +222,19 @@ export class CookieJar implements Iterable<Cookie> {
     this.clearExpiredCookies();
     const evicted = this.#eviction.makeRoomFor(cookie, limits, this.#sites());
     if (evicted === null) return true;
-    this.#refuse('set', () => reasonFor(evicted.code), evicted.cookie, request, onRefusal);
+    reportRefusal('set', () => reasonFor(evicted.code), evicted.cookie, request, onRefusal);
     return evicted.cookie !== cookie;
   }
 
   #setOk(cookie: Cookie, request: CookieRequest, onRefusal?: OnRefusal): boolean {
     const policy = this.#policy;
     if (!policy.setOk(cookie, request)) {
-      this.#refuse('set', () => policy.explainSet?.(cookie, request), cookie, request, onRefusal);
+      reportRefusal('set', () => policy.explainSet?.(cookie, request), cookie, request, onRefusal);
       return false;
     }
     const namesakes = () => this.#namesakesOf(cookie);
     const reason = policy.explainReplace?.(cookie, namesakes, request) ?? null;
-    if (reason !== null) this.#refuse('set', () => reason, cookie, request, onRefusal);
+    if (reason !== null) reportRefusal('set', () => reason, cookie, request, onRefusal);
     return reason === null;
   }
 
@@ -343,7 +256,7 @@ export class CookieJar implements Iterable<Cookie> {
     const setCookie2 = headers.getAll('Set-Cookie2');
     if (setCookie.length === 0 && setCookie2.length === 0) return [];
     const refuse: Refuse = (reason, unread) =>
-      this.#refuse('set', () => reason, unread, request, onRefusal);
+      reportRefusal('set', () => reason, unread, request, onRefusal);
     return this.#readsLikeBrowsers
       ? readLikeBrowsers(setCookie, request, this.#publicSuffixList, refuse)
       : readLikeHttpCookieJar({ setCookie, setCookie2 }, request, this.#policy, refuse);
@@ -384,22 +297,7 @@ export class CookieJar implements Iterable<Cookie> {
   #load(cookie: Cookie): void {
     const reason = this.#policy.explainLoad?.(cookie) ?? null;
     if (reason === null) this.setCookie(cookie);
-    else this.#refuse('load', () => reason, cookie, null);
-  }
-
-  #refuse(
-    operation: Refusal['operation'],
-    explain: Explain,
-    { name, domain, path }: Unread,
-    request: CookieRequest | null,
-    onRefusal?: OnRefusal,
-  ): void {
-    if (onRefusal === undefined && !refusalsAreHeard()) return;
-    const { code, message } = explain() ?? reasonFor('refused-by-policy');
-    const url = request?.getFullUrl() ?? null;
-    const refusal = { operation, code, message, name, domain, path, url };
-    publishRefusal(refusal);
-    onRefusal?.(refusal);
+    else reportRefusal('load', () => reason, cookie, null);
   }
 
   // Clearing.
@@ -559,41 +457,9 @@ function bare(domain: string): string {
   return domain.startsWith('.') ? domain.slice(1) : domain;
 }
 
-/** A host without a dot is known by its effective name too, and both may be in one domain. */
-function domainsCoveringEither([host, effectiveHost]: [string, string]): string[] {
-  if (effectiveHost === host) return domainsCovering(host);
-  return [...new Set([...domainsCovering(host), ...domainsCovering(effectiveHost)])];
+function saysRfc2965({ rfc2965, hideCookie2, reading }: CookiePolicy): boolean {
+  return rfc2965 && !hideCookie2 && reading !== 'rfc6265bis';
 }
-
-/** Longer paths first (RFC 2965 3.3.4). */
-function byPath(a: Cookie, b: Cookie): number {
-  return b.path.length - a.path.length;
-}
-
-/** Longer paths first, then older cookies (RFC 6265bis 5.8.3). */
-function byPathThenAge(a: Cookie, b: Cookie): number {
-  return byPath(a, b) || byCreation(a, b);
-}
-
-/** Most lists are in order as they were collected, which costs a sixth of sorting them to find out. */
-function sortIfNeeded(cookies: Cookie[], compare: (a: Cookie, b: Cookie) => number): Cookie[] {
-  for (let at = 1; at < cookies.length; at++) {
-    if (compare(cookies[at - 1] as Cookie, cookies[at] as Cookie) > 0) return cookies.sort(compare);
-  }
-  return cookies;
-}
-
-/** Gives the reason for a refusal, when somebody listens. */
-type Explain = () => RefusalReason | null | undefined;
-
-/** Reasons that say no more than that a cookie is another host's or path's, which is no refusal. */
-const BELONGS_ELSEWHERE: ReadonlySet<string> = new Set([
-  'domain-mismatch',
-  'path-mismatch',
-  'not-host-only',
-  'ip-domain',
-  'other-partition',
-]);
 
 /** Cookie2 tells a server whose cookies are Netscape's that RFC 2965 is understood (RFC 2965 9.1). */
 function addCookie2(cookies: readonly Cookie[], request: CookieRequest): void {
@@ -603,28 +469,4 @@ function addCookie2(cookies: readonly Cookie[], request: CookieRequest): void {
 
 function identityOf({ domain, path, name, partitionKey }: Cookie): string {
   return JSON.stringify([domain, path, name, partitionKey]);
-}
-
-function requirePolicy(policy: CookiePolicy): CookiePolicy {
-  const { setOk, returnOk, domainReturnOk, pathReturnOk } = (policy ?? {}) as Partial<CookiePolicy>;
-  const methods = [setOk, returnOk, domainReturnOk, pathReturnOk];
-  if (methods.every((method) => typeof method === 'function')) return policy;
-  throw invalidArgument('the policy of a jar has the methods of CookiePolicy');
-}
-
-function requireCookie(cookie: unknown): asserts cookie is Cookie {
-  if (!(cookie instanceof Cookie)) throw invalidArgument('a jar holds Cookies and nothing else');
-}
-
-function requireCookies(cookies: Iterable<Cookie>): Cookie[] {
-  const isIterable = typeof cookies === 'object' && cookies !== null && Symbol.iterator in cookies;
-  const all: Cookie[] = isIterable ? [...cookies] : [cookies as unknown as Cookie];
-  all.forEach(requireCookie);
-  return all;
-}
-
-function requireLines(lines: string | readonly string[]): string[] {
-  const all = Array.isArray(lines) ? [...lines] : [lines];
-  if (all.every((line) => typeof line === 'string')) return all;
-  throw invalidArgument('the values of Set-Cookie are strings');
 }

@@ -123,3 +123,25 @@ export function refusalsAreHeard(): boolean {
 export function publishRefusal(refusal: Refusal): void {
   rejected.publish(refusal);
 }
+
+/** Which cookie was refused, as far as it is known. */
+export type RefusedCookie = Pick<Refusal, 'name' | 'domain' | 'path'>;
+
+/**
+ * Publishes that a cookie was refused, and tells whoever asked for the refusals of one call.
+ * @param explain gives the reason; asked only when somebody hears it
+ */
+export function reportRefusal(
+  operation: Refusal['operation'],
+  explain: () => RefusalReason | null | undefined,
+  { name, domain, path }: RefusedCookie,
+  request: { getFullUrl(): string } | null,
+  onRefusal?: (refusal: Refusal) => void,
+): void {
+  if (onRefusal === undefined && !refusalsAreHeard()) return;
+  const { code, message } = explain() ?? reasonFor('refused-by-policy');
+  const url = request?.getFullUrl() ?? null;
+  const refusal = { operation, code, message, name, domain, path, url };
+  publishRefusal(refusal);
+  onRefusal?.(refusal);
+}
