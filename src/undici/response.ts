@@ -1,3 +1,4 @@
+import { splitCookiesString } from 'set-cookie-parser';
 import type { CookieResponse } from '../request.js';
 import type { ParsedHeaders, RawHeaders } from './dispatcher.js';
 import { rawValues } from './raw-headers.js';
@@ -15,7 +16,7 @@ export class UndiciCookieResponse implements CookieResponse {
   /** @param parsed the same headers by name in lower case, decoded in whatever way: they spare a search */
   constructor(headers: ResponseHeaders, parsed: ParsedHeaders | null = null) {
     this.#headers = isIterable(headers)
-      ? ([...headers].flat() as RawHeaders)
+      ? (linesOf(headers) as RawHeaders)
       : (headers as ParsedHeaders | RawHeaders);
     this.#parsed = parsed;
   }
@@ -38,6 +39,25 @@ export class UndiciCookieResponse implements CookieResponse {
     if (values !== undefined) return listOf(values);
     return rawValues(pairsOf(this.#headers).flat() as RawHeaders, lowerCaseName);
   }
+}
+
+/** Names and values in turn. The Headers of other fetches join several Set-Cookie lines with commas, which is undone here. */
+function linesOf(headers: Iterable<unknown>): unknown[] {
+  const pairs = [...headers];
+  if (!joinsSetCookie(headers)) return pairs.flat();
+  return pairs.flatMap((pair) => {
+    const [name, value] = pair as readonly [string, string];
+    if (name.toLowerCase() !== 'set-cookie') return [name, value];
+    return splitCookiesString(value).flatMap((line) => [name, line]);
+  });
+}
+
+/** Whether they are Headers from before `getSetCookie()`. */
+function joinsSetCookie(headers: object): boolean {
+  const { get, getSetCookie } = headers as Partial<globalThis.Headers>;
+  return (
+    typeof get === 'function' && typeof getSetCookie !== 'function' && !(headers instanceof Map)
+  );
 }
 
 function listOf(values: string | readonly string[] | undefined): string[] {

@@ -7,6 +7,17 @@ import {
 
 const buffers = (...texts: string[]) => texts.map((text) => Buffer.from(text, 'latin1'));
 
+/** Headers as they were before getSetCookie(). */
+class JoiningHeaders {
+  constructor(readonly joined: string) {}
+  get(): string {
+    return this.joined;
+  }
+  *[Symbol.iterator](): Iterator<readonly [string, string]> {
+    yield ['set-cookie', this.joined];
+  }
+}
+
 describe('UndiciCookieResponse', () => {
   it.each<[shape: string, headers: ResponseHeaders, lines: string[]]>([
     ['one header as a string', { 'set-cookie': 'a=1' }, ['a=1']],
@@ -30,6 +41,11 @@ describe('UndiciCookieResponse', () => {
         ['set-cookie', 'b=2'],
       ]),
       ['a=1, x', 'b=2'],
+    ],
+    [
+      'Headers of a fetch that joins their lines',
+      new JoiningHeaders('a=1; Expires=Fri, 01 Jan 2038 00:00:00 GMT, b=2'),
+      ['a=1; Expires=Fri, 01 Jan 2038 00:00:00 GMT', 'b=2'],
     ],
     ['names of the same length', buffers('connection', 'close', 'keep-alive', 'x'), []],
     ['no headers', {}, []],
