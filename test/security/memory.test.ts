@@ -1,0 +1,32 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { expect, it } from 'vitest';
+import { BrowserCookiePolicy, CookieJar } from '../../src/index.js';
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
+function heapInUse(): number {
+  collectGarbage();
+  collectGarbage();
+  return process.memoryUsage().heapUsed;
+}
+
+/** New hosts without end, each of which sets a cookie and is asked again: three times, so that its header is remembered. */
+function stream(jar: CookieJar, from: number, to: number): void {
+  for (let n = from; n < to; n++) {
+    const url = `https://www.host${n}.test/path/${n}`;
+    jar.setFromHeader([`id=${n}`, `site=${n}; Domain=host${n}.test; Path=/path`], url);
+    for (let time = 0; time < 3; time++) jar.cookieHeader(url);
+  }
+}
+
+it('R9 an endless stream of new hosts finds room: jar, index and memory stay as large as they were', () => {
+  const jar = new CookieJar(new BrowserCookiePolicy());
+  stream(jar, 0, 12_000);
+  const before = heapInUse();
+  stream(jar, 12_000, 36_000);
+  expect(jar.size).toBe(3000);
+  // 24,000 hosts more, each of 48 bytes at least wherever it is kept, would be 1.2 MB.
+  expect(heapInUse() - before).toBeLessThan(1_000_000);
+});
