@@ -1,6 +1,6 @@
 import { Cookie, type CookieInit, type NonstandardAttr } from '../cookie.js';
 import { http2time, iso2time } from '../headers/dates.js';
-import { hasControlCharacter, hasNonAscii, octetsOf } from '../headers/octets.js';
+import { hasNonAscii, octetsOf } from '../headers/octets.js';
 import type { RefusalCode } from '../refusal.js';
 import { asciiDomain, isHost } from './file-domain.js';
 import { isObject, type JsonList, type JsonObject } from './json-shapes.js';
@@ -28,7 +28,6 @@ function readEntry(entry: unknown, format: JsonList['format']): CookieInit | Ref
   if (typeof name !== 'string' || typeof value !== 'string' || typeof path !== 'string')
     return 'line-not-cookie';
   if (name === '' && value === '') return 'line-not-cookie';
-  if ([name, value, path].some(hasControlCharacter)) return 'line-control-character';
   const domain = readDomain(entry);
   if (domain === null) return 'line-domain';
   const expires = readExpiry(entry);

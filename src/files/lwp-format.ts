@@ -1,7 +1,6 @@
 import { Cookie, type CookieInit, type NonstandardAttr } from '../cookie.js';
 import { isSpace } from '../headers/cursor.js';
 import { http2time, iso2time, time2isoz } from '../headers/dates.js';
-import { hasControlCharacter } from '../headers/octets.js';
 import { type HeaderWord, joinHeaderWords, splitHeaderWords } from '../headers/set-cookie2.js';
 import { type RefusalCode, type RefusalReason, reasonFor } from '../refusal.js';
 import { asciiDomain, isHost } from './file-domain.js';
@@ -67,9 +66,7 @@ function readCookie(
   const [name, value] = pair as HeaderWord;
   const { known, rest } = sortAttrs(attrs);
   const path = known.get('path') ?? '/';
-  const isControlled =
-    reading === 'http.cookiejar' ? (text: string) => /[\0\r]/.test(text) : hasControlCharacter;
-  if ([name, value ?? '', path].some(isControlled)) return 'line-control-character';
+  if (/[\0\r]/.test(`${name}${value ?? ''}${path}`)) return 'line-control-character';
   const domain = readDomain(known.get('domain') ?? '', reading);
   if (domain === null) return 'line-domain';
   const version = known.get('version') ?? '0';

@@ -3,6 +3,7 @@ import type { Cookie } from '../cookie.js';
 import { explainPrefix } from '../cookie-prefix.js';
 import { isIpLiteral } from '../domain.js';
 import { LoadError } from '../errors.js';
+import { hasControlCharacter } from '../headers/octets.js';
 import { isJarJson } from '../jar-json.js';
 import { defaultPublicSuffixList } from '../policy/public-suffix-list.js';
 import type { RefusalCode } from '../refusal.js';
@@ -73,10 +74,14 @@ function recognise(content: Uint8Array): Recognised {
 /** What no browser would have let a server set, and no tool should send: it was made up, or is of a file that was tampered with. */
 function withoutImpossible(file: FileFindings): Cookie[] {
   return file.cookies.filter((cookie, index) => {
-    const code = explainPrefix(cookie) ?? explainDomain(cookie.domain);
+    const code = explainText(cookie) ?? explainPrefix(cookie) ?? explainDomain(cookie.domain);
     if (code !== null) file.skip(file.lines[index] ?? index + 1, code);
     return code === null;
   });
+}
+
+function explainText({ name, value, path }: Cookie): RefusalCode | null {
+  return [name, value ?? '', path].some(hasControlCharacter) ? 'line-control-character' : null;
 }
 
 function explainDomain(domain: string): RefusalCode | null {
