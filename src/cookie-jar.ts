@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { browserUrl } from './browser-url.js';
-import { nowInSeconds } from './clock.js';
+import { atOneMoment, nowInSeconds } from './clock.js';
 import { Cookie, type CookieInit, noteUse } from './cookie.js';
 import { type CookieStore, MemoryCookieStore } from './cookie-store.js';
 import { coversHost } from './domain.js';
@@ -117,6 +117,10 @@ export class CookieJar implements Iterable<Cookie> {
    * RFC 2965 cookies Cookie2. What has expired leaves the jar.
    */
   addCookieHeader(request: CookieRequest): void {
+    atOneMoment(() => this.#addHeaders(request));
+  }
+
+  #addHeaders(request: CookieRequest): void {
     const policy = this.#policy;
     const needsCookie = !request.hasHeader('Cookie');
     if (saysRfc2965(policy) && !request.hasHeader('Cookie2')) {
@@ -184,6 +188,10 @@ export class CookieJar implements Iterable<Cookie> {
   }
 
   #extract(response: CookieResponse, request: CookieRequest, onRefusal?: OnRefusal): Cookie[] {
+    return atOneMoment(() => this.#readAndTake(response, request, onRefusal));
+  }
+
+  #readAndTake(response: CookieResponse, request: CookieRequest, onRefusal?: OnRefusal): Cookie[] {
     const isOverridden = this.makeCookies !== CookieJar.prototype.makeCookies;
     const cookies = isOverridden
       ? this.#makeItsOwnWay(response, request)

@@ -17,17 +17,23 @@ interface Entry extends SentHeader {
   readonly goodUntil: number;
 }
 
-/** How many URLs are remembered: {@link Recent}. */
-const MOST_URLS = 1024;
+/** How many URLs are remembered, as {@link Recent} counts: these, or one for so many of the jar's cookies. */
+const URLS_OF_A_SMALL_JAR = 1024;
+const COOKIES_TO_A_URL = 16;
 
 /**
  * Remembers what a jar sent to a URL for as long as nothing that bears on it has changed: the cookies of the domains concerned, any
- * cookie's fields, the policy, the time. Ten cookies cost 0.2 µs so, and 2 µs when they are put together again.
+ * cookie's fields, the policy, the time. Asking costs a twentieth of putting ten cookies together again.
  */
 export class HeaderMemory {
   readonly #store: CookieStore;
-  /** `null` for a URL that was asked for once: most of a scraper's URLs never are again, and an entry is not for them. */
-  readonly #entries = new Recent<Entry | null>(MOST_URLS);
+  /**
+   * `null` for a URL that was asked for once, or whose entry has had its day: an entry is dear to make, most of a scraper's URLs never
+   * come again, and where each response brings new cookies no entry is of use.
+   */
+  readonly #entries = new Recent<Entry | null>(() =>
+    Math.max(URLS_OF_A_SMALL_JAR, this.#store.size / COOKIES_TO_A_URL),
+  );
 
   constructor(store: CookieStore) {
     this.#store = store;
@@ -44,7 +50,10 @@ export class HeaderMemory {
     return this.#store.isUnchanged(entry.watch) ? entry : undefined;
   }
 
-  /** @param domains all domains that were looked at */
+  /**
+   * Takes note of what {@link recall} did not know.
+   * @param domains all domains that were looked at
+   */
   remember(
     url: string,
     stamp: number,
@@ -52,7 +61,7 @@ export class HeaderMemory {
     { header, cookies }: SentHeader,
   ): void {
     const key = keyOf(url);
-    if (this.#entries.get(key) === undefined) {
+    if (this.#entries.get(key) !== null) {
       this.#entries.set(key, null);
       return;
     }

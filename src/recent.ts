@@ -3,13 +3,13 @@
  * It holds at most two generations, and neither hit nor miss moves more than one entry.
  */
 export class Recent<V> {
-  readonly #most: number;
+  readonly #most: () => number;
   #young = new Map<string, V>();
   #old = new Map<string, V>();
 
-  /** @param most how many entries a generation has */
-  constructor(most: number) {
-    this.#most = most;
+  /** @param most how many entries a generation has; a function where that changes */
+  constructor(most: number | (() => number)) {
+    this.#most = typeof most === 'number' ? () => most : most;
   }
 
   get(key: string): V | undefined {
@@ -21,7 +21,7 @@ export class Recent<V> {
   }
 
   set(key: string, value: V): void {
-    if (this.#young.size >= this.#most) {
+    if (this.#young.size >= this.#most()) {
       this.#old = this.#young;
       this.#young = new Map();
     }

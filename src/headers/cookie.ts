@@ -80,10 +80,14 @@ function domainAsNamed({ domain, domainInitialDot }: Cookie): string {
 /** The Cookie header as RFC 6265bis 5.8.3 has it: pairs in their order, a nameless cookie as its bare value. */
 export function writeCookieString(cookies: readonly Cookie[]): string {
   // Joined, and not added up: a string that is put together of thirty others is dear to keep.
-  return cookies.map(cookieText).join('; ');
-}
-
-function cookieText(cookie: Cookie): string {
-  const value = wireValue(cookie);
-  return cookie.name === '' ? (value ?? '') : pair(cookie.name, value);
+  const parts: string[] = [];
+  for (const cookie of cookies) {
+    const { name } = cookie;
+    const value = wireValue(cookie);
+    if (parts.length > 0) parts.push('; ');
+    if (name !== '') parts.push(name);
+    if (name !== '' && value !== null) parts.push('=');
+    if (value !== null) parts.push(value);
+  }
+  return parts.join('');
 }
