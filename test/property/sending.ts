@@ -53,7 +53,7 @@ function mayReachInPython(from: string, domain: string | null, to: string): bool
   return named === '' ? isBelow(to, from) : isBelow(from, named) && isBelow(to, named);
 }
 
-/** What is sent to a host was set by a host entitled to. */
+/** R1: what is sent to a host was set by a host entitled to. */
 export const goesWhereItMay = () =>
   fc.property(
     fc.array(setting, { minLength: 1, maxLength: 8 }),
@@ -117,7 +117,7 @@ function asServersRead(header: string): string[] {
   });
 }
 
-/** No header that is written can be read back as another cookie. */
+/** R11: no header that is written can be read back as another cookie. */
 export const isReadAsWhatItIs = () =>
   fc.property(
     fc.array(anyCookie, { minLength: 1, maxLength: 4 }),

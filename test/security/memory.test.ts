@@ -23,10 +23,11 @@ function stream(jar: CookieJar, from: number, to: number): void {
 
 it('R9 an endless stream of new hosts finds room: jar, index and memory stay as large as they were', () => {
   const jar = new CookieJar(new BrowserCookiePolicy());
-  stream(jar, 0, 12_000);
+  stream(jar, 0, 8000);
   const before = heapInUse();
-  stream(jar, 12_000, 36_000);
+  stream(jar, 8000, 28_000);
   expect(jar.size).toBe(3000);
-  // 24,000 hosts more, each of 48 bytes at least wherever it is kept, would be 1.2 MB.
-  expect(heapInUse() - before).toBeLessThan(1_000_000);
+  // What is remembered comes and goes by thousands of entries, some 4 MB; what would be kept of 20,000 hosts, two domains each, is
+  // 10 MB for the emptied domains alone.
+  expect(heapInUse() - before).toBeLessThan(7_000_000);
 });
