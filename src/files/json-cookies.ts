@@ -3,8 +3,8 @@ import { http2time, iso2time } from '../headers/dates.js';
 import { hasNonAscii, octetsOf } from '../headers/octets.js';
 import type { RefusalCode } from '../refusal.js';
 import { asciiDomain, isHost } from './file-domain.js';
+import { secondsOf } from './file-expiry.js';
 import { isObject, type JsonList, type JsonObject } from './json-shapes.js';
-import { secondsOf } from './netscape-format.js';
 import { FileFindings } from './parsed-file.js';
 
 /** Reads the cookies of a JSON file. The tools disagree in names, and only now and then in what these mean. */

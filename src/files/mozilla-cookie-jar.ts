@@ -1,12 +1,8 @@
 import type { Cookie } from '../cookie.js';
 import type { RefusalReason } from '../refusal.js';
 import { FileCookieJar, type FileCookieJarOptions } from './file-cookie-jar.js';
-import {
-  explainNetscape,
-  explainNetscapeAlteration,
-  formatNetscape,
-  parseNetscape,
-} from './netscape-format.js';
+import { parseNetscape } from './netscape-reader.js';
+import { explainNetscape, explainNetscapeAlteration, formatNetscape } from './netscape-writer.js';
 import type { ParsedFile } from './parsed-file.js';
 
 /** What a new jar needs to know of its cookies.txt. */

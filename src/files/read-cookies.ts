@@ -9,8 +9,10 @@ import { defaultPublicSuffixList } from '../policy/public-suffix-list.js';
 import type { RefusalCode } from '../refusal.js';
 import { parseJsonList } from './json-cookies.js';
 import { findJsonList, type JsonFormat } from './json-shapes.js';
-import { isPythonsLwp, parseLwp } from './lwp-format.js';
-import { isPythonsNetscape, parseNetscape } from './netscape-format.js';
+import { parseLwp } from './lwp-reader.js';
+import { isPythonsLwp } from './lwp-writer.js';
+import { parseNetscape } from './netscape-reader.js';
+import { isPythonsNetscape } from './netscape-writer.js';
 import { parseOwnJson } from './own-json.js';
 import type { FileFindings, SkippedLine } from './parsed-file.js';
 

@@ -6,13 +6,10 @@ import type { CookiePolicy } from '../policy/cookie-policy.js';
 import type { RefusalReason } from '../refusal.js';
 import type { CookieFormat } from './cookie-file.js';
 import type { FileReading } from './file-text.js';
-import { explainLwp, formatLwp, isPythonsLwp, parseLwp } from './lwp-format.js';
-import {
-  explainNetscape,
-  formatNetscape,
-  isPythonsNetscape,
-  parseNetscape,
-} from './netscape-format.js';
+import { parseLwp } from './lwp-reader.js';
+import { explainLwp, formatLwp, isPythonsLwp } from './lwp-writer.js';
+import { parseNetscape } from './netscape-reader.js';
+import { explainNetscape, formatNetscape, isPythonsNetscape } from './netscape-writer.js';
 import { parseOwnJson } from './own-json.js';
 import type { ParsedFile } from './parsed-file.js';
 

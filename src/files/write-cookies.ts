@@ -4,8 +4,8 @@ import { textOf } from '../headers/octets.js';
 import { cookiesToJson } from '../jar-json.js';
 import { type RefusalReason, reasonFor } from '../refusal.js';
 import { isUnencodable } from './file-text.js';
-import { explainLwp, explainLwpAlteration, formatLwp } from './lwp-format.js';
-import { explainNetscape, formatNetscape } from './netscape-format.js';
+import { explainLwp, explainLwpAlteration, formatLwp } from './lwp-writer.js';
+import { explainNetscape, formatNetscape } from './netscape-writer.js';
 import { report, type SkippedCookie } from './skipped-cookie.js';
 import { explainStorageState, formatStorageState } from './storage-state.js';
 

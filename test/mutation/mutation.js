@@ -73,8 +73,10 @@ const ROOMS = [
   ],
   [
     [
-      'src/files/netscape-format.ts',
-      'src/files/lwp-format.ts',
+      'src/files/netscape-reader.ts',
+      'src/files/netscape-writer.ts',
+      'src/files/lwp-reader.ts',
+      'src/files/lwp-writer.ts',
       'src/files/json-cookies.ts',
       'src/files/json-shapes.ts',
       'src/files/file-text.ts',
