@@ -147,11 +147,13 @@ export class SessionFile {
     return this.hasChanged && !this.#hasWarned;
   }
 
-  /** Writes at the end of the process, when nothing can be waited for any more. */
-  saveAtExit(): void {
+  get isWriting(): boolean {
+    return this.#writing !== undefined;
+  }
+
+  /** Writes at the end of the process, when nothing can be waited for any more. @param patience for the lock, as of a merge */
+  saveAtExit(patience: number | null): void {
     if (!this.hasChanged) return;
-    // The lock may be this process's own, whose writing comes to no end any more.
-    const patience = this.#writing === undefined ? PATIENCE_AT_EXIT : null;
     try {
       runNow(this.#merge(patience));
     } catch (error) {
@@ -228,5 +230,7 @@ function saveBeforeExit(): void {
 }
 
 function saveAtExit(): void {
-  for (const file of open) file.saveAtExit();
+  // A lock may be held for a writing of this process, which comes to no end any more.
+  const isWriting = [...open].some((file) => file.isWriting);
+  for (const file of open) file.saveAtExit(isWriting ? null : PATIENCE_AT_EXIT);
 }
