@@ -110,3 +110,9 @@ describe('the machine itself', () => {
     expect(isLoopback(host)).toBe(false);
   });
 });
+
+it('each character of a path is escaped as the URL class escapes it', () => {
+  const characters = Array.from({ length: 0x180 }, (_, code) => String.fromCharCode(code));
+  const texts = characters.map((character) => `https://example.com/a${character}b/`);
+  expect(texts.map(browserUrl)).toEqual(texts.map(byUrlClass));
+});

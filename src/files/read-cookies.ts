@@ -67,7 +67,7 @@ function recognise(content: Uint8Array): Recognised {
   if (json !== undefined) return readJson(json);
   const encoding = isPythonsLwp(content) || isPythonsNetscape(content) ? 'python' : 'foreign';
   const rules = { reading: 'rfc6265bis', encoding } as const;
-  const isLwp = /^(?:\xef\xbb\xbf)?#LWP-Cookies-|^Set-Cookie3:/m.test(start);
+  const isLwp = /^(?:\xef\xbb\xbf)?(?:#LWP-Cookies-|Set-Cookie3:)|^Set-Cookie3:/m.test(start);
   const file = isLwp ? parseLwp(content, rules) : parseNetscape(content, rules);
   if (!file.isOfFormat) throw new LoadError(explainUnknown(content, start));
   return { format: isLwp ? 'lwp' : 'netscape', file };

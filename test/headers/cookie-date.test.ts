@@ -29,6 +29,18 @@ describe('a cookie-date (6265bis-22 section 5.6.1)', () => {
     expect(parseCookieDate(`01 Jan ${year} 00:00:00`)).toBe(at(`${full}-01-01T00:00:00Z`));
   });
 
+  it.each([
+    ['29 Feb 2000', '2000-02-29'],
+    ['29 Feb 2024', '2024-02-29'],
+    ['29 Feb 2100', null],
+    ['29 Feb 2023', null],
+    ['28 Feb 2100', '2100-02-28'],
+    ['31 Apr 2024', null],
+  ])('%s is %s: the last year of a century is a leap year only if 400 divides it', (text, day) => {
+    const expected = day === null ? null : at(`${day}T08:49:37Z`);
+    expect(parseCookieDate(`${text} 08:49:37`)).toBe(expected);
+  });
+
   it('the time zone says nothing', () => {
     const times = ['GMT', 'PST', '+0700', 'whenever', ''].map((zone) =>
       parseCookieDate(`06 Nov 1994 08:49:37 ${zone}`),

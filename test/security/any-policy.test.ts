@@ -324,3 +324,13 @@ describe('R15 what the jar hands out', () => {
       expect(() => (list as string[]).push('http')).toThrow(TypeError);
   });
 });
+
+it('an unverifiable request to a third party is refused as such', () => {
+  const policy = new DefaultCookiePolicy({ strictNsUnverifiable: true });
+  const request = requestTo(URL, { unverifiable: true, originReqHost: 'other.test' });
+  const cookie = new Cookie({ name: 'a', value: 'b', domain: 'www.example.com', path: '/' });
+  expect([policy.explainSet(cookie, request), policy.explainReturn(cookie, request)]).toEqual([
+    expect.objectContaining({ code: 'third-party' }),
+    expect.objectContaining({ code: 'third-party' }),
+  ]);
+});
