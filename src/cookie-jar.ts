@@ -297,8 +297,7 @@ export class CookieJar implements Iterable<Cookie> {
   setCookie(cookie: Cookie): void {
     requireCookie(cookie);
     this.#store.set(cookie);
-    const { limits } = this.#policy;
-    if (limits) this.#eviction.noteStored(cookie, limits);
+    if (this.#policy.limits) this.#eviction.noteStored(cookie);
   }
 
   /** Stores a cookie that comes from no response, unless no server could have set it. */

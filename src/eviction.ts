@@ -30,10 +30,10 @@ export class Eviction {
   }
 
   /** Has to hear of each cookie that is stored. */
-  noteStored(cookie: Cookie, limits: CookieLimits): void {
+  noteStored(cookie: Cookie): void {
     if (!cookie.secure) this.#insecureCame = true;
     // Cookies come and go, and each could leave its empty domain or path behind.
-    if (++this.#storedSinceTidying <= 2 * limits.total) return;
+    if (++this.#storedSinceTidying <= 2 * this.#store.size + 100) return;
     this.#storedSinceTidying = 0;
     this.#store.forgetEmptied();
   }

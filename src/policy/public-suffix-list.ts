@@ -18,6 +18,9 @@ export interface PublicSuffixList {
 /** No rule has more labels than eight, and hosts of hundreds of labels exist only to cost time. */
 const MOST_LABELS = 10;
 
+/** No host is longer (RFC 1035 section 2.3.4: 255 octets). */
+const LONGEST_HOST = 255;
+
 /** How many answers are remembered: {@link Recent}. */
 const MOST_ANSWERS = 4096;
 
@@ -47,8 +50,10 @@ export const defaultPublicSuffixList: PublicSuffixList = {
   publicSuffix(host: string): string | null {
     const known = answers.get(host);
     if (known !== undefined) return known;
-    const answer = suffixOf(host);
-    if (host.length <= 255) answers.set(ownCopy(host), answer);
+    if (host.length > LONGEST_HOST) return suffixOf(host);
+    const name = ownCopy(host);
+    const answer = suffixOf(name);
+    answers.set(name, answer);
     return answer;
   },
   version: `psl of 2024-12-02 with the changes up to ${supplementDate}`,
@@ -57,7 +62,7 @@ export const defaultPublicSuffixList: PublicSuffixList = {
 /** One look-up in psl costs some microseconds, one here some tens of nanoseconds. `null` is an answer too. */
 const answers = new Recent<string | null>(MOST_ANSWERS);
 
-/** A host cut out of a URL would keep the whole URL in memory. */
+/** A host cut out of a URL, and a suffix cut out of that, would keep the whole URL in memory. */
 function ownCopy(text: string): string {
   return Buffer.from(text).toString();
 }

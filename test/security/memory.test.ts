@@ -31,3 +31,13 @@ it('R9 an endless stream of new hosts finds room: jar, index and memory stay as 
   // 10 MB for the emptied domains alone.
   expect(heapInUse() - before).toBeLessThan(7_000_000);
 });
+
+it('R9 of long URLs no more is remembered than their hosts', () => {
+  const before = heapInUse();
+  for (let n = 0; n < 2000; n++) {
+    const domain = `host${n}.westeurope-01.azurewebsites.net`;
+    const url = `https://www.${domain}/?${'q'.repeat(20_000)}${n}`;
+    new CookieJar(new BrowserCookiePolicy()).setFromHeader(`a=b; Domain=${domain}`, url);
+  }
+  expect(heapInUse() - before).toBeLessThan(7_000_000);
+});
