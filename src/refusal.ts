@@ -88,6 +88,7 @@ const sentences = {
   // Writing files.
   'save-failed': 'the file of the session could not be written',
   unsavable: 'a TAB, a line break or NUL stands in a field, which the format cannot hold',
+  'unsavable-domain': 'the domain begins as a comment does, so that the format would pass it over',
   'unsavable-name': 'without a name and a value the format would read the path as the cookie',
   'playwright-refuses': 'Playwright would refuse the cookie, and with it the whole file',
   'playwright-drops':

@@ -174,6 +174,7 @@ describe('each reason can be met', () => {
     ['unwritable-pair', returning(lenient(), { value: 'secret;' })],
     ...saving('unsavable', { name: 'a\t' }, 'netscape'),
     ...saving('unsavable', { name: 'a\n' }, 'lwp'),
+    ...saving('unsavable-domain', { domain: '$a.test' }, 'netscape'),
     ...saving('unsavable-name', { name: '', value: null }, 'lwp'),
     ...saving('playwright-refuses', { name: '__Host-a' }, 'storageState'),
     ...saving('playwright-drops', { expires: NOW }, 'storageState'),

@@ -59,6 +59,9 @@ function upper(flag: boolean): 'TRUE' | 'FALSE' {
 
 const ENDS_FIELD = /[\t\r\n\0]/;
 
+/** What no reader takes for a cookie (http.cookiejar: `$` too). */
+const BEGINS_COMMENT = /^\s*[#$]/;
+
 /** Why the format cannot hold the cookie: nothing is escaped, so that a TAB or a line break would end a field (R12). */
 export function explainNetscape({ name, value, domain, path }: Cookie): RefusalReason | null {
   const isBroken =
@@ -66,7 +69,8 @@ export function explainNetscape({ name, value, domain, path }: Cookie): RefusalR
     ENDS_FIELD.test(value ?? '') ||
     ENDS_FIELD.test(path) ||
     ENDS_FIELD.test(domain);
-  return isBroken ? reasonFor('unsavable') : null;
+  if (isBroken) return reasonFor('unsavable');
+  return BEGINS_COMMENT.test(domain) ? reasonFor('unsavable-domain') : null;
 }
 
 /** Why the cookie will not be read back quite as it is. */

@@ -76,6 +76,15 @@ it.each([
   },
 );
 
+it.each(['$a.test', '#a.test'])('and a program that has one, %s, is told so', (domain) => {
+  const skipped: string[] = [];
+  const onSkipped = ({ reason }: { reason: string }) => skipped.push(reason);
+  writeCookies([new Cookie({ ...entry, domain })], { format: 'netscape', onSkipped });
+  expect(skipped).toEqual([
+    'the domain begins as a comment does, so that the format would pass it over',
+  ]);
+});
+
 describe('a time beyond what dates can tell', () => {
   const formats: WriteCookiesOptions['format'][] = ['netscape', 'lwp', 'json'];
   const cases = formats.flatMap((format) =>
