@@ -64,7 +64,7 @@ function cookieAttrs(cookie: Cookie): string[] {
 }
 
 /** The value as a header has it, a character for each octet. */
-function wireValue({ value, utf8 }: Cookie): string | null {
+export function wireValue({ value, utf8 }: Cookie): string | null {
   return utf8 && value !== null ? octetsOf(value) : value;
 }
 

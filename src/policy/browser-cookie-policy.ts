@@ -2,7 +2,8 @@ import { type BrowserUrl, browserUrl, hasEmptyLabel, isLoopback } from '../brows
 import type { Cookie } from '../cookie.js';
 import { explainPrefix } from '../cookie-prefix.js';
 import { coversHost, isIpLiteral } from '../domain.js';
-import { hasControlCharacter } from '../headers/octets.js';
+import { wireValue } from '../headers/cookie.js';
+import { hasControlCharacter, hasNonAscii } from '../headers/octets.js';
 import { explainPair } from '../readings/rfc6265bis.js';
 import { type RefusalCode, type RefusalReason, reasonFor } from '../refusal.js';
 import type { CookieRequest } from '../request.js';
@@ -13,7 +14,7 @@ import {
 } from './cookie-policy.js';
 import { DefaultCookiePolicy, type DefaultCookiePolicyOptions } from './default-cookie-policy.js';
 import { registrableDomain } from './public-suffix-list.js';
-import { isCrossSite, partitionKeyOf } from './site.js';
+import { isCrossSite, partitionKeyOf, siteOfHost } from './site.js';
 
 /** The switches of {@link BrowserCookiePolicy}. Those for Netscape and RFC 2965 cookies say nothing about what it reads. */
 export interface BrowserCookiePolicyOptions extends DefaultCookiePolicyOptions {
@@ -86,7 +87,7 @@ export class BrowserCookiePolicy extends DefaultCookiePolicy {
     const host = bare(cookie.domain);
     return toReason(
       refuseContent(cookie) ??
-        (isNoHost(host) ? 'domain-invalid' : null) ??
+        (isNoHost(host) || hasNonAscii(host) ? 'domain-invalid' : null) ??
         this.#refuseDomain(cookie.domain, host),
     );
   }
@@ -104,16 +105,22 @@ export class BrowserCookiePolicy extends DefaultCookiePolicy {
     return pathMatches(browserUrl(request.getFullUrl()).path, path);
   }
 
-  /** A block on `acme.com` holds for `Domain=acme.com` too, which is stored with a dot. */
   #refuseListed(domain: string): RefusalCode | null {
-    const isBlocked =
-      this.isBlocked(domain) || (domain.startsWith('.') && this.isBlocked(bare(domain)));
-    if (isBlocked) return 'domain-blocked';
+    const name = withoutLastDot(domain);
+    const isListed =
+      this.#isBlockedWithDot(domain) || (name !== domain && this.#isBlockedWithDot(name));
+    if (isListed) return 'domain-blocked';
     return this.isNotAllowed(domain) ? 'domain-not-allowed' : null;
   }
 
+  /** A block on `acme.com` holds for `Domain=acme.com` too, which is stored with a dot. */
+  #isBlockedWithDot(domain: string): boolean {
+    return this.isBlocked(domain) || (domain.startsWith('.') && this.isBlocked(bare(domain)));
+  }
+
   #refuseHost({ domain }: Cookie, { host }: BrowserUrl): RefusalCode | null {
-    if (host !== '' && isForHost(domain, host)) return this.#refuseDomain(domain, host);
+    if (host !== '' && isForHost(domain, host))
+      return this.#refuseDomain(domain, host) ?? this.#refuseUnknownSite(host);
     if (isNoHost(host) || isNoHost(bare(domain))) return 'domain-invalid';
     return isIpLiteral(host) ? 'ip-domain' : 'domain-mismatch';
   }
@@ -128,6 +135,16 @@ export class BrowserCookiePolicy extends DefaultCookiePolicy {
       if (registrable === null || name.length < registrable.length) return 'public-suffix';
       // A list that is of two minds about host and domain is believed where it says no.
       return this.publicSuffixList.publicSuffix(name) === name ? 'public-suffix' : null;
+    } catch {
+      return 'suffix-list-failed';
+    }
+  }
+
+  /** While the site of the host is not known, neither is which cookies a new one would shadow, or crowd out. */
+  #refuseUnknownSite(host: string): RefusalCode | null {
+    try {
+      siteOfHost(this.publicSuffixList, host);
+      return null;
     } catch {
       return 'suffix-list-failed';
     }
@@ -193,7 +210,7 @@ function refuseContent(cookie: Cookie): RefusalCode | null {
     hasControlCharacter(path) ||
     hasControlCharacter(domain);
   if (isUnclean) return 'control-character';
-  return explainPair(name, value ?? '') ?? explainPrefix(cookie);
+  return explainPair(name, wireValue(cookie) ?? '') ?? explainPrefix(cookie);
 }
 
 function bare(domain: string): string {

@@ -1,5 +1,6 @@
 import { domainToASCII } from 'node:url';
 import psl from 'psl';
+import { isIpLiteral } from '../domain.js';
 import { hasNonAscii } from '../headers/octets.js';
 import { Recent } from '../recent.js';
 import { addedRules, removedRules, supplementDate } from './public-suffix-supplement.js';
@@ -148,19 +149,16 @@ function isOrdinary(label: string): boolean {
   return label.length <= 63 && /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(label);
 }
 
-/** Whether a list may say that the host has no suffix: an address and a name of one label are not registered anywhere. */
-function hasNoSuffix(host: string): boolean {
-  return !host.includes('.') || isAddress(host);
-}
-
 /**
  * The domain that a host was registered as: its public suffix and one label more, `example.co.uk` for `www.example.co.uk`.
- * `null` where there is none: the host is an address or itself a public suffix.
+ * `null` where there is none: the host is itself a public suffix, or it is an address or a name of one label, which are
+ * registered nowhere and which no list is asked about.
  * @throws what the list throws, and a TypeError where its answer makes no sense for the host
  */
 export function registrableDomain(list: PublicSuffixList, host: string): string | null {
+  if (!host.includes('.') || isIpLiteral(host)) return null;
   const suffix = list.publicSuffix(host);
-  if (suffix === host || (suffix === null && hasNoSuffix(host))) return null;
+  if (suffix === host || (suffix === null && isAddress(host))) return null;
   if (!isSuffixOf(suffix, host)) {
     throw new TypeError(`the public suffix list gave ${String(suffix)} for ${host}`);
   }

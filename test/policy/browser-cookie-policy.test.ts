@@ -420,6 +420,17 @@ describe('as a DefaultCookiePolicy', () => {
     expect(refusal(setCookie, 'https://ads.example.com/', jar)).toBe(code);
   });
 
+  it('a trailing dot is no way around a block list', () => {
+    const jar = browserJar({ blockedDomains: ['example.com', '.ads.example'] });
+    for (const [setCookie, url] of [
+      ['a=b', 'http://example.com./'],
+      ['a=b; Domain=example.com.', 'http://www.example.com./'],
+      ['a=b', 'http://www.ads.example./'],
+      ['a=b; Domain=ads.example.', 'http://www.ads.example./'],
+    ] as const)
+      expect(jar.setFromHeader(setCookie, url).refused[0]?.code).toBe('domain-blocked');
+  });
+
   it('what is blocked or not allowed is not sent either', () => {
     const policy = new BrowserCookiePolicy();
     const jar = new CookieJar(policy);

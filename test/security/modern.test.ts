@@ -141,6 +141,26 @@ describe('R5 the verdict on a public suffix is the same in every form', () => {
     expect(refusal(`a=b; Domain=${domain}`, url)).toBe('public-suffix');
   });
 
+  it.each(['.co.uk', '.CO.UK', '.co.uk.', '.co。uk', '.ＣＯ.uk', '.公司.cn', '.xn--55qx5d.cn'])(
+    'nothing stored is taken for %s',
+    (domain) => {
+      const cookie = new Cookie({ name: 'a', value: 'b', domain, path: '/' });
+      const jar = browserJar();
+      jar.update([cookie]);
+      expect(jar.size).toBe(0);
+      expect(['public-suffix', 'domain-invalid']).toContain(jar.policy.explainLoad(cookie)?.code);
+    },
+  );
+
+  it('a stored domain in Unicode, which no server could have set, is refused and not kept in vain', () => {
+    const init = { name: 'a', value: 'b', path: '/' };
+    const { policy } = browserJar();
+    expect(policy.explainLoad(new Cookie({ ...init, domain: 'bücher.example' }))?.code).toBe(
+      'domain-invalid',
+    );
+    expect(policy.explainLoad(new Cookie({ ...init, domain: 'xn--bcher-kva.example' }))).toBeNull();
+  });
+
   it('every rule of the current list is refused as a Domain', () => {
     const policy = new BrowserCookiePolicy();
     const taken = [...currentRules()]
@@ -180,6 +200,7 @@ describe('R6 where the suffix list fails, the cookie is refused', () => {
       /^(suffix-list-failed|public-suffix)$/,
     );
     expect(refusal('a=b; Domain=www.example.com', url, new CookieJar(policy))).not.toBeNull();
+    expect(refusal('a=b', url, new CookieJar(policy))).toBe('suffix-list-failed');
     const stored = new Cookie({ name: 'a', value: 'b', domain: '.example.com', path: '/' });
     expect(policy.explainLoad(stored)).not.toBeNull();
   });
@@ -197,6 +218,29 @@ describe('R6 where the suffix list fails, the cookie is refused', () => {
     );
   });
 
+  it('a list is not asked about what has no suffix: an address, a name without a dot', () => {
+    const publicSuffixList: PublicSuffixList = {
+      publicSuffix: () => {
+        throw new Error('no list');
+      },
+      version: 'broken',
+    };
+    for (const url of ['http://127.0.0.1/', 'http://[::1]/', 'http://localhost/', 'http://printer./'])
+      expect(refusal('a=b', url, browserJar({ publicSuffixList }))).toBeNull();
+  });
+
+  it('R17 a list that fails at times lets no Secure cookie be shadowed', () => {
+    let fails = false;
+    const publicSuffix = (host: string) => {
+      if (fails) throw new Error('no list');
+      return defaultPublicSuffixList.publicSuffix(host);
+    };
+    const jar = browserJar({ publicSuffixList: { publicSuffix, version: 'fails at times' } });
+    jar.setFromHeader('a=1; Secure; Domain=example.com', 'https://www.example.com/');
+    fails = true;
+    expect(refusal('a=2', 'http://www.example.com/', jar)).toBe('suffix-list-failed');
+  });
+
   it('is on unless another one is given', () => {
     expect(new BrowserCookiePolicy().publicSuffixList).toBe(defaultPublicSuffixList);
   });
@@ -210,6 +254,15 @@ describe('R9 sizes and numbers have limits', () => {
     expect(refusal(`a=${'v'.repeat(4096)}`, url)).toBe('too-large');
     expect(refusal(`${'n'.repeat(4097)}=`, url)).toBe('too-large');
     expect(refusal(`a=b; Unknown=${'x'.repeat(100_000)}`, url)).toBeNull();
+  });
+
+  it('text that goes out as UTF-8 is counted in octets too', () => {
+    const init = { name: 'a', domain: 'example.com', path: '/', utf8: true };
+    const { policy } = browserJar();
+    expect(policy.explainLoad(new Cookie({ ...init, value: 'é'.repeat(2047) }))).toBeNull();
+    expect(policy.explainLoad(new Cookie({ ...init, value: 'é'.repeat(2048) }))?.code).toBe(
+      'too-large',
+    );
   });
 
   it('1,024 octets of an attribute', () => {
