@@ -42,15 +42,68 @@ export function parsed(raw: RawHeaders | null): ParsedHeaders {
 /**
  * Headers as the legacy API gives them to its handlers: one pair of Buffers a line. A value in an array would reach a Response of Node 20
  * and 22 as one line with commas (undici issue 4389).
+ * @param headers the same by name; where they say something else, an interceptor has changed them, and they count, as in undici 7
  */
 export function rawPairs(
   raw: RawHeaders | ParsedHeaders | null | undefined,
   headers: ParsedHeaders | null | undefined,
 ): RawHeaders {
-  const pairs = Array.isArray(raw) ? [...flatPairs(raw)] : [...objectPairs(raw ?? headers ?? {})];
-  return pairs
-    .flat()
-    .map((part) => (typeof part === 'string' ? Buffer.from(part, 'latin1') : part));
+  if (Array.isArray(raw)) {
+    const lines = linesOf(raw);
+    if (!headers || saysTheSame(lines, headers)) return lines;
+  }
+  return linesOf([...objectPairs(headers ?? (raw as ParsedHeaders | null) ?? {})].flat());
+}
+
+/** The pairs with one value each, as Buffers. */
+function linesOf(raw: RawHeaders): Buffer[] {
+  const lines: Buffer[] = [];
+  for (let i = 0; i + 1 < raw.length; i += 2) {
+    const name = octets(raw[i] as Buffer | string);
+    const value = raw[i + 1] as RawHeaders[number];
+    if (!Array.isArray(value)) lines.push(name, octets(value as Buffer | string));
+    else for (const one of value) lines.push(name, octets(one));
+  }
+  return lines;
+}
+
+function octets(text: Buffer | string): Buffer {
+  return typeof text === 'string' ? Buffer.from(text, 'latin1') : text;
+}
+
+/** Octet by octet: to decode the headers of every response would cost twice as much as all else that is done with them. */
+function saysTheSame(lines: readonly Buffer[], headers: ParsedHeaders): boolean {
+  const names = Object.keys(headers).filter((name) => headers[name] !== undefined);
+  if (lines.length / 2 !== names.reduce((sum, name) => sum + countOf(headers[name]), 0))
+    return false;
+  const met = new Map<string, number>();
+  for (let i = 0; i < lines.length; i += 2) {
+    const raw = lines[i] as Buffer;
+    // They are in the order in which they came, but for those of a name that comes again.
+    const next = names[met.size];
+    const name = next !== undefined && isNamed(raw, next) ? next : text(raw).toLowerCase();
+    const line = met.get(name) ?? 0;
+    met.set(name, line + 1);
+    if (!isSaid(lines[i + 1] as Buffer, lineOf(headers[name], line))) return false;
+  }
+  return true;
+}
+
+function countOf(values: string | readonly string[] | undefined): number {
+  return typeof values === 'object' ? values.length : 1;
+}
+
+function lineOf(values: string | readonly string[] | undefined, line: number): string | undefined {
+  if (typeof values === 'object') return values[line];
+  return line === 0 ? values : undefined;
+}
+
+function isSaid(value: Buffer, said: string | undefined): boolean {
+  if (said === undefined) return false;
+  let i = 0;
+  while (i < value.length && value[i] === said.charCodeAt(i)) i++;
+  // Older undicis read a header as UTF-8.
+  return i === value.length ? i === said.length : value.toString() === said;
 }
 
 function* flatPairs(raw: RawHeaders): Generator<[Buffer | string, Buffer | string]> {

@@ -3,6 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type {
   DispatchController,
   DispatchHandler,
+  ParsedHeaders,
   RawHeaders,
 } from '../../src/undici/dispatcher.js';
 import { HandlerOfBothApis, isHandler } from '../../src/undici/handler.js';
@@ -69,18 +70,43 @@ describe('a legacy handler behind a dispatcher of the current API', () => {
     expect(given.abort).toHaveBeenCalledWith(reason);
   });
 
-  it.each<[what: string, rawHeaders: DispatchController['rawHeaders'], pairs: string[]]>([
-    ['raw pairs as they came', raw('A', '1', 'a', '2'), ['A', '1', 'a', '2']],
-    ['nested arrays as one pair a line', [Buffer.from('a'), raw('1', '2')], ['a', '1', 'a', '2']],
+  it.each<
+    [
+      what: string,
+      rawHeaders: DispatchController['rawHeaders'],
+      headers: ParsedHeaders,
+      pairs: string[],
+    ]
+  >([
+    ['raw pairs as they came', raw('A', '1', 'a', '2'), { a: ['1', '2'] }, ['A', '1', 'a', '2']],
+    [
+      'nested arrays as one pair a line',
+      [Buffer.from('a'), raw('1', '2')],
+      { a: ['1', '2'] },
+      ['a', '1', 'a', '2'],
+    ],
+    [
+      'the octets of what an older undici read as UTF-8',
+      raw('A', '\xc3\xa9'),
+      { a: '\xe9' },
+      ['A', '\xc3\xa9'],
+    ],
     [
       'the object of HTTP/2 without :status',
       { ':status': '200', a: ['1', '2'] },
+      { ':status': '200', a: ['1', '2'] },
       ['a', '1', 'a', '2'],
     ],
-    ['the parsed headers where there are no others', null, ['parsed', 'yes']],
-  ])('is given %s', (_what, rawHeaders, pairs) => {
+    ['the parsed headers where there are no others', null, { parsed: 'yes' }, ['parsed', 'yes']],
+    [
+      'what an interceptor made of them, each line on its own',
+      raw('A', '1', 'Gone', 'x'),
+      { a: '2', 'set-cookie': ['b=1', 'c=2'] },
+      ['a', '2', 'set-cookie', 'b=1', 'set-cookie', 'c=2'],
+    ],
+  ])('is given %s', (_what, rawHeaders, headers, pairs) => {
     const handler = legacyHandler();
-    between(handler).onResponseStart(controller(rawHeaders), 200, { parsed: 'yes' }, 'OK');
+    between(handler).onResponseStart(controller(rawHeaders), 200, headers, 'OK');
     const [status, given, , statusText] = handler.onHeaders.mock.calls[0] as unknown as [
       number,
       Buffer[],
