@@ -79,17 +79,19 @@ function noCookies(): TypeError {
   return invalidArgument('the cookies of a call are names with string values, or Cookies');
 }
 
+const ATTRIBUTE = /^\$(?:(?:Path|Domain|Port)="|Port$)/;
+
 /** A Cookie header of a call's own cookies and then the jar's, of which those are left out that share a name with the call's. */
 export function mergedCookieHeader(own: readonly Cookie[], jars: string): string {
   const taken = new Set(own.map(({ name }) => name));
-  // It speaks for the whole header (RFC 2965 3.3.4), `$Path` and its like for the cookie before them.
+  // It speaks for the whole header (RFC 2965 3.3.4), `$Path` and its like for the cookie before them; any other `$` begins a name.
   const version = /^\$Version=\d+(?:; |$)/.exec(jars)?.[0] ?? '';
   let isTaken = false;
   const others = jars
     .slice(version.length)
     .split('; ')
     .filter((pair) => {
-      if (!pair.startsWith('$'))
+      if (!ATTRIBUTE.test(pair))
         isTaken = pair === '' || taken.has(pair.split('=', 1)[0] as string);
       return !isTaken;
     });

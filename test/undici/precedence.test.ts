@@ -201,6 +201,13 @@ describe('one Cookie header of a call\u2019s cookies and the jar\u2019s', () => 
       '$Version=1; a=1; b=2; $Path="/x"',
     ],
     ['a cookie without a value', [cookie('a', null)], 'a; b', 'a; b'],
+    [
+      'names of the jar that begin with $',
+      [cookie('a', '1')],
+      'a=2; $b=3; $Pathos=4',
+      'a=1; $b=3; $Pathos=4',
+    ],
+    ['such a name of both', [cookie('$b', '1')], '$b=2; a=3', '$b=1; a=3'],
     ['names that only begin alike', [cookie('a', '1')], 'ab=2', 'a=1; ab=2'],
   ])('%s', (_what, given, jars, merged) => {
     expect(mergedCookieHeader(given, jars)).toBe(merged);
