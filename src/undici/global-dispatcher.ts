@@ -4,11 +4,19 @@ import type { DispatcherLike, DispatchHandler, DispatchOptions } from './dispatc
 const LEGACY = Symbol.for('undici.globalDispatcher.1');
 const CURRENT = Symbol.for('undici.globalDispatcher.2');
 
-/** Under which a session's dispatcher tells whose it is. */
-export const OWNER = Symbol('undici-cookiejar.owner');
+/** Under which a session's dispatcher answers whether its requests come by the session whose exchange is given. */
+export const LEADS_TO = Symbol('undici-cookiejar.leads-to');
 
-type Global = DispatcherLike & { readonly isMockActive?: boolean; readonly [OWNER]?: object };
+type Global = DispatcherLike & {
+  readonly isMockActive?: boolean;
+  readonly [LEADS_TO]?: (owner: object) => boolean;
+};
 const globals = globalThis as { [key: symbol]: Global | undefined };
+
+/** Whether requests to the dispatcher come by the session. */
+export function leadsTo(dispatcher: DispatcherLike, owner: object): boolean {
+  return (dispatcher as Global)[LEADS_TO]?.(owner) ?? false;
+}
 
 /**
  * The process's global dispatcher, as it is at each request. It is only ever read: replacing it would give the cookies to every library
@@ -26,17 +34,18 @@ export class GlobalDispatcher implements DispatcherLike {
 
   /** @param handler tells by its API which undici asks, and so which dispatcher it would have used */
   now(handler?: DispatchHandler): Global {
-    if (this.#before !== undefined && this.#isOwners()) return this.#before;
-    this.#before = globalDispatcher(handler);
+    const found = globalDispatcher(handler);
+    if (this.#before === undefined || !this.#comesBack(found)) this.#before = found;
     return this.#before;
   }
 
-  #isOwners(): boolean {
-    const { [LEGACY]: legacy, [CURRENT]: current } = globals;
-    return (
-      this.#owner !== undefined &&
-      (legacy?.[OWNER] === this.#owner || current?.[OWNER] === this.#owner)
-    );
+  #comesBack(dispatcher: Global): boolean {
+    return this.#owner !== undefined && leadsTo(dispatcher, this.#owner);
+  }
+
+  /** The last dispatcher that it went through may be another session's. */
+  [LEADS_TO](owner: object): boolean {
+    return this.#before !== undefined && leadsTo(this.#before, owner);
   }
 
   dispatch(options: DispatchOptions, handler: DispatchHandler): boolean {

@@ -1,7 +1,7 @@
 import { invalidArgument } from '../errors.js';
 import type { Dispatch, DispatcherLike, DispatchHandler, DispatchOptions } from './dispatcher.js';
 import { dispatchWithCookies, type Exchange } from './exchange.js';
-import { GlobalDispatcher, OWNER } from './global-dispatcher.js';
+import { GlobalDispatcher, LEADS_TO, leadsTo } from './global-dispatcher.js';
 import { HandlerOfBothApis, isHandler } from './handler.js';
 
 // The one place for `any`: a session's dispatcher has to fit the Dispatcher of every undici and of @types/node, whose types clash.
@@ -44,7 +44,7 @@ function over(base: DispatcherLike, exchange: Exchange, dispatch: Dispatch): Ses
     dispatch,
     compose: (...interceptors: unknown[]) =>
       over(base, exchange, composed(dispatch, interceptors.flat())),
-    [OWNER]: exchange,
+    [LEADS_TO]: (owner: object) => owner === exchange || leadsTo(base, owner),
     // The global dispatcher is everybody's: a session does not close it.
     ...(isGlobal ? { close: leaveOpen, destroy: leaveOpen } : null),
   };

@@ -6,7 +6,7 @@ import type { DispatcherLike } from './dispatcher.js';
 import type { Exchange } from './exchange.js';
 import { GlobalDispatcher } from './global-dispatcher.js';
 import { type SessionDispatcher, sessionDispatcher } from './session-dispatcher.js';
-import { type CookieFetch, fetchWithCookies } from './with-cookies.js';
+import { type CookieFetch, fetchWithCookies, ownProperties } from './with-cookies.js';
 
 export interface SessionOptions {
   /** Default: a new jar with BrowserCookiePolicy. */
@@ -93,10 +93,10 @@ function pairs(headers: NonNullable<SessionOptions['headers']>): [string, string
 }
 
 function withDefaultHeaders(fetch: CookieFetch, defaults: [string, string][]): CookieFetch {
-  return (input, init) => {
+  return async (input, init) => {
     const given = init?.headers ?? (input instanceof Request ? input.headers : undefined);
     const headers = new Headers(given);
     for (const [name, value] of defaults) if (!headers.has(name)) headers.append(name, value);
-    return fetch(input, { ...init, headers });
+    return await fetch(input, { ...ownProperties(init ?? {}), headers });
   };
 }

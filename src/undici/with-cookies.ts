@@ -72,7 +72,7 @@ export function fetchWithCookies<F extends AnyFetch>(
 ): CookieFetch<F> {
   const wrapped = fetch as unknown as (input: unknown, init: object) => Promise<object>;
   return (async (input: unknown, init?: FetchInit | null) => {
-    const { cookies, initiator, navigation, ...rest } = ownProperties(init ?? {});
+    const { cookies, initiator, navigation, ...rest } = ownProperties<FetchInit>(init ?? {});
     const ownCookies = cookies === undefined ? null : new OwnCookies(cookies, jar.policy);
     const call = new Call({ initiator, navigation, ownCookies });
     const parts = leavesJarOut(input, rest) ? NO_JAR : exchange;
@@ -98,11 +98,11 @@ const INIT_MEMBERS = [
 ];
 
 /** A copy of the init: the program's own object is never changed. */
-function ownProperties(init: FetchInit): FetchInit {
+export function ownProperties<I extends object>(init: I): I {
   const prototype = Object.getPrototypeOf(init);
   if (prototype === Object.prototype || prototype === null) return { ...init };
   const members = INIT_MEMBERS.filter((member) => member in init);
-  return Object.fromEntries(members.map((member) => [member, init[member as keyof FetchInit]]));
+  return Object.fromEntries(members.map((member) => [member, init[member as keyof I]])) as I;
 }
 
 function withCallsCookies(response: object, call: Call, { policy }: CookieJar): object {

@@ -50,6 +50,17 @@ describe('Session', () => {
     ]);
   });
 
+  it('has default headers beside an init whose members are inherited, and rejects where fetch does', async () => {
+    const home = await site();
+    const { fetch } = new Session({ headers: { 'x-default': 'yes' } });
+    await (
+      await fetch(home.url('/'), new Request(home.url('/'), { method: 'DELETE' }) as never)
+    ).text();
+    expect(home.seen).toMatchObject([{ method: 'DELETE', headers: { 'x-default': 'yes' } }]);
+    const refused = fetch(home.url('/'), { headers: { 'no name': '1' } });
+    await expect(refused).rejects.toThrow(TypeError);
+  });
+
   it('keeps a default Authorization at the origin that was asked', async () => {
     const [a, b] = await twoSites();
     const { fetch } = new Session({ headers: { authorization: 'secret' } });
@@ -148,6 +159,45 @@ describe('Session', () => {
       }
     }
   });
+
+  it.each<[how: string, sessions: (makeGlobal: (session: Session) => void) => Session[]]>([
+    [
+      'one after the other',
+      (makeGlobal) => {
+        const first = new Session();
+        makeGlobal(first);
+        const second = new Session();
+        makeGlobal(second);
+        return [first, second];
+      },
+    ],
+    [
+      'one on top of the other',
+      (makeGlobal) => {
+        const first = new Session();
+        const second = new Session({ dispatcher: first.dispatcher });
+        makeGlobal(second);
+        return [first, second];
+      },
+    ],
+  ])(
+    'two of which become the global dispatcher do not go round in a circle: %s',
+    async (_how, sessions) => {
+      const home = await site();
+      await fetch('data:,touch');
+      const before = GLOBALS.map((key) => (globalThis as never)[key]);
+      try {
+        const [first, second] = sessions(({ dispatcher }) => {
+          for (const key of GLOBALS) Object.assign(globalThis, { [key]: dispatcher });
+        }) as [Session, Session];
+        for (const ask of [fetch, second.fetch, first.fetch])
+          await (await ask(home.url('/', { set: ['a=1'] }))).text();
+        expect([first.jar.keys(), second.jar.keys()]).toEqual([['a'], ['a']]);
+      } finally {
+        GLOBALS.forEach((key, i) => void Object.assign(globalThis, { [key]: before[i] }));
+      }
+    },
+  );
 
   it('does not close a dispatcher of the program', async () => {
     const home = await site('127.0.0.1', 'a.test');
