@@ -1,5 +1,5 @@
 import { isIPv4 } from 'node:net';
-import { Recent } from './recent.js';
+import { ownCopy, Recent } from './recent.js';
 
 /** What a browser's cookies need of a URL, in the canonical form of the WHATWG URL Standard. */
 export interface BrowserUrl {
@@ -32,7 +32,10 @@ export function browserUrl(text: string): BrowserUrl {
 
 function splitUrl(text: string): BrowserUrl {
   const url = splitPlainUrl(text) ?? splitAnyUrl(text);
-  if (text.length <= LONGEST_REMEMBERED) recentUrls.set(text, url);
+  // A cookie lasts longer than the URL that it is filed by.
+  if (text.length > LONGEST_REMEMBERED)
+    return { ...url, host: ownCopy(url.host), path: ownCopy(url.path) };
+  recentUrls.set(text, url);
   return url;
 }
 

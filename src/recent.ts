@@ -28,3 +28,8 @@ export class Recent<V> {
     this.#young.set(key, value);
   }
 }
+
+/** A text of its own: one cut out of a longer text, such as a host out of a URL, keeps all of that in memory. */
+export function ownCopy(text: string): string {
+  return Buffer.from(text).toString();
+}

@@ -2,7 +2,7 @@ import { domainToASCII } from 'node:url';
 import psl from 'psl';
 import { isIpLiteral } from '../domain.js';
 import { hasNonAscii } from '../headers/octets.js';
-import { Recent } from '../recent.js';
+import { ownCopy, Recent } from '../recent.js';
 import { addedRules, removedRules, supplementDate } from './public-suffix-supplement.js';
 
 /**
@@ -62,11 +62,6 @@ export const defaultPublicSuffixList: PublicSuffixList = {
 
 /** One look-up in psl costs some microseconds, one here some tens of nanoseconds. `null` is an answer too. */
 const answers = new Recent<string | null>(MOST_ANSWERS);
-
-/** A host cut out of a URL, and a suffix cut out of that, would keep the whole URL in memory. */
-function ownCopy(text: string): string {
-  return Buffer.from(text).toString();
-}
 
 function suffixOf(host: string): string | null {
   const name = plainName(host);

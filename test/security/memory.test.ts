@@ -41,3 +41,14 @@ it('R9 of long URLs no more is remembered than their hosts', () => {
   }
   expect(heapInUse() - before).toBeLessThan(7_000_000);
 });
+
+it('R9 a cookie does not keep the long URL that it came from', () => {
+  const jar = new CookieJar(new BrowserCookiePolicy());
+  const before = heapInUse();
+  for (let n = 0; n < 1000; n++) {
+    const url = `https://www.host-of-many-letters-${n}.test/some/long/path/${n}?${'q'.repeat(20_000)}`;
+    jar.setFromHeader('a=b', url);
+  }
+  expect(heapInUse() - before).toBeLessThan(7_000_000);
+  expect(jar.size).toBe(1000);
+});

@@ -225,7 +225,12 @@ describe('R6 where the suffix list fails, the cookie is refused', () => {
       },
       version: 'broken',
     };
-    for (const url of ['http://127.0.0.1/', 'http://[::1]/', 'http://localhost/', 'http://printer./'])
+    for (const url of [
+      'http://127.0.0.1/',
+      'http://[::1]/',
+      'http://localhost/',
+      'http://printer./',
+    ])
       expect(refusal('a=b', url, browserJar({ publicSuffixList }))).toBeNull();
   });
 
