@@ -334,3 +334,13 @@ it('an unverifiable request to a third party is refused as such', () => {
     expect.objectContaining({ code: 'third-party' }),
   ]);
 });
+
+it.each(['http://.example.com/', 'http://..example.com/'])(
+  'a host that begins with a dot, as in %s, can hold no cookies',
+  (url) => {
+    for (const [, policy] of policies) {
+      const { refused } = new CookieJar(policy()).setFromHeader('a=b', url);
+      expect(refused.map(({ code }) => code)).toEqual(['domain-invalid']);
+    }
+  },
+);

@@ -29,6 +29,16 @@ describe('JSON', () => {
     },
   );
 
+  it.each([
+    ['0', '1'],
+    [0, 1],
+    ['', 'firefox-container-1'],
+  ])('of the stores %j and %j only the first is the browser\u2019s own', (own, other) => {
+    const entries = [own, other].map((storeId) => ({ ...entry, name: `in ${storeId}`, storeId }));
+    const { cookies } = readCookies(JSON.stringify(entries));
+    expect(cookies.map(({ name }) => name)).toEqual([`in ${own}`]);
+  });
+
   it('an answer in an answer in an answer holds no cookies', () => {
     const json = `${'{"result":'.repeat(50_000)}1${'}'.repeat(50_000)}`;
     expect(() => readCookies(json)).toThrow(expect.objectContaining({ code: 'ERR_COOKIE_LOAD' }));

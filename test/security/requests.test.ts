@@ -1,4 +1,5 @@
 import http from 'node:http';
+import type { Dispatcher } from 'undici';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Cookie } from '../../src/cookie.js';
 import { CookieJar } from '../../src/cookie-jar.js';
@@ -240,6 +241,64 @@ describe.each(undicis)('a Client that is bound to another origin, with %s', (_na
       ['a', '127.0.0.1'],
     ]);
   });
+
+  const bound = (['Client', 'Pool', 'BalancedPool', 'RoundRobinPool'] as const).filter(
+    (kind) => undici[kind] !== undefined,
+  );
+  describe.each(bound)(
+    'nor under a Session or withCookies(), which are given no origin: %s',
+    (kind) => {
+      const ways: [
+        way: string,
+        ask: (jar: CookieJar, under: Dispatcher, url: string) => Promise<unknown>,
+      ][] = [
+        [
+          'withCookies',
+          async (jar, dispatcher, url) =>
+            (await withCookies(globalThis.fetch, { jar, dispatcher })(url)).text(),
+        ],
+        [
+          'a call\u2019s own dispatcher',
+          async (jar, dispatcher, url) =>
+            (await withCookies(globalThis.fetch, { jar })(url, { dispatcher })).text(),
+        ],
+        [
+          'Session.fetch',
+          async (jar, dispatcher, url) =>
+            (await new Session({ jar, dispatcher }).fetch(url)).text(),
+        ],
+        [
+          'Session.dispatcher',
+          async (jar, under, url) => {
+            const dispatcher = new Session({ jar, dispatcher: under }).dispatcher.compose(
+              redirect(undici),
+            );
+            await (await undici.request(url, { dispatcher })).body.dump();
+          },
+        ],
+        [
+          'cookies() on top of a Session',
+          async (jar, under, url) => {
+            const dispatcher = new Session({ dispatcher: under }).dispatcher.compose(
+              cookies({ jar }),
+              redirect(undici),
+            );
+            await (await undici.request(url, { dispatcher })).body.dump();
+          },
+        ],
+      ];
+      it.each(ways)('%s', async (_way, ask) => {
+        const [a, b] = await twoSites();
+        const jar = newJar();
+        jar.set('a', 'own', { url: a.origin });
+        jar.set('b', 'secret', { url: b.origin });
+        const to = b.url('/hop', { set: ['evil=1'] });
+        await ask(jar, new undici[kind](a.origin), a.url('/', { to }));
+        expect(cookieLines(a)).toEqual([['a=own'], []]);
+        expect(jar.keys()).toEqual(['a', 'b']);
+      });
+    },
+  );
 });
 
 // R26
