@@ -7,6 +7,7 @@ import { parseAst } from 'vitest/node';
  * @typedef {object} Fault
  * @property {string} file as seen from the root of the project
  * @property {number} line
+ * @property {string} text of the line
  * @property {number} start
  * @property {number} end
  * @property {string} was
@@ -52,7 +53,8 @@ export function faultsIn(file) {
   /** @param {number} start @param {number} end @param {string} is */
   const put = (start, end, is) => {
     const line = code.slice(0, start).split('\n').length;
-    faults.push({ file, line, start, end, was: code.slice(start, end), is });
+    const text = code.split('\n')[line - 1]?.trim() ?? '';
+    faults.push({ file, line, text, start, end, was: code.slice(start, end), is });
   };
   walk(/** @type {any} */ (parseAst(code, { lang: 'ts' })), (node) => alter(node, code, put));
   return faults;
