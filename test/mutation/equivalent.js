@@ -1,0 +1,33 @@
+// Faults that are none: the program does the same with them. A run leaves them out.
+
+/** @type {{ file: string, text: string, was: string, is: string, why: string }[]} */
+export const EQUIVALENT = [
+  {
+    file: 'src/header-memory.ts',
+    text: 'if (query < 0 && fragment < 0) return url;',
+    was: '&&',
+    is: '||',
+    why: 'what is sent is then remembered for each query by itself, and is the same',
+  },
+  {
+    file: 'src/files/netscape-reader.ts',
+    text: 'if (tab1 < 0 || tab2 <= tab1 ||',
+    was: '<=',
+    is: '<',
+    why: 'a TAB that is looked for lies beyond the one before or is at -1, never in the same place',
+  },
+  {
+    file: 'src/headers/set-cookie.ts',
+    text: 'return this.#valueStart < 0 ? 0 :',
+    was: '<',
+    is: '<=',
+    why: 'a value begins after an equals sign, never at 0',
+  },
+  {
+    file: 'src/headers/cursor.ts',
+    text: 'while (start < end && isSpace(',
+    was: '<',
+    is: '<=',
+    why: 'beyond the end there is no character, and so no space',
+  },
+];
