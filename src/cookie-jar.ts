@@ -1,3 +1,4 @@
+import { domainToASCII } from 'node:url';
 import { inspect } from 'node:util';
 import { browserUrl } from './browser-url.js';
 import { atOneMoment, nowInSeconds } from './clock.js';
@@ -7,6 +8,7 @@ import { coversHost } from './domain.js';
 import { CookieConflictError, CookieNotFoundError, invalidArgument } from './errors.js';
 import { Eviction } from './eviction.js';
 import type { SentHeader } from './header-memory.js';
+import { hasNonAscii } from './headers/octets.js';
 import { requireCookie, requireCookies, requireLines, requirePolicy } from './jar-arguments.js';
 import { cookiesFromJson, cookiesToJson } from './jar-json.js';
 import { jarTable } from './jar-table.js';
@@ -44,6 +46,13 @@ export type CookieSetInit = Partial<Omit<CookieInit, 'name' | 'value'>> &
 /** Told of the refusals of one call. */
 type OnRefusal = (refusal: Refusal) => void;
 
+/** While a subclass makes cookies in its own way. */
+interface Making {
+  readonly onRefusal: OnRefusal | undefined;
+  /** What {@link CookieJar.makeCookies} has read for it, deletions included. */
+  read: readonly Cookie[];
+}
+
 /**
  * A cookie jar (http.cookiejar: CookieJar): takes cookies from responses, gives them back with requests, and asks its policy
  * about each. Iterating gives the cookies themselves, not copies: what is assigned to one counts from the next request on.
@@ -54,8 +63,7 @@ export class CookieJar implements Iterable<Cookie> {
   readonly #outgoing = new OutgoingCookies(this.#store);
   readonly #eviction = new Eviction(this.#store);
   #siteIndex: SiteIndex | undefined;
-  /** What {@link makeCookies} has read, deletions included. */
-  #lastRead: readonly Cookie[] = [];
+  #making: Making | null = null;
   /** What the index of sites goes by. */
   #siteList: PublicSuffixList | undefined;
 
@@ -183,8 +191,9 @@ export class CookieJar implements Iterable<Cookie> {
   /** The cookies of a response, whatever the policy thinks of them (Python: make_cookies). The jar stays as it is. */
   makeCookies(response: CookieResponse, request: CookieRequest): Cookie[] {
     const now = nowInSeconds();
-    this.#lastRead = this.#read(response, request);
-    return this.#lastRead.filter((cookie) => !cookie.isExpired(now));
+    const read = this.#read(response, request, this.#making?.onRefusal);
+    if (this.#making !== null) this.#making.read = read;
+    return read.filter((cookie) => !cookie.isExpired(now));
   }
 
   #extract(response: CookieResponse, request: CookieRequest, onRefusal?: OnRefusal): Cookie[] {
@@ -194,21 +203,37 @@ export class CookieJar implements Iterable<Cookie> {
   #readAndTake(response: CookieResponse, request: CookieRequest, onRefusal?: OnRefusal): Cookie[] {
     const isOverridden = this.makeCookies !== CookieJar.prototype.makeCookies;
     const cookies = isOverridden
-      ? this.#makeItsOwnWay(response, request)
+      ? this.#makeItsOwnWay(response, request, onRefusal)
       : this.#read(response, request, onRefusal);
     return cookies.filter((cookie) => this.#take(cookie, request, onRefusal));
   }
 
   /** What a subclass makes of the response, and the deletions in it, which `super.makeCookies()` does not show it, before or after. */
-  #makeItsOwnWay(response: CookieResponse, request: CookieRequest): Cookie[] {
-    this.#lastRead = [];
-    const made = this.makeCookies(response, request);
-    const read = this.#lastRead;
-    this.#lastRead = [];
+  #makeItsOwnWay(
+    response: CookieResponse,
+    request: CookieRequest,
+    onRefusal?: OnRefusal,
+  ): Cookie[] {
+    const { made, read } = this.#makeAndRead(response, request, onRefusal);
     const lastOfItsKind = new Map(read.map((cookie) => [identityOf(cookie), cookie]));
     const deletions = read.filter((cookie) => cookie.isExpired() && !made.includes(cookie));
     const isLast = (cookie: Cookie) => lastOfItsKind.get(identityOf(cookie)) === cookie;
     return [...deletions.filter((each) => !isLast(each)), ...made, ...deletions.filter(isLast)];
+  }
+
+  #makeAndRead(
+    response: CookieResponse,
+    request: CookieRequest,
+    onRefusal: OnRefusal | undefined,
+  ): { made: Cookie[]; read: readonly Cookie[] } {
+    const making: Making = { onRefusal, read: [] };
+    this.#making = making;
+    try {
+      const made = this.makeCookies(response, request);
+      return { made, read: making.read };
+    } finally {
+      this.#making = null;
+    }
   }
 
   /** @returns whether the cookie is now in the jar */
@@ -397,8 +422,8 @@ export class CookieJar implements Iterable<Cookie> {
 
   /** The domain under which the jar knows a name that a program gives: `localhost.local` for `localhost`, as for its URL. */
   #domainNamed(domain: string): string {
-    const isName = typeof domain === 'string' && domain !== '';
-    return isName && !this.#readsLikeBrowsers ? effectiveHost(domain) : domain;
+    if (typeof domain !== 'string' || domain === '') return domain;
+    return this.#readsLikeBrowsers ? asciiDomain(domain) : effectiveHost(domain);
   }
 
   /** The domain of a cookie that belongs to the host of the URL alone. */
@@ -462,6 +487,11 @@ export class CookieJar implements Iterable<Cookie> {
 
 function bare(domain: string): string {
   return domain.startsWith('.') ? domain.slice(1) : domain;
+}
+
+/** A name in letters beyond ASCII as it stands in URLs; what is no name stays as it is. */
+function asciiDomain(domain: string): string {
+  return hasNonAscii(domain) ? domainToASCII(domain) || domain : domain;
 }
 
 function saysRfc2965({ rfc2965, hideCookie2, reading }: CookiePolicy): boolean {

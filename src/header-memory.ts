@@ -21,6 +21,9 @@ interface Entry extends SentHeader {
 const URLS_OF_A_SMALL_JAR = 1024;
 const COOKIES_TO_A_URL = 16;
 
+/** Longer ones are not worth the memory. */
+const LONGEST_URL = 512;
+
 /**
  * Remembers what a jar sent to a URL for as long as nothing that bears on it has changed: the cookies of the domains concerned, any
  * cookie's fields, the policy, the time. Asking costs a twentieth of putting ten cookies together again.
@@ -60,6 +63,8 @@ export class HeaderMemory {
     domains: readonly string[],
     { header, cookies }: SentHeader,
   ): void {
+    // The key is cut out of the URL and keeps all of it.
+    if (url.length > LONGEST_URL) return;
     const key = keyOf(url);
     if (this.#entries.get(key) !== null) {
       this.#entries.set(key, null);

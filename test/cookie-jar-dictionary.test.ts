@@ -231,6 +231,13 @@ describe('a cookie of the program’s own', () => {
     expect(jar.size).toBe(5);
   });
 
+  it('may be for a domain in letters beyond ASCII', () => {
+    const jar = new CookieJar(new BrowserCookiePolicy());
+    jar.set('a', '1', { domain: '.bücher.example' });
+    expect(jar.cookieHeader('https://www.bücher.example/')).toBe('a=1');
+    expect(jar.get('a', { domain: 'bücher.example' })).toBe('1');
+  });
+
   it('belongs to its host alone under the browsers’ rules', () => {
     const jar = new CookieJar(new BrowserCookiePolicy());
     expect(jar.set('a', '1', { url: 'http://localhost/' }).domain).toBe('localhost');

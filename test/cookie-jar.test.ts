@@ -718,6 +718,17 @@ describe('a jar of one’s own', () => {
     }
   });
 
+  it('hears of what could not be read too, if it makes cookies its own way', () => {
+    class Plain extends CookieJar {
+      override makeCookies(response: CookieResponse, request: CookieRequest): Cookie[] {
+        return super.makeCookies(response, request);
+      }
+    }
+    const { refused } = new Plain().setFromHeader(['=', 'a=1; Max-Age'], ACME);
+    expect(refused).toEqual(new CookieJar().setFromHeader(['=', 'a=1; Max-Age'], ACME).refused);
+    expect(refused.map(({ code }) => code)).toEqual(['no-cookie', 'attribute-invalid']);
+  });
+
   it('is told of each cookie that is stored', () => {
     class Noting extends CookieJar {
       readonly noted: string[] = [];
