@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { getPublicSuffix } from 'tldts';
 import { describe, expect, it } from 'vitest';
-import { supplementSource } from '../../scripts/make-suffix-supplement.js';
-import { currentRules, pslRules } from '../../scripts/suffix-rules.js';
+import { supplementSource } from '../suffixes/make-suffix-supplement.js';
+import { currentRules, pslRules } from '../suffixes/suffix-rules.js';
 import {
   defaultPublicSuffixList,
   type PublicSuffixList,

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { currentRules } from '../../scripts/suffix-rules.js';
+import { currentRules } from '../suffixes/suffix-rules.js';
 import { Cookie } from '../../src/cookie.js';
 import { CookieJar } from '../../src/cookie-jar.js';
 import { LWPCookieJar } from '../../src/files/lwp-cookie-jar.js';
