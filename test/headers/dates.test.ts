@@ -163,3 +163,11 @@ describe('dates are written', () => {
     );
   });
 });
+
+it('each day of a year is written as it is read, by its weekday and month', () => {
+  const days = Array.from({ length: 366 }, (_, day) => Date.UTC(2024, 0, 1 + day) / 1000);
+  const asServersWriteIt = (time: number) =>
+    new Date(time * 1000).toUTCString().replace(/(\d\d) (\w{3}) /, '$1-$2-');
+  expect(days.map((time) => time2netscape(time))).toEqual(days.map(asServersWriteIt));
+  expect(days.map((time) => http2time(time2netscape(time)))).toEqual(days);
+});

@@ -30,4 +30,11 @@ export const EQUIVALENT = [
     is: '<=',
     why: 'beyond the end there is no character, and so no space',
   },
+  {
+    file: 'src/request.ts',
+    text: '.exec(url)?.[0].length ?? 0;',
+    was: '0',
+    is: '1',
+    why: 'the pattern matches every text, if only its beginning: the 0 after ?? is for the compiler',
+  },
 ];

@@ -344,3 +344,12 @@ it.each(['http://.example.com/', 'http://..example.com/'])(
     }
   },
 );
+
+it.each(policies)('a header that holds no cookie is refused as such, under %s', (_name, policy) => {
+  const { refused } = new CookieJar(policy()).setFromHeader(['', '=', ' ; ; '], URL);
+  expect(refused.map(({ code, name }) => [code, name ?? ''])).toEqual([
+    ['no-cookie', ''],
+    ['no-cookie', ''],
+    ['no-cookie', ''],
+  ]);
+});

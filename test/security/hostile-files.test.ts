@@ -107,3 +107,15 @@ describe('a time beyond what dates can tell', () => {
     expect(cookies.map((read) => [read.isExpired(), read.discard])).toEqual([[expires < 0, false]]);
   });
 });
+
+it.each([
+  ['SQLite format 3\0', "a browser's database, which is not read here"],
+  ['{"cookies": [', 'JSON that ends too soon or is otherwise not well-formed'],
+  ['a\0b', 'not a text file in an encoding that is read here'],
+  ['<html>', 'no format of cookies that is known here'],
+  ['', 'the file is empty'],
+])('a file of %j is no file of cookies, and the error says why', (content, message) => {
+  expect(() => readCookies(content)).toThrow(
+    expect.objectContaining({ code: 'ERR_COOKIE_LOAD', message }),
+  );
+});

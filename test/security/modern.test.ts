@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { currentRules } from '../suffixes/suffix-rules.js';
 import { Cookie } from '../../src/cookie.js';
 import { CookieJar } from '../../src/cookie-jar.js';
 import { LWPCookieJar } from '../../src/files/lwp-cookie-jar.js';
@@ -13,6 +12,7 @@ import {
   type PublicSuffixList,
 } from '../../src/policy/public-suffix-list.js';
 import { UrlRequest } from '../../src/request.js';
+import { currentRules } from '../suffixes/suffix-rules.js';
 
 // What has gone wrong in cookie jars before and BrowserCookiePolicy does not let happen. The ids are those of SECURITY.md.
 
