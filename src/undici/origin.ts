@@ -1,4 +1,4 @@
-import type { DispatchOptions } from './dispatcher.js';
+import type { DispatcherLike, DispatchOptions } from './dispatcher.js';
 
 /** Where a request goes, as undici will read it: scheme, host and port without a path. */
 export interface Origin {
@@ -37,6 +37,22 @@ function readOrigin(text: string): Origin | null {
   const { protocol, host, hostname } = new URL(text);
   if (host === '') return null;
   return { text: `${protocol}//${host}`, scheme: protocol.slice(0, -1), host, hostname };
+}
+
+/**
+ * The origin that everything dispatched goes to, whatever a request asks for; undefined where each request says its own, `null` where there
+ * are several. Client and Pool of undici 6 and 7 tell nobody: it is read off them. What wraps one in private (RetryAgent, and undici 6's
+ * compose()) shows nothing, as an Agent does.
+ */
+export function boundOriginOf(dispatcher: DispatcherLike): Origin | null | undefined {
+  // BalancedPool
+  if ('upstreams' in dispatcher) return null;
+  const key = Object.getOwnPropertySymbols(dispatcher).find(
+    ({ description }) => description === 'url',
+  );
+  if (key === undefined) return undefined;
+  const url: unknown = Reflect.get(dispatcher, key);
+  return url instanceof URL ? (originOf(url) ?? undefined) : undefined;
 }
 
 /** Why a request's origin cannot be told. */

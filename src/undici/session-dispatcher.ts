@@ -3,6 +3,7 @@ import type { Dispatch, DispatcherLike, DispatchHandler, DispatchOptions } from 
 import { dispatchWithCookies, type Exchange } from './exchange.js';
 import { GlobalDispatcher, LEADS_TO, leadsTo } from './global-dispatcher.js';
 import { HandlerOfBothApis, isHandler } from './handler.js';
+import type { Origin } from './origin.js';
 
 // The one place for `any`: a session's dispatcher has to fit the Dispatcher of every undici and of @types/node, whose types clash.
 // biome-ignore lint/suspicious/noExplicitAny: see above
@@ -43,7 +44,7 @@ function over(base: DispatcherLike, exchange: Exchange, dispatch: Dispatch): Ses
   const own: Record<PropertyKey, unknown> = {
     dispatch,
     compose: (...interceptors: unknown[]) =>
-      over(base, exchange, composed(dispatch, interceptors.flat())),
+      over(base, exchange, composed(dispatch, interceptors.flat(), exchange.bound)),
     [LEADS_TO]: (owner: object) => owner === exchange || leadsTo(base, owner),
     // The global dispatcher is everybody's: a session does not close it.
     ...(isGlobal ? { close: leaveOpen, destroy: leaveOpen } : null),
@@ -62,12 +63,16 @@ function over(base: DispatcherLike, exchange: Exchange, dispatch: Dispatch): Ses
  * undici's compose(), but between two interceptors each handler has both APIs, as in undici 7: an interceptor of undici 8 that is asked by
  * a legacy fetch says nothing to it, and its caller waits for ever.
  */
-function composed(dispatch: Dispatch, interceptors: readonly unknown[]): Dispatch {
+function composed(
+  dispatch: Dispatch,
+  interceptors: readonly unknown[],
+  bound: Origin | null | undefined,
+): Dispatch {
   let last = dispatch;
   for (const interceptor of interceptors) {
     if (interceptor === null || interceptor === undefined) continue;
     if (typeof interceptor !== 'function') throw invalidArgument('an interceptor is a function');
-    const next: Dispatch = interceptor(last);
+    const next: Dispatch = interceptor(last, bound === null ? null : bound?.text);
     last = (options, handler) => next(options, ofBothApis(handler, options));
   }
   return last;

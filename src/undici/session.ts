@@ -5,6 +5,7 @@ import { newBrowserJar, requireJar } from './cookies.js';
 import type { DispatcherLike } from './dispatcher.js';
 import type { Exchange } from './exchange.js';
 import { GlobalDispatcher } from './global-dispatcher.js';
+import { boundOriginOf } from './origin.js';
 import { type SessionDispatcher, sessionDispatcher } from './session-dispatcher.js';
 import { type CookieFetch, fetchWithCookies, ownProperties } from './with-cookies.js';
 
@@ -45,7 +46,8 @@ export class Session implements AsyncDisposable {
     persistence?: SessionPersistence,
   ) {
     requireJar(jar);
-    const exchange: Exchange = { from: jar, to: jar, stored: () => persistence?.changed() };
+    const bound = dispatcher === undefined ? undefined : boundOriginOf(dispatcher);
+    const exchange: Exchange = { from: jar, to: jar, bound, stored: () => persistence?.changed() };
     const base = dispatcher ?? new GlobalDispatcher(exchange);
     const fetch = fetchWithCookies(globalThis.fetch, exchange, jar, base);
     this.jar = jar;

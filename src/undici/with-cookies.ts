@@ -5,6 +5,7 @@ import { newBrowserJar, requireJar } from './cookies.js';
 import type { Dispatch, DispatcherLike, DispatchHandler, DispatchOptions } from './dispatcher.js';
 import { dispatchWithCookies, type Exchange } from './exchange.js';
 import { GlobalDispatcher } from './global-dispatcher.js';
+import { boundOriginOf } from './origin.js';
 import { type GivenCookies, OwnCookies } from './own-cookies.js';
 
 /** Any undici's fetch. */
@@ -75,8 +76,9 @@ export function fetchWithCookies<F extends AnyFetch>(
     const { cookies, initiator, navigation, ...rest } = ownProperties<FetchInit>(init ?? {});
     const ownCookies = cookies === undefined ? null : new OwnCookies(cookies, jar.policy);
     const call = new Call({ initiator, navigation, ownCookies });
+    const base = rest.dispatcher ?? dispatcher;
     const parts = leavesJarOut(input, rest) ? NO_JAR : exchange;
-    const through = new CallDispatcher(rest.dispatcher ?? dispatcher, parts, call);
+    const through = new CallDispatcher(base, { ...parts, bound: boundOriginOf(base) }, call);
     return withCallsCookies(await wrapped(input, { ...rest, dispatcher: through }), call, jar);
   }) as unknown as CookieFetch<F>;
 }
