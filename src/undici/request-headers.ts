@@ -57,6 +57,8 @@ export function toRecord(headers: unknown): Record<string, unknown> {
   const record = new Map<string, unknown>();
   for (const [name, value] of pairsOf(headers)) {
     const key = String(name);
+    // undici leaves it out, but not of an array.
+    if (value === undefined) continue;
     const known = record.get(key);
     record.set(key, known === undefined ? value : [known, value].flat());
   }

@@ -179,6 +179,12 @@ describe('UndiciCookieRequest', () => {
     expect(about.dispatchOptions().headers).toEqual({ x: ['1', '2'], y: '3', cookie: 'a=1' });
   });
 
+  it('sends no value that is undefined, as undici does not, beside another of its name either', () => {
+    const about = request({ headers: ['x', undefined, 'x', '1', 'x', undefined, 'y', undefined] });
+    about.addUnredirectedHeader('Cookie', 'a=1');
+    expect(about.dispatchOptions().headers).toEqual({ x: '1', cookie: 'a=1' });
+  });
+
   // R7
   it('takes __proto__ for a header name like any other', () => {
     const about = request({ headers: ['__proto__', 'x'] });
