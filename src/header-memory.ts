@@ -70,9 +70,7 @@ export class HeaderMemory {
       this.#entries.set(key, null);
       return;
     }
-    const goodUntil = Math.min(
-      ...cookies.map(({ expires }) => expires ?? Number.POSITIVE_INFINITY),
-    );
+    const goodUntil = firstExpiry(cookies);
     const watch = this.#store.watch(domains);
     this.#entries.set(key, {
       header,
@@ -83,6 +81,13 @@ export class HeaderMemory {
       goodUntil,
     });
   }
+}
+
+/** When the first of the cookies expires; never where none does. */
+function firstExpiry(cookies: readonly Cookie[]): number {
+  let first = Number.POSITIVE_INFINITY;
+  for (const { expires } of cookies) if (expires !== null && expires < first) first = expires;
+  return first;
 }
 
 /** The URL without what is no part of the path. */

@@ -94,6 +94,13 @@ describe('what a request carries', () => {
     ]);
   });
 
+  it('is the same each time, of however many cookies', () => {
+    const jar = new CookieJar();
+    for (let n = 0; n < 150_000; n++) jar.setCookie(cookie({ name: `n${n}` }));
+    const lengths = [1, 2, 3].map(() => jar.cookieHeader(ACME).length);
+    expect(lengths).toEqual([lengths[0], lengths[0], lengths[0]]);
+  });
+
   it('is without cookies whose time is over, which leave the jar', () => {
     const jar = jarWith(['a=1; Max-Age=10', 'b=2; Max-Age=20', 'c=3']);
     jarWith('d=4; Max-Age=10', 'http://other.org/', jar);

@@ -18,7 +18,11 @@ import {
   hasMethods,
   methodsOfOwnPolicy,
 } from './cookie-policy.js';
-import { defaultPublicSuffixList, type PublicSuffixList } from './public-suffix-list.js';
+import {
+  defaultPublicSuffixList,
+  isSuffixOf,
+  type PublicSuffixList,
+} from './public-suffix-list.js';
 import { siteOfHost } from './site.js';
 
 /** The switches of {@link DefaultCookiePolicy}, each with Python's default. */
@@ -277,7 +281,8 @@ export class DefaultCookiePolicy extends CookiePolicy {
     effectiveHost: string,
   ): RefusalCode | null {
     const bare = domain.replace(/^\.+/, '');
-    if (this.strictDomain && this.#isPublicSuffix(bare)) return 'public-suffix';
+    const suffix = this.strictDomain ? this.#refuseSuffix(bare) : null;
+    if (suffix !== null) return suffix;
     if (!domain.slice(1).includes('.') && !effectiveHost.endsWith('.local') && !isIpLiteral(bare))
       return 'domain-no-dot';
     if (isIpLiteral(bare) && bare !== host) return 'ip-domain';
@@ -299,8 +304,17 @@ export class DefaultCookiePolicy extends CookiePolicy {
     return !isNetscape(version) || (this.strictNsDomain & rule) !== 0;
   }
 
-  #isPublicSuffix(domain: string): boolean {
-    return domain.includes('.') && this.publicSuffixList.publicSuffix(domain) === domain;
+  /** A list that fails, or whose answer makes no sense, gives no leave to set the cookie. A dot at the end does not count. */
+  #refuseSuffix(domain: string): RefusalCode | null {
+    const name = domain.endsWith('.') ? domain.slice(0, -1) : domain;
+    if (!name.includes('.')) return null;
+    try {
+      const suffix = this.publicSuffixList.publicSuffix(name);
+      if (suffix === name) return 'public-suffix';
+      return suffix === null || isSuffixOf(suffix, name) ? null : 'suffix-list-failed';
+    } catch {
+      return 'suffix-list-failed';
+    }
   }
 
   #refuseSetPort({ port, portSpecified }: Cookie, request: CookieRequest): RefusalCode | null {

@@ -160,7 +160,8 @@ export function registrableDomain(list: PublicSuffixList, host: string): string 
   return host.slice(host.lastIndexOf('.', host.length - suffix.length - 2) + 1);
 }
 
-function isSuffixOf(suffix: unknown, host: string): suffix is string {
+/** Whether what a list answered can be the public suffix of a host that is none itself. */
+export function isSuffixOf(suffix: unknown, host: string): suffix is string {
   if (typeof suffix !== 'string' || suffix === '' || !host.endsWith(suffix)) return false;
   return host[host.length - suffix.length - 1] === '.';
 }

@@ -330,6 +330,12 @@ describe('strictDomain', () => {
       stored: 0,
     },
     {
+      what: 'D10 with a dot at the end too',
+      from: 'http://www.acme.co.uk./',
+      setCookie: ['a=1; Domain=co.uk.'],
+      stored: 0,
+    },
+    {
       what: 'takes what is registered under them',
       from: 'http://www.acme.co.uk/',
       setCookie: ['a=1; Domain=acme.co.uk'],
@@ -363,6 +369,29 @@ describe('strictDomain', () => {
       setCookie: ['a=1; Domain=acme.com'],
       stored: 0,
     });
+  });
+
+  it.each([
+    [
+      'throws',
+      () => {
+        throw new Error('no list');
+      },
+    ],
+    ['answers undefined', () => undefined],
+    ['answers with nothing', () => ''],
+    ['answers with a number', () => 42],
+    ['answers with another name', () => 'org'],
+    ['answers with half a label', () => 'me.com'],
+  ])('R6 refuses what a list that %s cannot judge, and costs no other cookie', (_what, answer) => {
+    const publicSuffixList = { publicSuffix: answer as () => string, version: 'broken' };
+    const jar = new CookieJar(new DefaultCookiePolicy({ strictDomain: true, publicSuffixList }));
+    const { stored, refused } = jar.setFromHeader(
+      ['a=1; Domain=acme.com', 'b=2'],
+      'http://acme.com/',
+    );
+    expect(stored.map(({ name }) => name)).toEqual(['b']);
+    expect(refused.map(({ code }) => code)).toEqual(['suffix-list-failed']);
   });
 });
 
