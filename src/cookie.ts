@@ -77,6 +77,8 @@ export let inheritCreation: (cookie: Cookie, previous: Cookie) => void;
 export let lastUseOf: (cookie: Cookie) => number;
 /** Whether something is true of the cookie's fields, looked up once and kept while no field is assigned to. There is one such question. */
 export let keptAnswer: (cookie: Cookie, question: (cookie: Cookie) => boolean) => boolean;
+/** Notes that the answer to that question is yes. */
+export let keepYes: (cookie: Cookie) => void;
 /** Notes that the cookies are sent now, all at once (RFC 6265bis 5.8.3: last-access-time). */
 export let noteUse: (cookies: Iterable<Cookie>) => void;
 
@@ -128,6 +130,9 @@ export class Cookie {
       cookie.#lastUse = ++events;
     };
     lastUseOf = (cookie) => cookie.#lastUse;
+    keepYes = (cookie) => {
+      cookie.#bits |= ANSWER_KNOWN | ANSWER_YES;
+    };
     keptAnswer = (cookie, question) => {
       if ((cookie.#bits & ANSWER_KNOWN) === 0) {
         cookie.#bits |= ANSWER_KNOWN | (question(cookie) ? ANSWER_YES : 0);
@@ -412,6 +417,10 @@ export class Cookie {
 }
 
 function bitsOf(attrs: readonly NonstandardAttr[]): number {
+  return sharedLists.get(attrs) ?? bitsSaidBy(attrs);
+}
+
+function bitsSaidBy(attrs: readonly NonstandardAttr[]): number {
   let bits = 0;
   for (const [name, value] of attrs) {
     const key = name.toLowerCase();
@@ -460,12 +469,13 @@ function toInteger(field: string, value: unknown): number | null {
   return Math.trunc(number);
 }
 
-const sharedLists = new WeakSet<readonly NonstandardAttr[]>();
+/** With the bits that the attributes stand for. */
+const sharedLists = new WeakMap<readonly NonstandardAttr[], number>();
 
 /** A list of attributes, no name twice, that any number of cookies may be made with. */
 export function sharedAttrs(attrs: NonstandardAttr[]): readonly NonstandardAttr[] {
   const list = Object.freeze(attrs);
-  sharedLists.add(list);
+  sharedLists.set(list, bitsSaidBy(list));
   return list;
 }
 

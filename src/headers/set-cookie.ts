@@ -23,6 +23,7 @@ export class SetCookieScan {
   #valueStart = -1;
   #valueEnd = 0;
   #sawControlCharacter = false;
+  #sawMoreThanOctets = false;
 
   constructor(header: string) {
     this.#header = header;
@@ -40,6 +41,7 @@ export class SetCookieScan {
       if (code === SEMICOLON) break;
       if (code === EQUALS && equals < 0) equals = end;
       else if (isControlCharacter(code)) this.#sawControlCharacter = true;
+      else if (code > 0xff) this.#sawMoreThanOctets = true;
     }
     this.#next = end + 1;
     this.#cut(start, equals, end);
@@ -92,6 +94,11 @@ export class SetCookieScan {
   /** Whether a control character other than HTAB was in the pieces so far. */
   get sawControlCharacter(): boolean {
     return this.#sawControlCharacter;
+  }
+
+  /** Whether a character that is no octet was in the pieces so far: such a text comes from a program and not from a header. */
+  get sawMoreThanOctets(): boolean {
+    return this.#sawMoreThanOctets;
   }
 
   /** Whether the name is this one, given in lower-case letters, in whatever case. */

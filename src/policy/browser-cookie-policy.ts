@@ -2,7 +2,7 @@ import { type BrowserUrl, browserUrl, hasEmptyLabel, isLoopback } from '../brows
 import type { Cookie } from '../cookie.js';
 import { explainPrefix } from '../cookie-prefix.js';
 import { coversHost, isIpLiteral } from '../domain.js';
-import { wireValue } from '../headers/cookie.js';
+import { isWritable, wireValue } from '../headers/cookie.js';
 import { hasControlCharacter, hasNonAscii } from '../headers/octets.js';
 import { explainPair } from '../readings/rfc6265bis.js';
 import { type RefusalCode, type RefusalReason, reasonFor } from '../refusal.js';
@@ -13,7 +13,7 @@ import {
   declareOwnPolicy,
 } from './cookie-policy.js';
 import { DefaultCookiePolicy, type DefaultCookiePolicyOptions } from './default-cookie-policy.js';
-import { registrableDomain } from './public-suffix-list.js';
+import { defaultPublicSuffixList, registrableDomain } from './public-suffix-list.js';
 import { isCrossSite, partitionKeyOf, siteOfHost } from './site.js';
 
 /** The switches of {@link BrowserCookiePolicy}. Those for Netscape and RFC 2965 cookies say nothing about what it reads. */
@@ -142,6 +142,8 @@ export class BrowserCookiePolicy extends DefaultCookiePolicy {
 
   /** While the site of the host is not known, neither is which cookies a new one would shadow, or crowd out. */
   #refuseUnknownSite(host: string): RefusalCode | null {
+    // The package's own list has an answer for every host.
+    if (this.publicSuffixList === defaultPublicSuffixList) return null;
     try {
       siteOfHost(this.publicSuffixList, host);
       return null;
@@ -204,9 +206,9 @@ function toReason(code: RefusalCode | null): RefusalReason | null {
 /** What no cookie may hold, wherever it comes from: a header, a file or the program. */
 function refuseContent(cookie: Cookie): RefusalCode | null {
   const { name, value, path, domain } = cookie;
+  // What can be written has none in its name and value, and is known of every cookie that came in a header.
   const isUnclean =
-    hasControlCharacter(name) ||
-    hasControlCharacter(value ?? '') ||
+    (!isWritable(cookie) && (hasControlCharacter(name) || hasControlCharacter(value ?? ''))) ||
     hasControlCharacter(path) ||
     hasControlCharacter(domain);
   if (isUnclean) return 'control-character';

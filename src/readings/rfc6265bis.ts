@@ -3,6 +3,7 @@ import { nowInSeconds } from '../clock.js';
 import { Cookie, type NonstandardAttr, sharedAttrs } from '../cookie.js';
 import { hasHostPrefix } from '../cookie-prefix.js';
 import { isIpLiteral } from '../domain.js';
+import { noteWritable } from '../headers/cookie.js';
 import { parseCookieDate } from '../headers/cookie-date.js';
 import { hasNonAscii } from '../headers/octets.js';
 import { SetCookieScan } from '../headers/set-cookie.js';
@@ -57,7 +58,11 @@ function readHeader(
     (scan.sawControlCharacter ? 'control-character' : null) ??
     explainPair(name, value) ??
     attributes.refuse(name);
-  if (code === null) return attributes.cookie(name, value, request, list);
+  if (code === null) {
+    const cookie = attributes.cookie(name, value, request, list);
+    if (!scan.sawMoreThanOctets) noteWritable(cookie);
+    return cookie;
+  }
   refuse(reasonFor(code), { name, ...attributes.scope(browserUrl(request.getFullUrl())) });
   return null;
 }
