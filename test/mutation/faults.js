@@ -93,8 +93,9 @@ function alter(node, code, put) {
       break;
     case 'CallExpression': {
       const { callee } = node;
-      const other = callee.type === 'MemberExpression' && METHODS[callee.property.name];
-      if (other) put(callee.property.start, callee.property.end, other);
+      const name = callee.type === 'MemberExpression' ? callee.property.name : '';
+      const other = Object.hasOwn(METHODS, name) ? METHODS[name] : undefined;
+      if (other !== undefined) put(callee.property.start, callee.property.end, other);
       break;
     }
   }
