@@ -119,3 +119,17 @@ it.each([
     expect.objectContaining({ code: 'ERR_COOKIE_LOAD', message }),
   );
 });
+
+it.each([
+  ['cookies.txt', 'a.test\tFALSE\t/\tFALSE\t0\té\tü\n'],
+  ['LWP', '#LWP-Cookies-1.0\nSet-Cookie3: é="ü"; path="/"; domain=a.test\n'],
+])(
+  'a name beyond ASCII in %s is the cookie that a server sets by the same octets',
+  (_what, content) => {
+    const jar = new CookieJar();
+    for (const cookie of readCookies(content).cookies) jar.setCookie(cookie);
+    jar.setFromHeader('\xc3\xa9=new; Path=/', 'http://a.test/');
+    expect(jar.cookieHeader('http://a.test/')).toContain('\xc3\xa9=new');
+    expect(jar.cookieHeader('http://a.test/').split('\xc3\xa9=')).toHaveLength(2);
+  },
+);
