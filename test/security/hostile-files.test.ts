@@ -129,7 +129,6 @@ it.each([
     const jar = new CookieJar();
     for (const cookie of readCookies(content).cookies) jar.setCookie(cookie);
     jar.setFromHeader('\xc3\xa9=new; Path=/', 'http://a.test/');
-    expect(jar.cookieHeader('http://a.test/')).toContain('\xc3\xa9=new');
-    expect(jar.cookieHeader('http://a.test/').split('\xc3\xa9=')).toHaveLength(2);
+    expect(jar.cookieHeader('http://a.test/')).toBe('\xc3\xa9=new');
   },
 );
