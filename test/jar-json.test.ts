@@ -90,6 +90,20 @@ describe('a jar as JSON', () => {
     expect(jar.cookieHeader('http://acme.com/')).toBe('b=1; c=1; z=2; a=1');
   });
 
+  it('keeps the order of creation, in which browsers’ rules send what domains and hosts have', () => {
+    const policy = new BrowserCookiePolicy();
+    const jar = new CookieJar(policy);
+    const url = 'https://www.acme.com/';
+    jar.setFromHeader(['x=1; Domain=acme.com', 'y=2', 'z=3; Domain=acme.com'], url);
+    const copy = CookieJar.fromJSON(JSON.parse(JSON.stringify(jar)), policy);
+    expect([jar.cookieHeader(url), copy.cookieHeader(url)]).toEqual([
+      'x=1; y=2; z=3',
+      'x=1; y=2; z=3',
+    ]);
+    expect(copy.keys()).toEqual(jar.keys());
+    expect(copy.toJSON()).toEqual(jar.toJSON());
+  });
+
   it('names its format and version', () => {
     expect(jarOf({}).toJSON()).toEqual({
       format: 'undici-cookiejar',
@@ -149,6 +163,9 @@ describe('what is no jar as JSON', () => {
     ['no version', { format: 'undici-cookiejar', cookies: [] }],
     ['no cookies', { format: 'undici-cookiejar', version: 1 }],
     ['cookies that are no list', { ...jar, cookies: { 0: plain } }],
+    ['an order of creation that is none', { ...jar, creation: 'order' }],
+    ['an order of creation of more cookies', { ...jar, cookies: [plain], creation: [0, 1, 'x'] }],
+    ['an order of creation of fewer', { ...jar, cookies: [plain, plain], creation: [1, 1] }],
     ['null for a cookie', { ...jar, cookies: [null] }],
     ['text for a cookie', { ...jar, cookies: ['a=1'] }],
     ['a cookie without a name', { ...jar, cookies: [{ ...plain, name: undefined }] }],
