@@ -1,3 +1,4 @@
+import { Cookie } from '../cookie.js';
 import { CookieJar } from '../cookie-jar.js';
 import { invalidArgument } from '../errors.js';
 import { Call } from './call.js';
@@ -108,11 +109,13 @@ export function ownProperties<I extends object>(init: I): I {
 }
 
 function withCallsCookies(response: object, call: Call, { policy }: CookieJar): object {
+  // Copied now: the cookies themselves are in the session's jar, where they change and go.
+  const accepted = call.accepted.map((cookie) => new Cookie(cookie.toJSON()));
   let jar: CookieJar | undefined;
   const cookies = (): CookieJar => {
     if (jar === undefined) {
       jar = new CookieJar(policy);
-      jar.update(call.accepted);
+      for (const cookie of accepted) jar.setCookie(cookie);
     }
     return jar;
   };

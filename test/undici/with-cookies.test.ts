@@ -30,6 +30,16 @@ describe.each<[name: string, fetch: typeof fetch]>([
     expect(before.every((dispatcher, i) => dispatcher === globals()[i])).toBe(true);
   });
 
+  it('tells what a call brought, whatever becomes of the jar afterwards', async () => {
+    const [a] = await twoSites();
+    const jar = browserJar();
+    const response = await withCookies(fetch, { jar })(a.url('/', { set: ['a=1; Path=/'] }));
+    for (const cookie of jar) cookie.value = 'changed';
+    jar.clear();
+    expect(response.cookies.toObject()).toEqual({ a: '1' });
+    await response.text();
+  });
+
   it('goes through the global dispatcher as it is at each request', async () => {
     const home = await site('127.0.0.1', 'a.test');
     const ask = withCookies(fetch, { jar: browserJar() });
