@@ -530,6 +530,17 @@ describe('what a program assigns counts at the next request', () => {
     expect(ask(jar)).toBe('a=1 a=1');
   });
 
+  it.each([
+    ['type', 'a=1; Secure', 'https://acme.com/', { getType: () => 'http' }],
+    ['port', 'a=1; Port=80; Version=1', 'http://acme.com/', { getHost: () => 'acme.com:81' }],
+  ])('and so does the %s of a request that is not that of its URL', (_what, line, url, other) => {
+    const jar = jarWith(line, url);
+    expect([1, 2, 3].map(() => jar.cookieHeader(url))).toEqual(['a=1', 'a=1', 'a=1']);
+    const request = Object.assign(requestTo(url), other);
+    jar.addCookieHeader(request);
+    expect(request.hasHeader('Cookie')).toBe(false);
+  });
+
   it('to a jar: another policy, however alike', () => {
     const jar = jarWith('a=1');
     const seen = [[], ['www.acme.com'], ['acme.com'], ['.acme.com']].map((blockedDomains) => {

@@ -216,6 +216,7 @@ export class DefaultCookiePolicy extends CookiePolicy {
     if (this.isBlocked !== ownLists.isBlocked || this.isNotAllowed !== ownLists.isNotAllowed)
       return null;
     if (request.unverifiable || request.initiator != null) return null;
+    if (this.reading === 'http.cookiejar' && !isAsItsUrlSays(request)) return null;
     const switches =
       (this.netscape ? 1 : 0) | (this.rfc2965 ? 2 : 0) | ((this.strictNsDomain & 7) << 2);
     return this.#revision * 32 + switches;
@@ -362,6 +363,16 @@ function listOfTexts(option: string, given: unknown): readonly string[] {
   const texts = isList ? [...(given as Iterable<unknown>)] : [undefined];
   if (texts.every((text) => typeof text === 'string')) return Object.freeze(texts);
   throw invalidArgument(`${option} is a list of strings`);
+}
+
+/** Whether the request has the type and host of its URL: a program's requests may say otherwise, and http.cookiejar's rules ask for these. */
+function isAsItsUrlSays(request: CookieRequest): boolean {
+  const url = request.getFullUrl();
+  const type = request.getType();
+  const host = request.getHost();
+  const start = type.length + 3;
+  if (!url.startsWith(type) || !url.startsWith('://', type.length)) return false;
+  return url.startsWith(host, start) && '/?#'.includes(url.charAt(start + host.length));
 }
 
 function toReason(code: RefusalCode | null): RefusalReason | null {
