@@ -114,7 +114,9 @@ export class CookieFile {
     const content = yield* contentOf(target);
     const theirs = this.#theirsIn(target, content, options);
     const ours = this.#snapshot(cookies);
-    const merged = mergeCookies(this.#agreedOn(file), ours, theirs);
+    // A file that is gone or was emptied is not one whose cookies were deleted: another tool may be about to write it.
+    const base: Snapshot = isBlank(content) ? new Map() : this.#agreedOn(file);
+    const merged = mergeCookies(base, ours, theirs);
     const isNew = isBlank(content) && options.writeEmpty;
     if (isNew || !isSame(merged, theirs)) yield* writeDurably(target, this.#format.format(merged));
     this.#agree(file, () => ours);
@@ -154,9 +156,17 @@ export class CookieFile {
   }
 
   #snapshot(cookies: Iterable<Cookie>): Snapshot {
-    return snapshotOf(cookies, (cookie) =>
-      Buffer.from(this.#format.format([cookie])).toString('latin1'),
+    return snapshotOf(
+      cookies,
+      (cookie) => Buffer.from(this.#format.format([cookie])).toString('latin1'),
+      (cookie) => this.#asStored(cookie),
     );
+  }
+
+  /** The cookie as the file tells it from others: a format may have no room for partitions, or for a name without a value. */
+  #asStored(cookie: Cookie): Cookie {
+    if (cookie.value !== null && cookie.partitionKey === undefined) return cookie;
+    return this.#format.parse(this.#format.format([cookie])).cookies[0] ?? cookie;
   }
 }
 

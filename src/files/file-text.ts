@@ -115,16 +115,21 @@ export function encodeLines(
   lineOf: (cookie: Cookie) => string,
   encoding: FileEncoding,
 ): Uint8Array {
-  const charset = encoding === 'octets' ? 'latin1' : 'utf8';
   const pieces: Uint8Array[] = [];
   let text = firstLines;
   let count = 0;
   for (const cookie of cookies) {
     text += lineOf(cookie);
     if (++count % LINES_AT_ONCE > 0) continue;
-    pieces.push(Buffer.from(text, charset));
+    pieces.push(contentOf(text, encoding));
     text = '';
   }
-  pieces.push(Buffer.from(text, charset));
+  pieces.push(contentOf(text, encoding));
   return Buffer.concat(pieces);
+}
+
+/** Text as a file of the encoding has it. What is no octet becomes the octets of UTF-8: cut to its last eight bits, `Ċ` would end a line. */
+function contentOf(text: string, encoding: FileEncoding): Uint8Array {
+  if (encoding !== 'octets') return Buffer.from(text);
+  return Buffer.from(text.replace(/[^\0-\xff]+/g, octetsOf), 'latin1');
 }

@@ -78,7 +78,12 @@ function readExpiry(entry: JsonObject): number | null | undefined {
   if (age !== undefined && age !== null) return readMaxAge(age, own(entry, 'creation'));
   const time = own(entry, 'expirationDate') ?? own(entry, 'expires') ?? own(entry, 'expiry');
   if (time === undefined || time === null || time === '' || time === 'Infinity') return null;
-  if (typeof time === 'string') return iso2time(time) ?? http2time(time) ?? undefined;
+  if (typeof time !== 'string') return readSeconds(time);
+  if (/^-?\d+(?:\.\d*)?$/.test(time)) return readSeconds(Number(time));
+  return iso2time(time) ?? http2time(time) ?? undefined;
+}
+
+function readSeconds(time: unknown): number | null | undefined {
   if (typeof time !== 'number' || !Number.isFinite(time)) return undefined;
   // Playwright, CDP and Puppeteer write -1, others 0.
   return time === -1 || time === 0 ? null : secondsOf(time);

@@ -29,9 +29,9 @@ export interface JsonList {
 /** Finds the list of cookies in a tool's JSON. @throws LoadError where there is none */
 export function findJsonList(json: unknown): JsonList {
   const data = withoutEnvelope(json);
-  if (Array.isArray(data)) return { format: formatOfEntries(data), entries: data };
+  if (isListOfCookies(data)) return { format: formatOfEntries(data), entries: data };
   if (isObject(data)) {
-    if (Array.isArray(data.cookies)) {
+    if (isListOfCookies(data.cookies)) {
       return { format: formatOfObject(data, data.cookies), entries: data.cookies };
     }
     if (isObject(data.log))
@@ -40,11 +40,19 @@ export function findJsonList(json: unknown): JsonList {
   throw new LoadError('JSON without a list of cookies');
 }
 
-/** What the DevTools protocol answers comes in an envelope, and that in no other. */
+/** What the DevTools protocol and WebDriver answer comes in an envelope, and that in no other. */
 function withoutEnvelope(json: unknown): unknown {
-  return isObject(json) && !Array.isArray(json.cookies) && isObject(json.result)
-    ? json.result
-    : json;
+  if (!isObject(json) || Array.isArray(json.cookies)) return json;
+  if (isObject(json.result)) return json.result;
+  return Array.isArray(json.value) ? json.value : json;
+}
+
+/** An empty list may be one of cookies; of the others, those in which anything has a domain, as cookies have in every tool. */
+function isListOfCookies(data: unknown): data is readonly unknown[] {
+  if (!Array.isArray(data)) return false;
+  return (
+    data.length === 0 || data.some((entry) => isObject(entry) && Object.hasOwn(entry, 'domain'))
+  );
 }
 
 function formatOfObject(data: JsonObject, cookies: readonly unknown[]): JsonFormat {

@@ -61,15 +61,14 @@ function readCookie(
   const version = known.get('version') ?? '0';
   if (!/^\s*[-+]?\d{1,15}\s*$/.test(version)) return 'line-version';
   const port = known.get('port') ?? null;
-  const portSpecified = isSet(known, 'port_spec');
-  if (portSpecified && port === null) return 'port-invalid';
   const expires = readExpiry(known.get('expires') ?? null);
   return {
     version,
     name,
     value,
     port,
-    portSpecified,
+    // Without a port it was an attribute of the server's own, which http.cookiejar and we write as it is.
+    portSpecified: port !== null && isSet(known, 'port_spec'),
     domain,
     domainInitialDot: isSet(known, 'domain_dot'),
     path,
@@ -83,7 +82,8 @@ function readCookie(
   };
 }
 
-const KNOWN_ATTRS: ReadonlySet<string> = new Set([
+/** The words of the format, in lower case. */
+export const KNOWN_ATTRS: ReadonlySet<string> = new Set([
   ...['version', 'port', 'path', 'domain', 'expires', 'comment', 'commenturl'],
   ...['port_spec', 'path_spec', 'domain_dot', 'secure', 'discard'],
 ]);

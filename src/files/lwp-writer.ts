@@ -4,7 +4,7 @@ import { time2isoz } from '../headers/dates.js';
 import { type HeaderWord, joinHeaderWords } from '../headers/set-cookie2.js';
 import { type RefusalReason, reasonFor } from '../refusal.js';
 import { encodeLines, type FileEncoding, isUnencodable, written } from './file-text.js';
-import { isPythonsNone } from './lwp-reader.js';
+import { isPythonsNone, KNOWN_ATTRS } from './lwp-reader.js';
 
 const PREFIX = 'Set-Cookie3:';
 
@@ -83,16 +83,28 @@ function isBlank(text: string): boolean {
   return true;
 }
 
-/** Whether a line would be read back as something else: a name is not quoted, so that a comma, say, ends the cookie. */
+/** Why the cookie would be read back under another name: it is not quoted, so that a comma, say, ends it. http.cookiejar does not mind. */
+export function explainLwpName({ name }: Cookie): RefusalReason | null {
+  return isReadable(name) ? null : reasonFor('unwritable-pair');
+}
+
+/** Whether a line would be read back as something else: names of cookies and attributes are not quoted. */
 export function explainLwpAlteration(cookie: Cookie): RefusalReason | null {
   const attrs = cookie.nonstandardAttrs();
   const isAltered =
     isUnencodable(cookie) ||
     !isReadable(cookie.name) ||
-    attrs.some(([name, value]) => !isReadable(name) || isPythonsNone(name.toLowerCase(), value)) ||
+    attrs.some(
+      ([name, value]) => !isReadableAttr(name) || isPythonsNone(name.toLowerCase(), value),
+    ) ||
     cookie.expires === 0 ||
     (cookie.expires ?? 0) >= YEAR_10000;
   return isAltered ? reasonFor('saved-altered') : null;
+}
+
+/** Whether an attribute is read back as itself: a server may give one of its own the name of a word of the format. */
+function isReadableAttr(name: string): boolean {
+  return isReadable(name) && !KNOWN_ATTRS.has(name.toLowerCase());
 }
 
 /** Whether the name of a cookie or an attribute is read back whole. */

@@ -1,3 +1,4 @@
+import { nowInSeconds } from '../clock.js';
 import type { Cookie } from '../cookie.js';
 
 /** Cookies by identity, each as the file's format has it: what the format cannot hold makes no difference. */
@@ -6,15 +7,25 @@ export type Snapshot = ReadonlyMap<string, SnapshotEntry>;
 interface SnapshotEntry {
   readonly cookie: Cookie;
   readonly text: string;
+  /** The expiry as it was then: the cookie's own may have been assigned since. */
+  readonly expires: number | null;
 }
 
-/** What a jar's cookies are now. @param textOf a cookie in the format */
+/**
+ * What a jar's cookies are now.
+ * @param textOf a cookie in the format
+ * @param storedOf the cookie as it is read back, as far as its identity goes
+ */
 export function snapshotOf(
   cookies: Iterable<Cookie>,
   textOf: (cookie: Cookie) => string,
+  storedOf: (cookie: Cookie) => Cookie,
 ): Map<string, SnapshotEntry> {
   const snapshot = new Map<string, SnapshotEntry>();
-  for (const cookie of cookies) snapshot.set(identityOf(cookie), { cookie, text: textOf(cookie) });
+  for (const cookie of cookies) {
+    const entry = { cookie, text: textOf(cookie), expires: cookie.expires };
+    snapshot.set(identityOf(storedOf(cookie)), entry);
+  }
   return snapshot;
 }
 
@@ -49,7 +60,7 @@ export function byIdentity(cookies: Iterable<Cookie>): Map<string, Cookie> {
 
 /** Whether a cookie that is no longer here was removed, and did not leave by itself when its time was over. */
 function isDeletion(before: SnapshotEntry | undefined): boolean {
-  return before !== undefined && !before.cookie.isExpired();
+  return before !== undefined && (before.expires ?? Infinity) > nowInSeconds();
 }
 
 function identityOf({ domain, path, name, partitionKey }: Cookie): string {

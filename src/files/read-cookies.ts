@@ -88,7 +88,8 @@ function explainText({ name, value, path }: Cookie): RefusalCode | null {
 
 function explainDomain(domain: string): RefusalCode | null {
   if (!domain.startsWith('.')) return null;
-  const name = domain.slice(1);
+  // A last dot is the root of all names, and changes neither answer (R5).
+  const name = domain.slice(1).replace(/\.+$/, '');
   if (isIpLiteral(name)) return 'ip-domain';
   return defaultPublicSuffixList.publicSuffix(name) === name ? 'public-suffix' : null;
 }

@@ -32,10 +32,10 @@ export class SessionFile {
   #waiting: NodeJS.Timeout | undefined;
   #writing: Promise<void> | undefined;
   #delay = SHORTEST_DELAY;
-  #isClosed = false;
+  #closing: Promise<void> | undefined;
   #hasWarned = false;
-  /** Cookies of which it has been said that the format cannot hold them. */
-  readonly #unsavable = new WeakSet<Cookie>();
+  /** Cookies of which it has been said that the format cannot hold them, or not quite. */
+  readonly #told = new WeakSet<Cookie>();
 
   private constructor(path: string, jar: CookieJar) {
     this.#path = path;
@@ -86,7 +86,7 @@ export class SessionFile {
 
   /** Told that the jar may have changed. */
   changed(): void {
-    if (this.#isClosed || this.#waiting !== undefined) return;
+    if (this.#closing !== undefined || this.#waiting !== undefined) return;
     this.#waiting = setTimeout(() => this.saveUnasked(), this.#delay).unref();
   }
 
@@ -116,9 +116,12 @@ export class SessionFile {
   }
 
   /** Writes what is not yet written, and no more after that. @throws the error for which it could not */
-  async close(): Promise<void> {
-    if (this.#isClosed) return;
-    this.#isClosed = true;
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
     clearInterval(this.#looking);
     try {
       await this.save();
@@ -158,8 +161,7 @@ export class SessionFile {
       runNow(this.#merge(patience));
     } catch (error) {
       publishFailure();
-      // Warnings come too late here.
-      writeSync(process.stderr.fd, `${this.#failure(error)}\n`);
+      complain(this.#failure(error));
     }
   }
 
@@ -176,18 +178,31 @@ export class SessionFile {
   }
 
   #isSavable(cookie: Cookie): boolean {
-    const reason = this.#format.explain(cookie);
-    if (reason !== null && !this.#unsavable.has(cookie)) {
-      this.#unsavable.add(cookie);
+    const refusal = this.#format.explain(cookie);
+    const reason = refusal ?? this.#format.explainAlteration(cookie);
+    if (reason !== null && !this.#told.has(cookie)) {
+      this.#told.add(cookie);
       report('save', cookie, reason);
     }
-    return reason === null;
+    return refusal === null;
   }
 
   #failure(error: unknown): string {
     return `the cookies of a session could not be written to ${this.#path}: ${String(error)}`;
   }
 }
+
+/** Says something at the end of the process, when warnings come too late. */
+function complain(message: string): void {
+  try {
+    writeSync(STDERR, `${message}\n`);
+  } catch {
+    // Nobody is left to be told; the other sessions are still to be written.
+  }
+}
+
+/** `process.stderr` has no such number in a worker. */
+const STDERR = 2;
 
 /** Differs whenever anything in the jar does. */
 function stateOf(jar: CookieJar): string {

@@ -7,9 +7,20 @@ import type { RefusalReason } from '../refusal.js';
 import type { CookieFormat } from './cookie-file.js';
 import type { FileReading } from './file-text.js';
 import { parseLwp } from './lwp-reader.js';
-import { explainLwp, formatLwp, isPythonsLwp } from './lwp-writer.js';
+import {
+  explainLwp,
+  explainLwpAlteration,
+  explainLwpName,
+  formatLwp,
+  isPythonsLwp,
+} from './lwp-writer.js';
 import { parseNetscape } from './netscape-reader.js';
-import { explainNetscape, formatNetscape, isPythonsNetscape } from './netscape-writer.js';
+import {
+  explainNetscape,
+  explainNetscapeAlteration,
+  formatNetscape,
+  isPythonsNetscape,
+} from './netscape-writer.js';
 import { parseOwnJson } from './own-json.js';
 import type { ParsedFile } from './parsed-file.js';
 
@@ -17,6 +28,8 @@ import type { ParsedFile } from './parsed-file.js';
 export interface SessionFormat extends CookieFormat {
   /** Why the format cannot hold the cookie. */
   explain(cookie: Cookie): RefusalReason | null;
+  /** Why what it holds of the cookie is not quite the cookie. */
+  explainAlteration(cookie: Cookie): RefusalReason | null;
 }
 
 /**
@@ -52,6 +65,7 @@ function netscape(reading: Reading): SessionFormat {
       }),
     format: (cookies) => formatNetscape(cookies, { sessionExpiry: '0', encoding: 'octets' }),
     explain: explainNetscape,
+    explainAlteration: explainNetscapeAlteration,
   };
 }
 
@@ -61,7 +75,8 @@ function lwp(reading: Reading): SessionFormat {
     parse: (content) =>
       parseLwp(content, { reading, encoding: isPythonsLwp(content) ? 'python' : 'octets' }),
     format: (cookies) => formatLwp(cookies, 'octets'),
-    explain: explainLwp,
+    explain: (cookie) => explainLwp(cookie) ?? explainLwpName(cookie),
+    explainAlteration: explainLwpAlteration,
   };
 }
 
@@ -71,6 +86,7 @@ function json(): SessionFormat {
     parse: parseJson,
     format: (cookies) => Buffer.from(`${JSON.stringify(cookiesToJson(cookies), null, 2)}\n`),
     explain: () => null,
+    explainAlteration: () => null,
   };
 }
 

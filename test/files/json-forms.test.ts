@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Cookie } from '../../src/cookie.js';
+import { LoadError } from '../../src/errors.js';
 import { readCookies } from '../../src/files/read-cookies.js';
 
 const base = { name: 'n', value: 'v', domain: 'a.test', path: '/' };
@@ -31,6 +32,7 @@ describe('which tool wrote the JSON is told by its shape', () => {
     ['editthiscookie', [{ ...extension, storeId: '0', id: 1 }]],
     ['cdp', { cookies: [cdp] }],
     ['cdp', { id: 1, result: { cookies: [cdp] } }],
+    ['webdriver', { value: [{ ...base, expiry: 4e9 }] }],
     [
       'puppeteer',
       [{ ...cdp, partitionKey: { sourceOrigin: 'https://b.test', hasCrossSiteAncestor: false } }],
@@ -51,6 +53,14 @@ describe('which tool wrote the JSON is told by its shape', () => {
     expect(only(data)).toMatchObject({ name: 'n', value: 'v', domain: 'a.test', path: '/' });
   });
 
+  it.each([
+    ['numbers', [1, 2]],
+    ['objects of another kind', [{ id: 1 }]],
+    ["a HAR's cookies, which name no domain", { cookies: [{ name: 'n', value: 'v' }] }],
+  ])('a list of %s is none of cookies', (_, data) => {
+    expect(() => readCookies(JSON.stringify(data))).toThrow(LoadError);
+  });
+
   it('an export of no cookies has none', () => {
     expect(readCookies('{"cookies": [], "origins": []}').cookies).toEqual([]);
     expect(readCookies('[]').cookies).toEqual([]);
@@ -64,6 +74,7 @@ describe('the fields of a JSON cookie', () => {
     ['expires of 0', { expires: 0 }, { expires: null }],
     ['expires that is over', { expires: 1 }, { expires: 1 }],
     ['expires in milliseconds', { expires: 1829706671977 }, { expires: 1829706671 }],
+    ['seconds as text', { expires: '1829706671.9' }, { expires: 1829706671 }],
     ['expirationDate', { expirationDate: 1829706671.9 }, { expires: 1829706671 }],
     ['session beside an expiry', { session: true, expirationDate: 4e9 }, { expires: null }],
     ['expiry of WebDriver', { expiry: 4e9 }, { expires: 4e9 }],

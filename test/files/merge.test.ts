@@ -2,6 +2,7 @@ import {
   existsSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   utimesSync,
   writeFileSync,
@@ -11,6 +12,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { Cookie, type CookieInit } from '../../src/cookie.js';
 import { FileLockedError, LoadError } from '../../src/errors.js';
 import { MozillaCookieJar } from '../../src/files/mozilla-cookie-jar.js';
+import { BrowserCookiePolicy } from '../../src/policy/browser-cookie-policy.js';
 import { temporaryFolder } from './folder.js';
 import { runWorker, startWorker } from './workers.js';
 
@@ -119,6 +121,39 @@ describe('save({ merge: true })', () => {
     stranger.setCookie(cookie('new'));
     expect(await stranger.save({ merge: true })).toEqual({ saved: 3, skipped: [] });
     expect(await inFile(file)).toEqual({ a: 'v', b: 'v', new: 'v' });
+  });
+
+  it.each([
+    ['is gone', () => rmSync(file)],
+    ['was emptied, as curl does before it writes', () => writeFileSync(file, '')],
+  ])('a file that %s gets all cookies of the jar', async (_, harm) => {
+    harm();
+    here.setCookie(cookie('ours'));
+    await here.save({ merge: true });
+    expect(await inFile(file)).toEqual({ a: 'v', b: 'v', ours: 'v' });
+  });
+
+  it('an expiry that was assigned and is over is a deletion', async () => {
+    here.setCookie(cookie('ours'));
+    await here.save({ merge: true });
+    for (const each of here) if (each.name !== 'b') each.expires = 1;
+    await here.save({ merge: true });
+    expect(await inFile(file)).toEqual({ b: 'v' });
+  });
+
+  it.each([
+    ['without a value', { value: null }],
+    ['of a partition', { secure: true, partitionKey: 'https://a.test' }],
+  ])('a cookie %s is told from others as the file does', async (_, init) => {
+    const jar = new MozillaCookieJar(file, { policy: new BrowserCookiePolicy() });
+    jar.setCookie(cookie('odd', init));
+    await jar.save({ merge: true });
+    for (const each of jar) each.secure = !each.secure;
+    await jar.save({ merge: true });
+    expect(readFileSync(file, 'utf8').match(/odd/g)).toHaveLength(1);
+    jar.clear();
+    await jar.save({ merge: true });
+    expect(await inFile(file)).toEqual({ a: 'v', b: 'v' });
   });
 
   it('what has expired leaves the file', async () => {

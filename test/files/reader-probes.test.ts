@@ -102,6 +102,7 @@ describe('the odd line of a cookies.txt file', () => {
     ['70,000 characters', `a.test\tFALSE\t/\tFALSE\t0\tn\t${'x'.repeat(70_000)}`, 'longer'],
     ['__Host- without Secure', 'a.test\tFALSE\t/\tFALSE\t0\t__Host-n\tv', 'prefix'],
     ['a public suffix', '.co.uk\tTRUE\t/\tFALSE\t0\tn\tv', 'public suffix'],
+    ['a public suffix with a last dot', '.com.\tTRUE\t/\tFALSE\t0\tn\tv', 'public suffix'],
     ['a domain cookie for an address', '.127.0.0.1\tTRUE\t/\tFALSE\t0\tn\tv', 'IP address'],
   ])('%s: is skipped with its number and the reason', (_case, line, reason) => {
     const { cookies, skipped } = readCookies(odd(line));

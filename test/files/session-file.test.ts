@@ -213,6 +213,55 @@ describe('Session.open', () => {
     expect(content(file)).toContain('\tmore\tv\n');
   });
 
+  it.each([
+    [
+      '.txt',
+      '/x\u0109FALSE\u01094000000000\u0109a\u0109b\u010a.evil.test\u0109TRUE\u0109/\u0109FALSE\u01094000000000\u0109n\u0109v',
+    ],
+    ['.lwp', '/\u010aSet-Cookie3: n=v; path="/"; domain=".evil.test"; version=0\u010a'],
+  ])('a letter beyond octets ends no line of a %s file', async (extension, path) => {
+    const file = newFile(extension);
+    const session = await Session.open(file);
+    session.jar.set('n', 'v', { domain: 'a.test', path });
+    await session.close();
+    const again = await Session.open(file);
+    expect([...again.jar].map(({ domain }) => domain)).toEqual(['a.test']);
+    await again.close();
+  });
+
+  it('a name that LWP would read back as another is told of, and not written', async () => {
+    const file = newFile('.lwp');
+    const heard = await heardWhile(async () => {
+      const session = await Session.open(file);
+      await get(session, 'a,b=1');
+      await session.close();
+    });
+    expect(heard).toMatchObject([{ operation: 'save', code: 'unwritable-pair', name: 'a,b' }]);
+    expect(content(file)).toBe('');
+  });
+
+  it('what LWP holds, but not quite, is told of and written', async () => {
+    const file = newFile('.lwp');
+    const heard = await heardWhile(async () => {
+      const session = await Session.open(file);
+      session.jar.set('n', 'v', { url: site, rest: { port_spec: null } });
+      await session.close();
+    });
+    expect(heard).toMatchObject([{ operation: 'save', code: 'saved-altered', name: 'n' }]);
+    const again = await Session.open(file);
+    expect(again.jar.get('n')).toBe('v');
+    await again.close();
+  });
+
+  it('close() twice waits twice', async () => {
+    const file = newFile();
+    const session = await Session.open(file);
+    session.jar.set('n', 'v', { url: site });
+    void session.close();
+    await session.close();
+    expect(content(file)).toContain('\tn\tv\n');
+  });
+
   it('a failure is an error of save() and close(), and said on the channel', async () => {
     const folder = newFile('');
     mkdirSync(folder);
@@ -277,6 +326,16 @@ describe('a session that nobody closes', () => {
     expect(run.code).toBe(code);
     expect(content(file)).toContain('\tlast\tv\n');
   });
+
+  it.each(['without a place to say so', 'in a worker'])(
+    '%s, a failure costs no other session',
+    async (way) => {
+      const file = newFile();
+      const run = await runWorker('sessions', `${newFile('')}/nowhere/cookies.txt`, file, way);
+      expect(run).toMatchObject({ code: 0 });
+      expect(content(file)).toContain('\tlast\tv\n');
+    },
+  );
 
   it('says so where it cannot be written', async () => {
     const run = await runWorker('session', `${newFile('')}/nowhere/cookies.txt`, 'exit');

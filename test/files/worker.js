@@ -1,4 +1,6 @@
 // A process of its own that saves cookies. Arguments: what to do, the file, and what that needs more.
+import { closeSync } from 'node:fs';
+import { Worker } from 'node:worker_threads';
 import { Cookie, MozillaCookieJar, Session } from 'undici-cookiejar';
 
 const [task = '', file = '', given = '', more = ''] = process.argv.slice(2);
@@ -62,6 +64,16 @@ const tasks = {
     if (given === 'exit') process.exit(0);
     if (given === 'throw') throw new Error('the program failed');
     if (given === 'close') await session.close();
+  },
+  /** Two sessions, of which the first cannot be written, where this cannot be said or in a thread. */
+  async sessions() {
+    if (more === 'in a worker') {
+      new Worker(new URL(import.meta.url), { argv: ['sessions', file, given] });
+      return;
+    }
+    for (const each of [file, given]) (await Session.open(each)).jar.setCookie(cookie('last', 'v'));
+    if (more !== '') closeSync(2);
+    process.exit(0);
   },
 };
 
