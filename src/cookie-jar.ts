@@ -9,7 +9,13 @@ import { CookieConflictError, CookieNotFoundError, invalidArgument } from './err
 import { Eviction } from './eviction.js';
 import type { SentHeader } from './header-memory.js';
 import { hasNonAscii } from './headers/octets.js';
-import { requireCookie, requireCookies, requireLines, requirePolicy } from './jar-arguments.js';
+import {
+  requireCookie,
+  requireCookies,
+  requireLines,
+  requirePolicy,
+  requireScope,
+} from './jar-arguments.js';
 import { cookiesFromJson, cookiesToJson } from './jar-json.js';
 import { jarTable } from './jar-table.js';
 import { OutgoingCookies } from './outgoing-cookies.js';
@@ -463,8 +469,11 @@ export class CookieJar implements Iterable<Cookie> {
 
   /** Names and values as an object; where several cookies share a name, the first counts: with a `url` the one that is sent first. */
   toObject(scope?: CookieScope): Record<string, string> {
-    const cookies = this.#within(scope).reverse();
-    return Object.fromEntries(cookies.map(({ name, value }) => [name, value ?? '']));
+    const values = new Map<string, string>();
+    for (const { name, value } of this.#within(scope)) {
+      if (!values.has(name)) values.set(name, value ?? '');
+    }
+    return Object.fromEntries(values);
   }
 
   #named(name: string, scope?: CookieScope): Cookie[] {
@@ -473,8 +482,8 @@ export class CookieJar implements Iterable<Cookie> {
 
   #within(scope?: CookieScope): Cookie[] {
     const now = nowInSeconds();
-    const { url, path } = scope ?? {};
-    const domain = scope?.domain && this.#domainNamed(scope.domain).toLowerCase();
+    const { url, path, domain: named } = requireScope(scope);
+    const domain = named && this.#domainNamed(named).toLowerCase();
     const cookies = url === undefined ? [...this] : this.cookiesFor(url);
     return cookies.filter(
       (cookie) =>

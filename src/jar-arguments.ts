@@ -25,6 +25,20 @@ export function requireCookies(cookies: Iterable<Cookie>): Cookie[] {
   return all;
 }
 
+/**
+ * A URL in place of a scope would narrow nothing, so that `delete()` took the cookies of all sites.
+ * @throws TypeError (ERR_INVALID_ARG_VALUE) where it is no scope
+ */
+export function requireScope<S extends { domain?: string; path?: string }>(
+  scope: S | undefined,
+): S {
+  const given: S = scope ?? ({} as S);
+  const isScope = typeof given === 'object' && !(given instanceof URL);
+  const texts = [given.domain, given.path].filter((text) => text !== undefined);
+  if (isScope && texts.every((text) => typeof text === 'string')) return given;
+  throw invalidArgument('a scope is an object with a url, a domain or a path');
+}
+
 /** The values of Set-Cookie headers. @throws TypeError (ERR_INVALID_ARG_VALUE) where they are no strings */
 export function requireLines(lines: string | readonly string[]): string[] {
   const all = Array.isArray(lines) ? [...lines] : [lines];

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Cookie, type CookieInit } from '../src/cookie.js';
-import { CookieJar, type CookieSetInit } from '../src/cookie-jar.js';
+import { CookieJar, type CookieScope, type CookieSetInit } from '../src/cookie-jar.js';
 import { BrowserCookiePolicy } from '../src/policy/browser-cookie-policy.js';
 
 // A jar read like a dictionary, as Requests reads its own.
@@ -249,6 +249,25 @@ describe('a cookie of the program’s own', () => {
   });
 });
 
+describe('what is no scope', () => {
+  it.each([
+    ['a URL', new URL(ACME)],
+    ['a URL as text', ACME],
+    ['a number', 1],
+    ['a domain that is none', { domain: 1 }],
+    ['no domain at all', { domain: null }],
+    ['a path that is none', { path: 1 }],
+  ])('narrows nothing and is an argument error: %s', (_what, given) => {
+    const jar = jarOfFive();
+    const scope = given as CookieScope;
+    expect(() => jar.get('b', scope)).toThrow(argumentError);
+    expect(() => jar.has('b', scope)).toThrow(argumentError);
+    expect(() => jar.delete('a', scope)).toThrow(argumentError);
+    expect(() => jar.toObject(scope)).toThrow(argumentError);
+    expect(jar.size).toBe(5);
+  });
+});
+
 describe('all cookies of a jar', () => {
   it('by names, values, both, in the jar’s order, without those whose time is over', () => {
     const jar = jarOfFive();
@@ -271,6 +290,10 @@ describe('all cookies of a jar', () => {
     [{ url: 'http://other.org/' }, {}],
   ])('as an object, in which the first of a name counts: %j', (scope, expected) => {
     expect(jarOfFive().toObject(scope)).toEqual(expected);
+  });
+
+  it('as an object, in the jar’s order', () => {
+    expect(Object.keys(jarOfFive().toObject())).toEqual(['a', 'b']);
   });
 
   it('are nothing in an empty jar', () => {
