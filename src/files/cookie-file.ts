@@ -3,7 +3,7 @@ import type { Cookie } from '../cookie.js';
 import { LoadError } from '../errors.js';
 import type { RefusalReason } from '../refusal.js';
 import { followLinks, writeDurably } from './durable-write.js';
-import { withLock } from './file-lock.js';
+import { type Waiting, withLock } from './file-lock.js';
 import { call, errorCode, type FileProgram } from './file-program.js';
 import { byIdentity, mergeCookies, type Snapshot, snapshotOf } from './merge.js';
 import type { ParsedFile, SkippedLine } from './parsed-file.js';
@@ -31,9 +31,7 @@ export interface FileReadings {
 type ExplainLoad = (cookie: Cookie) => RefusalReason | null;
 
 /** How a merging write goes about it. */
-export interface MergeOptions {
-  /** How long to wait for the lock, in milliseconds; `null`: the lock is not asked for. */
-  readonly patience: number | null;
+export interface MergeOptions extends Waiting {
   /** Whether what has expired stays in the file. */
   readonly keepExpired: boolean;
   /** Whether a file is made, or an empty one filled, for no cookies at all. */
@@ -101,8 +99,7 @@ export class CookieFile {
   ): FileProgram<number> {
     const target = yield* followLinks(file);
     const work = () => this.#mergeInto(target, file, cookies(), options);
-    if (options.patience === null) return yield* work();
-    return yield* withLock(`${target}.lock`, options.patience, work);
+    return yield* withLock(`${target}.lock`, options, work);
   }
 
   *#mergeInto(

@@ -141,12 +141,12 @@ export abstract class FileCookieJar extends CookieJar {
    * @throws FileLockedError where a merging save does not get its turn; LoadError where it would overwrite what is no cookie file
    */
   async save(target?: string | URL | SaveOptions): Promise<SaveResult> {
-    return runLater(this.#save(optionsOf(target)));
+    return runLater(this.#save(optionsOf(target), 'wait'));
   }
 
-  /** {@link save} that holds up the thread. */
+  /** {@link save} that holds up the thread. A merging one fails at once while another of the program's is not done. */
   saveSync(target?: string | URL | SaveOptions): SaveResult {
-    return runNow(this.#save(optionsOf(target)));
+    return runNow(this.#save(optionsOf(target), 'give-up'));
   }
 
   *#load(options: FileOptions): FileProgram<LoadResult> {
@@ -181,14 +181,14 @@ export abstract class FileCookieJar extends CookieJar {
     return reason;
   }
 
-  *#save(options: SaveOptions): FileProgram<SaveResult> {
+  *#save(options: SaveOptions, own: MergeOptions['own']): FileProgram<SaveResult> {
     if (this.format === FileCookieJar.prototype.format) throw this.#missing('format');
     const filename = this.#filenameFor(options);
     const skipped: SkippedCookie[] = [];
     const altered: SkippedCookie[] = [];
     const cookies = () => this.#savable(options, skipped, altered);
     const saved = options.merge
-      ? yield* this.#file.merge(filename, cookies, mergeOptions(options))
+      ? yield* this.#file.merge(filename, cookies, mergeOptions(options, own))
       : yield* this.#overwrite(filename, cookies());
     return { saved, skipped, ...(altered.length > 0 ? { altered } : {}) };
   }
@@ -230,8 +230,11 @@ function toOctets(content: string | Uint8Array): Uint8Array {
 
 const DEFAULT_PATIENCE = 10_000;
 
-function mergeOptions({ patience = DEFAULT_PATIENCE, ignoreExpires }: SaveOptions): MergeOptions {
-  return { patience, keepExpired: ignoreExpires === true, writeEmpty: true };
+function mergeOptions(
+  { patience = DEFAULT_PATIENCE, ignoreExpires }: SaveOptions,
+  own: MergeOptions['own'],
+): MergeOptions {
+  return { patience, own, keepExpired: ignoreExpires === true, writeEmpty: true };
 }
 
 function optionsOf(target: string | URL | SaveOptions = {}): SaveOptions {

@@ -21,24 +21,42 @@ const FOREIGN_LOCK_LIFE = 60_000;
 /**
  * Runs a program while no other process does so under the same lock file: an advisory lock, which curl, say, knows nothing of.
  * A lock whose process has died is broken; a living one is waited for.
- * @param patience how long to wait, in milliseconds
- * @throws FileLockedError after that time
+ * @throws FileLockedError where it does not get its turn
  */
 export function* withLock<T>(
   lockFile: string,
-  patience: number,
+  waiting: Waiting,
   program: () => FileProgram<T>,
 ): FileProgram<T> {
   const owner: Owner = { ...thisProcess(), token: randomUUID() };
-  yield* take(lockFile, owner, patience);
+  heldHere.add(owner.token);
   try {
-    return yield* program();
+    yield* take(lockFile, owner, waiting);
+    try {
+      return yield* program();
+    } finally {
+      yield* release(lockFile, owner);
+    }
   } finally {
-    yield* release(lockFile, owner);
+    heldHere.delete(owner.token);
   }
 }
 
-function* take(lockFile: string, owner: Owner, patience: number): FileProgram<void> {
+/** What a program does that finds a lock. */
+export interface Waiting {
+  /** How long to wait, in milliseconds. */
+  readonly patience: number;
+  /**
+   * What to do about a lock that this thread holds itself: wait; give up, where the thread is held up and would never let go of it;
+   * or go on without, where the thread is at its end and will do nothing more under it.
+   */
+  readonly own: 'wait' | 'give-up' | 'go-on';
+}
+
+/** Of locks that this thread holds or is about to take. */
+const heldHere = new Set<string>();
+
+function* take(lockFile: string, owner: Owner, { patience, own }: Waiting): FileProgram<void> {
   const claim = `${lockFile}.${owner.token}`;
   yield* writeNew(claim, JSON.stringify(owner));
   try {
@@ -48,6 +66,10 @@ function* take(lockFile: string, owner: Owner, patience: number): FileProgram<vo
       if (holder !== null && (yield* isGone(lockFile, holder))) {
         yield* breakLock(lockFile, holder);
         continue;
+      }
+      if (own !== 'wait' && holder !== null && heldHere.has(holder.token)) {
+        if (own === 'go-on') return;
+        throw new FileLockedError(`${lockFile} is held by a save of this program that is not done`);
       }
       if (waited >= patience) throw new FileLockedError(lockedMessage(lockFile, holder, patience));
       const pause = 5 + Math.random() * 10;

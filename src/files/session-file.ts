@@ -4,6 +4,7 @@ import { type Cookie, cookieAssignments } from '../cookie.js';
 import type { CookieJar } from '../cookie-jar.js';
 import { publishRefusal, type RefusalReason, reasonFor, refusalsAreHeard } from '../refusal.js';
 import { CookieFile } from './cookie-file.js';
+import type { Waiting } from './file-lock.js';
 import { type FileProgram, runLater, runNow } from './file-program.js';
 import type { SkippedLine } from './parsed-file.js';
 import { type SessionFormat, sessionFormat } from './session-format.js';
@@ -134,7 +135,7 @@ export class SessionFile {
     const state = stateOf(this.#jar);
     const began = Date.now();
     try {
-      await runLater(this.#merge(PATIENCE));
+      await runLater(this.#merge({ patience: PATIENCE, own: 'wait' }));
       this.#written = state;
       this.#hasWarned = false;
       this.#delay = between(SHORTEST_DELAY, (Date.now() - began) / SHARE_OF_TIME, LONGEST_DELAY);
@@ -150,24 +151,20 @@ export class SessionFile {
     return this.hasChanged && !this.#hasWarned;
   }
 
-  get isWriting(): boolean {
-    return this.#writing !== undefined;
-  }
-
-  /** Writes at the end of the process, when nothing can be waited for any more. @param patience for the lock, as of a merge */
-  saveAtExit(patience: number | null): void {
+  /** Writes at the end of the process. A lock may be held for a writing of this process, which comes to no end any more. */
+  saveAtExit(): void {
     if (!this.hasChanged) return;
     try {
-      runNow(this.#merge(patience));
+      runNow(this.#merge({ patience: PATIENCE_AT_EXIT, own: 'go-on' }));
     } catch (error) {
       publishFailure();
       complain(this.#failure(error));
     }
   }
 
-  #merge(patience: number | null): FileProgram<number> {
+  #merge(waiting: Waiting): FileProgram<number> {
     return this.#file.merge(this.#path, () => this.#savable(), {
-      patience,
+      ...waiting,
       keepExpired: false,
       writeEmpty: false,
     });
@@ -245,7 +242,5 @@ function saveBeforeExit(): void {
 }
 
 function saveAtExit(): void {
-  // A lock may be held for a writing of this process, which comes to no end any more.
-  const isWriting = [...open].some((file) => file.isWriting);
-  for (const file of open) file.saveAtExit(isWriting ? null : PATIENCE_AT_EXIT);
+  for (const file of open) file.saveAtExit();
 }

@@ -267,6 +267,17 @@ describe('the lock of a shared file', () => {
     ).toBe(outcome);
   });
 
+  it('of a save of this program that is not done is no thing to wait for in saveSync()', async () => {
+    const file = newFile();
+    const jar = new MozillaCookieJar(file);
+    for (let i = 0; i < 1000; i++) jar.setCookie(cookie(`c${i}`));
+    const saving = jar.save({ merge: true });
+    while (!existsSync(`${file}.lock`)) await new Promise((resolve) => setImmediate(resolve));
+    expect(() => jar.saveSync({ merge: true })).toThrow('a save of this program that is not done');
+    expect(await saving).toMatchObject({ saved: 1000 });
+    expect(jar.saveSync({ merge: true })).toMatchObject({ saved: 1000 });
+  });
+
   it('that says nothing is not broken', async () => {
     const file = newFile();
     writeFileSync(`${file}.lock`, '');

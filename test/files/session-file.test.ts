@@ -337,6 +337,13 @@ describe('a session that nobody closes', () => {
     },
   );
 
+  it('is written while another jar of the program holds the lock, which nobody will let go of', async () => {
+    const file = newFile();
+    const run = await runWorker('busy', file);
+    expect(run).toMatchObject({ code: 0, errors: '' });
+    expect(content(file)).toContain('\tlast\tv\n');
+  });
+
   it('says so where it cannot be written', async () => {
     const run = await runWorker('session', `${newFile('')}/nowhere/cookies.txt`, 'exit');
     expect(run.errors).toContain('could not be written');

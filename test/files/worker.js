@@ -1,5 +1,5 @@
 // A process of its own that saves cookies. Arguments: what to do, the file, and what that needs more.
-import { closeSync } from 'node:fs';
+import { closeSync, existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { Cookie, MozillaCookieJar, Session } from 'undici-cookiejar';
 
@@ -64,6 +64,16 @@ const tasks = {
     if (given === 'exit') process.exit(0);
     if (given === 'throw') throw new Error('the program failed');
     if (given === 'close') await session.close();
+  },
+  /** A session that ends while a jar of the same program saves to its file, which takes a while. */
+  async busy() {
+    const session = await Session.open(file);
+    session.jar.setCookie(cookie('last', 'v'));
+    const jar = new MozillaCookieJar(file);
+    for (let i = 0; i < 20_000; i++) jar.setCookie(cookie(`c${i}`, 'v'));
+    jar.save({ merge: true });
+    while (!existsSync(`${file}.lock`)) await new Promise((resolve) => setImmediate(resolve));
+    process.exit(0);
   },
   /** Two sessions, of which the first cannot be written, where this cannot be said or in a thread. */
   async sessions() {
