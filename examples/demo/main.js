@@ -13,7 +13,8 @@ const folder = mkdtempSync(join(tmpdir(), 'demo-'));
 const file = join(folder, 'cookies.txt');
 const shop = await openShop();
 
-const jar = new MozillaCookieJar(file, { policy: new BrowserCookiePolicy() });
+// Session cookies with an expiry of 0: curl would drop the lines that Python writes for them.
+const jar = new MozillaCookieJar(file, { policy: new BrowserCookiePolicy(), sessionExpiry: '0' });
 const agent = new Agent().compose(cookies({ jar }), interceptors.redirect({ maxRedirections: 5 }));
 
 console.log('1. Log in. The answer is a redirect, and both of its responses set cookies:');
@@ -28,7 +29,7 @@ console.log('\n3. A second later "flash" has expired, and is no longer sent:');
 await wait(1100);
 await show('/account');
 
-console.log('\n4. Save, session cookies included. The file is one that curl and wget read too:');
+console.log('\n4. Save, session cookies included. The file is one that curl reads too:');
 await jar.save({ ignoreDiscard: true });
 console.log(maskValues(readFileSync(file, 'utf8')));
 
