@@ -158,7 +158,8 @@ export class Cookie {
     this.#expires = toInteger('expires', init.expires ?? null);
     this.#comment = requireTextOrNull('comment', init.comment ?? null);
     this.#commentUrl = requireTextOrNull('commentUrl', init.commentUrl ?? null);
-    this.#rest = toAttrs(init.rest);
+    // A cookie is an init too, whose attributes would be lost without a word.
+    this.#rest = #rest in init ? init.#rest : toAttrs(init.rest);
     this.#partitionKey =
       init.partitionKey === undefined ? undefined : requireText('partitionKey', init.partitionKey);
     const domainSpecified = init.domainSpecified ?? this.#domain.startsWith('.');

@@ -374,6 +374,16 @@ describe('a cookie as JSON', () => {
   });
 });
 
+describe('a cookie made of another', () => {
+  it('has all that the other has, and is its own', () => {
+    const original = cookie({ secure: true, rest: { HttpOnly: null, SameSite: 'Strict' } });
+    const copy = new Cookie(original);
+    expect(copy.toJSON()).toEqual(original.toJSON());
+    copy.setNonstandardAttr('SameSite', 'None');
+    expect([copy.sameSite, original.sameSite, copy.httpOnly]).toEqual(['none', 'strict', true]);
+  });
+});
+
 describe('a cookie in a log', () => {
   it.each([
     ['toString', String],
