@@ -5,7 +5,7 @@ import type { RefusalReason } from '../refusal.js';
 import { followLinks, writeDurably } from './durable-write.js';
 import { type Waiting, withLock } from './file-lock.js';
 import { call, errorCode, type FileProgram } from './file-program.js';
-import { byIdentity, mergeCookies, type Snapshot, snapshotOf } from './merge.js';
+import { byIdentity, mergeCookies, type Snapshot, snapshotOf, unchanged } from './merge.js';
 import type { ParsedFile, SkippedLine } from './parsed-file.js';
 
 /** A format of cookie files. */
@@ -88,7 +88,8 @@ export class CookieFile {
 
   /**
    * Puts into the file what has changed on this side since it was last read or written.
-   * @param cookies all cookies of this side, asked for when it is its turn
+   * @param cookies what of this side is for the file, asked for when it is its turn
+   * @param heldBack what is not for the file this time, and not deleted either
    * @returns how many cookies the file now holds
    * @throws FileLockedError where it does not get its turn; LoadError where it would overwrite what is no such file
    */
@@ -96,9 +97,10 @@ export class CookieFile {
     file: string,
     cookies: () => readonly Cookie[],
     options: MergeOptions,
+    heldBack: () => readonly Cookie[] = () => [],
   ): FileProgram<number> {
     const target = yield* followLinks(file);
-    const work = () => this.#mergeInto(target, file, cookies(), options);
+    const work = () => this.#mergeInto(target, file, cookies(), heldBack(), options);
     return yield* withLock(`${target}.lock`, options, work);
   }
 
@@ -106,6 +108,7 @@ export class CookieFile {
     target: string,
     file: string,
     cookies: readonly Cookie[],
+    heldBack: readonly Cookie[],
     options: MergeOptions,
   ): FileProgram<number> {
     const content = yield* contentOf(target);
@@ -113,10 +116,11 @@ export class CookieFile {
     const ours = this.#snapshot(cookies);
     // A file that is gone or was emptied is not one whose cookies were deleted: another tool may be about to write it.
     const base: Snapshot = isBlank(content) ? new Map() : this.#agreedOn(file);
-    const merged = mergeCookies(base, ours, theirs);
+    const untouched = unchanged(this.#snapshot(heldBack), base);
+    const merged = mergeCookies(base, ours, theirs, untouched);
     const isNew = isBlank(content) && options.writeEmpty;
     if (isNew || !isSame(merged, theirs)) yield* writeDurably(target, this.#format.format(merged));
-    this.#agree(file, () => ours);
+    this.#agree(file, () => new Map([...untouched, ...ours]));
     return merged.length;
   }
 

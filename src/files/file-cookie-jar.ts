@@ -187,8 +187,9 @@ export abstract class FileCookieJar extends CookieJar {
     const skipped: SkippedCookie[] = [];
     const altered: SkippedCookie[] = [];
     const cookies = () => this.#savable(options, skipped, altered);
+    const heldBack = () => [...this].filter(({ discard }) => discard && !options.ignoreDiscard);
     const saved = options.merge
-      ? yield* this.#file.merge(filename, cookies, mergeOptions(options, own))
+      ? yield* this.#file.merge(filename, cookies, mergeOptions(options, own), heldBack)
       : yield* this.#overwrite(filename, cookies());
     return { saved, skipped, ...(altered.length > 0 ? { altered } : {}) };
   }

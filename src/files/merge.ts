@@ -32,23 +32,30 @@ export function snapshotOf(
 /**
  * The cookies that a shared file is to hold: those in it now, `theirs`, with only what has changed here since `base`, when this
  * jar and the file last agreed. Where both changed a cookie, the change made here counts: it is the later one to be saved.
+ * @param untouched what is here as it was in `base`, though not for the file
  */
 export function mergeCookies(
   base: Snapshot,
   ours: Snapshot,
   theirs: ReadonlyMap<string, Cookie>,
+  untouched: Snapshot,
 ): Cookie[] {
   const merged: Cookie[] = [];
   for (const [identity, cookie] of theirs) {
     const own = ours.get(identity);
     if (own !== undefined) merged.push(own.text === base.get(identity)?.text ? cookie : own.cookie);
-    else if (!isDeletion(base.get(identity))) merged.push(cookie);
+    else if (untouched.has(identity) || !isDeletion(base.get(identity))) merged.push(cookie);
   }
   for (const [identity, { cookie, text }] of ours) {
     // Unchanged here and gone from the file: another process deleted it.
     if (!theirs.has(identity) && base.get(identity)?.text !== text) merged.push(cookie);
   }
   return merged;
+}
+
+/** What of a snapshot is as it was in an earlier one. */
+export function unchanged(now: Snapshot, before: Snapshot): Snapshot {
+  return new Map([...now].filter(([identity, { text }]) => before.get(identity)?.text === text));
 }
 
 /** Cookies by identity; of several with the same, the last counts, as with every reader. */

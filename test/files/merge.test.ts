@@ -116,6 +116,16 @@ describe('save({ merge: true })', () => {
     expect(await inFile(file)).toEqual({ a: 'v', b: 'v', session: 'v', ours: 'v' });
   });
 
+  it('what a save leaves out is not taken for deleted, until it is', async () => {
+    here.setCookie(cookie('session', { expires: null }));
+    await here.save({ merge: true, ignoreDiscard: true });
+    await here.save({ merge: true });
+    expect(await inFile(file)).toEqual({ a: 'v', b: 'v', session: 'v' });
+    here.clearSessionCookies();
+    await here.save({ merge: true });
+    expect(await inFile(file)).toEqual({ a: 'v', b: 'v' });
+  });
+
   it('a jar that never loaded the file only adds to it', async () => {
     const stranger = new MozillaCookieJar(file);
     stranger.setCookie(cookie('new'));
