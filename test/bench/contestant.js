@@ -34,22 +34,24 @@ async function timed(run, count) {
 }
 
 /**
- * Warms up for so many milliseconds. @returns the count that fills a lap of so many milliseconds
+ * Warms up until so many milliseconds of the processor are spent, however busy the machine is.
  * @param {Operations[string]} run
  * @param {number} warmUp
- * @param {number} lap
+ * @param {number} lap milliseconds
+ * @returns {Promise<number>} the count that fills a lap
  */
 async function enough(run, warmUp, lap) {
-  const end = performance.now() + warmUp;
   let count = 1;
+  let spent = 0;
   // The fastest counts: what is slow was interrupted, or not yet compiled.
   let fastest = Number.POSITIVE_INFINITY;
-  for (;;) {
-    const { wall } = await timed(run, count);
+  while (spent < warmUp * 1e6) {
+    const { wall, cpu } = await timed(run, count);
     fastest = Math.min(fastest, wall);
-    if (performance.now() >= end) return Math.max(1, Math.round((lap * 1e6) / fastest));
+    spent += cpu * count;
     if (wall * count < lap * 1e6) count *= 2;
   }
+  return Math.max(1, Math.round((lap * 1e6) / fastest));
 }
 
 /** @param {unknown} answer */

@@ -17,7 +17,7 @@ import { fileURLToPath } from 'node:url';
  * @typedef {object} RunOptions
  * @property {number} [rounds]
  * @property {number} [lap] milliseconds
- * @property {number} [warmUp] milliseconds; 0 for none
+ * @property {number} [warmUp] milliseconds of the processor; 0 for none
  * @property {number} [count] where each lap is to do so many operations, whatever time they take
  * @property {readonly string[]} [idle] who does not take part
  */
@@ -25,6 +25,8 @@ import { fileURLToPath } from 'node:url';
 /** Laps, in milliseconds, that are mostly over before another program gets the core: their median stands still where that of long ones does not. */
 const LAP = 4;
 const ROUNDS = 101;
+
+const WARM_UP_TURNS = 4;
 
 /** How long a contestant may take to make ready, in milliseconds. */
 const READY_WITHIN = 120_000;
@@ -59,17 +61,20 @@ export class Race {
   async run(operation, { rounds = ROUNDS, lap = LAP, warmUp = 200, count, idle = [] } = {}) {
     const runners = [...this.#field].filter(([name]) => !idle.includes(name));
     /** @type {Result} */
-    const result = {};
-    /** @type {number[]} */
-    const counts = [];
-    for (const [name, contestant] of runners) {
-      const enough = warmUp === 0 ? 1 : await contestant.warmUp(operation, warmUp, lap);
-      counts.push(count ?? enough);
-      result[name] = { wall: [], cpu: [], made: [] };
+    const result = Object.fromEntries(
+      runners.map(([name]) => [name, { wall: [], cpu: [], made: [] }]),
+    );
+    /** @type {Map<string, number>} */
+    const counts = new Map();
+    // In turns as well: who has waited long for the others comes back with a smaller heap, and is slow for a second.
+    for (let turn = 0; warmUp > 0 && turn < WARM_UP_TURNS; turn++) {
+      for (const [name, contestant] of runners) {
+        counts.set(name, await contestant.warmUp(operation, warmUp / WARM_UP_TURNS, lap));
+      }
     }
     for (let round = 0; round < rounds; round++) {
-      for (const [i, [name, contestant]] of runners.entries()) {
-        const { wall, cpu, made } = await contestant.lap(operation, counts[i] ?? 1);
+      for (const [name, contestant] of turned(runners, round)) {
+        const { wall, cpu, made } = await contestant.lap(operation, count ?? counts.get(name) ?? 1);
         result[name]?.wall.push(wall);
         result[name]?.cpu.push(cpu);
         result[name]?.made.push(made);
@@ -82,6 +87,17 @@ export class Race {
   async close() {
     await Promise.all([...this.#field.values()].map((contestant) => contestant.close()));
   }
+}
+
+/**
+ * The same, beginning further on with each round, so that nobody runs after the same neighbour each time.
+ * @template T
+ * @param {readonly T[]} runners
+ * @param {number} round
+ */
+function turned(runners, round) {
+  const at = round % runners.length;
+  return [...runners.slice(at), ...runners.slice(0, at)];
 }
 
 /** The process of one contestant. */
