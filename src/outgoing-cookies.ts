@@ -5,7 +5,8 @@ import { byCreation, type CookieStore, type DomainCookies } from './cookie-store
 import { domainsCovering, domainsFor } from './domain.js';
 import { HeaderMemory, type SentHeader } from './header-memory.js';
 import { isWritable, writeCookieHeader, writeCookieString } from './headers/cookie.js';
-import { asksOnlyAboutCoveringDomains, type CookiePolicy } from './policy/cookie-policy.js';
+import { asksOnlyAboutCoveringDomains } from './policy/as-shipped.js';
+import type { CookiePolicy } from './policy/cookie-policy.js';
 import { type RefusalReason, reasonFor, refusalsAreHeard, reportRefusal } from './refusal.js';
 import { type CookieRequest, effRequestHost } from './request.js';
 

@@ -7,11 +7,8 @@ import { hasControlCharacter, hasNonAscii } from '../headers/octets.js';
 import { explainPair } from '../readings/rfc6265bis.js';
 import { type RefusalCode, type RefusalReason, reasonFor } from '../refusal.js';
 import type { CookieRequest } from '../request.js';
-import {
-  type CookieLimits,
-  declareCoveringDomainsOnly,
-  declareOwnPolicy,
-} from './cookie-policy.js';
+import { declareAsShipped } from './as-shipped.js';
+import type { CookieLimits } from './cookie-policy.js';
 import { DefaultCookiePolicy, type DefaultCookiePolicyOptions } from './default-cookie-policy.js';
 import { defaultPublicSuffixList, registrableDomain } from './public-suffix-list.js';
 import { isCrossSite, partitionKeyOf, siteOfHost } from './site.js';
@@ -196,8 +193,7 @@ export class BrowserCookiePolicy extends DefaultCookiePolicy {
   }
 }
 
-declareOwnPolicy(BrowserCookiePolicy);
-declareCoveringDomainsOnly(BrowserCookiePolicy.prototype.domainReturnOk);
+declareAsShipped(BrowserCookiePolicy);
 
 function toReason(code: RefusalCode | null): RefusalReason | null {
   return code === null ? null : reasonFor(code);

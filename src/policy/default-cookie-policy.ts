@@ -10,14 +10,8 @@ import {
   requestPath,
   requestPort,
 } from '../request.js';
-import {
-  type CookieLimits,
-  CookiePolicy,
-  declareCoveringDomainsOnly,
-  declareOwnPolicy,
-  hasMethods,
-  methodsOfOwnPolicy,
-} from './cookie-policy.js';
+import { declareAsShipped, hasMethods, methodsAsShipped } from './as-shipped.js';
+import { type CookieLimits, CookiePolicy } from './cookie-policy.js';
 import {
   defaultPublicSuffixList,
   isSuffixOf,
@@ -92,7 +86,7 @@ export class DefaultCookiePolicy extends CookiePolicy {
   #publicSuffixList: PublicSuffixList;
   /** Another number after each assignment to an option that no bit of {@link returnStamp} stands for. */
   #revision = 0;
-  readonly #ownMethods: ReturnType<typeof methodsOfOwnPolicy>;
+  readonly #methodsAsShipped: ReturnType<typeof methodsAsShipped>;
 
   #blockedDomains: readonly string[] = [];
   #allowedDomains: readonly string[] | null = null;
@@ -100,7 +94,7 @@ export class DefaultCookiePolicy extends CookiePolicy {
   /** @throws TypeError (ERR_INVALID_ARG_VALUE) where a list is no list of strings */
   constructor(options: DefaultCookiePolicyOptions = {}) {
     super();
-    this.#ownMethods = methodsOfOwnPolicy(new.target);
+    this.#methodsAsShipped = methodsAsShipped(new.target);
     this.netscape = options.netscape ?? true;
     this.rfc2965 = options.rfc2965 ?? false;
     this.hideCookie2 = options.hideCookie2 ?? false;
@@ -212,8 +206,7 @@ export class DefaultCookiePolicy extends CookiePolicy {
 
   /** A number for what a person typing the address is sent; whatever is fetched on behalf of others is judged by itself. */
   override returnStamp(request: CookieRequest): number | null {
-    if (this.#ownMethods === undefined || !hasMethods(this, this.#ownMethods)) return null;
-    if (this.isBlocked !== ownLists.isBlocked || this.isNotAllowed !== ownLists.isNotAllowed)
+    if (this.#methodsAsShipped === undefined || !hasMethods(this, this.#methodsAsShipped))
       return null;
     if (request.unverifiable || request.initiator != null) return null;
     if (this.reading === 'http.cookiejar' && !isAsItsUrlSays(request)) return null;
@@ -346,13 +339,7 @@ export class DefaultCookiePolicy extends CookiePolicy {
   }
 }
 
-const ownLists = {
-  isBlocked: DefaultCookiePolicy.prototype.isBlocked,
-  isNotAllowed: DefaultCookiePolicy.prototype.isNotAllowed,
-};
-
-declareOwnPolicy(DefaultCookiePolicy);
-declareCoveringDomainsOnly(DefaultCookiePolicy.prototype.domainReturnOk);
+declareAsShipped(DefaultCookiePolicy);
 
 /**
  * A copy of a list. One string is none, though it can be iterated: a policy that blocks its letters would block nothing.
