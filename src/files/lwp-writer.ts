@@ -75,6 +75,7 @@ function sortedRest(cookie: Cookie): HeaderWord[] {
 /** Why the format cannot hold the cookie: a line break ends it, quoted or not (R12). */
 export function explainLwp(cookie: Cookie): RefusalReason | null {
   if (cookie.value === null && isBlank(cookie.name)) return reasonFor('unsavable-name');
+  if (cookie.partitionKey !== undefined) return reasonFor('unsavable-partition');
   return /[\r\n\0]/.test(lwpCookieStr(cookie)) ? reasonFor('unsavable') : null;
 }
 

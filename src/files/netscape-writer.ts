@@ -63,13 +63,15 @@ const ENDS_FIELD = /[\t\r\n\0]/;
 const BEGINS_COMMENT = /^\s*[#$]/;
 
 /** Why the format cannot hold the cookie: nothing is escaped, so that a TAB or a line break would end a field (R12). */
-export function explainNetscape({ name, value, domain, path }: Cookie): RefusalReason | null {
+export function explainNetscape(cookie: Cookie): RefusalReason | null {
+  const { name, value, domain, path, partitionKey } = cookie;
   const isBroken =
     ENDS_FIELD.test(name) ||
     ENDS_FIELD.test(value ?? '') ||
     ENDS_FIELD.test(path) ||
     ENDS_FIELD.test(domain);
   if (isBroken) return reasonFor('unsavable');
+  if (partitionKey !== undefined) return reasonFor('unsavable-partition');
   return BEGINS_COMMENT.test(domain) ? reasonFor('unsavable-domain') : null;
 }
 
