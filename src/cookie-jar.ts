@@ -1,5 +1,4 @@
 import { domainToASCII } from 'node:url';
-import { inspect } from 'node:util';
 import { browserUrl } from './browser-url.js';
 import { atOneMoment, nowInSeconds } from './clock.js';
 import { Cookie, type CookieInit, noteUse } from './cookie.js';
@@ -39,7 +38,7 @@ import { SiteIndex } from './site-index.js';
 export interface CookieScope {
   /** Those that a request to this URL would send. */
   url?: string | URL;
-  /** Those of this domain, in any case. Without a leading dot it stands for `.domain` too. */
+  /** Those of this domain, in any case. Without a leading dot it stands for `.domain` too; a single cookie's name then means the host-only one first. */
   domain?: string;
   /** Those of this path, to the letter. */
   path?: string;
@@ -120,7 +119,7 @@ export class CookieJar implements Iterable<Cookie> {
   }
 
   /** The jar as a table for people, values masked. */
-  [inspect.custom](): string {
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
     return jarTable(this.constructor.name, this);
   }
 
@@ -476,8 +475,11 @@ export class CookieJar implements Iterable<Cookie> {
     return Object.fromEntries(values);
   }
 
+  /** Of a host-only cookie and one of the host's domain, a domain without a dot means the first: nothing else could tell them apart. */
   #named(name: string, scope?: CookieScope): Cookie[] {
-    return this.#within(scope).filter((cookie) => cookie.name === name);
+    const cookies = this.#within(scope).filter((cookie) => cookie.name === name);
+    const hostOnly = cookies.filter((cookie) => cookie.hostOnly);
+    return scope?.domain !== undefined && hostOnly.length > 0 ? hostOnly : cookies;
   }
 
   #within(scope?: CookieScope): Cookie[] {

@@ -1,5 +1,6 @@
 import { nowInSeconds } from './clock.js';
 import { invalidArgument } from './errors.js';
+import { printable } from './printable.js';
 
 /** A non-standard attribute of a cookie, its name in the case that the server used; `null` where it had no value (`HttpOnly`). */
 export type NonstandardAttr = readonly [name: string, value: string | null];
@@ -40,7 +41,7 @@ export interface CookieInit {
   utf8?: boolean;
 }
 
-// One word of bits instead of seven fields: 48 bytes a cookie.
+// One word of bits instead of a field of eight bytes each.
 const PORT_SPECIFIED = 1;
 const DOMAIN_SPECIFIED = 2;
 const DOMAIN_INITIAL_DOT = 4;
@@ -409,7 +410,7 @@ export class Cookie {
   /** The cookie in short, its value masked so that a log does not spill a session. */
   toString(): string {
     const value = this.#value === null ? '' : '=***';
-    return `<Cookie ${this.#name}${value} for ${this.#domain}${this.#path}>`;
+    return printable(`<Cookie ${this.#name}${value} for ${this.#domain}${this.#path}>`);
   }
 
   [Symbol.for('nodejs.util.inspect.custom')](): string {

@@ -1,4 +1,5 @@
 import type { Cookie } from './cookie.js';
+import { printable } from './printable.js';
 
 /**
  * The error for a call whose arguments make no sense (Python: ValueError or TypeError).
@@ -34,9 +35,7 @@ export class CookieConflictError extends CookieError {
     readonly candidates: readonly Cookie[],
   ) {
     const scopes = candidates.map((cookie) => cookie.domain + cookie.path).join(', ');
-    super(
-      `several cookies are named ${JSON.stringify(name)}: ${scopes}; give a url, domain or path`,
-    );
+    super(printable(`several cookies are named "${name}": ${scopes}; give a url, domain or path`));
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Cookie } from './cookie.js';
 import { time2isoz } from './headers/dates.js';
+import { printable } from './printable.js';
 
 const HEADINGS = ['name', 'value', 'domain', 'path', 'expires', 'flags'] as const;
 const MOST_ROWS = 100;
@@ -50,8 +51,7 @@ function flagsOf(cookie: Cookie): string[] {
   return flags.filter(([, on]) => on).map(([flag]) => flag);
 }
 
-/** Control characters would let a server draw on the terminal. */
 function shorten(text: string): string {
-  const safe = text.replace(/[\0-\x1f\x7f-\x9f\u2028\u2029]/g, '?');
+  const safe = printable(text);
   return safe.length > WIDEST_CELL ? `${safe.slice(0, WIDEST_CELL - 1)}…` : safe;
 }

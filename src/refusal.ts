@@ -89,6 +89,8 @@ const sentences = {
   'save-failed': 'the file of the session could not be written',
   unsavable: 'a TAB, a line break or NUL stands in a field, which the format cannot hold',
   'unsavable-domain': 'the domain begins as a comment does, so that the format would pass it over',
+  'unsavable-partition':
+    'the format has no room for the partition, without which the cookie would go where it does not belong',
   'unsavable-name': 'without a name and a value the format would read the path as the cookie',
   'playwright-refuses': 'Playwright would refuse the cookie, and with it the whole file',
   'playwright-drops':
@@ -125,6 +127,11 @@ export function publishRefusal(refusal: Refusal): void {
   rejected.publish(refusal);
 }
 
+/** The URL without a name and password, which are no business of a log. */
+export function withoutUser(url: string): string {
+  return url.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i, '$1');
+}
+
 /** Which cookie was refused, as far as it is known. */
 export type RefusedCookie = Pick<Refusal, 'name' | 'domain' | 'path'>;
 
@@ -141,7 +148,7 @@ export function reportRefusal(
 ): void {
   if (onRefusal === undefined && !refusalsAreHeard()) return;
   const { code, message } = explain() ?? reasonFor('refused-by-policy');
-  const url = request?.getFullUrl() ?? null;
+  const url = request === null ? null : withoutUser(request.getFullUrl());
   const refusal = { operation, code, message, name, domain, path, url };
   publishRefusal(refusal);
   onRefusal?.(refusal);

@@ -85,6 +85,18 @@ describe('one cookie by its name', () => {
   });
 });
 
+describe('a host-only cookie and one of the host’s domain', () => {
+  it('are told apart by the dot', () => {
+    const jar = new CookieJar();
+    jar.setFromHeader(['a=1; Path=/', 'a=2; Path=/; Domain=acme.com'], 'http://acme.com/');
+    expect(jar.get('a', { domain: 'acme.com' })).toBe('1');
+    expect(jar.get('a', { domain: '.acme.com' })).toBe('2');
+    expect(jar.delete('a', { domain: 'acme.com' })).toBe(true);
+    expect(jar.entries()).toEqual([['a', '2']]);
+    expect(jar.get('a', { domain: 'acme.com' })).toBe('2');
+  });
+});
+
 describe('a cookie of the program’s own', () => {
   it.each([
     [

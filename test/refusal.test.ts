@@ -175,6 +175,8 @@ describe('each reason can be met', () => {
     ...saving('unsavable', { name: 'a\t' }, 'netscape'),
     ...saving('unsavable', { name: 'a\n' }, 'lwp'),
     ...saving('unsavable-domain', { domain: '$a.test' }, 'netscape'),
+    ...saving('unsavable-partition', { partitionKey: 'https://a.test' }, 'netscape'),
+    ...saving('unsavable-partition', { partitionKey: 'https://a.test' }, 'lwp'),
     ...saving('unsavable-name', { name: '', value: null }, 'lwp'),
     ...saving('playwright-refuses', { name: '__Host-a' }, 'storageState'),
     ...saving('playwright-drops', { expires: NOW }, 'storageState'),
@@ -392,6 +394,11 @@ describe('what is published of a refused cookie', () => {
     const heard = refusalsHeard();
     deed();
     expect(heard).toMatchObject([expected]);
+  });
+
+  it('names the URL without its user and password', () => {
+    const { refused } = new CookieJar().setFromHeader('=', 'http://user:secret@acme.com/x?y');
+    expect(refused.map(({ url }) => url)).toEqual(['http://acme.com/x?y']);
   });
 
   it('is what setFromHeader gives back, which needs no listener', () => {

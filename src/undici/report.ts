@@ -4,6 +4,7 @@ import {
   type RefusalCode,
   reasonFor,
   refusalsAreHeard,
+  withoutUser,
 } from '../refusal.js';
 import type { CookieRequest } from '../request.js';
 
@@ -15,6 +16,6 @@ export function reportRefusal(
   name: string | null = null,
 ): void {
   if (!refusalsAreHeard()) return;
-  const url = request?.getFullUrl() ?? null;
+  const url = request === null ? null : withoutUser(request.getFullUrl());
   publishRefusal({ operation, ...reasonFor(code), name, domain: null, path: null, url });
 }
