@@ -20,7 +20,6 @@ import { jarTable } from './jar-table.js';
 import { OutgoingCookies } from './outgoing-cookies.js';
 import type { CookiePolicy } from './policy/cookie-policy.js';
 import { DefaultCookiePolicy } from './policy/default-cookie-policy.js';
-import { defaultPublicSuffixList, type PublicSuffixList } from './policy/public-suffix-list.js';
 import { readLikeHttpCookieJar } from './readings/http-cookiejar.js';
 import type { Refuse } from './readings/reading.js';
 import { readLikeBrowsers } from './readings/rfc6265bis.js';
@@ -33,6 +32,7 @@ import {
   UrlRequest,
 } from './request.js';
 import { SiteIndex } from './site-index.js';
+import { defaultPublicSuffixList, type PublicSuffixList } from './sites/public-suffix-list.js';
 
 /** Which cookies a call speaks of; what is left out does not narrow it. */
 export interface CookieScope {

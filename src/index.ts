@@ -37,9 +37,9 @@ export {
   DefaultCookiePolicy,
   type DefaultCookiePolicyOptions,
 } from './policy/default-cookie-policy.js';
-export { defaultPublicSuffixList, type PublicSuffixList } from './policy/public-suffix-list.js';
 export type { Refusal, RefusalCode, RefusalReason } from './refusal.js';
 export type { CookieRequest, CookieResponse } from './request.js';
+export { defaultPublicSuffixList, type PublicSuffixList } from './sites/public-suffix-list.js';
 export { attachCookies, type CookiesOptions, cookies, storeCookies } from './undici/cookies.js';
 export type {
   DispatcherLike,

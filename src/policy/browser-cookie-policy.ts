@@ -7,11 +7,11 @@ import { hasControlCharacter, hasNonAscii } from '../headers/octets.js';
 import { explainPair } from '../readings/rfc6265bis.js';
 import { type RefusalCode, type RefusalReason, reasonFor } from '../refusal.js';
 import type { CookieRequest } from '../request.js';
+import { defaultPublicSuffixList, registrableDomain } from '../sites/public-suffix-list.js';
+import { isCrossSite, partitionKeyOf, siteOfHost } from '../sites/site.js';
 import { declareAsShipped } from './as-shipped.js';
 import type { CookieLimits } from './cookie-policy.js';
 import { DefaultCookiePolicy, type DefaultCookiePolicyOptions } from './default-cookie-policy.js';
-import { defaultPublicSuffixList, registrableDomain } from './public-suffix-list.js';
-import { isCrossSite, partitionKeyOf, siteOfHost } from './site.js';
 
 /** The switches of {@link BrowserCookiePolicy}. Those for Netscape and RFC 2965 cookies say nothing about what it reads. */
 export interface BrowserCookiePolicyOptions extends DefaultCookiePolicyOptions {

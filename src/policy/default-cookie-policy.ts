@@ -10,14 +10,14 @@ import {
   requestPath,
   requestPort,
 } from '../request.js';
-import { declareAsShipped, hasMethods, methodsAsShipped } from './as-shipped.js';
-import { type CookieLimits, CookiePolicy } from './cookie-policy.js';
 import {
   defaultPublicSuffixList,
   isSuffixOf,
   type PublicSuffixList,
-} from './public-suffix-list.js';
-import { siteOfHost } from './site.js';
+} from '../sites/public-suffix-list.js';
+import { siteOfHost } from '../sites/site.js';
+import { declareAsShipped, hasMethods, methodsAsShipped } from './as-shipped.js';
+import { type CookieLimits, CookiePolicy } from './cookie-policy.js';
 
 /** The switches of {@link DefaultCookiePolicy}, each with Python's default. */
 export interface DefaultCookiePolicyOptions {

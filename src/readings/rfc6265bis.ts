@@ -7,11 +7,11 @@ import { noteWritable } from '../headers/cookie.js';
 import { parseCookieDate } from '../headers/cookie-date.js';
 import { hasNonAscii } from '../headers/octets.js';
 import { SetCookieScan } from '../headers/set-cookie.js';
-import { type PublicSuffixList, registrableDomain } from '../policy/public-suffix-list.js';
-import { partitionKeyOf } from '../policy/site.js';
 import { Recent } from '../recent.js';
 import { type RefusalCode, reasonFor } from '../refusal.js';
 import type { CookieRequest } from '../request.js';
+import { type PublicSuffixList, registrableDomain } from '../sites/public-suffix-list.js';
+import { partitionKeyOf } from '../sites/site.js';
 import type { Refuse } from './reading.js';
 
 /** 6265bis-22 section 5.6: the octets of name and value together, without the `=`. */

@@ -29,13 +29,13 @@ const ROOMS = [
   [
     [
       'src/policy/browser-cookie-policy.ts',
-      'src/policy/site.ts',
+      'src/sites/site.ts',
       'src/cookie-prefix.ts',
       'src/browser-url.ts',
     ],
     ['test/policy/browser-', 'test/security/modern.test.ts', 'test/browser-url.test.ts'],
   ],
-  [['src/policy/public-suffix-list.ts'], ['test/policy/public-suffix-list.test.ts']],
+  [['src/sites/public-suffix-list.ts'], ['test/sites/public-suffix-list.test.ts']],
   [
     [
       'src/headers/set-cookie.ts',
@@ -97,6 +97,7 @@ const ROOMS = [
 const EVERYWHERE = [
   ...[
     'test/policy/',
+    'test/sites/',
     'test/headers/',
     'test/readings/',
     'test/security/',

@@ -1,10 +1,10 @@
 import type { Cookie } from '../../src/cookie.js';
 import { writeCookieHeader, writeCookieString } from '../../src/headers/cookie.js';
 import type { CookiePolicy } from '../../src/policy/cookie-policy.js';
-import { defaultPublicSuffixList } from '../../src/policy/public-suffix-list.js';
 import { readLikeHttpCookieJar } from '../../src/readings/http-cookiejar.js';
 import { readLikeBrowsers } from '../../src/readings/rfc6265bis.js';
 import { UrlRequest } from '../../src/request.js';
+import { defaultPublicSuffixList } from '../../src/sites/public-suffix-list.js';
 
 const now = () => Math.floor(Date.now() / 1000);
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Cookie } from '../../src/cookie.js';
-import { defaultPublicSuffixList } from '../../src/policy/public-suffix-list.js';
 import { readLikeBrowsers } from '../../src/readings/rfc6265bis.js';
 import { UrlRequest } from '../../src/request.js';
+import { defaultPublicSuffixList } from '../../src/sites/public-suffix-list.js';
 
 const NOW = Date.parse('2026-11-20T12:00:00Z') / 1000;
 const DAY = 86_400;

@@ -8,8 +8,8 @@ import { http2time, iso2time } from '../../src/headers/dates.js';
 import { joinHeaderWords, splitHeaderWords } from '../../src/headers/set-cookie2.js';
 import { BrowserCookiePolicy } from '../../src/policy/browser-cookie-policy.js';
 import { DefaultCookiePolicy } from '../../src/policy/default-cookie-policy.js';
-import { defaultPublicSuffixList } from '../../src/policy/public-suffix-list.js';
 import { escapePath } from '../../src/request.js';
+import { defaultPublicSuffixList } from '../../src/sites/public-suffix-list.js';
 import { responseWith } from '../messages.js';
 
 // What strangers have sent to cost a reader its time (R8), and everything here that reads.

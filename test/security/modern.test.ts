@@ -7,11 +7,11 @@ import { CookieJar } from '../../src/cookie-jar.js';
 import { LWPCookieJar } from '../../src/files/lwp-cookie-jar.js';
 import { MozillaCookieJar } from '../../src/files/mozilla-cookie-jar.js';
 import { BrowserCookiePolicy } from '../../src/policy/browser-cookie-policy.js';
+import { UrlRequest } from '../../src/request.js';
 import {
   defaultPublicSuffixList,
   type PublicSuffixList,
-} from '../../src/policy/public-suffix-list.js';
-import { UrlRequest } from '../../src/request.js';
+} from '../../src/sites/public-suffix-list.js';
 import { currentRules } from '../suffixes/suffix-rules.js';
 
 // What has gone wrong in cookie jars before and BrowserCookiePolicy does not let happen. The ids are those of SECURITY.md.

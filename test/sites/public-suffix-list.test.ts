@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { getPublicSuffix } from 'tldts';
 import { describe, expect, it } from 'vitest';
-import { supplementSource } from '../suffixes/make-suffix-supplement.js';
-import { currentRules, pslRules } from '../suffixes/suffix-rules.js';
 import {
   defaultPublicSuffixList,
   type PublicSuffixList,
   registrableDomain,
-} from '../../src/policy/public-suffix-list.js';
-import { supplementDate } from '../../src/policy/public-suffix-supplement.js';
+} from '../../src/sites/public-suffix-list.js';
+import { supplementDate } from '../../src/sites/public-suffix-supplement.js';
+import { supplementSource } from '../suffixes/make-suffix-supplement.js';
+import { currentRules, pslRules } from '../suffixes/suffix-rules.js';
 
 const suffix = (host: string) => defaultPublicSuffixList.publicSuffix(host);
 const current = currentRules();
@@ -131,7 +131,7 @@ describe('compared with the current list of tldts', () => {
   });
 
   it('the supplement is what its generator writes from the installed packages', async () => {
-    const file = new URL('../../src/policy/public-suffix-supplement.ts', import.meta.url);
+    const file = new URL('../../src/sites/public-suffix-supplement.ts', import.meta.url);
     expect(await readFile(file, 'utf8')).toBe(await supplementSource(supplementDate));
   });
 });
