@@ -289,15 +289,14 @@ export class CookieJar implements Iterable<Cookie> {
 
   /** All cookies of the response, deletions included as cookies that have expired. */
   #read(response: CookieResponse, request: CookieRequest, onRefusal?: OnRefusal): Cookie[] {
-    const headers = response.info();
-    const setCookie = headers.getAll('Set-Cookie');
-    const setCookie2 = headers.getAll('Set-Cookie2');
-    if (setCookie.length === 0 && setCookie2.length === 0) return [];
     const refuse: Refuse = (reason, unread) =>
       reportRefusal('set', () => reason, unread, request, onRefusal);
-    return this.#readsLikeBrowsers
-      ? readLikeBrowsers(setCookie, request, this.#publicSuffixList, refuse)
-      : readLikeHttpCookieJar({ setCookie, setCookie2 }, request, this.#policy, refuse);
+    const headers = response.info();
+    const setCookie = headers.getAll('Set-Cookie');
+    if (this.#readsLikeBrowsers)
+      return readLikeBrowsers(setCookie, request, this.#publicSuffixList, refuse);
+    const setCookie2 = headers.getAll('Set-Cookie2');
+    return readLikeHttpCookieJar({ setCookie, setCookie2 }, request, this.#policy, refuse);
   }
 
   /** The domains of the jar by site; another policy, or another list, may see other sites. */
