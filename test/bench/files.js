@@ -29,7 +29,7 @@ const SAVES = [
 ];
 
 const ONCE = { rounds: 1, warmUp: 0, count: 1 };
-const WARM = { rounds: 5, warmUp: 1000, count: 1 };
+const WARM = { rounds: 5, warmUp: 600, count: 1 };
 const FRESH_PROCESSES = 3;
 
 export async function measure() {

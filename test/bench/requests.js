@@ -42,13 +42,13 @@ const EXCHANGES = {
     what: 'three sent, the same three stored',
     base: BY_HAND,
     bar: 1.15,
-    idle: [BARE_AGAIN],
+    idle: [],
   },
   fresh: {
     what: 'three sent, three with new values stored',
     base: BY_HAND,
     bar: 1.15,
-    idle: [BARE_AGAIN],
+    idle: [],
   },
 };
 
@@ -59,7 +59,7 @@ const CASES = [
     says: 'undici 8 request',
     client: 'request',
     names: [BY_HAND, BARE, OURS, OURS_DEFAULT, HTTP_COOKIE_AGENT, BARE_AGAIN],
-    heats: 3,
+    heats: 5,
     exchanges: ['fresh', 'same', 'none'],
     isJudged: true,
   },
@@ -77,7 +77,7 @@ const CASES = [
     says: IS_NODE_22 ? 'undici 8 fetch' : 'undici 7 fetch',
     client: 'fetch',
     names: [BY_HAND, BARE, OURS, WITH_COOKIES, HTTP_COOKIE_AGENT, FETCH_COOKIE],
-    heats: 2,
+    heats: 1,
     exchanges: ['fresh', 'none'],
     isJudged: false,
   },
@@ -85,8 +85,9 @@ const CASES = [
 
 /** Requests of one lap (short ones, so that the laps of a round have the same weather), and how many of them are under way at a time. */
 const LAP = { request: 400, fetch: 300 };
-/** It takes some 100,000 requests until the machine code of undici is what it stays: the empty jar, with the least to tell, comes last. */
-const TIMES = { rounds: 40, warmUp: 800 };
+const ROUNDS = 30;
+/** Milliseconds of the processor. It takes some 100,000 requests until the machine code of undici is what it stays. */
+const WARM_UP = { first: 1500, later: 300 };
 const UNDER_WAY = 50;
 const CONNECTIONS = 10;
 
@@ -138,7 +139,7 @@ function rowsOf({ says, isJudged }, exchange, laps) {
       ...(exchange === 'fresh' || isJudged ? { plot: `${says}, ${what}` } : {}),
     },
     { ...speed, ratios: {} },
-    ...(again === undefined
+    ...(again === undefined || base !== BARE
       ? []
       : [weather(says, { [BARE]: laps[BARE] ?? again, [BARE_AGAIN]: again })]),
   ];
@@ -180,9 +181,9 @@ async function runHeats(names, { heats, exchanges, client, undici }, port) {
   for (let heat = 0; heat < heats; heat++) {
     const race = await Race.open(import.meta.url, entries);
     for (const [exchange, laps] of results) {
-      laps.push(
-        await race.run(exchange, { ...TIMES, count: LAP[client], idle: EXCHANGES[exchange].idle }),
-      );
+      const warmUp = exchange === exchanges[0] ? WARM_UP.first : WARM_UP.later;
+      const { idle } = EXCHANGES[exchange];
+      laps.push(await race.run(exchange, { rounds: ROUNDS, warmUp, count: LAP[client], idle }));
     }
     await race.close();
   }
