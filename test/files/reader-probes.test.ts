@@ -183,6 +183,13 @@ describe('odd LWP files', () => {
   });
 });
 
+describe('a comment in cookies.txt', () => {
+  it.each(['# curl', '  # curl', '$Revision', ' $Revision', '', '  '])('%j', (line) => {
+    const { cookies, skipped } = readCookies(`${line}\na.test\tFALSE\t/\tFALSE\t0\ta\t1\n`);
+    expect([cookies.map(({ name }) => name), skipped]).toEqual([['a'], []]);
+  });
+});
+
 describe('what is no cookie file', () => {
   it.each([
     ['nothing', ''],

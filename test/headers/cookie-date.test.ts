@@ -19,6 +19,19 @@ describe('a cookie-date (6265bis-22 section 5.6.1)', () => {
     expect(parseCookieDate(text)).toBe(at(iso));
   });
 
+  it('is cut at HTAB and at all that is printable but letters, digits and the colon', () => {
+    for (let code = 0x01; code < 0x100; code++) {
+      const mark = String.fromCharCode(code);
+      if (/[0-9:a-z]/i.test(mark)) continue;
+      const cuts = code === 0x09 || (code >= 0x20 && code <= 0x7e);
+      const text = ['06', 'Nov', '1994', '08:49:37'].join(mark);
+      expect([mark, parseCookieDate(text)]).toEqual([
+        mark,
+        cuts ? at('1994-11-06T08:49:37Z') : null,
+      ]);
+    }
+  });
+
   it.each([
     ['70', 1970],
     ['99', 1999],
