@@ -51,4 +51,18 @@ export const EQUIVALENT = [
     is: '1',
     why: 'the pattern matches every text, if only its beginning: the 0 after ?? is for the compiler',
   },
+  {
+    file: 'src/files/netscape-writer.ts',
+    text: "ENDS_FIELD.test(value ?? '') ||",
+    was: "''",
+    is: "'fault'",
+    why: 'a cookie without a value has none that could end a field, whatever stands in for it',
+  },
+  {
+    file: 'src/headers/cookie-date.ts',
+    text: 'while (count < 5 && isDigit(',
+    was: '<',
+    is: '<=',
+    why: 'five digits are too many for every field of a date, and so are six',
+  },
 ];
