@@ -414,3 +414,20 @@ describe('LWPCookieJar', () => {
     expect(new LWPCookieJar().asLwpStr()).toBe('');
   });
 });
+
+describe('an expiry in an LWP file', () => {
+  // The last second of the year 9999, for which the format still has room.
+  const LAST = 253_402_300_799;
+
+  it.each([
+    [LAST, LAST, false],
+    [LAST + 1, LAST, true],
+  ])('%i comes back as %i; told of as altered: %s', (expires, back, isAltered) => {
+    const jar = new LWPCookieJar(newFile());
+    jar.setCookie(cookie({ expires }));
+    const { altered } = jar.saveSync();
+    jar.revertSync();
+    expect(Array.from(jar, (each) => each.expires)).toEqual([back]);
+    expect(altered !== undefined).toBe(isAltered);
+  });
+});
