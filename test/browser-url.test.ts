@@ -29,6 +29,7 @@ describe('a URL as browsers take it apart', () => {
     'https://example.com./a',
     'https://a_b.-c.example.com/',
     'https://bücher.example/',
+    'http:///example.com/a',
     'https://xn--bcher-kva.example/',
     'https://ex%61mple.com/',
     'https://10.1.515/',

@@ -522,6 +522,24 @@ describe('what a program assigns counts at the next request', () => {
     expect(ask(jar)).toBe('');
   });
 
+  it('to a policy: strictNsDomain', () => {
+    const policy = new DefaultCookiePolicy();
+    const jar = jarWith('a=1; Path=/', 'http://acme.com/', new CookieJar(policy));
+    expect([ask(jar), ask(jar)]).toEqual(['a=1 a=1', 'a=1 a=1']);
+    policy.strictNsDomain = DefaultCookiePolicy.DomainStrictNonDomain;
+    expect(ask(jar)).toBe('');
+  });
+
+  it('to a policy: a method of its own is asked each time, whatever it said before', () => {
+    const policy = new DefaultCookiePolicy();
+    const jar = jarWith('a=1', ACME, new CookieJar(policy));
+    let isOk = false;
+    policy.returnOk = () => isOk;
+    expect([ask(jar), ask(jar)]).toEqual(['', '']);
+    isOk = true;
+    expect(ask(jar)).toBe('a=1 a=1');
+  });
+
   it('to a policy: secureProtocols', () => {
     const policy = new DefaultCookiePolicy();
     const jar = jarWith('a=1; Secure', ACME, new CookieJar(policy));

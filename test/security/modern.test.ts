@@ -188,6 +188,7 @@ describe('R6 where the suffix list fails, the cookie is refused', () => {
     ['answers a number', () => 42],
     ['answers with nothing', () => ''],
     ['answers with another name', () => 'org'],
+    ['answers with another name of the same length', () => 'net'],
     ['answers with half a label', () => 'ample.com'],
     ['answers with the host below', (host) => `www.${host}`],
   ];
