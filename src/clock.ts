@@ -7,7 +7,7 @@ export function nowInSeconds(): number {
 
 /**
  * Does something for which the time is one and the same: cookies that are judged together are judged at one moment. It also spares a
- * reading of the clock for each, which was a sixth of the time of ten cookies' header.
+ * reading of the clock for each.
  */
 export function atOneMoment<T>(action: () => T): T {
   if (moment !== null) return action();

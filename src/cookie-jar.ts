@@ -3,7 +3,7 @@ import { browserUrl } from './browser-url.js';
 import { atOneMoment, nowInSeconds } from './clock.js';
 import { Cookie, type CookieInit, noteUse } from './cookie.js';
 import { type CookieStore, MemoryCookieStore } from './cookie-store.js';
-import { coversHost } from './domain.js';
+import { coversHost, withoutDot } from './domain.js';
 import { CookieConflictError, CookieNotFoundError, invalidArgument } from './errors.js';
 import { Eviction } from './eviction.js';
 import type { SentHeader } from './header-memory.js';
@@ -87,7 +87,7 @@ export class CookieJar implements Iterable<Cookie> {
     return jar;
   }
 
-  /** The jar as plain data that loses nothing; it holds the values. */
+  /** The jar as plain data: all fields of its cookies, values among them, in its order and with that of their creation. */
   toJSON(): unknown {
     return cookiesToJson(this);
   }
@@ -279,7 +279,10 @@ export class CookieJar implements Iterable<Cookie> {
   /** The cookies of the same name in the cookie's domain and in those above and below it. */
   *#namesakesOf({ name, domain }: Cookie): Iterable<Cookie> {
     for (const other of this.#sites().neighboursOf(domain)) {
-      if (!coversHost(domain, bare(other.domain)) && !coversHost(other.domain, bare(domain)))
+      if (
+        !coversHost(domain, withoutDot(other.domain)) &&
+        !coversHost(other.domain, withoutDot(domain))
+      )
         continue;
       for (const names of other.paths.values()) {
         for (const cookie of names.values()) if (cookie.name === name) yield cookie;
@@ -493,10 +496,6 @@ export class CookieJar implements Iterable<Cookie> {
         (path === undefined || cookie.path === path),
     );
   }
-}
-
-function bare(domain: string): string {
-  return domain.startsWith('.') ? domain.slice(1) : domain;
 }
 
 /** A name in letters beyond ASCII as it stands in URLs; what is no name stays as it is. */

@@ -481,7 +481,7 @@ export function sharedAttrs(attrs: NonstandardAttr[]): readonly NonstandardAttr[
   return list;
 }
 
-/** Pairs in an array and no Map: 1,000,000 cookies with HttpOnly take 100 MB less. The last of a name counts, in the first one's place. */
+/** Pairs in an array, which is smaller than a Map. The last of a name counts, in the first one's place. */
 function toAttrs(rest: unknown): readonly NonstandardAttr[] {
   if (rest === undefined) return NO_ATTRS;
   if (sharedLists.has(rest as readonly NonstandardAttr[]))

@@ -24,6 +24,11 @@ function isNoName(text: string): boolean {
   return endsAsAddress(text) || isIpLiteral(text);
 }
 
+/** The domain as a name: the dot that lets a cookie go to subdomains is left out. */
+export function withoutDot(domain: string): string {
+  return domain.startsWith('.') ? domain.slice(1) : domain;
+}
+
 /**
  * Whether host `a` domain-matches `b` as RFC 2965 has it (Python: domain_match): they are equal, or `b` begins with a dot
  * and `a` is a name that ends in it. Case does not matter.
@@ -61,7 +66,7 @@ export function reach(host: string): string {
  */
 export function coversHost(domain: string, host: string): boolean {
   if (domain === '') return true;
-  const bare = domain.startsWith('.') ? domain.slice(1) : domain;
+  const bare = withoutDot(domain);
   if (host === bare) return true;
   const isBelow = host.endsWith(bare) && host[host.length - bare.length - 1] === '.';
   return isBelow && !isIpLiteral(host);

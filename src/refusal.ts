@@ -122,18 +122,16 @@ export function refusalsAreHeard(): boolean {
   return rejected.hasSubscribers;
 }
 
-/** Publishes a refusal on the diagnostics channel `undici-cookiejar:rejected`. */
-export function publishRefusal(refusal: Refusal): void {
-  rejected.publish(refusal);
-}
-
 /** The URL without a name and password, which are no business of a log. */
-export function withoutUser(url: string): string {
+function withoutCredentials(url: string): string {
   return url.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i, '$1');
 }
 
 /** Which cookie was refused, as far as it is known. */
 export type RefusedCookie = Pick<Refusal, 'name' | 'domain' | 'path'>;
+
+/** For a refusal of no one cookie. */
+export const NO_COOKIE: RefusedCookie = Object.freeze({ name: null, domain: null, path: null });
 
 /**
  * Publishes that a cookie was refused, and tells whoever asked for the refusals of one call.
@@ -148,8 +146,8 @@ export function reportRefusal(
 ): void {
   if (onRefusal === undefined && !refusalsAreHeard()) return;
   const { code, message } = explain() ?? reasonFor('refused-by-policy');
-  const url = request === null ? null : withoutUser(request.getFullUrl());
+  const url = request === null ? null : withoutCredentials(request.getFullUrl());
   const refusal = { operation, code, message, name, domain, path, url };
-  publishRefusal(refusal);
+  rejected.publish(refusal);
   onRefusal?.(refusal);
 }

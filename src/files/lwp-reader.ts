@@ -1,4 +1,5 @@
 import { Cookie, type CookieInit, type NonstandardAttr } from '../cookie.js';
+import { withoutDot } from '../domain.js';
 import { http2time, iso2time } from '../headers/dates.js';
 import { type HeaderWord, splitHeaderWords } from '../headers/set-cookie2.js';
 import type { RefusalCode } from '../refusal.js';
@@ -118,7 +119,7 @@ function isSet(attrs: Attrs['known'], name: string): boolean {
 
 function readDomain(text: string, reading: FileReading['reading']): string | null {
   const domain = reading === 'http.cookiejar' ? text.toLowerCase() : asciiDomain(text);
-  return isHost(domain.startsWith('.') ? domain.slice(1) : domain) ? domain : null;
+  return isHost(withoutDot(domain)) ? domain : null;
 }
 
 /** Seconds since the epoch; `null`, which is a session cookie's, where there is no date or none that can be read. */

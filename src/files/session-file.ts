@@ -2,7 +2,7 @@ import { writeSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type Cookie, cookieAssignments } from '../cookie.js';
 import type { CookieJar } from '../cookie-jar.js';
-import { publishRefusal, type RefusalReason, reasonFor, refusalsAreHeard } from '../refusal.js';
+import { NO_COOKIE, type RefusalReason, reasonFor, reportRefusal } from '../refusal.js';
 import { CookieFile } from './cookie-file.js';
 import type { Waiting } from './file-lock.js';
 import { type FileProgram, runLater, runNow } from './file-program.js';
@@ -211,16 +211,12 @@ function between(least: number, wanted: number, most: number): number {
 }
 
 function reportLine({ line, reason }: SkippedLine): void {
-  const message = `line ${line}: ${reason}`;
-  const where = { name: null, domain: null, path: null, url: null };
-  if (refusalsAreHeard())
-    publishRefusal({ operation: 'load', code: 'line-skipped', message, ...where });
+  const explain = () => ({ code: 'line-skipped', message: `line ${line}: ${reason}` });
+  reportRefusal('load', explain, NO_COOKIE, null);
 }
 
 function publishFailure(): void {
-  const where = { name: null, domain: null, path: null, url: null };
-  if (refusalsAreHeard())
-    publishRefusal({ operation: 'save', ...reasonFor('save-failed'), ...where });
+  reportRefusal('save', () => reasonFor('save-failed'), NO_COOKIE, null);
 }
 
 /** The files of sessions that have not been closed. */

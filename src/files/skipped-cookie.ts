@@ -1,5 +1,5 @@
 import type { Cookie } from '../cookie.js';
-import { publishRefusal, type RefusalReason, refusalsAreHeard } from '../refusal.js';
+import { type RefusalReason, reportRefusal } from '../refusal.js';
 
 /** A cookie that was not written, or not quite as it is. */
 export interface SkippedCookie {
@@ -13,10 +13,10 @@ export interface SkippedCookie {
 /** Says on the diagnostics channel what became of a cookie of a file. @returns the same for the caller */
 export function report(
   operation: 'load' | 'save',
-  { name, domain, path }: Cookie,
-  { code, message }: RefusalReason,
+  cookie: Cookie,
+  reason: RefusalReason,
 ): SkippedCookie {
-  if (refusalsAreHeard())
-    publishRefusal({ operation, code, message, name, domain, path, url: null });
-  return { name, domain, path, reason: message };
+  reportRefusal(operation, () => reason, cookie, null);
+  const { name, domain, path } = cookie;
+  return { name, domain, path, reason: reason.message };
 }

@@ -1,7 +1,7 @@
 import { type BrowserUrl, browserUrl, hasEmptyLabel, isLoopback } from '../browser-url.js';
 import type { Cookie } from '../cookie.js';
 import { explainPrefix } from '../cookie-prefix.js';
-import { coversHost, isIpLiteral } from '../domain.js';
+import { coversHost, isIpLiteral, withoutDot } from '../domain.js';
 import { isWritable, wireValue } from '../headers/cookie.js';
 import { hasControlCharacter, hasNonAscii } from '../headers/octets.js';
 import { explainPair } from '../readings/rfc6265bis.js';
@@ -81,7 +81,7 @@ export class BrowserCookiePolicy extends DefaultCookiePolicy {
 
   /** Why a cookie that a file holds is not taken: no server could have set it. */
   override explainLoad(cookie: Cookie): RefusalReason | null {
-    const host = bare(cookie.domain);
+    const host = withoutDot(cookie.domain);
     return toReason(
       refuseContent(cookie) ??
         (isNoHost(host) || hasNonAscii(host) ? 'domain-invalid' : null) ??
@@ -112,13 +112,13 @@ export class BrowserCookiePolicy extends DefaultCookiePolicy {
 
   /** A block on `acme.com` holds for `Domain=acme.com` too, which is stored with a dot. */
   #isBlockedWithDot(domain: string): boolean {
-    return this.isBlocked(domain) || (domain.startsWith('.') && this.isBlocked(bare(domain)));
+    return this.isBlocked(domain) || (domain.startsWith('.') && this.isBlocked(withoutDot(domain)));
   }
 
   #refuseHost({ domain }: Cookie, { host }: BrowserUrl): RefusalCode | null {
     if (host !== '' && isForHost(domain, host))
       return this.#refuseDomain(domain, host) ?? this.#refuseUnknownSite(host);
-    if (isNoHost(host) || isNoHost(bare(domain))) return 'domain-invalid';
+    if (isNoHost(host) || isNoHost(withoutDot(domain))) return 'domain-invalid';
     return isIpLiteral(host) ? 'ip-domain' : 'domain-mismatch';
   }
 
@@ -211,10 +211,6 @@ function refuseContent(cookie: Cookie): RefusalCode | null {
   return explainPair(name, wireValue(cookie) ?? '') ?? explainPrefix(cookie);
 }
 
-function bare(domain: string): string {
-  return domain.startsWith('.') ? domain.slice(1) : domain;
-}
-
 function withoutLastDot(name: string): string {
   return name.endsWith('.') ? name.slice(0, -1) : name;
 }
@@ -235,8 +231,8 @@ function pathMatches(requested: string, path: string): boolean {
 
 /** Whether both cookies may go to the same host and path, as far as a server that gets the new one can tell. */
 function isShadowedBy(secure: Cookie, cookie: Cookie): boolean {
-  const one = bare(secure.domain);
-  const other = bare(cookie.domain);
+  const one = withoutDot(secure.domain);
+  const other = withoutDot(cookie.domain);
   return (
     pathMatches(cookie.path, secure.path) && (coversHost(one, other) || coversHost(other, one))
   );

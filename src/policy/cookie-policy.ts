@@ -1,4 +1,5 @@
 import type { Cookie } from '../cookie.js';
+import { withoutDot } from '../domain.js';
 import type { RefusalReason } from '../refusal.js';
 import type { CookieRequest } from '../request.js';
 
@@ -86,7 +87,7 @@ export class CookiePolicy {
 
   /** The site that a cookie's domain belongs to, by which {@link limits} count. */
   siteOf(domain: string): string {
-    return domain.startsWith('.') ? domain.slice(1) : domain;
+    return withoutDot(domain);
   }
 
   /** Why a cookie that a file or other stored data holds is not taken; `null` where it is. */

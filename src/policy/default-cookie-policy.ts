@@ -1,5 +1,5 @@
 import type { Cookie } from '../cookie.js';
-import { coversHost, domainMatch, isIpLiteral, userDomainMatch } from '../domain.js';
+import { coversHost, domainMatch, isIpLiteral, userDomainMatch, withoutDot } from '../domain.js';
 import { invalidArgument } from '../errors.js';
 import { type RefusalCode, type RefusalReason, reasonFor } from '../refusal.js';
 import {
@@ -372,7 +372,7 @@ function isNetscape(version: number | null): boolean {
 
 /** Whether the domain, taken as a name in `.local`, is the host or holds it, as `Domain=foo` does from foo.local: such a cookie is kept but never sent. */
 function coversInLocal(domain: string, effectiveHost: string): boolean {
-  const name = `${domain.startsWith('.') ? domain.slice(1) : domain}.local`;
+  const name = `${withoutDot(domain)}.local`;
   return effectiveHost === name || effectiveHost.endsWith(name.startsWith('.') ? name : `.${name}`);
 }
 

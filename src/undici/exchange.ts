@@ -12,7 +12,7 @@ import { HandlerOfBothApis, isHandler } from './handler.js';
 import { type Origin, originOfRequest } from './origin.js';
 import type { OwnCookies } from './own-cookies.js';
 import { callThatGoesOn, redirectHasEnded, redirectIsEnding } from './redirects.js';
-import { reportRefusal } from './report.js';
+import { reportOnTheWay } from './report.js';
 import { UndiciCookieRequest } from './request.js';
 import { responseThatSetsCookies } from './response.js';
 
@@ -66,7 +66,7 @@ function cookieRequest(
   const origin = originOfRequest(options, bound ?? (bound === null ? call?.first : undefined));
   if (typeof origin === 'string') {
     const elsewhere = origin === 'origin-mismatch' ? new UndiciCookieRequest(options) : null;
-    reportRefusal('return', origin, elsewhere);
+    reportOnTheWay('return', origin, elsewhere);
     return null;
   }
   return new UndiciCookieRequest(options, call?.contextFor(origin), origin);
@@ -79,7 +79,7 @@ function attach(jar: CookieJar | null, request: UndiciCookieRequest, call: Call 
     if (own !== null && request.hasHeader('Cookie')) return;
     jar?.addCookieHeader(request);
   } catch {
-    reportRefusal('return', 'jar-failed', request);
+    reportOnTheWay('return', 'jar-failed', request);
   }
   if (own !== null) attachOwn(own, request, call?.first ?? request.origin);
 }
@@ -88,7 +88,7 @@ function attachOwn(own: OwnCookies, request: UndiciCookieRequest, home: Origin):
   try {
     own.addTo(request, home);
   } catch {
-    reportRefusal('return', 'jar-failed', request);
+    reportOnTheWay('return', 'jar-failed', request);
   }
 }
 
@@ -155,7 +155,7 @@ class CookieHandler extends HandlerOfBothApis {
       this.#call?.accepted.push(...(accepted ?? []));
       this.#exchange.stored?.();
     } catch {
-      reportRefusal('set', 'jar-failed', this.#request);
+      reportOnTheWay('set', 'jar-failed', this.#request);
     }
   }
 

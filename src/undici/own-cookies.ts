@@ -4,7 +4,7 @@ import { invalidArgument } from '../errors.js';
 import { isWritable, writeCookieString } from '../headers/cookie.js';
 import type { CookiePolicy } from '../policy/cookie-policy.js';
 import type { Origin } from './origin.js';
-import { reportRefusal } from './report.js';
+import { reportOnTheWay } from './report.js';
 import type { UndiciCookieRequest } from './request.js';
 
 /** The cookies that a program gives with one call: names and values for the host that it asks, or cookies with a scope of their own. */
@@ -32,7 +32,7 @@ export class OwnCookies {
     this.#jar ??= this.#fill(request, home);
     const cookies = this.#jar.cookiesFor(request.getFullUrl()).filter((cookie) => {
       const fits = isWritable(cookie);
-      if (!fits) reportRefusal('write', 'unwritable-pair', request, cookie.name);
+      if (!fits) reportOnTheWay('write', 'unwritable-pair', request, cookie.name);
       return fits;
     });
     if (cookies.length === 0) return;
@@ -50,7 +50,7 @@ export class OwnCookies {
         else jar.set(given[0], given[1], { url: `${home.text}/`, path: '/', secure });
       } catch {
         const name = given instanceof Cookie ? given.name : given[0];
-        reportRefusal('write', 'refused-by-policy', request, name);
+        reportOnTheWay('write', 'refused-by-policy', request, name);
       }
     }
     return jar;

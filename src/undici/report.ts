@@ -1,21 +1,12 @@
-import {
-  publishRefusal,
-  type Refusal,
-  type RefusalCode,
-  reasonFor,
-  refusalsAreHeard,
-  withoutUser,
-} from '../refusal.js';
+import { NO_COOKIE, type Refusal, type RefusalCode, reasonFor, reportRefusal } from '../refusal.js';
 import type { CookieRequest } from '../request.js';
 
-/** Reports what went wrong on the way of a request, which goes on without it. */
-export function reportRefusal(
+/** Reports what went wrong on the way of a request, which goes on without it. @param name of the cookie, where it is one cookie */
+export function reportOnTheWay(
   operation: Refusal['operation'],
   code: RefusalCode,
   request: CookieRequest | null,
   name: string | null = null,
 ): void {
-  if (!refusalsAreHeard()) return;
-  const url = request === null ? null : withoutUser(request.getFullUrl());
-  publishRefusal({ operation, ...reasonFor(code), name, domain: null, path: null, url });
+  reportRefusal(operation, () => reasonFor(code), { ...NO_COOKIE, name }, request);
 }
