@@ -63,6 +63,8 @@ const sentences = {
   'evicted-total': 'the jar has more cookies than its limit',
   // Reading headers.
   'no-cookie': 'the header holds no cookie',
+  'too-many-cookies':
+    'Set-Cookie2 holds more than 8,192 cookies, and those after them are not read',
   'attribute-invalid': 'an attribute that needs a value has none, or one that cannot be read',
   // Writing headers.
   'unwritable-pair':

@@ -218,13 +218,33 @@ describe('the departures from http.cookiejar', () => {
       expect([...jar]).toMatchObject([{ domain: 'acme.com', path: '/a/..' }]);
     },
   );
+
+  it('D19 of Set-Cookie2 no more than 8,192 cookies are read, all of its lines together, and that there are more is reported once', () => {
+    const jar = new CookieJar(new DefaultCookiePolicy({ rfc2965: true }));
+    const lines = [
+      Array.from({ length: 8000 }, (_, at) => `a${at}=1; Version=1`).join(','),
+      Array.from({ length: 8000 }, (_, at) => `b${at}=1; Version=1`).join(','),
+    ];
+    const heard = refusalsHeard();
+    jar.extractCookies(
+      responseWith({ 'set-cookie2': lines, 'set-cookie': ['c=1'] }),
+      requestTo('http://acme.com/'),
+    );
+    expect([jar.size, jar.has('a7999'), jar.has('b191'), jar.has('c')]).toEqual([
+      8193,
+      true,
+      true,
+      true,
+    ]);
+    expect(heard).toMatchObject([{ operation: 'set', code: 'too-many-cookies', name: null }]);
+  });
 });
 
 describe('the README', () => {
   it('has a line for each of them, and for no other', () => {
     const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
     const ids = Array.from(readme.matchAll(/^\| (D\d+) \|/gm), ([, id]) => id);
-    expect(ids).toEqual(Array.from({ length: 18 }, (_, n) => `D${n + 1}`));
+    expect(ids).toEqual(Array.from({ length: 19 }, (_, n) => `D${n + 1}`));
     const tests = readFileSync(new URL(import.meta.url), 'utf8');
     expect(ids.filter((id) => !tests.includes(`'${id} `))).toEqual([]);
   });

@@ -2,12 +2,6 @@ import { strip } from './cursor.js';
 import { http2time } from './dates.js';
 import { isControlCharacter } from './octets.js';
 
-/** One `name=value` of a header; the value is `null` where there was no `=`. */
-export interface HeaderPair {
-  readonly name: string;
-  readonly value: string | null;
-}
-
 /**
  * Goes through a Set-Cookie header piece by piece: first the cookie's own pair, then its attributes, in order, none lost. Pieces end at
  * semicolons, SP and HTAB around names and values are not theirs. What a repeated attribute or a missing `=` means is for a reading to
@@ -73,6 +67,11 @@ export class SetCookieScan {
     return this.#header.slice(this.#next);
   }
 
+  /** The length of {@link rest}. */
+  get restLength(): number {
+    return Math.max(0, this.#header.length - this.#next);
+  }
+
   get name(): string {
     return this.#header.slice(this.#nameStart, this.#nameEnd);
   }
@@ -113,22 +112,6 @@ export class SetCookieScan {
   }
 }
 
-/** A Set-Cookie header taken apart, without any reading of what it says. */
-export interface ScannedCookie extends HeaderPair {
-  /** In the order of the header, repeated ones and unknown ones included, in their own case. */
-  readonly attributes: readonly HeaderPair[];
-}
-
-/** All that {@link SetCookieScan} finds. */
-export function scanSetCookie(header: string): ScannedCookie {
-  const scan = new SetCookieScan(header);
-  scan.next();
-  const { name, value } = scan;
-  const attributes: HeaderPair[] = [];
-  while (scan.next()) attributes.push({ name: scan.name, value: scan.value });
-  return { name, value, attributes };
-}
-
 const SEMICOLON = 0x3b;
 const EQUALS = 0x3d;
 
@@ -154,21 +137,19 @@ const NETSCAPE_ATTRIBUTES = new Set([
  * the protocol knows in lower case, `expires` as seconds since the epoch or `null`, and `version` last where it was not given.
  */
 export function parseNsHeaders(headers: readonly string[]): NsAttr[][] {
-  const cookies: NsAttr[][] = [];
-  for (const header of headers) {
-    const scanned = scanSetCookie(header);
-    const name = strip(scanned.name);
-    if (name !== '')
-      cookies.push([[name, stripValue(scanned.value)], ...netscapeAttributes(scanned.attributes)]);
-  }
-  return cookies;
+  return headers.map(parseNsHeader).filter((attrs) => attrs.length > 0);
 }
 
-function netscapeAttributes(attributes: readonly HeaderPair[]): NsAttr[] {
-  const attrs: NsAttr[] = [];
+/** Empty where the header holds no cookie. */
+function parseNsHeader(header: string): NsAttr[] {
+  const scan = new SetCookieScan(header);
+  scan.next();
+  const name = strip(scan.name);
+  if (name === '') return [];
+  const attrs: NsAttr[] = [[name, stripValue(scan.value)]];
   let versionSeen = false;
-  for (const attribute of attributes) {
-    const attr = netscapeAttribute(attribute);
+  while (scan.next()) {
+    const attr = netscapeAttribute(strip(scan.name), scan);
     if (attr === null) continue;
     versionSeen ||= attr[0] === 'version';
     attrs.push(attr);
@@ -177,10 +158,9 @@ function netscapeAttributes(attributes: readonly HeaderPair[]): NsAttr[] {
   return attrs;
 }
 
-function netscapeAttribute(attribute: HeaderPair): NsAttr | null {
-  const name = strip(attribute.name);
+function netscapeAttribute(name: string, scan: SetCookieScan): NsAttr | null {
   if (name === '') return null;
-  const value = stripValue(attribute.value);
+  const value = stripValue(scan.value);
   const lower = name.toLowerCase();
   if (!NETSCAPE_ATTRIBUTES.has(lower)) return [name, value];
   if (value !== null && lower === 'version') return [lower, unquote(value)];

@@ -4,7 +4,7 @@ import { strip, withoutSpace } from '../headers/cursor.js';
 import { http2time } from '../headers/dates.js';
 import { parseNsHeaders } from '../headers/set-cookie.js';
 import { splitHeaderWords } from '../headers/set-cookie2.js';
-import { type RefusalCode, reasonFor } from '../refusal.js';
+import { NO_COOKIE, type RefusalCode, reasonFor } from '../refusal.js';
 import {
   type CookieRequest,
   effRequestHost,
@@ -42,19 +42,35 @@ export function readLikeHttpCookieJar(
     (setCookie.length === 0 || !switches.netscape) &&
     (setCookie2.length === 0 || !switches.rfc2965);
   if (nothingIsMeantForUs) return [];
-  const newer = splitHeaderWords(setCookie2).flatMap(
-    (attrs) => toCookie(attrs, request, refuse) ?? [],
-  );
+  const newer = readNewer(setCookie2, request, refuse);
   if (!switches.netscape) return newer;
   const older = setCookie.flatMap((line) => readLine(line, request, refuse) ?? []);
   for (const cookie of older) markRfc2109(cookie, switches);
   return [...newer, ...withoutThoseOf(newer, older, switches)];
 }
 
+/**
+ * The most cookies that a response's Set-Cookie2 may hold: what Node's 16 KB of headers have room for, at two octets a cookie.
+ * A megabyte, for a program that lets such headers in, would make half a million: 0.15 s for keeping them alone (departure D19).
+ */
+const MOST_NEWER_COOKIES = 8192;
+
+function readNewer(
+  setCookie2: readonly string[],
+  request: CookieRequest,
+  refuse: Refuse,
+): Cookie[] {
+  const lists = splitHeaderWords(setCookie2, MOST_NEWER_COOKIES + 1);
+  const read = lists.slice(0, MOST_NEWER_COOKIES);
+  const cookies = read.flatMap((attrs) => toCookie(attrs, request, refuse) ?? []);
+  if (lists.length > read.length) refuse(reasonFor('too-many-cookies'), NO_COOKIE);
+  return cookies;
+}
+
 function readLine(line: string, request: CookieRequest, refuse: Refuse): Cookie | null {
   const [attrs] = parseNsHeaders([line]);
   if (attrs !== undefined) return toCookie(attrs, request, refuse);
-  refuse(reasonFor('no-cookie'), { name: null, domain: null, path: null });
+  refuse(reasonFor('no-cookie'), NO_COOKIE);
   return null;
 }
 
@@ -113,17 +129,18 @@ class Attributes {
 
   /** @returns why the cookie cannot be read; `null` where it can */
   readAll(attrs: readonly Attr[]): RefusalCode | null {
-    for (const [name, value] of attrs) {
-      const code = this.#read(name, value);
+    for (const attr of attrs) {
+      const code = this.#read(attr);
       if (code !== null) return code;
     }
     return this.#readVersion();
   }
 
-  #read(name: string, value: string | number | null): RefusalCode | null {
+  #read(attr: Attr): RefusalCode | null {
+    const [name, value] = attr;
     const key = name.toLowerCase();
     if (!STANDARD.has(key)) {
-      this.#rest.push([name, value as string | null]);
+      this.#rest.push(attr as NonstandardAttr);
       return null;
     }
     if (this.#standard.has(key)) return null;

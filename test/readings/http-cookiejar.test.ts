@@ -241,6 +241,11 @@ describe('what http.cookiejar reads in a Set-Cookie2 header', () => {
     ]);
   });
 
+  it('is read to the end where it is no longer than the headers that Node lets in', () => {
+    const names = read({ 'set-cookie2': [',"'.repeat(8192)] }, undefined, all);
+    expect(names.map(({ name }) => name)).toEqual(Array(8192).fill('"'));
+  });
+
   it('is nothing where RFC 2965 is switched off', () => {
     expect(read({ 'Set-Cookie2': ['a=1; Version=1'] })).toEqual([]);
   });
