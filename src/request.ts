@@ -111,12 +111,13 @@ function rooted(path: string): string {
 /** The path with whatever is not allowed in one percent-escaped as UTF-8, and existing escapes in upper case (Python: escape_path). */
 export function escapePath(path: string): string {
   if (!/[^\w./;:@&=+$,!~*'()-]/.test(path)) return path;
-  // Existing escapes first: those that come of a megabyte are in upper case, and looking at each took longer than making them.
-  return path
-    .replace(/%[\da-f]{2}/gi, (octet) => octet.toUpperCase())
-    .replace(/[^\w./;:@&=+$,!~*'()%-]+/gu, (run) =>
-      encodeURIComponent(run.replace(/[\ud800-\udfff]/gu, '\ufffd')),
-    );
+  const known = path.replace(/%[\da-f]{2}/gi, (octet) => octet.toUpperCase());
+  if (!/[^\w./;:@&=+$,!~*'()%-]/.test(known)) return known;
+  // encodeURI takes 6 ms for half a million blanks, where a pattern takes 100, but it has another mind about `%`, `?` and `#`.
+  return encodeURI(known.replace(/[\ud800-\udfff]/gu, '\ufffd'))
+    .replace(/%25/g, '%')
+    .replace(/\?/g, '%3F')
+    .replace(/#/g, '%23');
 }
 
 /** The host of the request in lower case, as its URL has it; a Host header says nothing (Python: request_host). */
