@@ -1,4 +1,4 @@
-import { isIPv4 } from 'node:net';
+import { isIPv4Address } from './domain.js';
 import { ownCopy, Recent } from './recent.js';
 
 /** What a browser's cookies need of a URL, in the canonical form of the WHATWG URL Standard. */
@@ -95,7 +95,7 @@ function isPlainHostCharacter(code: number): boolean {
 function isPlainHost(host: string): boolean {
   if (host === '' || hasEmptyLabel(host)) return false;
   const last = host.charCodeAt(host.lastIndexOf('.', host.length - 2) + 1);
-  return !(last >= 0x30 && last <= 0x39) || isIPv4(host);
+  return !(last >= 0x30 && last <= 0x39) || isIPv4Address(host);
 }
 
 /** One dot at the end makes a host of its own (`example.com.`); a dot at the beginning, or two in a row, make none. */
@@ -134,5 +134,5 @@ function isPlainPathCharacter(code: number): boolean {
 export function isLoopback(host: string): boolean {
   const name = host.endsWith('.') ? host.slice(0, -1) : host;
   if (name === 'localhost' || name.endsWith('.localhost') || name === '[::1]') return true;
-  return name.startsWith('127.') && isIPv4(name);
+  return name.startsWith('127.') && isIPv4Address(name);
 }

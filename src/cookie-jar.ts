@@ -20,7 +20,7 @@ import { jarTable } from './jar-table.js';
 import { OutgoingCookies } from './outgoing-cookies.js';
 import type { CookiePolicy } from './policy/cookie-policy.js';
 import { DefaultCookiePolicy } from './policy/default-cookie-policy.js';
-import { readLikeHttpCookieJar } from './readings/http-cookiejar.js';
+import { readLikeHttpCookieJar, type SetCookieHeaders } from './readings/http-cookiejar.js';
 import type { Refuse } from './readings/reading.js';
 import { readLikeBrowsers } from './readings/rfc6265bis.js';
 import { type Refusal, reasonFor, reportRefusal } from './refusal.js';
@@ -31,6 +31,7 @@ import {
   effRequestHost,
   UrlRequest,
 } from './request.js';
+import { ResponseMemory } from './response-memory.js';
 import { SiteIndex } from './site-index.js';
 import { defaultPublicSuffixList, type PublicSuffixList } from './sites/public-suffix-list.js';
 
@@ -66,9 +67,12 @@ export class CookieJar implements Iterable<Cookie> {
   #policy: CookiePolicy;
   readonly #store: CookieStore = new MemoryCookieStore();
   readonly #outgoing = new OutgoingCookies(this.#store);
+  #responses = new ResponseMemory(this.#store);
   readonly #eviction = new Eviction(this.#store);
   #siteIndex: SiteIndex | undefined;
   #making: Making | null = null;
+  /** Whether the policy looked at other cookies to judge one of a response. */
+  #othersMattered = false;
   /** What the index of sites goes by. */
   #siteList: PublicSuffixList | undefined;
 
@@ -102,6 +106,7 @@ export class CookieJar implements Iterable<Cookie> {
     this.#policy = requirePolicy(policy);
     this.#siteIndex = undefined;
     this.#outgoing.forget();
+    this.#responses = new ResponseMemory(this.#store);
   }
 
   /** How many cookies there are, those included that have expired since the jar last looked. */
@@ -196,7 +201,7 @@ export class CookieJar implements Iterable<Cookie> {
   /** The cookies of a response, whatever the policy thinks of them (Python: make_cookies). The jar stays as it is. */
   makeCookies(response: CookieResponse, request: CookieRequest): Cookie[] {
     const now = nowInSeconds();
-    const read = this.#read(response, request, this.#making?.onRefusal);
+    const read = this.#read(this.#headersOf(response), request, this.#making?.onRefusal);
     if (this.#making !== null) this.#making.read = read;
     return read.filter((cookie) => !cookie.isExpired(now));
   }
@@ -206,11 +211,37 @@ export class CookieJar implements Iterable<Cookie> {
   }
 
   #readAndTake(response: CookieResponse, request: CookieRequest, onRefusal?: OnRefusal): Cookie[] {
-    const isOverridden = this.makeCookies !== CookieJar.prototype.makeCookies;
-    const cookies = isOverridden
-      ? this.#makeItsOwnWay(response, request, onRefusal)
-      : this.#read(response, request, onRefusal);
-    return cookies.filter((cookie) => this.#take(cookie, request, onRefusal));
+    if (this.makeCookies !== CookieJar.prototype.makeCookies) {
+      const made = this.#makeItsOwnWay(response, request, onRefusal);
+      return made.filter((cookie) => this.#take(cookie, request, onRefusal));
+    }
+    const headers = this.#headersOf(response);
+    const stamp = this.#stampFor(headers, request);
+    if (stamp === null) return this.#takeAll(headers, request, onRefusal);
+    const url = request.getFullUrl();
+    const now = nowInSeconds();
+    const repeated = this.#responses.recall(url, headers.setCookie, stamp, now);
+    if (repeated !== undefined) return [...repeated];
+    this.#othersMattered = false;
+    const taken = this.#takeAll(headers, request, onRefusal);
+    if (taken.length === headers.setCookie.length && !this.#othersMattered)
+      this.#responses.remember(url, headers.setCookie, stamp, now, taken);
+    return taken;
+  }
+
+  /** `null` where what is taken of the response depends on more than its lines, the request's URL and the policy's options. */
+  #stampFor({ setCookie, setCookie2 }: SetCookieHeaders, request: CookieRequest): number | null {
+    if (setCookie.length === 0 || setCookie2.length > 0) return null;
+    if (this.setCookie !== CookieJar.prototype.setCookie) return null;
+    return this.#policy.verdictStamp?.(request) ?? null;
+  }
+
+  #takeAll(headers: SetCookieHeaders, request: CookieRequest, onRefusal?: OnRefusal): Cookie[] {
+    const taken: Cookie[] = [];
+    for (const cookie of this.#read(headers, request, onRefusal)) {
+      if (this.#take(cookie, request, onRefusal)) taken.push(cookie);
+    }
+    return taken;
   }
 
   /** What a subclass makes of the response, and the deletions in it, which `super.makeCookies()` does not show it, before or after. */
@@ -270,7 +301,10 @@ export class CookieJar implements Iterable<Cookie> {
       reportRefusal('set', () => policy.explainSet?.(cookie, request), cookie, request, onRefusal);
       return false;
     }
-    const namesakes = () => this.#namesakesOf(cookie);
+    const namesakes = () => {
+      this.#othersMattered = true;
+      return this.#namesakesOf(cookie);
+    };
     const reason = policy.explainReplace?.(cookie, namesakes, request) ?? null;
     if (reason !== null) reportRefusal('set', () => reason, cookie, request, onRefusal);
     return reason === null;
@@ -290,16 +324,21 @@ export class CookieJar implements Iterable<Cookie> {
     }
   }
 
-  /** All cookies of the response, deletions included as cookies that have expired. */
-  #read(response: CookieResponse, request: CookieRequest, onRefusal?: OnRefusal): Cookie[] {
+  #headersOf(response: CookieResponse): SetCookieHeaders {
+    const headers = response.info();
+    return {
+      setCookie: headers.getAll('Set-Cookie'),
+      setCookie2: this.#readsLikeBrowsers ? [] : headers.getAll('Set-Cookie2'),
+    };
+  }
+
+  /** All cookies of the headers, deletions included as cookies that have expired. */
+  #read(headers: SetCookieHeaders, request: CookieRequest, onRefusal?: OnRefusal): Cookie[] {
     const refuse: Refuse = (reason, unread) =>
       reportRefusal('set', () => reason, unread, request, onRefusal);
-    const headers = response.info();
-    const setCookie = headers.getAll('Set-Cookie');
-    if (this.#readsLikeBrowsers)
-      return readLikeBrowsers(setCookie, request, this.#publicSuffixList, refuse);
-    const setCookie2 = headers.getAll('Set-Cookie2');
-    return readLikeHttpCookieJar({ setCookie, setCookie2 }, request, this.#policy, refuse);
+    return this.#readsLikeBrowsers
+      ? readLikeBrowsers(headers.setCookie, request, this.#publicSuffixList, refuse)
+      : readLikeHttpCookieJar(headers, request, this.#policy, refuse);
   }
 
   /** The domains of the jar by site; another policy, or another list, may see other sites. */

@@ -12,6 +12,8 @@ export interface DomainCookies {
   /** Grows with each domain that the store sees: the order in which cookies of equally long paths are sent. */
   readonly rank: number;
   readonly paths: ReadonlyMap<string, ReadonlyMap<string, Cookie>>;
+  /** Whether nothing has changed here since this was last asked. */
+  isAsBefore(): boolean;
 }
 
 /** What tells one cookie from another: RFC 6265bis 5.7, the host-only flag being the leading dot of the domain. */
@@ -69,11 +71,18 @@ class DomainShelf implements DomainCookies {
   earliestExpiry = NEVER;
   /** Another number after each change. */
   revision = 0;
+  #revisionAskedOf = -1;
 
   constructor(
     readonly domain: string,
     readonly rank: number,
   ) {}
+
+  isAsBefore(): boolean {
+    const isSame = this.#revisionAskedOf === this.revision;
+    this.#revisionAskedOf = this.revision;
+    return isSame;
+  }
 
   names(path: string): Map<string, Cookie> {
     let names = this.paths.get(path);
@@ -139,9 +148,24 @@ class Watch implements StoreWatch {
   }
 }
 
+/** Domains with more dots than this are of one shape. */
+const MOST_DOTS_TOLD_APART = 14;
+
+/** A bit for the number of a domain's dots and for whether it begins with one. */
+function shapeOf(domain: string): number {
+  let dots = 0;
+  for (let at = 1; at < domain.length; at++) if (domain.charCodeAt(at) === 0x2e) dots++;
+  return 1 << (2 * Math.min(dots, MOST_DOTS_TOLD_APART) + (domain.startsWith('.') ? 1 : 0));
+}
+
 /** A store in memory: found by domain, so that a request does not walk through other sites' cookies. */
 export class MemoryCookieStore implements CookieStore {
   readonly #shelves = new Map<string, DomainShelf>();
+  /**
+   * The shapes of all domains that came since the store was empty. Most of those under which a host could have cookies are of a shape that
+   * none has, and need not be looked up.
+   */
+  #shapes = 0;
   #size = 0;
   #revision = 0;
   #nextRank = 0;
@@ -185,6 +209,7 @@ export class MemoryCookieStore implements CookieStore {
     if (shelf === undefined) {
       shelf = new DomainShelf(domain, this.#nextRank++);
       this.#shelves.set(domain, shelf);
+      this.#shapes |= shapeOf(domain);
       this.#comings++;
     }
     return shelf;
@@ -207,8 +232,8 @@ export class MemoryCookieStore implements CookieStore {
     return false;
   }
 
-  domain(domain: string): DomainCookies | undefined {
-    return this.#shelves.get(domain);
+  domain(domain: string): DomainShelf | undefined {
+    return this.#shapes & shapeOf(domain) ? this.#shelves.get(domain) : undefined;
   }
 
   domains(): Iterable<DomainCookies> {
@@ -245,6 +270,7 @@ export class MemoryCookieStore implements CookieStore {
   clear(): void {
     for (const shelf of this.#shelves.values()) shelf.clear();
     this.#shelves.clear();
+    this.#shapes = 0;
     this.#comings++;
     this.#shrink(this.#size);
   }
@@ -286,7 +312,7 @@ export class MemoryCookieStore implements CookieStore {
   watch(domains: readonly string[]): Watch {
     return new Watch(
       domains,
-      domains.map((domain) => this.#shelves.get(domain)),
+      domains.map((domain) => this.domain(domain)),
     );
   }
 
@@ -294,8 +320,7 @@ export class MemoryCookieStore implements CookieStore {
     if (watch.revision === this.#revision) return true;
     const { domains, shelves, revisions } = watch;
     if (watch.comings !== this.#comings) {
-      if (shelves.some((shelf, at) => this.#shelves.get(domains[at] as string) !== shelf))
-        return false;
+      if (shelves.some((shelf, at) => this.domain(domains[at] as string) !== shelf)) return false;
       watch.comings = this.#comings;
     }
     if (shelves.some((shelf, at) => shelf?.revision !== revisions[at])) return false;

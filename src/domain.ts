@@ -2,12 +2,24 @@ import { isIPv4 } from 'node:net';
 
 // Names and addresses as http.cookiejar compares them (RFC 2965 section 1). A suffix counts at a dot only (departure D4).
 
+let lastNumeric = '';
+let isLastIPv4 = false;
+
+/** Whether the host is an IPv4 address. Of a request's host that is asked several times over. */
+export function isIPv4Address(host: string): boolean {
+  const last = host.charCodeAt(host.length - 1);
+  // Most hosts end in a letter, which no address does: the costlier question is for the others.
+  if (!(last >= 0x30 && last <= 0x39)) return false;
+  if (host !== lastNumeric) {
+    isLastIPv4 = isIPv4(host);
+    lastNumeric = host;
+  }
+  return isLastIPv4;
+}
+
 /** Whether the host is an IP literal, which is nobody's subdomain (departures D6, D7). Whatever has a colon or `%` counts as one. */
 export function isIpLiteral(host: string): boolean {
-  const last = host.charCodeAt(host.length - 1);
-  // Most hosts end in a letter, which no IPv4 address does: the costlier question is for the others.
-  if (last >= 0x30 && last <= 0x39 && isIPv4(host)) return true;
-  return host.includes(':') || host.includes('%');
+  return isIPv4Address(host) || host.includes(':') || host.includes('%');
 }
 
 /** Whether the text ends as an IPv4 address does: in a dot and digits. */

@@ -1,5 +1,5 @@
 import { type Cookie, cookieAssignments } from './cookie.js';
-import type { CookieStore, StoreWatch } from './cookie-store.js';
+import type { CookieStore, DomainCookies, StoreWatch } from './cookie-store.js';
 import { Recent } from './recent.js';
 
 /** What was sent to a URL, and what that depended on. */
@@ -21,6 +21,9 @@ interface Entry extends SentHeader {
 const URLS_OF_A_SMALL_JAR = 1024;
 const COOKIES_TO_A_URL = 16;
 
+/** So many URLs that were asked for once are noted: few, as in a jar of a million cookies each look at a long list waits for the memory. */
+const URLS_ASKED_FOR_ONCE = 1024;
+
 /** Longer ones are not worth the memory. */
 const LONGEST_URL = 512;
 
@@ -31,57 +34,63 @@ const LONGEST_URL = 512;
  */
 export class HeaderMemory {
   readonly #store: CookieStore;
-  /**
-   * `null` for a URL that was asked for once, or whose entry has had its day: an entry is dear to make, most of a scraper's URLs never
-   * come again, and where each response brings new cookies no entry is of use.
-   */
-  readonly #entries = new Recent<Entry | null>(() =>
+  readonly #entries = new Recent<Entry>(() =>
     Math.max(URLS_OF_A_SMALL_JAR, this.#store.size / COOKIES_TO_A_URL),
   );
+  /** An entry is dear to make, and most of a scraper's URLs never come again. */
+  readonly #askedOnce = new Recent<true>(URLS_ASKED_FOR_ONCE);
 
   constructor(store: CookieStore) {
     this.#store = store;
   }
 
   /**
-   * @param stamp stands for the policy's options: `CookiePolicy.returnStamp`
+   * @param stamp stands for the policy's options: `CookiePolicy.verdictStamp`
    * @param now seconds since the epoch
    */
   recall(url: string, stamp: number, now: number): SentHeader | undefined {
     const entry = this.#entries.get(keyOf(url));
-    if (!entry || entry.stamp !== stamp || now >= entry.goodUntil) return undefined;
+    if (entry === undefined || entry.stamp !== stamp || now >= entry.goodUntil) return undefined;
     if (entry.assignments !== cookieAssignments()) return undefined;
     return this.#store.isUnchanged(entry.watch) ? entry : undefined;
   }
 
   /**
-   * Takes note of what {@link recall} did not know.
-   * @param domains all domains that were looked at
+   * Takes note of what {@link recall} did not know, if it is likely to be asked for again before it changes: where each response brings new
+   * cookies no entry is of use.
+   * @param domains those that have cookies
+   * @param names of all domains that were looked for
    */
   remember(
     url: string,
     stamp: number,
-    domains: readonly string[],
+    domains: readonly DomainCookies[],
+    names: readonly string[],
     { header, cookies }: SentHeader,
   ): void {
+    if (!areAsBefore(domains) || url.length > LONGEST_URL) return;
     // The key is cut out of the URL and keeps all of it.
-    if (url.length > LONGEST_URL) return;
     const key = keyOf(url);
-    if (this.#entries.get(key) !== null) {
-      this.#entries.set(key, null);
+    if (this.#askedOnce.get(key) === undefined) {
+      this.#askedOnce.set(key, true);
       return;
     }
-    const goodUntil = firstExpiry(cookies);
-    const watch = this.#store.watch(domains);
     this.#entries.set(key, {
       header,
       cookies,
       stamp,
-      watch,
+      watch: this.#store.watch(names),
       assignments: cookieAssignments(),
-      goodUntil,
+      goodUntil: firstExpiry(cookies),
     });
   }
+}
+
+/** Whether there are any, and nothing has changed in them since the last request. */
+function areAsBefore(domains: readonly DomainCookies[]): boolean {
+  let areSame = domains.length > 0;
+  for (const domain of domains) areSame = domain.isAsBefore() && areSame;
+  return areSame;
 }
 
 /** When the first of the cookies expires; never where none does. */

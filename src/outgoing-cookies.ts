@@ -27,13 +27,16 @@ export class OutgoingCookies {
 
   /** The header for the request, from memory where that is allowed: refusals that somebody hears are found anew each time. */
   headerFor(request: CookieRequest, policy: CookiePolicy): SentHeader {
-    const stamp = refusalsAreHeard() ? null : (policy.returnStamp?.(request) ?? null);
+    if (this.#store.size === 0) return NOTHING;
+    const stamp = refusalsAreHeard() ? null : (policy.verdictStamp?.(request) ?? null);
     if (stamp === null) return this.write(this.cookiesFor(request, policy), request, policy);
     const url = request.getFullUrl();
     const remembered = this.#memory.recall(url, stamp, nowInSeconds());
     if (remembered !== undefined) return remembered;
-    const sent = this.write(this.cookiesFor(request, policy), request, policy);
-    this.#memory.remember(url, stamp, domainsOf(request, policy), sent);
+    const names = domainsOf(request, policy);
+    const domains = this.#domainsNamed(names);
+    const sent = this.write(cookiesIn(domains, request, policy), request, policy);
+    this.#memory.remember(url, stamp, domains, names, sent);
     return sent;
   }
 
@@ -48,23 +51,34 @@ export class OutgoingCookies {
 
   /** The cookies that the policy lets the request have, in the order in which they are sent. */
   cookiesFor(request: CookieRequest, policy: CookiePolicy): Cookie[] {
-    const cookies: Cookie[] = [];
-    for (const domain of this.#domainsFor(request, policy)) {
-      collect(domain, request, policy, cookies);
-    }
-    return sortIfNeeded(cookies, policy.reading === 'rfc6265bis' ? byPathThenAge : byPath);
+    // All domains where only the policy can tell which may have cookies for the request.
+    const domains = asksOnlyAboutCoveringDomains(policy)
+      ? this.#domainsNamed(domainsOf(request, policy))
+      : this.#store.domains();
+    return cookiesIn(domains, request, policy);
   }
 
-  /** The domains that may have cookies for the request; all of them where only the policy can tell. */
-  #domainsFor(request: CookieRequest, policy: CookiePolicy): Iterable<DomainCookies> {
-    if (!asksOnlyAboutCoveringDomains(policy)) return this.#store.domains();
+  /** Those of the domains that the store has, in the order in which it saw them first. */
+  #domainsNamed(names: readonly string[]): DomainCookies[] {
     const found: DomainCookies[] = [];
-    for (const name of domainsOf(request, policy)) {
+    for (const name of names) {
       const domain = this.#store.domain(name);
       if (domain !== undefined) found.push(domain);
     }
     return found.length > 1 ? found.sort((a, b) => a.rank - b.rank) : found;
   }
+}
+
+const NOTHING: SentHeader = { header: '', cookies: [] };
+
+function cookiesIn(
+  domains: Iterable<DomainCookies>,
+  request: CookieRequest,
+  policy: CookiePolicy,
+): Cookie[] {
+  const cookies: Cookie[] = [];
+  for (const domain of domains) collect(domain, request, policy, cookies);
+  return sortIfNeeded(cookies, policy.reading === 'rfc6265bis' ? byPathThenAge : byPath);
 }
 
 /** The domains whose cookies may go to the host of the request, whether there are any or not. */

@@ -29,7 +29,12 @@ export class Recent<V> {
   }
 }
 
-/** A text of its own: one cut out of a longer text, such as a host out of a URL, keeps all of that in memory. */
+/** What V8 cuts out of a longer text without copying it keeps all of that in memory; shorter pieces are copied anyway. */
+const SHORTEST_SLICE = 13;
+
+/** A text of its own: one cut out of a longer text, such as a value out of a header, keeps all of that in memory. */
 export function ownCopy(text: string): string {
-  return Buffer.from(text).toString();
+  if (text.length < SHORTEST_SLICE) return text;
+  // Joining copies, which nothing else does so quickly.
+  return [text.slice(0, SHORTEST_SLICE - 1), text.slice(SHORTEST_SLICE - 1)].join('');
 }

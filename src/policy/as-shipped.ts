@@ -4,12 +4,15 @@ import type { DefaultCookiePolicy } from './default-cookie-policy.js';
 // A jar may spare itself questions to the package's own policies, whose answers it knows the reach of. Of a policy that a program has
 // changed, by a subclass or by a method of another kind, it knows nothing: that is asked everything, each time.
 
-/** The methods that judge what is sent. */
+/** The methods that judge cookies. */
 type JudgingMethods = Pick<
   DefaultCookiePolicy,
+  | 'setOk'
   | 'returnOk'
   | 'domainReturnOk'
   | 'pathReturnOk'
+  | 'explainSet'
+  | 'explainReplace'
   | 'explainReturn'
   | 'explainDomainReturn'
   | 'isBlocked'
@@ -21,19 +24,21 @@ const shippedDomainReturnOks = new WeakSet<CookiePolicy['domainReturnOk']>();
 
 /** Declares a class of the package's own: it judges by its options, and lets no domain through that does not cover the host. */
 export function declareAsShipped(policyClass: typeof DefaultCookiePolicy): void {
-  const { returnOk, domainReturnOk, pathReturnOk } = policyClass.prototype;
-  const { explainReturn, explainDomainReturn, isBlocked, isNotAllowed } = policyClass.prototype;
+  const { prototype } = policyClass;
   // A copy: a program may change the prototype later.
   shipped.set(policyClass, {
-    returnOk,
-    domainReturnOk,
-    pathReturnOk,
-    explainReturn,
-    explainDomainReturn,
-    isBlocked,
-    isNotAllowed,
+    setOk: prototype.setOk,
+    returnOk: prototype.returnOk,
+    domainReturnOk: prototype.domainReturnOk,
+    pathReturnOk: prototype.pathReturnOk,
+    explainSet: prototype.explainSet,
+    explainReplace: prototype.explainReplace,
+    explainReturn: prototype.explainReturn,
+    explainDomainReturn: prototype.explainDomainReturn,
+    isBlocked: prototype.isBlocked,
+    isNotAllowed: prototype.isNotAllowed,
   });
-  shippedDomainReturnOks.add(domainReturnOk);
+  shippedDomainReturnOks.add(prototype.domainReturnOk);
 }
 
 /** The judging methods with which the class was shipped; undefined for a program's own. */
@@ -44,9 +49,12 @@ export function methodsAsShipped(policyClass: object): JudgingMethods | undefine
 /** Whether the policy still has these methods. */
 export function hasMethods(policy: DefaultCookiePolicy, methods: JudgingMethods): boolean {
   return (
+    policy.setOk === methods.setOk &&
     policy.returnOk === methods.returnOk &&
     policy.domainReturnOk === methods.domainReturnOk &&
     policy.pathReturnOk === methods.pathReturnOk &&
+    policy.explainSet === methods.explainSet &&
+    policy.explainReplace === methods.explainReplace &&
     policy.explainReturn === methods.explainReturn &&
     policy.explainDomainReturn === methods.explainDomainReturn &&
     policy.isBlocked === methods.isBlocked &&

@@ -78,10 +78,10 @@ export class CookiePolicy {
   }
 
   /**
-   * Stands for all that the verdicts on what is sent depend on, besides the cookies, the URL and the time: where it is the number of
-   * an earlier request, a jar may send what it sent then. `null`, as here, where a jar has to ask about each cookie again.
+   * Stands for all that the verdicts on cookies depend on, besides the cookies, the URL and the time: where it is the number of an earlier
+   * request, a jar may send what it sent then, and take what it took. `null`, as here, where a jar has to ask about each cookie again.
    */
-  returnStamp(_request: CookieRequest): number | null {
+  verdictStamp(_request: CookieRequest): number | null {
     return null;
   }
 

@@ -84,7 +84,7 @@ export class DefaultCookiePolicy extends CookiePolicy {
   strictNsSetPath: boolean;
   #secureProtocols: readonly string[] = [];
   #publicSuffixList: PublicSuffixList;
-  /** Another number after each assignment to an option that no bit of {@link returnStamp} stands for. */
+  /** Another number after each assignment to an option that no bit of {@link verdictStamp} stands for. */
   #revision = 0;
   readonly #methodsAsShipped: ReturnType<typeof methodsAsShipped>;
 
@@ -204,15 +204,27 @@ export class DefaultCookiePolicy extends CookiePolicy {
     );
   }
 
-  /** A number for what a person typing the address is sent; whatever is fetched on behalf of others is judged by itself. */
-  override returnStamp(request: CookieRequest): number | null {
+  /** A number for requests of a person typing the address; whatever is fetched on behalf of others is judged by itself. */
+  override verdictStamp(request: CookieRequest): number | null {
     if (this.#methodsAsShipped === undefined || !hasMethods(this, this.#methodsAsShipped))
       return null;
     if (request.unverifiable || request.initiator != null) return null;
     if (this.reading === 'http.cookiejar' && !isAsItsUrlSays(request)) return null;
-    const switches =
-      (this.netscape ? 1 : 0) | (this.rfc2965 ? 2 : 0) | ((this.strictNsDomain & 7) << 2);
-    return this.#revision * 32 + switches;
+    return this.#revision * 1024 + this.#switches();
+  }
+
+  /** The options whose assignment nothing tells of, in ten bits. */
+  #switches(): number {
+    const rfc2109 = this.rfc2109AsNetscape === null ? 0 : this.rfc2109AsNetscape ? 1 : 2;
+    return (
+      (this.netscape ? 1 : 0) |
+      (this.rfc2965 ? 2 : 0) |
+      (this.strictDomain ? 4 : 0) |
+      (this.strictNsSetInitialDollar ? 8 : 0) |
+      (this.strictNsSetPath ? 16 : 0) |
+      (rfc2109 << 5) |
+      ((this.strictNsDomain & 7) << 7)
+    );
   }
 
   override domainReturnOk(domain: string, request: CookieRequest): boolean {

@@ -1,7 +1,8 @@
 import { splitCookiesString } from 'set-cookie-parser';
+import { hasNonAscii } from '../headers/octets.js';
 import type { CookieResponse } from '../request.js';
 import type { ParsedHeaders, RawHeaders } from './dispatcher.js';
-import { rawValues } from './raw-headers.js';
+import { rawValues, saysTheOctets } from './raw-headers.js';
 import { isIterable, pairsOf } from './request-headers.js';
 
 /** The headers of a response in any of undici's shapes: the object of `request()`, raw pairs, or a Headers of fetch. */
@@ -28,13 +29,14 @@ export class UndiciCookieResponse implements CookieResponse {
   /** All values of the header, its name in any case. */
   getAll(name: string): string[] {
     const lowerCaseName = name.toLowerCase();
+    const raw = Array.isArray(this.#headers) ? this.#headers : null;
     if (this.#parsed !== null) {
+      // Raw headers come first, as undici 6 and older versions of 7 decode the others as UTF-8. What is the same in both is at hand.
       const values = listOf(this.#parsed[lowerCaseName]);
-      // Raw headers come first, as undici 6 and older versions of 7 decode the others as UTF-8. ASCII is the same in both, and at hand:
-      // it spares 0.15 µs of a response with three.
-      if (values.every(isAscii)) return values;
+      if (raw !== null && saysTheOctets(values, raw, lowerCaseName)) return values;
+      if (!values.some(hasNonAscii)) return values;
     }
-    if (Array.isArray(this.#headers)) return rawValues(this.#headers, lowerCaseName);
+    if (raw !== null) return rawValues(raw, lowerCaseName);
     const values = (this.#headers as ParsedHeaders)[lowerCaseName];
     if (values !== undefined) return listOf(values);
     return rawValues(pairsOf(this.#headers).flat() as RawHeaders, lowerCaseName);
@@ -62,11 +64,7 @@ function joinsSetCookie(headers: object): boolean {
 
 function listOf(values: string | readonly string[] | undefined): string[] {
   if (values === undefined) return [];
-  return typeof values === 'string' ? [values] : [...values];
-}
-
-function isAscii(text: string): boolean {
-  return !/[^\0-\x7f]/.test(text);
+  return typeof values === 'string' ? [values] : values.slice();
 }
 
 /** The response as a jar is to see it; `null` where it sets no cookie. */
