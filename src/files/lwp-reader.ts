@@ -1,7 +1,7 @@
 import { Cookie, type CookieInit, type NonstandardAttr } from '../cookie.js';
 import { withoutDot } from '../domain.js';
 import { http2time, iso2time } from '../headers/dates.js';
-import { type HeaderWord, splitHeaderWords } from '../headers/set-cookie2.js';
+import { type HeaderWord, WordReader } from '../headers/set-cookie2.js';
 import type { RefusalCode } from '../refusal.js';
 import { asciiDomain, isHost } from './file-domain.js';
 import { type FileLine, type FileReading, linesOf, MAX_LINE, setOutgoing } from './file-text.js';
@@ -29,10 +29,13 @@ function readLine(
   { reading, encoding }: FileReading,
   file: FileFindings,
 ): void {
-  const isTooLong = text.length > MAX_LINE;
-  const cookies = isTooLong ? [] : splitNameless(text.slice(PREFIX.length).trim());
-  if (cookies.length === 0) file.skip(number, isTooLong ? 'line-too-long' : 'line-not-cookie');
-  for (const words of cookies) {
+  if (text.length > MAX_LINE) {
+    file.skip(number, 'line-too-long');
+    return;
+  }
+  let isEmpty = true;
+  for (const words of cookiesIn(text.slice(PREFIX.length).trim())) {
+    isEmpty = false;
     const init = readCookie(words, reading);
     if (typeof init === 'string') file.skip(number, init);
     else {
@@ -40,13 +43,17 @@ function readLine(
       file.add(number, new Cookie(init));
     }
   }
+  if (isEmpty) file.skip(number, 'line-not-cookie');
 }
 
 /** The cookies of a line; Perl writes one without a name as `=value`. */
-function splitNameless(text: string): HeaderWord[][] {
-  if (!text.startsWith('=')) return splitHeaderWords([text]);
-  const [words, ...others] = splitHeaderWords([`nameless${text}`]);
-  return words === undefined ? [] : [[['', words[0]?.[1] ?? null], ...words.slice(1)], ...others];
+function* cookiesIn(text: string): Generator<HeaderWord[], void> {
+  let isNameless = text.startsWith('=');
+  for (const words of new WordReader(isNameless ? `nameless${text}` : text).lists()) {
+    if (isNameless) words[0] = ['', words[0]?.[1] ?? null];
+    isNameless = false;
+    yield words;
+  }
 }
 
 function readCookie(

@@ -36,8 +36,11 @@ export class FileFindings implements Required<ParsedFile> {
     this.lines.push(line);
   }
 
+  /** Notes that there is no cookie in a line, or fewer than it may have held: a reason that it has several times is told once. */
   skip(line: number, code: RefusalCode): void {
-    this.skipped.push({ line, reason: reasonFor(code).message });
+    const reason = reasonFor(code).message;
+    const last = this.skipped.at(-1);
+    if (last?.line !== line || last.reason !== reason) this.skipped.push({ line, reason });
   }
 
   /** Notes that a line's cookie is not quite what stood there. */

@@ -137,25 +137,24 @@ const NETSCAPE_ATTRIBUTES = new Set([
  * the protocol knows in lower case, `expires` as seconds since the epoch or `null`, and `version` last where it was not given.
  */
 export function parseNsHeaders(headers: readonly string[]): NsAttr[][] {
-  return headers.map(parseNsHeader).filter((attrs) => attrs.length > 0);
+  return headers.map((header) => [...nsAttrs(header)]).filter((attrs) => attrs.length > 0);
 }
 
-/** Empty where the header holds no cookie. */
-function parseNsHeader(header: string): NsAttr[] {
+/** What {@link parseNsHeaders} finds in one header, one after the other; nothing where it holds no cookie. */
+export function* nsAttrs(header: string): Generator<NsAttr> {
   const scan = new SetCookieScan(header);
   scan.next();
   const name = strip(scan.name);
-  if (name === '') return [];
-  const attrs: NsAttr[] = [[name, stripValue(scan.value)]];
+  if (name === '') return;
+  yield [name, stripValue(scan.value)];
   let versionSeen = false;
   while (scan.next()) {
     const attr = netscapeAttribute(strip(scan.name), scan);
     if (attr === null) continue;
     versionSeen ||= attr[0] === 'version';
-    attrs.push(attr);
+    yield attr;
   }
-  if (!versionSeen) attrs.push(['version', '0']);
-  return attrs;
+  if (!versionSeen) yield ['version', '0'];
 }
 
 function netscapeAttribute(name: string, scan: SetCookieScan): NsAttr | null {

@@ -1,9 +1,9 @@
 import { nowInSeconds } from '../clock.js';
-import { Cookie, type NonstandardAttr } from '../cookie.js';
+import { Cookie } from '../cookie.js';
 import { strip, withoutSpace } from '../headers/cursor.js';
 import { http2time } from '../headers/dates.js';
-import { parseNsHeaders } from '../headers/set-cookie.js';
-import { splitHeaderWords } from '../headers/set-cookie2.js';
+import { nsAttrs } from '../headers/set-cookie.js';
+import { WordReader } from '../headers/set-cookie2.js';
 import { NO_COOKIE, type RefusalCode, reasonFor } from '../refusal.js';
 import {
   type CookieRequest,
@@ -60,16 +60,26 @@ function readNewer(
   request: CookieRequest,
   refuse: Refuse,
 ): Cookie[] {
-  const lists = splitHeaderWords(setCookie2, MOST_NEWER_COOKIES + 1);
-  const read = lists.slice(0, MOST_NEWER_COOKIES);
-  const cookies = read.flatMap((attrs) => toCookie(attrs, request, refuse) ?? []);
-  if (lists.length > read.length) refuse(reasonFor('too-many-cookies'), NO_COOKIE);
+  const cookies: Cookie[] = [];
+  let read = 0;
+  for (const header of setCookie2) {
+    const words = new WordReader(header);
+    for (let pair = words.firstWord(); pair !== null; pair = words.firstWord()) {
+      if (read++ === MOST_NEWER_COOKIES) {
+        refuse(reasonFor('too-many-cookies'), NO_COOKIE);
+        return cookies;
+      }
+      const cookie = toCookie(pair, words.otherWords(), request, refuse);
+      if (cookie !== null) cookies.push(cookie);
+    }
+  }
   return cookies;
 }
 
 function readLine(line: string, request: CookieRequest, refuse: Refuse): Cookie | null {
-  const [attrs] = parseNsHeaders([line]);
-  if (attrs !== undefined) return toCookie(attrs, request, refuse);
+  const attrs = nsAttrs(line);
+  const { value: pair } = attrs.next();
+  if (pair) return toCookie(pair, attrs, request, refuse);
   refuse(reasonFor('no-cookie'), NO_COOKIE);
   return null;
 }
@@ -94,10 +104,14 @@ function identity({ domain, path, name }: Cookie): string {
 
 type Attr = readonly [name: string, value: string | number | null];
 
-function toCookie(attrs: readonly Attr[], request: CookieRequest, refuse: Refuse): Cookie | null {
-  const [[name, value], ...rest] = attrs as readonly [Attr, ...Attr[]];
+function toCookie(
+  [name, value]: Attr,
+  attrs: Iterable<Attr>,
+  request: CookieRequest,
+  refuse: Refuse,
+): Cookie | null {
   const attributes = new Attributes();
-  const code = attributes.readAll(rest);
+  const code = attributes.readAll(attrs);
   if (code === null) return attributes.cookie(name, value as string | null, request);
   const domain = attributes.text('domain') ?? null;
   refuse(reasonFor(code), { name, domain, path: attributes.text('path') ?? null });
@@ -122,25 +136,22 @@ const STANDARD = new Set([
 /** The attributes of one cookie, sorted into the standard ones, of which the first of a name counts, and the rest. */
 class Attributes {
   readonly #standard = new Map<string, string | null>();
-  readonly #rest: NonstandardAttr[] = [];
+  readonly #rest = new Map<string, string | null>();
   #version: number | undefined;
   #expires: number | undefined;
   #maxAgeSeen = false;
 
-  /** @returns why the cookie cannot be read; `null` where it can */
-  readAll(attrs: readonly Attr[]): RefusalCode | null {
-    for (const attr of attrs) {
-      const code = this.#read(attr);
-      if (code !== null) return code;
-    }
-    return this.#readVersion();
+  /** Takes all attributes, though none counts after one that cannot be read. @returns why the cookie cannot be read; `null` where it can */
+  readAll(attrs: Iterable<Attr>): RefusalCode | null {
+    let code: RefusalCode | null = null;
+    for (const [name, value] of attrs) code ??= this.#read(name, value);
+    return code ?? this.#readVersion();
   }
 
-  #read(attr: Attr): RefusalCode | null {
-    const [name, value] = attr;
+  #read(name: string, value: string | number | null): RefusalCode | null {
     const key = name.toLowerCase();
     if (!STANDARD.has(key)) {
-      this.#rest.push(attr as NonstandardAttr);
+      this.#rest.set(name, value as string | null);
       return null;
     }
     if (this.#standard.has(key)) return null;

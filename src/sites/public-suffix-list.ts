@@ -76,6 +76,8 @@ function plainName(host: string): string | null {
   const start = host.startsWith('.') ? 1 : 0;
   const end = host.endsWith('.') ? host.length - 1 : host.length;
   const name = host.slice(start, end).toLowerCase();
+  // A megabyte would take domainToASCII 0.1 s.
+  if (name.length > LONGEST_HOST && hasNonAscii(name)) return null;
   const ascii = hasNonAscii(name) ? domainToASCII(name) : name;
   return ascii === '' || ascii.startsWith('.') || ascii.endsWith('.') || ascii.includes('..')
     ? null

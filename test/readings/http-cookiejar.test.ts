@@ -241,6 +241,11 @@ describe('what http.cookiejar reads in a Set-Cookie2 header', () => {
     ]);
   });
 
+  it('loses no cookie to one that cannot be read, whose other attributes are no cookies', () => {
+    const line = 'a=1; Max-Age=x; Path=/; y=z, b=2; Version=1';
+    expect(read({ 'set-cookie2': [line] }, undefined, all)).toMatchObject([{ name: 'b' }]);
+  });
+
   it('is read to the end where it is no longer than the headers that Node lets in', () => {
     const names = read({ 'set-cookie2': [',"'.repeat(8192)] }, undefined, all);
     expect(names.map(({ name }) => name)).toEqual(Array(8192).fill('"'));

@@ -95,6 +95,18 @@ it.each(['$a.test', '#a.test'])('and a program that has one, %s, is told so', (d
   ]);
 });
 
+it('R8 what a line of LWP holds instead of cookies is told of once for each reason, not for each of them', () => {
+  const line = `Set-Cookie3: ${'a,'.repeat(9)}b; domain=a.test; version=x, c; domain=a.test\n`;
+  const { cookies, skipped } = readCookies(`#LWP-Cookies-2.0\n${line}${line}`);
+  expect(cookies.map(({ name }) => name)).toEqual(['c', 'c']);
+  expect(skipped.map(({ line, reason }) => `${line}: ${reason}`)).toEqual([
+    '2: the domain is missing, or is no name of a host',
+    '2: the version is not a whole number',
+    '3: the domain is missing, or is no name of a host',
+    '3: the version is not a whole number',
+  ]);
+});
+
 describe('a time beyond what dates can tell', () => {
   const formats: WriteCookiesOptions['format'][] = ['netscape', 'lwp', 'json'];
   const cases = formats.flatMap((format) =>

@@ -5,7 +5,7 @@ import { readCookies } from '../../src/files/read-cookies.js';
 import { type WriteCookiesOptions, writeCookies } from '../../src/files/write-cookies.js';
 import { parseCookieDate } from '../../src/headers/cookie-date.js';
 import { http2time, iso2time } from '../../src/headers/dates.js';
-import { joinHeaderWords, splitHeaderWords } from '../../src/headers/set-cookie2.js';
+import { joinHeaderWords, WordReader } from '../../src/headers/set-cookie2.js';
 import { BrowserCookiePolicy } from '../../src/policy/browser-cookie-policy.js';
 import { DefaultCookiePolicy } from '../../src/policy/default-cookie-policy.js';
 import { escapePath } from '../../src/request.js';
@@ -108,14 +108,16 @@ function send(value: string, version = 0): void {
   }
 }
 
+/** Cookies with the text in all their fields, a seventh of it in each: so much and no more is there to write. */
 function cookieFields(text: string): Cookie[] {
   const usual = { name: 'a', value: 'b', domain: 'www.example.com', path: '/' };
+  const seventh = text.slice(0, Math.ceil(text.length / 7));
   return [
-    new Cookie({ ...usual, value: text }),
-    new Cookie({ ...usual, name: text }),
-    new Cookie({ ...usual, path: text }),
-    new Cookie({ ...usual, domain: text }),
-    new Cookie({ ...usual, rest: { [text]: text }, comment: text }),
+    new Cookie({ ...usual, value: seventh }),
+    new Cookie({ ...usual, name: seventh }),
+    new Cookie({ ...usual, path: seventh }),
+    new Cookie({ ...usual, domain: seventh }),
+    new Cookie({ ...usual, rest: { [seventh]: seventh }, comment: seventh }),
   ];
 }
 
@@ -136,6 +138,12 @@ export function readFile(content: string): void {
 
 const netscape = (line: string) => readFile(`# Netscape HTTP Cookie File\n${line}\n`);
 const lwp = (line: string) => readFile(`#LWP-Cookies-2.0\nSet-Cookie3: ${line}\n`);
+/** Lines as long as a loader reads them, so that it reads them all. */
+function linesOf(text: string, start = ''): string {
+  const lines = text.replace(/[\r\n]/g, '').match(/.{1,60000}/gs) ?? [];
+  return lines.map((line) => `${start}${line}\n`).join('');
+}
+
 const json = (entry: object) =>
   readFile(JSON.stringify([{ name: 'a', value: 'b', domain: 'www.example.com', ...entry }]));
 
@@ -156,7 +164,8 @@ export const READERS: readonly [name: string, read: (text: string) => unknown][]
   ['Port', (text) => setCookie2(`a=b; Version=1; Port="${text}443"`)],
   ['Domain of Set-Cookie2', (text) => setCookie2(`a=b; Version=1; Domain="${text}.example.com"`)],
   ['Expires of Set-Cookie2', (text) => setCookie2(`a=b; Version=1; Expires="${text}x"`)],
-  ['header words', (text) => joinHeaderWords(splitHeaderWords([text]))],
+  ['header words', (text) => Array.from(new WordReader(text).lists(), () => null)],
+  ['header words, written', (text) => joinHeaderWords([[['a', text]]])],
   ['a date of http.cookiejar', (text) => [http2time(text), http2time(`1 Jan 2037 ${text}`)]],
   ['a date of ISO 8601', (text) => [iso2time(text), iso2time(`2037-01-01 ${text}`)]],
   ['a date of RFC 6265bis', (text) => parseCookieDate(text)],
@@ -175,7 +184,9 @@ export const READERS: readonly [name: string, read: (text: string) => unknown][]
   ['a domain in cookies.txt, its end', (text) => netscape(`a${text}b\tTRUE\t/\tFALSE\t0\ta\tb`)],
   ['an expiry in cookies.txt', (text) => netscape(`a.test\tFALSE\t/\tFALSE\t${text}x\ta\tb`)],
   ['a value in cookies.txt', (text) => netscape(`a.test\tFALSE\t/\tFALSE\t0\ta\t${text}`)],
+  ['lines of cookies.txt', (text) => readFile(`# Netscape HTTP Cookie File\n${linesOf(text)}`)],
   ['a line of LWP', lwp],
+  ['lines of LWP', (text) => readFile(`#LWP-Cookies-2.0\n${linesOf(text, 'Set-Cookie3: ')}`)],
   ['a domain in LWP', (text) => lwp(`a=b; path="/"; domain="${text}.test"; version=0`)],
   ['an expiry in LWP', (text) => lwp(`a=b; path="/"; domain=a.test; expires="${text}x"`)],
   [
