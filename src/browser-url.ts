@@ -31,11 +31,11 @@ export function browserUrl(text: string): BrowserUrl {
 }
 
 function splitUrl(text: string): BrowserUrl {
-  const url = splitPlainUrl(text) ?? splitAnyUrl(text);
-  // A cookie lasts longer than the URL that it is filed by.
-  if (text.length > LONGEST_REMEMBERED)
-    return { ...url, host: ownCopy(url.host), path: ownCopy(url.path) };
-  recentUrls.set(text, url);
+  const { scheme, host, path } = splitPlainUrl(text) ?? splitAnyUrl(text);
+  const isShort = text.length <= LONGEST_REMEMBERED;
+  // Cookies are filed by the host, and outlast the URL that it was cut out of.
+  const url = { scheme, host: ownCopy(host), path: isShort ? path : ownCopy(path) };
+  if (isShort) recentUrls.set(text, url);
   return url;
 }
 

@@ -31,7 +31,7 @@ import {
   effRequestHost,
   UrlRequest,
 } from './request.js';
-import { ResponseMemory } from './response-memory.js';
+import { type RememberedResponse, ResponseMemory } from './response-memory.js';
 import { SiteIndex } from './site-index.js';
 import { defaultPublicSuffixList, type PublicSuffixList } from './sites/public-suffix-list.js';
 
@@ -216,24 +216,33 @@ export class CookieJar implements Iterable<Cookie> {
       return made.filter((cookie) => this.#take(cookie, request, onRefusal));
     }
     const headers = this.#headersOf(response);
-    const stamp = this.#stampFor(headers, request);
-    if (stamp === null) return this.#takeAll(headers, request, onRefusal);
-    const url = request.getFullUrl();
-    const now = nowInSeconds();
-    const repeated = this.#responses.recall(url, headers.setCookie, stamp, now);
-    if (repeated !== undefined) return [...repeated];
-    this.#othersMattered = false;
-    const taken = this.#takeAll(headers, request, onRefusal);
-    if (taken.length === headers.setCookie.length && !this.#othersMattered)
-      this.#responses.remember(url, headers.setCookie, stamp, now, taken);
-    return taken;
+    // Nobody else has a look at what is stored, or at what sets it.
+    const last =
+      this.setCookie === CookieJar.prototype.setCookie && headers.setCookie2.length === 0
+        ? this.#responses.of(request.getFullUrl())
+        : null;
+    return last?.isRepeatedBy(headers.setCookie)
+      ? this.#takeAgain(last, headers, request, onRefusal)
+      : this.#takeAll(headers, request, onRefusal);
   }
 
-  /** `null` where what is taken of the response depends on more than its lines, the request's URL and the policy's options. */
-  #stampFor({ setCookie, setCookie2 }: SetCookieHeaders, request: CookieRequest): number | null {
-    if (setCookie.length === 0 || setCookie2.length > 0) return null;
-    if (this.setCookie !== CookieJar.prototype.setCookie) return null;
-    return this.#policy.verdictStamp?.(request) ?? null;
+  /** Takes what the last response of the URL brought as well: nothing need be done if it left its cookies and nothing has changed since. */
+  #takeAgain(
+    last: RememberedResponse,
+    headers: SetCookieHeaders,
+    request: CookieRequest,
+    onRefusal?: OnRefusal,
+  ): Cookie[] {
+    const stamp = this.#policy.verdictStamp?.(request) ?? null;
+    if (stamp === null) return this.#takeAll(headers, request, onRefusal);
+    const now = nowInSeconds();
+    const known = last.takeAgain(stamp, now);
+    if (known !== undefined) return [...known];
+    this.#othersMattered = false;
+    const taken = this.#takeAll(headers, request, onRefusal);
+    const hasTakenEach = taken.length === headers.setCookie.length;
+    if (hasTakenEach && !this.#othersMattered) last.remember(stamp, now, taken);
+    return taken;
   }
 
   #takeAll(headers: SetCookieHeaders, request: CookieRequest, onRefusal?: OnRefusal): Cookie[] {

@@ -61,6 +61,8 @@ const SAID_BY_ATTRS = HTTP_ONLY | PARTITIONED | SAME_SITE;
 // An answer that is kept until a field is assigned to: see `keptAnswer`.
 const ANSWER_KNOWN = 8192;
 const ANSWER_YES = 16384;
+// Whoever made the cookie knows that no control character is in it; until a field is assigned to.
+const CLEAN = 32768;
 
 const NO_ATTRS: readonly NonstandardAttr[] = [];
 
@@ -78,8 +80,10 @@ export let inheritCreation: (cookie: Cookie, previous: Cookie) => void;
 export let lastUseOf: (cookie: Cookie) => number;
 /** Whether something is true of the cookie's fields, looked up once and kept while no field is assigned to. There is one such question. */
 export let keptAnswer: (cookie: Cookie, question: (cookie: Cookie) => boolean) => boolean;
-/** Notes that the answer to that question is yes. */
-export let keepYes: (cookie: Cookie) => void;
+/** Notes that the answer to that question is yes, and that no control character is in the cookie. */
+export let noteClean: (cookie: Cookie) => void;
+/** Whether it is known that no control character is in the cookie. */
+export let isKnownClean: (cookie: Cookie) => boolean;
 /** Notes that the cookies are sent now, all at once (RFC 6265bis 5.8.3: last-access-time). */
 export let noteUse: (cookies: Iterable<Cookie>) => void;
 
@@ -131,9 +135,10 @@ export class Cookie {
       cookie.#lastUse = ++events;
     };
     lastUseOf = (cookie) => cookie.#lastUse;
-    keepYes = (cookie) => {
-      cookie.#bits |= ANSWER_KNOWN | ANSWER_YES;
+    noteClean = (cookie) => {
+      cookie.#bits |= ANSWER_KNOWN | ANSWER_YES | CLEAN;
     };
+    isKnownClean = (cookie) => (cookie.#bits & CLEAN) !== 0;
     keptAnswer = (cookie, question) => {
       if ((cookie.#bits & ANSWER_KNOWN) === 0) {
         cookie.#bits |= ANSWER_KNOWN | (question(cookie) ? ANSWER_YES : 0);
@@ -154,13 +159,13 @@ export class Cookie {
     this.#name = requireText('name', init.name);
     this.#value = requireTextOrNull('value', init.value);
     this.#port = requireTextOrNull('port', init.port ?? null);
-    this.#domain = requireText('domain', init.domain).toLowerCase();
+    this.#domain = inLowerCase(requireText('domain', init.domain));
     this.#path = requireText('path', init.path);
     this.#expires = toInteger('expires', init.expires ?? null);
     this.#comment = requireTextOrNull('comment', init.comment ?? null);
     this.#commentUrl = requireTextOrNull('commentUrl', init.commentUrl ?? null);
     // A cookie is an init too, whose attributes would be lost without a word.
-    this.#rest = #rest in init ? init.#rest : toAttrs(init.rest);
+    this.#rest = init instanceof Cookie ? init.#rest : toAttrs(init.rest);
     this.#partitionKey =
       init.partitionKey === undefined ? undefined : requireText('partitionKey', init.partitionKey);
     const domainSpecified = init.domainSpecified ?? this.#domain.startsWith('.');
@@ -321,7 +326,7 @@ export class Cookie {
   }
 
   #noteAssignment(): void {
-    this.#bits &= ~(ANSWER_KNOWN | ANSWER_YES);
+    this.#bits &= ~(ANSWER_KNOWN | ANSWER_YES | CLEAN);
     assignments++;
   }
 
@@ -419,7 +424,7 @@ export class Cookie {
 }
 
 function bitsOf(attrs: readonly NonstandardAttr[]): number {
-  return sharedLists.get(attrs) ?? bitsSaidBy(attrs);
+  return (attrs as SharedAttrs)[BITS] ?? bitsSaidBy(attrs);
 }
 
 function bitsSaidBy(attrs: readonly NonstandardAttr[]): number {
@@ -452,6 +457,14 @@ function requireText(field: string, value: unknown): string {
   return value;
 }
 
+let lastDomain = '';
+
+/** The domain in lower case. Those that a host sets have one text for all. */
+function inLowerCase(domain: string): string {
+  if (domain !== lastDomain) lastDomain = domain.toLowerCase();
+  return lastDomain;
+}
+
 function requireTextOrNull(field: string, value: unknown): string | null {
   return value === null ? null : requireText(field, value);
 }
@@ -471,23 +484,22 @@ function toInteger(field: string, value: unknown): number | null {
   return Math.trunc(number);
 }
 
-/** With the bits that the attributes stand for. */
-const sharedLists = new WeakMap<readonly NonstandardAttr[], number>();
+/** A list's property with the bits that its attributes stand for. */
+const BITS = Symbol('bits');
+
+type SharedAttrs = readonly NonstandardAttr[] & { readonly [BITS]?: number };
 
 /** A list of attributes, no name twice, that any number of cookies may be made with. */
 export function sharedAttrs(attrs: NonstandardAttr[]): readonly NonstandardAttr[] {
-  const list = Object.freeze(attrs);
-  sharedLists.set(list, bitsSaidBy(list));
-  return list;
+  return Object.freeze(Object.defineProperty(attrs, BITS, { value: bitsSaidBy(attrs) }));
 }
 
 /** Pairs in an array, which is smaller than a Map. The last of a name counts, in the first one's place. */
 function toAttrs(rest: unknown): readonly NonstandardAttr[] {
   if (rest === undefined) return NO_ATTRS;
-  if (sharedLists.has(rest as readonly NonstandardAttr[]))
-    return rest as readonly NonstandardAttr[];
   if (typeof rest !== 'object' || rest === null)
     throw invalidArgument(`the rest of a cookie is a Record, Map or entries, not ${kindOf(rest)}`);
+  if (BITS in rest) return rest as SharedAttrs;
   const pairs = Symbol.iterator in rest ? (rest as Iterable<unknown>) : Object.entries(rest);
   const attrs = new Map<string, string | null>();
   for (const pair of pairs) {

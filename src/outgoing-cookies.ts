@@ -100,14 +100,29 @@ function collect(
   if (!isDomainOk && !refusalsAreHeard()) return;
   for (const [path, names] of paths) {
     if (!policy.pathReturnOk(path, request)) continue;
-    for (const cookie of names.values()) {
-      // A program may have given the cookie another path than the one under which it lies here.
-      if (cookie.path !== path && !policy.pathReturnOk(cookie.path, request)) continue;
+    for (const cookie of atPath(path, names.values(), request, policy)) {
       if (isDomainOk && policy.returnOk(cookie, request)) into.push(cookie);
       else if (refusalsAreHeard())
         reportReturn(cookie, isDomainOk ? null : domain, request, policy);
     }
   }
+}
+
+/**
+ * The cookies whose path is as good as the one under which they lie: a program may have given one another path. A loop of its own, as
+ * little work between one cookie and the next lets the processor wait for the memory of all of them at once.
+ */
+function atPath(
+  path: string,
+  cookies: Iterable<Cookie>,
+  request: CookieRequest,
+  policy: CookiePolicy,
+): Cookie[] {
+  const found: Cookie[] = [];
+  for (const cookie of cookies) {
+    if (cookie.path === path || policy.pathReturnOk(cookie.path, request)) found.push(cookie);
+  }
+  return found;
 }
 
 /** @param refusedDomain the domain that the policy refused without looking at the cookie; `null` where it refused the cookie */

@@ -1,4 +1,4 @@
-import { type Cookie, keepYes, keptAnswer } from '../cookie.js';
+import { type Cookie, keptAnswer, noteClean } from '../cookie.js';
 import { octetsOf } from './octets.js';
 import { escapeQuotes } from './set-cookie2.js';
 
@@ -16,9 +16,9 @@ export function isWritable(cookie: Cookie): boolean {
   return keptAnswer(cookie, isWritableAsItIs);
 }
 
-/** Notes that the cookie is writable, which whoever has read its header need not look up again. */
+/** Notes that the cookie is writable, and has no control character anywhere, which whoever has read its header need not look up again. */
 export function noteWritable(cookie: Cookie): void {
-  keepYes(cookie);
+  noteClean(cookie);
 }
 
 function isWritableAsItIs(cookie: Cookie): boolean {

@@ -67,11 +67,6 @@ export class SetCookieScan {
     return this.#header.slice(this.#next);
   }
 
-  /** The length of {@link rest}. */
-  get restLength(): number {
-    return Math.max(0, this.#header.length - this.#next);
-  }
-
   get name(): string {
     return this.#header.slice(this.#nameStart, this.#nameEnd);
   }

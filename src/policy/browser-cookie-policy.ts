@@ -1,8 +1,8 @@
 import { type BrowserUrl, browserUrl, hasEmptyLabel, isLoopback } from '../browser-url.js';
-import type { Cookie } from '../cookie.js';
+import { type Cookie, isKnownClean } from '../cookie.js';
 import { explainPrefix } from '../cookie-prefix.js';
 import { coversHost, isIpLiteral, withoutDot } from '../domain.js';
-import { isWritable, wireValue } from '../headers/cookie.js';
+import { wireValue } from '../headers/cookie.js';
 import { hasControlCharacter, hasNonAscii } from '../headers/octets.js';
 import { explainPair } from '../readings/rfc6265bis.js';
 import { type RefusalCode, type RefusalReason, reasonFor } from '../refusal.js';
@@ -202,11 +202,8 @@ function toReason(code: RefusalCode | null): RefusalReason | null {
 /** What no cookie may hold, wherever it comes from: a header, a file or the program. */
 function refuseContent(cookie: Cookie): RefusalCode | null {
   const { name, value, path, domain } = cookie;
-  // What can be written has none in its name and value, and is known of every cookie that came in a header.
   const isUnclean =
-    (!isWritable(cookie) && (hasControlCharacter(name) || hasControlCharacter(value ?? ''))) ||
-    hasControlCharacter(path) ||
-    hasControlCharacter(domain);
+    !isKnownClean(cookie) && [name, value ?? '', path, domain].some(hasControlCharacter);
   if (isUnclean) return 'control-character';
   return explainPair(name, wireValue(cookie) ?? '') ?? explainPrefix(cookie);
 }

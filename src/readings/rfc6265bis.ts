@@ -83,26 +83,25 @@ export function explainPair(name: string, value: string): RefusalCode | null {
   return name.length + value.length > MAX_PAIR_OCTETS ? 'too-large' : null;
 }
 
-/** Longer attributes are not worth the memory. */
-const LONGEST_REMEMBERED = 256;
+/** A header that is remembered with its attributes is not longer than this: what is cut out of it keeps all of it in memory. */
+const LONGEST_REMEMBERED = 1024;
 
 /** The attributes of each length that were read last, with their text. */
 const remembered: ({ readonly text: string; readonly attributes: Attributes } | undefined)[] = [];
 
 /**
  * The attributes that follow in the header. A server writes the same ones after many a cookie, and the cookies share one text for their path
- * and domain. To compare them with the last ones of their length takes a fifth of looking them up in a Map, which makes a hash of them.
+ * and domain. They are compared with the last ones of their length: a Map would make a hash of them first, which is most of its work.
  */
 function attributesOf(scan: SetCookieScan, header: string): Attributes {
-  const length = scan.restLength;
-  if (length === 0) return NO_ATTRIBUTES;
-  const last = remembered[length];
-  if (last !== undefined && header.endsWith(last.text)) return last.attributes;
-  if (length > LONGEST_REMEMBERED) return new Attributes(scan);
-  const text = ownCopy(scan.rest);
+  const { rest } = scan;
+  if (rest === '') return NO_ATTRIBUTES;
+  const last = remembered[rest.length];
+  if (last !== undefined && rest === last.text) return last.attributes;
   const attributes = new Attributes(scan);
   // A header that is refused as a whole says nothing about its attributes.
-  if (!scan.sawControlCharacter) remembered[length] = { text, attributes };
+  if (header.length <= LONGEST_REMEMBERED && !scan.sawControlCharacter)
+    remembered[rest.length] = { text: rest, attributes };
   return attributes;
 }
 
