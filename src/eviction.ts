@@ -21,7 +21,7 @@ export class Eviction {
   /** The latest use of any cookie when the candidates were picked. */
   #pickedAt = 0;
   #assignmentsSeen = 0;
-  /** Since the candidates were picked, one came that goes before all Secure ones. */
+  /** Since the candidates were picked, one came, or was used and stayed, that goes before all Secure ones. */
   #insecureCame = false;
   #storedSinceTidying = 0;
 
@@ -57,6 +57,8 @@ export class Eviction {
     for (let next = this.#candidates.pop(); next !== undefined; next = this.#candidates.pop()) {
       if (this.#isOutdated(next)) break;
       if (this.#isUnchanged(next)) return next;
+      // One that has only been used since still goes before all Secure ones.
+      if (!next.secure && this.#store.find(next) === next) this.#insecureCame = true;
     }
     // The first of those picked just now is in the store, even if a program has renamed it.
     this.#pickCandidates();

@@ -6,14 +6,17 @@ import { Recent } from './recent.js';
 interface Taken {
   readonly cookies: readonly Cookie[];
   readonly stamp: number;
-  readonly watch: StoreWatch;
+  watch: StoreWatch;
   readonly assignments: number;
   /** In seconds since the epoch; `null` where the same response sets the same cookies at any time. */
   readonly moment: number | null;
 }
 
-/** How many URLs are remembered: {@link Recent}. */
-const MOST_URLS = 256;
+/**
+ * How many URLs are remembered: {@link Recent}. Few, as a jar to which each response brings new values remembers in vain, and a program may
+ * have a jar for each of its users.
+ */
+const MOST_URLS = 16;
 
 /** More text in one response, or longer URLs, are not worth the memory. */
 const MOST_CHARACTERS = 2048;
@@ -48,6 +51,8 @@ export class RememberedResponse {
   #setCookie: readonly string[] = [];
   /** `null` where nothing is known of the lines but that they came. */
   #taken: Taken | null = null;
+  /** {@link cookieAssignments} before the lines were last read. */
+  #assignmentsBefore = 0;
 
   constructor(store: CookieStore) {
     this.#store = store;
@@ -56,7 +61,8 @@ export class RememberedResponse {
   /** Whether it had the same lines. If not, these are the ones to remember. */
   isRepeatedBy(setCookie: readonly string[]): boolean {
     if (areSame(setCookie, this.#setCookie)) return true;
-    this.#setCookie = charactersIn(setCookie) > MOST_CHARACTERS ? [] : setCookie;
+    // A copy: the program may change its own array, and give it again.
+    this.#setCookie = charactersIn(setCookie) > MOST_CHARACTERS ? [] : [...setCookie];
     this.#taken = null;
     return false;
   }
@@ -68,25 +74,40 @@ export class RememberedResponse {
    */
   takeAgain(stamp: number, now: number): readonly Cookie[] | undefined {
     const taken = this.#taken;
+    this.#assignmentsBefore = cookieAssignments();
     if (taken === null || taken.stamp !== stamp || taken.assignments !== cookieAssignments())
       return undefined;
     if (taken.moment !== null && taken.moment !== now) return undefined;
-    if (!this.#store.isUnchanged(taken.watch)) return undefined;
-    noteUse(taken.cookies);
+    if (!this.#store.isUnchanged(taken.watch)) {
+      if (!this.#areStored(taken.cookies)) return undefined;
+      // What has changed is other cookies, those of another page of the site for instance.
+      taken.watch = this.#watch(taken.cookies);
+    }
+    // One after the other, as they would be stored: of those used at once the oldest would be the first to go.
+    for (const cookie of taken.cookies) noteUse([cookie]);
     return taken.cookies;
   }
 
   /** Takes note of the cookies that the lines set, each line one. */
   remember(stamp: number, now: number, cookies: readonly Cookie[]): void {
-    if (!cookies.every((cookie) => this.#store.find(cookie) === cookie)) return;
-    const domains = new Set(cookies.map(({ domain }) => domain));
+    // Whoever hears of an eviction may assign to the cookie for which room was made.
+    if (this.#assignmentsBefore !== cookieAssignments()) return;
+    if (!this.#areStored(cookies)) return;
     this.#taken = {
       cookies,
       stamp,
-      watch: this.#store.watch([...domains]),
+      watch: this.#watch(cookies),
       assignments: cookieAssignments(),
       moment: cookies.some(({ expires }) => expires !== null) ? now : null,
     };
+  }
+
+  #areStored(cookies: readonly Cookie[]): boolean {
+    return cookies.every((cookie) => this.#store.find(cookie) === cookie);
+  }
+
+  #watch(cookies: readonly Cookie[]): StoreWatch {
+    return this.#store.watch([...new Set(cookies.map(({ domain }) => domain))]);
   }
 }
 
