@@ -50,7 +50,9 @@ export class ModelJar implements Iterable<Cookie> {
     for (const slot of [...this.slots()]) if (isToGo(slot.cookie)) slot.drop();
   }
 
-  take(lines: string[], url: string): void {
+  /** @returns the cookies that it took */
+  take(lines: string[], url: string): Cookie[] {
+    const taken: Cookie[] = [];
     const request = new UrlRequest(url);
     const read =
       this.policy.reading === 'rfc6265bis'
@@ -70,21 +72,25 @@ export class ModelJar implements Iterable<Cookie> {
       if (this.policy.explainReplace(cookie, namesakes, request) !== null) continue;
       if (cookie.isExpired())
         this.domains.get(cookie.domain)?.get(cookie.path)?.delete(cookie.name);
-      else this.keep(cookie);
+      else if (this.keep(cookie)) taken.push(cookie);
     }
+    return taken;
   }
 
-  keep(cookie: Cookie): void {
+  /** @returns whether it is not itself the one that has to go */
+  keep(cookie: Cookie): boolean {
     const before = [...this].length;
     this.set(cookie);
     const { limits } = this.policy;
-    if (limits === null || [...this].length <= before) return;
+    if (limits === null || [...this].length <= before) return true;
     this.drop((one) => one.isExpired(now()));
     const siteOf = (domain: string) => this.policy.siteOf(domain);
     const all = [...this.slots()];
     const site = all.filter(({ domain }) => siteOf(domain) === siteOf(cookie.domain));
     const crowd = site.length > limits.perSite ? site : all.length > limits.total ? all : [];
-    crowd.sort((a, b) => this.use(a.cookie) - this.use(b.cookie))[0]?.drop();
+    const [last] = crowd.sort((a, b) => this.use(a.cookie) - this.use(b.cookie));
+    last?.drop();
+    return last?.cookie !== cookie;
   }
 
   /** What goes first has the least: not Secure before Secure, then what was not used for longest. */

@@ -9,19 +9,22 @@ import { DefaultCookiePolicy } from '../../src/policy/default-cookie-policy.js';
 import { type Clock, underClock } from './clock.js';
 import { ModelJar } from './model-jar.js';
 
-// Whatever is done to a jar, it is as a jar that remembers nothing would be: no index, count, bound or remembered header is out of step.
+// Whatever is done to a jar, it is as a jar that remembers nothing would be: no index, count, bound, remembered header or response is out
+// of step.
 
 /** What is assigned to a field; the value is for the jars to make up. */
 type Assignment = ['value', '' | ';'] | [Exclude<keyof CookieInit, 'value' | 'rest'>, unknown];
 type PolicyOption =
   | ['limits', CookieLimits | null]
   | ['secureProtocols' | 'blockedDomains' | 'allowedDomains', string[]]
-  | ['netscape' | 'rfc2965', boolean]
+  | ['netscape' | 'rfc2965' | 'strictNsSetPath' | 'strictNsSetInitialDollar', boolean]
+  | ['rfc2109AsNetscape', boolean | null]
   | ['strictNsDomain', number];
 
 type Operation =
   | { do: 'set'; init: CookieInit; ttl: number | null }
-  | { do: 'extract'; url: string; pairs: string[] }
+  | { do: 'extract'; url: string; pairs: string[]; times: number }
+  | { do: 'repeat'; at: number; times: number; change: Change }
   | { do: 'send'; url: string; times: number }
   | { do: 'clear'; scope: readonly string[] }
   | { do: 'delete'; name: string }
@@ -31,10 +34,13 @@ type Operation =
   | { do: 'policy'; at: number }
   | { do: 'wait'; seconds: number };
 
+/** What may differ where a response comes again. */
+type Change = 'nothing' | 'order' | 'one fewer' | 'the path' | 'the scheme';
+
 const HOSTS = ['a.test', 'b.a.test', 'c.b.a.test', 'x.test', 'localhost', '127.0.0.1'];
 const domain = fc.constantFrom(...HOSTS, '.a.test', '.b.a.test', '.x.test', '.localhost.local');
 const path = fc.constantFrom('/', '/p', '/p/', '/p/q');
-const name = fc.constantFrom('n', 'm', 'o', '__Host-n');
+const name = fc.constantFrom('n', 'm', 'o', '$n', '__Host-n');
 const url = fc
   .tuple(
     fc.constantFrom('http', 'https'),
@@ -55,6 +61,7 @@ const attributes = fc
       '; Domain=x.test',
       '; Max-Age=9',
       '; Max-Age=0',
+      '; Version=1',
     ],
     { maxLength: 4 },
   )
@@ -79,6 +86,22 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
         {
           minLength: 1,
           maxLength: 3,
+        },
+      ),
+      times: fc.integer({ min: 1, max: 4 }),
+    }),
+  },
+  {
+    weight: 10,
+    arbitrary: fc.record({
+      do: fc.constant('repeat' as const),
+      at: fc.nat(3),
+      times: fc.integer({ min: 1, max: 4 }),
+      change: fc.oneof(
+        { weight: 4, arbitrary: fc.constant<Change>('nothing') },
+        {
+          weight: 1,
+          arbitrary: fc.constantFrom<Change[]>('order', 'one fewer', 'the path', 'the scheme'),
         },
       ),
     }),
@@ -142,6 +165,7 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
             null,
             { perSite: 2, total: 4 },
             { perSite: 5, total: 3 },
+            { perSite: 20, total: 17 },
           ),
         ),
         fc.tuple(
@@ -152,7 +176,16 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
           fc.constantFrom('blockedDomains' as const, 'allowedDomains' as const),
           fc.constantFrom<string[][]>([], ['a.test'], ['.a.test', 'x.test'], HOSTS),
         ),
-        fc.tuple(fc.constantFrom('netscape' as const, 'rfc2965' as const), fc.boolean()),
+        fc.tuple(
+          fc.constantFrom(
+            'netscape' as const,
+            'rfc2965' as const,
+            'strictNsSetPath' as const,
+            'strictNsSetInitialDollar' as const,
+          ),
+          fc.boolean(),
+        ),
+        fc.tuple(fc.constant('rfc2109AsNetscape' as const), fc.constantFrom(true, false, null)),
         fc.tuple(fc.constant('strictNsDomain' as const), fc.integer({ min: 0, max: 7 })),
       ),
     }),
@@ -178,6 +211,8 @@ class Pair {
   ];
   #policy: DefaultCookiePolicy;
   #values = 0;
+  /** The responses that came, the last one first. */
+  readonly #responses: { lines: string[]; url: string }[] = [];
   /** Under limits a jar forgets emptied domains, and with them their place among equals. */
   #isOrderKept = true;
 
@@ -198,7 +233,10 @@ class Pair {
         break;
       }
       case 'extract':
-        this.#extract(operation.url, operation.pairs);
+        this.#extract(operation.url, operation.pairs, operation.times);
+        break;
+      case 'repeat':
+        this.#repeat(operation.at, operation.times, operation.change);
         break;
       case 'send':
         for (let time = 0; time < operation.times; time++) this.#send(operation.url);
@@ -251,10 +289,27 @@ class Pair {
     this.model.set(new Cookie(init));
   }
 
-  #extract(from: string, pairs: string[]): void {
+  #extract(url: string, pairs: string[], times: number): void {
     const lines = pairs.map((pair) => pair.replace('@', this.#newValue()));
-    this.jar.setFromHeader(lines, from);
-    this.model.take(lines, from);
+    this.#responses.unshift({ lines, url });
+    for (let time = 0; time < times; time++) this.#take(lines, url);
+  }
+
+  /** One of the last responses comes again, or one that is nearly the same. */
+  #repeat(at: number, times: number, change: Change): void {
+    const response = this.#responses[at % this.#responses.length];
+    if (response === undefined) return;
+    const { lines, url } = changed(response, change);
+    for (let time = 0; time < times; time++) this.#take(lines, url);
+  }
+
+  #take(lines: string[], from: string): void {
+    const { stored } = this.jar.setFromHeader(lines, from);
+    const taken = this.model.take(lines, from);
+    assert.deepEqual(
+      stored.map((cookie) => cookie.toJSON()),
+      taken.map((cookie) => cookie.toJSON()),
+    );
   }
 
   #send(to: string): void {
@@ -283,7 +338,7 @@ class Pair {
 
   /** The same cookie in the jar and in the model. */
   #pick(at: number): [Cookie, Cookie] | undefined {
-    const [ours, theirs] = [byValue(this.jar), byValue(this.model)];
+    const [ours, theirs] = [unique(this.jar), unique(this.model)];
     const index = at % Math.max(ours.length, 1);
     return ours[index] && theirs[index] ? [ours[index], theirs[index]] : undefined;
   }
@@ -324,9 +379,38 @@ class Pair {
   }
 }
 
+function changed({ lines, url }: { lines: string[]; url: string }, change: Change) {
+  switch (change) {
+    case 'order':
+      return { lines: [...lines].reverse(), url };
+    case 'one fewer':
+      return { lines: lines.slice(1), url };
+    case 'the path':
+      return { lines, url: `${url}/r` };
+    case 'the scheme':
+      return {
+        lines,
+        url: url.startsWith('https') ? `http${url.slice(5)}` : `https${url.slice(4)}`,
+      };
+    default:
+      return { lines, url };
+  }
+}
+
 function byValue(cookies: Iterable<Cookie>): Cookie[] {
-  return [...cookies].sort((a, b) =>
-    String(a.value).localeCompare(String(b.value), 'en', { numeric: true }),
+  return [...cookies].sort(
+    (a, b) =>
+      String(a.value).localeCompare(String(b.value), 'en', { numeric: true }) ||
+      // A response that comes again from another page, or under another policy, sets the same value elsewhere.
+      JSON.stringify(a).localeCompare(JSON.stringify(b), 'en'),
+  );
+}
+
+/** Those whose value no other has, which are the same in the one and in the other. */
+function unique(cookies: Iterable<Cookie>): Cookie[] {
+  const sorted = byValue(cookies);
+  return sorted.filter(
+    ({ value }, at) => value !== sorted[at - 1]?.value && value !== sorted[at + 1]?.value,
   );
 }
 
