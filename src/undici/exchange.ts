@@ -1,5 +1,5 @@
 import type { Cookie } from '../cookie.js';
-import type { CookieJar } from '../cookie-jar.js';
+import { CookieJar } from '../cookie-jar.js';
 import { Call } from './call.js';
 import type {
   Dispatch,
@@ -77,10 +77,12 @@ function attach(jar: CookieJar | null, request: UndiciCookieRequest, call: Call 
   const own = call?.ownCookies ?? null;
   try {
     if (own !== null && request.hasHeader('Cookie')) return;
+    request.isTrusting = jar?.addCookieHeader === CookieJar.prototype.addCookieHeader;
     jar?.addCookieHeader(request);
   } catch {
     reportOnTheWay('return', 'jar-failed', request);
   }
+  request.isTrusting = false;
   if (own !== null) attachOwn(own, request, call?.first ?? request.origin);
 }
 

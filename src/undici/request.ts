@@ -29,6 +29,8 @@ export class UndiciCookieRequest implements CookieRequest {
   #url = '';
   #headers: unknown;
   #cookie: string | undefined;
+  /** Whether a Cookie header is taken as it is: one of a CookieJar, which writes nothing that undici could not send, need not be looked through. */
+  isTrusting = false;
   /** What else was added, as Cookie2 is under an RFC 2965 policy. */
   #others: Record<string, string> | undefined;
 
@@ -106,8 +108,9 @@ export class UndiciCookieRequest implements CookieRequest {
   /** Adds a header to what is dispatched, its name in lower case; of a Cookie header, only the cookies that undici can send. */
   addUnredirectedHeader(name: string, value: string): void {
     const lowerCaseName = name.toLowerCase();
-    if (lowerCaseName === 'cookie') this.#cookie = withoutUnsendable(value, this) || undefined;
-    else this.#others = { ...this.#others, [lowerCaseName]: value };
+    if (lowerCaseName === 'cookie') {
+      this.#cookie = (this.isTrusting ? value : withoutUnsendable(value, this)) || undefined;
+    } else this.#others = { ...this.#others, [lowerCaseName]: value };
   }
 
   /** The options to dispatch: those given or, where there is something to add, a copy. */
