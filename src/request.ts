@@ -1,5 +1,6 @@
 import { domainMatch, isIpLiteral, reach } from './domain.js';
 import { invalidArgument } from './errors.js';
+import { ownCopy, Recent } from './recent.js';
 
 /** A request as a jar and its policy see it: urllib.request.Request, as http.cookiejar documents it. */
 export interface CookieRequest {
@@ -37,21 +38,30 @@ export interface CookieResponse {
 /** The port of a URL that names none, https included: Python's DEFAULT_HTTP_PORT. */
 export const DEFAULT_HTTP_PORT = '80';
 
+/** The host of a request, and the name under which a jar knows it. */
+type Hosts = readonly [requestHost: string, effectiveHost: string];
+
 /** What cookies need of a URL. */
 interface UrlParts {
   /** In lower case, IPv6 literals in brackets, without user and port. */
-  readonly host: string;
+  readonly hosts: Hosts;
   /** Escaped, and beginning with a slash. */
   readonly path: string;
+  /** The path without its last slash and what follows it. */
+  readonly folder: string;
 }
 
 let lastUrl = '';
-let lastParts: UrlParts = { host: '', path: '/' };
+let lastParts: UrlParts = { hosts: ['', '.local'], path: '/', folder: '' };
 
-// A jar and its policy ask for the same URL once a cookie: the last answer is kept.
+/** Longer ones are not worth the memory. */
+const LONGEST_REMEMBERED = 512;
+const recentUrls = new Recent<UrlParts>(256);
+
+// A jar and its policy ask for the same URL once a cookie: the last answer is at hand.
 function partsOf(url: string): UrlParts {
   if (url !== lastUrl) {
-    lastParts = splitUrl(url);
+    lastParts = recentUrls.get(url) ?? splitUrl(url);
     lastUrl = url;
   }
   return lastParts;
@@ -61,12 +71,18 @@ function partsOf(url: string): UrlParts {
 function splitUrl(text: string): UrlParts {
   const url = withoutControls(text);
   const authority = startOfAuthority(url);
-  const path = endOfAuthority(url, authority);
-  const end = endOfPath(url, path);
-  return {
-    host: hostOf(url.slice(authority, path)).toLowerCase(),
-    path: rooted(escapePath(url.slice(path, end))),
+  const pathStart = endOfAuthority(url, authority);
+  // Cookies are filed by host and folder, and outlast the URL that these were cut out of.
+  const host = ownCopy(hostOf(url.slice(authority, pathStart))).toLowerCase();
+  const path = rooted(escapePath(url.slice(pathStart, endOfPath(url, pathStart))));
+  const isShort = text.length <= LONGEST_REMEMBERED;
+  const parts = {
+    hosts: [host, effectiveHost(host)] as const,
+    path: isShort ? path : ownCopy(path),
+    folder: ownCopy(path.slice(0, path.lastIndexOf('/'))),
   };
+  if (isShort) recentUrls.set(text, parts);
+  return parts;
 }
 
 function withoutControls(url: string): string {
@@ -121,15 +137,12 @@ export function escapePath(path: string): string {
 
 /** The host of the request in lower case, as its URL has it; a Host header says nothing (Python: request_host). */
 export function requestHost(request: CookieRequest): string {
-  return partsOf(request.getFullUrl()).host;
+  return partsOf(request.getFullUrl()).hosts[0];
 }
 
 /** The host of the request, and the same with `.local` where it has no dot (RFC 2965 "effective host name"; Python: eff_request_host). */
-export function effRequestHost(
-  request: CookieRequest,
-): [requestHost: string, effectiveHost: string] {
-  const host = requestHost(request);
-  return [host, effectiveHost(host)];
+export function effRequestHost(request: CookieRequest): Hosts {
+  return partsOf(request.getFullUrl()).hosts;
 }
 
 /** The name under which a jar knows the host: one without a dot is in `.local`. */
@@ -140,6 +153,11 @@ export function effectiveHost(host: string): string {
 /** The path of the request, escaped, without query and fragment (Python: request_path). */
 export function requestPath(request: CookieRequest): string {
   return partsOf(request.getFullUrl()).path;
+}
+
+/** The path of the request without its last slash and what follows it: empty where that is the first one. */
+export function requestFolder(request: CookieRequest): string {
+  return partsOf(request.getFullUrl()).folder;
 }
 
 /** The port of the request as text, "80" where the URL has none, `null` where it is no number (Python: request_port). */

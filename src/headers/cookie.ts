@@ -53,19 +53,22 @@ function quotedAttrs(cookie: Cookie): readonly string[] {
  * above 0, and `$Path`, `$Domain`, `$Port` after each cookie that is not a Netscape one (RFC 2965 3.3.4).
  */
 export function writeCookieHeader(cookies: readonly Cookie[]): string {
-  const attrs = cookies.flatMap(cookieAttrs);
   const version = cookies[0]?.version ?? 0;
-  return (version > 0 ? [`$Version=${BigInt(version)}`, ...attrs] : attrs).join('; ');
+  const parts = version > 0 ? [`$Version=${BigInt(version)}`] : [];
+  for (const cookie of cookies) {
+    if ((cookie.version ?? 0) <= 0) parts.push(pair(cookie.name, wireValue(cookie)));
+    else parts.push(...quotedParts(cookie));
+  }
+  return parts.join('; ');
 }
 
-function cookieAttrs(cookie: Cookie): string[] {
+function quotedParts(cookie: Cookie): string[] {
   const value = wireValue(cookie);
-  if ((cookie.version ?? 0) <= 0) return [pair(cookie.name, value)];
-  const attrs = [pair(cookie.name, value === null ? null : escapeQuotes(value))];
-  if (cookie.pathSpecified) attrs.push(`$Path="${cookie.path}"`);
-  if (cookie.domain.startsWith('.')) attrs.push(`$Domain="${domainAsNamed(cookie)}"`);
-  if (cookie.port !== null) attrs.push(cookie.portSpecified ? `$Port="${cookie.port}"` : '$Port');
-  return attrs;
+  const parts = [pair(cookie.name, value === null ? null : escapeQuotes(value))];
+  if (cookie.pathSpecified) parts.push(`$Path="${cookie.path}"`);
+  if (cookie.domain.startsWith('.')) parts.push(`$Domain="${domainAsNamed(cookie)}"`);
+  if (cookie.port !== null) parts.push(cookie.portSpecified ? `$Port="${cookie.port}"` : '$Port');
+  return parts;
 }
 
 /** The value as a header has it, a character for each octet. */

@@ -61,6 +61,14 @@ export function http2time(text: string): number | null {
   });
 }
 
+/** A number of three digits, zeros before them left out. */
+const THREE_DIGITS = /(?<!\d)0*\d{3}(?!\d)/;
+
+/** Whether {@link http2time} may read the text otherwise in another year: only years of three digits are counted from this one. */
+export function mayCountFromThisYear(text: string): boolean {
+  return THREE_DIGITS.test(text);
+}
+
 function skipDateSeparator(cursor: Cursor): boolean {
   return cursor.skipSpace() || cursor.take(DASH_OR_SLASH) !== null;
 }

@@ -132,34 +132,47 @@ const NETSCAPE_ATTRIBUTES = new Set([
  * the protocol knows in lower case, `expires` as seconds since the epoch or `null`, and `version` last where it was not given.
  */
 export function parseNsHeaders(headers: readonly string[]): NsAttr[][] {
-  return headers.map((header) => [...nsAttrs(header)]).filter((attrs) => attrs.length > 0);
+  return headers.map(parseNsHeader).filter((attrs) => attrs.length > 0);
 }
 
-/** What {@link parseNsHeaders} finds in one header, one after the other; nothing where it holds no cookie. */
-export function* nsAttrs(header: string): Generator<NsAttr> {
+function parseNsHeader(header: string): NsAttr[] {
   const scan = new SetCookieScan(header);
+  const pair = nsPair(scan);
+  return pair === null ? [] : [pair, ...Array.from(nsAttributes(scan), withTime)];
+}
+
+function withTime([name, value]: NsPair): NsAttr {
+  return [name, name === 'expires' && value !== null ? http2time(value) : value];
+}
+
+/** A name with its value, `null` where it has none. */
+export type NsPair = [name: string, value: string | null];
+
+/** Goes to the cookie's own pair, which is the first. @returns `null` where it has no name, so that there is no cookie */
+export function nsPair(scan: SetCookieScan): NsPair | null {
   scan.next();
   const name = strip(scan.name);
-  if (name === '') return;
-  yield [name, stripValue(scan.value)];
+  return name === '' ? null : [name, stripValue(scan.value)];
+}
+
+/** The attributes that follow the cookie's own pair, as {@link parseNsHeaders} has them but for the text of `expires`, one after the other. */
+export function* nsAttributes(scan: SetCookieScan): Generator<NsPair, void> {
   let versionSeen = false;
   while (scan.next()) {
-    const attr = netscapeAttribute(strip(scan.name), scan);
-    if (attr === null) continue;
+    const name = strip(scan.name);
+    if (name === '') continue;
+    const attr = nsAttribute(name, stripValue(scan.value));
     versionSeen ||= attr[0] === 'version';
     yield attr;
   }
   if (!versionSeen) yield ['version', '0'];
 }
 
-function netscapeAttribute(name: string, scan: SetCookieScan): NsAttr | null {
-  if (name === '') return null;
-  const value = stripValue(scan.value);
+function nsAttribute(name: string, value: string | null): NsPair {
   const lower = name.toLowerCase();
   if (!NETSCAPE_ATTRIBUTES.has(lower)) return [name, value];
-  if (value !== null && lower === 'version') return [lower, unquote(value)];
-  if (value !== null && lower === 'expires') return [lower, http2time(unquote(value))];
-  return [lower, value];
+  const isUnquoted = lower === 'version' || lower === 'expires';
+  return [lower, isUnquoted && value !== null ? unquote(value) : value];
 }
 
 function stripValue(value: string | null): string | null {

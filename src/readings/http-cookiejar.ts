@@ -1,15 +1,18 @@
 import { nowInSeconds } from '../clock.js';
-import { Cookie } from '../cookie.js';
+import { Cookie, type NonstandardAttr, sharedAttrs } from '../cookie.js';
+import { noteWritable } from '../headers/cookie.js';
 import { strip, withoutSpace } from '../headers/cursor.js';
-import { http2time } from '../headers/dates.js';
-import { nsAttrs } from '../headers/set-cookie.js';
+import { http2time, mayCountFromThisYear } from '../headers/dates.js';
+import { hasControlCharacter } from '../headers/octets.js';
+import { type NsPair, nsAttributes, nsPair, SetCookieScan } from '../headers/set-cookie.js';
 import { WordReader } from '../headers/set-cookie2.js';
+import { keepable, ownCopy } from '../recent.js';
 import { NO_COOKIE, type RefusalCode, reasonFor } from '../refusal.js';
 import {
   type CookieRequest,
   effRequestHost,
   escapePath,
-  requestPath,
+  requestFolder,
   requestPort,
 } from '../request.js';
 import type { Refuse } from './reading.js';
@@ -44,9 +47,8 @@ export function readLikeHttpCookieJar(
   if (nothingIsMeantForUs) return [];
   const newer = readNewer(setCookie2, request, refuse);
   if (!switches.netscape) return newer;
-  const older = setCookie.flatMap((line) => readLine(line, request, refuse) ?? []);
-  for (const cookie of older) markRfc2109(cookie, switches);
-  return [...newer, ...withoutThoseOf(newer, older, switches)];
+  const older = readOlder(setCookie, request, switches, refuse);
+  return newer.length === 0 ? older : [...newer, ...withoutThoseOf(newer, older, switches)];
 }
 
 /**
@@ -69,19 +71,66 @@ function readNewer(
         refuse(reasonFor('too-many-cookies'), NO_COOKIE);
         return cookies;
       }
-      const cookie = toCookie(pair, words.otherWords(), request, refuse);
+      const cookie = toCookie(pair, new Attributes(words.otherWords()), request, refuse);
       if (cookie !== null) cookies.push(cookie);
     }
   }
   return cookies;
 }
 
+function readOlder(
+  setCookie: readonly string[],
+  request: CookieRequest,
+  switches: ProtocolSwitches,
+  refuse: Refuse,
+): Cookie[] {
+  const cookies: Cookie[] = [];
+  for (const line of setCookie) {
+    const cookie = readLine(line, request, refuse);
+    if (cookie === null) continue;
+    markRfc2109(cookie, switches);
+    cookies.push(cookie);
+  }
+  return cookies;
+}
+
 function readLine(line: string, request: CookieRequest, refuse: Refuse): Cookie | null {
-  const attrs = nsAttrs(line);
-  const { value: pair } = attrs.next();
-  if (pair) return toCookie(pair, attrs, request, refuse);
-  refuse(reasonFor('no-cookie'), NO_COOKIE);
-  return null;
+  const scan = new SetCookieScan(line);
+  const pair = nsPair(scan);
+  if (pair === null) {
+    refuse(reasonFor('no-cookie'), NO_COOKIE);
+    return null;
+  }
+  const attributes = attributesOf(scan, line);
+  const name = keepable(pair[0], line);
+  const value = pair[1] === null ? null : keepable(pair[1], line);
+  const cookie = toCookie([name, value], attributes, request, refuse);
+  if (cookie !== null && isKnownToBeWritable(cookie, scan)) noteWritable(cookie);
+  return cookie;
+}
+
+/** A name that was cut off at `=` and a value that was cut off at `;` can be written as they are, unless a character is in them that no header carries. */
+function isKnownToBeWritable({ version, domain }: Cookie, scan: SetCookieScan): boolean {
+  const isPlain = !scan.sawControlCharacter && !scan.sawMoreThanOctets;
+  return isPlain && version === 0 && !hasControlCharacter(domain);
+}
+
+/** A header whose attributes are remembered is not longer than this. */
+const LONGEST_REMEMBERED = 1024;
+
+/** The attributes of each length that were read last, with their text. */
+const remembered: ({ readonly text: string; readonly attributes: Attributes } | undefined)[] = [];
+
+/** The attributes that follow in the header. A server writes the same ones after many a cookie, and the cookies share what these say. */
+function attributesOf(scan: SetCookieScan, header: string): Attributes {
+  const { rest } = scan;
+  const last = remembered[rest.length];
+  if (last !== undefined && rest === last.text) return last.attributes;
+  const attributes = new Attributes(nsAttributes(scan));
+  const canBeRemembered = !scan.sawControlCharacter && !attributes.dependOnYear;
+  if (header.length <= LONGEST_REMEMBERED && canBeRemembered)
+    remembered[rest.length] = { text: rest, attributes };
+  return attributes;
 }
 
 /** Set-Cookie with Version=1 is RFC 2109's, which is read as RFC 2965 or as Netscape. */
@@ -102,19 +151,15 @@ function identity({ domain, path, name }: Cookie): string {
   return JSON.stringify([domain, path, name]);
 }
 
-type Attr = readonly [name: string, value: string | number | null];
-
 function toCookie(
-  [name, value]: Attr,
-  attrs: Iterable<Attr>,
+  [name, value]: Readonly<NsPair>,
+  attributes: Attributes,
   request: CookieRequest,
   refuse: Refuse,
 ): Cookie | null {
-  const attributes = new Attributes();
-  const code = attributes.readAll(attrs);
-  if (code === null) return attributes.cookie(name, value as string | null, request);
-  const domain = attributes.text('domain') ?? null;
-  refuse(reasonFor(code), { name, domain, path: attributes.text('path') ?? null });
+  if (attributes.refusal === null) return attributes.cookie(name, value, request);
+  const { domain, path } = attributes;
+  refuse(reasonFor(attributes.refusal), { name, domain, path });
   return null;
 }
 
@@ -134,95 +179,136 @@ const STANDARD = new Set([
 ]);
 
 /** The attributes of one cookie, sorted into the standard ones, of which the first of a name counts, and the rest. */
-class Attributes {
+class AttributeSorter {
   readonly #standard = new Map<string, string | null>();
-  readonly #rest = new Map<string, string | null>();
-  #version: number | undefined;
-  #expires: number | undefined;
-  #maxAgeSeen = false;
+  readonly rest = new Map<string, string | null>();
+  version: number | null = null;
+  /** The last Max-Age, in seconds and as it was written. */
+  maxAge: readonly [seconds: number, digits: string] | null = null;
+  /** The first Expires that can be read: an Expires that cannot leaves a session cookie. */
+  end: number | null = null;
+  /** Whether {@link end} may be another one in another year. */
+  dependsOnYear = false;
 
   /** Takes all attributes, though none counts after one that cannot be read. @returns why the cookie cannot be read; `null` where it can */
-  readAll(attrs: Iterable<Attr>): RefusalCode | null {
+  readAll(attrs: Iterable<Readonly<NsPair>>): RefusalCode | null {
     let code: RefusalCode | null = null;
     for (const [name, value] of attrs) code ??= this.#read(name, value);
     return code ?? this.#readVersion();
   }
 
-  #read(name: string, value: string | number | null): RefusalCode | null {
+  #read(name: string, value: string | null): RefusalCode | null {
     const key = name.toLowerCase();
     if (!STANDARD.has(key)) {
-      this.#rest.set(name, value as string | null);
+      this.rest.set(ownCopy(name), value === null ? null : ownCopy(value));
       return null;
     }
     if (this.#standard.has(key)) return null;
     if (value === null && !VALUELESS.has(key)) return 'attribute-invalid';
     if (key === 'max-age') return this.#readMaxAge(value as string);
     if (key === 'expires') this.#readExpires(value);
-    else
-      this.#standard.set(
-        key,
-        key === 'domain' ? (value as string).toLowerCase() : (value as string | null),
-      );
+    else this.#standard.set(key, value === null ? null : ownCopy(value));
     return null;
   }
 
-  /** Max-Age counts before Expires, in whichever order they stand; the last Max-Age counts. */
   #readMaxAge(value: string): RefusalCode | null {
     const seconds = toInteger(value);
     if (seconds === null) return 'attribute-invalid';
-    this.#maxAgeSeen = true;
-    this.#expires = timeAfter(seconds, value);
+    this.maxAge = [seconds, value];
     return null;
   }
 
-  /** An Expires that cannot be read leaves a session cookie. */
-  #readExpires(value: string | number | null): void {
-    if (this.#maxAgeSeen) return;
-    const time = typeof value === 'string' ? http2time(value) : value;
-    if (time !== null) this.#expires ??= time;
+  #readExpires(value: string | null): void {
+    if (value === null) return;
+    this.end ??= http2time(value);
+    this.dependsOnYear ||= mayCountFromThisYear(value);
   }
 
   #readVersion(): RefusalCode | null {
     const text = this.text('version');
     if (text === undefined) return null;
-    const version = toInteger(text ?? '');
-    if (version === null) return 'version-invalid';
-    this.#version = version;
-    return null;
+    this.version = toInteger(text ?? '');
+    return this.version === null ? 'version-invalid' : null;
   }
 
   text(name: string): string | null | undefined {
     return this.#standard.get(name);
   }
 
-  #flag(name: string): boolean {
+  flag(name: string): boolean {
     const value = this.text(name);
     return value === null || (value !== undefined && value !== '');
   }
+}
+
+/** What the attributes of a cookie say, whatever the request and the time: any number of cookies may have the same. */
+class Attributes {
+  /** Why there can be no cookie with these attributes; `null` where there can. */
+  readonly refusal: RefusalCode | null;
+  /** In lower case, with or without a leading dot. */
+  readonly domain: string | null;
+  readonly path: string | null;
+  /** Whether they may say something else in another year. */
+  readonly dependOnYear: boolean;
+  readonly #dottedDomain: string | null;
+  readonly #escapedPath: string;
+  readonly #version: number | null;
+  readonly #maxAge: readonly [seconds: number, digits: string] | null;
+  readonly #end: number | null;
+  /** `null` for the port of the request (RFC 2965 3.2.2); undefined where none is named. */
+  readonly #port: string | null | undefined;
+  readonly #secure: boolean;
+  readonly #discard: boolean;
+  readonly #comment: string | null;
+  readonly #commentUrl: string | null;
+  readonly #rest: readonly NonstandardAttr[];
+
+  constructor(attrs: Iterable<Readonly<NsPair>>) {
+    const sorter = new AttributeSorter();
+    this.refusal = sorter.readAll(attrs);
+    this.domain = sorter.text('domain')?.toLowerCase() ?? null;
+    this.path = sorter.text('path') ?? null;
+    this.dependOnYear = sorter.dependsOnYear;
+    this.#dottedDomain = this.domain === null ? null : withDot(this.domain);
+    this.#escapedPath = escapePath(this.path ?? '');
+    this.#version = sorter.version;
+    this.#maxAge = sorter.maxAge;
+    this.#end = sorter.end;
+    const port = sorter.text('port');
+    this.#port = port && withoutSpace(port);
+    this.#secure = sorter.flag('secure');
+    this.#discard = sorter.flag('discard');
+    this.#comment = sorter.text('comment') ?? null;
+    this.#commentUrl = sorter.text('commenturl') ?? null;
+    this.#rest = sharedAttrs([...sorter.rest]);
+  }
 
   cookie(name: string, value: string | null, request: CookieRequest): Cookie {
-    const domain = this.text('domain') ?? undefined;
-    const path = this.text('path') ?? '';
-    const port = this.text('port');
-    const version = this.#version ?? null;
+    const expires = this.#expiry();
+    const path = this.#escapedPath;
     return new Cookie({
-      version,
+      version: this.#version,
       name,
       value,
-      port: portOf(port, request),
-      portSpecified: typeof port === 'string',
-      domain: domain === undefined ? effRequestHost(request)[1] : withDot(domain),
-      domainSpecified: domain !== undefined,
-      domainInitialDot: domain?.startsWith('.') ?? false,
-      path: path === '' ? defaultPath(version, request) : escapePath(path),
+      port: this.#port === null ? requestPort(request) : (this.#port ?? null),
+      portSpecified: typeof this.#port === 'string',
+      domain: this.#dottedDomain ?? effRequestHost(request)[1],
+      domainSpecified: this.#dottedDomain !== null,
+      domainInitialDot: this.domain?.startsWith('.') ?? false,
+      path: path === '' ? defaultPath(this.#version, request) : path,
       pathSpecified: path !== '',
-      secure: this.#flag('secure'),
-      expires: this.#expires ?? null,
-      discard: this.#expires === undefined || this.#flag('discard'),
-      comment: this.text('comment') ?? null,
-      commentUrl: this.text('commenturl') ?? null,
+      secure: this.#secure,
+      expires,
+      discard: expires === null || this.#discard,
+      comment: this.#comment,
+      commentUrl: this.#commentUrl,
       rest: this.#rest,
     });
+  }
+
+  /** Max-Age counts before Expires, in whichever order they stand. */
+  #expiry(): number | null {
+    return this.#maxAge === null ? this.#end : timeAfter(...this.#maxAge);
   }
 }
 
@@ -230,17 +316,10 @@ function withDot(domain: string): string {
   return domain.startsWith('.') ? domain : `.${domain}`;
 }
 
-/** Port without a value means the port of the request (RFC 2965 3.2.2). */
-function portOf(port: string | null | undefined, request: CookieRequest): string | null {
-  if (port === undefined) return null;
-  return port === null ? requestPort(request) : withoutSpace(port);
-}
-
 /** The folder of the request: Netscape cookies leave its last slash out, RFC 2965 cookies keep it. */
 function defaultPath(version: number | null, request: CookieRequest): string {
-  const path = requestPath(request);
-  const slash = path.lastIndexOf('/');
-  return path.slice(0, version === 0 ? slash : slash + 1) || '/';
+  const folder = requestFolder(request);
+  return version === 0 ? folder || '/' : `${folder}/`;
 }
 
 /** Now and so many seconds more. Beyond 2^53, whole numbers are added before they are rounded, as Python does. */

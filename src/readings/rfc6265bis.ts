@@ -7,7 +7,7 @@ import { noteWritable } from '../headers/cookie.js';
 import { parseCookieDate } from '../headers/cookie-date.js';
 import { hasNonAscii } from '../headers/octets.js';
 import { SetCookieScan } from '../headers/set-cookie.js';
-import { ownCopy } from '../recent.js';
+import { keepable } from '../recent.js';
 import { type RefusalCode, reasonFor } from '../refusal.js';
 import type { CookieRequest } from '../request.js';
 import { type PublicSuffixList, registrableDomain } from '../sites/public-suffix-list.js';
@@ -65,14 +65,6 @@ function readHeader(
   }
   refuse(reasonFor(code), { name, ...attributes.scope(browserUrl(request.getFullUrl())) });
   return null;
-}
-
-/** So much of a header a value may keep in memory: a copy takes a tenth of reading the cookie. */
-const MOST_KEPT_BESIDE = 64;
-
-/** The value without the header that it was cut out of, unless that is hardly longer. */
-function keepable(value: string, header: string): string {
-  return header.length - value.length > MOST_KEPT_BESIDE ? ownCopy(value) : value;
 }
 
 /** Why there can be no cookie of this name and value; `null` where there can. */

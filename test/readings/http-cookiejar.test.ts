@@ -187,6 +187,51 @@ describe('what http.cookiejar reads in a Set-Cookie line', () => {
   });
 });
 
+describe('the same attributes again', () => {
+  it('belong to the host and the folder of each request', () => {
+    const at = (url: string) => read(['a=1; Secure'], url).map(({ domain, path }) => domain + path);
+    const urls = ['http://www.acme.com/a/b', 'http://acme.com/c/d/', 'http://www.acme.com/a/b'];
+    expect(urls.flatMap(at)).toEqual(['www.acme.com/a', 'acme.com/c/d', 'www.acme.com/a']);
+  });
+
+  it('belong to the port of each request', () => {
+    const at = (url: string) => read(['a=1; Port'], url).map(({ port }) => port);
+    expect(['http://acme.com:81/', 'http://acme.com:82/'].flatMap(at)).toEqual(['81', '82']);
+  });
+
+  it('last from when they come', () => {
+    const expires = () => read(['a=1; Max-Age=10'])[0]?.expires;
+    expect(expires()).toBe(NOW + 10);
+    vi.setSystemTime((NOW + 7) * 1000);
+    expect(expires()).toBe(NOW + 17);
+  });
+
+  it('have a year of three digits counted from the year in which they come', () => {
+    const expires = () => read(['a=1; Expires=01 Jan 130'])[0]?.expires;
+    expect(expires()).toBe(Date.UTC(2030, 0, 1) / 1000);
+    vi.setSystemTime(Date.UTC(2080, 0, 1));
+    expect(expires()).toBe(Date.UTC(2130, 0, 1) / 1000);
+  });
+
+  it('leave each cookie its own', () => {
+    const [a, b] = read(['a=1; HttpOnly; x=y', 'b=2; HttpOnly; x=y']);
+    a?.setNonstandardAttr('x', 'z');
+    expect([a?.getNonstandardAttr('x'), b?.getNonstandardAttr('x')]).toEqual(['z', 'y']);
+  });
+
+  it('are refused again, and reported with the cookie that comes with them', () => {
+    const { refused } = new CookieJar(new DefaultCookiePolicy()).setFromHeader(
+      ['a=1; Domain=ACME.com; Path=/x; Max-Age=z', 'b=2; Domain=ACME.com; Path=/x; Max-Age=z'],
+      'http://www.acme.com/',
+    );
+    const told = { code: 'attribute-invalid', domain: 'acme.com', path: '/x' };
+    expect(refused).toMatchObject([
+      { ...told, name: 'a' },
+      { ...told, name: 'b' },
+    ]);
+  });
+});
+
 describe('the path of a cookie that names none', () => {
   it.each([
     ['/', '/', '/'],
