@@ -54,6 +54,57 @@ describe('a cookie-date (6265bis-22 section 5.6.1)', () => {
     expect(parseCookieDate(`${text} 08:49:37`)).toBe(expected);
   });
 
+  const monthEnds: [month: string, common: number, leap: number][] = [
+    ['January', 31, 31],
+    ['February', 28, 29],
+    ['March', 31, 31],
+    ['April', 30, 30],
+    ['May', 31, 31],
+    ['June', 30, 30],
+    ['July', 31, 31],
+    ['August', 31, 31],
+    ['September', 30, 30],
+    ['October', 31, 31],
+    ['November', 30, 30],
+    ['December', 31, 31],
+  ];
+
+  it.each(monthEnds)('%s ends on the %i, in leap years on the %i', (month, common, leap) => {
+    for (const name of [month, month.slice(0, 3).toUpperCase(), month.toLowerCase()]) {
+      for (const [year, last] of [
+        [2023, common],
+        [2024, leap],
+      ] as const) {
+        const day = (date: number) => parseCookieDate(`${date} ${name} ${year} 00:00:00`);
+        const end = Date.parse(`${last} ${month} ${year} 00:00:00 GMT`) / 1000;
+        expect([day(last), day(last + 1)]).toEqual([end, null]);
+      }
+    }
+  });
+
+  it('a month is its first three letters in their order, and no others', () => {
+    for (const [month] of monthEnds) {
+      const [a, b, c] = [...month.slice(0, 3)] as [string, string, string];
+      const next = (letter: string) => String.fromCharCode(letter.charCodeAt(0) ^ 1);
+      for (const other of [c + b + a, b + a + c, next(a) + b + c, a + next(b) + c, a + b + next(c)])
+        expect([other, parseCookieDate(`06 ${other} 1994 08:49:37`)]).toEqual([other, null]);
+    }
+  });
+
+  it.each([
+    ['08:49:37 09:50:38 Nov 1994', '1994-11-09T08:49:37Z', 'a second time is a day'],
+    ['06 07 08:49:37 Nov 1994', '2007-11-06T08:49:37Z', 'a second day is a year'],
+    ['06 Nov 069 08:49:37', '2069-11-06T08:49:37Z', 'a year is its number, whatever zeros'],
+    ['06 Nov 0094 08:49:37', '1994-11-06T08:49:37Z', 'a year is its number, whatever zeros'],
+    ['1 Nov 1994 0:0:0', '1994-11-01T00:00:00Z', 'one digit will do'],
+    ['06 Nov 1994 23:59:59', '1994-11-06T23:59:59Z', 'the last second of a day'],
+    ['08:49:37 Nov 06 1994', '1994-11-06T08:49:37Z', 'in any order'],
+    ['Nov1994x 1994 06 08:49:37 Jan', '1994-11-06T08:49:37Z', 'the first month counts'],
+    ['06 Jan 07 2008 08:49:37', '2007-01-06T08:49:37Z', 'the first year counts'],
+  ])('%s is %s: %s', (text, iso) => {
+    expect(parseCookieDate(text)).toBe(at(iso));
+  });
+
   it('the time zone says nothing', () => {
     const times = ['GMT', 'PST', '+0700', 'whenever', ''].map((zone) =>
       parseCookieDate(`06 Nov 1994 08:49:37 ${zone}`),
@@ -97,6 +148,14 @@ describe('a cookie-date (6265bis-22 section 5.6.1)', () => {
     ['31 Dec 1600 23:59:59', 'before 1601'],
     ['06 Nov 994 08:49:37', 'before 1601'],
     ['06 Nov 4 08:49:37', 'a year of one digit'],
+    ['06 Nov 100 08:49:37', 'before 1601'],
+    ['06 Nov 1600 08:49:37', 'before 1601'],
+    ['06 Nov 1994 08::37', 'no digit of a minute'],
+    ['06 Nov 1994 08:49:', 'no digit of a second'],
+    ['06 Nov 1994 08:049:37', 'three digits of a minute'],
+    ['06 Nov 1994 08:49.37', 'no colon before the second'],
+    ['06 Nov 1994 08:49x37', 'no colon before the second'],
+    ['06 Nov 1994 :08:49:37', 'nothing before the colon'],
     ['06 Nov 19940 08:49:37', 'a year of five digits'],
     ['06 Nvo 1994 08:49:37', 'no month'],
     ['06 No 1994 08:49:37', 'no month'],

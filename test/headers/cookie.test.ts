@@ -58,6 +58,9 @@ describe('the Cookie header of http.cookiejar', () => {
     ],
     ['the port of the request', [{ version: 1, port: '80' }], '$Version=1; a=1; $Port'],
     ['a version that is not known', [{ version: null, pathSpecified: true }], 'a=1'],
+    ['no version behind such a cookie', [{ version: null }, { version: 1, name: 'b' }], 'a=1; b=1'],
+    ['octets of a value that is text', [{ value: 'é', utf8: true }], 'a=\xc3\xa9'],
+    ['a host without a dot', [{ version: 1, domain: 'acme.com' }], '$Version=1; a=1'],
   ] as [string, Partial<CookieInit>[], string][])('%s', (_what, inits, expected) => {
     expect(writeCookieHeader(inits.map(cookie))).toBe(expected);
   });
@@ -69,6 +72,12 @@ describe('the Cookie header of RFC 6265bis', () => {
     ['pairs in their order', [{}, { name: 'b', value: '' }], 'a=1; b='],
     ['a nameless cookie is its value', [{ name: '', value: 'x' }, {}], 'x; a=1'],
     ['a valueless cookie is its name', [{ value: null }], 'a'],
+    [
+      'a nameless cookie in the middle, and one of nothing',
+      [{}, { name: '', value: 'x' }, { name: '', value: null }, { name: 'b' }],
+      'a=1; x; ; b=1',
+    ],
+    ['octets of a value that is text', [{ value: 'é', utf8: true }], 'a=\xc3\xa9'],
     [
       'no version, path, domain or port',
       [{ version: 1, domain: '.acme.com', pathSpecified: true, port: '80' }],
@@ -88,6 +97,10 @@ describe('R11 D17 whether a cookie can be read back as itself', () => {
     { name: '\u00e9', value: '"\u00ff' },
     { name: '$Path', value: '__Host-x' },
     { name: '__proto__', value: ',' },
+    { name: 'a', value: ' \tb\t ' },
+    { name: 'a', value: '' },
+    { name: 'a', value: '☃', utf8: true },
+    { name: 'a', value: 'b', version: null, domain: '."', path: '"', port: '"' },
   ])('%j can', (pair) => {
     expect(isWritable(cookie(pair))).toBe(true);
   });
@@ -99,6 +112,17 @@ describe('R11 D17 whether a cookie can be read back as itself', () => {
     expect(isWritable(cookie({ value: `a${character}b` }))).toBe(false);
     expect(isWritable(cookie({ name: `${character}b`, value: null }))).toBe(false);
   });
+
+  it.each([' ', '\t'])(
+    'with %j around its name it cannot, nor around its value without a name',
+    (blank) => {
+      for (const text of [`${blank}a`, `a${blank}`]) {
+        expect(isWritable(cookie({ name: text }))).toBe(false);
+        expect(isWritable(cookie({ name: text, value: null }))).toBe(false);
+        expect(isWritable(cookie({ name: '', value: text }))).toBe(false);
+      }
+    },
+  );
 
   it('with an equals sign in its name it cannot, nor in its value without a name', () => {
     expect(isWritable(cookie({ name: 'a=b' }))).toBe(false);

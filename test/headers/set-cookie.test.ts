@@ -31,6 +31,10 @@ describe('SetCookieScan', () => {
     ['', ['', null], []],
     ['a=b=c', ['a', 'b=c'], []],
     ['a==', ['a', '='], []],
+    ['==', ['', '='], []],
+    ['=b=c', ['', 'b=c'], []],
+    [' ', ['', null], []],
+    [' = ', ['', ''], []],
     [' \t a b \t=\t c d ', ['a b', 'c d'], []],
     ['a="b; c"', ['a', '"b'], [['c"', null]]],
     ['a=b, c=d', ['a', 'b, c=d'], []],
@@ -88,6 +92,78 @@ describe('SetCookieScan', () => {
       });
     },
   );
+});
+
+describe('what a SetCookieScan knows of a piece', () => {
+  function scanOf(header: string): SetCookieScan {
+    const scan = new SetCookieScan(header);
+    scan.next();
+    return scan;
+  }
+
+  it.each([
+    ['ab=cde; x', 2, 3, ' x'],
+    [' ab = cde ;;', 2, 3, ';'],
+    ['ab', 2, 0, ''],
+    ['ab=', 2, 0, ''],
+    ['=cde', 0, 3, ''],
+    [' ; x', 0, 0, ' x'],
+    [' = ', 0, 0, ''],
+    ['', 0, 0, ''],
+  ])('of %j has a name of %i, a value of %i, and to come %j', (header, name, value, rest) => {
+    const scan = scanOf(header);
+    expect([scan.nameLength, scan.valueLength, scan.rest]).toEqual([name, value, rest]);
+  });
+
+  it('finds a name whatever the case of its letters, and of nothing else', () => {
+    const ascii = Array.from({ length: 0x80 }, (_, code) => String.fromCharCode(code));
+    const names = ascii.filter((character) => !/[\t ;=]/.test(character));
+    for (const name of names) {
+      const scan = scanOf(`${name}=`);
+      expect(names.filter((other) => scan.isNamed(other))).toEqual([name.toLowerCase()]);
+    }
+  });
+
+  it.each([
+    ['Path=/', 'path', true],
+    ['pATH', 'path', true],
+    [' Path ', 'path', true],
+    ['Paths', 'path', false],
+    ['Pat', 'path', false],
+    ['Bath', 'path', false],
+    ['Pats', 'path', false],
+  ])('the name of %j is %s: %s', (header, name, expected) => {
+    expect(scanOf(header).isNamed(name)).toBe(expected);
+  });
+
+  it.each([
+    ['a=\xff; b', false, false],
+    ['a=\u0100; b', false, true],
+    ['\u0100=a; b', false, true],
+    ['a=\t; b', false, false],
+    ['a=\x1f; b', true, false],
+    ['a\x7f; b', true, false],
+    ['a=b; \x01', false, false],
+  ])(
+    'saw control characters, and more than octets, in the first piece of %j: %s, %s',
+    (header, controls, more) => {
+      const scan = scanOf(header);
+      expect([scan.sawControlCharacter, scan.sawMoreThanOctets]).toEqual([controls, more]);
+    },
+  );
+
+  it('saw them in whatever piece they were', () => {
+    const scan = scanOf('a=b; c=\x01; d=\u0100; e');
+    const seen = [];
+    do seen.push([scan.sawControlCharacter, scan.sawMoreThanOctets]);
+    while (scan.next());
+    expect(seen).toEqual([
+      [false, false],
+      [true, false],
+      [true, true],
+      [true, true],
+    ]);
+  });
 });
 
 describe('the scan and the package set-cookie-parser', () => {
@@ -263,7 +339,46 @@ describe('parseNsHeaders', () => {
     expect(parseNsHeaders([header])).toEqual([expected]);
   });
 
-  it.each(['=bar', '; x', '', ' '])('%j holds no cookie', (header) => {
+  it.each([
+    ['EXPIRES=Thu, 01 Jan 1970 00:00:09 GMT', 'expires', 9],
+    ['Domain=A.test', 'domain', 'A.test'],
+    ['PATH=/A', 'path', '/A'],
+    ['Secure', 'secure', null],
+    ['Port=80', 'port', '80'],
+    ['Max-Age=5', 'max-age', '5'],
+    ['Comment=c', 'Comment', 'c'],
+    ['Discard', 'Discard', null],
+    ['\x1cPath\x1c=\xa0/\xa0', 'path', '/'],
+    ['Expires="Thu, 01 Jan 1970 00:00:09 GMT', 'expires', 9],
+    ['Expires=Thu, 01 Jan 1970 00:00:09 GMT"', 'expires', 9],
+    ['Expires="', 'expires', null],
+  ])('the attribute %j is called %s: %j', (attribute, name, value) => {
+    expect(parseNsHeaders([`a=b; ${attribute}`])).toEqual([
+      [
+        ['a', 'b'],
+        [name, value],
+        ['version', '0'],
+      ],
+    ]);
+  });
+
+  it.each([
+    ['VERSION="1"', '1'],
+    ['version="1', '1'],
+    ['version=1"', '1'],
+    ['version=""', ''],
+    ['version="', ''],
+    ['version', null],
+  ])('the version of %j is %j', (attribute, version) => {
+    expect(parseNsHeaders([`a=b; ${attribute}`])).toEqual([
+      [
+        ['a', 'b'],
+        ['version', version],
+      ],
+    ]);
+  });
+
+  it.each(['=bar', '; x', '', ' ', '\x1c', '\xa0=b'])('%j holds no cookie', (header) => {
     expect(parseNsHeaders([header])).toEqual([]);
   });
 
