@@ -8,7 +8,7 @@ function byUrlClass(text: string) {
   try {
     const { protocol, hostname, pathname } = new URL(text);
     // A name of which a label is empty is no name of a host.
-    if (/^\.|\.\./.test(hostname)) return NO_URL;
+    if (hostname === '' || /^\.|\.\./.test(hostname)) return NO_URL;
     return { scheme: protocol.slice(0, -1), host: hostname, path: pathname };
   } catch {
     return NO_URL;
@@ -53,6 +53,43 @@ describe('a URL as browsers take it apart', () => {
     'https:example.com/a',
     'wss://example.com/chat',
     'ftp://example.com/a',
+    ...['0', '1', '9', '09', '0x1', '0x', '1a', 'a1', '256', '1.0', '1.9', '999', '08.1'].flatMap(
+      (end) => [`https://${end}/a`, `https://a.${end}/a`, `https://a.${end}./a`],
+    ),
+    ...['1.2.3.4', '1.2.3.4.', '1.2.3', '1.2.3.4.5', '255.255.255.255', '0.0.0.0', '9.9.9.9'].map(
+      (host) => `https://${host}/a`,
+    ),
+    ...['a', 'a.', 'a..', '.a', 'a..b', '-', '_', '-.-', 'a-', '.', '..', 'a.b..c', 'a.b.'].map(
+      (host) => `https://${host}/a`,
+    ),
+    ...['', '8', '80', '443', '8:0', '8a', 'a', ':', '8.', '/', '8/', '8?', '8#'].map(
+      (port) => `https://example.com:${port}`,
+    ),
+    ...[
+      '/.',
+      '/..',
+      '/a/.',
+      '/a/..',
+      '/a/.b',
+      '/a./b',
+      '/%',
+      '/a/%41',
+      '//',
+      '/./',
+      'a',
+      '?',
+      '#',
+    ].map((rest) => `https://example.com${rest}`),
+    'http://example.com/a',
+    'ws://example.com/a',
+    'WSS://example.com/a',
+    'httpss://example.com/a',
+    'http+s://example.com/a',
+    'https//example.com/a',
+    'https:/example.com/a',
+    'https:///',
+    'https://?a',
+    'https://:80/',
   ])('%s is as the URL class has it', (text) => {
     expect(browserUrl(text)).toEqual(byUrlClass(text));
   });
@@ -69,8 +106,10 @@ describe('a URL as browsers take it apart', () => {
     'https://a..b/',
     'https://.example.com/',
     'https://./',
+    'file:///etc/hosts',
+    'about:blank',
   ])('%o has no host', (text) => {
-    expect(browserUrl(text).host).toBe('');
+    expect(browserUrl(text)).toEqual(NO_URL);
   });
 
   it('whatever it is made of, it is as the URL class has it', () => {
@@ -112,8 +151,38 @@ describe('the machine itself', () => {
   });
 });
 
-it('each character of a path is escaped as the URL class escapes it', () => {
+describe('each character is to the URL class what it is here', () => {
   const characters = Array.from({ length: 0x180 }, (_, code) => String.fromCharCode(code));
-  const texts = characters.map((character) => `https://example.com/a${character}b/`);
-  expect(texts.map(browserUrl)).toEqual(texts.map(byUrlClass));
+
+  it.each([
+    ['in a path', (character: string) => `https://example.com/a${character}b/`],
+    ['at the end of a path', (character: string) => `https://example.com/a${character}`],
+    ['after a slash', (character: string) => `https://example.com/a/${character}b`],
+    ['where a path begins', (character: string) => `https://example.com${character}/b`],
+    ['in a host', (character: string) => `https://exa${character}mple.com/a`],
+    ['at the end of a host', (character: string) => `https://example.co${character}/a`],
+    ['where a host begins', (character: string) => `https://${character}example.com/a`],
+    ['where its last label begins', (character: string) => `https://example.${character}com/a`],
+    ['as its last label', (character: string) => `https://example.${character}/a`],
+    ['in a port', (character: string) => `https://example.com:8${character}0/a`],
+    ['where a port begins', (character: string) => `https://example.com:${character}80/a`],
+    ['after a port', (character: string) => `https://example.com:80${character}`],
+    ['in a scheme', (character: string) => `http${character}://example.com/a`],
+    ['before a URL', (character: string) => `${character}https://example.com/a`],
+    ['after a URL', (character: string) => `https://example.com/a${character}`],
+  ])('%s', (_where, textWith) => {
+    for (const text of characters.map(textWith)) {
+      expect([text, browserUrl(text)]).toEqual([text, byUrlClass(text)]);
+    }
+  });
 });
+
+it.each([1, 512, 5000])(
+  'a URL with a path of %i is the same, however often it is asked for',
+  (length) => {
+    const path = `/${'p'.repeat(length)}`;
+    const url = `https://www.example.com:8443${path}?q#f`;
+    const asked = [url, 'https://other.example/', url, url].map((text) => browserUrl(text).path);
+    expect(asked).toEqual([path, '/', path, path]);
+  },
+);

@@ -3,6 +3,7 @@ import {
   coversHost,
   domainMatch,
   domainsCovering,
+  domainsFor,
   isHdn,
   isIpLiteral,
   reach,
@@ -36,6 +37,12 @@ describe('isIpLiteral: whether a host is an address', () => {
     ['::1', true],
     ['::ffff:1.2.3.4', true],
     ['fe80::1%eth0', true],
+    ['10.0.0.0', true],
+    ['1.2.3.9', true],
+    ['1.2.3', false],
+    ['1.2.3.256', false],
+    ['1.2.3.4.', false],
+    ['a%b', true],
     ['1.2.3.4.example.com', false],
     ['acme.com', false],
     ['localhost', false],
@@ -63,6 +70,13 @@ describe('domainMatch: RFC 2965 section 1', () => {
     ['', '.rhubarb.rhubarb', false],
     ['xacme.com', '.acme.com', false],
     ['evilacme.com', 'acme.com', false],
+    ['WWW.ACME.com', '.acme.COM', true],
+    ['a..b', '..b', false],
+    ['.acme.com', '.acme.com', true],
+    ['x..acme.com', '.acme.com', true],
+    ['www.acme.com.', '.acme.com.', false],
+    ['a.1', '.1', false],
+    ['a.com', '.a.com', false],
   ])('%o and %o: %s', (host, domain, expected) => {
     expect(domainMatch(host, domain)).toBe(expected);
   });
@@ -84,6 +98,11 @@ describe('userDomainMatch: what an entry of a block or allow list covers', () =>
     ['193.168.1.2', '192.168.1.2', false],
     ['acme.com', '', false],
     ['acme.com', '.', false],
+    ['WWW.ACME.com', '.acme.COM', true],
+    ['acme.', '.', true],
+    ['a.1', '.1', false],
+    ['x:.acme.com', '.acme.com', false],
+    ['1.2.3.4', '.4', false],
   ])('%o and %o: %s', (host, entry, expected) => {
     expect(userDomainMatch(host, entry)).toBe(expected);
   });
@@ -99,6 +118,11 @@ describe('reach: the widest domain of a host', () => {
     ['192.168.0.1', '192.168.0.1'],
     ['.com', '.com'],
     ['www.acme.com.', 'www.acme.com.'],
+    ['local', 'local'],
+    ['.local', '.local'],
+    ['a.locale', 'a.locale'],
+    ['a.b.c', '.b.c'],
+    ['a.1', 'a.1'],
     ['', ''],
   ])('of %o is %o', (host, expected) => {
     expect(reach(host)).toBe(expected);
@@ -119,6 +143,14 @@ describe('coversHost: the domain of a cookie against a host', () => {
     ['.0.0.1', '127.0.0.1', false],
     ['.1', '127.0.0.1', false],
     ['.www.example.com', '::1%.www.example.com', false],
+    ['', 'acme.com', true],
+    ['', '127.0.0.1', true],
+    ['.', 'acme.com', false],
+    ['.', 'acme.com.', true],
+    ['..acme.com', '.acme.com', true],
+    ['acme.com', 'aacme.com', false],
+    ['[::1]', '[::1]', true],
+    ['.[::1]', '[::1]', true],
   ])('R1 R3 %o and %o: %s', (domain, host, expected) => {
     expect(coversHost(domain, host)).toBe(expected);
   });
@@ -160,5 +192,41 @@ describe('coversHost: the domain of a cookie against a host', () => {
         ]);
       }
     }
+  });
+});
+
+describe('the domains that are looked up for a host', () => {
+  it.each([
+    ['www.acme.com', ['www.acme.com', '.www.acme.com', 'acme.com', '.acme.com', 'com', '.com', '']],
+    ['com', ['com', '.com', '']],
+    ['127.0.0.1', ['127.0.0.1', '.127.0.0.1', '']],
+    ['[::1]', ['[::1]', '.[::1]', '']],
+    ['.acme.com', ['.acme.com', '..acme.com', 'acme.com', 'com', '.com', '']],
+    ['a..b', ['a..b', '.a..b', '.b', '..b', 'b', '']],
+    ['acme.com.', ['acme.com.', '.acme.com.', 'com.', '.com.', '', '.']],
+  ])('of http.cookiejar: %s', (host, domains) => {
+    expect(domainsCovering(host)).toEqual(domains);
+  });
+
+  it.each([
+    ['www.acme.com', ['www.acme.com', '.www.acme.com', '.acme.com', '.com']],
+    ['com', ['com', '.com']],
+    ['127.0.0.1', ['127.0.0.1', '.127.0.0.1']],
+    ['[::1]', ['[::1]', '.[::1]']],
+  ])('of browsers: %s', (host, domains) => {
+    expect(domainsFor(host)).toEqual(domains);
+  });
+
+  it.each([
+    [254, true],
+    [255, true],
+    [256, false],
+  ])('may be %i octets long: %s (RFC 1035 section 2.3.4)', (length, isLookedUp) => {
+    const domain = `${'d'.repeat(length - 4)}.com`;
+    const host = `www.${domain}`;
+    expect(domainsCovering(host).includes(domain)).toBe(isLookedUp);
+    expect(domainsCovering(host).includes(`.${domain}`)).toBe(isLookedUp);
+    expect(domainsFor(host).includes(`.${domain}`)).toBe(isLookedUp);
+    expect(domainsFor(host).includes('.com')).toBe(true);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   type CookieRequest,
+  effectiveHost,
   effRequestHost,
   escapePath,
   isThirdParty,
@@ -76,6 +77,57 @@ describe('what cookies need of a URL', () => {
     expect([requestHost(request), requestPort(request)]).toEqual([host, port]);
   });
 
+  it.each([
+    ['  http://acme.com/a', 'acme.com', '/a', 'spaces before it are cut off'],
+    ['\x00\x1fhttp://acme.com/a', 'acme.com', '/a', 'and control characters'],
+    ['ht\ntp://ac\rme.com/a\tb', 'acme.com', '/ab', 'line ends and TABs count for nothing'],
+    ['http://acme.com/a ', 'acme.com', '/a%20', 'but a space behind it does'],
+    ['//acme.com/a', 'acme.com', '/a', 'it may have no scheme'],
+    ['/a/b?c', '', '/a/b', 'nor a host'],
+    ['a/b', '', '/a/b', 'nor a slash'],
+    ['?q', '', '/', 'nor a path'],
+    ['#f', '', '/', 'nor a path'],
+    ['', '', '/', 'nor anything'],
+    ['mailto:a@acme.com', '', '/a@acme.com', 'a host comes after two slashes'],
+    ['x:', '', '/', 'a host comes after two slashes'],
+    ['x:/acme.com/a', '', '/acme.com/a', 'a host comes after two slashes'],
+    ['1x://acme.com/a', '', '/1x://acme.com/a', 'a scheme begins with a letter'],
+    ['a+.-1://acme.com/a', 'acme.com', '/a', 'a scheme has these too'],
+    ['http:////acme.com', '', '//acme.com', 'the host between the slashes is empty'],
+    ['http://[::1/a', '', '/a', 'a bracket that nothing closes'],
+    ['http://[::1]x:80/a', '[::1]', '/a', 'what follows the bracket is no part of it'],
+  ])('of %j are %j and %j: %s', (url, host, path) => {
+    const request = { ...requestTo('http://other.org/'), getFullUrl: () => url };
+    expect([requestHost(request), requestPath(request)]).toEqual([host, path]);
+  });
+
+  it.each([
+    ['acme.com', '80'],
+    ['acme.com:0', '0'],
+    ['acme.com:080', '080'],
+    ['acme.com:', null],
+    ['acme.com:8a', null],
+    ['acme.com:-1', null],
+    ['acme.com:80:81', null],
+    ['[::1]', '80'],
+    ['[::1]:81', '81'],
+    ['a:b@acme.com:81', '81'],
+    ['a:81@acme.com', '80'],
+    ['a@b:82@acme.com', '80'],
+  ])('of the host %s the port is %s', (host, port) => {
+    expect(requestPort({ ...requestTo('http://other.org/'), getHost: () => host })).toBe(port);
+  });
+
+  it.each([
+    ['acme.com', 'acme.com'],
+    ['acme', 'acme.local'],
+    ['', '.local'],
+    ['::1', '::1'],
+    ['acme.', 'acme.'],
+  ])('the effective name of %j is %j (RFC 2965 section 1)', (host, effective) => {
+    expect(effectiveHost(host)).toBe(effective);
+  });
+
   it('R23 a Host header says nothing', () => {
     const request = requestTo('http://acme.com/', { headers: { Host: 'evil.org' } });
     expect(requestHost(request)).toBe('acme.com');
@@ -145,6 +197,16 @@ describe('UrlRequest: a request for whoever has only a URL', () => {
     });
     const { initiator, method, navigation }: CookieRequest = request;
     expect([initiator, method, navigation]).toEqual([undefined, undefined, undefined]);
+  });
+
+  it.each([
+    ['https://acme.com', 'acme.com', 'https'],
+    ['ws://acme.com?q', 'acme.com', 'ws'],
+    ['http://a:b@ACME.com:80#f', 'a:b@ACME.com:80', 'http'],
+    ['X-1://acme.com/a://b', 'acme.com', 'x-1'],
+  ])('%s has the host %s and the type %s', (url, host, type) => {
+    const request = new UrlRequest(url);
+    expect([request.getHost(), request.getType()]).toEqual([host, type]);
   });
 
   it('takes a URL object', () => {

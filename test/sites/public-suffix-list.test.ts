@@ -69,6 +69,21 @@ describe('the default public suffix list', () => {
   });
 
   it.each([
+    ['1', null],
+    ['a.1', null],
+    ['a.0x', null],
+    ['a.0xfF', null],
+    ['a.08', null],
+    ['a.1.', null],
+    ['a.1b', '1b'],
+    ['a.0xg', '0xg'],
+    ['a.b1', 'b1'],
+    ['1.a', 'a'],
+  ])('a name that ends in a number is an address: %s', (host, expected) => {
+    expect(suffix(host)).toBe(expected);
+  });
+
+  it.each([
     '',
     '.',
     '..',
@@ -99,6 +114,12 @@ describe('the default public suffix list', () => {
     [`${'a'.repeat(64)}.co.uk`, 'co.uk'],
     [`${'a.'.repeat(500)}co.uk`, 'co.uk'],
     ['a_b.kawasaki.jp', 'a_b.kawasaki.jp'],
+    [`${'a'.repeat(63)}.kawasaki.jp`, `${'a'.repeat(63)}.kawasaki.jp`],
+    [`${'a'.repeat(300)}.github.io`, 'github.io'],
+    [`${'a.'.repeat(6)}b.kawasaki.jp`, 'b.kawasaki.jp'],
+    [`${'a.'.repeat(7)}b.kawasaki.jp`, 'b.kawasaki.jp'],
+    [`${'a.'.repeat(8)}b.kawasaki.jp`, 'b.kawasaki.jp'],
+    [`${'a.'.repeat(9)}b.ck`, 'b.ck'],
   ])('an odd label is no obstacle: %s', (host, expected) => {
     expect(suffix(host)).toBe(expected);
   });
@@ -153,7 +174,34 @@ describe('registrableDomain', () => {
     expect(registrableDomain(defaultPublicSuffixList, host)).toBe(expected);
   });
 
-  it.each([['org'], ['xample.com'], [''], [undefined], [42]])(
+  it.each([
+    ['a.b', 'b', 'a.b'],
+    ['x.a.b', 'b', 'a.b'],
+    ['x.a.b', 'a.b', 'x.a.b'],
+    ['y.x.a.b', 'a.b', 'x.a.b'],
+    ['www.long-name.example', 'example', 'long-name.example'],
+    ['a.b', 'a.b', null],
+    ['a.0x7f', null, null],
+    ['1.2.3', null, null],
+  ])('of %s under %s is %s', (host, answer, expected) => {
+    const list = { publicSuffix: () => answer, version: 'of a test' };
+    expect(registrableDomain(list, host)).toBe(expected);
+  });
+
+  it.each(['localhost', '', '127.0.0.1', '[::1]', '::1', 'a%b.example'])(
+    'no list is asked about %o, which is registered nowhere',
+    (host) => {
+      const list = {
+        publicSuffix(): never {
+          throw new Error('asked');
+        },
+        version: 'of a test',
+      };
+      expect(registrableDomain(list, host)).toBeNull();
+    },
+  );
+
+  it.each([['org'], [null], ['www.example.com.'], ['xample.com'], [''], [undefined], [42]])(
     'R6 throws where a list answers %o',
     (answer) => {
       const list = { publicSuffix: () => answer, version: 'odd' } as unknown as PublicSuffixList;
