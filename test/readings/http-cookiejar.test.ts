@@ -5,6 +5,8 @@ import {
   DefaultCookiePolicy,
   type DefaultCookiePolicyOptions,
 } from '../../src/policy/default-cookie-policy.js';
+import { readLikeHttpCookieJar } from '../../src/readings/http-cookiejar.js';
+import type { Unread } from '../../src/readings/reading.js';
 import { requestTo, responseWith } from '../messages.js';
 
 const NOW = Date.UTC(2026, 10, 20, 4, 30) / 1000;
@@ -130,6 +132,31 @@ describe('what http.cookiejar reads in a Set-Cookie line', () => {
       'a=1; Max-Age=10; Discard',
       { expires: NOW + 10, discard: true },
     ],
+    [
+      'an Expires behind one that cannot be read',
+      'a=1; Expires=x; Expires=21 Nov 2026 04:30:00',
+      { expires: NOW + DAY },
+    ],
+    [
+      'Max-Age=0 behind an Expires: its time is over now',
+      'a=1; Max-Age=1; Max-Age=+0; Max-Age=1',
+      { expires: NOW + 1 },
+    ],
+    ['the first Secure counts', 'a=1; Secure=; Secure', { secure: false }],
+    ['the first Discard counts', 'a=1; Max-Age=9; Discard=; Discard', { discard: false }],
+    ['the first Port counts', 'a=1; Port; Port=81', { port: '80', portSpecified: false }],
+    ['the first comment counts', 'a=1; Comment=c; Comment=d', { comment: 'c' }],
+    ['a second Path may lack its value', 'a=1; Path=/x; Path', { path: '/x' }],
+    ['a second Domain may lack its value', 'a=1; Domain=acme.com; Domain', { domain: '.acme.com' }],
+    ['Comment alone', 'a=1; Comment; CommentURL', { comment: null, commentUrl: null, rest: [] }],
+    ['no comment', 'a=1', { comment: null, commentUrl: null, rfc2109: false }],
+    ['Secure alone', 'a=1; Secure', { secure: true, rest: [] }],
+    ['Discard alone', 'a=1; Max-Age=9; Discard', { discard: true, rest: [] }],
+    ['a port without spaces', 'a=1; Port= 80 , 81\t', { port: '80,81' }],
+    ['Version=0', 'a=1; Version=0', { version: 0, rfc2109: false }],
+    ['Version=-0 is 0', 'a=1; Version=-0', { version: 0 }],
+    ['Version=+1 is 1', 'a=1; Version=+1', { rfc2109: true }],
+    ['the first Version counts', 'a=1; Version=1; Version=0', { rfc2109: true }],
     ['Discard with an empty value does not', 'a=1; Max-Age=10; Discard=', { discard: false }],
 
     ['Port is the port of the request', 'a=1; Port', { port: '80', portSpecified: false }],
@@ -182,6 +209,13 @@ describe('what http.cookiejar reads in a Set-Cookie line', () => {
     ['a Path without a value', 'a=1; Path'],
     ['a Version that is no number', 'a=1; Version=one'],
     ['its time over', 'a=1; Max-Age=0'],
+    ['over long ago', 'a=1; Max-Age=-1'],
+    ['over before all numbers', `a=1; Max-Age=-${'9'.repeat(400)}`],
+    ['more digits than Python reads', `a=1; Max-Age=${'9'.repeat(4301)}`],
+    ['a second Max-Age that is no number', 'a=1; Max-Age=10; Max-Age=x'],
+    ['a second Max-Age without a value', 'a=1; Max-Age=10; Max-Age'],
+    ['a Version without a value', 'a=1; Version'],
+    ['an empty Version', 'a=1; Version='],
   ])('gives no cookie, and loses no other: %s', (_what, line) => {
     expect(read(['x=1', line, 'y=2']).map(({ name }) => name)).toEqual(['x', 'y']);
   });
@@ -296,6 +330,96 @@ describe('what http.cookiejar reads in a Set-Cookie2 header', () => {
     expect(names.map(({ name }) => name)).toEqual(Array(8192).fill('"'));
   });
 
+  it.each([
+    'VERSION=1; Max-Age=10; DOMAIN=acme.com; Path="/x"; PORT="80"; Comment=c; COMMENTURL=u; Discard; SECURE',
+    'discard; commenturl=u; comment=c; secure; port="80"; path="/x"; domain=ACME.com; max-age=10; version=1',
+    'Version=1; Expires="Fri, 20 Nov 2026 04:30:10 GMT"; domain=acme.com; path=/x; port=80; comment="c"; CommentURL="u"; discard; secure',
+  ])('has these attributes, in any case and order: %s', (attributes) => {
+    const url = 'http://www.acme.com/';
+    expect(
+      read({ 'Set-Cookie2': [`a=1; ${attributes}`] }, url, all).map((cookie) => cookie.toJSON()),
+    ).toEqual([
+      {
+        name: 'a',
+        value: '1',
+        version: 1,
+        domain: '.acme.com',
+        domainSpecified: true,
+        domainInitialDot: false,
+        path: '/x',
+        pathSpecified: true,
+        port: '80',
+        portSpecified: true,
+        secure: true,
+        expires: NOW + 10,
+        discard: true,
+        comment: 'c',
+        commentUrl: 'u',
+        rfc2109: false,
+        rest: [],
+      },
+    ]);
+  });
+
+  it.each([
+    ['the same name', 'a=old', ['new']],
+    ['another name', 'b=old', ['new', 'old']],
+    ['another path', 'a=old; Path=/x', ['new', 'old']],
+    ['another domain', 'a=old; Domain=acme.com', ['new', 'old']],
+  ])('counts before a cookie of Set-Cookie of %s: %s', (_what, line, values) => {
+    const headers = { 'Set-Cookie2': ['a=new; Version=1'], 'Set-Cookie': [line] };
+    expect(read(headers, undefined, all).map(({ value }) => value)).toEqual(values);
+  });
+
+  it('that deletes leaves the same cookie of Set-Cookie its say', () => {
+    const headers = { 'Set-Cookie2': ['a=; Version=1; Max-Age=0'], 'Set-Cookie': ['a=old'] };
+    expect(read(headers, undefined, all).map(({ value }) => value)).toEqual(['old']);
+  });
+
+  /** Which of the two headers are read, asked of readLikeHttpCookieJar: the names of the cookies. */
+  it.each([
+    [true, true, { ns: 'ns', both: 'rfc ns', rfc: 'rfc' }],
+    [true, false, { ns: 'ns', both: 'rfc ns', rfc: '' }],
+    [false, true, { ns: '', both: 'rfc', rfc: 'rfc' }],
+    [false, false, { ns: '', both: '', rfc: '' }],
+  ])(
+    'with netscape %s and rfc2965 %s is read as Python does: %j',
+    (netscape, rfc2965, expected) => {
+      const names = (setCookie: string[], setCookie2: string[]) =>
+        readLikeHttpCookieJar(
+          { setCookie, setCookie2 },
+          requestTo('http://www.acme.com/'),
+          { netscape, rfc2965 },
+          () => {},
+        )
+          .map(({ name }) => name)
+          .join(' ');
+      const [ns, rfc] = [['ns=1'], ['rfc=1; Version=1']];
+      expect({ ns: names(ns, []), both: names(ns, rfc), rfc: names([], rfc) }).toEqual(expected);
+    },
+  );
+
+  it.each(['x', '1.5', '', '10\x1c', '\x1f10', '1 0'])(
+    'with a Max-Age of %j gives no cookie, and loses no other',
+    (maxAge) => {
+      const line = `x=1; Version=1, a=1; Version=1; Max-Age="${maxAge}", y=1; Version=1`;
+      expect(read({ 'Set-Cookie2': [line] }, undefined, all).map(({ name }) => name)).toEqual([
+        'x',
+        'y',
+      ]);
+    },
+  );
+
+  it('without a Version has none, and keeps the slash of its folder', () => {
+    const made = readLikeHttpCookieJar(
+      { setCookie: [], setCookie2: ['a=1'] },
+      requestTo('http://www.acme.com/foo/bar'),
+      { netscape: true, rfc2965: true },
+      () => {},
+    );
+    expect(made).toMatchObject([{ version: null, path: '/foo/', rfc2109: false }]);
+  });
+
   it('is nothing where RFC 2965 is switched off', () => {
     expect(read({ 'Set-Cookie2': ['a=1; Version=1'] })).toEqual([]);
   });
@@ -311,5 +435,44 @@ describe('Set-Cookie with Version=1 (RFC 2109)', () => {
     expect(read(['a=1; Version=1'], undefined, options)).toMatchObject([
       { version, rfc2109: true },
     ]);
+  });
+});
+
+describe('numbers beyond 2^53', () => {
+  it.each([
+    ['9007199254740991', 2n ** 53n - 1n],
+    ['18014398509481990', 2n ** 54n + 6n],
+    ['+18014398509481990', 2n ** 54n + 6n],
+    [`1${'0'.repeat(39)}`, 10n ** 39n],
+    [`1${'0'.repeat(60)}`, 10n ** 60n],
+  ])('a Max-Age of %s is added to the time before it is rounded', (maxAge, seconds) => {
+    for (const later of [0, 1, 2, 3, 4]) {
+      vi.setSystemTime((NOW + later) * 1000);
+      const exact = Number(BigInt(NOW + later) + seconds);
+      expect(read([`a=1; Max-Age=${maxAge}`])).toMatchObject([{ expires: exact }]);
+    }
+  });
+});
+
+describe('what is told of a cookie that cannot be read', () => {
+  it.each([
+    ['=1', 'no-cookie', { name: null, domain: null, path: null }],
+    ['a=1; Max-Age=x', 'attribute-invalid', { name: 'a', domain: null, path: null }],
+    [
+      'a=1; Domain=ACME.com; Path=/x; Max-Age=x',
+      'attribute-invalid',
+      { name: 'a', domain: 'acme.com', path: '/x' },
+    ],
+    ['a=1; Max-Age=x; Path=/x', 'attribute-invalid', { name: 'a', domain: null, path: null }],
+    ['a=1; Path=/x; Version=x', 'version-invalid', { name: 'a', domain: null, path: '/x' }],
+  ])('%j: %s', (line, code, unread) => {
+    const refused: [string, Unread][] = [];
+    const made = readLikeHttpCookieJar(
+      { setCookie: [line], setCookie2: [] },
+      requestTo('http://www.acme.com/'),
+      { netscape: true, rfc2965: false },
+      (reason, of) => refused.push([reason.code, of]),
+    );
+    expect([made, refused]).toEqual([[], [[code, unread]]]);
   });
 });

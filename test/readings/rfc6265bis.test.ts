@@ -14,6 +14,14 @@ afterAll(() => {
   vi.useRealTimers();
 });
 
+/** A list that has no answer. */
+const brokenList = {
+  publicSuffix(): never {
+    throw new Error('no list');
+  },
+  version: 'broken',
+};
+
 function read(header: string, url = 'https://www.example.com/dir/page') {
   const refusals: { code: string; name: string | null }[] = [];
   const cookies = readLikeBrowsers(
@@ -122,9 +130,10 @@ describe('Domain', () => {
     ['https://127.0.0.1/', '127.0.0.1'],
     ['https://[::1]/', '[::1]'],
     ['https://co.uk./', 'co.uk.'],
+    ['https://co.uk/', 'CO.UK'],
   ])('a host without subdomains of its own, %s, may name itself and stays alone', (url, domain) => {
-    expect(read(`a=b; Domain=${domain}`, url).cookie.domain).toBe(domain);
-    expect(read(`a=b; Domain=.${domain}`, url).cookie.domain).toBe(domain);
+    expect(read(`a=b; Domain=${domain}`, url).cookie.domain).toBe(domain.toLowerCase());
+    expect(read(`a=b; Domain=.${domain}`, url).cookie.domain).toBe(domain.toLowerCase());
   });
 
   it.each(['.', 'bücher.example.com'])('%o is none', (domain) => {
@@ -154,6 +163,23 @@ describe('Expires and Max-Age', () => {
     ['; Max-Age=60s', null],
     ['; Max-Age="60"', null],
     ['; Max-Age=-', null],
+    ['; Max-Age=--1', null],
+    ['; Max-Age=1-', null],
+    ['; Max-Age=6/', null],
+    ['; Max-Age=6:', null],
+    ['; Max-Age=/6', null],
+    ['; Max-Age=:6', null],
+    ['; Max-Age=1234567', NOW + 1_234_567],
+    ['; Max-Age=34559999', NOW + 400 * DAY - 1],
+    ['; Max-Age=34560000', NOW + 400 * DAY],
+    ['; Max-Age=-0', NOW],
+    ['; Max-Age=0; Expires=Fri, 27 Nov 2026 12:00:00 GMT', NOW],
+    ['; Expires=Sat, 25 Dec 2027 11:59:59 GMT', NOW + 400 * DAY - 1],
+    ['; Expires=Sat, 25 Dec 2027 12:00:00 GMT', NOW + 400 * DAY],
+    ['; Expires=Sat, 25 Dec 2027 12:00:01 GMT', NOW + 400 * DAY],
+    ['; Expires=Fri, 20 Nov 2026 12:00:00 GMT', NOW],
+    ['; Expires=Thu, 01 Jan 1970 00:00:00 GMT', 0],
+    ['; Expires=Mon, 01 Jan 1601 00:00:00 GMT', Date.UTC(1601, 0) / 1000],
     ['; Max-Age', null],
     ['; Max-Age=60; Expires=Fri, 27 Nov 2026 12:00:00 GMT', NOW + 60],
     ['; Expires=Fri, 27 Nov 2026 12:00:00 GMT; Max-Age=60', NOW + 60],
@@ -195,6 +221,45 @@ describe('Secure, HttpOnly, SameSite, Partitioned', () => {
     expect([cookie.name, cookie.value, cookie.version]).toEqual(['a', 'b', 0]);
   });
 
+  const spelt = { '': [], strict: ['Strict'], LAX: ['Lax'], None: ['None'], other: [] };
+  const flags = [[], ['HttpOnly'], ['Partitioned'], ['HttpOnly', 'Partitioned']];
+
+  it.each(Object.entries(spelt))(
+    'SameSite=%s, with HttpOnly and Partitioned or without',
+    (text, said) => {
+      for (const given of flags) {
+        const attributes = [`SameSite=${text}`, ...given].map((attribute) => `; ${attribute}`);
+        expect(read(`a=b${attributes.join('')}`).cookie.nonstandardAttrs()).toEqual([
+          ...(given.includes('HttpOnly') ? [['HttpOnly', null]] : []),
+          ...said.map((mode) => ['SameSite', mode]),
+          ...(given.includes('Partitioned') ? [['Partitioned', null]] : []),
+        ]);
+      }
+    },
+  );
+
+  it.each([
+    ['Path', '/x', { path: '/x' }],
+    ['Domain', 'example.com', { domain: '.example.com' }],
+    ['Secure', '', { secure: true }],
+    ['Expires', 'Fri, 27 Nov 2026 12:00:00 GMT', { expires: NOW + 7 * DAY }],
+    ['Max-Age', '60', { expires: NOW + 60 }],
+    ['HttpOnly', '', { httpOnly: true }],
+    ['SameSite', 'Lax', { sameSite: 'lax' }],
+    ['Partitioned', '', { partitioned: true }],
+  ])(
+    '%s counts up to 1,024 octets of its value, which is its own in any case',
+    (name, value, said) => {
+      const none = { path: '/dir', domain: 'www.example.com', secure: false, expires: null };
+      const plain = { ...none, httpOnly: false, sameSite: undefined, partitioned: false };
+      for (const spelling of [name, name.toUpperCase(), name.toLowerCase(), ` ${name} `])
+        expect(read(`a=b;${spelling}=${value}`).cookie).toMatchObject({ ...plain, ...said });
+      for (const other of [`x${name.slice(1)}`, `${name}x`, name.slice(1), `${name.slice(0, -1)}!`])
+        expect(read(`a=b;${other}=${value}`).cookie).toMatchObject(plain);
+      expect(read(`a=b;${name}=${'v'.repeat(1025)}`).cookie).toMatchObject(plain);
+    },
+  );
+
   it('a Partitioned cookie is in the partition of the page', () => {
     expect(read('a=b; Partitioned').cookie.partitionKey).toBe('https://example.com');
     expect(read('a=b').cookie.partitionKey).toBeUndefined();
@@ -209,6 +274,39 @@ describe('__Host- in the name', () => {
       expect(refusals).toEqual([{ code: 'prefix-unmet', name: '__hOsT-a' }]);
     },
   );
+});
+
+describe('where the list of public suffixes fails', () => {
+  it.each([
+    ['a=b', 'www.example.com', undefined],
+    ['a=b; Domain=www.example.com', '.www.example.com', undefined],
+    ['a=b; Partitioned', 'www.example.com', ''],
+  ])('%s is read, for the policy to refuse', (header, domain, partitionKey) => {
+    const request = new UrlRequest('https://www.example.com/');
+    const [cookie] = readLikeBrowsers([header], request, brokenList, () => {});
+    expect([cookie?.domain, cookie?.partitionKey]).toEqual([domain, partitionKey]);
+  });
+});
+
+describe('what is told of a cookie that cannot be read', () => {
+  it.each([
+    ['=', { name: '', domain: 'www.example.com', path: '/dir' }],
+    ['a=b; Domain=.; Path=/x', { name: 'a', domain: '.', path: '/x' }],
+    ['__Host-a=b; Domain=example.com', { name: '__Host-a', domain: 'example.com', path: '/dir' }],
+    ['a\x01=b; Path=x', { name: 'a\x01', domain: 'www.example.com', path: '/dir' }],
+  ])('%j: %j', (header, expected) => {
+    const told: unknown[] = [];
+    const request = new UrlRequest('https://www.example.com/dir/page');
+    readLikeBrowsers([header], request, defaultPublicSuffixList, (_, unread) => told.push(unread));
+    expect(told).toEqual([expected]);
+  });
+});
+
+describe('a long header', () => {
+  it.each([1000, 1024, 2000, 4000])('is read like a short one: a value of %i', (length) => {
+    const { cookie } = read(`a=${'v'.repeat(length)}; Path=/x; Secure; Max-Age=60`);
+    expect(cookie).toMatchObject({ path: '/x', secure: true, expires: NOW + 60 });
+  });
 });
 
 describe('attributes that were read before', () => {
