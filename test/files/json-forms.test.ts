@@ -48,13 +48,51 @@ describe('which tool wrote the JSON is told by its shape', () => {
       { __meta__: { httpie: '3.2.1' }, cookies: [{ ...base, expires: null, secure: false }] },
     ],
     ['json', { format: 'undici-cookiejar', version: 1, cookies: [base] }],
+    ['cdp', [{ ...base, session: true }]],
+    ['cdp', [{ ...base, size: 2 }]],
+    ['cdp', [{ ...cdp, partitionKey: { topLevelSite: 'https://b.test' } }]],
+    ['cdp', { result: { cookies: [cdp] }, value: [] }],
+    ['chrome.cookies', [{ ...base, expirationDate: 4e9 }]],
+    ['chrome.cookies', [{ ...base, hostOnly: true }]],
+    ['chrome.cookies', [{ ...base, storeId: '0' }]],
+    ['cookie-editor-json', [{ ...base, storeId: null }]],
+    ['editthiscookie', [{ ...base, expirationDate: 4e9, id: 1 }]],
+    ['webdriver', [{ ...base, id: 1 }]],
+    ['webdriver', [base]],
+    ['webdriver', { cookies: [base], value: 1, result: 1 }],
+    ['playwright-cookies', { cookies: [{ ...base, expires: -1 }] }],
+    ['playwright-cookies', { origins: {}, cookies: [{ ...base, expires: -1 }] }],
+    [
+      'tough-cookie-json',
+      { version: 'tough-cookie@4.0.0', cookies: [{ ...base, expires: 'Infinity' }] },
+    ],
+    ['webdriver', { version: 'not tough-cookie', cookies: [base] }],
+    ['webdriver', { version: 1, cookies: [base] }],
+    ['webdriver', { __meta__: 1, cookies: [base] }],
+    ['tough-cookie-json', [{ ...base, name: undefined, key: 'n', hostOnly: true }]],
+    ['chrome.cookies', [{ ...base, key: 'k', hostOnly: true }]],
   ])('%s', (format, data) => {
     expect(readCookies(JSON.stringify(data)).format).toBe(format);
     expect(only(data)).toMatchObject({ name: 'n', value: 'v', domain: 'a.test', path: '/' });
   });
 
+  it('not of the first cookie alone: each may lack a field', () => {
+    const formatOf = (...cookies: object[]) => readCookies(JSON.stringify(cookies)).format;
+    expect(formatOf(base, extension)).toBe('chrome.cookies');
+    expect(formatOf(base, { ...base, expires: -1 })).toBe('playwright-cookies');
+    expect(formatOf({ ...extension, storeId: null }, { ...extension, storeId: '0' })).toBe(
+      'cookie-editor-json',
+    );
+    expect(readCookies(JSON.stringify([null, 1, base])).format).toBe('webdriver');
+  });
+
   it.each([
     ['numbers', [1, 2]],
+    ['lists', [[], []]],
+    ['nulls', [null]],
+    ['names', { cookies: { domain: 'a.test' } }],
+    ['nothing, in an envelope of no kind', { result: [], value: {} }],
+    ['nothing', {}],
     ['objects of another kind', [{ id: 1 }]],
     ["a HAR's cookies, which name no domain", { cookies: [{ name: 'n', value: 'v' }] }],
   ])('a list of %s is none of cookies', (_, data) => {
@@ -111,10 +149,101 @@ describe('the fields of a JSON cookie', () => {
     ],
     ['no partition', { partitionKey: null }, { partitionKey: undefined, partitioned: false }],
     ['Partitioned of tough-cookie', { extensions: ['Partitioned'] }, { partitioned: true }],
+    ['expires of -1 as text', { expires: '-1' }, { expires: null }],
+    ['expires of 0 as text', { expires: '0.0' }, { expires: null }],
+    ['expires of -2', { expires: -2 }, { expires: -2, discard: false }],
+    ['expires of nothing', { expires: '' }, { expires: null }],
+    ['expires of null', { expires: null }, { expires: null }],
+    ['text in milliseconds', { expires: '1829706671977' }, { expires: 1829706671 }],
+    [
+      'the last second that is no millisecond',
+      { expires: 999999999999 },
+      { expires: 999999999999 },
+    ],
+    ['the first millisecond', { expires: 1000000000000 }, { expires: 1000000000 }],
+    ['microseconds since 1601', { expires: 13474180192282892 }, { expires: 1829706592 }],
+    ['no session', { session: false, expires: 4e9 }, { expires: 4e9 }],
+    ['expirationDate before expires', { expirationDate: 4e9, expires: 5e9 }, { expires: 4e9 }],
+    ['expires before expiry', { expires: 4e9, expiry: 5e9 }, { expires: 4e9 }],
+    [
+      'maxAge before them',
+      { maxAge: 1, creation: '2026-11-20T00:00:00Z', expires: 4e9 },
+      { expires: 1795132801 },
+    ],
+    ['maxAge of null', { maxAge: null, expires: 4e9 }, { expires: 4e9 }],
+    ['maxAge of Infinity', { maxAge: 'Infinity' }, { expires: 253_402_300_799 }],
+    ['maxAge of 0', { maxAge: 0, creation: '2026-11-20T00:00:00Z' }, { expires: 1795132800 }],
+    ['hostOnly that is no flag', { hostOnly: 'true', domain: '.a.test' }, { domain: '.a.test' }],
+    ['hostOnly of null', { hostOnly: null }, { domain: 'a.test' }],
+    ['hostOnly false beside a dot', { hostOnly: false, domain: '.a.test' }, { domain: '.a.test' }],
+    ['secure that is no flag', { secure: 'true', httpOnly: 1 }, { secure: false, httpOnly: false }],
+    ['Lax', { sameSite: 'lax' }, { sameSite: 'lax' }],
+    ['None', { sameSite: 'NONE' }, { sameSite: 'none' }],
+    ['a number', { sameSite: 1 }, { sameSite: undefined }],
+    [
+      'a partition of nothing',
+      { partitionKey: '' },
+      { partitionKey: undefined, partitioned: false },
+    ],
+    [
+      'a partition that names none',
+      { partitionKey: {} },
+      { partitionKey: undefined, partitioned: false },
+    ],
+    ['a partition that is not opaque', { partitionKeyOpaque: false }, { partitionKey: undefined }],
+    ['HttpOnly of tough-cookie', { extensions: ['HttpOnly', 'a=b=c', '=', 7] }, { httpOnly: true }],
+    ['extensions that are no list', { extensions: 'Partitioned' }, { partitioned: false }],
+    ['a path without a slash', { path: 'x' }, { path: '/x' }],
+    ['an empty path', { path: '' }, { path: '/' }],
+    ['a name of nothing beside a key', { name: '', key: 'k' }, { name: '' }],
+    ['no value', { value: undefined }, { name: 'n', value: '' }],
+    ['a value of null', { value: null }, { name: 'n', value: '' }],
+    ['a domain beyond ASCII', { domain: '.BÜCHER.test' }, { domain: '.xn--bcher-kva.test' }],
     ['no name', { name: '' }, { name: '', value: 'v' }],
     ['no path', { path: undefined }, { path: '/' }],
   ])('%s', (_, fields, expected) => {
     expect(only([{ ...base, ...fields }])).toMatchObject(expected);
+  });
+
+  it('the extensions of tough-cookie are as they stood in the header', () => {
+    const extensions = ['HttpOnly', 'a=b=c', '=x', 'y=', 7, null, ''];
+    expect(
+      only([
+        { ...base, secure: true, httpOnly: true, sameSite: 'lax', extensions },
+      ]).nonstandardAttrs(),
+    ).toEqual([
+      ['HttpOnly', null],
+      ['SameSite', 'Lax'],
+      ['a', 'b=c'],
+      ['', null],
+      ['y', ''],
+    ]);
+  });
+
+  it.each([
+    ['a browser', [{ ...base, hostOnly: true }], { utf8: true, value: 'é', name: '\xc3\xa9' }],
+    [
+      'tough-cookie',
+      [{ ...base, key: 'é', name: undefined }],
+      { utf8: false, value: 'é', name: 'é' },
+    ],
+    ['HTTPie', { __meta__: {}, cookies: [base] }, { utf8: false, value: 'é', name: 'é' }],
+  ])('letters that could be octets are, in the file of %s: %j', (_, data, expected) => {
+    const text = JSON.stringify(data).replace('"n"', '"é"').replace('"v"', '"é"');
+    expect(only(JSON.parse(text))).toMatchObject(expected);
+  });
+
+  it.each(['name', 'value'])('but not where the %s has more than octets', (field) => {
+    const cookie = only([
+      {
+        key: 'é',
+        value: 'é',
+        domain: 'a.test',
+        ...(field === 'name' ? { key: '☃' } : { value: '☃' }),
+      },
+    ]);
+    expect(cookie.name).toBe(field === 'name' ? '\xe2\x98\x83' : '\xc3\xa9');
+    expect(cookie.utf8).toBe(true);
   });
 
   it('the same name in two partitions is two cookies', () => {
@@ -148,6 +277,22 @@ describe('an entry that is no cookie', () => {
     ['a domain of nothing', { ...base, domain: '' }, 'domain'],
     ['an expiry in words', { ...base, expires: 'tomorrow' }, 'expiry'],
     ['an expiry that is a list', { ...base, expires: [] }, 'expiry'],
+    ['an expiry that is a flag', { ...base, expires: true }, 'expiry'],
+    ['an expiry of digits and more', { ...base, expires: '1e9' }, 'expiry'],
+    ['an expiry that is beyond all numbers', { ...base, expires: '9'.repeat(400) }, 'expiry'],
+    ['a maxAge from nowhere', { ...base, maxAge: 1 }, 'expiry'],
+    ['a maxAge from no time', { ...base, maxAge: 1, creation: 'x' }, 'expiry'],
+    ['a maxAge in words', { ...base, maxAge: 'x', creation: '2026-11-20T00:00:00Z' }, 'expiry'],
+    ['a number', 1, 'no cookie'],
+    ['text', 'n=v', 'no cookie'],
+    ['a name that is no text', { ...base, name: 1 }, 'no cookie'],
+    ['a path that is no text', { ...base, path: 1 }, 'no cookie'],
+    ['a domain that is no text', { ...base, domain: 1 }, 'domain'],
+    ['a domain of a dot', { ...base, domain: '.' }, 'domain'],
+    ['a domain of two dots', { ...base, domain: '..a.test' }, 'domain'],
+    ['a partition of no text', { ...base, partitionKey: { topLevelSite: 1 } }, 'partition'],
+    ['a partition of no site', { ...base, partitionKey: { topLevelSite: '' } }, 'partition'],
+    ['a partition that is a list', { ...base, partitionKey: ['https://b.test'] }, 'partition'],
     ['a line break', { ...base, value: 'a\nb' }, 'control character'],
     ['a partition that is a number', { ...base, partitionKey: 1 }, 'partition'],
     ['an opaque partition', { ...base, partitionKeyOpaque: true }, 'partition'],
@@ -169,12 +314,36 @@ describe('an entry that is no cookie', () => {
     expect([cookies.length, skipped.length]).toEqual([1, 1]);
   });
 
-  it('of a Firefox container is left out beside those of none', () => {
-    const entry = (storeId: string) => ({ ...base, value: storeId, storeId, firstPartyDomain: '' });
-    const data = [entry('firefox-default'), entry('firefox-container-1')];
+  it.each([
+    ['containers', [{ storeId: 'firefox-default' }, { storeId: 'firefox-container-1' }], [0]],
+    ['containers alone', [{ storeId: 'firefox-container-1' }], [0]],
+    ['one container twice', [{ storeId: 'x' }, { storeId: 'x' }], [0, 1]],
+    ['two containers', [{ storeId: 'x' }, { storeId: 'y' }], []],
+    ['stores of Chrome', [{ storeId: '0' }, { storeId: '1' }], [0]],
+    ['a store and none', [{ storeId: '0' }, {}, { storeId: null }], [0, 1, 2]],
+    ['a store with a number', [{ storeId: 0 }, { storeId: 1 }], [0]],
+    ['first parties', [{ firstPartyDomain: '' }, { firstPartyDomain: 'b.test' }], [0]],
+    [
+      'the first party of a container',
+      [{ storeId: 'firefox-default', firstPartyDomain: 'b.test' }, {}],
+      [1],
+    ],
+  ])('of another store is left out beside those of none: %s', (_, stores, left) => {
+    const data = stores.map((store, index) => ({ ...base, name: `${index}`, ...store }));
     const { cookies, skipped } = readCookies(JSON.stringify(data));
-    expect(cookies.map(({ value }) => value)).toEqual(['firefox-default']);
-    expect(skipped).toEqual([{ line: 2, reason: expect.stringContaining('container') }]);
-    expect(readCookies(JSON.stringify(data.slice(1))).cookies).toHaveLength(1);
+    expect(cookies.map(({ name }) => Number(name))).toEqual(left);
+    expect(skipped).toEqual(
+      data.flatMap((_, index) =>
+        left.includes(index)
+          ? []
+          : [{ line: index + 1, reason: expect.stringContaining('container') }],
+      ),
+    );
+  });
+
+  it('beside those of a container is no cookie all the same', () => {
+    const data = [{ ...base, storeId: 'x' }, null];
+    const { cookies, skipped } = readCookies(JSON.stringify([...data, base]));
+    expect([cookies.length, skipped.map(({ line }) => line)]).toEqual([1, [1, 2]]);
   });
 });
