@@ -8,6 +8,7 @@ import { parseAst } from 'vitest/node';
  * @property {string} file as seen from the root of the project
  * @property {number} line
  * @property {string} text of the line
+ * @property {number} column where in this text the fault is
  * @property {number} start
  * @property {number} end
  * @property {string} was
@@ -52,9 +53,13 @@ export function faultsIn(file) {
   const faults = [];
   /** @param {number} start @param {number} end @param {string} is */
   const put = (start, end, is) => {
-    const line = code.slice(0, start).split('\n').length;
-    const text = code.split('\n')[line - 1]?.trim() ?? '';
-    faults.push({ file, line, text, start, end, was: code.slice(start, end), is });
+    const lines = code.slice(0, start).split('\n');
+    const text = code.split('\n')[lines.length - 1]?.trim() ?? '';
+    const column = lines.at(-1)?.trimStart().length ?? 0;
+    faults.push({
+      ...{ file, line: lines.length, text, column },
+      ...{ start, end, was: code.slice(start, end), is },
+    });
   };
   walk(/** @type {any} */ (parseAst(code, { lang: 'ts' })), (node) => alter(node, code, put));
   return faults;
