@@ -34,7 +34,6 @@ export const EQUIVALENT = [
     ['if («text.length > LONGEST_REMEMBERED»)', '!(text.length > LONGEST_REMEMBERED)'],
     ['«recentUrls.set(text, url);»', ';'],
     ["let lastText = «''»;", "'fault'"],
-    ['«lastText = text;»', ';'],
   ]),
   ...remembered('src/request.ts', [['«lastUrl = url;»', ';']]),
   ...remembered('src/readings/rfc6265bis.ts', [

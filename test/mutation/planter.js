@@ -49,7 +49,10 @@ async function fails(fault, tests) {
   if (fault !== null) vitest.invalidateFile(root + fault.file);
   const { testModules, unhandledErrors } = await vitest.runTestSpecifications(specifications);
   if (fault !== null) vitest.invalidateFile(root + fault.file);
-  return unhandledErrors.length > 0 || testModules.some((module) => !module.ok());
+  // The modules of earlier runs are among them, with what came of them then.
+  const now = new Set(specifications.map(({ moduleId }) => moduleId));
+  const failed = testModules.some((module) => now.has(module.moduleId) && !module.ok());
+  return failed || unhandledErrors.length > 0;
 }
 
 process.on('message', async (/** @type {{ fault: any, tests: string[] }} */ { fault, tests }) => {
