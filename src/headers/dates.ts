@@ -31,12 +31,27 @@ const CLOCK = /(\d\d?):(\d\d)(?::(\d\d))?/y;
 const HTTP_ZONE = /[-+]?\d{2,4}|[a-z]+/iy;
 const COMMENT = /\(\w+\)/y;
 
+/** As nearly all servers write: `Sat, 21 Nov 2026 04:30:00 GMT`, or with dashes as Netscape did. */
+const USUAL =
+  /^(?:Sun|Mon|Tue|Wed|Thu|Fri|Sat), (\d\d)[ -]([A-Z][a-z][a-z])[ -](\d{4}) (\d\d):(\d\d):(\d\d) GMT$/;
+
 /**
  * Reads the dates that HTTP servers write, with or without a weekday, clock or zone (Python: http2time).
  * Two-digit years are read as RFC 6265 has it: 70 to 99 are 19xx (departure D8).
  * @returns seconds since the epoch, `null` where it is no such date or lies before 1970
  */
 export function http2time(text: string): number | null {
+  const usual = USUAL.exec(text);
+  return toTime(usual === null ? unusualParts(text) : usualParts(usual));
+}
+
+function usualParts(match: RegExpExecArray): DateParts {
+  const [, day = '', month = '', year, hour, minute, second] = match;
+  const clock = { hour, minute, second };
+  return { year: fullYear(Number(year)), month: monthNumber(month), day, clock, zone: 'GMT' };
+}
+
+function unusualParts(text: string): DateParts | null {
   const cursor = new Cursor(stripStart(text));
   if (cursor.take(WEEKDAY)) cursor.skipSpace();
   const day = cursor.take(ONE_OR_TWO_DIGITS);
@@ -52,13 +67,13 @@ export function http2time(text: string): number | null {
   cursor.skipSpace();
   if (cursor.take(COMMENT)) cursor.skipSpace();
   if (!cursor.atEnd) return null;
-  return toTime({
+  return {
     year: fullYear(Number(year[0])),
     month: monthNumber(month[0]),
     day: day[0],
-    clock,
+    clock: clockOf(clock),
     zone: zone?.[0],
-  });
+  };
 }
 
 /** A number of three digits, zeros before them left out. */
@@ -111,7 +126,7 @@ export function iso2time(text: string): number | null {
     year: fullYear(Number(year)),
     month: Number(month),
     day,
-    clock,
+    clock: clockOf(clock),
     zone: zone?.[0],
   });
 }
@@ -126,15 +141,28 @@ interface DateParts {
   /** 1 to 12. */
   month: number;
   day: string;
-  /** Hour, minute and second as groups 1 to 3. */
-  clock: RegExpExecArray | null;
+  clock: Clock;
   zone: string | undefined;
 }
 
-function toTime({ year, month, day, clock, zone }: DateParts): number | null {
-  const hour = Number(clock?.[1] ?? 0);
-  const minute = Number(clock?.[2] ?? 0);
-  const second = Number(clock?.[3] ?? 0);
+/** What is not given is 0. */
+interface Clock {
+  hour?: string | undefined;
+  minute?: string | undefined;
+  second?: string | undefined;
+}
+
+/** @param match has hour, minute and second as groups 1 to 3 */
+function clockOf(match: RegExpExecArray | null): Clock {
+  return { hour: match?.[1], minute: match?.[2], second: match?.[3] };
+}
+
+function toTime(parts: DateParts | null): number | null {
+  if (parts === null) return null;
+  const { year, month, day, clock, zone } = parts;
+  const hour = Number(clock.hour ?? 0);
+  const minute = Number(clock.minute ?? 0);
+  const second = Number(clock.second ?? 0);
   const inRange =
     year >= 1970 &&
     year <= 9999 &&

@@ -138,41 +138,43 @@ export function parseNsHeaders(headers: readonly string[]): NsAttr[][] {
 function parseNsHeader(header: string): NsAttr[] {
   const scan = new SetCookieScan(header);
   const pair = nsPair(scan);
-  return pair === null ? [] : [pair, ...Array.from(nsAttributes(scan), withTime)];
+  if (pair === null) return [];
+  const attrs: NsAttr[] = [pair];
+  readNsAttributes(scan, (name, value) => {
+    attrs.push([name, name === 'expires' && value !== null ? http2time(value) : value]);
+  });
+  return attrs;
 }
-
-function withTime([name, value]: NsPair): NsAttr {
-  return [name, name === 'expires' && value !== null ? http2time(value) : value];
-}
-
-/** A name with its value, `null` where it has none. */
-export type NsPair = [name: string, value: string | null];
 
 /** Goes to the cookie's own pair, which is the first. @returns `null` where it has no name, so that there is no cookie */
-export function nsPair(scan: SetCookieScan): NsPair | null {
+export function nsPair(scan: SetCookieScan): [name: string, value: string | null] | null {
   scan.next();
   const name = strip(scan.name);
   return name === '' ? null : [name, stripValue(scan.value)];
 }
 
-/** The attributes that follow the cookie's own pair, as {@link parseNsHeaders} has them but for the text of `expires`, one after the other. */
-export function* nsAttributes(scan: SetCookieScan): Generator<NsPair, void> {
+/** Told of the attributes of a cookie, one after the other. */
+export type TakeAttribute = (name: string, value: string | null) => void;
+
+/** Reads the attributes that follow the cookie's own pair: as {@link parseNsHeaders} has them, but for the text of `expires`. */
+export function readNsAttributes(scan: SetCookieScan, take: TakeAttribute): void {
   let versionSeen = false;
   while (scan.next()) {
     const name = strip(scan.name);
     if (name === '') continue;
-    const attr = nsAttribute(name, stripValue(scan.value));
-    versionSeen ||= attr[0] === 'version';
-    yield attr;
+    const value = stripValue(scan.value);
+    const known = knownToNetscape(name);
+    versionSeen ||= known === 'version';
+    const isUnquoted = known === 'version' || known === 'expires';
+    take(known ?? name, isUnquoted && value !== null ? unquote(value) : value);
   }
-  if (!versionSeen) yield ['version', '0'];
+  if (!versionSeen) take('version', '0');
 }
 
-function nsAttribute(name: string, value: string | null): NsPair {
+/** The name in lower case, if it is one that the protocol knows. */
+function knownToNetscape(name: string): string | undefined {
   const lower = name.toLowerCase();
-  if (!NETSCAPE_ATTRIBUTES.has(lower)) return [name, value];
-  const isUnquoted = lower === 'version' || lower === 'expires';
-  return [lower, isUnquoted && value !== null ? unquote(value) : value];
+  return NETSCAPE_ATTRIBUTES.has(lower) ? lower : undefined;
 }
 
 function stripValue(value: string | null): string | null {

@@ -4,8 +4,13 @@ import { noteWritable } from '../headers/cookie.js';
 import { strip, withoutSpace } from '../headers/cursor.js';
 import { http2time, mayCountFromThisYear } from '../headers/dates.js';
 import { hasControlCharacter } from '../headers/octets.js';
-import { type NsPair, nsAttributes, nsPair, SetCookieScan } from '../headers/set-cookie.js';
-import { WordReader } from '../headers/set-cookie2.js';
+import {
+  nsPair,
+  readNsAttributes,
+  SetCookieScan,
+  type TakeAttribute,
+} from '../headers/set-cookie.js';
+import { type HeaderWord, WordReader } from '../headers/set-cookie2.js';
 import { keepable, ownCopy } from '../recent.js';
 import { NO_COOKIE, type RefusalCode, reasonFor } from '../refusal.js';
 import {
@@ -71,11 +76,17 @@ function readNewer(
         refuse(reasonFor('too-many-cookies'), NO_COOKIE);
         return cookies;
       }
-      const cookie = toCookie(pair, new Attributes(words.otherWords()), request, refuse);
+      const cookie = toCookie(pair, new Attributes(sorted(words)), request, refuse);
       if (cookie !== null) cookies.push(cookie);
     }
   }
   return cookies;
+}
+
+function sorted(words: WordReader): AttributeSorter {
+  const sorter = new AttributeSorter();
+  for (const [name, value] of words.otherWords()) sorter.take(name, value);
+  return sorter;
 }
 
 function readOlder(
@@ -126,7 +137,9 @@ function attributesOf(scan: SetCookieScan, header: string): Attributes {
   const { rest } = scan;
   const last = remembered[rest.length];
   if (last !== undefined && rest === last.text) return last.attributes;
-  const attributes = new Attributes(nsAttributes(scan));
+  const sorter = new AttributeSorter();
+  readNsAttributes(scan, sorter.take);
+  const attributes = new Attributes(sorter);
   const canBeRemembered = !scan.sawControlCharacter && !attributes.dependOnYear;
   if (header.length <= LONGEST_REMEMBERED && canBeRemembered)
     remembered[rest.length] = { text: rest, attributes };
@@ -152,7 +165,7 @@ function identity({ domain, path, name }: Cookie): string {
 }
 
 function toCookie(
-  [name, value]: Readonly<NsPair>,
+  [name, value]: Readonly<HeaderWord>,
   attributes: Attributes,
   request: CookieRequest,
   refuse: Refuse,
@@ -181,8 +194,8 @@ const STANDARD = new Set([
 /** The attributes of one cookie, sorted into the standard ones, of which the first of a name counts, and the rest. */
 class AttributeSorter {
   readonly #standard = new Map<string, string | null>();
-  readonly rest = new Map<string, string | null>();
-  version: number | null = null;
+  #rest: Map<string, string | null> | null = null;
+  #refusal: RefusalCode | null = null;
   /** The last Max-Age, in seconds and as it was written. */
   maxAge: readonly [seconds: number, digits: string] | null = null;
   /** The first Expires that can be read: an Expires that cannot leaves a session cookie. */
@@ -190,17 +203,16 @@ class AttributeSorter {
   /** Whether {@link end} may be another one in another year. */
   dependsOnYear = false;
 
-  /** Takes all attributes, though none counts after one that cannot be read. @returns why the cookie cannot be read; `null` where it can */
-  readAll(attrs: Iterable<Readonly<NsPair>>): RefusalCode | null {
-    let code: RefusalCode | null = null;
-    for (const [name, value] of attrs) code ??= this.#read(name, value);
-    return code ?? this.#readVersion();
-  }
+  /** Takes the next attribute. None counts after one that cannot be read. */
+  readonly take: TakeAttribute = (name, value) => {
+    this.#refusal ??= this.#read(name, value);
+  };
 
   #read(name: string, value: string | null): RefusalCode | null {
     const key = name.toLowerCase();
     if (!STANDARD.has(key)) {
-      this.rest.set(ownCopy(name), value === null ? null : ownCopy(value));
+      this.#rest ??= new Map();
+      this.#rest.set(ownCopy(name), value === null ? null : ownCopy(value));
       return null;
     }
     if (this.#standard.has(key)) return null;
@@ -219,16 +231,24 @@ class AttributeSorter {
   }
 
   #readExpires(value: string | null): void {
-    if (value === null) return;
-    this.end ??= http2time(value);
+    if (value === null || this.end !== null) return;
+    this.end = http2time(value);
     this.dependsOnYear ||= mayCountFromThisYear(value);
   }
 
-  #readVersion(): RefusalCode | null {
+  /** `null` where none was given; undefined where it is no number. */
+  get version(): number | null | undefined {
     const text = this.text('version');
-    if (text === undefined) return null;
-    this.version = toInteger(text ?? '');
-    return this.version === null ? 'version-invalid' : null;
+    return typeof text === 'string' ? (toInteger(text) ?? undefined) : null;
+  }
+
+  /** Why there can be no cookie with these attributes; `null` where there can. */
+  get refusal(): RefusalCode | null {
+    return this.#refusal ?? (this.version === undefined ? 'version-invalid' : null);
+  }
+
+  get rest(): readonly NonstandardAttr[] {
+    return this.#rest === null ? NO_REST : sharedAttrs([...this.#rest]);
   }
 
   text(name: string): string | null | undefined {
@@ -240,6 +260,8 @@ class AttributeSorter {
     return value === null || (value !== undefined && value !== '');
   }
 }
+
+const NO_REST = sharedAttrs([]);
 
 /** What the attributes of a cookie say, whatever the request and the time: any number of cookies may have the same. */
 class Attributes {
@@ -263,15 +285,14 @@ class Attributes {
   readonly #commentUrl: string | null;
   readonly #rest: readonly NonstandardAttr[];
 
-  constructor(attrs: Iterable<Readonly<NsPair>>) {
-    const sorter = new AttributeSorter();
-    this.refusal = sorter.readAll(attrs);
+  constructor(sorter: AttributeSorter) {
+    this.refusal = sorter.refusal;
     this.domain = sorter.text('domain')?.toLowerCase() ?? null;
     this.path = sorter.text('path') ?? null;
     this.dependOnYear = sorter.dependsOnYear;
     this.#dottedDomain = this.domain === null ? null : withDot(this.domain);
     this.#escapedPath = escapePath(this.path ?? '');
-    this.#version = sorter.version;
+    this.#version = sorter.version ?? null;
     this.#maxAge = sorter.maxAge;
     this.#end = sorter.end;
     const port = sorter.text('port');
@@ -280,7 +301,7 @@ class Attributes {
     this.#discard = sorter.flag('discard');
     this.#comment = sorter.text('comment') ?? null;
     this.#commentUrl = sorter.text('commenturl') ?? null;
-    this.#rest = sharedAttrs([...sorter.rest]);
+    this.#rest = sorter.rest;
   }
 
   cookie(name: string, value: string | null, request: CookieRequest): Cookie {
@@ -337,7 +358,7 @@ const SEPARATOR = /[\x1c-\x1f]/;
 
 function toInteger(text: string): number | null {
   const digits = strip(text);
-  if (!INTEGER.test(digits) || SEPARATOR.test(text)) return null;
+  if (!INTEGER.test(digits) || (digits !== text && SEPARATOR.test(text))) return null;
   // Hundreds of digits are a number too, of which no more than this can be kept.
   return Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, Number(digits))) + 0; // + 0: "-0" is 0
 }

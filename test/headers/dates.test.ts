@@ -92,6 +92,23 @@ describe('http2time', () => {
   });
 
   it.each([
+    'Sun, 06 Nov 1994 08:49:37 GMT',
+    'Sun, 06-Nov-1994 08:49:37 GMT',
+    'Mon, 30 Feb 2026 24:59:61 GMT',
+    'Tue, 00 Mar 2026 00:00:00 GMT',
+    'Wed, 32 Mar 2026 00:00:00 GMT',
+    'Thu, 01 Xyz 2026 00:00:00 GMT',
+    'Fri, 01 Apr 1969 00:00:00 GMT',
+    'Sat, 01 May 2026 25:00:00 GMT',
+    'Sat, 01 May 2026 00:60:00 GMT',
+    'Sat, 01 May 2026 00:00:62 GMT',
+    'Sat, 01 May 0070 00:00:00 GMT',
+    'Sat, 01 May 0126 00:00:00 GMT',
+  ])('%o, in the form that servers mostly use, is read as with another blank', (text) => {
+    expect(http2time(text)).toBe(http2time(text.replace(', ', ',  ')));
+  });
+
+  it.each([
     ['01 Jan 70 00:00:00 GMT', '1970-01-01 00:00:00Z'],
     ['01 Jan 99 00:00:00 GMT', '1999-01-01 00:00:00Z'],
     ['01 Jan 00 00:00:00 GMT', '2000-01-01 00:00:00Z'],
