@@ -289,9 +289,9 @@ export class DefaultCookiePolicy extends CookiePolicy {
     const bare = domain.replace(/^\.+/, '');
     const suffix = this.strictDomain ? this.#refuseSuffix(bare) : null;
     if (suffix !== null) return suffix;
-    if (!domain.slice(1).includes('.') && !effectiveHost.endsWith('.local') && !isIpLiteral(bare))
+    if (!domain.includes('.', 1) && !effectiveHost.endsWith('.local') && !isIpLiteral(bare))
       return 'domain-no-dot';
-    if (isIpLiteral(bare) && bare !== host) return 'ip-domain';
+    if (bare !== host && isIpLiteral(bare)) return 'ip-domain';
     if (!coversHost(domain, effectiveHost) && !coversInLocal(domain, effectiveHost))
       return isIpLiteral(host) ? 'ip-domain' : 'domain-mismatch';
     if (
