@@ -105,6 +105,11 @@ export class CookieJar implements Iterable<Cookie> {
   setPolicy(policy: CookiePolicy): void {
     this.#policy = requirePolicy(policy);
     this.#siteIndex = undefined;
+    this.#forgetExchanges();
+  }
+
+  /** Forgets what was sent and taken, and the texts of it. */
+  #forgetExchanges(): void {
     this.#outgoing.forget();
     this.#responses = new ResponseMemory(this.#store);
   }
@@ -211,14 +216,14 @@ export class CookieJar implements Iterable<Cookie> {
   }
 
   #readAndTake(response: CookieResponse, request: CookieRequest, onRefusal?: OnRefusal): Cookie[] {
-    if (this.makeCookies !== CookieJar.prototype.makeCookies) {
+    if (this.makeCookies !== makeCookies) {
       const made = this.#makeItsOwnWay(response, request, onRefusal);
       return made.filter((cookie) => this.#take(cookie, request, onRefusal));
     }
     const headers = this.#headersOf(response);
     // Nobody else has a look at what is stored, or at what sets it.
     const last =
-      this.setCookie === CookieJar.prototype.setCookie && headers.setCookie2.length === 0
+      this.setCookie === setCookie && headers.setCookie2.length === 0
         ? this.#responses.of(request.getFullUrl())
         : null;
     return last?.isRepeatedBy(headers.setCookie)
@@ -327,9 +332,7 @@ export class CookieJar implements Iterable<Cookie> {
         !coversHost(other.domain, withoutDot(domain))
       )
         continue;
-      for (const names of other.paths.values()) {
-        for (const cookie of names.values()) if (cookie.name === name) yield cookie;
-      }
+      for (const cookie of other.cookies) if (cookie.name === name) yield cookie;
     }
   }
 
@@ -399,8 +402,10 @@ export class CookieJar implements Iterable<Cookie> {
       (name != null && (path == null || domain == null)) || (path != null && domain == null);
     if (isAskew)
       throw invalidArgument('clear() takes a path only with a domain, and a name only with both');
-    if (domain == null) this.#store.clear();
-    else if (!this.#clearWithin(domain, path, name)) {
+    if (domain == null) {
+      this.#store.clear();
+      this.#forgetExchanges();
+    } else if (!this.#clearWithin(domain, path, name)) {
       throw new CookieNotFoundError(
         `nothing in the jar at ${[domain, path, name].filter((part) => part != null).join(' ')}`,
       );
@@ -414,8 +419,10 @@ export class CookieJar implements Iterable<Cookie> {
   ): boolean {
     if (path == null) return this.#store.deleteDomain(domain);
     if (name == null) return this.#store.deletePath(domain, path);
-    const partitions = [...(this.#store.domain(domain)?.paths.get(path)?.values() ?? [])];
-    const named = partitions.filter((cookie) => cookie.name === name);
+    const named: Cookie[] = [];
+    for (const [each, cookies] of this.#store.domain(domain)?.byPath() ?? []) {
+      if (each === path) named.push(...cookies.filter((cookie) => cookie.name === name));
+    }
     for (const cookie of named) this.#store.remove(cookie);
     return named.length > 0;
   }
@@ -545,6 +552,9 @@ export class CookieJar implements Iterable<Cookie> {
     );
   }
 }
+
+/** As they are defined here: a program may put its own in their place on the prototype too. */
+const { makeCookies, setCookie } = CookieJar.prototype;
 
 /** A name in letters beyond ASCII as it stands in URLs; what is no name stays as it is. */
 function asciiDomain(domain: string): string {

@@ -5,16 +5,13 @@ import {
   inheritCreation,
   startCreation,
 } from './cookie.js';
+import { type DomainShelf, NEVER, ShortShelf } from './domain-shelf.js';
 
 /** The cookies of one domain, by path and name, in the order in which these were first seen. */
-export interface DomainCookies {
-  readonly domain: string;
-  /** Grows with each domain that the store sees: the order in which cookies of equally long paths are sent. */
-  readonly rank: number;
-  readonly paths: ReadonlyMap<string, ReadonlyMap<string, Cookie>>;
-  /** Whether nothing has changed here since this was last asked. */
-  isAsBefore(): boolean;
-}
+export type DomainCookies = Pick<
+  DomainShelf,
+  'domain' | 'rank' | 'size' | 'cookies' | 'byPath' | 'isAsBefore'
+>;
 
 /** What tells one cookie from another: RFC 6265bis 5.7, the host-only flag being the leading dot of the domain. */
 export type CookieIdentity = Pick<Cookie, 'domain' | 'path' | 'name' | 'partitionKey'>;
@@ -60,75 +57,6 @@ export interface CookieStore extends Iterable<Cookie> {
 /** What some domains of a store held at some time; for the store that made it. */
 export interface StoreWatch {
   readonly domains: readonly string[];
-}
-
-/** The time before which nothing expires where nothing does. */
-const NEVER = Number.POSITIVE_INFINITY;
-
-class DomainShelf implements DomainCookies {
-  readonly paths = new Map<string, Map<string, Cookie>>();
-  /** No cookie here expires before this time. */
-  earliestExpiry = NEVER;
-  /** Another number after each change. */
-  revision = 0;
-  #revisionAskedOf = -1;
-
-  constructor(
-    readonly domain: string,
-    readonly rank: number,
-  ) {}
-
-  isAsBefore(): boolean {
-    const isSame = this.#revisionAskedOf === this.revision;
-    this.#revisionAskedOf = this.revision;
-    return isSame;
-  }
-
-  names(path: string): Map<string, Cookie> {
-    let names = this.paths.get(path);
-    if (names === undefined) {
-      names = new Map();
-      this.paths.set(path, names);
-    }
-    return names;
-  }
-
-  get size(): number {
-    let size = 0;
-    for (const names of this.paths.values()) size += names.size;
-    return size;
-  }
-
-  /** Empties the shelf, which whoever walks through it notices. @returns how many cookies there were */
-  clear(): number {
-    const { size } = this;
-    for (const names of this.paths.values()) names.clear();
-    this.paths.clear();
-    return size;
-  }
-
-  /** Removes this very cookie, under whatever name it lies here. @returns whether it did */
-  remove(cookie: Cookie): boolean {
-    for (const names of this.paths.values()) {
-      for (const [key, filed] of names) if (filed === cookie) return names.delete(key);
-    }
-    return false;
-  }
-
-  /** @returns how many cookies had expired */
-  deleteExpired(now: number): number {
-    let deleted = 0;
-    this.earliestExpiry = NEVER;
-    for (const names of this.paths.values()) {
-      for (const [key, cookie] of names) {
-        const expires = cookie.expires ?? NEVER;
-        if (expires > now) this.earliestExpiry = Math.min(this.earliestExpiry, expires);
-        else if (names.delete(key)) deleted++;
-      }
-    }
-    if (deleted > 0) this.revision++;
-    return deleted;
-  }
 }
 
 class Watch implements StoreWatch {
@@ -183,50 +111,50 @@ export class MemoryCookieStore implements CookieStore {
   }
 
   find(identity: CookieIdentity): Cookie | undefined {
-    return this.#shelves.get(identity.domain)?.paths.get(identity.path)?.get(keyOf(identity));
+    return this.#shelves.get(identity.domain)?.get(identity.path, keyOf(identity));
   }
 
   set(cookie: Cookie): void {
-    const shelf = this.#shelfOf(cookie.domain);
-    const names = shelf.names(cookie.path);
+    const { domain, path, expires } = cookie;
     const key = keyOf(cookie);
-    const previous = names.get(key);
+    const shelf = this.#shelves.get(domain);
+    const previous = shelf?.get(path, key);
     // First what throws where a program gives something else than a cookie.
     if (previous === undefined) startCreation(cookie);
     else inheritCreation(cookie, previous);
-    names.set(key, cookie);
+    const its =
+      previous === undefined ? this.#shelfWithRoom(domain, shelf) : (shelf as DomainShelf);
+    its.set(path, key, cookie);
     if (previous === undefined) this.#size++;
-    if (cookie.expires !== null) {
-      shelf.earliestExpiry = Math.min(shelf.earliestExpiry, cookie.expires);
-      this.#earliestExpiry = Math.min(this.#earliestExpiry, cookie.expires);
+    if (expires !== null) {
+      its.earliestExpiry = Math.min(its.earliestExpiry, expires);
+      this.#earliestExpiry = Math.min(this.#earliestExpiry, expires);
     }
-    shelf.revision++;
     this.#revision++;
   }
 
-  #shelfOf(domain: string): DomainShelf {
-    let shelf = this.#shelves.get(domain);
-    if (shelf === undefined) {
-      shelf = new DomainShelf(domain, this.#nextRank++);
-      this.#shelves.set(domain, shelf);
-      this.#shapes |= shapeOf(domain);
-      this.#comings++;
-    }
-    return shelf;
+  #shelfWithRoom(domain: string, shelf: DomainShelf | undefined): DomainShelf {
+    if (shelf !== undefined && !shelf.isFull) return shelf;
+    const roomy =
+      shelf instanceof ShortShelf ? shelf.lengthened() : new ShortShelf(domain, this.#nextRank++);
+    this.#shelves.set(domain, roomy);
+    this.#shapes |= shapeOf(domain);
+    this.#comings++;
+    return roomy;
   }
 
   delete(identity: CookieIdentity): boolean {
-    const shelf = this.#shelves.get(identity.domain);
-    if (!shelf?.paths.get(identity.path)?.delete(keyOf(identity))) return false;
-    this.#shrink(1, shelf);
-    return true;
+    const isThere =
+      this.#shelves.get(identity.domain)?.delete(identity.path, keyOf(identity)) ?? false;
+    if (isThere) this.#shrink(1);
+    return isThere;
   }
 
   remove(cookie: Cookie): boolean {
     if (this.find(cookie) === cookie) return this.delete(cookie);
     for (const shelf of this.#shelves.values()) {
       if (!shelf.remove(cookie)) continue;
-      this.#shrink(1, shelf);
+      this.#shrink(1);
       return true;
     }
     return false;
@@ -253,17 +181,14 @@ export class MemoryCookieStore implements CookieStore {
     if (shelf === undefined) return false;
     this.#shelves.delete(domain);
     this.#comings++;
-    this.#shrink(shelf.clear(), shelf);
+    this.#shrink(shelf.clear());
     return true;
   }
 
   deletePath(domain: string, path: string): boolean {
-    const shelf = this.#shelves.get(domain);
-    const names = shelf?.paths.get(path);
-    if (shelf === undefined || names === undefined) return false;
-    shelf.paths.delete(path);
-    this.#shrink(names.size, shelf);
-    names.clear();
+    const deleted = this.#shelves.get(domain)?.deletePath(path);
+    if (deleted === undefined) return false;
+    this.#shrink(deleted);
     return true;
   }
 
@@ -275,10 +200,9 @@ export class MemoryCookieStore implements CookieStore {
     this.#shrink(this.#size);
   }
 
-  #shrink(by: number, shelf?: DomainShelf): void {
+  #shrink(by: number): void {
     this.#size -= by;
     this.#revision++;
-    if (shelf !== undefined) shelf.revision++;
   }
 
   deleteExpired(now: number): void {
@@ -301,9 +225,9 @@ export class MemoryCookieStore implements CookieStore {
   }
 
   forgetEmptied(): void {
-    for (const [domain, { paths }] of this.#shelves) {
-      for (const [path, names] of paths) if (names.size === 0) paths.delete(path);
-      if (paths.size === 0) this.#shelves.delete(domain);
+    for (const [domain, shelf] of this.#shelves) {
+      shelf.forgetEmptied();
+      if (shelf.size === 0) this.#shelves.delete(domain);
     }
     this.#comings++;
     this.#revision++;
@@ -329,9 +253,7 @@ export class MemoryCookieStore implements CookieStore {
   }
 
   *[Symbol.iterator](): Iterator<Cookie> {
-    for (const shelf of this.#shelves.values()) {
-      for (const names of shelf.paths.values()) yield* names.values();
-    }
+    for (const shelf of this.#shelves.values()) yield* shelf.walk();
   }
 }
 

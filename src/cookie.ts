@@ -1,6 +1,7 @@
 import { nowInSeconds } from './clock.js';
 import { invalidArgument } from './errors.js';
 import { printable } from './printable.js';
+import { ownCopy } from './recent.js';
 
 /** A non-standard attribute of a cookie, its name in the case that the server used; `null` where it had no value (`HttpOnly`). */
 export type NonstandardAttr = readonly [name: string, value: string | null];
@@ -72,7 +73,7 @@ let events = 0;
 // What only the store and the jar may see of a cookie: set from inside the class, which alone reaches its private fields.
 /** The place of the cookie among all in the order of their creation. */
 export let creationOf: (cookie: Cookie) => number;
-/** Notes that the cookie comes into being now, unless it did before. */
+/** Notes that the cookie comes into being now, unless it did before. From here on it keeps nothing of its header in memory but itself. */
 export let startCreation: (cookie: Cookie) => void;
 /** Notes that the cookie replaces `previous`, whose time of creation it keeps (RFC 6265bis 5.7). */
 export let inheritCreation: (cookie: Cookie, previous: Cookie) => void;
@@ -108,20 +109,21 @@ export function expiryAssignmentCount(): number {
  * A jar files a cookie under the domain, path and name that it has when it is stored.
  */
 export class Cookie {
-  #version: number | null;
+  // What a header asks for comes first, so that it takes two reads of the memory and not three.
+  #bits = 0;
   #name: string;
   #value: string | null;
-  #port: string | null;
   #domain: string;
   #path: string;
   #expires: number | null;
-  #comment: string | null;
-  #commentUrl: string | null;
-  #rest: readonly NonstandardAttr[];
   #partitionKey: string | undefined;
-  #bits = 0;
   #creation = 0;
   #lastUse = 0;
+  #version: number | null;
+  #rest: readonly NonstandardAttr[];
+  #port: string | null;
+  #comment: string | null;
+  #commentUrl: string | null;
 
   static {
     creationOf = (cookie) => cookie.#creation;
@@ -129,6 +131,7 @@ export class Cookie {
       cookie.#lastUse = ++events;
       // A cookie that lies in another jar too keeps its time: one jar must not change the order of the other.
       if (cookie.#creation === 0) cookie.#creation = events;
+      if (cookie.#value !== null) cookie.#value = ownCopy(cookie.#value);
     };
     inheritCreation = (cookie, previous) => {
       cookie.#creation = previous.#creation;

@@ -43,7 +43,7 @@ export class Eviction {
     if (this.#store.size <= Math.min(perSite, total)) return null;
     const neighbours = sites.neighboursOf(cookie.domain);
     if (countIn(neighbours) > perSite) {
-      return this.#evict(leastUseful(cookiesIn(neighbours)), 'evicted-site');
+      return this.#evict(leastUseful(neighbours.flatMap(({ cookies }) => cookies)), 'evicted-site');
     }
     return this.#store.size > total ? this.#evict(this.#nextCandidate(), 'evicted-total') : null;
   }
@@ -84,13 +84,7 @@ export class Eviction {
 }
 
 function countIn(domains: readonly DomainCookies[]): number {
-  let count = 0;
-  for (const { paths } of domains) for (const names of paths.values()) count += names.size;
-  return count;
-}
-
-function* cookiesIn(domains: readonly DomainCookies[]): Iterable<Cookie> {
-  for (const { paths } of domains) for (const names of paths.values()) yield* names.values();
+  return domains.reduce((count, { size }) => count + size, 0);
 }
 
 /** @param cookies at least one */

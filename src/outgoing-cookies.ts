@@ -28,7 +28,9 @@ export class OutgoingCookies {
   /** The header for the request, from memory where that is allowed: refusals that somebody hears are found anew each time. */
   headerFor(request: CookieRequest, policy: CookiePolicy): SentHeader {
     if (this.#store.size === 0) return NOTHING;
-    const stamp = refusalsAreHeard() ? null : (policy.verdictStamp?.(request) ?? null);
+    // A policy of the program's own may have a stamp, and let cookies of other hosts through.
+    const mayRecall = !refusalsAreHeard() && asksOnlyAboutCoveringDomains(policy);
+    const stamp = mayRecall ? (policy.verdictStamp?.(request) ?? null) : null;
     if (stamp === null) return this.write(this.cookiesFor(request, policy), request, policy);
     const url = request.getFullUrl();
     const remembered = this.#memory.recall(url, stamp, nowInSeconds());
@@ -91,16 +93,17 @@ function domainsOf(request: CookieRequest, { reading }: CookiePolicy): string[] 
 }
 
 function collect(
-  { domain, paths }: DomainCookies,
+  shelf: DomainCookies,
   request: CookieRequest,
   policy: CookiePolicy,
   into: Cookie[],
 ): void {
+  const { domain } = shelf;
   const isDomainOk = policy.domainReturnOk(domain, request);
   if (!isDomainOk && !refusalsAreHeard()) return;
-  for (const [path, names] of paths) {
+  for (const [path, cookies] of shelf.byPath()) {
     if (!policy.pathReturnOk(path, request)) continue;
-    for (const cookie of atPath(path, names.values(), request, policy)) {
+    for (const cookie of ofPath(path, cookies, request, policy)) {
       if (isDomainOk && policy.returnOk(cookie, request)) into.push(cookie);
       else if (refusalsAreHeard())
         reportReturn(cookie, isDomainOk ? null : domain, request, policy);
@@ -109,20 +112,18 @@ function collect(
 }
 
 /**
- * The cookies whose path is as good as the one under which they lie: a program may have given one another path. A loop of its own, as
- * little work between one cookie and the next lets the processor wait for the memory of all of them at once.
+ * The cookies but for those to which a program has given another path, where the policy does not let that through. So little is done between
+ * one cookie and the next that the processor waits for the memory of all of them at once.
  */
-function atPath(
+function ofPath(
   path: string,
-  cookies: Iterable<Cookie>,
+  cookies: readonly Cookie[],
   request: CookieRequest,
   policy: CookiePolicy,
-): Cookie[] {
-  const found: Cookie[] = [];
-  for (const cookie of cookies) {
-    if (cookie.path === path || policy.pathReturnOk(cookie.path, request)) found.push(cookie);
-  }
-  return found;
+): readonly Cookie[] {
+  return cookies.filter(
+    (cookie) => cookie.path === path || policy.pathReturnOk(cookie.path, request),
+  );
 }
 
 /** @param refusedDomain the domain that the policy refused without looking at the cookie; `null` where it refused the cookie */

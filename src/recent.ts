@@ -39,6 +39,21 @@ export function ownCopy(text: string): string {
   return [text.slice(0, SHORTEST_SLICE - 1), text.slice(SHORTEST_SLICE - 1)].join('');
 }
 
+const LONGEST_SHARED = 32;
+const sharedTexts: string[] = new Array(512).fill('');
+
+/** The text itself or one like it that was asked for lately: the names of cookies are the same at a thousand hosts, and one is enough for all. */
+export function sharedText(text: string): string {
+  const { length } = text;
+  if (length === 0 || length > LONGEST_SHARED) return text;
+  const place = (length * 16 + text.charCodeAt(length - 1)) & 511;
+  const known = sharedTexts[place] as string;
+  if (known === text) return known;
+  const own = ownCopy(text);
+  sharedTexts[place] = own;
+  return own;
+}
+
 /** So much of a header a value may keep in memory: a copy takes a tenth of reading the cookie. */
 const MOST_KEPT_BESIDE = 64;
 

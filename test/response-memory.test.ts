@@ -1,7 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Cookie, creationOf, lastUseOf } from '../src/cookie.js';
 import { CookieJar } from '../src/cookie-jar.js';
 import { BrowserCookiePolicy } from '../src/policy/browser-cookie-policy.js';
@@ -697,6 +697,18 @@ describe('a jar of the program’s own class', () => {
       for (let time = 0; time < 5; time++)
         jar.extractCookies(responseWith(['a=1']), requestTo(URL_));
       expect(calls()).toBe(5);
+    },
+  );
+
+  it.each(['makeCookies', 'setCookie'] as const)(
+    'is asked each time where %s() of all jars is another one',
+    (method) => {
+      const jar = new CookieJar();
+      const replaced = vi.spyOn(CookieJar.prototype, method);
+      onTestFinished(() => replaced.mockRestore());
+      for (let time = 0; time < 5; time++) jar.setFromHeader('a=1', URL_);
+      expect(replaced).toHaveBeenCalledTimes(5);
+      expect(jar.get('a')).toBe('1');
     },
   );
 

@@ -47,7 +47,7 @@ export interface DefaultCookiePolicyOptions {
   strictNsSetPath?: boolean;
   /** Schemes that Secure cookies go over. Default https and wss. */
   secureProtocols?: readonly string[];
-  /** Knows the public suffixes, for `strictDomain` and to tell the sites that `limits` count by. */
+  /** Knows the public suffixes, for `strictDomain` and to tell the sites that `limits` count by. Assign another list where answers change: a jar keeps verdicts. */
   publicSuffixList?: PublicSuffixList;
   /** How many cookies a jar keeps. Default `null`: no limit. */
   limits?: CookieLimits | null;
@@ -215,7 +215,7 @@ export class DefaultCookiePolicy extends CookiePolicy {
 
   /** The options whose assignment nothing tells of, in ten bits. */
   #switches(): number {
-    const rfc2109 = this.rfc2109AsNetscape === null ? 0 : this.rfc2109AsNetscape ? 1 : 2;
+    const rfc2109 = this.rfc2109AsNetscape == null ? 0 : this.rfc2109AsNetscape ? 1 : 2;
     return (
       (this.netscape ? 1 : 0) |
       (this.rfc2965 ? 2 : 0) |

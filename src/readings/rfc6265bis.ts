@@ -7,7 +7,7 @@ import { noteWritable } from '../headers/cookie.js';
 import { parseCookieDate } from '../headers/cookie-date.js';
 import { hasNonAscii } from '../headers/octets.js';
 import { SetCookieScan } from '../headers/set-cookie.js';
-import { keepable } from '../recent.js';
+import { keepable, sharedText } from '../recent.js';
 import { type RefusalCode, reasonFor } from '../refusal.js';
 import type { CookieRequest } from '../request.js';
 import { type PublicSuffixList, registrableDomain } from '../sites/public-suffix-list.js';
@@ -59,7 +59,7 @@ function readHeader(
     explainPair(name, value) ??
     attributes.refuse(name);
   if (code === null) {
-    const cookie = attributes.cookie(name, keepable(value, header), request, list);
+    const cookie = attributes.cookie(sharedText(name), keepable(value, header), request, list);
     if (!scan.sawMoreThanOctets) noteWritable(cookie);
     return cookie;
   }

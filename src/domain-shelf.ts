@@ -1,0 +1,283 @@
+import type { Cookie } from './cookie.js';
+
+/** The time before which nothing expires where nothing does. */
+export const NEVER = Number.POSITIVE_INFINITY;
+
+export type CookiesOfPath = readonly [path: string, cookies: readonly Cookie[]];
+
+/** The cookies of one domain, by path and name, in the order in which these were first seen. */
+export abstract class DomainShelf {
+  /** No cookie here expires before this time. */
+  earliestExpiry = NEVER;
+  /** Another number after each change. */
+  revision = 0;
+  #revisionAskedOf = -1;
+
+  /** @param rank grows with each domain that a store sees: the order in which cookies of equally long paths are sent */
+  constructor(
+    readonly domain: string,
+    readonly rank: number,
+  ) {}
+
+  /** Whether nothing has changed here since this was last asked. */
+  isAsBefore(): boolean {
+    const isSame = this.#revisionAskedOf === this.revision;
+    this.#revisionAskedOf = this.revision;
+    return isSame;
+  }
+
+  /** @returns how many cookies had expired */
+  deleteExpired(now: number): number {
+    let earliest = NEVER;
+    const deleted = this.deleteWhere((cookie) => {
+      const expires = cookie.expires ?? NEVER;
+      if (expires > now) earliest = Math.min(earliest, expires);
+      return expires <= now;
+    });
+    this.earliestExpiry = earliest;
+    return deleted;
+  }
+
+  /** Removes this very cookie, under whatever name it lies here. @returns whether it did */
+  remove(cookie: Cookie): boolean {
+    return this.deleteWhere((filed) => filed === cookie) > 0;
+  }
+
+  abstract readonly size: number;
+  /** All of them. What comes or goes later does not show. */
+  abstract readonly cookies: readonly Cookie[];
+  /** All of them, one after the other, without what is deleted on the way. */
+  abstract walk(): Iterable<Cookie>;
+  /** All of them, by the path under which they lie. */
+  abstract byPath(): Iterable<CookiesOfPath>;
+  abstract get(path: string, key: string): Cookie | undefined;
+  /** Whether a cookie of another path or key has no room here. */
+  abstract readonly isFull: boolean;
+  abstract set(path: string, key: string, cookie: Cookie): void;
+  /** @returns whether there was such a cookie */
+  abstract delete(path: string, key: string): boolean;
+  /** @returns how many there were */
+  abstract deleteWhere(isOne: (cookie: Cookie) => boolean): number;
+  /** Forgets a path with its cookies. @returns how many there were; undefined where the path was never seen */
+  abstract deletePath(path: string): number | undefined;
+  /** Forgets the paths that have no cookies left. */
+  abstract forgetEmptied(): void;
+  /** @returns how many cookies there were */
+  abstract clear(): number;
+}
+
+/** To look up a cookie among more takes longer in a list than in a Map. */
+const MOST_IN_LISTS = 16;
+
+const NONE: readonly never[] = [];
+
+/**
+ * A few cookies, as most domains have them, in lists, which are replaced when one comes or goes. They take half the room of Maps, and a header reads
+ * half as many places, which no cache holds in a jar of a million cookies (`npm run bench`: sections e, and a, random order).
+ */
+export class ShortShelf extends DomainShelf {
+  #cookies: Cookie[] = [];
+  /** The path and the key of each cookie, under which it lies even if a program assigns to it. */
+  #places: readonly string[] = NONE;
+  /** In the order in which they were first seen, emptied ones included. */
+  #paths: readonly string[] = NONE;
+
+  get size(): number {
+    return this.#cookies.length;
+  }
+
+  get cookies(): readonly Cookie[] {
+    return this.#cookies;
+  }
+
+  *walk(): Iterable<Cookie> {
+    const { revision } = this;
+    for (const cookie of this.#cookies) {
+      if (this.revision === revision || this.#cookies.includes(cookie)) yield cookie;
+    }
+  }
+
+  byPath(): readonly CookiesOfPath[] {
+    const [path, ...others] = this.#paths;
+    if (path === undefined) return NONE;
+    if (others.length === 0) return [[path, this.#cookies]];
+    const cookiesOf = (one: string) =>
+      this.#cookies.filter((_cookie, at) => this.#pathOf(at) === one);
+    return this.#paths.map((one) => [one, cookiesOf(one)]);
+  }
+
+  #pathOf(at: number): string {
+    return this.#places[2 * at] as string;
+  }
+
+  get(path: string, key: string): Cookie | undefined {
+    const at = this.#find(path, key);
+    return at < 0 ? undefined : this.#cookies[at];
+  }
+
+  #find(path: string, key: string): number {
+    const places = this.#places;
+    for (let at = 1; at < places.length; at += 2) {
+      if (places[at] === key && places[at - 1] === path) return at >> 1;
+    }
+    return -1;
+  }
+
+  get isFull(): boolean {
+    return this.#cookies.length >= MOST_IN_LISTS;
+  }
+
+  set(path: string, key: string, cookie: Cookie): void {
+    const at = this.#find(path, key);
+    if (at < 0) this.#insert(path, key, cookie);
+    else this.#cookies[at] = cookie;
+    this.revision++;
+  }
+
+  /** Behind the last cookie whose path was seen no later than this one. */
+  #insert(path: string, key: string, cookie: Cookie): void {
+    if (!this.#paths.includes(path)) this.#paths = [...this.#paths, path];
+    const rank = this.#paths.indexOf(path);
+    let at = this.#cookies.length;
+    while (at > 0 && this.#paths.indexOf(this.#pathOf(at - 1)) > rank) at--;
+    this.#cookies = this.#cookies.toSpliced(at, 0, cookie);
+    this.#places = this.#places.toSpliced(2 * at, 0, path, key);
+  }
+
+  delete(path: string, key: string): boolean {
+    const cookie = this.get(path, key);
+    return cookie !== undefined && this.remove(cookie);
+  }
+
+  deleteWhere(isOne: (cookie: Cookie) => boolean): number {
+    const isKept = this.#cookies.map((cookie) => !isOne(cookie));
+    return this.#keep(isKept);
+  }
+
+  deletePath(path: string): number | undefined {
+    if (!this.#paths.includes(path)) return undefined;
+    const deleted = this.#keep(this.#cookies.map((_cookie, at) => this.#pathOf(at) !== path));
+    this.#paths = this.#paths.filter((each) => each !== path);
+    return deleted;
+  }
+
+  /** @returns how many were not kept */
+  #keep(isKept: readonly boolean[]): number {
+    const deleted = isKept.filter((kept) => !kept).length;
+    if (deleted === 0) return 0;
+    this.#cookies = this.#cookies.filter((_cookie, at) => isKept[at]);
+    this.#places = this.#places.filter((_text, at) => isKept[at >> 1]);
+    this.revision++;
+    return deleted;
+  }
+
+  forgetEmptied(): void {
+    const places = this.#places.filter((_text, at) => at % 2 === 0);
+    this.#paths = this.#paths.filter((path) => places.includes(path));
+  }
+
+  clear(): number {
+    const { size } = this;
+    this.#cookies = [];
+    this.#places = NONE;
+    this.#paths = NONE;
+    this.revision++;
+    return size;
+  }
+
+  /** A shelf with the same cookies and room for more. */
+  lengthened(): LongShelf {
+    const longer = new LongShelf(this.domain, this.rank);
+    longer.earliestExpiry = this.earliestExpiry;
+    for (const path of this.#paths) longer.addPath(path);
+    this.#cookies.forEach((cookie, at) => {
+      longer.set(this.#pathOf(at), this.#places[2 * at + 1] as string, cookie);
+    });
+    longer.revision = this.revision;
+    return longer;
+  }
+}
+
+/** Any number of cookies, in Maps. */
+export class LongShelf extends DomainShelf {
+  readonly #paths = new Map<string, Map<string, Cookie>>();
+
+  get size(): number {
+    let size = 0;
+    for (const names of this.#paths.values()) size += names.size;
+    return size;
+  }
+
+  get cookies(): readonly Cookie[] {
+    return [...this.walk()];
+  }
+
+  *walk(): Iterable<Cookie> {
+    for (const names of this.#paths.values()) yield* names.values();
+  }
+
+  *byPath(): Iterable<CookiesOfPath> {
+    for (const [path, names] of this.#paths) yield [path, [...names.values()]];
+  }
+
+  get(path: string, key: string): Cookie | undefined {
+    return this.#paths.get(path)?.get(key);
+  }
+
+  get isFull(): boolean {
+    return false;
+  }
+
+  set(path: string, key: string, cookie: Cookie): void {
+    this.addPath(path).set(key, cookie);
+    this.revision++;
+  }
+
+  /** @returns the cookies of the path, which it has now if it had it not before */
+  addPath(path: string): Map<string, Cookie> {
+    let names = this.#paths.get(path);
+    if (names === undefined) {
+      names = new Map();
+      this.#paths.set(path, names);
+    }
+    return names;
+  }
+
+  delete(path: string, key: string): boolean {
+    const isThere = this.#paths.get(path)?.delete(key) ?? false;
+    if (isThere) this.revision++;
+    return isThere;
+  }
+
+  deleteWhere(isOne: (cookie: Cookie) => boolean): number {
+    let deleted = 0;
+    for (const names of this.#paths.values()) {
+      for (const [key, cookie] of names) if (isOne(cookie) && names.delete(key)) deleted++;
+    }
+    if (deleted > 0) this.revision++;
+    return deleted;
+  }
+
+  deletePath(path: string): number | undefined {
+    const names = this.#paths.get(path);
+    if (names === undefined) return undefined;
+    const { size } = names;
+    // Whoever walks through it notices.
+    names.clear();
+    this.#paths.delete(path);
+    this.revision++;
+    return size;
+  }
+
+  forgetEmptied(): void {
+    for (const [path, names] of this.#paths) if (names.size === 0) this.#paths.delete(path);
+  }
+
+  clear(): number {
+    const { size } = this;
+    for (const names of this.#paths.values()) names.clear();
+    this.#paths.clear();
+    this.revision++;
+    return size;
+  }
+}
