@@ -647,6 +647,19 @@ describe('a policy of one’s own', () => {
     expect(jar.cookieHeader(ACME)).toBe('a=1');
   });
 
+  it('is asked about every domain in the jar, whatever stamp it gives to its verdicts', () => {
+    class Stamped extends CookiePolicy {
+      override verdictStamp(): number {
+        return 1;
+      }
+    }
+    const jar = new CookieJar(new Stamped());
+    jar.setCookie(cookie({ domain: 'other.test' }));
+    const request = requestTo(ACME, { headers: { Cookie2: '$Version="1"' } });
+    jar.addCookieHeader(request);
+    expect(request.getHeader('Cookie')).toBe('a=1');
+  });
+
   it('is asked about every domain in the jar, then about the paths, then about the cookies', () => {
     const policy = new Asked();
     const jar = jarWith(['a=1', 'b=2; Path=/x'], ACME, new CookieJar(policy));
