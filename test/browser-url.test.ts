@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { browserUrl, isLoopback } from '../src/browser-url.js';
 
 const NO_URL = { scheme: '', host: '', path: '/' };
@@ -186,3 +186,67 @@ it.each([1, 512, 5000])(
     expect(asked).toEqual([path, '/', path, path]);
   },
 );
+
+describe('a plain URL is taken apart without the URL class, which takes longer than all else that is done for a cookie', () => {
+  const printable = Array.from({ length: 0x5f }, (_, at) => String.fromCharCode(0x20 + at));
+  const inHosts = printable.filter((character) => /[a-z0-9._-]/.test(character));
+  const inPaths = printable.filter((character) => !/[ "<>\\^`{}?#]/.test(character));
+
+  afterEach(() => {
+    vi.unstubAllGlobals();
+  });
+
+  /** Which of the URLs the class is asked about. */
+  function askedAbout(urls: readonly string[]): string[] {
+    const asked: string[] = [];
+    vi.stubGlobal(
+      'URL',
+      class extends URL {
+        constructor(url: string) {
+          asked.push(url);
+          super(url);
+        }
+      },
+    );
+    for (const url of urls) browserUrl(url);
+    return asked;
+  }
+
+  it.each([
+    ['its scheme', ['https', 'http', 'wss', 'ws'].map((scheme) => `${scheme}://plain.example/`)],
+    ['its host', inHosts.map((character) => `https://plain${character}host.example/`)],
+    ['the end of its host', ['https://plain.example./', 'https://plain.a/', 'https://plain.z/']],
+    ['an address', ['https://10.0.0.1/x', 'https://9.9.9.9/', 'https://0.0.0.0']],
+    ['a host of one letter', ['https://p/x', 'https://0x.p/']],
+    [
+      'its port',
+      ['https://plain.example:0/', 'https://plain.example:9', 'https://plain.example:80?q'],
+    ],
+    ['its path', inPaths.map((character) => `https://plain.example/p${character}q`)],
+    [
+      'a slash in its path',
+      inPaths
+        .filter((character) => !/[.%]/.test(character))
+        .map((character) => `https://plain.example/p/${character}`),
+    ],
+    [
+      'what follows',
+      ['', '?q', '#f', '/', '/?', '/#', '/p?/../', '/p#/%'].map(
+        (rest) => `https://plains.example${rest}`,
+      ),
+    ],
+  ])('whatever %s', (_what, urls) => {
+    expect(askedAbout(urls)).toEqual([]);
+  });
+
+  it('and any other is asked about, once', () => {
+    const urls = ['HTTPS://other.example/', 'https://other.example/../', 'https://öther.example/'];
+    expect(askedAbout([...urls, ...urls])).toEqual(urls);
+  });
+});
+
+it('a text of nothing has no host, though it be the first that is asked about', async () => {
+  vi.resetModules();
+  const { browserUrl: fresh } = await import('../src/browser-url.js');
+  expect([fresh(''), fresh('fault'), fresh('')]).toEqual([NO_URL, NO_URL, NO_URL]);
+});

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   type CookieRequest,
   effectiveHost,
@@ -95,6 +95,9 @@ describe('what cookies need of a URL', () => {
     ['a+.-1://acme.com/a', 'acme.com', '/a', 'a scheme has these too'],
     ['http:////acme.com', '', '//acme.com', 'the host between the slashes is empty'],
     ['http://[::1/a', '', '/a', 'a bracket that nothing closes'],
+    ['http://[::1]]:80/a', '[::1]', '/a', 'the first bracket that closes it'],
+    ['http://acme.com:80:81/a', 'acme.com', '/a', 'what follows the first colon is no part of it'],
+    ['http://:80/a', '', '/a', 'nor is there anything before that'],
     ['http://[::1]x:80/a', '[::1]', '/a', 'what follows the bracket is no part of it'],
   ])('of %j are %j and %j: %s', (url, host, path) => {
     const request = { ...requestTo('http://other.org/'), getFullUrl: () => url };
@@ -114,6 +117,8 @@ describe('what cookies need of a URL', () => {
     ['a:b@acme.com:81', '81'],
     ['a:81@acme.com', '80'],
     ['a@b:82@acme.com', '80'],
+    [':81', '81'],
+    ['[::1]:8]:81', '81'],
   ])('of the host %s the port is %s', (host, port) => {
     expect(requestPort({ ...requestTo('http://other.org/'), getHost: () => host })).toBe(port);
   });
@@ -126,6 +131,16 @@ describe('what cookies need of a URL', () => {
     ['acme.', 'acme.'],
   ])('the effective name of %j is %j (RFC 2965 section 1)', (host, effective) => {
     expect(effectiveHost(host)).toBe(effective);
+  });
+
+  it('of nothing are nothing and a slash, though it be the first that is asked about', async () => {
+    vi.resetModules();
+    const fresh = await import('../src/request.js');
+    const request = { ...requestTo('http://other.org/'), getFullUrl: () => '' };
+    expect([fresh.effRequestHost(request), fresh.requestPath(request)]).toEqual([
+      ['', '.local'],
+      '/',
+    ]);
   });
 
   it('R23 a Host header says nothing', () => {
@@ -158,6 +173,11 @@ describe('escapePath', () => {
     ['/a b"c<d>e', '/a%20b%22c%3Cd%3Ee'],
     ["/a+b&c=d,e!f$g*h'i(j)~k", "/a+b&c=d,e!f$g*h'i(j)~k"],
     ['/%zz%a', '/%zz%a'],
+    ['/a?b#c', '/a%3Fb%23c'],
+    ['/a#b', '/a%23b'],
+    ['/ü?ü#', '/%C3%BC%3F%C3%BC%23'],
+    ['/%7e?%', '/%7E%3F%'],
+    ['/[]^`{|}\\', '/%5B%5D%5E%60%7B%7C%7D%5C'],
     ['', ''],
   ])('%o becomes %o', (path, expected) => {
     expect(escapePath(path)).toBe(expected);
