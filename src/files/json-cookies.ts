@@ -10,7 +10,6 @@ import { FileFindings } from './parsed-file.js';
 /** Reads the cookies of a JSON file. The tools disagree in names, and only now and then in what these mean. */
 export function parseJsonList({ entries, format }: JsonList): FileFindings {
   const file = new FileFindings();
-  file.isOfFormat = true;
   const isOtherStore = otherStores(entries);
   for (const [index, entry] of entries.entries()) {
     const init = isOtherStore(entry) ? 'other-store' : readEntry(entry, format);

@@ -21,10 +21,10 @@ class DateFields {
   month = NOT_FOUND;
   year = NOT_FOUND;
 
-  take(text: string, start: number, end: number): void {
+  take(text: string, start: number): void {
     const digits = countDigits(text, start);
     if (digits === 0) {
-      if (this.month === NOT_FOUND && end - start >= 3) this.month = monthAt(text, start);
+      if (this.month === NOT_FOUND) this.month = monthAt(text, start);
       return;
     }
     const isTime = digits <= 2 && text.charCodeAt(start + digits) === COLON;
@@ -87,6 +87,7 @@ function numberAt(text: string, start: number, digits: number): number {
   return number;
 }
 
+/** The month that three letters here are, if they are one's; a shorter word ends in what is no letter, and so is none. */
 function monthAt(text: string, start: number): number {
   return MONTHS.indexOf(keyOf(text, start));
 }
@@ -124,7 +125,7 @@ export function parseCookieDate(text: string): number | null {
     }
     let end = start + 1;
     while (end < text.length && !isDelimiter(text.charCodeAt(end))) end++;
-    fields.take(text, start, end);
+    fields.take(text, start);
     start = end;
   }
   return fields.toSeconds();

@@ -196,6 +196,7 @@ describe('the fields of a JSON cookie', () => {
     ['a path without a slash', { path: 'x' }, { path: '/x' }],
     ['an empty path', { path: '' }, { path: '/' }],
     ['a name of nothing beside a key', { name: '', key: 'k' }, { name: '' }],
+    ['neither name nor key', { name: undefined }, { name: '', value: 'v' }],
     ['no value', { value: undefined }, { name: 'n', value: '' }],
     ['a value of null', { value: null }, { name: 'n', value: '' }],
     ['a domain beyond ASCII', { domain: '.BÜCHER.test' }, { domain: '.xn--bcher-kva.test' }],

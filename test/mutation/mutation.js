@@ -213,6 +213,10 @@ const all = ROOMS.flatMap(([sources, nearest]) =>
     .flatMap((source) => faultsIn(source).map((fault) => ({ fault, nearest }))),
 );
 const real = all.filter(({ fault }) => !EQUIVALENT.some((one) => isThisOne(fault, one)));
+const stale = EQUIVALENT.filter(
+  (one) => one.file.startsWith(values.only) && !all.some(({ fault }) => isThisOne(fault, one)),
+);
+for (const { file, text } of stale) console.log(`no longer in ${file}: ${text}`);
 const planted = shuffle(real, next).slice(0, Number(values.count));
 console.log(`${planted.length} of ${real.length} faults, seed ${values.seed}`);
 console.log(

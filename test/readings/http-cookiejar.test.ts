@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CookieInit } from '../../src/cookie.js';
 import { CookieJar } from '../../src/cookie-jar.js';
+import { isWritable } from '../../src/headers/cookie.js';
 import {
   DefaultCookiePolicy,
   type DefaultCookiePolicyOptions,
@@ -42,6 +43,7 @@ describe('what http.cookiejar reads in a Set-Cookie line', () => {
         value: '1',
         domain: 'www.acme.com',
         domainSpecified: false,
+        domainInitialDot: false,
         path: '/',
         pathSpecified: false,
         version: 0,
@@ -156,6 +158,7 @@ describe('what http.cookiejar reads in a Set-Cookie line', () => {
     ['Version=0', 'a=1; Version=0', { version: 0, rfc2109: false }],
     ['Version=-0 is 0', 'a=1; Version=-0', { version: 0 }],
     ['Version=+1 is 1', 'a=1; Version=+1', { rfc2109: true }],
+    ['Version=2 is not RFC 2109', 'a=1; Version=2', { version: 2, rfc2109: false }],
     ['the first Version counts', 'a=1; Version=1; Version=0', { rfc2109: true }],
     ['Discard with an empty value does not', 'a=1; Max-Age=10; Discard=', { discard: false }],
 
@@ -475,4 +478,87 @@ describe('what is told of a cookie that cannot be read', () => {
     );
     expect([made, refused]).toEqual([[], [[code, unread]]]);
   });
+});
+
+describe('what is known of a cookie by its header', () => {
+  it.each([
+    ['a=1', true],
+    ['a=\xff\t"', true],
+    ['a=\x01', false],
+    ['a\x7f=1', false],
+    ['a=\u0100', false],
+    ['a=1; Path=/; Version=1; Domain=.acme.com', true],
+    ['a=1; Version=1; Port="80"', false],
+    ['a=1; Version=1; Comment=\x01', true],
+  ])('%j can be written: %s', (line, expected) => {
+    const made = readLikeHttpCookieJar(
+      { setCookie: [line], setCookie2: [] },
+      requestTo('http://www.acme.com/'),
+      { netscape: true, rfc2965: true },
+      () => {},
+    );
+    expect(made.map(isWritable)).toEqual([expected]);
+  });
+
+  it.each([
+    [1023, true],
+    [1024, true],
+    [1025, false],
+  ])('the attributes of a header of %i octets are kept once for all: %s', (length, areShared) => {
+    const attributes = `; Odd=x${length}`;
+    const line = `a=${'v'.repeat(length - 2 - attributes.length)}${attributes}`;
+    const [one, other] = [...read([line]), ...read([line])].map((cookie) =>
+      cookie.nonstandardAttrs(),
+    );
+    expect(one).toEqual([['Odd', `x${length}`]]);
+    expect(other).toEqual(one);
+    expect(other === one).toBe(areShared);
+  });
+
+  it.each(['a=1; Odd=\x01', 'a=\x01; Odd=y'])(
+    'those of %j, with a control character, are not',
+    (line) => {
+      const [one, other] = [...read([line]), ...read([line])].map((cookie) =>
+        cookie.nonstandardAttrs(),
+      );
+      expect([other, other === one]).toEqual([one, false]);
+    },
+  );
+
+  it('nor are those that say something else in another year', () => {
+    const line = 'a=1; Expires=03 Feb 133 00:00:00';
+    const expiries = [2090, 2096, 2000].map((year) => {
+      vi.setSystemTime(Date.UTC(year, 0));
+      return read([line]).map(({ expires }) => new Date((expires ?? 0) * 1000).getUTCFullYear());
+    });
+    expect(expiries).toEqual([[2133], [2133], [2033]]);
+  });
+});
+
+describe('the most cookies of Set-Cookie2', () => {
+  it.each([
+    [8191, 8191, []],
+    [8192, 8192, []],
+    [8193, 8192, ['too-many-cookies']],
+    [9000, 8192, ['too-many-cookies']],
+  ])('of %i are %i: %j', (sent, taken, told) => {
+    const refused: string[] = [];
+    const made = readLikeHttpCookieJar(
+      { setCookie: [], setCookie2: [`${'a=1,'.repeat(10)}`, 'b=2,'.repeat(sent - 10)] },
+      requestTo('http://www.acme.com/'),
+      { netscape: true, rfc2965: true },
+      ({ code }) => refused.push(code),
+    );
+    expect([made.length, refused]).toEqual([taken, told]);
+  });
+});
+
+it('a cookie of both headers is read twice where RFC 2965 is switched off', () => {
+  const made = readLikeHttpCookieJar(
+    { setCookie: ['a=old'], setCookie2: ['a=new; Version=1'] },
+    requestTo('http://www.acme.com/'),
+    { netscape: true, rfc2965: false },
+    () => {},
+  );
+  expect(made.map(({ value }) => value)).toEqual(['new', 'old']);
 });

@@ -136,6 +136,17 @@ describe('Domain', () => {
     expect(read(`a=b; Domain=.${domain}`, url).cookie.domain).toBe(domain.toLowerCase());
   });
 
+  it.each([
+    ['https://co.uk/', 'ab.cd', '.ab.cd'],
+    ['https://uk/', 'co.uk', '.co.uk'],
+    ['https://co.uk/', '.uk', '.uk'],
+  ])(
+    'of another name, even one as long, is no leave to stay alone: %s, %s',
+    (url, domain, stored) => {
+      expect(read(`a=b; Domain=${domain}`, url).cookie.domain).toBe(stored);
+    },
+  );
+
   it.each(['.', 'bücher.example.com'])('%o is none', (domain) => {
     expect(read(`a=b; Domain=${domain}`).refusals).toEqual([{ code: 'domain-invalid', name: 'a' }]);
   });

@@ -3,6 +3,7 @@ import { getPublicSuffix } from 'tldts';
 import { describe, expect, it } from 'vitest';
 import {
   defaultPublicSuffixList,
+  isSuffixOf,
   type PublicSuffixList,
   registrableDomain,
 } from '../../src/sites/public-suffix-list.js';
@@ -208,4 +209,23 @@ describe('registrableDomain', () => {
       expect(() => registrableDomain(list, 'www.example.com')).toThrow(TypeError);
     },
   );
+});
+
+describe('whether what a list answered can be the suffix of a host', () => {
+  it.each([
+    ['com', 'example.com', true],
+    ['b', 'a.b', true],
+    ['example.com', 'example.com', false],
+    ['ple.com', 'example.com', false],
+    ['org', 'example.com', false],
+    ['example', 'example.com', false],
+    ['', 'example.com', false],
+    ['', 'example.com.', false],
+    ['.com', 'example.com', false],
+    [null, 'null.example', false],
+    [undefined, 'a.undefined', false],
+    [1, 'a.1', false],
+  ])('%o of %s: %s', (suffix, host, expected) => {
+    expect(isSuffixOf(suffix, host)).toBe(expected);
+  });
 });
