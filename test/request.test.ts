@@ -5,6 +5,7 @@ import {
   effRequestHost,
   escapePath,
   isThirdParty,
+  requestFolder,
   requestHost,
   requestPath,
   requestPort,
@@ -102,6 +103,17 @@ describe('what cookies need of a URL', () => {
   ])('of %j are %j and %j: %s', (url, host, path) => {
     const request = { ...requestTo('http://other.org/'), getFullUrl: () => url };
     expect([requestHost(request), requestPath(request)]).toEqual([host, path]);
+  });
+
+  it.each([
+    ['', ''],
+    ['/', ''],
+    ['/a', ''],
+    ['/a/', '/a'],
+    ['/a/b?c/d', '/a'],
+    ['//a/b', '//a'],
+  ])('of %j the folder is %j', (path, folder) => {
+    expect(requestFolder(requestTo(`http://acme.com${path}`))).toBe(folder);
   });
 
   it.each([

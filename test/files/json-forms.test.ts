@@ -247,6 +247,11 @@ describe('the fields of a JSON cookie', () => {
     expect(cookie.utf8).toBe(true);
   });
 
+  it('a partition stands among the attributes too', () => {
+    const cookie = only([{ ...base, partitionKey: 'https://b.test' }]);
+    expect(cookie.nonstandardAttrs()).toEqual([['Partitioned', null]]);
+  });
+
   it('the same name in two partitions is two cookies', () => {
     const sites = ['https://b.test', 'https://c.test'];
     const data = sites.map((partitionKey) => ({ ...base, partitionKey }));

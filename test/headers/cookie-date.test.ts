@@ -93,6 +93,8 @@ describe('a cookie-date (6265bis-22 section 5.6.1)', () => {
 
   it.each([
     ['08:49:37 09:50:38 Nov 1994', '1994-11-09T08:49:37Z', 'a second time is a day'],
+    ['08:49 Nov 1994 07:00:00', '1994-11-08T07:00:00Z', 'a time without seconds is a day'],
+    ['08:049:37 Nov 1994 07:00:00', '1994-11-08T07:00:00Z', 'so is one of too many digits'],
     ['06 07 08:49:37 Nov 1994', '2007-11-06T08:49:37Z', 'a second day is a year'],
     ['06 Nov 069 08:49:37', '2069-11-06T08:49:37Z', 'a year is its number, whatever zeros'],
     ['06 Nov 0094 08:49:37', '1994-11-06T08:49:37Z', 'a year is its number, whatever zeros'],

@@ -90,7 +90,10 @@ export const EQUIVALENT = [
     ["const isText = encoding !== 'octets' «&&» !isPlain", '||'],
     ["const isText = encoding !== 'octets' && «!»isPlain", ''],
   ]),
-  ...lessPlain('src/files/netscape-reader.ts', [['const SPACE = «0x20»;', '33']]),
+  ...lessPlain('src/files/netscape-reader.ts', [
+    ['const SPACE = «0x20»;', '33'],
+    ["if (text === «'FALSE'») return false;", "''"],
+  ]),
 
   // The lines of a file are put together in pieces, of whatever number.
   ...[
@@ -113,6 +116,7 @@ export const EQUIVALENT = [
     ['src/files/file-text.ts', "init.utf8 = hasNonAscii(init.value ?? «''»);"],
     ['src/files/file-text.ts', "!hasNonAscii(value ?? «''»)) return"],
     ['src/files/file-text.ts', "const text = value ?? «''»;"],
+    ['src/headers/cookie.ts', "const text = wireValue(cookie) ?? «''»;"],
     ['src/files/read-cookies.ts', "[name, value ?? «''», path].some("],
     ['src/files/netscape-writer.ts', "ENDS_FIELD.test(value ?? «''») ||"],
   ].map(([file = '', text = '']) => ({
@@ -251,12 +255,6 @@ export const EQUIVALENT = [
     text: 'if (code <= 0x20) return code === «0x20» ||',
     is: ['33'],
     why: 'the last comparison of the line finds the space too; the first is there as it is the most frequent',
-  },
-  {
-    file: 'src/readings/http-cookiejar.ts',
-    text: "this.version = toInteger(text ?? «''»);",
-    is: ["'fault'"],
-    why: 'a Version without a value was refused before',
   },
   {
     file: 'src/readings/rfc6265bis.ts',
