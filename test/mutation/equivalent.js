@@ -118,6 +118,7 @@ export const EQUIVALENT = [
     ['src/files/file-text.ts', "const text = value ?? «''»;"],
     ['src/headers/cookie.ts', "const text = wireValue(cookie) ?? «''»;"],
     ['src/files/read-cookies.ts', "[name, value ?? «''», path].some("],
+    ['src/policy/browser-cookie-policy.ts', "[name, value ?? «''», path, domain].some("],
     ['src/files/netscape-writer.ts', "ENDS_FIELD.test(value ?? «''») ||"],
   ].map(([file = '', text = '']) => ({
     file,
@@ -167,6 +168,27 @@ export const EQUIVALENT = [
     why: 'no rule has more than eight labels, and nine or more are looked at',
   })),
 
+  // A stamp has only to be another number for another state.
+  ...[
+    ['#revision = «0»;', '1'],
+    ['return this.#revision * 1024 «+» this.#switches();', '-'],
+    ['return this.#revision * «1024» + this.#switches();', '1025'],
+    ['this.rfc2109AsNetscape ? 1 : «2»;', '3'],
+  ].map(([text = '', is = '']) => ({
+    file: 'src/policy/default-cookie-policy.ts',
+    text,
+    is: [is],
+    why: 'no two states have one number with this either',
+  })),
+  ...[
+    ['host.slice(«0», Math.max(0, host.length', '1'],
+    ['host.slice(0, Math.max(«0», host.length', '1'],
+  ].map(([text = '', is = '']) => ({
+    file: 'src/policy/default-cookie-policy.ts',
+    text,
+    is: [is],
+    why: 'the first character of a host is no dot',
+  })),
   {
     file: 'src/header-memory.ts',
     text: 'if (query < 0 «&&» fragment < 0) return url;',

@@ -66,6 +66,16 @@ describe.each(policies)('a verdict of %s', (_name, newPolicy) => {
     expect(new Set(stamps).size).toBe(stamps.length);
   });
 
+  it('is another one however often something was assigned', () => {
+    const policy = newPolicy();
+    const stamps = Array.from({ length: 4000 }, (_, times) => {
+      policy.netscape = times % 2 === 0;
+      if (policy.netscape) policy.setBlockedDomains([]);
+      return policy.verdictStamp(requestOf());
+    });
+    expect(new Set(stamps).size).toBe(stamps.length);
+  });
+
   it('is another one for each setting of the switches, and the same for the same', () => {
     const policy = newPolicy();
     const stamps = settings().map((setting) => {
@@ -104,6 +114,7 @@ describe('what a request says of itself, besides its URL', () => {
     ['https', 'www.acme.com:81', false],
     ['htt', 'www.acme.com:81', false],
     ['http:', 'www.acme.com:81', false],
+    ['http:', 'ww.acme.com:81', false],
     ['', 'www.acme.com:81', false],
     ['http', 'www.acme.com', false],
     ['http', 'www.acme.com:8', false],
