@@ -116,6 +116,25 @@ describe('what a request carries', () => {
       ['c=3', 1],
     ]);
   });
+
+  it.each([
+    ['DefaultCookiePolicy', () => new DefaultCookiePolicy()],
+    ['BrowserCookiePolicy', () => new BrowserCookiePolicy()],
+  ])(
+    'is without them in the very second, however often it was asked for before: %s',
+    (_, newPolicy) => {
+      const jar = new CookieJar(newPolicy());
+      jar.setFromHeader(['a=1; Max-Age=10', 'b=2; Max-Age=20', 'c=3'], ACME);
+      const seen = [0, 9, 1, 9, 1].map((seconds) => {
+        vi.advanceTimersByTime(seconds * 1000);
+        return [1, 2, 3].map(() => jar.cookieHeader(`${ACME}?q`));
+      });
+      const threeTimes = (header: string) => [header, header, header];
+      expect(seen).toEqual(
+        ['a=1; b=2; c=3', 'a=1; b=2; c=3', 'b=2; c=3', 'b=2; c=3', 'c=3'].map(threeTimes),
+      );
+    },
+  );
 });
 
 describe('a URL stands for a request of a person who types it', () => {

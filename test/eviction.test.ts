@@ -244,6 +244,26 @@ describe('the index of sites', () => {
     expect(store.walked).toBe(999);
   });
 
+  it('forgets the domains that are gone, also where all are of one site', () => {
+    let lookedUp = 0;
+    class CountingStore extends MemoryCookieStore {
+      override domain(domain: string): ReturnType<MemoryCookieStore['domain']> {
+        lookedUp++;
+        return super.domain(domain);
+      }
+    }
+    const store = new CountingStore();
+    const sites = new SiteIndex(store, lastTwoLabels);
+    for (let n = 0; n < 2000; n++) {
+      store.set(cookieOf(`host${n}.one.example`));
+      sites.neighboursOf('one.example');
+      store.deleteDomain(`host${n}.one.example`);
+    }
+    lookedUp = 0;
+    sites.neighboursOf('one.example');
+    expect(lookedUp).toBeLessThan(500);
+  });
+
   it('knows the neighbours, whatever domains have come and gone', () => {
     const store = new MemoryCookieStore();
     const sites = new SiteIndex(store, lastTwoLabels);

@@ -168,6 +168,162 @@ export const EQUIVALENT = [
     why: 'no rule has more than eight labels, and nine or more are looked at',
   })),
 
+  ...inFile(
+    'src/headers/dates.ts',
+    'the pattern has all its groups: what is after = is for the compiler',
+    [
+      ["const [, day = «''», month = '',", "'fault'"],
+      ["const [, day = '', month = «''»,", "'fault'"],
+    ],
+  ),
+  ...inFile(
+    'src/readings/http-cookiejar.ts',
+    'in a number of forty digits the seconds since 1970 are lost, but for one on the very edge of rounding',
+    [
+      ['digits.length «>» 40;', '>='],
+      ['digits.length > «40»;', '41'],
+    ],
+  ),
+  // What no answer depends on: how the store finds, what is remembered, when it is tidied.
+  ...inFile(
+    'src/cookie-store.ts',
+    'a filter before the Map lets the same domains through whichever bit stands for which, and what is noted for the next time is found out again',
+    [
+      ['const MOST_DOTS_TOLD_APART = «14»;', '15'],
+      ['let dots = «0»;', '1'],
+      ['for (let at = «1»; at < domain.length; at', '2'],
+      ['for (let at = 1; at «<» domain.length; at++) if', '<='],
+      [
+        'for (let at = 1; at < domain.length; at++) if («domain.charCodeAt(at) === 0x2e») dots++;',
+        '!(domain.charCodeAt(at) === 0x2e)',
+      ],
+      ['at = 1; at < domain.length; at++) if (domain.charCodeAt(at) «===» 0x2e) dots++;', '!=='],
+      [' 1; at < domain.length; at++) if (domain.charCodeAt(at) === «0x2e») dots++;', '47'],
+      [' < domain.length; at++) if (domain.charCodeAt(at) === 0x2e) «dots++;»', ';'],
+      ['return «1» << (2 * Math.min(dots,', '2'],
+      ["return 1 << (2 * Math.min(dots, MOST_DOTS_TOLD_APART) «+» (domain.startsWith('.')", '-'],
+      ['return 1 << (2 «*» Math.min(dots, MOST_DOT', '/'],
+      ['return 1 << («2» * Math.min(dots, MOST_D', '3'],
+      ['return 1 << (2 * Math.«min»(dots, MOST_DOTS_TOLD_AP', 'max'],
+      [
+        "return 1 << (2 * Math.min(dots, MOST_DOTS_TOLD_APART) + («domain.startsWith('.')» ? 1 : 0));",
+        "!(domain.startsWith('.'))",
+      ],
+      [
+        "rn 1 << (2 * Math.min(dots, MOST_DOTS_TOLD_APART) + (domain.«startsWith»('.') ? 1 : 0));",
+        'endsWith',
+      ],
+      ["* Math.min(dots, MOST_DOTS_TOLD_APART) + (domain.startsWith(«'.'») ? 1 : 0));", "''"],
+      ["min(dots, MOST_DOTS_TOLD_APART) + (domain.startsWith('.') ? «1» : 0));", '2'],
+      ["dots, MOST_DOTS_TOLD_APART) + (domain.startsWith('.') ? 1 : «0»));", '1'],
+      ['revision = -«1»;', '2'],
+      ['comings = -«1»;', '2'],
+      ['#shapes = «0»;', '1'],
+      ['#revision = «0»;', '1'],
+      ['#comings = «0»;', '1'],
+      ['«watch.comings = this.#comings;»', ';'],
+      ['«watch.revision = this.#revision;»', ';'],
+    ],
+  ),
+  ...inFile(
+    'src/recent.ts',
+    'texts are equal whether they are shared and copied or not, and what is forgotten is found out again',
+    [
+      ['if (this.#young.size «>=» this.#most()) {', '>'],
+      ['const SHORTEST_SLICE = «13»;', '14'],
+      ['if (text.length «<» SHORTEST_SLICE) return', '<='],
+      ['const LONGEST_SHARED = «32»;', '33'],
+      ["const sharedTexts: string[] = new Array(«512»).fill('');", '513'],
+      ["const sharedTexts: string[] = new Array(512).fill(«''»);", "'fault'"],
+      [
+        'if («length === 0 || length > LONGEST_SHARED») return text;',
+        '!(length === 0 || length > LONGEST_SHARED)',
+      ],
+      ['if (length === 0 «||» length > LONGEST_SHARED', '&&'],
+      ['if (length «===» 0 || length > LONGEST_S', '!=='],
+      ['if (length === «0» || length > LONGEST_SHA', '1'],
+      ['if (length === 0 || length «>» LONGEST_SHARED) return', '>='],
+      ['const place = (length * 16 + text.charCodeAt(length - 1)) «&» 511;', '|'],
+      ['const place = (length * 16 «+» text.charCodeAt(length', '-'],
+      ['const place = (length «*» 16 + text.charCodeAt(le', '/'],
+      ['const place = (length * «16» + text.charCodeAt(lengt', '17'],
+      ['const place = (length * 16 + text.charCodeAt(length «-» 1)) & 511;', '+'],
+      ['const place = (length * 16 + text.charCodeAt(length - «1»)) & 511;', '2'],
+      ['const place = (length * 16 + text.charCodeAt(length - 1)) & «511»;', '512'],
+      ['«sharedTexts[place] = own;»', ';'],
+      ['const MOST_KEPT_BESIDE = «64»;', '65'],
+      [
+        'return «header.length - text.length > MOST_KEPT_BESIDE» ? ownCopy(text) : text;',
+        '!(header.length - text.length > MOST_KEPT_BESIDE)',
+      ],
+      ['return header.length - text.length «>» MOST_KEPT_BESIDE ? ownC', '>='],
+      ['return header.length «-» text.length > MOST_KEPT', '+'],
+    ],
+  ),
+  ...inFile(
+    'src/eviction.ts',
+    'candidates are picked anew, the same ones, and it is no promise when what is empty is forgotten; only the sign of an order counts, and no two cookies are equally useful',
+    [
+      ['#pickedAt = «0»;', '1'],
+      ['#assignmentsSeen = «0»;', '1'],
+      ['#insecureCame = «false»;', 'true'],
+      ['#storedSinceTidying = «0»;', '1'],
+      ['if (++this.#storedSinceTidying «<=» 2 * this.#store.size +', '<'],
+      ['if (++this.#storedSinceTidying <= 2 * this.#store.size «+» 100) return;', '-'],
+      ['if (++this.#storedSinceTidying <= 2 «*» this.#store.size + 100)', '/'],
+      ['if (++this.#storedSinceTidying <= «2» * this.#store.size + 10', '3'],
+      ['if (++this.#storedSinceTidying <= 2 * this.#store.size + «100») return;', '101'],
+      ['«this.#storedSinceTidying = 0;»', ';'],
+      ['this.#storedSinceTidying = «0»;', '1'],
+      ['if (this.#store.size «<=» Math.min(perSite, total', '<'],
+      ['return lastUseOf(cookie) «<=» this.#pickedAt && this.', '<'],
+      ['his.#candidates = cookies.slice(0, Math.ceil(cookies.length «/» 8)).reverse();', '*'],
+      ['s.#candidates = cookies.slice(0, Math.ceil(cookies.length / «8»)).reverse();', '9'],
+      [
+        '«this.#pickedAt = cookies.reduce((latest, cookie) => Math.max(latest, lastUseOf(cookie)), 0);»',
+        ';',
+      ],
+      [
+        'this.#pickedAt = cookies.reduce((latest, cookie) => Math.«max»(latest, lastUseOf(cooki',
+        'min',
+      ],
+      ['ce((latest, cookie) => Math.max(latest, lastUseOf(cookie)), «0»);', '1'],
+      ['«this.#assignmentsSeen = cookieAssignments();»', ';'],
+      ['«this.#insecureCame = false;»', ';'],
+      ['this.#insecureCame = «false»;', 'true'],
+      ['if (least === undefined || byUsefulness(cookie, least) «<» 0) least = cookie;', '<='],
+      ['if (least === undefined || byUsefulness(cookie, least) < «0») least = cookie;', '1'],
+      ['if (a.secure !== b.secure) return a.secure ? «1» : -1;', '2'],
+      ['if (a.secure !== b.secure) return a.secure ? 1 : -«1»;', '2'],
+    ],
+  ),
+  ...inFile('src/site-index.ts', 'the index is built anew sooner or later, and is the same', [
+    ['#noted = «0»;', '1'],
+    ['if (this.#noted «>» 2 * domainCount + 100)', '>='],
+    ['if (this.#noted > 2 * domainCount «+» 100) this.#forgetAll();', '-'],
+    ['if (this.#noted > 2 «*» domainCount + 100) this', '/'],
+    ['if (this.#noted > «2» * domainCount + 100) th', '3'],
+    ['if (this.#noted > 2 * domainCount + «100») this.#forgetAll();', '101'],
+    ['«this.#noted = 0;»', ';'],
+    ['this.#noted = «0»;', '1'],
+  ]),
+  ...inFile(
+    'src/header-memory.ts',
+    'what is not remembered is put together again, and is the same',
+    [
+      ['const URLS_OF_A_SMALL_JAR = «1024»;', '1025'],
+      ['const COOKIES_TO_A_URL = «16»;', '17'],
+      ['const URLS_ASKED_FOR_ONCE = «1024»;', '1025'],
+      ['const LONGEST_URL = «512»;', '513'],
+      ['Math.«max»(URLS_OF_A_SMALL_JAR, th', 'min'],
+      ['Math.max(URLS_OF_A_SMALL_JAR, this.#store.size «/» COOKIES_TO_A_URL),', '*'],
+      ['if (!areAsBefore(domains) || url.length «>» LONGEST_URL) return;', '>='],
+      ['this.#askedOnce.set(key, «true»);', 'false'],
+      ["const query = url.«indexOf»('?');", 'lastIndexOf'],
+      ["const fragment = url.«indexOf»('#');", 'lastIndexOf'],
+    ],
+  ),
+
   // A stamp has only to be another number for another state.
   ...[
     ['#revision = «0»;', '1'],
@@ -320,12 +476,6 @@ export const EQUIVALENT = [
     why: 'any number below 0 says that there is no value',
   })),
   {
-    file: 'src/site-index.ts',
-    text: 'this.#noted = «0»;',
-    is: ['1'],
-    why: 'the index is then built anew one domain earlier, and is the same',
-  },
-  {
     file: 'src/request.ts',
     text: '.exec(url)?.[0].length ?? «0»;',
     is: ['1'],
@@ -416,12 +566,16 @@ function beyondTheEnd(file, text) {
 
 /** @param {string} file @param {[text: string, is: string][]} places @returns {typeof EQUIVALENT} */
 function remembered(file, places) {
-  const why = 'what is remembered is what would be found again';
-  return places.map(([text, is]) => ({ file, text, is: [is], why }));
+  return inFile(file, 'what is remembered is what would be found again', places);
 }
 
 /** @param {string} file @param {[text: string, is: string][]} places @returns {typeof EQUIVALENT} */
 function lessPlain(file, places) {
   const why = 'the quick way is taken less often, or more, and the way for all gives the same';
+  return inFile(file, why, places);
+}
+
+/** @param {string} file @param {string} why @param {[text: string, is: string][]} places @returns {typeof EQUIVALENT} */
+function inFile(file, why, places) {
   return places.map(([text, is]) => ({ file, text, is: [is], why }));
 }
