@@ -42,10 +42,10 @@ export function ownCopy(text: string): string {
 const LONGEST_SHARED = 32;
 const sharedTexts: string[] = new Array(512).fill('');
 
-/** The text itself or one like it that was asked for lately: the names of cookies are the same at a thousand hosts, and one is enough for all. */
+/** A text of its own, or one like it that was asked for lately: the names of cookies are the same at a thousand hosts, and one is enough for all. */
 export function sharedText(text: string): string {
   const { length } = text;
-  if (length === 0 || length > LONGEST_SHARED) return text;
+  if (length === 0 || length > LONGEST_SHARED) return ownCopy(text);
   const place = (length * 16 + text.charCodeAt(length - 1)) & 511;
   const known = sharedTexts[place] as string;
   if (known === text) return known;

@@ -140,8 +140,9 @@ function parseNsHeader(header: string): NsAttr[] {
   const pair = nsPair(scan);
   if (pair === null) return [];
   const attrs: NsAttr[] = [pair];
-  readNsAttributes(scan, (name, value) => {
-    attrs.push([name, name === 'expires' && value !== null ? http2time(value) : value]);
+  readNsAttributes(scan, (key, value, name) => {
+    const known = NETSCAPE_ATTRIBUTES.has(key) ? key : name;
+    attrs.push([known, key === 'expires' && value !== null ? http2time(value) : value]);
   });
   return attrs;
 }
@@ -153,28 +154,22 @@ export function nsPair(scan: SetCookieScan): [name: string, value: string | null
   return name === '' ? null : [name, stripValue(scan.value)];
 }
 
-/** Told of the attributes of a cookie, one after the other. */
-export type TakeAttribute = (name: string, value: string | null) => void;
+/** Told of the attributes of a cookie, one after the other. @param key the name in lower case */
+export type TakeAttribute = (key: string, value: string | null, name: string) => void;
 
-/** Reads the attributes that follow the cookie's own pair: as {@link parseNsHeaders} has them, but for the text of `expires`. */
+/** Reads the attributes that follow the cookie's own pair: those of {@link parseNsHeaders}, with the text of `expires`. */
 export function readNsAttributes(scan: SetCookieScan, take: TakeAttribute): void {
   let versionSeen = false;
   while (scan.next()) {
     const name = strip(scan.name);
     if (name === '') continue;
+    const key = name.toLowerCase();
     const value = stripValue(scan.value);
-    const known = knownToNetscape(name);
-    versionSeen ||= known === 'version';
-    const isUnquoted = known === 'version' || known === 'expires';
-    take(known ?? name, isUnquoted && value !== null ? unquote(value) : value);
+    versionSeen ||= key === 'version';
+    const isUnquoted = key === 'version' || key === 'expires';
+    take(key, isUnquoted && value !== null ? unquote(value) : value, name);
   }
-  if (!versionSeen) take('version', '0');
-}
-
-/** The name in lower case, if it is one that the protocol knows. */
-function knownToNetscape(name: string): string | undefined {
-  const lower = name.toLowerCase();
-  return NETSCAPE_ATTRIBUTES.has(lower) ? lower : undefined;
+  if (!versionSeen) take('version', '0', 'version');
 }
 
 function stripValue(value: string | null): string | null {

@@ -11,7 +11,7 @@ import {
   type TakeAttribute,
 } from '../headers/set-cookie.js';
 import { type HeaderWord, WordReader } from '../headers/set-cookie2.js';
-import { keepable, ownCopy } from '../recent.js';
+import { keepable, sharedText } from '../recent.js';
 import { NO_COOKIE, type RefusalCode, reasonFor } from '../refusal.js';
 import {
   type CookieRequest,
@@ -85,7 +85,7 @@ function readNewer(
 
 function sorted(words: WordReader): AttributeSorter {
   const sorter = new AttributeSorter();
-  for (const [name, value] of words.otherWords()) sorter.take(name, value);
+  for (const [name, value] of words.otherWords()) sorter.take(name.toLowerCase(), value, name);
   return sorter;
 }
 
@@ -113,7 +113,7 @@ function readLine(line: string, request: CookieRequest, refuse: Refuse): Cookie 
     return null;
   }
   const attributes = attributesOf(scan, line);
-  const name = keepable(pair[0], line);
+  const name = sharedText(pair[0]);
   const value = pair[1] === null ? null : keepable(pair[1], line);
   const cookie = toCookie([name, value], attributes, request, refuse);
   if (cookie !== null && isKnownToBeWritable(cookie, scan)) noteWritable(cookie);
@@ -140,8 +140,7 @@ function attributesOf(scan: SetCookieScan, header: string): Attributes {
   const sorter = new AttributeSorter();
   readNsAttributes(scan, sorter.take);
   const attributes = new Attributes(sorter);
-  const canBeRemembered = !scan.sawControlCharacter && !attributes.dependOnYear;
-  if (header.length <= LONGEST_REMEMBERED && canBeRemembered)
+  if (header.length <= LONGEST_REMEMBERED && !attributes.dependOnYear)
     remembered[rest.length] = { text: rest, attributes };
   return attributes;
 }
@@ -204,22 +203,21 @@ class AttributeSorter {
   dependsOnYear = false;
 
   /** Takes the next attribute. None counts after one that cannot be read. */
-  readonly take: TakeAttribute = (name, value) => {
-    this.#refusal ??= this.#read(name, value);
+  readonly take: TakeAttribute = (key, value, name) => {
+    this.#refusal ??= this.#read(key, value, name);
   };
 
-  #read(name: string, value: string | null): RefusalCode | null {
-    const key = name.toLowerCase();
+  #read(key: string, value: string | null, name: string): RefusalCode | null {
     if (!STANDARD.has(key)) {
       this.#rest ??= new Map();
-      this.#rest.set(ownCopy(name), value === null ? null : ownCopy(value));
+      this.#rest.set(sharedText(name), value === null ? null : sharedText(value));
       return null;
     }
     if (this.#standard.has(key)) return null;
     if (value === null && !VALUELESS.has(key)) return 'attribute-invalid';
     if (key === 'max-age') return this.#readMaxAge(value as string);
     if (key === 'expires') this.#readExpires(value);
-    else this.#standard.set(key, value === null ? null : ownCopy(value));
+    else this.#standard.set(key, value === null ? null : sharedText(value));
     return null;
   }
 
@@ -248,7 +246,7 @@ class AttributeSorter {
   }
 
   get rest(): readonly NonstandardAttr[] {
-    return this.#rest === null ? NO_REST : sharedAttrs([...this.#rest]);
+    return sharedList(this.#rest === null ? [] : [...this.#rest]);
   }
 
   text(name: string): string | null | undefined {
@@ -261,7 +259,24 @@ class AttributeSorter {
   }
 }
 
-const NO_REST = sharedAttrs([]);
+/** Longer lists are seldom the same. */
+const LONGEST_SHARED = 8;
+
+/** The lists of each length that were made last. */
+const lists: (readonly NonstandardAttr[] | undefined)[] = [];
+
+/** One list for the cookies of a server, whose HttpOnly and SameSite are the same while dates differ: lists of their own would be a good part of what a cookie takes. */
+function sharedList(attrs: NonstandardAttr[]): readonly NonstandardAttr[] {
+  const last = lists[attrs.length];
+  if (last?.every((attr, at) => isSameAttr(attr, attrs[at] as NonstandardAttr))) return last;
+  const list = sharedAttrs(attrs);
+  if (attrs.length <= LONGEST_SHARED) lists[attrs.length] = list;
+  return list;
+}
+
+function isSameAttr(a: NonstandardAttr, b: NonstandardAttr): boolean {
+  return a[0] === b[0] && a[1] === b[1];
+}
 
 /** What the attributes of a cookie say, whatever the request and the time: any number of cookies may have the same. */
 class Attributes {
