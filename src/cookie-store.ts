@@ -7,7 +7,7 @@ import {
 } from './cookie.js';
 import { type DomainShelf, NEVER, ShortShelf } from './domain-shelf.js';
 
-/** The cookies of one domain, by path and name, in the order in which these were first seen. */
+/** What a store shows of a domain: its cookies, by path and name, in the order in which these were first seen. */
 export type DomainCookies = Pick<
   DomainShelf,
   'domain' | 'rank' | 'size' | 'cookies' | 'byPath' | 'isAsBefore'
@@ -134,9 +134,8 @@ export class MemoryCookieStore implements CookieStore {
   }
 
   #shelfWithRoom(domain: string, shelf: DomainShelf | undefined): DomainShelf {
-    if (shelf !== undefined && !shelf.isFull) return shelf;
-    const roomy =
-      shelf instanceof ShortShelf ? shelf.lengthened() : new ShortShelf(domain, this.#nextRank++);
+    const roomy = shelf?.withRoom() ?? new ShortShelf(domain, this.#nextRank++);
+    if (roomy === shelf) return roomy;
     this.#shelves.set(domain, roomy);
     this.#shapes |= shapeOf(domain);
     this.#comings++;

@@ -5,7 +5,10 @@ export const NEVER = Number.POSITIVE_INFINITY;
 
 export type CookiesOfPath = readonly [path: string, cookies: readonly Cookie[]];
 
-/** The cookies of one domain, by path and name, in the order in which these were first seen. */
+/**
+ * The cookies of one domain, by path and key, in the order in which these were first seen. The key is the name, with the partition where
+ * there is one. A cookie stays where it was put, whatever a program assigns to it, and may so lie in two places.
+ */
 export abstract class DomainShelf {
   /** No cookie here expires before this time. */
   earliestExpiry = NEVER;
@@ -38,11 +41,6 @@ export abstract class DomainShelf {
     return deleted;
   }
 
-  /** Removes this very cookie, under whatever name it lies here. @returns whether it did */
-  remove(cookie: Cookie): boolean {
-    return this.deleteWhere((filed) => filed === cookie) > 0;
-  }
-
   abstract readonly size: number;
   /** All of them. What comes or goes later does not show. */
   abstract readonly cookies: readonly Cookie[];
@@ -51,11 +49,13 @@ export abstract class DomainShelf {
   /** All of them, by the path under which they lie. */
   abstract byPath(): Iterable<CookiesOfPath>;
   abstract get(path: string, key: string): Cookie | undefined;
-  /** Whether a cookie of another path or key has no room here. */
-  abstract readonly isFull: boolean;
+  /** This shelf, if it has room for one more cookie, or a longer one with the same cookies. */
+  abstract withRoom(): DomainShelf;
   abstract set(path: string, key: string, cookie: Cookie): void;
   /** @returns whether there was such a cookie */
   abstract delete(path: string, key: string): boolean;
+  /** Removes this very cookie from the first place where it lies, whatever its path and name are by now. @returns whether it lay here */
+  abstract remove(cookie: Cookie): boolean;
   /** @returns how many there were */
   abstract deleteWhere(isOne: (cookie: Cookie) => boolean): number;
   /** Forgets a path with its cookies. @returns how many there were; undefined where the path was never seen */
@@ -72,8 +72,8 @@ const MOST_IN_LISTS = 16;
 const NONE: readonly never[] = [];
 
 /**
- * A few cookies, as most domains have them, in lists, which are replaced when one comes or goes. They take half the room of Maps, and a header reads
- * half as many places, which no cache holds in a jar of a million cookies (`npm run bench`: sections e, and a, random order).
+ * A few cookies, as most domains have them, in lists, which are replaced when one comes or goes. They take less room than Maps, and a header
+ * reads fewer places of the memory, which no cache holds in a jar of a million cookies (`npm run bench`: sections e, and a, random order).
  */
 export class ShortShelf extends DomainShelf {
   #cookies: Cookie[] = [];
@@ -123,8 +123,8 @@ export class ShortShelf extends DomainShelf {
     return -1;
   }
 
-  get isFull(): boolean {
-    return this.#cookies.length >= MOST_IN_LISTS;
+  withRoom(): DomainShelf {
+    return this.#cookies.length < MOST_IN_LISTS ? this : this.#lengthened();
   }
 
   set(path: string, key: string, cookie: Cookie): void {
@@ -145,8 +145,19 @@ export class ShortShelf extends DomainShelf {
   }
 
   delete(path: string, key: string): boolean {
-    const cookie = this.get(path, key);
-    return cookie !== undefined && this.remove(cookie);
+    return this.#removeAt(this.#find(path, key));
+  }
+
+  remove(cookie: Cookie): boolean {
+    return this.#removeAt(this.#cookies.indexOf(cookie));
+  }
+
+  #removeAt(at: number): boolean {
+    if (at < 0) return false;
+    this.#cookies = this.#cookies.toSpliced(at, 1);
+    this.#places = this.#places.toSpliced(2 * at, 2);
+    this.revision++;
+    return true;
   }
 
   deleteWhere(isOne: (cookie: Cookie) => boolean): number {
@@ -185,8 +196,7 @@ export class ShortShelf extends DomainShelf {
     return size;
   }
 
-  /** A shelf with the same cookies and room for more. */
-  lengthened(): LongShelf {
+  #lengthened(): LongShelf {
     const longer = new LongShelf(this.domain, this.rank);
     longer.earliestExpiry = this.earliestExpiry;
     for (const path of this.#paths) longer.addPath(path);
@@ -199,7 +209,7 @@ export class ShortShelf extends DomainShelf {
 }
 
 /** Any number of cookies, in Maps. */
-export class LongShelf extends DomainShelf {
+class LongShelf extends DomainShelf {
   readonly #paths = new Map<string, Map<string, Cookie>>();
 
   get size(): number {
@@ -224,8 +234,8 @@ export class LongShelf extends DomainShelf {
     return this.#paths.get(path)?.get(key);
   }
 
-  get isFull(): boolean {
-    return false;
+  withRoom(): this {
+    return this;
   }
 
   set(path: string, key: string, cookie: Cookie): void {
@@ -247,6 +257,13 @@ export class LongShelf extends DomainShelf {
     const isThere = this.#paths.get(path)?.delete(key) ?? false;
     if (isThere) this.revision++;
     return isThere;
+  }
+
+  remove(cookie: Cookie): boolean {
+    for (const [path, names] of this.#paths) {
+      for (const [key, filed] of names) if (filed === cookie) return this.delete(path, key);
+    }
+    return false;
   }
 
   deleteWhere(isOne: (cookie: Cookie) => boolean): number {

@@ -273,6 +273,27 @@ describe('a cookie to which a program assigned another domain, path or name', ()
       expect([values(store), store.size]).toEqual(['other', 1]);
     },
   );
+
+  it.each([
+    ['few', 0, 'b'],
+    ['few', 0, 'c'],
+    ['many', 20, 'b'],
+    ['many', 20, 'c'],
+  ])(
+    'and that was stored again lies twice among %s, and goes from one place at a time',
+    (_few, others, nameThen) => {
+      const store = storeOf({});
+      for (let n = 0; n < others; n++) store.set(cookie({ name: `other${n}` }));
+      const [renamed] = [...store] as [Cookie];
+      renamed.name = 'b';
+      store.set(renamed);
+      renamed.name = nameThen;
+      for (const left of [1, 0]) {
+        expect(store.remove(renamed)).toBe(true);
+        expect([store.size, [...store].length]).toEqual([others + left, others + left]);
+      }
+    },
+  );
 });
 
 describe('a store while it changes', () => {
