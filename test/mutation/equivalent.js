@@ -236,7 +236,7 @@ export const EQUIVALENT = [
       ["const sharedTexts: string[] = new Array(«512»).fill('');", '513'],
       ["const sharedTexts: string[] = new Array(512).fill(«''»);", "'fault'"],
       [
-        'if («length === 0 || length > LONGEST_SHARED») return text;',
+        'if («length === 0 || length > LONGEST_SHARED») return ownCopy(text);',
         '!(length === 0 || length > LONGEST_SHARED)',
       ],
       ['if (length === 0 «||» length > LONGEST_SHARED', '&&'],
