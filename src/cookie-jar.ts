@@ -1,7 +1,7 @@
 import { domainToASCII } from 'node:url';
 import { browserUrl } from './browser-url.js';
 import { atOneMoment, nowInSeconds } from './clock.js';
-import { Cookie, type CookieInit, noteUse } from './cookie.js';
+import { Cookie, type CookieInit, noteUse, releaseHeader } from './cookie.js';
 import { type CookieStore, MemoryCookieStore } from './cookie-store.js';
 import { coversHost, withoutDot } from './domain.js';
 import { CookieConflictError, CookieNotFoundError, invalidArgument } from './errors.js';
@@ -300,8 +300,11 @@ export class CookieJar implements Iterable<Cookie> {
   #keep(cookie: Cookie, request: CookieRequest, onRefusal?: OnRefusal): boolean {
     const sizeBefore = this.size;
     this.setCookie(cookie);
+    if (this.size <= sizeBefore) return true;
+    // It has come to stay, where those that take the place of others are soon replaced themselves: it is worth a copy.
+    releaseHeader(cookie);
     const { limits } = this.#policy;
-    if (!limits || this.size <= sizeBefore) return true;
+    if (!limits) return true;
     this.clearExpiredCookies();
     const evicted = this.#eviction.makeRoomFor(cookie, limits, this.#sites());
     if (evicted === null) return true;
@@ -554,7 +557,12 @@ export class CookieJar implements Iterable<Cookie> {
 }
 
 /** As they are defined here: a program may put its own in their place on the prototype too. */
-const { makeCookies, setCookie } = CookieJar.prototype;
+const { addCookieHeader, makeCookies, setCookie } = CookieJar.prototype;
+
+/** Whether the jar's Cookie headers are all written here, where nothing comes into one that HTTP could not carry. */
+export function writesItsOwnHeaders(jar: CookieJar): boolean {
+  return jar.addCookieHeader === addCookieHeader;
+}
 
 /** A name in letters beyond ASCII as it stands in URLs; what is no name stays as it is. */
 function asciiDomain(domain: string): string {

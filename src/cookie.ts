@@ -73,7 +73,7 @@ let events = 0;
 // What only the store and the jar may see of a cookie: set from inside the class, which alone reaches its private fields.
 /** The place of the cookie among all in the order of their creation. */
 export let creationOf: (cookie: Cookie) => number;
-/** Notes that the cookie comes into being now, unless it did before. From here on it keeps nothing of its header in memory but itself. */
+/** Notes that the cookie comes into being now, unless it did before. */
 export let startCreation: (cookie: Cookie) => void;
 /** Notes that the cookie replaces `previous`, whose time of creation it keeps (RFC 6265bis 5.7). */
 export let inheritCreation: (cookie: Cookie, previous: Cookie) => void;
@@ -85,6 +85,8 @@ export let keptAnswer: (cookie: Cookie, question: (cookie: Cookie) => boolean) =
 export let noteClean: (cookie: Cookie) => void;
 /** Whether it is known that no control character is in the cookie. */
 export let isKnownClean: (cookie: Cookie) => boolean;
+/** Has the cookie keep nothing in memory of the header that its value was cut out of. */
+export let releaseHeader: (cookie: Cookie) => void;
 /** Notes that the cookies are sent now, all at once (RFC 6265bis 5.8.3: last-access-time). */
 export let noteUse: (cookies: Iterable<Cookie>) => void;
 
@@ -131,11 +133,13 @@ export class Cookie {
       cookie.#lastUse = ++events;
       // A cookie that lies in another jar too keeps its time: one jar must not change the order of the other.
       if (cookie.#creation === 0) cookie.#creation = events;
-      if (cookie.#value !== null) cookie.#value = ownCopy(cookie.#value);
     };
     inheritCreation = (cookie, previous) => {
       cookie.#creation = previous.#creation;
       cookie.#lastUse = ++events;
+    };
+    releaseHeader = (cookie) => {
+      if (cookie.#value !== null) cookie.#value = ownCopy(cookie.#value);
     };
     lastUseOf = (cookie) => cookie.#lastUse;
     noteClean = (cookie) => {

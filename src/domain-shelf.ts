@@ -78,7 +78,7 @@ const NONE: readonly never[] = [];
 export class ShortShelf extends DomainShelf {
   #cookies: Cookie[] = [];
   /** The path and the key of each cookie, under which it lies even if a program assigns to it. */
-  #places: readonly string[] = NONE;
+  #places: string[] = [];
   /** In the order in which they were first seen, emptied ones included. */
   #paths: readonly string[] = NONE;
 
@@ -137,11 +137,18 @@ export class ShortShelf extends DomainShelf {
   /** Behind the last cookie whose path was seen no later than this one. */
   #insert(path: string, key: string, cookie: Cookie): void {
     if (!this.#paths.includes(path)) this.#paths = [...this.#paths, path];
+    const at = this.#endOf(path);
+    // No list has more room than it needs, as it would if something were pushed onto it.
+    this.#cookies = this.#cookies.toSpliced(at, 0, cookie);
+    this.#places = this.#places.toSpliced(2 * at, 0, path, key);
+  }
+
+  #endOf(path: string): number {
+    if (this.#paths.length === 1) return this.#cookies.length;
     const rank = this.#paths.indexOf(path);
     let at = this.#cookies.length;
     while (at > 0 && this.#paths.indexOf(this.#pathOf(at - 1)) > rank) at--;
-    this.#cookies = this.#cookies.toSpliced(at, 0, cookie);
-    this.#places = this.#places.toSpliced(2 * at, 0, path, key);
+    return at;
   }
 
   delete(path: string, key: string): boolean {
@@ -190,7 +197,7 @@ export class ShortShelf extends DomainShelf {
   clear(): number {
     const { size } = this;
     this.#cookies = [];
-    this.#places = NONE;
+    this.#places = [];
     this.#paths = NONE;
     this.revision++;
     return size;

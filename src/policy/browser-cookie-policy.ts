@@ -203,7 +203,11 @@ function toReason(code: RefusalCode | null): RefusalReason | null {
 function refuseContent(cookie: Cookie): RefusalCode | null {
   const { name, value, path, domain } = cookie;
   const isUnclean =
-    !isKnownClean(cookie) && [name, value ?? '', path, domain].some(hasControlCharacter);
+    !isKnownClean(cookie) &&
+    (hasControlCharacter(name) ||
+      hasControlCharacter(value ?? '') ||
+      hasControlCharacter(path) ||
+      hasControlCharacter(domain));
   if (isUnclean) return 'control-character';
   return explainPair(name, wireValue(cookie) ?? '') ?? explainPrefix(cookie);
 }
