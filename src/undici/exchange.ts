@@ -1,5 +1,5 @@
 import type { Cookie } from '../cookie.js';
-import { CookieJar } from '../cookie-jar.js';
+import { type CookieJar, writesItsOwnHeaders } from '../cookie-jar.js';
 import { Call } from './call.js';
 import type {
   Dispatch,
@@ -13,7 +13,7 @@ import { type Origin, originOfRequest } from './origin.js';
 import type { OwnCookies } from './own-cookies.js';
 import { callThatGoesOn, redirectHasEnded, redirectIsEnding } from './redirects.js';
 import { reportOnTheWay } from './report.js';
-import { UndiciCookieRequest } from './request.js';
+import { setTrust, UndiciCookieRequest } from './request.js';
 import { responseThatSetsCookies } from './response.js';
 
 /** Which jars take part in the exchange of cookies, and where the requests go. */
@@ -77,12 +77,12 @@ function attach(jar: CookieJar | null, request: UndiciCookieRequest, call: Call 
   const own = call?.ownCookies ?? null;
   try {
     if (own !== null && request.hasHeader('Cookie')) return;
-    request.isTrusting = jar?.addCookieHeader === CookieJar.prototype.addCookieHeader;
+    setTrust(request, jar !== null && writesItsOwnHeaders(jar));
     jar?.addCookieHeader(request);
   } catch {
     reportOnTheWay('return', 'jar-failed', request);
   }
-  request.isTrusting = false;
+  setTrust(request, false);
   if (own !== null) attachOwn(own, request, call?.first ?? request.origin);
 }
 

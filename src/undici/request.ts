@@ -19,6 +19,9 @@ export interface RequestContext {
 
 const NOTHING_MORE: RequestContext = {};
 
+/** Says whether the Cookie header that is added next needs no looking through, as there is nothing in it that undici could not send. */
+export let setTrust: (request: UndiciCookieRequest, isTrusting: boolean) => void;
+
 /**
  * undici's options of one request as a {@link CookieRequest}. The options are never changed: what a jar adds is in {@link dispatchOptions}.
  */
@@ -29,10 +32,15 @@ export class UndiciCookieRequest implements CookieRequest {
   #url = '';
   #headers: unknown;
   #cookie: string | undefined;
-  /** Whether a Cookie header is taken as it is: one of a CookieJar, which writes nothing that undici could not send, need not be looked through. */
-  isTrusting = false;
+  #isTrusting = false;
   /** What else was added, as Cookie2 is under an RFC 2965 policy. */
   #others: Record<string, string> | undefined;
+
+  static {
+    setTrust = (request, isTrusting) => {
+      request.#isTrusting = isTrusting;
+    };
+  }
 
   /**
    * @param origin where the request goes, if `options.origin` does not tell
@@ -109,7 +117,7 @@ export class UndiciCookieRequest implements CookieRequest {
   addUnredirectedHeader(name: string, value: string): void {
     const lowerCaseName = name.toLowerCase();
     if (lowerCaseName === 'cookie') {
-      this.#cookie = (this.isTrusting ? value : withoutUnsendable(value, this)) || undefined;
+      this.#cookie = (this.#isTrusting ? value : withoutUnsendable(value, this)) || undefined;
     } else this.#others = { ...this.#others, [lowerCaseName]: value };
   }
 

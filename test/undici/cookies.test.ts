@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { CookieJar } from '../../src/cookie-jar.js';
 import { BrowserCookiePolicy } from '../../src/policy/browser-cookie-policy.js';
 import { CookiePolicy } from '../../src/policy/cookie-policy.js';
@@ -243,6 +243,35 @@ describe.each(undicis)('a jar that throws, with %s', (_name, undici) => {
     }
     expect(heard.map(({ code }) => code)).toEqual(['jar-failed', 'jar-failed', 'jar-failed']);
     expect(heard[0]).toMatchObject({ operation, name: null, url });
+  });
+});
+
+describe('a program that writes Cookie headers itself', () => {
+  const write = (request: CookieRequest) =>
+    request.addUnredirectedHeader('Cookie', 'a=1; b=\u20ac; c=3');
+  class Writing extends CookieJar {
+    override addCookieHeader(request: CookieRequest): void {
+      write(request);
+    }
+  }
+
+  it.each<[what: string, makeJar: () => CookieJar]>([
+    ['a subclass', () => new Writing()],
+    ['one jar', () => Object.assign(new CookieJar(), { addCookieHeader: write })],
+    [
+      'the prototype of all',
+      () => {
+        const replaced = vi.spyOn(CookieJar.prototype, 'addCookieHeader').mockImplementation(write);
+        onTestFinished(() => replaced.mockRestore());
+        return new CookieJar();
+      },
+    ],
+  ])('in %s, sends what undici can send of them', (_what, makeJar) => {
+    const dispatch = vi.fn(() => true);
+    const options = { origin: 'http://a.test', path: '/', method: 'GET' };
+    cookies({ jar: makeJar() })(dispatch)(options, { onRequestStart: () => {} });
+    const sent = { ...options, headers: { cookie: 'a=1; c=3' } };
+    expect(dispatch).toHaveBeenCalledExactlyOnceWith(sent, expect.anything());
   });
 });
 
