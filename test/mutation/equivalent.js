@@ -50,6 +50,7 @@ export const EQUIVALENT = [
     ["if (rest === «''») return NO_ATTRIBUTES;", "'fault'"],
     ['if (!scan.sawMoreThanOctets) «noteWritable(cookie);»', ';'],
   ]),
+  ...remembered('src/headers/cookie.ts', [['«noteClean(cookie);»', ';']]),
   ...remembered('src/readings/http-cookiejar.ts', [
     ['isKnownToBeWritable(cookie, scan)) «noteWritable(cookie);»', ';'],
   ]),
@@ -268,6 +269,10 @@ export const EQUIVALENT = [
       ['#assignmentsSeen = «0»;', '1'],
       ['#insecureCame = «false»;', 'true'],
       ['#storedSinceTidying = «0»;', '1'],
+      [
+        'if («++this.#storedSinceTidying <= 2 * this.#store.size + 100») return;',
+        '!(++this.#storedSinceTidying <= 2 * this.#store.size + 100)',
+      ],
       ['if (++this.#storedSinceTidying «<=» 2 * this.#store.size +', '<'],
       ['if (++this.#storedSinceTidying <= 2 * this.#store.size «+» 100) return;', '-'],
       ['if (++this.#storedSinceTidying <= 2 «*» this.#store.size + 100)', '/'],
