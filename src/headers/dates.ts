@@ -31,7 +31,7 @@ const CLOCK = /(\d\d?):(\d\d)(?::(\d\d))?/y;
 const HTTP_ZONE = /[-+]?\d{2,4}|[a-z]+/iy;
 const COMMENT = /\(\w+\)/y;
 
-/** As nearly all servers write: `Sat, 21 Nov 2026 04:30:00 GMT`, or with dashes as Netscape did. */
+/** As nearly all servers write: `Sat, 21 Nov 2026 04:30:00 GMT`, or with dashes as Netscape did. One pattern in place of the eight below. */
 const USUAL =
   /^(?:Sun|Mon|Tue|Wed|Thu|Fri|Sat), (\d\d)[ -]([A-Z][a-z][a-z])[ -](\d{4}) (\d\d):(\d\d):(\d\d) GMT$/;
 
