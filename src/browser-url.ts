@@ -39,7 +39,7 @@ function splitUrl(text: string): BrowserUrl {
   return url;
 }
 
-/** Any URL at all. One takes 1 to 2 µs, which is more than everything else that is done for a cookie. */
+/** Any URL at all. The URL object takes longer than everything else that is done for a cookie. */
 function splitAnyUrl(text: string): BrowserUrl {
   try {
     const { protocol, hostname, pathname } = new URL(text);

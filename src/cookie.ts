@@ -111,7 +111,7 @@ export function expiryAssignmentCount(): number {
  * A jar files a cookie under the domain, path and name that it has when it is stored.
  */
 export class Cookie {
-  // What a header asks for comes first, so that it takes two reads of the memory and not three.
+  // What a header asks for comes first, so that fewer reads of the memory bring it (`npm run bench`, section a, random order).
   #bits = 0;
   #name: string;
   #value: string | null;

@@ -113,7 +113,7 @@ function collect(
 
 /**
  * The cookies but for those to which a program has given another path, where the policy does not let that through. So little is done between
- * one cookie and the next that the processor waits for the memory of all of them at once.
+ * one cookie and the next that the processor waits for the memory of all of them at once (`npm run bench`, section a, random order).
  */
 function ofPath(
   path: string,

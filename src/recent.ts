@@ -54,7 +54,7 @@ export function sharedText(text: string): string {
   return own;
 }
 
-/** So much of a header a value may keep in memory: a copy takes a tenth of reading the cookie. */
+/** So much of a header a value may keep in memory, as a copy takes time. */
 const MOST_KEPT_BESIDE = 64;
 
 /** The text without the header that it was cut out of, unless that is hardly longer. */

@@ -23,8 +23,8 @@ const MOST_CHARACTERS = 2048;
 
 /**
  * Remembers what a jar took from the last response of a URL: many a server sets the same cookies with each response, which then need be
- * neither read nor judged nor stored again as long as they lie in the jar as they were taken. That makes a quarter of what such a response
- * costs (`npm run bench`, section c: "dispatch without network, the same three stored").
+ * neither read nor judged nor stored again as long as they lie in the jar as they were taken (`npm run bench`, section c, "dispatch without
+ * network": "the same three stored" beside "three with new values stored").
  */
 export class ResponseMemory {
   readonly #store: CookieStore;

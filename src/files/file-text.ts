@@ -105,7 +105,7 @@ const WRITERS: Record<FileEncoding, (text: string, isText: boolean) => string> =
   python: (text, isText) => (isText && !BEYOND_OCTETS.test(text) ? octetsOf(text) : text),
 };
 
-/** Lines are put together in so many at a time: one string of 100,000 pieces takes five times as long, most of it the collector's. */
+/** Lines are put together in so many at a time: one string of 100,000 pieces is much work for the garbage collector. */
 const LINES_AT_ONCE = 500;
 
 /** The content of a file that has a line for each cookie. @param lineOf with its line end */

@@ -88,7 +88,7 @@ class NetscapeReader {
     const expires = readExpiry(fields.expires);
     if (expires === undefined) return 'line-expiry';
     const isValueless = isExact && name === '';
-    // One object of one form for every line: in pieces and with gaps this took three times as long.
+    // One object of one form for every line, which V8 makes quicker than one in pieces and with gaps.
     return {
       name: isValueless ? value : name,
       value: isValueless ? null : value,

@@ -72,7 +72,7 @@ function isOneOrTwo(count: number): boolean {
   return count === 1 || count === 2;
 }
 
-// Arithmetic in place of cut-out texts: a date takes a third of the time.
+// Arithmetic in place of cut-out texts: nearly every cookie that lasts has a date.
 
 /** How many digits stand here; no one asks for more than five. */
 function countDigits(text: string, start: number): number {

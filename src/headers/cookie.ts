@@ -62,7 +62,7 @@ export function writeCookieHeader(cookies: readonly Cookie[]): string {
   return header;
 }
 
-/** V8 makes one text of what is added up when somebody reads it, in half the time that it takes to join a list. */
+/** Adding up is quicker than joining a list: V8 makes one text of it all when somebody reads it. */
 function joined(header: string, text: string): string {
   return header === '' ? text : `${header}; ${text}`;
 }

@@ -6,7 +6,7 @@ export type HeaderWord = [name: string, value: string | null];
 /**
  * Reads headers that are lists of `name=value` pairs (Python: split_header_words): a comma ends a list, a semicolon or white space
  * a pair, and values may be quoted, with backslash escapes. What fits nowhere is passed over. Words are read as they are asked for:
- * to keep those of a megabyte, which may be half a million, took longer than to read them.
+ * to keep those of a megabyte, which may be half a million, would take longer than to read them.
  */
 export class WordReader {
   readonly #text: string;
@@ -140,6 +140,6 @@ export function quote(text: string): string {
 
 /** The text with a backslash before each quote and backslash. */
 export function escapeQuotes(text: string): string {
-  // A megabyte of quotes takes a pattern 60 ms, this 13 ms.
+  // Quicker than a pattern where a megabyte is nothing but quotes (R8).
   return text.split('\\').join('\\\\').split('"').join('\\"');
 }

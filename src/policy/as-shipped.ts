@@ -2,7 +2,8 @@ import type { CookiePolicy } from './cookie-policy.js';
 import type { DefaultCookiePolicy } from './default-cookie-policy.js';
 
 // A jar may spare itself questions to the package's own policies, whose answers it knows the reach of. Of a policy that a program has
-// changed, by a subclass or by a method of another kind, it knows nothing: that is asked everything, each time.
+// changed, by a subclass or by a method of another kind, it knows nothing: that is asked everything, each time, unless it gives a
+// `verdictStamp` of its own.
 
 /** The methods that judge cookies. */
 type JudgingMethods = Pick<

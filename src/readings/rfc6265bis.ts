@@ -83,7 +83,7 @@ const remembered: ({ readonly text: string; readonly attributes: Attributes } | 
 
 /**
  * The attributes that follow in the header. A server writes the same ones after many a cookie, and the cookies share one text for their path
- * and domain. They are compared with the last ones of their length: a Map would make a hash of them first, which is most of its work.
+ * and domain. They are compared with the last ones of their length: a Map would have to make a hash of them first.
  */
 function attributesOf(scan: SetCookieScan, header: string): Attributes {
   const { rest } = scan;

@@ -12,7 +12,7 @@ export interface Origin {
   readonly hostname: string;
 }
 
-// A program asks for the same origins over and over, and a URL object takes 1 µs: each spelling is read once.
+// A program asks for the same origins over and over, and a URL object is dear: each spelling is read once.
 const known = new Map<string, Origin | null>();
 const KNOWN_AT_MOST = 1000;
 let lastText = '';

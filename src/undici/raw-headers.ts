@@ -30,7 +30,7 @@ export function rawValues(raw: RawHeaders, lowerCaseName: string): string[] {
 
 /**
  * Whether the values, decoded in whatever way, have a character for each octet of the header's raw lines: UTF-8 makes fewer characters of
- * what is not ASCII, or U+FFFD. Lengths are compared, as looking at each character of a response's cookies takes three times as long.
+ * what is not ASCII, or U+FFFD. Lengths are compared, which is quicker than to look at each character.
  */
 export function saysTheOctets(
   values: readonly string[],
@@ -91,7 +91,7 @@ function octets(text: Buffer | string): Buffer {
   return typeof text === 'string' ? Buffer.from(text, 'latin1') : text;
 }
 
-/** Octet by octet: to decode the headers of every response would cost twice as much as all else that is done with them. */
+/** Octet by octet: to decode the headers of every response would cost more than all else that is done with them. */
 function saysTheSame(lines: readonly Buffer[], headers: ParsedHeaders): boolean {
   const names = Object.keys(headers).filter((name) => headers[name] !== undefined);
   if (lines.length / 2 !== names.reduce((sum, name) => sum + countOf(headers[name]), 0))
