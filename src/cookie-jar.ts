@@ -108,7 +108,7 @@ export class CookieJar implements Iterable<Cookie> {
     this.#forgetExchanges();
   }
 
-  /** Forgets what was sent and taken, and the texts of it. */
+  /** Forgets the headers that were sent and taken, and their texts. */
   #forgetExchanges(): void {
     this.#outgoing.forget();
     this.#responses = new ResponseMemory(this.#store);
@@ -221,17 +221,17 @@ export class CookieJar implements Iterable<Cookie> {
       return made.filter((cookie) => this.#take(cookie, request, onRefusal));
     }
     const headers = this.#headersOf(response);
-    // Nobody else has a look at what is stored, or at what sets it.
+    // What has to pass a method of the program's, or comes by Set-Cookie2 too, is taken anew each time.
     const last =
       this.setCookie === setCookie && headers.setCookie2.length === 0
         ? this.#responses.of(request.getFullUrl())
         : null;
-    return last?.isRepeatedBy(headers.setCookie)
+    return last?.seesAgain(headers.setCookie)
       ? this.#takeAgain(last, headers, request, onRefusal)
       : this.#takeAll(headers, request, onRefusal);
   }
 
-  /** Takes what the last response of the URL brought as well: nothing need be done if it left its cookies and nothing has changed since. */
+  /** Takes the lines that the last response of the URL had too: there is nothing to do where their cookies lie as they were taken. */
   #takeAgain(
     last: RememberedResponse,
     headers: SetCookieHeaders,
@@ -407,6 +407,7 @@ export class CookieJar implements Iterable<Cookie> {
       throw invalidArgument('clear() takes a path only with a domain, and a name only with both');
     if (domain == null) {
       this.#store.clear();
+      // What is cleared may be secret, and is not to lie in memory.
       this.#forgetExchanges();
     } else if (!this.#clearWithin(domain, path, name)) {
       throw new CookieNotFoundError(

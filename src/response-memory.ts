@@ -58,8 +58,8 @@ export class RememberedResponse {
     this.#store = store;
   }
 
-  /** Whether it had the same lines. If not, these are the ones to remember. */
-  isRepeatedBy(setCookie: readonly string[]): boolean {
+  /** Notes the lines of the URL's new response, which is the last one now. @returns whether the one before it had the same */
+  seesAgain(setCookie: readonly string[]): boolean {
     if (areSame(setCookie, this.#setCookie)) return true;
     // A copy: the program may change its own array, and give it again.
     this.#setCookie = charactersIn(setCookie) > MOST_CHARACTERS ? [] : [...setCookie];

@@ -78,8 +78,10 @@ export class CookiePolicy {
   }
 
   /**
-   * Stands for all that the verdicts on cookies depend on, besides the cookies, the URL and the time: where it is the number of an earlier
-   * request, a jar may send what it sent then, and take what it took. `null`, as here, where a jar has to ask about each cookie again.
+   * Lets a jar remember what it sent to a URL and took from it: a number for all else on which the verdicts for this request depend, which
+   * is the policy's options and what it asks of the request beside its URL. Where an earlier request to the URL had the same number, the jar
+   * may send what it sent then, and take the same Set-Cookie lines as it took them, without asking, until a cookie concerned changes or
+   * expires. `null`, as here and in any subclass that does not override it, has the jar ask about each cookie each time, which is never wrong.
    */
   verdictStamp(_request: CookieRequest): number | null {
     return null;
