@@ -69,8 +69,8 @@ export class HeaderMemory {
     names: readonly string[],
     { header, cookies }: SentHeader,
   ): void {
+    // The key is cut out of the URL and keeps all of it: it is the length of the whole that counts.
     if (!areAsBefore(domains) || url.length > LONGEST_URL) return;
-    // The key is cut out of the URL and keeps all of it.
     const key = keyOf(url);
     if (this.#askedOnce.get(key) === undefined) {
       this.#askedOnce.set(key, true);
@@ -87,7 +87,7 @@ export class HeaderMemory {
   }
 }
 
-/** Whether there are any, and nothing has changed in them since the last request. */
+/** Whether there are any, and nothing has changed in them since this was last asked: each of them has to be. */
 function areAsBefore(domains: readonly DomainCookies[]): boolean {
   let areSame = domains.length > 0;
   for (const domain of domains) areSame = domain.isAsBefore() && areSame;

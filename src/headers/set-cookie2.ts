@@ -19,9 +19,7 @@ export class WordReader {
   /** The lists one after the other, none without words. */
   *lists(): Generator<HeaderWord[], void> {
     for (let first = this.firstWord(); first !== null; first = this.firstWord()) {
-      const words = [first];
-      for (let word = this.#nextWord(); word !== null; word = this.#nextWord()) words.push(word);
-      yield words;
+      yield [first, ...this.otherWords()];
     }
   }
 

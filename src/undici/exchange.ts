@@ -82,6 +82,7 @@ function attach(jar: CookieJar | null, request: UndiciCookieRequest, call: Call 
   } catch {
     reportOnTheWay('return', 'jar-failed', request);
   }
+  // What the program gives with a call is looked through.
   setTrust(request, false);
   if (own !== null) attachOwn(own, request, call?.first ?? request.origin);
 }

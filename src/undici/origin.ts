@@ -1,3 +1,4 @@
+import { Recent } from '../recent.js';
 import type { DispatcherLike, DispatchOptions } from './dispatcher.js';
 
 /** Where a request goes, as undici will read it: scheme, host and port without a path. */
@@ -13,8 +14,7 @@ export interface Origin {
 }
 
 // A program asks for the same origins over and over, and a URL object is dear: each spelling is read once.
-const known = new Map<string, Origin | null>();
-const KNOWN_AT_MOST = 1000;
+const known = new Recent<Origin | null>(500);
 let lastText = '';
 let lastOrigin: Origin | null = null;
 
@@ -32,7 +32,6 @@ function knownOrigin(text: string): Origin | null {
   let found = known.get(text);
   if (found === undefined) {
     found = readOrigin(text);
-    if (known.size >= KNOWN_AT_MOST) known.clear();
     known.set(text, found);
   }
   return found;
