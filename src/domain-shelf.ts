@@ -81,6 +81,8 @@ export class ShortShelf extends DomainShelf {
   #places: string[] = [];
   /** In the order in which they were first seen, emptied ones included. */
   #paths: readonly string[] = NONE;
+  /** What has taken the place of this shelf, through which somebody may still walk. */
+  #longer: LongShelf | null = null;
 
   get size(): number {
     return this.#cookies.length;
@@ -92,9 +94,17 @@ export class ShortShelf extends DomainShelf {
 
   *walk(): Iterable<Cookie> {
     const { revision } = this;
-    for (const cookie of this.#cookies) {
-      if (this.revision === revision || this.#cookies.includes(cookie)) yield cookie;
+    const places = this.#places;
+    for (let at = 0; at < places.length; at += 2) {
+      const isAsItWas = this.revision === revision;
+      const cookie = isAsItWas ? this.#cookies[at >> 1] : this.#nowAt(places, at);
+      if (cookie !== undefined) yield cookie;
     }
+  }
+
+  /** The cookie of a place that was in the list at some time. */
+  #nowAt(places: readonly string[], at: number): Cookie | undefined {
+    return (this.#longer ?? this).get(places[at] as string, places[at + 1] as string);
   }
 
   byPath(): readonly CookiesOfPath[] {
@@ -124,7 +134,9 @@ export class ShortShelf extends DomainShelf {
   }
 
   withRoom(): DomainShelf {
-    return this.#cookies.length < MOST_IN_LISTS ? this : this.#lengthened();
+    // Emptied paths count too: a server can leave any number of them behind.
+    const longest = Math.max(this.#cookies.length, this.#paths.length);
+    return longest < MOST_IN_LISTS ? this : this.#lengthened();
   }
 
   set(path: string, key: string, cookie: Cookie): void {
@@ -210,7 +222,8 @@ export class ShortShelf extends DomainShelf {
     this.#cookies.forEach((cookie, at) => {
       longer.set(this.#pathOf(at), this.#places[2 * at + 1] as string, cookie);
     });
-    longer.revision = this.revision;
+    longer.revision = this.revision++;
+    this.#longer = longer;
     return longer;
   }
 }

@@ -320,6 +320,28 @@ describe('a store while it changes', () => {
     expect([met, store.size]).toEqual([['1', '2', '4'], 0]);
   });
 
+  it.each([
+    ['few', 3],
+    ['as many as a list holds', 16],
+    ['many', 30],
+  ])(
+    'shows a walk through %s what has come in the place of others, and nothing that has gone',
+    (_few, count) => {
+      const store = new MemoryCookieStore();
+      for (let n = 0; n < count; n++) store.set(cookie({ name: `${n}` }));
+      const expected = Array.from({ length: count }, (_, n) => (n === 2 ? '2=new' : `${n}=1`));
+      const met: string[] = [];
+      for (const { name, value } of store) {
+        met.push(`${name}=${value}`);
+        if (name !== '0') continue;
+        store.set(cookie({ name: 'another' }));
+        store.delete(cookie({ name: '1' }));
+        store.set(cookie({ name: '2', value: 'new' }));
+      }
+      expect(met.slice(0, count - 1)).toEqual(expected.filter((each) => each !== '1=1'));
+    },
+  );
+
   it('refuses what is no cookie and is none the worse for it', () => {
     const store = storeOf({});
     for (const name of ['a', 'b']) {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { CookieJar, DefaultCookiePolicy } from '../../src/index.js';
 import { processorTime, READERS, SHAPES, textOf } from './hostile-shapes.js';
 
 // R8: eight times the text takes about eight times as long. With the square of its length it would take 64 times as long.
@@ -26,6 +27,19 @@ function growsTooFast(read: (text: string) => unknown, unit: string): boolean {
   }
   return false;
 }
+
+it('R8 eight times as many paths, each of which comes and goes, take eight times as long', () => {
+  const comeAndGo = (paths: string) => {
+    const jar = new CookieJar(new DefaultCookiePolicy());
+    for (let n = 0; n < paths.length; n++) {
+      jar.setFromHeader(
+        [`a=b; Path=/${n}`, `a=; Path=/${n}; Max-Age=0`],
+        'http://www.example.com/',
+      );
+    }
+  };
+  expect(growsTooFast(comeAndGo, '/')).toBe(false);
+});
 
 describe('R8 no text that a stranger writes takes more than its length to read', () => {
   it.each(READERS)('%s', (_name, read) => {
