@@ -119,7 +119,7 @@ export const EQUIVALENT = [
     ['src/files/file-text.ts', "const text = value ?? «''»;"],
     ['src/headers/cookie.ts', "const text = wireValue(cookie) ?? «''»;"],
     ['src/files/read-cookies.ts', "[name, value ?? «''», path].some("],
-    ['src/policy/browser-cookie-policy.ts', "[name, value ?? «''», path, domain].some("],
+    ['src/policy/browser-cookie-policy.ts', "hasControlCharacter(value ?? «''») ||"],
     ['src/files/netscape-writer.ts', "ENDS_FIELD.test(value ?? «''») ||"],
   ].map(([file = '', text = '']) => ({
     file,
