@@ -14,7 +14,5 @@ export function isHost(text: string): boolean {
 /** A file's domain in lower case and as DNS has it, which is how a request has it. */
 export function asciiDomain(text: string): string {
   const lower = text.toLowerCase();
-  if (lower.length > LONGEST_HOST || !hasNonAscii(lower)) return lower;
-  const dot = lower.startsWith('.') ? '.' : '';
-  return dot + domainToASCII(lower.slice(dot.length));
+  return lower.length > LONGEST_HOST || !hasNonAscii(lower) ? lower : domainToASCII(lower);
 }
