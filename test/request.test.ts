@@ -81,6 +81,8 @@ describe('what cookies need of a URL', () => {
   it.each([
     ['  http://acme.com/a', 'acme.com', '/a', 'spaces before it are cut off'],
     ['\x00\x1fhttp://acme.com/a', 'acme.com', '/a', 'and control characters'],
+    [' \x1f//acme.com/a', 'acme.com', '/a', 'whatever it begins with'],
+    [' /a', '', '/a', 'whatever it begins with'],
     ['ht\ntp://ac\rme.com/a\tb', 'acme.com', '/ab', 'line ends and TABs count for nothing'],
     ['http://acme.com/a ', 'acme.com', '/a%20', 'but a space behind it does'],
     ['//acme.com/a', 'acme.com', '/a', 'it may have no scheme'],
