@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Cookie } from '../../src/cookie.js';
+import { isWritable } from '../../src/headers/cookie.js';
 import { readLikeBrowsers } from '../../src/readings/rfc6265bis.js';
 import { UrlRequest } from '../../src/request.js';
 import { defaultPublicSuffixList } from '../../src/sites/public-suffix-list.js';
@@ -285,6 +286,19 @@ describe('__Host- in the name', () => {
       expect(refusals).toEqual([{ code: 'prefix-unmet', name: '__hOsT-a' }]);
     },
   );
+});
+
+describe('what is known of a cookie by its header', () => {
+  it.each([
+    ['a=1', true],
+    ['a=\xff"\t,', true],
+    ['=b', true],
+    ['a=\u0100', false],
+    ['\u0100=a', false],
+    ['a=1; Path=/\u0100', true],
+  ])('%j can be written: %s', (header, expected) => {
+    expect(isWritable(read(header).cookie)).toBe(expected);
+  });
 });
 
 describe('where the list of public suffixes fails', () => {
