@@ -413,7 +413,7 @@ export class Cookie {
       comment: this.comment,
       commentUrl: this.commentUrl,
       rfc2109: this.rfc2109,
-      rest: [...this.#rest],
+      rest: this.#rest.map(([name, value]) => [name, value]),
       ...(this.#partitionKey === undefined ? {} : { partitionKey: this.#partitionKey }),
       ...(this.utf8 ? { utf8: true } : {}),
     };
@@ -498,6 +498,7 @@ type SharedAttrs = readonly NonstandardAttr[] & { readonly [BITS]?: number };
 
 /** A list of attributes, no name twice, that any number of cookies may be made with. */
 export function sharedAttrs(attrs: NonstandardAttr[]): readonly NonstandardAttr[] {
+  for (const attr of attrs) Object.freeze(attr);
   return Object.freeze(Object.defineProperty(attrs, BITS, { value: bitsSaidBy(attrs) }));
 }
 

@@ -15,9 +15,30 @@ function jarOf(...inits: Partial<CookieInit>[]): CookieJar {
   return jar;
 }
 
+/** What a program does that lets no text of the data into its log. */
+function maskTexts(data: unknown): void {
+  for (const [key, value] of Object.entries(data as object)) {
+    if (typeof value === 'string') Object.assign(data as object, { [key]: '***' });
+    else if (typeof value === 'object' && value !== null) maskTexts(value);
+  }
+}
+
 const throughText = (jar: CookieJar) => CookieJar.fromJSON(JSON.parse(JSON.stringify(jar)));
 
 describe('a jar as JSON', () => {
+  it.each([
+    ['browsers', () => new BrowserCookiePolicy()],
+    ['http.cookiejar', () => new DefaultCookiePolicy()],
+  ])('is the program’s: masking its texts changes no cookie of any jar: %s', (_whose, policy) => {
+    const [masked, other] = [new CookieJar(policy()), new CookieJar(policy())];
+    masked.setFromHeader('a=1; SameSite=Lax', 'https://acme.com/');
+    maskTexts(masked.toJSON());
+    other.setFromHeader('a=1; SameSite=Lax', 'https://acme.com/');
+    for (const jar of [masked, other]) {
+      expect(Array.from(jar, (each) => each.getNonstandardAttr('SameSite'))).toEqual(['Lax']);
+    }
+  });
+
   it.each([
     ['nothing', []],
     [
