@@ -7,7 +7,7 @@ import { noteWritable } from '../headers/cookie.js';
 import { parseCookieDate } from '../headers/cookie-date.js';
 import { hasNonAscii } from '../headers/octets.js';
 import { SetCookieScan } from '../headers/set-cookie.js';
-import { keepable, sharedText } from '../recent.js';
+import { keepable, ownCopy, sharedText } from '../recent.js';
 import { type RefusalCode, reasonFor } from '../refusal.js';
 import type { CookieRequest } from '../request.js';
 import { type PublicSuffixList, registrableDomain } from '../sites/public-suffix-list.js';
@@ -128,11 +128,12 @@ class Attributes {
   #read(scan: SetCookieScan): void {
     switch (scan.nameLength) {
       case 4:
-        if (scan.isNamed('path')) this.#path = scan.value ?? '';
+        // Path and domain outlast the header that they are cut out of.
+        if (scan.isNamed('path')) this.#path = ownCopy(scan.value ?? '');
         break;
       case 6:
         if (scan.isNamed('secure')) this.#secure = true;
-        else if (scan.isNamed('domain')) this.#domain = scan.value ?? '';
+        else if (scan.isNamed('domain')) this.#domain = ownCopy(scan.value ?? '');
         break;
       case 7:
         if (scan.isNamed('expires')) this.#expires = scan.value ?? '';

@@ -55,3 +55,18 @@ it.each([
   expect(heapInUse() - before).toBeLessThan(7_000_000);
   expect(jar.size).toBe(1000);
 });
+
+it.each([
+  ['browsers', () => new BrowserCookiePolicy({ limits: null })],
+  ['http.cookiejar', () => new DefaultCookiePolicy()],
+])('R9 a cookie does not keep the long header that it came in: %s', (_whose, policy) => {
+  const jar = new CookieJar(policy());
+  const before = heapInUse();
+  for (let n = 0; n < 1000; n++) {
+    const host = `host-of-many-letters-${n}.test`;
+    const header = `name-of-many-letters-${n}=value-of-many-letters; Path=/path-of-many-letters/${n}; Domain=.${host}`;
+    jar.setFromHeader(header + ';'.repeat(20_000), `https://${host}/`);
+  }
+  expect(heapInUse() - before).toBeLessThan(7_000_000);
+  expect(jar.size).toBe(1000);
+});
