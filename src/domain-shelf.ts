@@ -148,7 +148,7 @@ export class ShortShelf extends DomainShelf {
 
   /** Behind the last cookie whose path was seen no later than this one. */
   #insert(path: string, key: string, cookie: Cookie): void {
-    if (!this.#paths.includes(path)) this.#paths = [...this.#paths, path];
+    if (!this.#paths.includes(path)) this.#paths = withPath(this.#paths, path);
     const at = this.#endOf(path);
     // No list has more room than it needs, as it would if something were pushed onto it.
     this.#cookies = this.#cookies.toSpliced(at, 0, cookie);
@@ -226,6 +226,13 @@ export class ShortShelf extends DomainShelf {
     this.#longer = longer;
     return longer;
   }
+}
+
+/** Most domains have this one path, and share the list. */
+const ROOT_ONLY: readonly string[] = ['/'];
+
+function withPath(paths: readonly string[], path: string): readonly string[] {
+  return paths.length === 0 && path === '/' ? ROOT_ONLY : [...paths, path];
 }
 
 /** Any number of cookies, in Maps. */
