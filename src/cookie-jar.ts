@@ -140,6 +140,7 @@ export class CookieJar implements Iterable<Cookie> {
    * RFC 2965 cookies Cookie2. What has expired leaves the jar.
    */
   addCookieHeader(request: CookieRequest): void {
+    if (this.size === 0) return;
     atOneMoment(() => this.#addHeaders(request));
   }
 

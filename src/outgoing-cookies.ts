@@ -27,14 +27,14 @@ export class OutgoingCookies {
 
   /** The header for the request, from memory where that is allowed: refusals that somebody hears are found anew each time. */
   headerFor(request: CookieRequest, policy: CookiePolicy): SentHeader {
-    if (this.#store.size === 0) return NOTHING;
-    // A policy of the program's own may have a stamp, and let cookies of other hosts through.
-    const mayRecall = !refusalsAreHeard() && asksOnlyAboutCoveringDomains(policy);
-    const stamp = mayRecall ? (policy.verdictStamp?.(request) ?? null) : null;
+    const stamp = refusalsAreHeard() ? null : (policy.verdictStamp?.(request) ?? null);
     if (stamp === null) return this.write(this.cookiesFor(request, policy), request, policy);
     const url = request.getFullUrl();
     const remembered = this.#memory.recall(url, stamp, nowInSeconds());
     if (remembered !== undefined) return remembered;
+    // A policy of the program's own may have a stamp, and let cookies of other hosts through.
+    if (!asksOnlyAboutCoveringDomains(policy))
+      return this.write(this.cookiesFor(request, policy), request, policy);
     const names = domainsOf(request, policy);
     const domains = this.#domainsNamed(names);
     const sent = this.write(cookiesIn(domains, request, policy), request, policy);
@@ -70,8 +70,6 @@ export class OutgoingCookies {
     return found.length > 1 ? found.sort((a, b) => a.rank - b.rank) : found;
   }
 }
-
-const NOTHING: SentHeader = { header: '', cookies: [] };
 
 function cookiesIn(
   domains: Iterable<DomainCookies>,
