@@ -16,6 +16,11 @@ describe('the Cookie header of http.cookiejar', () => {
     ['padding stays', [{ value: ' x ' }], 'a= x '],
     ['several in their order', [{}, { name: 'b' }], 'a=1; b=1'],
     [
+      'one of no name and no value has its place',
+      [{ name: '', value: null }, { name: 'b' }],
+      '; b=1',
+    ],
+    [
       'nothing else of a Netscape cookie',
       [{ domain: '.acme.com', pathSpecified: true, port: '80' }],
       'a=1',
