@@ -246,7 +246,9 @@ class LongShelf extends DomainShelf {
   }
 
   get cookies(): readonly Cookie[] {
-    return [...this.walk()];
+    const cookies: Cookie[] = [];
+    for (const names of this.#paths.values()) for (const each of names.values()) cookies.push(each);
+    return cookies;
   }
 
   *walk(): Iterable<Cookie> {

@@ -43,7 +43,7 @@ export class Eviction {
     if (this.#store.size <= Math.min(perSite, total)) return null;
     const neighbours = sites.neighboursOf(cookie.domain);
     if (countIn(neighbours) > perSite) {
-      return this.#evict(leastUseful(neighbours.flatMap(({ cookies }) => cookies)), 'evicted-site');
+      return this.#evict(leastUseful(neighbours), 'evicted-site');
     }
     return this.#store.size > total ? this.#evict(this.#nextCandidate(), 'evicted-total') : null;
   }
@@ -87,11 +87,13 @@ function countIn(domains: readonly DomainCookies[]): number {
   return domains.reduce((count, { size }) => count + size, 0);
 }
 
-/** @param cookies at least one */
-function leastUseful(cookies: Iterable<Cookie>): Cookie {
+/** @param domains with at least one cookie */
+function leastUseful(domains: readonly DomainCookies[]): Cookie {
   let least: Cookie | undefined;
-  for (const cookie of cookies) {
-    if (least === undefined || byUsefulness(cookie, least) < 0) least = cookie;
+  for (const { cookies } of domains) {
+    for (const cookie of cookies) {
+      if (least === undefined || byUsefulness(cookie, least) < 0) least = cookie;
+    }
   }
   return least as Cookie;
 }
