@@ -524,8 +524,9 @@ export const EQUIVALENT = [
     is: ["'fault'"],
     why: 'what does not go out only has to be clean',
   })),
-  ...['#path', '#expires', '#maxAge', '#sameSite']
+  ...['#expires', '#maxAge', '#sameSite']
     .flatMap((field) => [`${field} = «''»;`, `this.${field} = scan.value ?? «''»;`])
+    .concat("#path = «''»;", "this.#path = ownCopy(scan.value ?? «''»);")
     .map((text) => ({
       file: 'src/readings/rfc6265bis.ts',
       text,
