@@ -267,7 +267,7 @@ describe('a program that writes Cookie headers itself', () => {
       },
     ],
   ])('in %s, sends what undici can send of them', (_what, makeJar) => {
-    const dispatch = vi.fn(() => true);
+    const dispatch = vi.fn((_options: DispatchOptions, _handler: DispatchHandler) => true);
     const options = { origin: 'http://a.test', path: '/', method: 'GET' };
     cookies({ jar: makeJar() })(dispatch)(options, { onRequestStart: () => {} });
     const sent = { ...options, headers: { cookie: 'a=1; c=3' } };
