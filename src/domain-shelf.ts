@@ -256,7 +256,10 @@ class LongShelf extends DomainShelf {
   }
 
   *byPath(): Iterable<CookiesOfPath> {
-    for (const [path, names] of this.#paths) yield [path, [...names.values()]];
+    for (const [path, names] of this.#paths) {
+      // A server can leave any number of emptied paths behind, of which there is nothing to ask.
+      if (names.size > 0) yield [path, [...names.values()]];
+    }
   }
 
   get(path: string, key: string): Cookie | undefined {

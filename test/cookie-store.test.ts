@@ -342,6 +342,15 @@ describe('a store while it changes', () => {
     },
   );
 
+  it('shows none of the many paths whose cookies have gone', () => {
+    const store = storeOf({ path: '/kept' });
+    for (let n = 0; n < 30; n++) store.set(cookie({ path: `/${n}` }));
+    for (let n = 0; n < 30; n++) store.delete(cookie({ path: `/${n}` }));
+    expect(Array.from(store.domain('acme.com')?.byPath() ?? [], ([path]) => path)).toEqual([
+      '/kept',
+    ]);
+  });
+
   it('refuses what is no cookie and is none the worse for it', () => {
     const store = storeOf({});
     for (const name of ['a', 'b']) {
