@@ -33,7 +33,6 @@ export const EQUIVALENT = [
     ['new Recent<BrowserUrl>(«256»)', '257'],
     ['text.length «<=» LONGEST_REMEMBERED;', '<'],
     ['path: «isShort» ? path : ownCopy(path)', '!(isShort)'],
-    ['if («isShort») recentUrls.set(', '!(isShort)'],
   ]),
   ...remembered('src/request.ts', [
     ['const LONGEST_REMEMBERED = «512»;', '513'],
@@ -88,7 +87,6 @@ export const EQUIVALENT = [
     ['if (digit < 0 || digit «>» 9) return undefined;', '>='],
   ]),
   ...lessPlain('src/files/file-text.ts', [
-    ["const isText = encoding !== 'octets' «&&» !isPlain", '||'],
     ["const isText = encoding !== 'octets' && «!»isPlain", ''],
   ]),
   ...lessPlain('src/files/netscape-reader.ts', [
@@ -222,6 +220,7 @@ export const EQUIVALENT = [
       ['#shapes = «0»;', '1'],
       ['#revision = «0»;', '1'],
       ['#comings = «0»;', '1'],
+      ['return this.#shapes «&» shapeOf(domain) ?', '|'],
       ['«watch.comings = this.#comings;»', ';'],
       ['«watch.revision = this.#revision;»', ';'],
     ],
