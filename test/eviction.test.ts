@@ -106,6 +106,19 @@ describe('the limit for one site', () => {
 });
 
 describe('the limit in all', () => {
+  it('takes one that is not Secure before those that are, though it has just been used', () => {
+    const jar = jarWith(100, 16);
+    const secure = Array.from({ length: 16 }, (_, n) => `s${n}`);
+    jar.setFromHeader('a=1', 'https://a.example/');
+    jar.setFromHeader('b=1', 'https://b.example/');
+    for (const name of secure.slice(0, 15))
+      jar.setFromHeader(`${name}=1; Secure`, `https://${name}.example/`);
+    expect(jar.keys()).toEqual(['b', ...secure.slice(0, 15)]);
+    expect(jar.cookieHeader('https://b.example/')).toBe('b=1');
+    jar.setFromHeader('s15=1; Secure', 'https://s15.example/');
+    expect(jar.keys()).toEqual(secure);
+  });
+
   it('is 3,000', () => {
     const jar = new CookieJar(new BrowserCookiePolicy());
     for (let n = 0; n < 3100; n++) jar.setFromHeader(`a=${n}`, `https://host${n}.example/`);

@@ -323,6 +323,10 @@ export const EQUIVALENT = [
       ['Math.max(URLS_OF_A_SMALL_JAR, this.#store.size «/» COOKIES_TO_A_URL),', '*'],
       ['if (!areAsBefore(domains) || url.length «>» LONGEST_URL) return;', '>='],
       ['if (!areAsBefore(domains) «||» url.length > LONGEST_URL) return;', '&&'],
+      [
+        'if («!areAsBefore(domains) || url.length > LONGEST_URL») return;',
+        '!(!areAsBefore(domains) || url.length > LONGEST_URL)',
+      ],
       ['this.#askedOnce.set(key, «true»);', 'false'],
       ["const query = url.«indexOf»('?');", 'lastIndexOf'],
       ["const fragment = url.«indexOf»('#');", 'lastIndexOf'],
