@@ -1,5 +1,6 @@
 import { isIPv4Address } from './domain.js';
-import { ownCopy, Recent } from './recent.js';
+import { ownCopy } from './own-text.js';
+import { Recent } from './recent.js';
 
 /** What a browser's cookies need of a URL, in the canonical form of the WHATWG URL Standard. */
 export interface BrowserUrl {

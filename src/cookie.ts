@@ -1,7 +1,7 @@
 import { nowInSeconds } from './clock.js';
 import { invalidArgument } from './errors.js';
+import { ownCopy } from './own-text.js';
 import { printable } from './printable.js';
-import { ownCopy } from './recent.js';
 
 /** A non-standard attribute of a cookie, its name in the case that the server used; `null` where it had no value (`HttpOnly`). */
 export type NonstandardAttr = readonly [name: string, value: string | null];
@@ -75,7 +75,7 @@ let events = 0;
 export let creationOf: (cookie: Cookie) => number;
 /** Notes that the cookie comes into being now, unless it did before. */
 export let startCreation: (cookie: Cookie) => void;
-/** Notes that the cookie replaces `previous`, whose time of creation it keeps (RFC 6265bis 5.7). */
+/** Notes that the cookie replaces `previous`, whose time of creation it keeps (RFC 6265bis 5.7), unless it has one of its own. */
 export let inheritCreation: (cookie: Cookie, previous: Cookie) => void;
 /** When the cookie was last sent, or stored, among all such events. */
 export let lastUseOf: (cookie: Cookie) => number;
@@ -135,7 +135,7 @@ export class Cookie {
       if (cookie.#creation === 0) cookie.#creation = events;
     };
     inheritCreation = (cookie, previous) => {
-      cookie.#creation = previous.#creation;
+      if (cookie.#creation === 0) cookie.#creation = previous.#creation;
       cookie.#lastUse = ++events;
     };
     releaseHeader = (cookie) => {

@@ -204,7 +204,7 @@ export class DefaultCookiePolicy extends CookiePolicy {
     );
   }
 
-  /** A number for requests of a person typing the address; whatever is fetched on behalf of others is judged by itself. */
+  /** A number for requests of a person typing the address. Whatever is fetched on behalf of others, and all that a subclass judges, is judged by itself. */
   override verdictStamp(request: CookieRequest): number | null {
     if (this.#methodsAsShipped === undefined || !hasMethods(this, this.#methodsAsShipped))
       return null;

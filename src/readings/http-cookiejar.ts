@@ -11,7 +11,7 @@ import {
   type TakeAttribute,
 } from '../headers/set-cookie.js';
 import { type HeaderWord, WordReader } from '../headers/set-cookie2.js';
-import { keepable, sharedText } from '../recent.js';
+import { keepable, sharedText } from '../own-text.js';
 import { NO_COOKIE, type RefusalCode, reasonFor } from '../refusal.js';
 import {
   type CookieRequest,
@@ -58,7 +58,7 @@ export function readLikeHttpCookieJar(
 
 /**
  * The most cookies that a response's Set-Cookie2 may hold: what Node's 16 KB of headers have room for, at two octets a cookie.
- * A megabyte, for a program that lets such headers in, would make half a million: 0.15 s for keeping them alone (departure D19).
+ * A megabyte, for a program that lets such headers in, would make half a million (departure D19).
  */
 const MOST_NEWER_COOKIES = 8192;
 

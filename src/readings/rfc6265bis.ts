@@ -7,7 +7,7 @@ import { noteWritable } from '../headers/cookie.js';
 import { parseCookieDate } from '../headers/cookie-date.js';
 import { hasNonAscii } from '../headers/octets.js';
 import { SetCookieScan } from '../headers/set-cookie.js';
-import { keepable, ownCopy, sharedText } from '../recent.js';
+import { keepable, ownCopy, sharedText } from '../own-text.js';
 import { type RefusalCode, reasonFor } from '../refusal.js';
 import type { CookieRequest } from '../request.js';
 import { type PublicSuffixList, registrableDomain } from '../sites/public-suffix-list.js';

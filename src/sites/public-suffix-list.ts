@@ -2,7 +2,8 @@ import { domainToASCII } from 'node:url';
 import psl from 'psl';
 import { isIpLiteral } from '../domain.js';
 import { hasNonAscii } from '../headers/octets.js';
-import { ownCopy, Recent } from '../recent.js';
+import { ownCopy } from '../own-text.js';
+import { Recent } from '../recent.js';
 import { addedRules, removedRules, supplementDate } from './public-suffix-supplement.js';
 
 /**

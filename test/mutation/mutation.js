@@ -65,6 +65,7 @@ const ROOMS = [
       'src/header-memory.ts',
       'src/cookie-store.ts',
       'src/recent.ts',
+      'src/own-text.ts',
     ],
     [
       'test/eviction.test.ts',
