@@ -8,6 +8,9 @@
 const MONTHS = 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ').map((m) => keyOf(m, 0));
 const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
+/** As nearly all servers write a date (RFC 9110 section 5.6.7: IMF-fixdate): each part has its place, and need not be looked for. */
+const FIXDATE = /^(?:mon|tue|wed|thu|fri|sat|sun), \d\d [a-z]{3} \d{4} \d\d:\d\d:\d\d GMT$/i;
+
 const NOT_FOUND = -1;
 const COLON = 0x3a;
 
@@ -45,6 +48,16 @@ class DateFields {
     this.minute = numberAt(text, minute, minuteDigits);
     this.second = numberAt(text, second, secondDigits);
     return true;
+  }
+
+  /** Takes a whole {@link FIXDATE}. */
+  takeFixdate(text: string): void {
+    this.day = numberAt(text, 5, 2);
+    this.month = monthAt(text, 8);
+    this.year = fullYear(numberAt(text, 12, 4));
+    this.hour = numberAt(text, 17, 2);
+    this.minute = numberAt(text, 20, 2);
+    this.second = numberAt(text, 23, 2);
   }
 
   /** Seconds since the epoch; `null` where something is missing or there is no such time. */
@@ -118,6 +131,12 @@ function isDelimiter(code: number): boolean {
  */
 export function parseCookieDate(text: string): number | null {
   const fields = new DateFields();
+  if (FIXDATE.test(text)) fields.takeFixdate(text);
+  else takeTokens(text, fields);
+  return fields.toSeconds();
+}
+
+function takeTokens(text: string, fields: DateFields): void {
   for (let start = 0; start < text.length; ) {
     if (isDelimiter(text.charCodeAt(start))) {
       start++;
@@ -128,5 +147,4 @@ export function parseCookieDate(text: string): number | null {
     fields.take(text, start);
     start = end;
   }
-  return fields.toSeconds();
 }

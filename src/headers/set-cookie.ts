@@ -80,6 +80,11 @@ export class SetCookieScan {
     return this.#nameEnd - this.#nameStart;
   }
 
+  /** Where the value begins in the header; -1 where there was no `=`. */
+  get valueStart(): number {
+    return this.#valueStart;
+  }
+
   /** 0 where there was no `=`. */
   get valueLength(): number {
     return this.#valueStart < 0 ? 0 : this.#valueEnd - this.#valueStart;

@@ -19,6 +19,28 @@ describe('a cookie-date (6265bis-22 section 5.6.1)', () => {
     expect(parseCookieDate(text)).toBe(at(iso));
   });
 
+  it.each([
+    'Sun, 06 Nov 1994 08:49:37 GMT',
+    'mon, 06 nov 1994 08:49:37 gmt',
+    'Tue, 29 Feb 2027 08:49:37 GMT',
+    'Wed, 29 Feb 2028 23:59:59 GMT',
+    'Thu, 31 Apr 1994 08:49:37 GMT',
+    'Fri, 00 Nov 1994 08:49:37 GMT',
+    'Sat, 06 Nov 1600 08:49:37 GMT',
+    'Sun, 06 Nov 0069 08:49:37 GMT',
+    'Mar, 06 Nov 1994 08:49:37 GMT',
+    'Sun, 06 Foo 1994 08:49:37 GMT',
+    'Sun, 06 Nov 1994 24:49:37 GMT',
+    'Sun, 06 Nov 1994 08:60:37 GMT',
+    'Sun, 06 Nov 1994 08:49:60 GMT',
+    'Sun, 06 Nov 1994 08:49:37 UTC',
+    'Sun, 06 Nov 1994 08:49:37 GMTX',
+    'XSun, 06 Nov 1994 08:49:37 GMT',
+  ])('each part at its place means what it means elsewhere: %s', (text) => {
+    // A blank before it leaves the parts to be looked for.
+    expect(parseCookieDate(text)).toBe(parseCookieDate(` ${text}`));
+  });
+
   it('is cut at HTAB and at all that is printable but letters, digits and the colon', () => {
     for (let code = 0x01; code < 0x100; code++) {
       const mark = String.fromCharCode(code);
