@@ -480,6 +480,13 @@ describe('walking through a jar', () => {
     expect(jar.size).toBe(2);
   });
 
+  it('and giving one to a jar that has an older one in its place does not make it older in this one', () => {
+    const other = jarWith('b=0', ACME, new CookieJar(new BrowserCookiePolicy()));
+    const jar = jarWith(['a=1', 'b=2'], ACME, new CookieJar(new BrowserCookiePolicy()));
+    other.setCookie([...jar][1] as Cookie);
+    expect([jar.cookieHeader(ACME), other.cookieHeader(ACME)]).toEqual(['a=1; b=2', 'b=2']);
+  });
+
   it('can be done twice at a time', () => {
     const jar = jarWith(['a=1', 'b=2']);
     const pairs = Array.from(jar, (one) =>
