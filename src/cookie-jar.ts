@@ -244,10 +244,13 @@ export class CookieJar implements Iterable<Cookie> {
     const now = nowInSeconds();
     const known = last.takeAgain(stamp, now);
     if (known !== undefined) return [...known];
+    // Whoever hears of a refusal may call this jar, and another response be taken within this one.
+    const mattered = this.#othersMattered;
     this.#othersMattered = false;
     const taken = this.#takeAll(headers, request, onRefusal);
     const hasTakenEach = taken.length === headers.setCookie.length;
     if (hasTakenEach && !this.#othersMattered) last.remember(stamp, now, taken);
+    this.#othersMattered ||= mattered;
     return taken;
   }
 

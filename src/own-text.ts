@@ -26,7 +26,7 @@ export function sharedText(text: string): string {
 }
 
 /** So much of a header a value may keep in memory, as a copy takes time. */
-const MOST_KEPT_BESIDE = 64;
+const MOST_KEPT_BESIDE = 128;
 
 /** The text without the header that it was cut out of, unless that is hardly longer. */
 export function keepable(text: string, header: string): string {

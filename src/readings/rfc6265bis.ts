@@ -78,23 +78,56 @@ export function explainPair(name: string, value: string): RefusalCode | null {
 /** A header that is remembered with its attributes is not longer than this: what is cut out of it keeps all of it in memory. */
 const LONGEST_REMEMBERED = 1024;
 
-/** The attributes of each length that were read last, with their text. */
-const remembered: ({ readonly text: string; readonly attributes: Attributes } | undefined)[] = [];
+/** Attributes that were read, and the text that they were read from. */
+interface Remembered {
+  text: string;
+  readonly attributes: Attributes;
+  /** What of the text stands before and behind the date of Expires; `null` where there is none. */
+  readonly aroundDate: readonly [before: string, behind: string] | null;
+}
+
+/** The attributes of each length that were read last. */
+const remembered: (Remembered | undefined)[] = [];
 
 /**
- * The attributes that follow in the header. A server writes the same ones after many a cookie, and the cookies share one text for their path
- * and domain. They are compared with the last ones of their length: a Map would have to make a hash of them first.
+ * The attributes that follow in the header. A server writes the same ones after many a cookie, or the same ones with another date, and the
+ * cookies share one text for their path and domain. They are compared with the last ones of their length: a Map would have to make a hash
+ * of them first.
  */
 function attributesOf(scan: SetCookieScan, header: string): Attributes {
   const { rest } = scan;
   if (rest === '') return NO_ATTRIBUTES;
-  const last = remembered[rest.length];
-  if (last !== undefined && rest === last.text) return last.attributes;
+  const known = knownAttributes(rest);
+  if (known !== null) return known;
   const attributes = new Attributes(scan);
   // A header that is refused as a whole says nothing about its attributes.
-  if (header.length <= LONGEST_REMEMBERED && !scan.sawControlCharacter)
-    remembered[rest.length] = { text: rest, attributes };
+  if (header.length <= LONGEST_REMEMBERED && !scan.sawControlCharacter) {
+    const aroundDate = attributes.aroundDate(header, header.length - rest.length);
+    remembered[rest.length] = { text: rest, attributes, aroundDate };
+  }
   return attributes;
+}
+
+function knownAttributes(text: string): Attributes | null {
+  const last = remembered[text.length];
+  if (last === undefined) return null;
+  if (text === last.text) return last.attributes;
+  const date = last.aroundDate && dateBetween(text, last.aroundDate);
+  if (date === null) return null;
+  last.text = text;
+  last.attributes.expireOn(date);
+  return last.attributes;
+}
+
+/** Nothing that could end an attribute or begin another. */
+const PLAIN_DATE = /^[a-z0-9 ,:+-]+$/i;
+
+/** What stands between the two in the text, where it may be a date; else `null`. */
+function dateBetween(text: string, [before, behind]: readonly [string, string]): string | null {
+  const end = text.length - behind.length;
+  if (text.slice(0, before.length) !== before || text.slice(end) !== behind) return null;
+  const date = text.slice(before.length, end);
+  return PLAIN_DATE.test(date) ? date : null;
 }
 
 /** The attributes of a cookie. The last of a name counts, even where it makes no sense. */
@@ -112,7 +145,9 @@ class Attributes {
   /** How many seconds the cookie lasts, by its Max-Age. */
   readonly #lifetime: number | null;
   /** When the cookie is over, by its Expires. */
-  readonly #end: number | null;
+  #end: number | null;
+  /** Where the text of Expires begins and ends in the header. */
+  #date: readonly [start: number, end: number] | null = null;
   readonly #rest: readonly NonstandardAttr[];
 
   /** @param scan stands at the cookie's own pair; `null` for no attributes */
@@ -136,7 +171,7 @@ class Attributes {
         else if (scan.isNamed('domain')) this.#domain = ownCopy(scan.value ?? '');
         break;
       case 7:
-        if (scan.isNamed('expires')) this.#expires = scan.value ?? '';
+        if (scan.isNamed('expires')) this.#readExpires(scan);
         else if (scan.isNamed('max-age')) this.#maxAge = scan.value ?? '';
         break;
       case 8:
@@ -147,6 +182,22 @@ class Attributes {
         if (scan.isNamed('partitioned')) this.#partitioned = true;
         break;
     }
+  }
+
+  #readExpires(scan: SetCookieScan): void {
+    this.#expires = scan.value ?? '';
+    this.#date = [scan.valueStart, scan.valueStart + scan.valueLength];
+  }
+
+  /** What stands before and behind the date of Expires in the part of the header that begins here; `null` where there is none. */
+  aroundDate(header: string, start: number): [before: string, behind: string] | null {
+    if (this.#expires === '' || this.#date === null) return null;
+    return [header.slice(start, this.#date[0]), header.slice(this.#date[1])];
+  }
+
+  /** From now on they have another date. */
+  expireOn(date: string): void {
+    this.#end = parseCookieDate(date);
   }
 
   /** Why there can be no cookie of this name with these attributes. */

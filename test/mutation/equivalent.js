@@ -250,7 +250,7 @@ export const EQUIVALENT = [
     ['const place = (length * 16 + text.charCodeAt(length - «1»)) & 511;', '2'],
     ['const place = (length * 16 + text.charCodeAt(length - 1)) & «511»;', '512'],
     ['«sharedTexts[place] = own;»', ';'],
-    ['const MOST_KEPT_BESIDE = «64»;', '65'],
+    ['const MOST_KEPT_BESIDE = «128»;', '129'],
     [
       'return «header.length - text.length > MOST_KEPT_BESIDE» ? ownCopy(text) : text;',
       '!(header.length - text.length > MOST_KEPT_BESIDE)',

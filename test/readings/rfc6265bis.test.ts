@@ -367,4 +367,74 @@ describe('attributes that were read before', () => {
       path: '/dir',
     });
   });
+
+  const expiry = (header: string) => read(header).cookie.expires;
+  const date = (iso: string) => new Date(iso).toUTCString();
+
+  it.each([
+    ['another date', date('2027-02-03T04:05:06Z'), Date.parse('2027-02-03T04:05:06Z') / 1000],
+    [
+      'a date in another form',
+      '03-Feb-2027 04:05:06 +0000 abc',
+      Date.parse('2027-02-03T04:05:06Z') / 1000,
+    ],
+    ['a date beyond 400 days', date('2030-01-01T00:00:00Z'), NOW + 400 * DAY],
+    ['what is no date', 'Foo, 01 Foo 2027 00:00:00 GM', null],
+    ['another attribute in its place', 'x; Max-Age=5; Max-Age=0000060', NOW + 60],
+    [
+      'a date and blanks',
+      ` ${date('2027-02-03T04:05:06Z')}`.slice(0, 29),
+      Date.parse('2027-02-03T04:05:06Z') / 1000,
+    ],
+    ['nothing but blanks', ' '.repeat(29), null],
+  ])('may come with %s', (_what, text, expected) => {
+    const around = (middle: string) =>
+      `a=1; Path=/d; Expires=${middle.padEnd(29)}; Secure; HttpOnly`;
+    for (const [middle, end] of [
+      [date('2027-01-01T00:00:00Z'), Date.parse('2027-01-01T00:00:00Z') / 1000],
+      [text, expected],
+      [date('2027-01-02T00:00:00Z'), Date.parse('2027-01-02T00:00:00Z') / 1000],
+      [text, expected],
+    ] as const) {
+      expect(expiry(around(middle))).toBe(end);
+      expect(read(around(middle)).cookie).toMatchObject({
+        path: '/d',
+        secure: true,
+        httpOnly: true,
+      });
+    }
+  });
+
+  it('are others where more than the date is', () => {
+    const same = date('2027-01-01T00:00:00Z');
+    const other = date('2027-01-02T00:00:00Z');
+    const seen = [
+      `a=1; Path=/d; Expires=${same}; Secure`,
+      `a=1; Path=/e; Expires=${other}; Secure`,
+      `a=1; Path=/e; Expires=${other}; secure`,
+      `a=1; Path=/e; Expiros=${same}; Secure`,
+      `a=1; Path=/e; Expires=${same}; Sacure`,
+      `a=1; Expires=${same}; Expires=${other}`,
+      `a=1; Expires=${other}; Expires=${same}`,
+    ].map((header) => {
+      const { path, secure, expires } = read(header).cookie;
+      return [path, secure, expires && new Date(expires * 1000).getUTCDate()];
+    });
+    expect(seen).toEqual([
+      ['/d', true, 1],
+      ['/e', true, 2],
+      ['/e', true, 2],
+      ['/e', true, null],
+      ['/e', false, 1],
+      ['/dir', false, 2],
+      ['/dir', false, 1],
+    ]);
+  });
+
+  it.each(['\x01', '\x7f', ';'])('and a date with %o in it is as bad as ever', (bad) => {
+    const good = 'a=1; Expires=Fri, 01 Jan 2027 00:00:00 GMT';
+    expect(expiry(good)).not.toBeNull();
+    expect(read(good.replace('Jan', `J${bad}n`)).cookie?.expires ?? null).toBeNull();
+    expect(expiry(good)).not.toBeNull();
+  });
 });
