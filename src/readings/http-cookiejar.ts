@@ -76,7 +76,8 @@ function readNewer(
         refuse(reasonFor('too-many-cookies'), NO_COOKIE);
         return cookies;
       }
-      const cookie = toCookie(pair, new Attributes(sorted(words)), request, refuse);
+      const attributes = new Attributes(sorted(words));
+      const cookie = toCookie(ownPair(pair, header), attributes, request, refuse);
       if (cookie !== null) cookies.push(cookie);
     }
   }
@@ -113,11 +114,14 @@ function readLine(line: string, request: CookieRequest, refuse: Refuse): Cookie 
     return null;
   }
   const attributes = attributesOf(scan, line);
-  const name = sharedText(pair[0]);
-  const value = pair[1] === null ? null : keepable(pair[1], line);
-  const cookie = toCookie([name, value], attributes, request, refuse);
+  const cookie = toCookie(ownPair(pair, line), attributes, request, refuse);
   if (cookie !== null && isKnownToBeWritable(cookie, scan)) noteWritable(cookie);
   return cookie;
+}
+
+/** The pair without the header that it was cut out of. */
+function ownPair([name, value]: Readonly<HeaderWord>, header: string): HeaderWord {
+  return [sharedText(name), value === null ? null : keepable(value, header)];
 }
 
 /** A name that was cut off at `=` and a value that was cut off at `;` can be written as they are, unless a character is in them that no header carries. */

@@ -2,6 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, it } from 'vitest';
 import { BrowserCookiePolicy, CookieJar, DefaultCookiePolicy } from '../../src/index.js';
+import { requestTo, responseWith } from '../messages.js';
 
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
@@ -66,6 +67,19 @@ it.each([
     const host = `host-of-many-letters-${n}.test`;
     const header = `name-of-many-letters-${n}=value-of-many-letters; Path=/path-of-many-letters/${n}; Domain=.${host}`;
     jar.setFromHeader(header + ';'.repeat(20_000), `https://${host}/`);
+  }
+  expect(heapInUse() - before).toBeLessThan(7_000_000);
+  expect(jar.size).toBe(1000);
+});
+
+it('R9 nor does a cookie of Set-Cookie2, whether it comes or takes the place of another', () => {
+  const jar = new CookieJar(new DefaultCookiePolicy({ rfc2965: true }));
+  const before = heapInUse();
+  for (let n = 0; n < 2000; n++) {
+    const name = `name-of-many-letters-${n % 1000}`;
+    const header = `${name}="value-of-many-letters"; Version=1; Path="/path"`;
+    const response = responseWith({ 'set-cookie2': [header + ';'.repeat(20_000)] });
+    jar.extractCookies(response, requestTo('https://www.example.com/path'));
   }
   expect(heapInUse() - before).toBeLessThan(7_000_000);
   expect(jar.size).toBe(1000);
