@@ -234,11 +234,6 @@ export const EQUIVALENT = [
     ['const LONGEST_SHARED = «32»;', '33'],
     ["const sharedTexts: string[] = new Array(«512»).fill('');", '513'],
     ["const sharedTexts: string[] = new Array(512).fill(«''»);", "'fault'"],
-    [
-      'if («length === 0 || length > LONGEST_SHARED») return ownCopy(text);',
-      '!(length === 0 || length > LONGEST_SHARED)',
-    ],
-    ['if (length === 0 «||» length > LONGEST_SHARED', '&&'],
     ['if (length «===» 0 || length > LONGEST_S', '!=='],
     ['if (length === «0» || length > LONGEST_SHA', '1'],
     ['if (length === 0 || length «>» LONGEST_SHARED) return', '>='],
@@ -279,8 +274,7 @@ export const EQUIVALENT = [
       ['this.#storedSinceTidying = «0»;', '1'],
       ['if (this.#store.size «<=» Math.min(perSite, total', '<'],
       ['return lastUseOf(cookie) «<=» this.#pickedAt && this.', '<'],
-      ['his.#candidates = cookies.slice(0, Math.ceil(cookies.length «/» 8)).reverse();', '*'],
-      ['s.#candidates = cookies.slice(0, Math.ceil(cookies.length / «8»)).reverse();', '9'],
+        ['s.#candidates = cookies.slice(0, Math.ceil(cookies.length / «8»)).reverse();', '9'],
       [
         '«this.#pickedAt = cookies.reduce((latest, cookie) => Math.max(latest, lastUseOf(cookie)), 0);»',
         ';',
