@@ -274,15 +274,7 @@ export const EQUIVALENT = [
       ['this.#storedSinceTidying = «0»;', '1'],
       ['if (this.#store.size «<=» Math.min(perSite, total', '<'],
       ['return lastUseOf(cookie) «<=» this.#pickedAt && this.', '<'],
-        ['s.#candidates = cookies.slice(0, Math.ceil(cookies.length / «8»)).reverse();', '9'],
-      [
-        '«this.#pickedAt = cookies.reduce((latest, cookie) => Math.max(latest, lastUseOf(cookie)), 0);»',
-        ';',
-      ],
-      [
-        'this.#pickedAt = cookies.reduce((latest, cookie) => Math.«max»(latest, lastUseOf(cooki',
-        'min',
-      ],
+      ['s.#candidates = cookies.slice(0, Math.ceil(cookies.length / «8»)).reverse();', '9'],
       ['ce((latest, cookie) => Math.max(latest, lastUseOf(cookie)), «0»);', '1'],
       ['«this.#assignmentsSeen = cookieAssignments();»', ';'],
       ['«this.#insecureCame = false;»', ';'],
