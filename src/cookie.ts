@@ -75,7 +75,7 @@ let events = 0;
 export let creationOf: (cookie: Cookie) => number;
 /** Notes that the cookie comes into being now, unless it did before. */
 export let startCreation: (cookie: Cookie) => void;
-/** Notes that the cookie replaces `previous`, whose time of creation it keeps (RFC 6265bis 5.7), unless it has one of its own. */
+/** Notes that the cookie replaces `previous`, whose time of creation it keeps (RFC 6265bis 5.7). */
 export let inheritCreation: (cookie: Cookie, previous: Cookie) => void;
 /** When the cookie was last sent, or stored, among all such events. */
 export let lastUseOf: (cookie: Cookie) => number;
@@ -135,7 +135,9 @@ export class Cookie {
       if (cookie.#creation === 0) cookie.#creation = events;
     };
     inheritCreation = (cookie, previous) => {
-      if (cookie.#creation === 0) cookie.#creation = previous.#creation;
+      // It may lie in another jar too, which remembers what it sent in another order.
+      if (cookie.#creation !== 0 && cookie.#creation !== previous.#creation) assignments++;
+      cookie.#creation = previous.#creation;
       cookie.#lastUse = ++events;
     };
     releaseHeader = (cookie) => {

@@ -480,11 +480,16 @@ describe('walking through a jar', () => {
     expect(jar.size).toBe(2);
   });
 
-  it('and giving one to a jar that has an older one in its place does not make it older in this one', () => {
+  it('and giving one to a jar that has an older one in its place makes it older, for what this one remembers too', () => {
     const other = jarWith('b=0', ACME, new CookieJar(new BrowserCookiePolicy()));
     const jar = jarWith(['a=1', 'b=2'], ACME, new CookieJar(new BrowserCookiePolicy()));
+    const remembered = Array.from({ length: 4 }, () => jar.cookieHeader(ACME));
     other.setCookie([...jar][1] as Cookie);
-    expect([jar.cookieHeader(ACME), other.cookieHeader(ACME)]).toEqual(['a=1; b=2', 'b=2']);
+    expect([remembered[3], jar.cookieHeader(ACME), jar.cookieHeader(`${ACME}/other`)]).toEqual([
+      'a=1; b=2',
+      'b=2; a=1',
+      'b=2; a=1',
+    ]);
   });
 
   it('can be done twice at a time', () => {
