@@ -18,6 +18,7 @@ import {
 import { cookiesFromJson, cookiesToJson } from './jar-json.js';
 import { jarTable } from './jar-table.js';
 import { OutgoingCookies } from './outgoing-cookies.js';
+import { isAsShipped } from './policy/as-shipped.js';
 import type { CookiePolicy } from './policy/cookie-policy.js';
 import { DefaultCookiePolicy } from './policy/default-cookie-policy.js';
 import { readLikeHttpCookieJar, type SetCookieHeaders } from './readings/http-cookiejar.js';
@@ -564,9 +565,9 @@ export class CookieJar implements Iterable<Cookie> {
 /** As they are defined here: a program may put its own in their place on the prototype too. */
 const { addCookieHeader, makeCookies, setCookie } = CookieJar.prototype;
 
-/** Whether the jar's Cookie headers are all written here, where nothing comes into one that HTTP could not carry. */
+/** Whether the jar's Cookie headers are all written here, where nothing comes into one that HTTP could not carry: a policy has a hand in it too. */
 export function writesItsOwnHeaders(jar: CookieJar): boolean {
-  return jar.addCookieHeader === addCookieHeader;
+  return jar.addCookieHeader === addCookieHeader && isAsShipped(jar.policy);
 }
 
 /** A name in letters beyond ASCII as it stands in URLs; what is no name stays as it is. */

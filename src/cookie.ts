@@ -131,7 +131,7 @@ export class Cookie {
     creationOf = (cookie) => cookie.#creation;
     startCreation = (cookie) => {
       cookie.#lastUse = ++events;
-      // A cookie that lies in another jar too keeps its time: one jar must not change the order of the other.
+      // A cookie that lies in another jar too keeps its time: it is no younger for coming to this one.
       if (cookie.#creation === 0) cookie.#creation = events;
     };
     inheritCreation = (cookie, previous) => {

@@ -63,6 +63,12 @@ export function hasMethods(policy: DefaultCookiePolicy, methods: JudgingMethods)
   );
 }
 
+/** Whether the policy is one of the package's own, and judges as it was shipped. */
+export function isAsShipped(policy: CookiePolicy): boolean {
+  const methods = shipped.get(policy.constructor);
+  return methods !== undefined && hasMethods(policy as DefaultCookiePolicy, methods);
+}
+
 /** Whether a jar need ask the policy only about the domains that cover the host: not where a program overrides `domainReturnOk`. */
 export function asksOnlyAboutCoveringDomains({ domainReturnOk }: CookiePolicy): boolean {
   return shippedDomainReturnOks.has(domainReturnOk);

@@ -11,7 +11,7 @@ import {
   type TakeAttribute,
 } from '../headers/set-cookie.js';
 import { type HeaderWord, WordReader } from '../headers/set-cookie2.js';
-import { keepable, sharedText } from '../own-text.js';
+import { keepable, ownCopy, sharedText } from '../own-text.js';
 import { NO_COOKIE, type RefusalCode, reasonFor } from '../refusal.js';
 import {
   type CookieRequest,
@@ -145,7 +145,7 @@ function attributesOf(scan: SetCookieScan, header: string): Attributes {
   readNsAttributes(scan, sorter.take);
   const attributes = new Attributes(sorter);
   if (header.length <= LONGEST_REMEMBERED && !attributes.dependOnYear)
-    remembered[rest.length] = { text: rest, attributes };
+    remembered[rest.length] = { text: ownCopy(rest), attributes };
   return attributes;
 }
 

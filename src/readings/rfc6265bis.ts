@@ -75,15 +75,13 @@ export function explainPair(name: string, value: string): RefusalCode | null {
   return name.length + value.length > MAX_PAIR_OCTETS ? 'too-large' : null;
 }
 
-/** A header that is remembered with its attributes is not longer than this: what is cut out of it keeps all of it in memory. */
+/** A header whose attributes are remembered is not longer than this. */
 const LONGEST_REMEMBERED = 1024;
 
-/** Attributes that were read, and the text that they were read from. */
+/** Attributes that were read, and the text that they were read from: what stands before and behind the date of Expires, where there is one. */
 interface Remembered {
-  text: string;
+  readonly text: string | readonly [before: string, behind: string];
   readonly attributes: Attributes;
-  /** What of the text stands before and behind the date of Expires; `null` where there is none. */
-  readonly aroundDate: readonly [before: string, behind: string] | null;
 }
 
 /** The attributes of each length that were read last. */
@@ -102,8 +100,8 @@ function attributesOf(scan: SetCookieScan, header: string): Attributes {
   const attributes = new Attributes(scan);
   // A header that is refused as a whole says nothing about its attributes.
   if (header.length <= LONGEST_REMEMBERED && !scan.sawControlCharacter) {
-    const aroundDate = attributes.aroundDate(header, header.length - rest.length);
-    remembered[rest.length] = { text: rest, attributes, aroundDate };
+    const text = attributes.aroundDate(header, header.length - rest.length) ?? ownCopy(rest);
+    remembered[rest.length] = { text, attributes };
   }
   return attributes;
 }
@@ -111,10 +109,9 @@ function attributesOf(scan: SetCookieScan, header: string): Attributes {
 function knownAttributes(text: string): Attributes | null {
   const last = remembered[text.length];
   if (last === undefined) return null;
-  if (text === last.text) return last.attributes;
-  const date = last.aroundDate && dateBetween(text, last.aroundDate);
+  if (typeof last.text === 'string') return text === last.text ? last.attributes : null;
+  const date = dateBetween(text, last.text);
   if (date === null) return null;
-  last.text = text;
   last.attributes.expireOn(date);
   return last.attributes;
 }
@@ -134,7 +131,6 @@ function dateBetween(text: string, [before, behind]: readonly [string, string]):
 class Attributes {
   #path = '';
   #domain = '';
-  #expires = '';
   #maxAge = '';
   #sameSite = '';
   #secure = false;
@@ -145,8 +141,8 @@ class Attributes {
   /** How many seconds the cookie lasts, by its Max-Age. */
   readonly #lifetime: number | null;
   /** When the cookie is over, by its Expires. */
-  #end: number | null;
-  /** Where the text of Expires begins and ends in the header. */
+  #end: number | null = null;
+  /** Where the date of Expires begins and ends in the header; `null` where there is none. */
   #date: readonly [start: number, end: number] | null = null;
   readonly #rest: readonly NonstandardAttr[];
 
@@ -156,7 +152,6 @@ class Attributes {
     const isDotted = this.#domain === '' || this.#domain.startsWith('.');
     this.#dottedDomain = (isDotted ? this.#domain : `.${this.#domain}`).toLowerCase();
     this.#lifetime = parseMaxAge(this.#maxAge);
-    this.#end = this.#expires === '' ? null : parseCookieDate(this.#expires);
     this.#rest = attributeList(this.#sameSite, this.#httpOnly, this.#partitioned);
   }
 
@@ -185,14 +180,15 @@ class Attributes {
   }
 
   #readExpires(scan: SetCookieScan): void {
-    this.#expires = scan.value ?? '';
-    this.#date = [scan.valueStart, scan.valueStart + scan.valueLength];
+    const { value, valueStart, valueLength } = scan;
+    this.#end = parseCookieDate(value ?? '');
+    this.#date = valueLength === 0 ? null : [valueStart, valueStart + valueLength];
   }
 
   /** What stands before and behind the date of Expires in the part of the header that begins here; `null` where there is none. */
   aroundDate(header: string, start: number): [before: string, behind: string] | null {
-    if (this.#expires === '' || this.#date === null) return null;
-    return [header.slice(start, this.#date[0]), header.slice(this.#date[1])];
+    if (this.#date === null) return null;
+    return [ownCopy(header.slice(start, this.#date[0])), ownCopy(header.slice(this.#date[1]))];
   }
 
   /** From now on they have another date. */
@@ -211,8 +207,8 @@ class Attributes {
   }
 
   cookie(name: string, value: string, request: CookieRequest, list: PublicSuffixList): Cookie {
-    const url = browserUrl(request.getFullUrl());
     const expires = this.#expiry();
+    const url = browserUrl(request.getFullUrl());
     return new Cookie({
       version: 0,
       name,

@@ -45,7 +45,7 @@ export const EQUIVALENT = [
   ...remembered('src/readings/rfc6265bis.ts', [
     ['const LONGEST_REMEMBERED = «1024»;', '1025'],
     ['if (header.length «<=» LONGEST_REMEMBERED &&', '<'],
-    ['«remembered[rest.length] = { text: rest, attributes };»', ';'],
+    ['«remembered[rest.length] = { text, attributes };»', ';'],
     ["if (rest === «''») return NO_ATTRIBUTES;", "'fault'"],
     ['if (!scan.sawMoreThanOctets) «noteWritable(cookie);»', ';'],
   ]),
@@ -429,9 +429,9 @@ export const EQUIVALENT = [
   },
   {
     file: 'src/readings/rfc6265bis.ts',
-    text: "this.#end = this.#expires === «''» ? null",
+    text: "parseCookieDate(value ?? «''»)",
     is: ["'fault'"],
-    why: 'a text of nothing is no date',
+    why: 'neither is a date',
   },
   ...['tab2 «<=» tab1', 'tab3 «<=» tab2', 'tab4 «<=» tab3', 'tab5 «<=» tab4'].map((text) => ({
     file: 'src/files/netscape-reader.ts',
@@ -511,7 +511,7 @@ export const EQUIVALENT = [
     is: ["'fault'"],
     why: 'what does not go out only has to be clean',
   })),
-  ...['#expires', '#maxAge', '#sameSite']
+  ...['#maxAge', '#sameSite']
     .flatMap((field) => [`${field} = «''»;`, `this.${field} = scan.value ?? «''»;`])
     .concat("#path = «''»;", "this.#path = ownCopy(scan.value ?? «''»);")
     .map((text) => ({
