@@ -1,4 +1,5 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { Cookie } from '../../src/cookie.js';
 import { CookieJar } from '../../src/cookie-jar.js';
 import { BrowserCookiePolicy } from '../../src/policy/browser-cookie-policy.js';
 import { CookiePolicy } from '../../src/policy/cookie-policy.js';
@@ -258,6 +259,20 @@ describe('a program that writes Cookie headers itself', () => {
   it.each<[what: string, makeJar: () => CookieJar]>([
     ['a subclass', () => new Writing()],
     ['one jar', () => Object.assign(new CookieJar(), { addCookieHeader: write })],
+    [
+      'its policy',
+      () => {
+        class WritingPolicy extends DefaultCookiePolicy {
+          override returnOk(_cookie: Cookie, request: CookieRequest): boolean {
+            write(request);
+            return false;
+          }
+        }
+        const jar = new CookieJar(new WritingPolicy());
+        jar.set('z', '1', { domain: 'a.test' });
+        return jar;
+      },
+    ],
     [
       'the prototype of all',
       () => {
