@@ -427,6 +427,18 @@ export const EQUIVALENT = [
     is: ['33'],
     why: 'the last comparison of the line finds the space too; the first is there as it is the most frequent',
   },
+  ...['valueLength «===» 0 ? null', '«valueLength === 0» ? null'].map((text) => ({
+    file: 'src/readings/rfc6265bis.ts',
+    text: `this.#date = ${text}`,
+    is: ['!==', '!(valueLength === 0)'],
+    why: 'attributes that differ in the date are read anew, which takes longer; nothing is no date that could differ',
+  })),
+  ...['return url.slice(0, query «<» 0 ?', 'fragment «<» 0 ? query'].map((text) => ({
+    file: 'src/header-memory.ts',
+    text,
+    is: ['<='],
+    why: 'no URL begins with its query or fragment',
+  })),
   {
     file: 'src/readings/rfc6265bis.ts',
     text: "parseCookieDate(value ?? «''»)",
