@@ -119,6 +119,16 @@ describe('the limit in all', () => {
     expect(jar.keys()).toEqual(secure);
   });
 
+  it('takes one that is not Secure before those that were next in turn', () => {
+    const jar = jarWith(100, 20);
+    jar.setFromHeader(numbered(21, '; Secure'), SITE);
+    const secure = jar.keys();
+    jar.setFromHeader('late=1', SITE);
+    expect(jar.keys()).toEqual(secure);
+    jar.setFromHeader('later=1; Secure', SITE);
+    expect(jar.keys()).toEqual([...secure.slice(1), 'later']);
+  });
+
   it('is 3,000', () => {
     const jar = new CookieJar(new BrowserCookiePolicy());
     for (let n = 0; n < 3100; n++) jar.setFromHeader(`a=${n}`, `https://host${n}.example/`);
