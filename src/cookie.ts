@@ -81,7 +81,7 @@ export let inheritCreation: (cookie: Cookie, previous: Cookie) => void;
 export let lastUseOf: (cookie: Cookie) => number;
 /** Whether something is true of the cookie's fields, looked up once and kept while no field is assigned to. There is one such question. */
 export let keptAnswer: (cookie: Cookie, question: (cookie: Cookie) => boolean) => boolean;
-/** Notes that the answer to that question is yes, and that no control character is in the cookie. */
+/** Notes that the answer to that question is yes, and that no control character is in the cookie: whoever has read its header knows. */
 export let noteClean: (cookie: Cookie) => void;
 /** Whether it is known that no control character is in the cookie. */
 export let isKnownClean: (cookie: Cookie) => boolean;
@@ -111,21 +111,20 @@ export function expiryAssignmentCount(): number {
  * A jar files a cookie under the domain, path and name that it has when it is stored.
  */
 export class Cookie {
-  // What a header asks for comes first, so that fewer reads of the memory bring it (`npm run bench`, section a, random order).
-  #bits = 0;
+  #version: number | null;
   #name: string;
   #value: string | null;
+  #port: string | null;
   #domain: string;
   #path: string;
   #expires: number | null;
-  #partitionKey: string | undefined;
-  #creation = 0;
-  #lastUse = 0;
-  #version: number | null;
-  #rest: readonly NonstandardAttr[];
-  #port: string | null;
   #comment: string | null;
   #commentUrl: string | null;
+  #rest: readonly NonstandardAttr[];
+  #partitionKey: string | undefined;
+  #bits = 0;
+  #creation = 0;
+  #lastUse = 0;
 
   static {
     creationOf = (cookie) => cookie.#creation;

@@ -1,4 +1,4 @@
-import { type Cookie, keptAnswer, noteClean } from '../cookie.js';
+import { type Cookie, keptAnswer } from '../cookie.js';
 import { octetsOf } from './octets.js';
 import { escapeQuotes } from './set-cookie2.js';
 
@@ -14,11 +14,6 @@ const BLANK_AT_AN_END = /^[ \t]|[ \t]$/;
  */
 export function isWritable(cookie: Cookie): boolean {
   return keptAnswer(cookie, isWritableAsItIs);
-}
-
-/** Notes that the cookie is writable, and has no control character anywhere, which whoever has read its header need not look up again. */
-export function noteWritable(cookie: Cookie): void {
-  noteClean(cookie);
 }
 
 function isWritableAsItIs(cookie: Cookie): boolean {

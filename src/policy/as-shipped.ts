@@ -42,13 +42,7 @@ export function declareAsShipped(policyClass: typeof DefaultCookiePolicy): void 
   shippedDomainReturnOks.add(prototype.domainReturnOk);
 }
 
-/** The judging methods with which the class was shipped; undefined for a program's own. */
-export function methodsAsShipped(policyClass: object): JudgingMethods | undefined {
-  return shipped.get(policyClass);
-}
-
-/** Whether the policy still has these methods. */
-export function hasMethods(policy: DefaultCookiePolicy, methods: JudgingMethods): boolean {
+function hasMethods(policy: DefaultCookiePolicy, methods: JudgingMethods): boolean {
   return (
     policy.setOk === methods.setOk &&
     policy.returnOk === methods.returnOk &&

@@ -16,7 +16,7 @@ import {
   type PublicSuffixList,
 } from '../sites/public-suffix-list.js';
 import { siteOfHost } from '../sites/site.js';
-import { declareAsShipped, hasMethods, methodsAsShipped } from './as-shipped.js';
+import { declareAsShipped, isAsShipped } from './as-shipped.js';
 import { type CookieLimits, CookiePolicy } from './cookie-policy.js';
 
 /** The switches of {@link DefaultCookiePolicy}, each with Python's default. */
@@ -86,7 +86,6 @@ export class DefaultCookiePolicy extends CookiePolicy {
   #publicSuffixList: PublicSuffixList;
   /** Another number after each assignment to an option that no bit of {@link verdictStamp} stands for. */
   #revision = 0;
-  readonly #methodsAsShipped: ReturnType<typeof methodsAsShipped>;
 
   #blockedDomains: readonly string[] = [];
   #allowedDomains: readonly string[] | null = null;
@@ -94,7 +93,6 @@ export class DefaultCookiePolicy extends CookiePolicy {
   /** @throws TypeError (ERR_INVALID_ARG_VALUE) where a list is no list of strings */
   constructor(options: DefaultCookiePolicyOptions = {}) {
     super();
-    this.#methodsAsShipped = methodsAsShipped(new.target);
     this.netscape = options.netscape ?? true;
     this.rfc2965 = options.rfc2965 ?? false;
     this.hideCookie2 = options.hideCookie2 ?? false;
@@ -206,8 +204,7 @@ export class DefaultCookiePolicy extends CookiePolicy {
 
   /** A number for requests of a person typing the address. Whatever is fetched on behalf of others, and all that a subclass judges, is judged by itself. */
   override verdictStamp(request: CookieRequest): number | null {
-    if (this.#methodsAsShipped === undefined || !hasMethods(this, this.#methodsAsShipped))
-      return null;
+    if (!isAsShipped(this)) return null;
     if (request.unverifiable || request.initiator != null) return null;
     if (this.reading === 'http.cookiejar' && !isAsItsUrlSays(request)) return null;
     return this.#revision * 1024 + this.#switches();

@@ -1,6 +1,5 @@
 import { nowInSeconds } from '../clock.js';
-import { Cookie, type NonstandardAttr, sharedAttrs } from '../cookie.js';
-import { noteWritable } from '../headers/cookie.js';
+import { Cookie, type NonstandardAttr, noteClean, sharedAttrs } from '../cookie.js';
 import { strip, withoutSpace } from '../headers/cursor.js';
 import { http2time, mayCountFromThisYear } from '../headers/dates.js';
 import { hasControlCharacter } from '../headers/octets.js';
@@ -115,7 +114,7 @@ function readLine(line: string, request: CookieRequest, refuse: Refuse): Cookie 
   }
   const attributes = attributesOf(scan, line);
   const cookie = toCookie(ownPair(pair, line), attributes, request, refuse);
-  if (cookie !== null && isKnownToBeWritable(cookie, scan)) noteWritable(cookie);
+  if (cookie !== null && isKnownToBeClean(cookie, scan)) noteClean(cookie);
   return cookie;
 }
 
@@ -125,7 +124,7 @@ function ownPair([name, value]: Readonly<HeaderWord>, header: string): HeaderWor
 }
 
 /** A name that was cut off at `=` and a value that was cut off at `;` can be written as they are, unless a character is in them that no header carries. */
-function isKnownToBeWritable({ version, domain }: Cookie, scan: SetCookieScan): boolean {
+function isKnownToBeClean({ version, domain }: Cookie, scan: SetCookieScan): boolean {
   const isPlain = !scan.sawControlCharacter && !scan.sawMoreThanOctets;
   return isPlain && version === 0 && !hasControlCharacter(domain);
 }

@@ -1,9 +1,8 @@
 import { type BrowserUrl, browserUrl } from '../browser-url.js';
 import { nowInSeconds } from '../clock.js';
-import { Cookie, type NonstandardAttr, sharedAttrs } from '../cookie.js';
+import { Cookie, type NonstandardAttr, noteClean, sharedAttrs } from '../cookie.js';
 import { hasHostPrefix } from '../cookie-prefix.js';
 import { isIpLiteral } from '../domain.js';
-import { noteWritable } from '../headers/cookie.js';
 import { parseCookieDate } from '../headers/cookie-date.js';
 import { hasNonAscii } from '../headers/octets.js';
 import { SetCookieScan } from '../headers/set-cookie.js';
@@ -60,7 +59,7 @@ function readHeader(
     attributes.refuse(name);
   if (code === null) {
     const cookie = attributes.cookie(sharedText(name), keepable(value, header), request, list);
-    if (!scan.sawMoreThanOctets) noteWritable(cookie);
+    if (!scan.sawMoreThanOctets) noteClean(cookie);
     return cookie;
   }
   refuse(reasonFor(code), { name, ...attributes.scope(browserUrl(request.getFullUrl())) });

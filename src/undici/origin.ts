@@ -15,20 +15,10 @@ export interface Origin {
 
 // A program asks for the same origins over and over, and a URL object is dear: each spelling is read once.
 const known = new Recent<Origin | null>(500);
-let lastText = '';
-let lastOrigin: Origin | null = null;
 
 /** The origin that the text or URL names; `null` where it names none that a request could go to. */
 export function originOf(origin: unknown): Origin | null {
   const text = typeof origin === 'string' ? origin : originText(origin);
-  if (text !== lastText) {
-    lastOrigin = knownOrigin(text);
-    lastText = text;
-  }
-  return lastOrigin;
-}
-
-function knownOrigin(text: string): Origin | null {
   let found = known.get(text);
   if (found === undefined) {
     found = readOrigin(text);

@@ -47,11 +47,10 @@ export const EQUIVALENT = [
     ['if (header.length «<=» LONGEST_REMEMBERED &&', '<'],
     ['«remembered[rest.length] = { text, attributes };»', ';'],
     ["if (rest === «''») return NO_ATTRIBUTES;", "'fault'"],
-    ['if (!scan.sawMoreThanOctets) «noteWritable(cookie);»', ';'],
+    ['if (!scan.sawMoreThanOctets) «noteClean(cookie);»', ';'],
   ]),
-  ...remembered('src/headers/cookie.ts', [['«noteClean(cookie);»', ';']]),
   ...remembered('src/readings/http-cookiejar.ts', [
-    ['isKnownToBeWritable(cookie, scan)) «noteWritable(cookie);»', ';'],
+    ['isKnownToBeClean(cookie, scan)) «noteClean(cookie);»', ';'],
   ]),
   ...remembered('src/domain.ts', [
     ["let lastNumeric = «''»;", "'fault'"],
