@@ -1,5 +1,5 @@
-import type { Cookie } from './cookie.js';
-import { printable } from './printable.js';
+import type { Cookie } from './cookie/cookie.js';
+import { printable } from './internal/printable.js';
 
 /**
  * The error for a call whose arguments make no sense (Python: ValueError or TypeError).

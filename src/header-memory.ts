@@ -1,6 +1,6 @@
-import { type Cookie, cookieAssignments } from './cookie.js';
-import type { CookieStore, DomainCookies, StoreWatch } from './cookie-store.js';
+import { type Cookie, cookieAssignments } from './cookie/cookie.js';
 import { Recent } from './recent.js';
+import type { CookieStore, DomainCookies, StoreWatch } from './store/cookie-store.js';
 
 /** What a request is sent. */
 export interface SentHeader {

@@ -1,5 +1,4 @@
-export { Cookie, type CookieInit, type NonstandardAttr } from './cookie.js';
-export { CookieJar, type CookieScope, type CookieSetInit } from './cookie-jar.js';
+export { Cookie, type CookieInit, type NonstandardAttr } from './cookie/cookie.js';
 export {
   CookieConflictError,
   CookieError,
@@ -19,15 +18,16 @@ export {
 } from './files/file-cookie-jar.js';
 export { LWPCookieJar } from './files/lwp-cookie-jar.js';
 export { MozillaCookieJar, type MozillaCookieJarOptions } from './files/mozilla-cookie-jar.js';
-export type { ParsedFile, SkippedLine } from './files/parsed-file.js';
+export type { ParsedFile, SkippedLine } from './formats/parsed-file.js';
 export {
   type CookieFileFormat,
   type ReadCookies,
   readCookieFile,
   readCookies,
-} from './files/read-cookies.js';
-export type { SkippedCookie } from './files/skipped-cookie.js';
-export { type WriteCookiesOptions, writeCookies } from './files/write-cookies.js';
+} from './formats/read-cookies.js';
+export type { SkippedCookie } from './formats/skipped-cookie.js';
+export { type WriteCookiesOptions, writeCookies } from './formats/write-cookies.js';
+export { CookieJar, type CookieScope, type CookieSetInit } from './jar/cookie-jar.js';
 export {
   BrowserCookiePolicy,
   type BrowserCookiePolicyOptions,
@@ -38,18 +38,16 @@ export {
   type DefaultCookiePolicyOptions,
 } from './policy/default-cookie-policy.js';
 export type { Refusal, RefusalCode, RefusalReason } from './refusal.js';
-export type { CookieRequest, CookieResponse } from './request.js';
-export { defaultPublicSuffixList, type PublicSuffixList } from './sites/public-suffix-list.js';
-export { attachCookies, type CookiesOptions, cookies, storeCookies } from './undici/cookies.js';
 export type {
   DispatcherLike,
   DispatchInterceptor,
   DispatchOptions,
   ParsedHeaders,
   RawHeaders,
-} from './undici/dispatcher.js';
-export type { GivenCookies } from './undici/own-cookies.js';
+} from './undici/compat/dispatcher.js';
+export { attachCookies, type CookiesOptions, cookies, storeCookies } from './undici/cookies.js';
 export { type RequestContext, UndiciCookieRequest } from './undici/request.js';
+export type { GivenCookies } from './undici/request-cookies.js';
 export { type ResponseHeaders, UndiciCookieResponse } from './undici/response.js';
 export { Session, type SessionOptions, type SessionPersistence } from './undici/session.js';
 export type { SessionDispatcher } from './undici/session-dispatcher.js';
@@ -61,3 +59,5 @@ export {
   type WithCookiesOptions,
   withCookies,
 } from './undici/with-cookies.js';
+export { defaultPublicSuffixList, type PublicSuffixList } from './url/public-suffix-list.js';
+export type { CookieRequest, CookieResponse } from './url/request.js';

@@ -1,6 +1,6 @@
-import { type Cookie, cookieAssignments, noteUse } from './cookie.js';
-import type { CookieStore, StoreWatch } from './cookie-store.js';
+import { type Cookie, cookieAssignments, noteUse } from './cookie/cookie.js';
 import { Recent } from './recent.js';
+import type { CookieStore, StoreWatch } from './store/cookie-store.js';
 
 /** What a response set, and what that depended on. */
 interface Taken {

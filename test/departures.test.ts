@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Cookie, type CookieInit } from '../src/cookie.js';
-import { CookieJar } from '../src/cookie-jar.js';
+import { Cookie, type CookieInit } from '../src/cookie/cookie.js';
 import { LWPCookieJar } from '../src/files/lwp-cookie-jar.js';
 import { MozillaCookieJar } from '../src/files/mozilla-cookie-jar.js';
+import { CookieJar } from '../src/jar/cookie-jar.js';
 import {
   DefaultCookiePolicy,
   type DefaultCookiePolicyOptions,

@@ -1,4 +1,4 @@
-import { type CookieRequest, type CookieResponse, UrlRequest } from '../src/request.js';
+import { type CookieRequest, type CookieResponse, UrlRequest } from '../src/url/request.js';
 
 // Requests and responses as a jar sees them, without a network.
 

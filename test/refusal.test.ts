@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Cookie, type CookieInit } from '../src/cookie.js';
-import { CookieJar } from '../src/cookie-jar.js';
+import { Cookie, type CookieInit } from '../src/cookie/cookie.js';
 import { MozillaCookieJar } from '../src/files/mozilla-cookie-jar.js';
-import { readCookies } from '../src/files/read-cookies.js';
-import { type WriteCookiesOptions, writeCookies } from '../src/files/write-cookies.js';
+import { readCookies } from '../src/formats/read-cookies.js';
+import { type WriteCookiesOptions, writeCookies } from '../src/formats/write-cookies.js';
+import { CookieJar } from '../src/jar/cookie-jar.js';
 import { BrowserCookiePolicy } from '../src/policy/browser-cookie-policy.js';
 import { CookiePolicy } from '../src/policy/cookie-policy.js';
 import {
@@ -12,7 +12,7 @@ import {
   type DefaultCookiePolicyOptions,
 } from '../src/policy/default-cookie-policy.js';
 import { allReasons, type RefusalCode, type RefusalReason, reasonFor } from '../src/refusal.js';
-import { type CookieRequest, UrlRequest } from '../src/request.js';
+import { type CookieRequest, UrlRequest } from '../src/url/request.js';
 import { temporaryFolder } from './files/folder.js';
 import { type RequestInit, requestTo, responseWith } from './messages.js';
 import { refusalsHeard } from './undici/refusals.js';

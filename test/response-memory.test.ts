@@ -2,15 +2,15 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { Cookie, creationOf, lastUseOf } from '../src/cookie.js';
-import { CookieJar } from '../src/cookie-jar.js';
+import { Cookie, creationOf, lastUseOf } from '../src/cookie/cookie.js';
+import { CookieJar } from '../src/jar/cookie-jar.js';
 import { BrowserCookiePolicy } from '../src/policy/browser-cookie-policy.js';
 import {
   DefaultCookiePolicy,
   type DefaultCookiePolicyOptions,
 } from '../src/policy/default-cookie-policy.js';
-import type { CookieRequest, CookieResponse } from '../src/request.js';
 import { withCookies } from '../src/undici/with-cookies.js';
+import type { CookieRequest, CookieResponse } from '../src/url/request.js';
 import { requestTo, responseWith } from './messages.js';
 import { site } from './undici/sites.js';
 

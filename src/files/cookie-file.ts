@@ -1,12 +1,12 @@
 import { resolve } from 'node:path';
-import type { Cookie } from '../cookie.js';
+import type { Cookie } from '../cookie/cookie.js';
 import { LoadError } from '../errors.js';
+import type { ParsedFile, SkippedLine } from '../formats/parsed-file.js';
 import type { RefusalReason } from '../refusal.js';
-import { followLinks, writeDurably } from './durable-write.js';
-import { type Waiting, withLock } from './file-lock.js';
-import { call, errorCode, type FileProgram } from './file-program.js';
+import { followLinks, writeDurably } from './atomic-write.js';
+import { type Waiting, withLock } from './lock.js';
 import { byIdentity, mergeCookies, type Snapshot, snapshotOf, unchanged } from './merge.js';
-import type { ParsedFile, SkippedLine } from './parsed-file.js';
+import { call, errorCode, type FileProgram } from './sync-or-async.js';
 
 /** A format of cookie files. */
 export interface CookieFormat {

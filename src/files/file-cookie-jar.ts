@@ -1,14 +1,14 @@
 import { fileURLToPath } from 'node:url';
-import { nowInSeconds } from '../clock.js';
-import type { Cookie } from '../cookie.js';
-import { CookieJar } from '../cookie-jar.js';
+import type { Cookie } from '../cookie/cookie.js';
 import { invalidArgument, MissingFilenameError, NotImplementedError } from '../errors.js';
+import type { ParsedFile, SkippedLine } from '../formats/parsed-file.js';
+import { report, type SkippedCookie } from '../formats/skipped-cookie.js';
+import { nowInSeconds } from '../internal/clock.js';
+import { CookieJar } from '../jar/cookie-jar.js';
 import type { CookiePolicy } from '../policy/cookie-policy.js';
 import { type RefusalReason, reasonFor } from '../refusal.js';
 import { CookieFile, type MergeOptions } from './cookie-file.js';
-import { type FileProgram, runLater, runNow } from './file-program.js';
-import type { ParsedFile, SkippedLine } from './parsed-file.js';
-import { report, type SkippedCookie } from './skipped-cookie.js';
+import { type FileProgram, runLater, runNow } from './sync-or-async.js';
 
 /** Which file, and which of the cookies. */
 export interface FileOptions {

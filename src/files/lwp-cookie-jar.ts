@@ -1,11 +1,11 @@
-import type { Cookie } from '../cookie.js';
+import type { Cookie } from '../cookie/cookie.js';
+import { parseLwp } from '../formats/lwp-reader.js';
+import { explainLwp, explainLwpAlteration, formatLwp, lwpLines } from '../formats/lwp-writer.js';
+import type { ParsedFile } from '../formats/parsed-file.js';
 import type { RefusalReason } from '../refusal.js';
 import { FileCookieJar, type FileOptions } from './file-cookie-jar.js';
-import { parseLwp } from './lwp-reader.js';
-import { explainLwp, explainLwpAlteration, formatLwp, lwpLines } from './lwp-writer.js';
-import type { ParsedFile } from './parsed-file.js';
 
-export { lwpCookieStr } from './lwp-writer.js';
+export { lwpCookieStr } from '../formats/lwp-writer.js';
 
 /** A jar in a file of Perl's libwww, which holds all fields of a cookie (http.cookiejar: LWPCookieJar). */
 export class LWPCookieJar extends FileCookieJar {

@@ -1,5 +1,5 @@
-import { nowInSeconds } from '../clock.js';
-import type { Cookie } from '../cookie.js';
+import type { Cookie } from '../cookie/cookie.js';
+import { nowInSeconds } from '../internal/clock.js';
 
 /** Cookies by identity, each as the file's format has it: what the format cannot hold makes no difference. */
 export type Snapshot = ReadonlyMap<string, SnapshotEntry>;

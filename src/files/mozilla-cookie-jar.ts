@@ -1,9 +1,13 @@
-import type { Cookie } from '../cookie.js';
+import type { Cookie } from '../cookie/cookie.js';
+import { parseNetscape } from '../formats/netscape-reader.js';
+import {
+  explainNetscape,
+  explainNetscapeAlteration,
+  formatNetscape,
+} from '../formats/netscape-writer.js';
+import type { ParsedFile } from '../formats/parsed-file.js';
 import type { RefusalReason } from '../refusal.js';
 import { FileCookieJar, type FileCookieJarOptions } from './file-cookie-jar.js';
-import { parseNetscape } from './netscape-reader.js';
-import { explainNetscape, explainNetscapeAlteration, formatNetscape } from './netscape-writer.js';
-import type { ParsedFile } from './parsed-file.js';
 
 /** What a new jar needs to know of its cookies.txt. */
 export interface MozillaCookieJarOptions extends FileCookieJarOptions {

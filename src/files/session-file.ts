@@ -1,14 +1,14 @@
 import { writeSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { type Cookie, cookieAssignments } from '../cookie.js';
-import type { CookieJar } from '../cookie-jar.js';
+import { type Cookie, cookieAssignments } from '../cookie/cookie.js';
+import type { SkippedLine } from '../formats/parsed-file.js';
+import { report } from '../formats/skipped-cookie.js';
+import type { CookieJar } from '../jar/cookie-jar.js';
 import { NO_COOKIE, type RefusalReason, reasonFor, reportRefusal } from '../refusal.js';
 import { CookieFile } from './cookie-file.js';
-import type { Waiting } from './file-lock.js';
-import { type FileProgram, runLater, runNow } from './file-program.js';
-import type { SkippedLine } from './parsed-file.js';
+import type { Waiting } from './lock.js';
 import { type SessionFormat, sessionFormat } from './session-format.js';
-import { report } from './skipped-cookie.js';
+import { type FileProgram, runLater, runNow } from './sync-or-async.js';
 
 /** What a change waits for others before it is written, in milliseconds. */
 const SHORTEST_DELAY = 500;

@@ -1,28 +1,28 @@
 import { extname } from 'node:path';
-import type { Cookie } from '../cookie.js';
+import type { Cookie } from '../cookie/cookie.js';
 import { invalidArgument } from '../errors.js';
-import { cookiesToJson, isJarJson } from '../jar-json.js';
-import type { CookiePolicy } from '../policy/cookie-policy.js';
-import type { RefusalReason } from '../refusal.js';
-import type { CookieFormat } from './cookie-file.js';
-import type { FileReading } from './file-text.js';
-import { parseLwp } from './lwp-reader.js';
+import type { FileReading } from '../formats/encoding.js';
+import { parseLwp } from '../formats/lwp-reader.js';
 import {
   explainLwp,
   explainLwpAlteration,
   explainLwpName,
   formatLwp,
   isPythonsLwp,
-} from './lwp-writer.js';
-import { parseNetscape } from './netscape-reader.js';
+} from '../formats/lwp-writer.js';
+import { parseNetscape } from '../formats/netscape-reader.js';
 import {
   explainNetscape,
   explainNetscapeAlteration,
   formatNetscape,
   isPythonsNetscape,
-} from './netscape-writer.js';
-import { parseOwnJson } from './own-json.js';
-import type { ParsedFile } from './parsed-file.js';
+} from '../formats/netscape-writer.js';
+import { parseOwnJson } from '../formats/own-json.js';
+import type { ParsedFile } from '../formats/parsed-file.js';
+import { cookiesToJson, isJarJson } from '../jar/json.js';
+import type { CookiePolicy } from '../policy/cookie-policy.js';
+import type { RefusalReason } from '../refusal.js';
+import type { CookieFormat } from './cookie-file.js';
 
 /** A format that a session's file can have. */
 export interface SessionFormat extends CookieFormat {

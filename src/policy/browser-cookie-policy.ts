@@ -1,15 +1,15 @@
-import { type BrowserUrl, browserUrl, hasEmptyLabel, isLoopback } from '../browser-url.js';
-import { type Cookie, isKnownClean } from '../cookie.js';
-import { explainPrefix } from '../cookie-prefix.js';
-import { coversHost, isIpLiteral, withoutDot } from '../domain.js';
-import { wireValue } from '../headers/cookie.js';
-import { hasControlCharacter, hasNonAscii } from '../headers/octets.js';
-import { explainPair } from '../readings/rfc6265bis.js';
+import { type Cookie, isKnownClean } from '../cookie/cookie.js';
+import { explainPrefix } from '../cookie/prefix.js';
+import { wireValue } from '../headers/cookie-header.js';
+import { hasControlCharacter, hasNonAscii } from '../internal/octets.js';
+import { explainPair } from '../parsers/rfc6265bis.js';
 import { type RefusalCode, type RefusalReason, reasonFor } from '../refusal.js';
-import type { CookieRequest } from '../request.js';
-import { defaultPublicSuffixList, registrableDomain } from '../sites/public-suffix-list.js';
-import { isCrossSite, partitionKeyOf, siteOfHost } from '../sites/site.js';
-import { declareAsShipped } from './as-shipped.js';
+import { coversHost, isIpLiteral, withoutDot } from '../url/domain.js';
+import { defaultPublicSuffixList, registrableDomain } from '../url/public-suffix-list.js';
+import type { CookieRequest } from '../url/request.js';
+import { isCrossSite, partitionKeyOf, siteOfHost } from '../url/site.js';
+import { type BrowserUrl, browserUrl, hasEmptyLabel, isLoopback } from '../url/whatwg-url.js';
+import { declareAsShipped } from './built-in.js';
 import type { CookieLimits } from './cookie-policy.js';
 import { DefaultCookiePolicy, type DefaultCookiePolicyOptions } from './default-cookie-policy.js';
 

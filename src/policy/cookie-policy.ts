@@ -1,7 +1,7 @@
-import type { Cookie } from '../cookie.js';
-import { withoutDot } from '../domain.js';
+import type { Cookie } from '../cookie/cookie.js';
 import type { RefusalReason } from '../refusal.js';
-import type { CookieRequest } from '../request.js';
+import { withoutDot } from '../url/domain.js';
+import type { CookieRequest } from '../url/request.js';
 
 /** How many cookies a jar keeps: from there on it drops one for each that a server adds. What a file or the program brings drops none. */
 export interface CookieLimits {

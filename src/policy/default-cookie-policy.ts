@@ -1,7 +1,18 @@
-import type { Cookie } from '../cookie.js';
-import { coversHost, domainMatch, isIpLiteral, userDomainMatch, withoutDot } from '../domain.js';
+import type { Cookie } from '../cookie/cookie.js';
 import { invalidArgument } from '../errors.js';
 import { type RefusalCode, type RefusalReason, reasonFor } from '../refusal.js';
+import {
+  coversHost,
+  domainMatch,
+  isIpLiteral,
+  userDomainMatch,
+  withoutDot,
+} from '../url/domain.js';
+import {
+  defaultPublicSuffixList,
+  isSuffixOf,
+  type PublicSuffixList,
+} from '../url/public-suffix-list.js';
 import {
   type CookieRequest,
   DEFAULT_HTTP_PORT,
@@ -9,14 +20,9 @@ import {
   isThirdParty,
   requestPath,
   requestPort,
-} from '../request.js';
-import {
-  defaultPublicSuffixList,
-  isSuffixOf,
-  type PublicSuffixList,
-} from '../sites/public-suffix-list.js';
-import { siteOfHost } from '../sites/site.js';
-import { declareAsShipped, isAsShipped } from './as-shipped.js';
+} from '../url/request.js';
+import { siteOfHost } from '../url/site.js';
+import { declareAsShipped, isAsShipped } from './built-in.js';
 import { type CookieLimits, CookiePolicy } from './cookie-policy.js';
 
 /** The switches of {@link DefaultCookiePolicy}, each with Python's default. */

@@ -1,8 +1,8 @@
-import { CookieJar } from '../cookie-jar.js';
 import { invalidArgument } from '../errors.js';
+import { CookieJar } from '../jar/cookie-jar.js';
 import { BrowserCookiePolicy } from '../policy/browser-cookie-policy.js';
-import type { Dispatch, DispatchInterceptor } from './dispatcher.js';
-import { dispatchWithCookies, type Exchange } from './exchange.js';
+import type { Dispatch, DispatchInterceptor } from './compat/dispatcher.js';
+import { dispatchWithCookies, type Exchange } from './dispatch-with-cookies.js';
 import { type Origin, originOf } from './origin.js';
 
 /** What an interceptor works with. */

@@ -1,5 +1,5 @@
 import { Recent } from '../recent.js';
-import type { DispatcherLike, DispatchOptions } from './dispatcher.js';
+import type { DispatcherLike, DispatchOptions } from './compat/dispatcher.js';
 
 /** Where a request goes, as undici will read it: scheme, host and port without a path. */
 export interface Origin {

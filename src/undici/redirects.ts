@@ -1,5 +1,5 @@
-import type { Call } from './call.js';
-import type { DispatchHandler } from './dispatcher.js';
+import type { DispatchHandler } from './compat/dispatcher.js';
+import type { Call } from './redirect-chain.js';
 
 // The redirect interceptor dispatches the next request while it hears that the response with the Location is at its end. That moment
 // is the one thing that links the two whatever interceptors stand between: each may make new options and a new handler.

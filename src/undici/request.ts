@@ -1,6 +1,6 @@
 import { invalidArgument } from '../errors.js';
-import type { CookieRequest } from '../request.js';
-import type { DispatchOptions } from './dispatcher.js';
+import type { CookieRequest } from '../url/request.js';
+import type { DispatchOptions } from './compat/dispatcher.js';
 import { type Origin, originOfRequest } from './origin.js';
 import { headerValue, isIterable, pairsOf, toRecord } from './request-headers.js';
 import { withoutUnsendable } from './unsendable.js';

@@ -1,8 +1,8 @@
 import { splitCookiesString } from 'set-cookie-parser';
-import { hasNonAscii } from '../headers/octets.js';
-import type { CookieResponse } from '../request.js';
-import type { ParsedHeaders, RawHeaders } from './dispatcher.js';
-import { rawValues, saysTheOctets } from './raw-headers.js';
+import { hasNonAscii } from '../internal/octets.js';
+import type { CookieResponse } from '../url/request.js';
+import type { ParsedHeaders, RawHeaders } from './compat/dispatcher.js';
+import { rawValues, saysTheOctets } from './compat/raw-headers.js';
 import { isIterable, pairsOf } from './request-headers.js';
 
 /** The headers of a response in any of undici's shapes: the object of `request()`, raw pairs, or a Headers of fetch. */

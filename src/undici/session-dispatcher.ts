@@ -1,8 +1,13 @@
 import { invalidArgument } from '../errors.js';
-import type { Dispatch, DispatcherLike, DispatchHandler, DispatchOptions } from './dispatcher.js';
-import { dispatchWithCookies, type Exchange } from './exchange.js';
-import { GlobalDispatcher, LEADS_TO, leadsTo } from './global-dispatcher.js';
-import { HandlerOfBothApis, isHandler } from './handler.js';
+import type {
+  Dispatch,
+  DispatcherLike,
+  DispatchHandler,
+  DispatchOptions,
+} from './compat/dispatcher.js';
+import { GlobalDispatcher, LEADS_TO, leadsTo } from './compat/global-dispatcher.js';
+import { HandlerOfBothApis, isHandler } from './compat/handler.js';
+import { dispatchWithCookies, type Exchange } from './dispatch-with-cookies.js';
 import type { Origin } from './origin.js';
 
 // The one place for `any`: a session's dispatcher has to fit the Dispatcher of every undici and of @types/node, whose types clash.

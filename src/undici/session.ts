@@ -1,10 +1,10 @@
-import type { CookieJar } from '../cookie-jar.js';
 import { MissingFilenameError } from '../errors.js';
 import { SessionFile } from '../files/session-file.js';
+import type { CookieJar } from '../jar/cookie-jar.js';
+import type { DispatcherLike } from './compat/dispatcher.js';
+import { GlobalDispatcher } from './compat/global-dispatcher.js';
 import { newBrowserJar, requireJar } from './cookies.js';
-import type { DispatcherLike } from './dispatcher.js';
-import type { Exchange } from './exchange.js';
-import { GlobalDispatcher } from './global-dispatcher.js';
+import type { Exchange } from './dispatch-with-cookies.js';
 import { boundOriginOf } from './origin.js';
 import { type SessionDispatcher, sessionDispatcher } from './session-dispatcher.js';
 import { type CookieFetch, fetchWithCookies, ownProperties } from './with-cookies.js';

@@ -1,4 +1,4 @@
-import type { CookieRequest } from '../request.js';
+import type { CookieRequest } from '../url/request.js';
 import { reportOnTheWay } from './report.js';
 
 // What undici refuses in a header: whoever sends it loses the whole request.

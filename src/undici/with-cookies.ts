@@ -1,13 +1,18 @@
-import { Cookie } from '../cookie.js';
-import { CookieJar } from '../cookie-jar.js';
+import { Cookie } from '../cookie/cookie.js';
 import { invalidArgument } from '../errors.js';
-import { Call } from './call.js';
+import { CookieJar } from '../jar/cookie-jar.js';
+import type {
+  Dispatch,
+  DispatcherLike,
+  DispatchHandler,
+  DispatchOptions,
+} from './compat/dispatcher.js';
+import { GlobalDispatcher } from './compat/global-dispatcher.js';
 import { newBrowserJar, requireJar } from './cookies.js';
-import type { Dispatch, DispatcherLike, DispatchHandler, DispatchOptions } from './dispatcher.js';
-import { dispatchWithCookies, type Exchange } from './exchange.js';
-import { GlobalDispatcher } from './global-dispatcher.js';
+import { dispatchWithCookies, type Exchange } from './dispatch-with-cookies.js';
 import { boundOriginOf } from './origin.js';
-import { type GivenCookies, OwnCookies } from './own-cookies.js';
+import { Call } from './redirect-chain.js';
+import { type GivenCookies, OwnCookies } from './request-cookies.js';
 
 /** Any undici's fetch. */
 export type AnyFetch = (input: never, init?: never) => Promise<unknown>;

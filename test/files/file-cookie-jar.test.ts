@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { Cookie, type CookieInit } from '../../src/cookie.js';
+import { Cookie, type CookieInit } from '../../src/cookie/cookie.js';
 import { LoadError, MissingFilenameError, NotImplementedError } from '../../src/errors.js';
 import { FileCookieJar } from '../../src/files/file-cookie-jar.js';
 import { LWPCookieJar } from '../../src/files/lwp-cookie-jar.js';

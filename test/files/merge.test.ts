@@ -9,7 +9,7 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { Cookie, type CookieInit } from '../../src/cookie.js';
+import { Cookie, type CookieInit } from '../../src/cookie/cookie.js';
 import { FileLockedError, LoadError } from '../../src/errors.js';
 import { MozillaCookieJar } from '../../src/files/mozilla-cookie-jar.js';
 import { BrowserCookiePolicy } from '../../src/policy/browser-cookie-policy.js';

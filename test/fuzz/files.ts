@@ -1,11 +1,11 @@
-import type { Cookie } from '../../src/cookie.js';
+import type { Cookie } from '../../src/cookie/cookie.js';
 import { LoadError } from '../../src/errors.js';
 import { LWPCookieJar } from '../../src/files/lwp-cookie-jar.js';
 import { MozillaCookieJar } from '../../src/files/mozilla-cookie-jar.js';
-import type { ParsedFile } from '../../src/files/parsed-file.js';
-import { readCookies } from '../../src/files/read-cookies.js';
 import { sessionFormat } from '../../src/files/session-format.js';
-import { type WriteCookiesOptions, writeCookies } from '../../src/files/write-cookies.js';
+import type { ParsedFile } from '../../src/formats/parsed-file.js';
+import { readCookies } from '../../src/formats/read-cookies.js';
+import { type WriteCookiesOptions, writeCookies } from '../../src/formats/write-cookies.js';
 import { BrowserCookiePolicy } from '../../src/policy/browser-cookie-policy.js';
 import { DefaultCookiePolicy } from '../../src/policy/default-cookie-policy.js';
 import { Random } from './random.js';

@@ -1,7 +1,7 @@
-import { CookieJar } from '../../src/cookie-jar.js';
+import { CookieJar } from '../../src/jar/cookie-jar.js';
 import { BrowserCookiePolicy } from '../../src/policy/browser-cookie-policy.js';
 import { DefaultCookiePolicy } from '../../src/policy/default-cookie-policy.js';
-import { UrlRequest } from '../../src/request.js';
+import { UrlRequest } from '../../src/url/request.js';
 import { Random } from './random.js';
 import { Slowest, type Tally } from './tally.js';
 import { anyHeader, anyUrl } from './texts.js';

@@ -4,23 +4,23 @@
 /** @type {{ file: string, text: string, is: string[], why: string }[]} */
 export const EQUIVALENT = [
   // Beyond the end of a text there is no character: NaN is no space, no digit and no delimiter.
-  ...beyondTheEnd('src/request.ts', 'while (end «<» url.length &&'),
-  ...beyondTheEnd('src/files/lwp-writer.ts', 'for (let at = 0; at «<» name.length; at++) {'),
+  ...beyondTheEnd('src/url/request.ts', 'while (end «<» url.length &&'),
+  ...beyondTheEnd('src/formats/lwp-writer.ts', 'for (let at = 0; at «<» name.length; at++) {'),
   ...beyondTheEnd('src/headers/cursor.ts', 'while (start «<» end && isSpace('),
   ...beyondTheEnd('src/headers/cursor.ts', 'while (start «<» text.length && isSpace('),
   ...beyondTheEnd('src/headers/cursor.ts', 'at «<» text.length; at++) {'),
-  ...beyondTheEnd('src/headers/octets.ts', 'at «<» text.length; at++) {'),
+  ...beyondTheEnd('src/internal/octets.ts', 'at «<» text.length; at++) {'),
   ...beyondTheEnd(
-    'src/headers/octets.ts',
+    'src/internal/octets.ts',
     'at «<» text.length; at++) if (text.charCodeAt(at) > 0x7f)',
   ),
-  ...beyondTheEnd('src/headers/set-cookie.ts', 'while (at «<» to && isBlank('),
-  ...beyondTheEnd('src/headers/set-cookie2.ts', 'at «<» text.length; at++) {'),
-  ...beyondTheEnd('src/headers/set-cookie2.ts', 'while (at «<» this.#text.length && fits('),
+  ...beyondTheEnd('src/headers/set-cookie-scanner.ts', 'while (at «<» to && isBlank('),
+  ...beyondTheEnd('src/headers/header-words.ts', 'at «<» text.length; at++) {'),
+  ...beyondTheEnd('src/headers/header-words.ts', 'while (at «<» this.#text.length && fits('),
   ...beyondTheEnd('src/headers/cookie-date.ts', 'for (let start = 0; start «<» text.length; ) {'),
   ...beyondTheEnd('src/headers/cookie-date.ts', 'while (end «<» text.length && !isDelimiter('),
-  ...beyondTheEnd('src/browser-url.ts', 'while (end «<» text.length && isPlainHostCharacter('),
-  ...beyondTheEnd('src/browser-url.ts', 'while (end «<» text.length && text.charCodeAt(end)'),
+  ...beyondTheEnd('src/url/whatwg-url.ts', 'while (end «<» text.length && isPlainHostCharacter('),
+  ...beyondTheEnd('src/url/whatwg-url.ts', 'while (end «<» text.length && text.charCodeAt(end)'),
   {
     file: 'src/headers/cursor.ts',
     text: 'while (end «>» start && isSpace(',
@@ -28,13 +28,13 @@ export const EQUIVALENT = [
     why: 'an end before the start cuts out nothing, as one at the start does',
   },
 
-  ...remembered('src/browser-url.ts', [
+  ...remembered('src/url/whatwg-url.ts', [
     ['const LONGEST_REMEMBERED = «512»;', '513'],
     ['new Recent<BrowserUrl>(«256»)', '257'],
     ['text.length «<=» LONGEST_REMEMBERED;', '<'],
     ['path: «isShort» ? path : ownCopy(path)', '!(isShort)'],
   ]),
-  ...remembered('src/request.ts', [
+  ...remembered('src/url/request.ts', [
     ['const LONGEST_REMEMBERED = «512»;', '513'],
     ['new Recent<UrlParts>(«256»)', '257'],
     ['text.length «<=» LONGEST_REMEMBERED;', '<'],
@@ -42,30 +42,30 @@ export const EQUIVALENT = [
     ['if («isShort») recentUrls.set(', '!(isShort)'],
     ['if (isShort) «recentUrls.set(text, parts);»', ';'],
   ]),
-  ...remembered('src/readings/rfc6265bis.ts', [
+  ...remembered('src/parsers/rfc6265bis.ts', [
     ['const LONGEST_REMEMBERED = «1024»;', '1025'],
     ['if (header.length «<=» LONGEST_REMEMBERED &&', '<'],
     ['«remembered[rest.length] = { text, attributes };»', ';'],
     ["if (rest === «''») return NO_ATTRIBUTES;", "'fault'"],
     ['if (!scan.sawMoreThanOctets) «noteClean(cookie);»', ';'],
   ]),
-  ...remembered('src/readings/http-cookiejar.ts', [
+  ...remembered('src/parsers/http-cookiejar.ts', [
     ['isKnownToBeClean(cookie, scan)) «noteClean(cookie);»', ';'],
   ]),
-  ...remembered('src/domain.ts', [
+  ...remembered('src/url/domain.ts', [
     ["let lastNumeric = «''»;", "'fault'"],
     ['let isLastIPv4 = «false»;', 'true'],
     ['«lastNumeric = host;»', ';'],
   ]),
-  ...lessPlain('src/domain.ts', [
+  ...lessPlain('src/url/domain.ts', [
     ['if (!(last >= 0x30 «&&» last <= 0x39)) return false;', '||'],
     ['if (!(last >= 0x30 && last <= «0x39»)) return false;', '58'],
   ]),
-  ...remembered('src/files/netscape-reader.ts', [
+  ...remembered('src/formats/netscape-reader.ts', [
     ["#lastDomain = «''»;", "'fault'"],
     ['#lastIncludesSubdomains = «false»;', 'true'],
   ]),
-  ...remembered('src/sites/public-suffix-list.ts', [
+  ...remembered('src/url/public-suffix-list.ts', [
     ['const LONGEST_HOST = «255»;', '256'],
     ['const MOST_ANSWERS = «4096»;', '4097'],
     ['if (host.length «>» LONGEST_HOST)', '>='],
@@ -74,21 +74,21 @@ export const EQUIVALENT = [
   ]),
 
   // What is read with a quicker way where it is plain is read alike by the way for all.
-  ...lessPlain('src/browser-url.ts', [
+  ...lessPlain('src/url/whatwg-url.ts', [
     ['let previous = «0»;', '1'],
     ['if (code <= «0x22» || code >= 0x7b)', '35'],
   ]),
-  ...lessPlain('src/files/file-expiry.ts', [
+  ...lessPlain('src/formats/expiry.ts', [
     ['if (text.length «>» 12) return undefined;', '>='],
     ['if (text.length > «12») return undefined;', '13'],
     ['if (digit «<» 0 || digit > 9) return undefined;', '<='],
     ['if (digit < «0» || digit > 9) return undefined;', '1'],
     ['if (digit < 0 || digit «>» 9) return undefined;', '>='],
   ]),
-  ...lessPlain('src/files/file-text.ts', [
+  ...lessPlain('src/formats/encoding.ts', [
     ["const isText = encoding !== 'octets' && «!»isPlain", ''],
   ]),
-  ...lessPlain('src/files/netscape-reader.ts', [
+  ...lessPlain('src/formats/netscape-reader.ts', [
     ['const SPACE = «0x20»;', '33'],
     ["if (text === «'FALSE'») return false;", "''"],
   ]),
@@ -102,7 +102,7 @@ export const EQUIVALENT = [
     ['if (++count % LINES_AT_ONCE > «0») continue;', '1'],
     ['if («++count % LINES_AT_ONCE > 0») continue;', '!(++count % LINES_AT_ONCE > 0)'],
   ].map(([text = '', is = '']) => ({
-    file: 'src/files/file-text.ts',
+    file: 'src/formats/encoding.ts',
     text,
     is: [is],
     why: 'in however many pieces a file is put together, it is the same',
@@ -110,14 +110,14 @@ export const EQUIVALENT = [
 
   // What stands in for a text that is not there is looked at for something that neither of the two has.
   ...[
-    ['src/files/file-text.ts', "BEYOND_OCTETS.test(init.value ?? «''»);"],
-    ['src/files/file-text.ts', "init.utf8 = hasNonAscii(init.value ?? «''»);"],
-    ['src/files/file-text.ts', "!hasNonAscii(value ?? «''»)) return"],
-    ['src/files/file-text.ts', "const text = value ?? «''»;"],
-    ['src/headers/cookie.ts', "const text = wireValue(cookie) ?? «''»;"],
-    ['src/files/read-cookies.ts', "[name, value ?? «''», path].some("],
+    ['src/formats/encoding.ts', "BEYOND_OCTETS.test(init.value ?? «''»);"],
+    ['src/formats/encoding.ts', "init.utf8 = hasNonAscii(init.value ?? «''»);"],
+    ['src/formats/encoding.ts', "!hasNonAscii(value ?? «''»)) return"],
+    ['src/formats/encoding.ts', "const text = value ?? «''»;"],
+    ['src/headers/cookie-header.ts', "const text = wireValue(cookie) ?? «''»;"],
+    ['src/formats/read-cookies.ts', "[name, value ?? «''», path].some("],
     ['src/policy/browser-cookie-policy.ts', "hasControlCharacter(value ?? «''») ||"],
-    ['src/files/netscape-writer.ts', "ENDS_FIELD.test(value ?? «''») ||"],
+    ['src/formats/netscape-writer.ts', "ENDS_FIELD.test(value ?? «''») ||"],
   ].map(([file = '', text = '']) => ({
     file,
     text,
@@ -128,8 +128,8 @@ export const EQUIVALENT = [
   // Nothing is twice in these lists.
   ...[
     ['src/headers/cookie-date.ts', 'return MONTHS.«indexOf»('],
-    ['src/headers/dates.ts', 'LOWER_MONTHS.«indexOf»('],
-    ['src/readings/rfc6265bis.ts', 'SAME_SITE_MODES.«indexOf»('],
+    ['src/headers/http-date.ts', 'LOWER_MONTHS.«indexOf»('],
+    ['src/parsers/rfc6265bis.ts', 'SAME_SITE_MODES.«indexOf»('],
   ].map(([file = '', text = '']) => ({
     file,
     text,
@@ -139,13 +139,13 @@ export const EQUIVALENT = [
 
   // A host that is looked at here has no empty label, and so no dot at its beginning, nor two together.
   ...[
-    ['src/domain.ts', 'if (dot «<» 0 || !isHdn(host)) return host;', '<='],
-    ['src/domain.ts', 'if (dot < «0» || !isHdn(host)) return host;', '1'],
-    ['src/sites/public-suffix-list.ts', "if (dot «<» 0) return '';", '<='],
-    ['src/sites/public-suffix-list.ts', "if (dot < «0») return '';", '1'],
-    ['src/sites/public-suffix-list.ts', 'labels < MOST_LABELS && start «>=» 0;', '>'],
-    ['src/sites/public-suffix-list.ts', 'labels < MOST_LABELS && start >= «0»;', '1'],
-    ['src/sites/public-suffix-list.ts', "start = name.lastIndexOf('.', start - «1»);", '2'],
+    ['src/url/domain.ts', 'if (dot «<» 0 || !isHdn(host)) return host;', '<='],
+    ['src/url/domain.ts', 'if (dot < «0» || !isHdn(host)) return host;', '1'],
+    ['src/url/public-suffix-list.ts', "if (dot «<» 0) return '';", '<='],
+    ['src/url/public-suffix-list.ts', "if (dot < «0») return '';", '1'],
+    ['src/url/public-suffix-list.ts', 'labels < MOST_LABELS && start «>=» 0;', '>'],
+    ['src/url/public-suffix-list.ts', 'labels < MOST_LABELS && start >= «0»;', '1'],
+    ['src/url/public-suffix-list.ts', "start = name.lastIndexOf('.', start - «1»);", '2'],
   ].map(([file = '', text = '', is = '']) => ({
     file,
     text,
@@ -160,14 +160,14 @@ export const EQUIVALENT = [
     ['for (let labels = 0; labels «<» MOST_LABELS', '<='],
     ['labels < MOST_LABELS «&&» start >= 0;', '||'],
   ].map(([text = '', is = '']) => ({
-    file: 'src/sites/public-suffix-list.ts',
+    file: 'src/url/public-suffix-list.ts',
     text,
     is: [is],
     why: 'no rule has more than eight labels, and nine or more are looked at',
   })),
 
   ...inFile(
-    'src/headers/dates.ts',
+    'src/headers/http-date.ts',
     'the pattern has all its groups: what is after = is for the compiler',
     [
       ["const [, day = «''», month = '',", "'fault'"],
@@ -175,7 +175,7 @@ export const EQUIVALENT = [
     ],
   ),
   ...inFile(
-    'src/readings/http-cookiejar.ts',
+    'src/parsers/http-cookiejar.ts',
     'in a number of forty digits the seconds since 1970 are lost, but for one on the very edge of rounding',
     [
       ['digits.length «>» 40;', '>='],
@@ -184,7 +184,7 @@ export const EQUIVALENT = [
   ),
   // What no answer depends on: how the store finds, what is remembered, when it is tidied.
   ...inFile(
-    'src/cookie-store.ts',
+    'src/store/cookie-store.ts',
     'a filter before the Map lets the same domains through whichever bit stands for which, and what is noted for the next time is found out again',
     [
       ['const MOST_DOTS_TOLD_APART = «14»;', '15'],
@@ -227,33 +227,37 @@ export const EQUIVALENT = [
   ...inFile('src/recent.ts', 'what is forgotten is found out again', [
     ['if (this.#young.size «>=» this.#most()) {', '>'],
   ]),
-  ...inFile('src/own-text.ts', 'texts are equal whether they are shared and copied or not', [
-    ['const SHORTEST_SLICE = «13»;', '14'],
-    ['if (text.length «<» SHORTEST_SLICE) return', '<='],
-    ['const LONGEST_SHARED = «32»;', '33'],
-    ["const sharedTexts: string[] = new Array(«512»).fill('');", '513'],
-    ["const sharedTexts: string[] = new Array(512).fill(«''»);", "'fault'"],
-    ['if (length «===» 0 || length > LONGEST_S', '!=='],
-    ['if (length === «0» || length > LONGEST_SHA', '1'],
-    ['if (length === 0 || length «>» LONGEST_SHARED) return', '>='],
-    ['const place = (length * 16 + text.charCodeAt(length - 1)) «&» 511;', '|'],
-    ['const place = (length * 16 «+» text.charCodeAt(length', '-'],
-    ['const place = (length «*» 16 + text.charCodeAt(le', '/'],
-    ['const place = (length * «16» + text.charCodeAt(lengt', '17'],
-    ['const place = (length * 16 + text.charCodeAt(length «-» 1)) & 511;', '+'],
-    ['const place = (length * 16 + text.charCodeAt(length - «1»)) & 511;', '2'],
-    ['const place = (length * 16 + text.charCodeAt(length - 1)) & «511»;', '512'],
-    ['«sharedTexts[place] = own;»', ';'],
-    ['const MOST_KEPT_BESIDE = «128»;', '129'],
-    [
-      'return «header.length - text.length > MOST_KEPT_BESIDE» ? ownCopy(text) : text;',
-      '!(header.length - text.length > MOST_KEPT_BESIDE)',
-    ],
-    ['return header.length - text.length «>» MOST_KEPT_BESIDE ? ownC', '>='],
-    ['return header.length «-» text.length > MOST_KEPT', '+'],
-  ]),
   ...inFile(
-    'src/eviction.ts',
+    'src/internal/detach-string.ts',
+    'texts are equal whether they are shared and copied or not',
+    [
+      ['const SHORTEST_SLICE = «13»;', '14'],
+      ['if (text.length «<» SHORTEST_SLICE) return', '<='],
+      ['const LONGEST_SHARED = «32»;', '33'],
+      ["const sharedTexts: string[] = new Array(«512»).fill('');", '513'],
+      ["const sharedTexts: string[] = new Array(512).fill(«''»);", "'fault'"],
+      ['if (length «===» 0 || length > LONGEST_S', '!=='],
+      ['if (length === «0» || length > LONGEST_SHA', '1'],
+      ['if (length === 0 || length «>» LONGEST_SHARED) return', '>='],
+      ['const place = (length * 16 + text.charCodeAt(length - 1)) «&» 511;', '|'],
+      ['const place = (length * 16 «+» text.charCodeAt(length', '-'],
+      ['const place = (length «*» 16 + text.charCodeAt(le', '/'],
+      ['const place = (length * «16» + text.charCodeAt(lengt', '17'],
+      ['const place = (length * 16 + text.charCodeAt(length «-» 1)) & 511;', '+'],
+      ['const place = (length * 16 + text.charCodeAt(length - «1»)) & 511;', '2'],
+      ['const place = (length * 16 + text.charCodeAt(length - 1)) & «511»;', '512'],
+      ['«sharedTexts[place] = own;»', ';'],
+      ['const MOST_KEPT_BESIDE = «128»;', '129'],
+      [
+        'return «header.length - text.length > MOST_KEPT_BESIDE» ? ownCopy(text) : text;',
+        '!(header.length - text.length > MOST_KEPT_BESIDE)',
+      ],
+      ['return header.length - text.length «>» MOST_KEPT_BESIDE ? ownC', '>='],
+      ['return header.length «-» text.length > MOST_KEPT', '+'],
+    ],
+  ),
+  ...inFile(
+    'src/jar/eviction.ts',
     'candidates are picked anew, the same ones, and it is no promise when what is empty is forgotten; only the sign of an order counts, and no two cookies are equally useful',
     [
       ['#pickedAt = «0»;', '1'],
@@ -284,7 +288,7 @@ export const EQUIVALENT = [
       ['if (a.secure !== b.secure) return a.secure ? 1 : -«1»;', '2'],
     ],
   ),
-  ...inFile('src/site-index.ts', 'the index is built anew sooner or later, and is the same', [
+  ...inFile('src/store/site-index.ts', 'the index is built anew sooner or later, and is the same', [
     ['#noted = «0»;', '1'],
     ['if (this.#noted «>» 2 * domainCount + 100)', '>='],
     ['if (this.#noted > 2 * domainCount «+» 100) this.#forgetAll();', '-'],
@@ -344,7 +348,7 @@ export const EQUIVALENT = [
     why: 'what is sent is then remembered for each query by itself, and is the same',
   },
   {
-    file: 'src/files/netscape-reader.ts',
+    file: 'src/formats/netscape-reader.ts',
     text: 'if (tab1 < 0 «||» tab2 <= tab1 ||',
     is: ['&&'],
     why: 'a line without a TAB has no fifth one either',
@@ -357,20 +361,20 @@ export const EQUIVALENT = [
     ['const port = colon «<» 0 ?', '<='],
     ['const port = colon < «0» ?', '1'],
   ].map(([text = '', is = '']) => ({
-    file: 'src/files/netscape-reader.ts',
+    file: 'src/formats/netscape-reader.ts',
     text,
     is: [is],
     why: 'a sixth TAB is never at 0, and before a colon at 0 there is no host',
   })),
   {
-    file: 'src/files/netscape-reader.ts',
+    file: 'src/formats/netscape-reader.ts',
     text: "name.indexOf(':', name.«lastIndexOf»(']') + 1);",
     is: ['indexOf'],
     why: 'an address has one closing bracket',
   },
   ...[
-    ['src/files/netscape-reader.ts', 'this.#isExact ? domain.«toLowerCase»() :'],
-    ['src/files/lwp-reader.ts', "reading === 'http.cookiejar' ? text.«toLowerCase»() :"],
+    ['src/formats/netscape-reader.ts', 'this.#isExact ? domain.«toLowerCase»() :'],
+    ['src/formats/lwp-reader.ts', "reading === 'http.cookiejar' ? text.«toLowerCase»() :"],
   ].map(([file = '', text = '']) => ({
     file,
     text,
@@ -378,13 +382,13 @@ export const EQUIVALENT = [
     why: 'a cookie keeps its domain in lower case whatever it is given',
   })),
   {
-    file: 'src/files/file-text.ts',
+    file: 'src/formats/encoding.ts',
     text: 'text.slice(start, end «>» start && text[end - 1]',
     is: ['>='],
     why: 'of an empty line there is nothing to cut off',
   },
   {
-    file: 'src/files/file-expiry.ts',
+    file: 'src/formats/expiry.ts',
     text: 'const MICROSECONDS_FROM_1601 = «1e16»;',
     is: ['10000000000000000'],
     why: 'it is the same number: there is none between it and the next but one',
@@ -393,7 +397,7 @@ export const EQUIVALENT = [
     ['file.lines[index] ?? index «+» 1, code);', '-'],
     ['file.lines[index] ?? index + «1», code);', '2'],
   ].map(([text = '', is = '']) => ({
-    file: 'src/files/read-cookies.ts',
+    file: 'src/formats/read-cookies.ts',
     text,
     is: [is],
     why: 'each cookie has its line: what is after ?? is for the compiler',
@@ -403,19 +407,19 @@ export const EQUIVALENT = [
     ['(a < b ? -«1» : 1)', '2'],
     ['(a < b ? -1 : «1»)', '2'],
   ].map(([text = '', is = '']) => ({
-    file: 'src/files/lwp-writer.ts',
+    file: 'src/formats/lwp-writer.ts',
     text,
     is: [is],
     why: 'no two attributes have one name, and only the sign of an order counts',
   })),
   {
-    file: 'src/files/lwp-writer.ts',
+    file: 'src/formats/lwp-writer.ts',
     text: '(cookie.expires ?? «0») >= YEAR_10000;',
     is: ['1'],
     why: 'either lies before the year 10000',
   },
   {
-    file: 'src/domain.ts',
+    file: 'src/url/domain.ts',
     text: 'host.length «>» domain.length && host.endsWith(domain);',
     is: ['>='],
     why: 'a host that is as long as what it ends in is the same, of which was asked before',
@@ -427,7 +431,7 @@ export const EQUIVALENT = [
     why: 'the last comparison of the line finds the space too; the first is there as it is the most frequent',
   },
   ...['valueLength «===» 0 ? null', '«valueLength === 0» ? null'].map((text) => ({
-    file: 'src/readings/rfc6265bis.ts',
+    file: 'src/parsers/rfc6265bis.ts',
     text: `this.#date = ${text}`,
     is: ['!==', '!(valueLength === 0)'],
     why: 'attributes that differ in the date are read anew, which takes longer; nothing is no date that could differ',
@@ -439,13 +443,13 @@ export const EQUIVALENT = [
     why: 'no URL begins with its query or fragment',
   })),
   {
-    file: 'src/readings/rfc6265bis.ts',
+    file: 'src/parsers/rfc6265bis.ts',
     text: "parseCookieDate(value ?? «''»)",
     is: ["'fault'"],
     why: 'neither is a date',
   },
   ...['tab2 «<=» tab1', 'tab3 «<=» tab2', 'tab4 «<=» tab3', 'tab5 «<=» tab4'].map((text) => ({
-    file: 'src/files/netscape-reader.ts',
+    file: 'src/formats/netscape-reader.ts',
     text,
     is: ['<'],
     why: 'a TAB that is looked for lies beyond the one before or is at -1, never in the same place',
@@ -456,37 +460,37 @@ export const EQUIVALENT = [
     ['return this.#valueStart «<» 0 ? 0 :', '<='],
     ['return this.#valueStart < «0» ? 0 :', '1'],
   ].map(([text = '', is = '']) => ({
-    file: 'src/headers/set-cookie.ts',
+    file: 'src/headers/set-cookie-scanner.ts',
     text,
     is: [is],
     why: 'a value begins after an equals sign, never at 0',
   })),
   ...['#nameStart = «0»;', '#nameEnd = «0»;', '#valueEnd = «0»;'].map((text) => ({
-    file: 'src/headers/set-cookie.ts',
+    file: 'src/headers/set-cookie-scanner.ts',
     text,
     is: ['1'],
     why: 'nothing is asked of a scan before its first piece',
   })),
   {
-    file: 'src/headers/set-cookie.ts',
+    file: 'src/headers/set-cookie-scanner.ts',
     text: 'this.#valueEnd = equals < 0 ? «0» :',
     is: ['1'],
     why: 'where there is no value its end is never asked for',
   },
   ...['this.#valueStart = equals < 0 ? -«1» :', '#valueStart = -«1»;'].map((text) => ({
-    file: 'src/headers/set-cookie.ts',
+    file: 'src/headers/set-cookie-scanner.ts',
     text,
     is: ['2'],
     why: 'any number below 0 says that there is no value',
   })),
   {
-    file: 'src/request.ts',
+    file: 'src/url/request.ts',
     text: '.exec(url)?.[0].length ?? «0»;',
     is: ['1'],
     why: 'the pattern matches every text, if only its beginning: what is after ?? is for the compiler',
   },
   {
-    file: 'src/request.ts',
+    file: 'src/url/request.ts',
     text: ".exec(this.#url)?.[1] ?? «''»;",
     is: ["'fault'"],
     why: 'the constructor takes no URL that the pattern does not match: what is after ?? is for the compiler',
@@ -517,7 +521,7 @@ export const EQUIVALENT = [
     "cookie.portSpecified ? (cookie.port ?? '') : «''»,",
     "cookie.portSpecified ? (cookie.port ?? «''») : '',",
   ].map((text) => ({
-    file: 'src/headers/cookie.ts',
+    file: 'src/headers/cookie-header.ts',
     text,
     is: ["'fault'"],
     why: 'what does not go out only has to be clean',
@@ -526,37 +530,37 @@ export const EQUIVALENT = [
     .flatMap((field) => [`${field} = «''»;`, `this.${field} = scan.value ?? «''»;`])
     .concat("#path = «''»;", "this.#path = ownCopy(scan.value ?? «''»);")
     .map((text) => ({
-      file: 'src/readings/rfc6265bis.ts',
+      file: 'src/parsers/rfc6265bis.ts',
       text,
       is: ["'fault'"],
       why: 'a text that is no path, no date, no number or no mode is as none',
     })),
   {
-    file: 'src/readings/rfc6265bis.ts',
+    file: 'src/parsers/rfc6265bis.ts',
     text: "const SAME_SITE_MODES = [«''»,",
     is: ["'fault'"],
     why: 'what is not found is taken for the first, whatever that is',
   },
   {
-    file: 'src/cookie-prefix.ts',
+    file: 'src/cookie/prefix.ts',
     text: "return text.startsWith(«'__'»);",
     is: ["''"],
     why: 'the prefixes are then looked for in every name, and are the same',
   },
   {
-    file: 'src/sites/public-suffix-list.ts',
+    file: 'src/url/public-suffix-list.ts',
     text: 'return current.length «>» former.length ?',
     is: ['>='],
     why: 'two suffixes of one host that are as long as each other are the same',
   },
   {
-    file: 'src/sites/public-suffix-list.ts',
+    file: 'src/url/public-suffix-list.ts',
     text: 'return label.length «<=» 63 &&',
     is: ['<'],
     why: 'no rule has a label of 63 letters, and what stands in for it is in no rule either',
   },
   {
-    file: 'src/sites/public-suffix-list.ts',
+    file: 'src/url/public-suffix-list.ts',
     text: "host.lastIndexOf('.', host.length - suffix.length - «2») + 1",
     is: ['3'],
     why: 'the dot before a label is at least one character before its end',

@@ -1,6 +1,6 @@
-import { CookieJar } from '../../src/cookie-jar.js';
+import { CookieJar } from '../../src/jar/cookie-jar.js';
 import type { BrowserCookiePolicy } from '../../src/policy/browser-cookie-policy.js';
-import { UrlRequest } from '../../src/request.js';
+import { UrlRequest } from '../../src/url/request.js';
 
 /** The day on which the scenarios were recorded: dates up to then are past. */
 export const RECORDED_AT = new Date('2026-11-20T03:53:28.000Z');

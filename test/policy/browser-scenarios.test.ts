@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Cookie } from '../../src/cookie.js';
+import type { Cookie } from '../../src/cookie/cookie.js';
 import { BrowserCookiePolicy } from '../../src/policy/browser-cookie-policy.js';
 import {
   type BrowserScenario,

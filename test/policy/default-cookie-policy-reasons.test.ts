@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { Cookie, type CookieInit } from '../../src/cookie.js';
-import { CookieJar } from '../../src/cookie-jar.js';
+import { Cookie, type CookieInit } from '../../src/cookie/cookie.js';
+import { CookieJar } from '../../src/jar/cookie-jar.js';
 import {
   DefaultCookiePolicy,
   type DefaultCookiePolicyOptions,
 } from '../../src/policy/default-cookie-policy.js';
-import type { CookieRequest } from '../../src/request.js';
+import type { CookieRequest } from '../../src/url/request.js';
 import { requestTo } from '../messages.js';
 
 const { DomainRFC2965Match, DomainStrictNoDots, DomainStrictNonDomain } = DefaultCookiePolicy;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { BrowserCookiePolicy } from '../../src/policy/browser-cookie-policy.js';
 import { CookiePolicy } from '../../src/policy/cookie-policy.js';
 import { DefaultCookiePolicy } from '../../src/policy/default-cookie-policy.js';
-import type { CookieRequest } from '../../src/request.js';
+import type { CookieRequest } from '../../src/url/request.js';
 import { requestTo } from '../messages.js';
 
 const requestOf = (init: Partial<CookieRequest> = {}): CookieRequest => ({

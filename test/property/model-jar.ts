@@ -1,10 +1,10 @@
-import type { Cookie } from '../../src/cookie.js';
-import { writeCookieHeader, writeCookieString } from '../../src/headers/cookie.js';
+import type { Cookie } from '../../src/cookie/cookie.js';
+import { writeCookieHeader, writeCookieString } from '../../src/headers/cookie-header.js';
+import { readLikeHttpCookieJar } from '../../src/parsers/http-cookiejar.js';
+import { readLikeBrowsers } from '../../src/parsers/rfc6265bis.js';
 import type { CookiePolicy } from '../../src/policy/cookie-policy.js';
-import { readLikeHttpCookieJar } from '../../src/readings/http-cookiejar.js';
-import { readLikeBrowsers } from '../../src/readings/rfc6265bis.js';
-import { UrlRequest } from '../../src/request.js';
-import { defaultPublicSuffixList } from '../../src/sites/public-suffix-list.js';
+import { defaultPublicSuffixList } from '../../src/url/public-suffix-list.js';
+import { UrlRequest } from '../../src/url/request.js';
 
 const now = () => Math.floor(Date.now() / 1000);
 

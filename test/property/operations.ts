@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { Cookie, type CookieInit } from '../../src/cookie.js';
-import { CookieJar } from '../../src/cookie-jar.js';
+import { Cookie, type CookieInit } from '../../src/cookie/cookie.js';
 import { CookieNotFoundError } from '../../src/errors.js';
+import { CookieJar } from '../../src/jar/cookie-jar.js';
 import { BrowserCookiePolicy } from '../../src/policy/browser-cookie-policy.js';
 import type { CookieLimits, CookiePolicy } from '../../src/policy/cookie-policy.js';
 import { DefaultCookiePolicy } from '../../src/policy/default-cookie-policy.js';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { Cookie, type CookieInit } from '../../src/cookie.js';
-import { readCookies } from '../../src/files/read-cookies.js';
-import { type WriteCookiesOptions, writeCookies } from '../../src/files/write-cookies.js';
+import { Cookie, type CookieInit } from '../../src/cookie/cookie.js';
+import { readCookies } from '../../src/formats/read-cookies.js';
+import { type WriteCookiesOptions, writeCookies } from '../../src/formats/write-cookies.js';
 
 // Whatever a format says that it can hold, it gives back.
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { CookieJar } from '../../src/cookie-jar.js';
+import { CookieJar } from '../../src/jar/cookie-jar.js';
 import { DefaultCookiePolicy } from '../../src/policy/default-cookie-policy.js';
-import { UrlRequest } from '../../src/request.js';
+import { UrlRequest } from '../../src/url/request.js';
 
 // What fresh scenarios, played on CPython and here at random, showed to differ once, and the recorded ones do not hold.
 

@@ -1,12 +1,12 @@
 import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
-import { Cookie } from '../../src/cookie.js';
-import { CookieJar } from '../../src/cookie-jar.js';
+import { Cookie } from '../../src/cookie/cookie.js';
 import type { FileCookieJar } from '../../src/files/file-cookie-jar.js';
 import { LWPCookieJar } from '../../src/files/lwp-cookie-jar.js';
 import { MozillaCookieJar } from '../../src/files/mozilla-cookie-jar.js';
+import { CookieJar } from '../../src/jar/cookie-jar.js';
 import { DefaultCookiePolicy } from '../../src/policy/default-cookie-policy.js';
-import type { CookieRequest, CookieResponse } from '../../src/request.js';
+import type { CookieRequest, CookieResponse } from '../../src/url/request.js';
 import type { RecordedCookie, RecordedRequest, Scenario, Step } from './scenario.js';
 
 /** Where the documentation lists a departure, what CPython did is no measure from that step on. */

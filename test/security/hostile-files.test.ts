@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { Cookie } from '../../src/cookie.js';
-import { CookieJar } from '../../src/cookie-jar.js';
-import { readCookies } from '../../src/files/read-cookies.js';
-import { type WriteCookiesOptions, writeCookies } from '../../src/files/write-cookies.js';
+import { Cookie } from '../../src/cookie/cookie.js';
+import { readCookies } from '../../src/formats/read-cookies.js';
+import { type WriteCookiesOptions, writeCookies } from '../../src/formats/write-cookies.js';
+import { CookieJar } from '../../src/jar/cookie-jar.js';
 
 // Files that somebody made to break whoever reads them: each entry costs itself at most, each file a LoadError at most.
 

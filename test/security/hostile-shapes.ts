@@ -1,15 +1,15 @@
-import { Cookie } from '../../src/cookie.js';
-import { CookieJar } from '../../src/cookie-jar.js';
+import { Cookie } from '../../src/cookie/cookie.js';
 import { LWPCookieJar } from '../../src/files/lwp-cookie-jar.js';
-import { readCookies } from '../../src/files/read-cookies.js';
-import { type WriteCookiesOptions, writeCookies } from '../../src/files/write-cookies.js';
+import { readCookies } from '../../src/formats/read-cookies.js';
+import { type WriteCookiesOptions, writeCookies } from '../../src/formats/write-cookies.js';
 import { parseCookieDate } from '../../src/headers/cookie-date.js';
-import { http2time, iso2time } from '../../src/headers/dates.js';
-import { joinHeaderWords, WordReader } from '../../src/headers/set-cookie2.js';
+import { joinHeaderWords, WordReader } from '../../src/headers/header-words.js';
+import { http2time, iso2time } from '../../src/headers/http-date.js';
+import { CookieJar } from '../../src/jar/cookie-jar.js';
 import { BrowserCookiePolicy } from '../../src/policy/browser-cookie-policy.js';
 import { DefaultCookiePolicy } from '../../src/policy/default-cookie-policy.js';
-import { escapePath } from '../../src/request.js';
-import { defaultPublicSuffixList } from '../../src/sites/public-suffix-list.js';
+import { defaultPublicSuffixList } from '../../src/url/public-suffix-list.js';
+import { escapePath } from '../../src/url/request.js';
 import { responseWith } from '../messages.js';
 
 // What strangers have sent to cost a reader its time (R8), and everything here that reads.

@@ -2,16 +2,16 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Cookie } from '../../src/cookie.js';
-import { CookieJar } from '../../src/cookie-jar.js';
+import { Cookie } from '../../src/cookie/cookie.js';
 import { LWPCookieJar } from '../../src/files/lwp-cookie-jar.js';
 import { MozillaCookieJar } from '../../src/files/mozilla-cookie-jar.js';
+import { CookieJar } from '../../src/jar/cookie-jar.js';
 import { BrowserCookiePolicy } from '../../src/policy/browser-cookie-policy.js';
-import { UrlRequest } from '../../src/request.js';
 import {
   defaultPublicSuffixList,
   type PublicSuffixList,
-} from '../../src/sites/public-suffix-list.js';
+} from '../../src/url/public-suffix-list.js';
+import { UrlRequest } from '../../src/url/request.js';
 import { currentRules } from '../suffixes/suffix-rules.js';
 
 // What has gone wrong in cookie jars before and BrowserCookiePolicy does not let happen. The ids are those of SECURITY.md.

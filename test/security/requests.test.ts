@@ -1,11 +1,11 @@
 import http from 'node:http';
 import type { Dispatcher } from 'undici';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { Cookie } from '../../src/cookie.js';
-import { CookieJar } from '../../src/cookie-jar.js';
+import { Cookie } from '../../src/cookie/cookie.js';
+import { CookieJar } from '../../src/jar/cookie-jar.js';
 import { BrowserCookiePolicy } from '../../src/policy/browser-cookie-policy.js';
+import type { DispatchHandler } from '../../src/undici/compat/dispatcher.js';
 import { attachCookies, cookies, storeCookies } from '../../src/undici/cookies.js';
-import type { DispatchHandler } from '../../src/undici/dispatcher.js';
 import { Session } from '../../src/undici/session.js';
 import { withCookies } from '../../src/undici/with-cookies.js';
 import { cookieLines, site, twoSites } from '../undici/sites.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Cookie, type CookieInit } from '../../src/cookie.js';
-import { CookieJar } from '../../src/cookie-jar.js';
+import { Cookie, type CookieInit } from '../../src/cookie/cookie.js';
+import { CookieJar } from '../../src/jar/cookie-jar.js';
 import { BrowserCookiePolicy } from '../../src/policy/browser-cookie-policy.js';
 import { DefaultCookiePolicy } from '../../src/policy/default-cookie-policy.js';
 

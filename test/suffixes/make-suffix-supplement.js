@@ -1,9 +1,9 @@
-// Writes src/sites/public-suffix-supplement.ts: what the Public Suffix List has gained and lost since psl's copy of it.
+// Writes src/url/public-suffix-supplement.ts: what the Public Suffix List has gained and lost since psl's copy of it.
 // Run `npm run suffixes` after an update of psl or tldts.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { currentRules, currentSource, pslRules } from './suffix-rules.js';
 
-const file = new URL('../../src/sites/public-suffix-supplement.ts', import.meta.url);
+const file = new URL('../../src/url/public-suffix-supplement.ts', import.meta.url);
 
 /**
  * The source text of the supplement.

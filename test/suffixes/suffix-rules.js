@@ -1,5 +1,5 @@
 // The rules of the Public Suffix List as two packages carry them, in ASCII (punycode) and lower case.
-// Used by the generator of src/sites/public-suffix-supplement.ts and by its test.
+// Used by the generator of src/url/public-suffix-supplement.ts and by its test.
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { domainToASCII, pathToFileURL } from 'node:url';

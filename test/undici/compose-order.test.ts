@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import http from 'node:http';
 import net, { type AddressInfo, type Socket } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { CookieJar } from '../../src/cookie-jar.js';
+import { CookieJar } from '../../src/jar/cookie-jar.js';
 import { attachCookies, cookies, storeCookies } from '../../src/undici/cookies.js';
 import { cookieLines, site, twoSites } from './sites.js';
 import { type Undici, undicis } from './undicis.js';

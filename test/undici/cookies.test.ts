@@ -1,12 +1,12 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import type { Cookie } from '../../src/cookie.js';
-import { CookieJar } from '../../src/cookie-jar.js';
+import type { Cookie } from '../../src/cookie/cookie.js';
+import { CookieJar } from '../../src/jar/cookie-jar.js';
 import { BrowserCookiePolicy } from '../../src/policy/browser-cookie-policy.js';
 import { CookiePolicy } from '../../src/policy/cookie-policy.js';
 import { DefaultCookiePolicy } from '../../src/policy/default-cookie-policy.js';
-import type { CookieRequest } from '../../src/request.js';
+import type { DispatchHandler, DispatchOptions } from '../../src/undici/compat/dispatcher.js';
 import { attachCookies, cookies, storeCookies } from '../../src/undici/cookies.js';
-import type { DispatchHandler, DispatchOptions } from '../../src/undici/dispatcher.js';
+import type { CookieRequest } from '../../src/url/request.js';
 import { refusalsHeard } from './refusals.js';
 import { cookieLines, site, twoSites } from './sites.js';
 import { type Echo, toLoopback, type Undici, undicis } from './undicis.js';

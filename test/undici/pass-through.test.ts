@@ -5,7 +5,7 @@ import { PassThrough, Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CookieJar } from '../../src/cookie-jar.js';
+import { CookieJar } from '../../src/jar/cookie-jar.js';
 import { cookies } from '../../src/undici/cookies.js';
 import { site } from './sites.js';
 import { undicis } from './undicis.js';

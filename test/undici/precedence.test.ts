@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { Cookie } from '../../src/cookie.js';
-import { CookieJar } from '../../src/cookie-jar.js';
+import { Cookie } from '../../src/cookie/cookie.js';
+import { CookieJar } from '../../src/jar/cookie-jar.js';
 import { BrowserCookiePolicy } from '../../src/policy/browser-cookie-policy.js';
-import { mergedCookieHeader } from '../../src/undici/own-cookies.js';
+import { mergedCookieHeader } from '../../src/undici/request-cookies.js';
 import { type CookieFetch, withCookies } from '../../src/undici/with-cookies.js';
 import type { EchoSite } from './echo-site.js';
 import { refusalsHeard } from './refusals.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { DispatchOptions } from '../../src/undici/dispatcher.js';
+import type { DispatchOptions } from '../../src/undici/compat/dispatcher.js';
 import { UndiciCookieRequest } from '../../src/undici/request.js';
 import { refusalsHeard } from './refusals.js';
 

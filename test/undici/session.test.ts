@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { CookieJar } from '../../src/cookie-jar.js';
+import { CookieJar } from '../../src/jar/cookie-jar.js';
 import { BrowserCookiePolicy } from '../../src/policy/browser-cookie-policy.js';
 import { Session } from '../../src/undici/session.js';
 import { cookieLines, site, twoSites } from './sites.js';

@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
-import { CookieJar } from '../../src/cookie-jar.js';
+import { CookieJar } from '../../src/jar/cookie-jar.js';
 import { BrowserCookiePolicy } from '../../src/policy/browser-cookie-policy.js';
-import type { CookieRequest } from '../../src/request.js';
 import { withCookies } from '../../src/undici/with-cookies.js';
+import type { CookieRequest } from '../../src/url/request.js';
 import { cookieLines, site, twoSites } from './sites.js';
 import { toLoopback, type Undici, undicis } from './undicis.js';
 

@@ -1,0 +1,135 @@
+import { Cookie, type CookieInit, type NonstandardAttr } from '../cookie/cookie.js';
+import { type HeaderWord, WordReader } from '../headers/header-words.js';
+import { http2time, iso2time } from '../headers/http-date.js';
+import type { RefusalCode } from '../refusal.js';
+import { withoutDot } from '../url/domain.js';
+import { type FileLine, type FileReading, linesOf, MAX_LINE, setOutgoing } from './encoding.js';
+import { asciiDomain, isHost } from './host.js';
+import { FileFindings } from './parsed-file.js';
+
+// Set-Cookie3, the format of Perl's libwww and of http.cookiejar's LWPCookieJar: a cookie a line, written like an RFC 2965 header.
+
+const ANY_FIRST_LINE = /^#LWP-Cookies-\d+\.\d+/;
+const PREFIX = 'Set-Cookie3:';
+
+/** Reads what Python's and Perl's jars write. Lines that are no cookies are skipped (departure D13). */
+export function parseLwp(content: Uint8Array, rules: FileReading): FileFindings {
+  const file = new FileFindings();
+  for (const line of linesOf(content, rules.encoding)) {
+    const { text, number } = line;
+    if (text.startsWith(PREFIX)) readLine(line, rules, file);
+    else if (ANY_FIRST_LINE.test(text)) file.isOfFormat = true;
+    else if (text.trim() !== '' && !text.startsWith('#')) file.skip(number, 'line-not-cookie');
+  }
+  return file;
+}
+
+function readLine(
+  { text, number, isUtf8 }: FileLine,
+  { reading, encoding }: FileReading,
+  file: FileFindings,
+): void {
+  if (text.length > MAX_LINE) {
+    file.skip(number, 'line-too-long');
+    return;
+  }
+  let isEmpty = true;
+  for (const words of cookiesIn(text.slice(PREFIX.length).trim())) {
+    isEmpty = false;
+    const init = readCookie(words, reading);
+    if (typeof init === 'string') file.skip(number, init);
+    else {
+      if (isUtf8) setOutgoing(init, encoding);
+      file.add(number, new Cookie(init));
+    }
+  }
+  if (isEmpty) file.skip(number, 'line-not-cookie');
+}
+
+/** The cookies of a line; Perl writes one without a name as `=value`. */
+function* cookiesIn(text: string): Generator<HeaderWord[], void> {
+  let isNameless = text.startsWith('=');
+  for (const words of new WordReader(isNameless ? `nameless${text}` : text).lists()) {
+    if (isNameless) words[0] = ['', words[0]?.[1] ?? null];
+    isNameless = false;
+    yield words;
+  }
+}
+
+function readCookie(
+  [pair, ...attrs]: HeaderWord[],
+  reading: FileReading['reading'],
+): CookieInit | RefusalCode {
+  const [name, value] = pair as HeaderWord;
+  const { known, rest } = sortAttrs(attrs);
+  const path = known.get('path') ?? '/';
+  if (/[\0\r]/.test(`${name}${value ?? ''}${path}`)) return 'line-control-character';
+  const domain = readDomain(known.get('domain') ?? '', reading);
+  if (domain === null) return 'line-domain';
+  const version = known.get('version') ?? '0';
+  if (!/^\s*[-+]?\d{1,15}\s*$/.test(version)) return 'line-version';
+  const port = known.get('port') ?? null;
+  const expires = readExpiry(known.get('expires') ?? null);
+  return {
+    version,
+    name,
+    value,
+    port,
+    // Without a port it was an attribute of the server's own, which http.cookiejar and we write as it is.
+    portSpecified: port !== null && isSet(known, 'port_spec'),
+    domain,
+    domainInitialDot: isSet(known, 'domain_dot'),
+    path,
+    pathSpecified: isSet(known, 'path_spec'),
+    secure: isSet(known, 'secure'),
+    expires,
+    discard: expires === null || isSet(known, 'discard'),
+    comment: known.get('comment') ?? null,
+    commentUrl: known.get('commenturl') ?? null,
+    rest,
+  };
+}
+
+/** The words of the format, in lower case. */
+export const KNOWN_ATTRS: ReadonlySet<string> = new Set([
+  ...['version', 'port', 'path', 'domain', 'expires', 'comment', 'commenturl'],
+  ...['port_spec', 'path_spec', 'domain_dot', 'secure', 'discard'],
+]);
+
+interface Attrs {
+  /** Of the format's own, by their names in lower case; `null` for a bare word. */
+  readonly known: ReadonlyMap<string, string | null>;
+  readonly rest: NonstandardAttr[];
+}
+
+function sortAttrs(words: readonly HeaderWord[]): Attrs {
+  const known = new Map<string, string | null>();
+  const rest: NonstandardAttr[] = [];
+  for (const [name, value] of words) {
+    const lowerCase = name.toLowerCase();
+    if (KNOWN_ATTRS.has(lowerCase)) known.set(lowerCase, value);
+    else rest.push([name, isPythonsNone(lowerCase, value) ? null : value]);
+  }
+  return { known, rest };
+}
+
+/** Departure D14: http.cookiejar writes `HttpOnly=None` for a bare HttpOnly. With SameSite, None is a value. */
+export function isPythonsNone(lowerCaseName: string, value: string | null): boolean {
+  return value === 'None' && lowerCaseName !== 'samesite';
+}
+
+/** Whether a flag stands there, bare or with some text. */
+function isSet(attrs: Attrs['known'], name: string): boolean {
+  const value = attrs.get(name);
+  return value !== undefined && value !== '';
+}
+
+function readDomain(text: string, reading: FileReading['reading']): string | null {
+  const domain = reading === 'http.cookiejar' ? text.toLowerCase() : asciiDomain(text);
+  return isHost(withoutDot(domain)) ? domain : null;
+}
+
+/** Seconds since the epoch; `null`, which is a session cookie's, where there is no date or none that can be read. */
+function readExpiry(text: string | null): number | null {
+  return text === null ? null : (iso2time(text) ?? http2time(text));
+}

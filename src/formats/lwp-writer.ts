@@ -1,0 +1,117 @@
+import type { Cookie } from '../cookie/cookie.js';
+import { isSpace } from '../headers/cursor.js';
+import { type HeaderWord, joinHeaderWords } from '../headers/header-words.js';
+import { time2isoz } from '../headers/http-date.js';
+import { type RefusalReason, reasonFor } from '../refusal.js';
+import { encodeLines, type FileEncoding, isUnencodable, written } from './encoding.js';
+import { isPythonsNone, KNOWN_ATTRS } from './lwp-reader.js';
+
+const PREFIX = 'Set-Cookie3:';
+
+/** The cookies as a file in LWP's format. Its first line stands for the encoding: Python's says 2.0, Perl's 1.0. */
+export function formatLwp(cookies: Iterable<Cookie>, encoding: FileEncoding): Uint8Array {
+  const firstLine = `#LWP-Cookies-${encoding === 'python' ? '2.0' : '1.0'}\n`;
+  return encodeLines(firstLine, cookies, (cookie) => lineOf(cookie, encoding), encoding);
+}
+
+/** The cookies in LWP's format, without its first line. */
+export function lwpLines(cookies: readonly Cookie[]): string {
+  return cookies.map((cookie) => lineOf(cookie, 'python')).join('');
+}
+
+function lineOf(cookie: Cookie, encoding: FileEncoding): string {
+  return `${PREFIX} ${joinHeaderWords([wordsOf(cookie, encoding)])}\n`;
+}
+
+/** Whether http.cookiejar wrote the file, or a jar that does as it does. */
+export function isPythonsLwp(content: Uint8Array): boolean {
+  return Buffer.from(content.subarray(0, 16)).toString('latin1') === '#LWP-Cookies-2.0';
+}
+
+/** The cookie in the format of LWP's cookie files, without the leading `Set-Cookie3: ` (Python: lwp_cookie_str). */
+export function lwpCookieStr(cookie: Cookie): string {
+  return joinHeaderWords([wordsOf(cookie, 'python')]);
+}
+
+function wordsOf(cookie: Cookie, encoding: FileEncoding): HeaderWord[] {
+  const { name, value } = written(cookie, encoding);
+  const words: HeaderWord[] = [
+    [name, value],
+    ['path', cookie.path],
+    ['domain', cookie.domain],
+  ];
+  if (cookie.port !== null) words.push(['port', cookie.port]);
+  if (cookie.pathSpecified) words.push(['path_spec', null]);
+  if (cookie.portSpecified) words.push(['port_spec', null]);
+  if (cookie.domainInitialDot) words.push(['domain_dot', null]);
+  if (cookie.secure) words.push(['secure', null]);
+  const expires = expiryOf(cookie, encoding);
+  if (expires !== null) words.push(['expires', time2isoz(expires)]);
+  if (cookie.discard) words.push(['discard', null]);
+  // An empty comment says nothing, and http.cookiejar leaves it out.
+  if (cookie.comment) words.push(['comment', cookie.comment]);
+  if (cookie.commentUrl) words.push(['commenturl', cookie.commentUrl]);
+  words.push(...sortedRest(cookie));
+  if (cookie.version !== null) words.push(['version', String(cookie.version)]);
+  return words;
+}
+
+const YEAR_10000 = 253_402_300_800;
+
+/**
+ * The expiry as far as dates reach: years of five digits, which the format has no room for, end with 9999, and what is written of a
+ * time before 1970 would be read as a session cookie's. http.cookiejar takes the first second of 1970 for no expiry.
+ */
+function expiryOf({ expires }: Cookie, encoding: FileEncoding): number | null {
+  if (expires === null || (expires === 0 && encoding === 'python')) return null;
+  return Math.min(Math.max(expires, 1), YEAR_10000 - 1);
+}
+
+function sortedRest(cookie: Cookie): HeaderWord[] {
+  const attrs = cookie.nonstandardAttrs().map(([name, value]): HeaderWord => [name, value]);
+  return attrs.sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/** Why the format cannot hold the cookie: a line break ends it, quoted or not (R12). */
+export function explainLwp(cookie: Cookie): RefusalReason | null {
+  if (cookie.value === null && isBlank(cookie.name)) return reasonFor('unsavable-name');
+  if (cookie.partitionKey !== undefined) return reasonFor('unsavable-partition');
+  return /[\r\n\0]/.test(lwpCookieStr(cookie)) ? reasonFor('unsavable') : null;
+}
+
+function isBlank(text: string): boolean {
+  for (let at = 0; at < text.length; at++) if (!isSpace(text.charCodeAt(at))) return false;
+  return true;
+}
+
+/** Why the cookie would be read back under another name: it is not quoted, so that a comma, say, ends it. http.cookiejar does not mind. */
+export function explainLwpName({ name }: Cookie): RefusalReason | null {
+  return isReadable(name) ? null : reasonFor('unwritable-pair');
+}
+
+/** Whether a line would be read back as something else: names of cookies and attributes are not quoted. */
+export function explainLwpAlteration(cookie: Cookie): RefusalReason | null {
+  const attrs = cookie.nonstandardAttrs();
+  const isAltered =
+    isUnencodable(cookie) ||
+    !isReadable(cookie.name) ||
+    attrs.some(
+      ([name, value]) => !isReadableAttr(name) || isPythonsNone(name.toLowerCase(), value),
+    ) ||
+    cookie.expires === 0 ||
+    (cookie.expires ?? 0) >= YEAR_10000;
+  return isAltered ? reasonFor('saved-altered') : null;
+}
+
+/** Whether an attribute is read back as itself: a server may give one of its own the name of a word of the format. */
+function isReadableAttr(name: string): boolean {
+  return isReadable(name) && !KNOWN_ATTRS.has(name.toLowerCase());
+}
+
+/** Whether the name of a cookie or an attribute is read back whole. */
+function isReadable(name: string): boolean {
+  for (let at = 0; at < name.length; at++) {
+    if ('=;,'.includes(name[at] as string) || isSpace(name.charCodeAt(at))) return false;
+  }
+  return true;
+}

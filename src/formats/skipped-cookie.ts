@@ -1,0 +1,22 @@
+import type { Cookie } from '../cookie/cookie.js';
+import { type RefusalReason, reportRefusal } from '../refusal.js';
+
+/** A cookie that was not written, or not quite as it is. */
+export interface SkippedCookie {
+  readonly name: string;
+  readonly domain: string;
+  readonly path: string;
+  /** Why, as a sentence for people; it never contains a value. */
+  readonly reason: string;
+}
+
+/** Says on the diagnostics channel what became of a cookie of a file. @returns the same for the caller */
+export function report(
+  operation: 'load' | 'save',
+  cookie: Cookie,
+  reason: RefusalReason,
+): SkippedCookie {
+  reportRefusal(operation, () => reason, cookie, null);
+  const { name, domain, path } = cookie;
+  return { name, domain, path, reason: reason.message };
+}

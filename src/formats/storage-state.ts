@@ -1,0 +1,50 @@
+import type { Cookie } from '../cookie/cookie.js';
+import { explainPrefix } from '../cookie/prefix.js';
+import { hasControlCharacter } from '../internal/octets.js';
+import { type RefusalReason, reasonFor } from '../refusal.js';
+import { written } from './encoding.js';
+
+/** Why Playwright would not load the cookie. One that it refuses costs the whole file, so it is not to be written. */
+export function explainStorageState(cookie: Cookie): RefusalReason | null {
+  const { name, value, path, domain, sameSite, secure } = cookie;
+  const text = `${name}${value ?? ''}${path}${domain}`;
+  const isRefused =
+    hasControlCharacter(text) ||
+    /[;\t]/.test(text) ||
+    explainPrefix(cookie) !== null ||
+    isNothing(cookie);
+  if (isRefused) return reasonFor('playwright-refuses');
+  const isDropped = cookie.isExpired() || (sameSite === 'none' && !secure);
+  return isDropped ? reasonFor('playwright-drops') : null;
+}
+
+function isNothing({ name, value }: Cookie): boolean {
+  return name === '' && (value ?? '') === '';
+}
+
+/** The cookies as Playwright's storageState, which has room for a page's storage beside them. */
+export function formatStorageState(cookies: readonly Cookie[]): string {
+  return `${JSON.stringify({ cookies: cookies.map(toPlaywright), origins: [] }, null, 2)}\n`;
+}
+
+function toPlaywright(cookie: Cookie) {
+  const { name, value } = written(cookie, 'foreign');
+  return {
+    // A browser has no cookie without a value: its text is the value of one without a name.
+    name: value === null ? '' : name,
+    value: value ?? name,
+    domain: cookie.domain,
+    path: cookie.path,
+    expires: Math.min(cookie.expires ?? -1, LATEST_EXPIRY),
+    httpOnly: cookie.httpOnly,
+    secure: cookie.secure,
+    // Playwright knows no cookie that says nothing: browsers treat it as Lax.
+    sameSite: SAME_SITE[cookie.sameSite ?? 'lax'],
+    ...(cookie.partitionKey === undefined ? {} : { partitionKey: cookie.partitionKey }),
+  };
+}
+
+/** Later times, which it takes for milliseconds, it refuses. */
+const LATEST_EXPIRY = 253_402_300_799;
+
+const SAME_SITE = { strict: 'Strict', lax: 'Lax', none: 'None' } as const;

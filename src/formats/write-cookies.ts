@@ -1,0 +1,96 @@
+import type { Cookie } from '../cookie/cookie.js';
+import { invalidArgument } from '../errors.js';
+import { textOf } from '../internal/octets.js';
+import { cookiesToJson } from '../jar/json.js';
+import { type RefusalReason, reasonFor } from '../refusal.js';
+import { isUnencodable } from './encoding.js';
+import { explainLwp, explainLwpAlteration, formatLwp } from './lwp-writer.js';
+import { explainNetscape, formatNetscape } from './netscape-writer.js';
+import { report, type SkippedCookie } from './skipped-cookie.js';
+import { explainStorageState, formatStorageState } from './storage-state.js';
+
+/** How cookies are written. */
+export interface WriteCookiesOptions {
+  /**
+   * - `netscape` (or `cookies.txt`): what curl, wget and Python load. It holds neither SameSite nor partitions.
+   * - `lwp`: what Python and Perl load.
+   * - `storageState` (or `playwright`): what Playwright loads.
+   * - `json`: this package's own form, which loses nothing.
+   */
+  format: 'netscape' | 'cookies.txt' | 'lwp' | 'storageState' | 'playwright' | 'json';
+  /** The expiry of a session cookie in cookies.txt: `'0'`, which is the default, or empty for Python, which takes 0 for long ago. */
+  sessionExpiry?: '' | '0';
+  /** Told of each cookie that the format cannot hold, which is left out, or not quite. */
+  onSkipped?: (skipped: SkippedCookie) => void;
+}
+
+/** A format: what it cannot hold, and how it is written. */
+interface Writer {
+  explain(cookie: Cookie): RefusalReason | null;
+  /** What it holds, but not quite. */
+  explainAlteration?(cookie: Cookie): RefusalReason | null;
+  format(cookies: readonly Cookie[], options: WriteCookiesOptions): string;
+}
+
+const netscape: Writer = {
+  explain: explainNetscape,
+  explainAlteration: explainText,
+  format: (cookies, { sessionExpiry = '0' }) =>
+    textOfFile(formatNetscape(cookies, { sessionExpiry, encoding: 'foreign' })),
+};
+
+const storageState: Writer = {
+  explain: explainStorageState,
+  explainAlteration: explainText,
+  format: formatStorageState,
+};
+
+const WRITERS: Readonly<Record<WriteCookiesOptions['format'], Writer>> = {
+  netscape,
+  'cookies.txt': netscape,
+  lwp: {
+    explain: explainLwp,
+    explainAlteration: (cookie) => explainLwpAlteration(cookie) ?? explainText(cookie),
+    format: (cookies) => textOfFile(formatLwp(cookies, 'foreign')),
+  },
+  storageState,
+  playwright: storageState,
+  json: {
+    explain: () => null,
+    format: (cookies) => `${JSON.stringify(cookiesToJson(cookies), null, 2)}\n`,
+  },
+};
+
+/**
+ * Cookies as text that other tools read, to be stored as UTF-8; session cookies and expired ones included, where the format has
+ * room for them. What it cannot hold is left out and reported, on the diagnostics channel too.
+ * @throws TypeError (ERR_INVALID_ARG_VALUE) for a format that is none of those
+ */
+export function writeCookies(cookies: Iterable<Cookie>, options: WriteCookiesOptions): string {
+  const { format, onSkipped } = options;
+  if (!Object.hasOwn(WRITERS, format)) {
+    throw invalidArgument(`the format is one of ${Object.keys(WRITERS).join(', ')}, not ${format}`);
+  }
+  const writer = WRITERS[format];
+  const writable: Cookie[] = [];
+  for (const cookie of cookies) {
+    const refusal = writer.explain(cookie);
+    const reason = refusal ?? writer.explainAlteration?.(cookie) ?? null;
+    if (refusal === null) writable.push(cookie);
+    if (reason === null) continue;
+    const skipped = report('save', cookie, reason);
+    onSkipped?.(skipped);
+  }
+  return writer.format(writable, options);
+}
+
+/** Octets that are no UTF-8 have no place in text: each is written as the character of its number. */
+function explainText(cookie: Cookie): RefusalReason | null {
+  const { name, value, utf8 } = cookie;
+  const isText = textOf(name) !== null && (utf8 || value === null || textOf(value) !== null);
+  return isText && !isUnencodable(cookie) ? null : reasonFor('saved-altered');
+}
+
+function textOfFile(content: Uint8Array): string {
+  return Buffer.from(content).toString();
+}

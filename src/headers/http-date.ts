@@ -1,0 +1,189 @@
+import { nowInSeconds } from '../internal/clock.js';
+import { Cursor, stripStart } from './cursor.js';
+
+// The dates of http.cookiejar: loose in reading, exact in writing. RFC 6265bis has a reader of its own in cookie-date.ts.
+
+const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const LOWER_MONTHS = MONTHS.map((month) => month.toLowerCase());
+
+/** The time as `1994-11-24 08:49:37Z` (Python: time2isoz). @param time seconds since the epoch; default: now */
+export function time2isoz(time: number = nowInSeconds()): string {
+  return `${new Date(Math.floor(time) * 1000).toISOString().slice(0, 19).replace('T', ' ')}Z`;
+}
+
+/** The time as `Wed, 24-Nov-1994 08:49:37 GMT` (Python: time2netscape). @param time seconds since the epoch; default: now */
+export function time2netscape(time: number = nowInSeconds()): string {
+  const date = new Date(Math.floor(time) * 1000);
+  const day = String(date.getUTCDate()).padStart(2, '0');
+  const year = String(date.getUTCFullYear()).padStart(4, '0');
+  const clock = date.toISOString().slice(11, 19);
+  return `${DAYS[date.getUTCDay()]}, ${day}-${MONTHS[date.getUTCMonth()]}-${year} ${clock} GMT`;
+}
+
+const WEEKDAY = /(?:sun|mon|tue|wed|thu|fri|sat)[a-z]*,?/iy;
+const ONE_OR_TWO_DIGITS = /\d\d?/y;
+const WORD = /\w+/y;
+const DIGITS = /\d+/y;
+const DASH_OR_SLASH = /[-/]/y;
+const COLON = /:/y;
+const CLOCK = /(\d\d?):(\d\d)(?::(\d\d))?/y;
+const HTTP_ZONE = /[-+]?\d{2,4}|[a-z]+/iy;
+const COMMENT = /\(\w+\)/y;
+
+/** As nearly all servers write: `Sat, 21 Nov 2026 04:30:00 GMT`, or with dashes as Netscape did. One pattern in place of the eight below. */
+const USUAL =
+  /^(?:Sun|Mon|Tue|Wed|Thu|Fri|Sat), (\d\d)[ -]([A-Z][a-z][a-z])[ -](\d{4}) (\d\d):(\d\d):(\d\d) GMT$/;
+
+/**
+ * Reads the dates that HTTP servers write, with or without a weekday, clock or zone (Python: http2time).
+ * Two-digit years are read as RFC 6265 has it: 70 to 99 are 19xx (departure D8).
+ * @returns seconds since the epoch, `null` where it is no such date or lies before 1970
+ */
+export function http2time(text: string): number | null {
+  const usual = USUAL.exec(text);
+  return toTime(usual === null ? unusualParts(text) : usualParts(usual));
+}
+
+function usualParts(match: RegExpExecArray): DateParts {
+  const [, day = '', month = '', year, hour, minute, second] = match;
+  const clock = { hour, minute, second };
+  return { year: fullYear(Number(year)), month: monthNumber(month), day, clock, zone: 'GMT' };
+}
+
+function unusualParts(text: string): DateParts | null {
+  const cursor = new Cursor(stripStart(text));
+  if (cursor.take(WEEKDAY)) cursor.skipSpace();
+  const day = cursor.take(ONE_OR_TWO_DIGITS);
+  if (!day || !skipDateSeparator(cursor)) return null;
+  const month = cursor.take(WORD);
+  if (!month || !skipDateSeparator(cursor)) return null;
+  const year = cursor.take(DIGITS);
+  if (!year) return null;
+  const clock = cursor.take(COLON) || cursor.skipSpace() ? cursor.take(CLOCK) : null;
+  if (!clock && cursor.text[year.index + year[0].length] === ':') return null;
+  cursor.skipSpace();
+  const zone = cursor.take(HTTP_ZONE);
+  cursor.skipSpace();
+  if (cursor.take(COMMENT)) cursor.skipSpace();
+  if (!cursor.atEnd) return null;
+  return {
+    year: fullYear(Number(year[0])),
+    month: monthNumber(month[0]),
+    day: day[0],
+    clock: clockOf(clock),
+    zone: zone?.[0],
+  };
+}
+
+/** A number of three digits, zeros before them left out. */
+const THREE_DIGITS = /(?<!\d)0*\d{3}(?!\d)/;
+
+/** Whether {@link http2time} may read the text otherwise in another year: only years of three digits are counted from this one. */
+export function mayCountFromThisYear(text: string): boolean {
+  return THREE_DIGITS.test(text);
+}
+
+function skipDateSeparator(cursor: Cursor): boolean {
+  return cursor.skipSpace() || cursor.take(DASH_OR_SLASH) !== null;
+}
+
+function fullYear(year: number): number {
+  if (year >= 1000) return year;
+  if (year < 100) return year < 70 ? 2000 + year : 1900 + year;
+  // Three digits are read as http.cookiejar does: counted from this century, or from the one before where that is over 50 years ahead.
+  const thisYear = new Date(Date.now()).getUTCFullYear();
+  const fromThisCentury = year + thisYear - (thisYear % 100);
+  return fromThisCentury - thisYear > 50 ? fromThisCentury - 100 : fromThisCentury;
+}
+
+function monthNumber(text: string): number {
+  const index = LOWER_MONTHS.indexOf(text.toLowerCase());
+  if (index >= 0) return index + 1;
+  return /^\d+$/.test(text) ? Number(text) : Number.NaN;
+}
+
+const ISO_DATE = /(\d{4})[-/]?(\d\d?)[-/]?(\d\d?)/y;
+const ISO_SEPARATOR = /[-:T](?=\d\d?:?\d\d)/iy;
+const ISO_CLOCK = /(\d\d?):?(\d\d)(?::?(\d\d)(?:\.\d*)?)?/y;
+const ISO_ZONE = /Z|[-+]?\d\d?:?(?::?\d\d)?/iy;
+
+/**
+ * Reads the dates of ISO 8601, with or without separators, clock or zone (Python: iso2time).
+ * @returns seconds since the epoch, `null` where it is no such date or lies before 1970
+ */
+export function iso2time(text: string): number | null {
+  const cursor = new Cursor(stripStart(text));
+  const date = cursor.take(ISO_DATE);
+  if (!date) return null;
+  const [, year, month, day] = date as unknown as [string, string, string, string];
+  const clock = takeIsoClock(cursor);
+  cursor.skipSpace();
+  const zone = cursor.take(ISO_ZONE);
+  cursor.skipSpace();
+  if (!cursor.atEnd) return null;
+  return toTime({
+    year: fullYear(Number(year)),
+    month: Number(month),
+    day,
+    clock: clockOf(clock),
+    zone: zone?.[0],
+  });
+}
+
+function takeIsoClock(cursor: Cursor): RegExpExecArray | null {
+  if (cursor.skipSpace()) return cursor.take(ISO_CLOCK);
+  return cursor.take(ISO_SEPARATOR) ? cursor.take(ISO_CLOCK) : null;
+}
+
+interface DateParts {
+  year: number;
+  /** 1 to 12. */
+  month: number;
+  day: string;
+  clock: Clock;
+  zone: string | undefined;
+}
+
+/** What is not given is 0. */
+interface Clock {
+  hour?: string | undefined;
+  minute?: string | undefined;
+  second?: string | undefined;
+}
+
+/** @param match has hour, minute and second as groups 1 to 3 */
+function clockOf(match: RegExpExecArray | null): Clock {
+  return { hour: match?.[1], minute: match?.[2], second: match?.[3] };
+}
+
+function toTime(parts: DateParts | null): number | null {
+  if (parts === null) return null;
+  const { year, month, day, clock, zone } = parts;
+  const hour = Number(clock.hour ?? 0);
+  const minute = Number(clock.minute ?? 0);
+  const second = Number(clock.second ?? 0);
+  const inRange =
+    year >= 1970 &&
+    year <= 9999 &&
+    month >= 1 &&
+    month <= 12 &&
+    Number(day) >= 1 &&
+    Number(day) <= 31;
+  // Hour 24 is the next day's 0, second 61 a leap second: both were written by servers.
+  if (!inRange || hour > 24 || minute > 59 || second > 61) return null;
+  const offset = zoneOffset(zone);
+  if (offset === null) return null;
+  return Date.UTC(year, month - 1, Number(day), hour, minute, second) / 1000 - offset;
+}
+
+const UTC_ZONES = new Set(['GMT', 'UTC', 'UT', 'Z']);
+
+/** Seconds east of Greenwich, 0 where no zone is given, `null` for a zone that has no number. */
+function zoneOffset(zone = 'GMT'): number | null {
+  if (UTC_ZONES.has(zone.toUpperCase())) return 0;
+  const parts = /^([-+]?)(\d\d?):?(\d\d)?$/.exec(zone);
+  if (!parts) return null;
+  const seconds = Number(parts[2]) * 3600 + Number(parts[3] ?? 0) * 60;
+  return parts[1] === '-' ? -seconds : seconds;
+}

@@ -1,0 +1,188 @@
+import { isControlCharacter } from '../internal/octets.js';
+import { strip } from './cursor.js';
+import { http2time } from './http-date.js';
+
+/**
+ * Goes through a Set-Cookie header piece by piece: first the cookie's own pair, then its attributes, in order, none lost. Pieces end at
+ * semicolons, SP and HTAB around names and values are not theirs. What a repeated attribute or a missing `=` means is for a reading to
+ * say. Text is cut out only when it is asked for, as most of a header is never looked at.
+ * (set-cookie-parser merges repeated attributes and lets names like `constructor` fall, so it cannot feed two readings.)
+ */
+export class SetCookieScan {
+  readonly #header: string;
+  #next = 0;
+  #nameStart = 0;
+  #nameEnd = 0;
+  /** -1 where the piece has no `=`. */
+  #valueStart = -1;
+  #valueEnd = 0;
+  #sawControlCharacter = false;
+  #sawMoreThanOctets = false;
+
+  constructor(header: string) {
+    this.#header = header;
+  }
+
+  /** Goes to the next piece; the first is the cookie's own pair. @returns whether there is one */
+  next(): boolean {
+    const header = this.#header;
+    const start = this.#next;
+    if (start > header.length) return false;
+    let end = start;
+    let equals = -1;
+    for (; end < header.length; end++) {
+      const code = header.charCodeAt(end);
+      if (code === SEMICOLON) break;
+      if (code === EQUALS && equals < 0) equals = end;
+      else if (isControlCharacter(code)) this.#sawControlCharacter = true;
+      else if (code > 0xff) this.#sawMoreThanOctets = true;
+    }
+    this.#next = end + 1;
+    this.#cut(start, equals, end);
+    return true;
+  }
+
+  #cut(start: number, equals: number, end: number): void {
+    const nameEnd = equals < 0 ? end : equals;
+    this.#nameStart = this.#skipBlanks(start, nameEnd);
+    this.#nameEnd = this.#skipBlanksBack(this.#nameStart, nameEnd);
+    this.#valueStart = equals < 0 ? -1 : this.#skipBlanks(equals + 1, end);
+    this.#valueEnd = equals < 0 ? 0 : this.#skipBlanksBack(this.#valueStart, end);
+  }
+
+  #skipBlanks(from: number, to: number): number {
+    let at = from;
+    while (at < to && isBlank(this.#header.charCodeAt(at))) at++;
+    return at;
+  }
+
+  #skipBlanksBack(from: number, to: number): number {
+    let at = to;
+    while (at > from && isBlank(this.#header.charCodeAt(at - 1))) at--;
+    return at;
+  }
+
+  /** The text of the pieces that are still to come, empty where there are none. */
+  get rest(): string {
+    return this.#header.slice(this.#next);
+  }
+
+  get name(): string {
+    return this.#header.slice(this.#nameStart, this.#nameEnd);
+  }
+
+  /** `null` where there was no `=`. */
+  get value(): string | null {
+    return this.#valueStart < 0 ? null : this.#header.slice(this.#valueStart, this.#valueEnd);
+  }
+
+  get nameLength(): number {
+    return this.#nameEnd - this.#nameStart;
+  }
+
+  /** Where the value begins in the header; -1 where there was no `=`. */
+  get valueStart(): number {
+    return this.#valueStart;
+  }
+
+  /** 0 where there was no `=`. */
+  get valueLength(): number {
+    return this.#valueStart < 0 ? 0 : this.#valueEnd - this.#valueStart;
+  }
+
+  /** Whether a control character other than HTAB was in the pieces so far. */
+  get sawControlCharacter(): boolean {
+    return this.#sawControlCharacter;
+  }
+
+  /** Whether a character that is no octet was in the pieces so far: such a text comes from a program and not from a header. */
+  get sawMoreThanOctets(): boolean {
+    return this.#sawMoreThanOctets;
+  }
+
+  /** Whether the name is this one, given in lower-case letters, in whatever case. */
+  isNamed(lowerCaseName: string): boolean {
+    if (this.nameLength !== lowerCaseName.length) return false;
+    for (let at = 0; at < lowerCaseName.length; at++) {
+      const code = this.#header.charCodeAt(this.#nameStart + at);
+      const lower = code >= 0x41 && code <= 0x5a ? code + 0x20 : code;
+      if (lower !== lowerCaseName.charCodeAt(at)) return false;
+    }
+    return true;
+  }
+}
+
+const SEMICOLON = 0x3b;
+const EQUALS = 0x3d;
+
+function isBlank(code: number): boolean {
+  return code === 0x20 || code === 0x09;
+}
+
+/** A parsed header as http.cookiejar shows it: names with their values, an `expires` as seconds since the epoch. */
+export type NsAttr = [name: string, value: string | number | null];
+
+const NETSCAPE_ATTRIBUTES = new Set([
+  'expires',
+  'domain',
+  'path',
+  'secure',
+  'version',
+  'port',
+  'max-age',
+]);
+
+/**
+ * Reads Set-Cookie headers the Netscape way (Python: parse_ns_headers): first the cookie, then its attributes, those that
+ * the protocol knows in lower case, `expires` as seconds since the epoch or `null`, and `version` last where it was not given.
+ */
+export function parseNsHeaders(headers: readonly string[]): NsAttr[][] {
+  return headers.map(parseNsHeader).filter((attrs) => attrs.length > 0);
+}
+
+function parseNsHeader(header: string): NsAttr[] {
+  const scan = new SetCookieScan(header);
+  const pair = nsPair(scan);
+  if (pair === null) return [];
+  const attrs: NsAttr[] = [pair];
+  readNsAttributes(scan, (key, value, name) => {
+    const known = NETSCAPE_ATTRIBUTES.has(key) ? key : name;
+    attrs.push([known, key === 'expires' && value !== null ? http2time(value) : value]);
+  });
+  return attrs;
+}
+
+/** Goes to the cookie's own pair, which is the first. @returns `null` where it has no name, so that there is no cookie */
+export function nsPair(scan: SetCookieScan): [name: string, value: string | null] | null {
+  scan.next();
+  const name = strip(scan.name);
+  return name === '' ? null : [name, stripValue(scan.value)];
+}
+
+/** Told of the attributes of a cookie, one after the other. @param key the name in lower case */
+export type TakeAttribute = (key: string, value: string | null, name: string) => void;
+
+/** Reads the attributes that follow the cookie's own pair: those of {@link parseNsHeaders}, with the text of `expires`. */
+export function readNsAttributes(scan: SetCookieScan, take: TakeAttribute): void {
+  let versionSeen = false;
+  while (scan.next()) {
+    const name = strip(scan.name);
+    if (name === '') continue;
+    const key = name.toLowerCase();
+    const value = stripValue(scan.value);
+    versionSeen ||= key === 'version';
+    const isUnquoted = key === 'version' || key === 'expires';
+    take(key, isUnquoted && value !== null ? unquote(value) : value, name);
+  }
+  if (!versionSeen) take('version', '0', 'version');
+}
+
+function stripValue(value: string | null): string | null {
+  return value === null ? null : strip(value);
+}
+
+function unquote(text: string): string {
+  const start = text.startsWith('"') ? 1 : 0;
+  const end = text.endsWith('"') ? text.length - 1 : text.length;
+  return text.slice(start, Math.max(start, end));
+}

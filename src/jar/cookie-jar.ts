@@ -1,0 +1,590 @@
+import { domainToASCII } from 'node:url';
+import { Cookie, type CookieInit, noteUse, releaseHeader } from '../cookie/cookie.js';
+import { CookieConflictError, CookieNotFoundError, invalidArgument } from '../errors.js';
+import type { SentHeader } from '../header-memory.js';
+import { atOneMoment, nowInSeconds } from '../internal/clock.js';
+import { hasNonAscii } from '../internal/octets.js';
+import { readLikeHttpCookieJar, type SetCookieHeaders } from '../parsers/http-cookiejar.js';
+import type { Refuse } from '../parsers/refuse.js';
+import { readLikeBrowsers } from '../parsers/rfc6265bis.js';
+import { isAsShipped } from '../policy/built-in.js';
+import type { CookiePolicy } from '../policy/cookie-policy.js';
+import { DefaultCookiePolicy } from '../policy/default-cookie-policy.js';
+import { type Refusal, reasonFor, reportRefusal } from '../refusal.js';
+import { type RememberedResponse, ResponseMemory } from '../response-memory.js';
+import { type CookieStore, MemoryCookieStore } from '../store/cookie-store.js';
+import { SiteIndex } from '../store/site-index.js';
+import { coversHost, withoutDot } from '../url/domain.js';
+import { defaultPublicSuffixList, type PublicSuffixList } from '../url/public-suffix-list.js';
+import {
+  type CookieRequest,
+  type CookieResponse,
+  effectiveHost,
+  effRequestHost,
+  UrlRequest,
+} from '../url/request.js';
+import { browserUrl } from '../url/whatwg-url.js';
+import {
+  requireCookie,
+  requireCookies,
+  requireLines,
+  requirePolicy,
+  requireScope,
+} from './arguments.js';
+import { Eviction } from './eviction.js';
+import { jarTable } from './inspect.js';
+import { cookiesFromJson, cookiesToJson } from './json.js';
+import { OutgoingCookies } from './retrieval.js';
+
+/** Which cookies a call speaks of; what is left out does not narrow it. */
+export interface CookieScope {
+  /** Those that a request to this URL would send. */
+  url?: string | URL;
+  /** Those of this domain, in any case. Without a leading dot it stands for `.domain` too; a single cookie's name then means the host-only one first. */
+  domain?: string;
+  /** Those of this path, to the letter. */
+  path?: string;
+}
+
+/** Where a cookie that a program sets belongs (a host, or that of a URL; the path is `/` when left out), and what else there is to say of it. */
+export type CookieSetInit = Partial<Omit<CookieInit, 'name' | 'value'>> &
+  ({ url: string | URL } | { domain: string });
+
+/** Told of the refusals of one call. */
+type OnRefusal = (refusal: Refusal) => void;
+
+/** While a subclass makes cookies in its own way. */
+interface Making {
+  readonly onRefusal: OnRefusal | undefined;
+  /** What {@link CookieJar.makeCookies} has read for it, deletions included. */
+  read: readonly Cookie[];
+}
+
+/**
+ * A cookie jar (http.cookiejar: CookieJar): takes cookies from responses, gives them back with requests, and asks its policy
+ * about each. Iterating gives the cookies themselves, not copies: what is assigned to one counts from the next request on.
+ */
+export class CookieJar implements Iterable<Cookie> {
+  #policy: CookiePolicy;
+  readonly #store: CookieStore = new MemoryCookieStore();
+  readonly #outgoing = new OutgoingCookies(this.#store);
+  #responses = new ResponseMemory(this.#store);
+  readonly #eviction = new Eviction(this.#store);
+  #siteIndex: SiteIndex | undefined;
+  #making: Making | null = null;
+  /** Whether the policy looked at other cookies to judge one of a response. */
+  #othersMattered = false;
+  /** What the index of sites goes by. */
+  #siteList: PublicSuffixList | undefined;
+
+  /** @param policy default: `new DefaultCookiePolicy()`, which has http.cookiejar's rules */
+  constructor(policy: CookiePolicy = new DefaultCookiePolicy()) {
+    this.#policy = requirePolicy(policy);
+  }
+
+  /**
+   * Rebuilds a jar from what {@link toJSON} gave. Cookies that the policy takes from no file (`explainLoad`) are left out and reported.
+   * @throws TypeError (ERR_INVALID_ARG_VALUE) where it is no such thing
+   */
+  static fromJSON(data: unknown, policy?: CookiePolicy): CookieJar {
+    const jar = new CookieJar(policy);
+    for (const cookie of cookiesFromJson(data)) jar.#load(cookie);
+    return jar;
+  }
+
+  /** The jar as plain data: all fields of its cookies, values among them, in its order and with that of their creation. */
+  toJSON(): unknown {
+    return cookiesToJson(this);
+  }
+
+  /** The policy that decides what is taken and what is sent. */
+  get policy(): CookiePolicy {
+    return this.#policy;
+  }
+
+  /** Gives the jar another policy (Python: set_policy). @throws TypeError (ERR_INVALID_ARG_VALUE) where it has not the methods of one */
+  setPolicy(policy: CookiePolicy): void {
+    this.#policy = requirePolicy(policy);
+    this.#siteIndex = undefined;
+    this.#forgetExchanges();
+  }
+
+  /** Forgets the headers that were sent and taken, and their texts. */
+  #forgetExchanges(): void {
+    this.#outgoing.forget();
+    this.#responses = new ResponseMemory(this.#store);
+  }
+
+  /** How many cookies there are, those included that have expired since the jar last looked. */
+  get size(): number {
+    return this.#store.size;
+  }
+
+  /** Another number after each change of what the jar holds. @internal */
+  get revision(): number {
+    return this.#store.revision;
+  }
+
+  [Symbol.iterator](): Iterator<Cookie> {
+    return this.#store[Symbol.iterator]();
+  }
+
+  /** The jar as a table for people, values masked. */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return jarTable(this.constructor.name, this);
+  }
+
+  // Requests: what is sent.
+
+  /**
+   * Adds the Cookie header that the request needs, unless it has one (Python: add_cookie_header), and under a policy that reads
+   * RFC 2965 cookies Cookie2. What has expired leaves the jar.
+   */
+  addCookieHeader(request: CookieRequest): void {
+    if (this.size === 0) return;
+    atOneMoment(() => this.#addHeaders(request));
+  }
+
+  #addHeaders(request: CookieRequest): void {
+    const policy = this.#policy;
+    const needsCookie = !request.hasHeader('Cookie');
+    if (saysRfc2965(policy) && !request.hasHeader('Cookie2')) {
+      const cookies = this.#outgoing.cookiesFor(request, policy);
+      if (needsCookie) this.#addCookie(this.#outgoing.write(cookies, request, policy), request);
+      addCookie2(cookies, request);
+    } else if (needsCookie) {
+      this.#addCookie(this.#outgoing.headerFor(request, policy), request);
+    }
+    this.clearExpiredCookies();
+  }
+
+  /** The Cookie header that a request to the URL would carry; empty where there is nothing to send. @throws TypeError for a URL that is not absolute */
+  cookieHeader(url: string | URL): string {
+    const request = new UrlRequest(url);
+    this.addCookieHeader(request);
+    return request.getHeader('Cookie') ?? '';
+  }
+
+  /** The cookies that a request to the URL would carry, in their order. @throws TypeError for a URL that is not absolute */
+  cookiesFor(url: string | URL): Cookie[] {
+    return this.#outgoing.cookiesFor(new UrlRequest(url), this.#policy);
+  }
+
+  #addCookie({ header, cookies }: SentHeader, request: CookieRequest): void {
+    if (header === '') return;
+    if (this.#policy.limits) noteUse(cookies);
+    request.addUnredirectedHeader('Cookie', header);
+  }
+
+  get #readsLikeBrowsers(): boolean {
+    return this.#policy.reading === 'rfc6265bis';
+  }
+
+  // Responses: what is taken.
+
+  /**
+   * Takes the cookies of a response that the policy allows (Python: extract_cookies). A cookie that has expired on arrival
+   * deletes the one that it would replace.
+   * @returns the cookies that it took
+   */
+  extractCookies(response: CookieResponse, request: CookieRequest): Cookie[] {
+    return this.#extract(response, request);
+  }
+
+  /** Takes cookies from Set-Cookie values, as a response from the URL would bring them. @throws TypeError (ERR_INVALID_ARG_VALUE) for a URL that is not absolute, or values that are no strings */
+  setFromHeader(
+    setCookie: string | readonly string[],
+    url: string | URL,
+  ): { stored: Cookie[]; refused: Refusal[] } {
+    const values = requireLines(setCookie);
+    const response = {
+      info: () => ({ getAll: (name: string) => (/^set-cookie$/i.test(name) ? values : []) }),
+    };
+    const refused: Refusal[] = [];
+    const stored = this.#extract(response, new UrlRequest(url), (refusal) => refused.push(refusal));
+    return { stored, refused };
+  }
+
+  /** The cookies of a response, whatever the policy thinks of them (Python: make_cookies). The jar stays as it is. */
+  makeCookies(response: CookieResponse, request: CookieRequest): Cookie[] {
+    const now = nowInSeconds();
+    const read = this.#read(this.#headersOf(response), request, this.#making?.onRefusal);
+    if (this.#making !== null) this.#making.read = read;
+    return read.filter((cookie) => !cookie.isExpired(now));
+  }
+
+  #extract(response: CookieResponse, request: CookieRequest, onRefusal?: OnRefusal): Cookie[] {
+    return atOneMoment(() => this.#readAndTake(response, request, onRefusal));
+  }
+
+  #readAndTake(response: CookieResponse, request: CookieRequest, onRefusal?: OnRefusal): Cookie[] {
+    if (this.makeCookies !== makeCookies) {
+      const made = this.#makeItsOwnWay(response, request, onRefusal);
+      return made.filter((cookie) => this.#take(cookie, request, onRefusal));
+    }
+    const headers = this.#headersOf(response);
+    // What has to pass a method of the program's, or comes by Set-Cookie2 too, is taken anew each time.
+    const last =
+      this.setCookie === setCookie && headers.setCookie2.length === 0
+        ? this.#responses.of(request.getFullUrl())
+        : null;
+    return last?.seesAgain(headers.setCookie)
+      ? this.#takeAgain(last, headers, request, onRefusal)
+      : this.#takeAll(headers, request, onRefusal);
+  }
+
+  /** Takes the lines that the last response of the URL had too: there is nothing to do where their cookies lie as they were taken. */
+  #takeAgain(
+    last: RememberedResponse,
+    headers: SetCookieHeaders,
+    request: CookieRequest,
+    onRefusal?: OnRefusal,
+  ): Cookie[] {
+    const stamp = this.#policy.verdictStamp?.(request) ?? null;
+    if (stamp === null) return this.#takeAll(headers, request, onRefusal);
+    const now = nowInSeconds();
+    const known = last.takeAgain(stamp, now);
+    if (known !== undefined) return [...known];
+    // Whoever hears of a refusal may call this jar, and another response be taken within this one.
+    const mattered = this.#othersMattered;
+    this.#othersMattered = false;
+    const taken = this.#takeAll(headers, request, onRefusal);
+    const hasTakenEach = taken.length === headers.setCookie.length;
+    if (hasTakenEach && !this.#othersMattered) last.remember(stamp, now, taken);
+    this.#othersMattered ||= mattered;
+    return taken;
+  }
+
+  #takeAll(headers: SetCookieHeaders, request: CookieRequest, onRefusal?: OnRefusal): Cookie[] {
+    const taken: Cookie[] = [];
+    for (const cookie of this.#read(headers, request, onRefusal)) {
+      if (this.#take(cookie, request, onRefusal)) taken.push(cookie);
+    }
+    return taken;
+  }
+
+  /** What a subclass makes of the response, and the deletions in it, which `super.makeCookies()` does not show it, before or after. */
+  #makeItsOwnWay(
+    response: CookieResponse,
+    request: CookieRequest,
+    onRefusal?: OnRefusal,
+  ): Cookie[] {
+    const { made, read } = this.#makeAndRead(response, request, onRefusal);
+    const lastOfItsKind = new Map(read.map((cookie) => [identityOf(cookie), cookie]));
+    const deletions = read.filter((cookie) => cookie.isExpired() && !made.includes(cookie));
+    const isLast = (cookie: Cookie) => lastOfItsKind.get(identityOf(cookie)) === cookie;
+    return [...deletions.filter((each) => !isLast(each)), ...made, ...deletions.filter(isLast)];
+  }
+
+  #makeAndRead(
+    response: CookieResponse,
+    request: CookieRequest,
+    onRefusal: OnRefusal | undefined,
+  ): { made: Cookie[]; read: readonly Cookie[] } {
+    const making: Making = { onRefusal, read: [] };
+    this.#making = making;
+    try {
+      const made = this.makeCookies(response, request);
+      return { made, read: making.read };
+    } finally {
+      this.#making = null;
+    }
+  }
+
+  /** @returns whether the cookie is now in the jar */
+  #take(cookie: Cookie, request: CookieRequest, onRefusal?: OnRefusal): boolean {
+    if (!this.#setOk(cookie, request, onRefusal)) return false;
+    if (cookie.isExpired()) {
+      this.#store.delete(cookie);
+      return false;
+    }
+    return this.#keep(cookie, request, onRefusal);
+  }
+
+  /** Stores the cookie, for which another one may have to go. @returns whether it is not itself the one that goes */
+  #keep(cookie: Cookie, request: CookieRequest, onRefusal?: OnRefusal): boolean {
+    const sizeBefore = this.size;
+    this.setCookie(cookie);
+    if (this.size <= sizeBefore) return true;
+    // It has come to stay, where those that take the place of others are soon replaced themselves: it is worth a copy.
+    releaseHeader(cookie);
+    const { limits } = this.#policy;
+    if (!limits) return true;
+    this.clearExpiredCookies();
+    const evicted = this.#eviction.makeRoomFor(cookie, limits, this.#sites());
+    if (evicted === null) return true;
+    reportRefusal('set', () => reasonFor(evicted.code), evicted.cookie, request, onRefusal);
+    return evicted.cookie !== cookie;
+  }
+
+  #setOk(cookie: Cookie, request: CookieRequest, onRefusal?: OnRefusal): boolean {
+    const policy = this.#policy;
+    if (!policy.setOk(cookie, request)) {
+      reportRefusal('set', () => policy.explainSet?.(cookie, request), cookie, request, onRefusal);
+      return false;
+    }
+    const namesakes = () => {
+      this.#othersMattered = true;
+      return this.#namesakesOf(cookie);
+    };
+    const reason = policy.explainReplace?.(cookie, namesakes, request) ?? null;
+    if (reason !== null) reportRefusal('set', () => reason, cookie, request, onRefusal);
+    return reason === null;
+  }
+
+  /** The cookies of the same name in the cookie's domain and in those above and below it. */
+  *#namesakesOf({ name, domain }: Cookie): Iterable<Cookie> {
+    for (const other of this.#sites().neighboursOf(domain)) {
+      if (
+        !coversHost(domain, withoutDot(other.domain)) &&
+        !coversHost(other.domain, withoutDot(domain))
+      )
+        continue;
+      for (const cookie of other.cookies) if (cookie.name === name) yield cookie;
+    }
+  }
+
+  #headersOf(response: CookieResponse): SetCookieHeaders {
+    const headers = response.info();
+    return {
+      setCookie: headers.getAll('Set-Cookie'),
+      setCookie2: this.#readsLikeBrowsers ? [] : headers.getAll('Set-Cookie2'),
+    };
+  }
+
+  /** All cookies of the headers, deletions included as cookies that have expired. */
+  #read(headers: SetCookieHeaders, request: CookieRequest, onRefusal?: OnRefusal): Cookie[] {
+    const refuse: Refuse = (reason, unread) =>
+      reportRefusal('set', () => reason, unread, request, onRefusal);
+    return this.#readsLikeBrowsers
+      ? readLikeBrowsers(headers.setCookie, request, this.#publicSuffixList, refuse)
+      : readLikeHttpCookieJar(headers, request, this.#policy, refuse);
+  }
+
+  /** The domains of the jar by site; another policy, or another list, may see other sites. */
+  #sites(): SiteIndex {
+    const policy = this.#policy;
+    const list = this.#publicSuffixList;
+    if (this.#siteIndex === undefined || list !== this.#siteList) {
+      this.#siteList = list;
+      this.#siteIndex = new SiteIndex(this.#store, (domain) => policy.siteOf(domain));
+    }
+    return this.#siteIndex;
+  }
+
+  get #publicSuffixList(): PublicSuffixList {
+    const policy = this.#policy;
+    return policy instanceof DefaultCookiePolicy
+      ? policy.publicSuffixList
+      : defaultPublicSuffixList;
+  }
+
+  /** Stores the cookie if the policy allows it (Python: set_cookie_if_ok). */
+  setCookieIfOk(cookie: Cookie, request: CookieRequest): void {
+    if (this.#setOk(cookie, request)) this.#keep(cookie, request);
+  }
+
+  /** Stores the cookie without asking or checking anything, in place of one with the same domain, path and name (Python: set_cookie). @throws TypeError (ERR_INVALID_ARG_VALUE) for what is no Cookie */
+  setCookie(cookie: Cookie): void {
+    requireCookie(cookie);
+    this.#store.set(cookie);
+    if (this.#policy.limits) this.#eviction.noteStored(cookie);
+  }
+
+  /** Stores a cookie that comes from no response, unless no server could have set it. */
+  #load(cookie: Cookie): void {
+    const reason = this.#policy.explainLoad?.(cookie) ?? null;
+    if (reason === null) this.setCookie(cookie);
+    else reportRefusal('load', () => reason, cookie, null);
+  }
+
+  // Clearing.
+
+  /**
+   * Removes all cookies, those of a domain, those of its path, or one (Python: clear).
+   * @throws CookieNotFoundError where the jar has no such domain, path or cookie
+   * @throws TypeError (ERR_INVALID_ARG_VALUE) for a path without a domain, or a name without a path
+   */
+  clear(domain?: string | null, path?: string | null, name?: string | null): void {
+    const isAskew =
+      (name != null && (path == null || domain == null)) || (path != null && domain == null);
+    if (isAskew)
+      throw invalidArgument('clear() takes a path only with a domain, and a name only with both');
+    if (domain == null) {
+      this.#store.clear();
+      // What is cleared may be secret, and is not to lie in memory.
+      this.#forgetExchanges();
+    } else if (!this.#clearWithin(domain, path, name)) {
+      throw new CookieNotFoundError(
+        `nothing in the jar at ${[domain, path, name].filter((part) => part != null).join(' ')}`,
+      );
+    }
+  }
+
+  #clearWithin(
+    domain: string,
+    path: string | null | undefined,
+    name: string | null | undefined,
+  ): boolean {
+    if (path == null) return this.#store.deleteDomain(domain);
+    if (name == null) return this.#store.deletePath(domain, path);
+    const named: Cookie[] = [];
+    for (const [each, cookies] of this.#store.domain(domain)?.byPath() ?? []) {
+      if (each === path) named.push(...cookies.filter((cookie) => cookie.name === name));
+    }
+    for (const cookie of named) this.#store.remove(cookie);
+    return named.length > 0;
+  }
+
+  /** Removes the cookies that end with the session (Python: clear_session_cookies). */
+  clearSessionCookies(): void {
+    for (const cookie of [...this]) if (cookie.discard) this.#store.remove(cookie);
+  }
+
+  /** Removes the cookies whose time is over (Python: clear_expired_cookies). */
+  clearExpiredCookies(): void {
+    this.#store.deleteExpired(nowInSeconds());
+  }
+
+  // Reading the jar like a dictionary, as Requests does. Cookies whose time is over are not seen here.
+
+  /**
+   * The value of the cookie of that name, '' for one without a value.
+   * @throws CookieConflictError where several match: narrow the scope
+   */
+  get(name: string, scope?: CookieScope): string | undefined {
+    const [cookie, ...others] = this.#named(name, scope);
+    if (cookie === undefined) return undefined;
+    if (others.length > 0) throw new CookieConflictError(name, [cookie, ...others]);
+    return cookie.value ?? '';
+  }
+
+  /** Whether there is a cookie of that name, or several. */
+  has(name: string, scope?: CookieScope): boolean {
+    return this.#named(name, scope).length > 0;
+  }
+
+  /**
+   * Stores a cookie of the program's own: for the host of a URL, or for a domain and path, where a leading dot takes in the subdomains.
+   * It lasts for the session unless `expires` is given (seconds since the epoch).
+   * @throws TypeError (ERR_INVALID_ARG_VALUE) where a field is not of its kind, the URL not absolute, or the policy holds that
+   * no server could set such a cookie (`explainLoad`)
+   */
+  set(name: string, value: string | null, init: CookieSetInit): Cookie {
+    const {
+      url,
+      domain,
+      path = '/',
+      ...fields
+    } = (init ?? {}) as Partial<CookieInit> & { url?: string | URL };
+    const ofUrl = url === undefined ? undefined : this.#hostOf(url);
+    const cookie = new Cookie({
+      ...fields,
+      path,
+      domain: domain === undefined ? ofUrl : this.#domainNamed(domain),
+      name,
+      value,
+    } as CookieInit);
+    const reason = this.#policy.explainLoad?.(cookie) ?? null;
+    if (reason !== null) throw invalidArgument(`no such cookie can be set: ${reason.message}`);
+    this.setCookie(cookie);
+    return cookie;
+  }
+
+  /** The domain under which the jar knows a name that a program gives: `localhost.local` for `localhost`, as for its URL. */
+  #domainNamed(domain: string): string {
+    if (typeof domain !== 'string' || domain === '') return domain;
+    return this.#readsLikeBrowsers ? asciiDomain(domain) : effectiveHost(domain);
+  }
+
+  /** The domain of a cookie that belongs to the host of the URL alone. */
+  #hostOf(url: string | URL): string {
+    const request = new UrlRequest(url);
+    return this.#readsLikeBrowsers
+      ? browserUrl(request.getFullUrl()).host
+      : effRequestHost(request)[1];
+  }
+
+  /** Removes the cookies of that name. @returns whether there were any */
+  delete(name: string, scope?: CookieScope): boolean {
+    const cookies = this.#named(name, scope);
+    for (const cookie of cookies) this.#store.remove(cookie);
+    return cookies.length > 0;
+  }
+
+  /** Stores copies of the cookies, those of another jar for instance. @throws TypeError (ERR_INVALID_ARG_VALUE) for what are no Cookies */
+  update(cookies: Iterable<Cookie>): void {
+    for (const cookie of requireCookies(cookies)) this.#load(new Cookie(cookie.toJSON()));
+  }
+
+  /** The names of all cookies, one for each, in the jar's order. */
+  keys(): string[] {
+    return this.#within().map(({ name }) => name);
+  }
+
+  /** The values of all cookies in the jar's order, '' for one without a value. */
+  values(): string[] {
+    return this.#within().map(({ value }) => value ?? '');
+  }
+
+  /** Names and values of all cookies in the jar's order. */
+  entries(): [name: string, value: string][] {
+    return this.#within().map(({ name, value }) => [name, value ?? '']);
+  }
+
+  /** Names and values as an object; where several cookies share a name, the first counts: with a `url` the one that is sent first. */
+  toObject(scope?: CookieScope): Record<string, string> {
+    const values = new Map<string, string>();
+    for (const { name, value } of this.#within(scope)) {
+      if (!values.has(name)) values.set(name, value ?? '');
+    }
+    return Object.fromEntries(values);
+  }
+
+  /** Of a host-only cookie and one of the host's domain, a domain without a dot means the first: nothing else could tell them apart. */
+  #named(name: string, scope?: CookieScope): Cookie[] {
+    const cookies = this.#within(scope).filter((cookie) => cookie.name === name);
+    const hostOnly = cookies.filter((cookie) => cookie.hostOnly);
+    return scope?.domain !== undefined && hostOnly.length > 0 ? hostOnly : cookies;
+  }
+
+  #within(scope?: CookieScope): Cookie[] {
+    const now = nowInSeconds();
+    const { url, path, domain: named } = requireScope(scope);
+    const domain = named && this.#domainNamed(named).toLowerCase();
+    const cookies = url === undefined ? [...this] : this.cookiesFor(url);
+    return cookies.filter(
+      (cookie) =>
+        !cookie.isExpired(now) &&
+        (domain === undefined || cookie.domain === domain || cookie.domain === `.${domain}`) &&
+        (path === undefined || cookie.path === path),
+    );
+  }
+}
+
+/** As they are defined here: a program may put its own in their place on the prototype too. */
+const { addCookieHeader, makeCookies, setCookie } = CookieJar.prototype;
+
+/** Whether the jar's Cookie headers are all written here, where nothing comes into one that HTTP could not carry: a policy has a hand in it too. */
+export function writesItsOwnHeaders(jar: CookieJar): boolean {
+  return jar.addCookieHeader === addCookieHeader && isAsShipped(jar.policy);
+}
+
+/** A name in letters beyond ASCII as it stands in URLs; what is no name stays as it is. */
+function asciiDomain(domain: string): string {
+  return hasNonAscii(domain) ? domainToASCII(domain) || domain : domain;
+}
+
+function saysRfc2965({ rfc2965, hideCookie2, reading }: CookiePolicy): boolean {
+  return rfc2965 && !hideCookie2 && reading !== 'rfc6265bis';
+}
+
+/** Cookie2 tells a server whose cookies are Netscape's that RFC 2965 is understood (RFC 2965 9.1). */
+function addCookie2(cookies: readonly Cookie[], request: CookieRequest): void {
+  if (cookies.some((cookie) => cookie.version !== 1))
+    request.addUnredirectedHeader('Cookie2', '$Version="1"');
+}
+
+function identityOf({ domain, path, name, partitionKey }: Cookie): string {
+  return JSON.stringify([domain, path, name, partitionKey]);
+}

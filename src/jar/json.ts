@@ -1,0 +1,67 @@
+import { Cookie, type CookieInit, creationOf, startCreation } from '../cookie/cookie.js';
+import { invalidArgument } from '../errors.js';
+
+/** The form of a jar in JSON: all fields of its cookies, in its order. */
+export interface JarJson {
+  readonly format: typeof FORMAT;
+  readonly version: number;
+  readonly cookies: readonly CookieInit[];
+  /** Where the cookies stand in that list, the first that was created first; left out where that is their order anyway. */
+  readonly creation?: readonly number[];
+}
+
+const FORMAT = 'undici-cookiejar';
+const VERSION = 1;
+
+/** The cookies as plain data that loses nothing. */
+export function cookiesToJson(cookies: Iterable<Cookie>): JarJson {
+  const all = [...cookies];
+  const creation = creationOrder(all);
+  return {
+    format: FORMAT,
+    version: VERSION,
+    cookies: all.map((cookie) => cookie.toJSON()),
+    ...(creation === null ? {} : { creation }),
+  };
+}
+
+/** Browsers' rules send what is older first (RFC 6265bis 5.8.3), and a jar's order, by domain and path, does not tell what is. */
+function creationOrder(cookies: readonly Cookie[]): number[] | null {
+  const timeOf = (at: number) => creationOf(cookies[at] as Cookie);
+  const order = [...cookies.keys()].sort((a, b) => timeOf(a) - timeOf(b));
+  return order.every((at, rank) => at === rank) ? null : order;
+}
+
+/** Whether the data are what {@link cookiesToJson} gives, in this version or another. */
+export function isJarJson(data: unknown): data is JarJson {
+  return typeof data === 'object' && data !== null && (data as JarJson).format === FORMAT;
+}
+
+/** The cookies that {@link cookiesToJson} was given. @throws TypeError (ERR_INVALID_ARG_VALUE) where the data are nothing of the kind */
+export function cookiesFromJson(data: unknown): Cookie[] {
+  if (!isJarJson(data)) throw invalidArgument('not the JSON form of a cookie jar');
+  const cookies = entriesOf(data).map((init) => new Cookie(init));
+  for (const cookie of byCreationIn(data, cookies)) startCreation(cookie);
+  return cookies;
+}
+
+function byCreationIn({ creation }: JarJson, cookies: readonly Cookie[]): readonly Cookie[] {
+  if (creation === undefined) return cookies;
+  const isOfThese = Array.isArray(creation) && creation.length === cookies.length;
+  const ordered = new Set(isOfThese ? creation.map((at) => cookies[at]) : [undefined]);
+  if (ordered.size === cookies.length && !ordered.has(undefined)) return [...ordered] as Cookie[];
+  throw invalidArgument('the order of creation in the JSON form of a cookie jar is none');
+}
+
+/** What should be cookies there. @throws TypeError (ERR_INVALID_ARG_VALUE) where there is no list of them, or the version is not known */
+export function entriesOf(data: JarJson): readonly CookieInit[] {
+  const version: unknown = data.version;
+  if (version !== VERSION) {
+    // An object may have its own mind about what text it is.
+    const given = typeof version === 'object' ? 'an object' : String(version);
+    throw invalidArgument(`version ${given} of the JSON form is not known here`);
+  }
+  if (!Array.isArray(data.cookies))
+    throw invalidArgument('the JSON form of a cookie jar has no list of cookies');
+  return data.cookies;
+}

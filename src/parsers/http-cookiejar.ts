@@ -1,0 +1,382 @@
+import { Cookie, type NonstandardAttr, noteClean, sharedAttrs } from '../cookie/cookie.js';
+import { strip, withoutSpace } from '../headers/cursor.js';
+import { type HeaderWord, WordReader } from '../headers/header-words.js';
+import { http2time, mayCountFromThisYear } from '../headers/http-date.js';
+import {
+  nsPair,
+  readNsAttributes,
+  SetCookieScan,
+  type TakeAttribute,
+} from '../headers/set-cookie-scanner.js';
+import { nowInSeconds } from '../internal/clock.js';
+import { keepable, ownCopy, sharedText } from '../internal/detach-string.js';
+import { hasControlCharacter } from '../internal/octets.js';
+import { NO_COOKIE, type RefusalCode, reasonFor } from '../refusal.js';
+import {
+  type CookieRequest,
+  effRequestHost,
+  escapePath,
+  requestFolder,
+  requestPort,
+} from '../url/request.js';
+import type { Refuse } from './refuse.js';
+
+/** Which protocols are read: the switches of a policy that bear on reading. */
+export interface ProtocolSwitches {
+  readonly netscape: boolean;
+  readonly rfc2965: boolean;
+  /** Whether RFC 2109 cookies become Netscape ones; by default they do where `rfc2965` is off. */
+  readonly rfc2109AsNetscape?: boolean | null;
+}
+
+/** The headers of a response that set cookies. */
+export interface SetCookieHeaders {
+  readonly setCookie: readonly string[];
+  readonly setCookie2: readonly string[];
+}
+
+/**
+ * Reads a response's cookies as http.cookiejar does: RFC 2965 cookies of Set-Cookie2, Netscape and RFC 2109 cookies of Set-Cookie.
+ * Deletions are among them, as cookies that have expired.
+ */
+export function readLikeHttpCookieJar(
+  { setCookie, setCookie2 }: SetCookieHeaders,
+  request: CookieRequest,
+  switches: ProtocolSwitches,
+  refuse: Refuse,
+): Cookie[] {
+  const nothingIsMeantForUs =
+    (setCookie.length === 0 || !switches.netscape) &&
+    (setCookie2.length === 0 || !switches.rfc2965);
+  if (nothingIsMeantForUs) return [];
+  const newer = readNewer(setCookie2, request, refuse);
+  if (!switches.netscape) return newer;
+  const older = readOlder(setCookie, request, switches, refuse);
+  return newer.length === 0 ? older : [...newer, ...withoutThoseOf(newer, older, switches)];
+}
+
+/**
+ * The most cookies that a response's Set-Cookie2 may hold: what Node's 16 KB of headers have room for, at two octets a cookie.
+ * A megabyte, for a program that lets such headers in, would make half a million (departure D19).
+ */
+const MOST_NEWER_COOKIES = 8192;
+
+function readNewer(
+  setCookie2: readonly string[],
+  request: CookieRequest,
+  refuse: Refuse,
+): Cookie[] {
+  const cookies: Cookie[] = [];
+  let read = 0;
+  for (const header of setCookie2) {
+    const words = new WordReader(header);
+    for (let pair = words.firstWord(); pair !== null; pair = words.firstWord()) {
+      if (read++ === MOST_NEWER_COOKIES) {
+        refuse(reasonFor('too-many-cookies'), NO_COOKIE);
+        return cookies;
+      }
+      const attributes = new Attributes(sorted(words));
+      const cookie = toCookie(ownPair(pair, header), attributes, request, refuse);
+      if (cookie !== null) cookies.push(cookie);
+    }
+  }
+  return cookies;
+}
+
+function sorted(words: WordReader): AttributeSorter {
+  const sorter = new AttributeSorter();
+  for (const [name, value] of words.otherWords()) sorter.take(name.toLowerCase(), value, name);
+  return sorter;
+}
+
+function readOlder(
+  setCookie: readonly string[],
+  request: CookieRequest,
+  switches: ProtocolSwitches,
+  refuse: Refuse,
+): Cookie[] {
+  const cookies: Cookie[] = [];
+  for (const line of setCookie) {
+    const cookie = readLine(line, request, refuse);
+    if (cookie === null) continue;
+    markRfc2109(cookie, switches);
+    cookies.push(cookie);
+  }
+  return cookies;
+}
+
+function readLine(line: string, request: CookieRequest, refuse: Refuse): Cookie | null {
+  const scan = new SetCookieScan(line);
+  const pair = nsPair(scan);
+  if (pair === null) {
+    refuse(reasonFor('no-cookie'), NO_COOKIE);
+    return null;
+  }
+  const attributes = attributesOf(scan, line);
+  const cookie = toCookie(ownPair(pair, line), attributes, request, refuse);
+  if (cookie !== null && isKnownToBeClean(cookie, scan)) noteClean(cookie);
+  return cookie;
+}
+
+/** The pair without the header that it was cut out of. */
+function ownPair([name, value]: Readonly<HeaderWord>, header: string): HeaderWord {
+  return [sharedText(name), value === null ? null : keepable(value, header)];
+}
+
+/** A name that was cut off at `=` and a value that was cut off at `;` can be written as they are, unless a character is in them that no header carries. */
+function isKnownToBeClean({ version, domain }: Cookie, scan: SetCookieScan): boolean {
+  const isPlain = !scan.sawControlCharacter && !scan.sawMoreThanOctets;
+  return isPlain && version === 0 && !hasControlCharacter(domain);
+}
+
+/** A header whose attributes are remembered is not longer than this. */
+const LONGEST_REMEMBERED = 1024;
+
+/** The attributes of each length that were read last, with their text. */
+const remembered: ({ readonly text: string; readonly attributes: Attributes } | undefined)[] = [];
+
+/** The attributes that follow in the header. A server writes the same ones after many a cookie, and the cookies share what these say. */
+function attributesOf(scan: SetCookieScan, header: string): Attributes {
+  const { rest } = scan;
+  const last = remembered[rest.length];
+  if (last !== undefined && rest === last.text) return last.attributes;
+  const sorter = new AttributeSorter();
+  readNsAttributes(scan, sorter.take);
+  const attributes = new Attributes(sorter);
+  if (header.length <= LONGEST_REMEMBERED && !attributes.dependOnYear)
+    remembered[rest.length] = { text: ownCopy(rest), attributes };
+  return attributes;
+}
+
+/** Set-Cookie with Version=1 is RFC 2109's, which is read as RFC 2965 or as Netscape. */
+function markRfc2109(cookie: Cookie, { rfc2965, rfc2109AsNetscape }: ProtocolSwitches): void {
+  if (cookie.version !== 1) return;
+  cookie.rfc2109 = true;
+  if (rfc2109AsNetscape ?? !rfc2965) cookie.version = 0;
+}
+
+/** A server may send a cookie in both headers: RFC 2965 9.1 lets the newer one count. */
+function withoutThoseOf(newer: Cookie[], older: Cookie[], { rfc2965 }: ProtocolSwitches): Cookie[] {
+  if (!rfc2965 || newer.length === 0) return older;
+  const taken = new Set(newer.filter((cookie) => !cookie.isExpired()).map(identity));
+  return older.filter((cookie) => !taken.has(identity(cookie)));
+}
+
+function identity({ domain, path, name }: Cookie): string {
+  return JSON.stringify([domain, path, name]);
+}
+
+function toCookie(
+  [name, value]: Readonly<HeaderWord>,
+  attributes: Attributes,
+  request: CookieRequest,
+  refuse: Refuse,
+): Cookie | null {
+  if (attributes.refusal === null) return attributes.cookie(name, value, request);
+  const { domain, path } = attributes;
+  refuse(reasonFor(attributes.refusal), { name, domain, path });
+  return null;
+}
+
+/** Attributes that may stand without a value. */
+const VALUELESS = new Set(['port', 'discard', 'secure', 'comment', 'commenturl', 'expires']);
+const STANDARD = new Set([
+  'version',
+  'expires',
+  'max-age',
+  'domain',
+  'path',
+  'port',
+  'comment',
+  'commenturl',
+  'discard',
+  'secure',
+]);
+
+/** The attributes of one cookie, sorted into the standard ones, of which the first of a name counts, and the rest. */
+class AttributeSorter {
+  readonly #standard = new Map<string, string | null>();
+  #rest: Map<string, string | null> | null = null;
+  #refusal: RefusalCode | null = null;
+  /** The last Max-Age, in seconds and as it was written. */
+  maxAge: readonly [seconds: number, digits: string] | null = null;
+  /** The first Expires that can be read: an Expires that cannot leaves a session cookie. */
+  end: number | null = null;
+  /** Whether {@link end} may be another one in another year. */
+  dependsOnYear = false;
+
+  /** Takes the next attribute. None counts after one that cannot be read. */
+  readonly take: TakeAttribute = (key, value, name) => {
+    this.#refusal ??= this.#read(key, value, name);
+  };
+
+  #read(key: string, value: string | null, name: string): RefusalCode | null {
+    if (!STANDARD.has(key)) {
+      this.#rest ??= new Map();
+      this.#rest.set(sharedText(name), value === null ? null : sharedText(value));
+      return null;
+    }
+    if (this.#standard.has(key)) return null;
+    if (value === null && !VALUELESS.has(key)) return 'attribute-invalid';
+    if (key === 'max-age') return this.#readMaxAge(value as string);
+    if (key === 'expires') this.#readExpires(value);
+    else this.#standard.set(key, value === null ? null : sharedText(value));
+    return null;
+  }
+
+  #readMaxAge(value: string): RefusalCode | null {
+    const seconds = toInteger(value);
+    if (seconds === null) return 'attribute-invalid';
+    this.maxAge = [seconds, value];
+    return null;
+  }
+
+  #readExpires(value: string | null): void {
+    if (value === null || this.end !== null) return;
+    this.end = http2time(value);
+    this.dependsOnYear ||= mayCountFromThisYear(value);
+  }
+
+  /** `null` where none was given; undefined where it is no number. */
+  get version(): number | null | undefined {
+    const text = this.text('version');
+    return typeof text === 'string' ? (toInteger(text) ?? undefined) : null;
+  }
+
+  /** Why there can be no cookie with these attributes; `null` where there can. */
+  get refusal(): RefusalCode | null {
+    return this.#refusal ?? (this.version === undefined ? 'version-invalid' : null);
+  }
+
+  get rest(): readonly NonstandardAttr[] {
+    return sharedList(this.#rest === null ? [] : [...this.#rest]);
+  }
+
+  text(name: string): string | null | undefined {
+    return this.#standard.get(name);
+  }
+
+  flag(name: string): boolean {
+    const value = this.text(name);
+    return value === null || (value !== undefined && value !== '');
+  }
+}
+
+/** Longer lists are seldom the same. */
+const LONGEST_SHARED = 8;
+
+/** The lists of each length that were made last. */
+const lists: (readonly NonstandardAttr[] | undefined)[] = [];
+
+/** One list for the cookies of a server, whose HttpOnly and SameSite are the same while dates differ: lists of their own would be a good part of what a cookie takes. */
+function sharedList(attrs: NonstandardAttr[]): readonly NonstandardAttr[] {
+  const last = lists[attrs.length];
+  if (last?.every((attr, at) => isSameAttr(attr, attrs[at] as NonstandardAttr))) return last;
+  const list = sharedAttrs(attrs);
+  if (attrs.length <= LONGEST_SHARED) lists[attrs.length] = list;
+  return list;
+}
+
+function isSameAttr(a: NonstandardAttr, b: NonstandardAttr): boolean {
+  return a[0] === b[0] && a[1] === b[1];
+}
+
+/** What the attributes of a cookie say, whatever the request and the time: any number of cookies may have the same. */
+class Attributes {
+  /** Why there can be no cookie with these attributes; `null` where there can. */
+  readonly refusal: RefusalCode | null;
+  /** In lower case, with or without a leading dot. */
+  readonly domain: string | null;
+  readonly path: string | null;
+  /** Whether they may say something else in another year. */
+  readonly dependOnYear: boolean;
+  readonly #dottedDomain: string | null;
+  readonly #escapedPath: string;
+  readonly #version: number | null;
+  readonly #maxAge: readonly [seconds: number, digits: string] | null;
+  readonly #end: number | null;
+  /** `null` for the port of the request (RFC 2965 3.2.2); undefined where none is named. */
+  readonly #port: string | null | undefined;
+  readonly #secure: boolean;
+  readonly #discard: boolean;
+  readonly #comment: string | null;
+  readonly #commentUrl: string | null;
+  readonly #rest: readonly NonstandardAttr[];
+
+  constructor(sorter: AttributeSorter) {
+    this.refusal = sorter.refusal;
+    this.domain = sorter.text('domain')?.toLowerCase() ?? null;
+    this.path = sorter.text('path') ?? null;
+    this.dependOnYear = sorter.dependsOnYear;
+    this.#dottedDomain = this.domain === null ? null : withDot(this.domain);
+    this.#escapedPath = escapePath(this.path ?? '');
+    this.#version = sorter.version ?? null;
+    this.#maxAge = sorter.maxAge;
+    this.#end = sorter.end;
+    const port = sorter.text('port');
+    this.#port = port && withoutSpace(port);
+    this.#secure = sorter.flag('secure');
+    this.#discard = sorter.flag('discard');
+    this.#comment = sorter.text('comment') ?? null;
+    this.#commentUrl = sorter.text('commenturl') ?? null;
+    this.#rest = sorter.rest;
+  }
+
+  cookie(name: string, value: string | null, request: CookieRequest): Cookie {
+    const expires = this.#expiry();
+    const path = this.#escapedPath;
+    return new Cookie({
+      version: this.#version,
+      name,
+      value,
+      port: this.#port === null ? requestPort(request) : (this.#port ?? null),
+      portSpecified: typeof this.#port === 'string',
+      domain: this.#dottedDomain ?? effRequestHost(request)[1],
+      domainSpecified: this.#dottedDomain !== null,
+      domainInitialDot: this.domain?.startsWith('.') ?? false,
+      path: path === '' ? defaultPath(this.#version, request) : path,
+      pathSpecified: path !== '',
+      secure: this.#secure,
+      expires,
+      discard: expires === null || this.#discard,
+      comment: this.#comment,
+      commentUrl: this.#commentUrl,
+      rest: this.#rest,
+    });
+  }
+
+  /** Max-Age counts before Expires, in whichever order they stand. */
+  #expiry(): number | null {
+    return this.#maxAge === null ? this.#end : timeAfter(...this.#maxAge);
+  }
+}
+
+function withDot(domain: string): string {
+  return domain.startsWith('.') ? domain : `.${domain}`;
+}
+
+/** The folder of the request: Netscape cookies leave its last slash out, RFC 2965 cookies keep it. */
+function defaultPath(version: number | null, request: CookieRequest): string {
+  const folder = requestFolder(request);
+  return version === 0 ? folder || '/' : `${folder}/`;
+}
+
+/** Now and so many seconds more. Beyond 2^53, whole numbers are added before they are rounded, as Python does. */
+function timeAfter(seconds: number, digits: string): number {
+  const now = nowInSeconds();
+  const isExact = Number.isSafeInteger(seconds) || digits.length > 40;
+  return isExact ? now + seconds : Number(BigInt(now) + BigInt(strip(digits)));
+}
+
+/** Of more than 4,300 digits Python's int() makes no number (sys.int_info.default_max_str_digits). */
+const INTEGER = /^[+-]?\d{1,4300}$/;
+
+/** White space to Python's strip(), but not to its int(). */
+const SEPARATOR = /[\x1c-\x1f]/;
+
+function toInteger(text: string): number | null {
+  const digits = strip(text);
+  if (!INTEGER.test(digits) || (digits !== text && SEPARATOR.test(text))) return null;
+  // Hundreds of digits are a number too, of which no more than this can be kept.
+  return Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, Number(digits))) + 0; // + 0: "-0" is 0
+}

@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import type { Duplex } from 'node:stream';
+import { headerValue } from '../request-headers.js';
+import type { DispatchHandler, DispatchOptions, RawHeaders } from './dispatcher.js';
+
+// RFC 6455 1.3: what a server adds to the key to show that it understood.
+const WEB_SOCKET_GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
+
+/**
+ * Tells a legacy handler of an upgrade. Over HTTP/2 a WebSocket begins with 200 (RFC 8441), which the fetch of Node 20 and 22 passes over
+ * in silence: its WebSocket would wait for ever. It is then told the same in the words of HTTP/1.
+ */
+export function tellLegacyUpgrade(
+  handler: DispatchHandler,
+  options: DispatchOptions,
+  statusCode: number,
+  rawHeaders: RawHeaders | null,
+  socket: Duplex,
+): unknown {
+  const taken = handler.onUpgrade?.(statusCode, rawHeaders, socket);
+  const key = statusCode === 200 && taken === undefined ? webSocketKey(options) : undefined;
+  if (key === undefined) return taken;
+  try {
+    return handler.onUpgrade?.(101, asSwitchingProtocols(rawHeaders ?? [], key), socket);
+  } catch {
+    // It took the first word for it: undici.upgrade() has no answer either, and cannot be told twice.
+    return taken;
+  }
+}
+
+function webSocketKey({ upgrade, headers }: DispatchOptions): string | undefined {
+  return upgrade === 'websocket' ? headerValue(headers, 'sec-websocket-key') : undefined;
+}
+
+function asSwitchingProtocols(rawHeaders: RawHeaders, key: string): RawHeaders {
+  const accept = createHash('sha1')
+    .update(key + WEB_SOCKET_GUID)
+    .digest('base64');
+  const handshake = [
+    'upgrade',
+    'websocket',
+    'connection',
+    'Upgrade',
+    'sec-websocket-accept',
+    accept,
+  ];
+  return [...withoutHandshake(rawHeaders), ...handshake.map((part) => Buffer.from(part, 'latin1'))];
+}
+
+function withoutHandshake(rawHeaders: RawHeaders): RawHeaders {
+  return rawHeaders.filter(
+    (_, i) => !/^sec-websocket-accept$/i.test(String(rawHeaders[i - (i % 2)])),
+  );
+}

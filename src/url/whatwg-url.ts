@@ -1,0 +1,139 @@
+import { ownCopy } from '../internal/detach-string.js';
+import { Recent } from '../recent.js';
+import { isIPv4Address } from './domain.js';
+
+/** What a browser's cookies need of a URL, in the canonical form of the WHATWG URL Standard. */
+export interface BrowserUrl {
+  /** In lower case, without a colon; empty where the text is no URL with a host. */
+  readonly scheme: string;
+  /** ASCII in lower case, IPv6 literals in brackets, no label empty; empty where the text is no URL with such a host. */
+  readonly host: string;
+  /** Escaped, dot segments resolved, without query and fragment. */
+  readonly path: string;
+}
+
+const NO_URL: BrowserUrl = { scheme: '', host: '', path: '/' };
+
+let lastText = '';
+let lastUrl = NO_URL;
+
+/** Longer ones are not worth the memory. */
+const LONGEST_REMEMBERED = 512;
+const recentUrls = new Recent<BrowserUrl>(256);
+
+/** Takes a URL apart as browsers do. */
+export function browserUrl(text: string): BrowserUrl {
+  // A jar and its policy ask for the same URL once a cookie: the last answer is at hand.
+  if (text !== lastText) {
+    lastUrl = recentUrls.get(text) ?? splitUrl(text);
+    lastText = text;
+  }
+  return lastUrl;
+}
+
+function splitUrl(text: string): BrowserUrl {
+  const { scheme, host, path } = splitPlainUrl(text) ?? splitAnyUrl(text);
+  const isShort = text.length <= LONGEST_REMEMBERED;
+  // Cookies are filed by the host, and outlast the URL that it was cut out of.
+  const url = { scheme, host: ownCopy(host), path: isShort ? path : ownCopy(path) };
+  if (isShort) recentUrls.set(text, url);
+  return url;
+}
+
+/** Any URL at all. The URL object takes longer than everything else that is done for a cookie. */
+function splitAnyUrl(text: string): BrowserUrl {
+  try {
+    const { protocol, hostname, pathname } = new URL(text);
+    if (hostname !== '' && !hasEmptyLabel(hostname))
+      return { scheme: protocol.slice(0, -1), host: hostname, path: pathname };
+  } catch {
+    // No URL, so no request either.
+  }
+  return NO_URL;
+}
+
+/** A URL of the usual kind, which is canonical as it stands; `null` for all others, right or wrong. */
+function splitPlainUrl(text: string): BrowserUrl | null {
+  const scheme = plainScheme(text);
+  if (scheme === null) return null;
+  const start = scheme.length + 3;
+  const hostEnd = endOfPlainHost(text, start);
+  const pathStart = endOfPort(text, hostEnd);
+  const pathEnd = endOfPlainPath(text, pathStart);
+  const host = text.slice(start, hostEnd);
+  if (pathEnd < 0 || !isPlainHost(host)) return null;
+  return { scheme, host, path: pathStart === pathEnd ? '/' : text.slice(pathStart, pathEnd) };
+}
+
+function plainScheme(text: string): string | null {
+  for (const scheme of ['https', 'http', 'wss', 'ws']) {
+    if (text.startsWith(scheme) && text.startsWith('://', scheme.length)) return scheme;
+  }
+  return null;
+}
+
+function endOfPlainHost(text: string, start: number): number {
+  let end = start;
+  while (end < text.length && isPlainHostCharacter(text.charCodeAt(end))) end++;
+  return end;
+}
+
+/** Lower-case letters, digits, `-`, `.` and `_`. */
+function isPlainHostCharacter(code: number): boolean {
+  return (
+    (code >= 0x61 && code <= 0x7a) ||
+    (code >= 0x30 && code <= 0x39) ||
+    code === 0x2d ||
+    code === 0x2e ||
+    code === 0x5f
+  );
+}
+
+/**
+ * Whether the host is none that may be an IPv4 address in an odd form (WHATWG URL: ends-in-a-number checker). An `xn--` label is taken
+ * at its word: where it is malformed there is no such host.
+ */
+function isPlainHost(host: string): boolean {
+  if (host === '' || hasEmptyLabel(host)) return false;
+  const last = host.charCodeAt(host.lastIndexOf('.', host.length - 2) + 1);
+  return !(last >= 0x30 && last <= 0x39) || isIPv4Address(host);
+}
+
+/** One dot at the end makes a host of its own (`example.com.`); a dot at the beginning, or two in a row, make none. */
+export function hasEmptyLabel(host: string): boolean {
+  return host.startsWith('.') || host.includes('..');
+}
+
+function endOfPort(text: string, start: number): number {
+  if (text.charCodeAt(start) !== 0x3a) return start;
+  let end = start + 1;
+  while (end < text.length && text.charCodeAt(end) >= 0x30 && text.charCodeAt(end) <= 0x39) end++;
+  return end;
+}
+
+/** Where a path ends that the URL Standard would leave as it is; -1 where it would not, or where no path begins. */
+function endOfPlainPath(text: string, start: number): number {
+  let previous = 0;
+  for (let at = start; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 0x3f || code === 0x23) return at;
+    if (at === start && code !== 0x2f) return -1;
+    if (!isPlainPathCharacter(code)) return -1;
+    if (previous === 0x2f && (code === 0x2e || code === 0x25)) return -1;
+    previous = code;
+  }
+  return text.length;
+}
+
+/** Printable ASCII without what the URL Standard escapes in a path, and without the backslash, which it makes a slash. */
+function isPlainPathCharacter(code: number): boolean {
+  if (code <= 0x22 || code >= 0x7b) return code === 0x21 || code === 0x7c || code === 0x7e;
+  return code !== 0x3c && code !== 0x3e && code !== 0x5c && code !== 0x5e && code !== 0x60;
+}
+
+/** Whether cookies of the host are as safe over http as over https: it is the machine itself (W3C Secure Contexts 3.1). */
+export function isLoopback(host: string): boolean {
+  const name = host.endsWith('.') ? host.slice(0, -1) : host;
+  if (name === 'localhost' || name.endsWith('.localhost') || name === '[::1]') return true;
+  return name.startsWith('127.') && isIPv4Address(name);
+}

@@ -1,0 +1,359 @@
+import { describe, expect, it } from 'vitest';
+import type { Cookie } from '../../src/cookie/cookie.js';
+import { LoadError } from '../../src/errors.js';
+import { readCookies } from '../../src/formats/read-cookies.js';
+
+const base = { name: 'n', value: 'v', domain: 'a.test', path: '/' };
+
+function only(data: unknown): Cookie {
+  const { cookies, skipped } = readCookies(JSON.stringify(data));
+  expect(skipped).toEqual([]);
+  expect(cookies).toHaveLength(1);
+  return cookies[0] as Cookie;
+}
+
+describe('which tool wrote the JSON is told by its shape', () => {
+  const cdp = {
+    ...base,
+    expires: -1,
+    size: 2,
+    session: true,
+    priority: 'Medium',
+    sourceScheme: 'Secure',
+  };
+  const extension = { ...base, hostOnly: true, session: true, sameSite: 'unspecified' };
+
+  it.each([
+    ['storageState', { cookies: [{ ...base, expires: -1 }], origins: [] }],
+    ['playwright-cookies', [{ ...base, expires: -1, sameSite: 'Lax' }]],
+    ['chrome.cookies', [{ ...extension, storeId: '0' }]],
+    ['chrome.cookies', { url: 'https://a.test', cookies: [{ ...extension, storeId: '0' }] }],
+    ['cookie-editor-json', [{ ...extension, storeId: null }]],
+    ['editthiscookie', [{ ...extension, storeId: '0', id: 1 }]],
+    ['cdp', { cookies: [cdp] }],
+    ['cdp', { id: 1, result: { cookies: [cdp] } }],
+    ['webdriver', { value: [{ ...base, expiry: 4e9 }] }],
+    [
+      'puppeteer',
+      [{ ...cdp, partitionKey: { sourceOrigin: 'https://b.test', hasCrossSiteAncestor: false } }],
+    ],
+    ['webdriver', [{ ...base, expiry: 4e9, sameSite: 'Lax' }]],
+    [
+      'tough-cookie-json',
+      { version: 'tough-cookie@6.1.0', cookies: [{ key: 'n', value: 'v', domain: 'a.test' }] },
+    ],
+    ['tough-cookie-json', [{ key: 'n', value: 'v', domain: 'a.test', path: '/' }]],
+    [
+      'httpie',
+      { __meta__: { httpie: '3.2.1' }, cookies: [{ ...base, expires: null, secure: false }] },
+    ],
+    ['json', { format: 'undici-cookiejar', version: 1, cookies: [base] }],
+    ['cdp', [{ ...base, session: true }]],
+    ['cdp', [{ ...base, size: 2 }]],
+    ['cdp', [{ ...cdp, partitionKey: { topLevelSite: 'https://b.test' } }]],
+    ['cdp', { result: { cookies: [cdp] }, value: [] }],
+    ['chrome.cookies', [{ ...base, expirationDate: 4e9 }]],
+    ['chrome.cookies', [{ ...base, hostOnly: true }]],
+    ['chrome.cookies', [{ ...base, storeId: '0' }]],
+    ['cookie-editor-json', [{ ...base, storeId: null }]],
+    ['editthiscookie', [{ ...base, expirationDate: 4e9, id: 1 }]],
+    ['webdriver', [{ ...base, id: 1 }]],
+    ['webdriver', [base]],
+    ['webdriver', { cookies: [base], value: 1, result: 1 }],
+    ['playwright-cookies', { cookies: [{ ...base, expires: -1 }] }],
+    ['playwright-cookies', { origins: {}, cookies: [{ ...base, expires: -1 }] }],
+    [
+      'tough-cookie-json',
+      { version: 'tough-cookie@4.0.0', cookies: [{ ...base, expires: 'Infinity' }] },
+    ],
+    ['webdriver', { version: 'not tough-cookie', cookies: [base] }],
+    ['webdriver', { version: 1, cookies: [base] }],
+    ['webdriver', { __meta__: 1, cookies: [base] }],
+    ['tough-cookie-json', [{ ...base, name: undefined, key: 'n', hostOnly: true }]],
+    ['chrome.cookies', [{ ...base, key: 'k', hostOnly: true }]],
+  ])('%s', (format, data) => {
+    expect(readCookies(JSON.stringify(data)).format).toBe(format);
+    expect(only(data)).toMatchObject({ name: 'n', value: 'v', domain: 'a.test', path: '/' });
+  });
+
+  it('not of the first cookie alone: each may lack a field', () => {
+    const formatOf = (...cookies: object[]) => readCookies(JSON.stringify(cookies)).format;
+    expect(formatOf(base, extension)).toBe('chrome.cookies');
+    expect(formatOf(base, { ...base, expires: -1 })).toBe('playwright-cookies');
+    expect(formatOf({ ...extension, storeId: null }, { ...extension, storeId: '0' })).toBe(
+      'cookie-editor-json',
+    );
+    expect(readCookies(JSON.stringify([null, 1, base])).format).toBe('webdriver');
+  });
+
+  it.each([
+    ['numbers', [1, 2]],
+    ['lists', [[], []]],
+    ['nulls', [null]],
+    ['names', { cookies: { domain: 'a.test' } }],
+    ['nothing, in an envelope of no kind', { result: [], value: {} }],
+    ['nothing', {}],
+    ['objects of another kind', [{ id: 1 }]],
+    ["a HAR's cookies, which name no domain", { cookies: [{ name: 'n', value: 'v' }] }],
+  ])('a list of %s is none of cookies', (_, data) => {
+    expect(() => readCookies(JSON.stringify(data))).toThrow(LoadError);
+  });
+
+  it('an export of no cookies has none', () => {
+    expect(readCookies('{"cookies": [], "origins": []}').cookies).toEqual([]);
+    expect(readCookies('[]').cookies).toEqual([]);
+  });
+});
+
+describe('the fields of a JSON cookie', () => {
+  it.each([
+    ['expires of Playwright', { expires: 1829706671.977 }, { expires: 1829706671, discard: false }],
+    ['expires of -1', { expires: -1 }, { expires: null, discard: true }],
+    ['expires of 0', { expires: 0 }, { expires: null }],
+    ['expires that is over', { expires: 1 }, { expires: 1 }],
+    ['expires in milliseconds', { expires: 1829706671977 }, { expires: 1829706671 }],
+    ['seconds as text', { expires: '1829706671.9' }, { expires: 1829706671 }],
+    ['expirationDate', { expirationDate: 1829706671.9 }, { expires: 1829706671 }],
+    ['session beside an expiry', { session: true, expirationDate: 4e9 }, { expires: null }],
+    ['expiry of WebDriver', { expiry: 4e9 }, { expires: 4e9 }],
+    ['an ISO date', { expires: '2037-01-01T00:00:00.000Z' }, { expires: 2114380800 }],
+    ['an HTTP date', { expires: 'Thu, 01 Jan 2037 00:00:00 GMT' }, { expires: 2114380800 }],
+    ['the first second of 1970', { expires: '1970-01-01T00:00:00.000Z' }, { expires: 0 }],
+    ['Infinity', { expires: 'Infinity' }, { expires: null }],
+    ['maxAge', { maxAge: 60, creation: '2026-11-20T00:00:00Z' }, { expires: 1795132860 }],
+    ['a negative maxAge', { maxAge: '-Infinity' }, { expires: 0 }],
+    ['hostOnly false', { hostOnly: false }, { domain: '.a.test', hostOnly: false }],
+    ['hostOnly true beside a dot', { domain: '.a.test', hostOnly: true }, { domain: 'a.test' }],
+    ['a leading dot', { domain: '.a.test' }, { domain: '.a.test' }],
+    ['capitals', { domain: 'A.Test' }, { domain: 'a.test' }],
+    ['secure and httpOnly', { secure: true, httpOnly: true }, { secure: true, httpOnly: true }],
+    ['Strict', { sameSite: 'Strict' }, { sameSite: 'strict' }],
+    ['no_restriction', { sameSite: 'no_restriction' }, { sameSite: 'none' }],
+    ['unspecified', { sameSite: 'unspecified' }, { sameSite: undefined }],
+    ['null', { sameSite: null }, { sameSite: undefined }],
+    ["Puppeteer's Default", { sameSite: 'Default' }, { sameSite: undefined }],
+    [
+      'a partition as text',
+      { partitionKey: 'https://b.test' },
+      { partitionKey: 'https://b.test', partitioned: true },
+    ],
+    [
+      'a partition of an extension',
+      { partitionKey: { topLevelSite: 'https://b.test' } },
+      { partitionKey: 'https://b.test' },
+    ],
+    [
+      'a partition of Puppeteer',
+      { partitionKey: { sourceOrigin: 'https://b.test' } },
+      { partitionKey: 'https://b.test' },
+    ],
+    ['no partition', { partitionKey: null }, { partitionKey: undefined, partitioned: false }],
+    ['Partitioned of tough-cookie', { extensions: ['Partitioned'] }, { partitioned: true }],
+    ['expires of -1 as text', { expires: '-1' }, { expires: null }],
+    ['expires of 0 as text', { expires: '0.0' }, { expires: null }],
+    ['expires of -2', { expires: -2 }, { expires: -2, discard: false }],
+    ['expires of nothing', { expires: '' }, { expires: null }],
+    ['expires of null', { expires: null }, { expires: null }],
+    ['text in milliseconds', { expires: '1829706671977' }, { expires: 1829706671 }],
+    [
+      'the last second that is no millisecond',
+      { expires: 999999999999 },
+      { expires: 999999999999 },
+    ],
+    ['the first millisecond', { expires: 1000000000000 }, { expires: 1000000000 }],
+    ['microseconds since 1601', { expires: 13474180192282892 }, { expires: 1829706592 }],
+    ['no session', { session: false, expires: 4e9 }, { expires: 4e9 }],
+    ['expirationDate before expires', { expirationDate: 4e9, expires: 5e9 }, { expires: 4e9 }],
+    ['expires before expiry', { expires: 4e9, expiry: 5e9 }, { expires: 4e9 }],
+    [
+      'maxAge before them',
+      { maxAge: 1, creation: '2026-11-20T00:00:00Z', expires: 4e9 },
+      { expires: 1795132801 },
+    ],
+    ['maxAge of null', { maxAge: null, expires: 4e9 }, { expires: 4e9 }],
+    ['maxAge of Infinity', { maxAge: 'Infinity' }, { expires: 253_402_300_799 }],
+    ['maxAge of 0', { maxAge: 0, creation: '2026-11-20T00:00:00Z' }, { expires: 1795132800 }],
+    ['hostOnly that is no flag', { hostOnly: 'true', domain: '.a.test' }, { domain: '.a.test' }],
+    ['hostOnly of null', { hostOnly: null }, { domain: 'a.test' }],
+    ['hostOnly false beside a dot', { hostOnly: false, domain: '.a.test' }, { domain: '.a.test' }],
+    ['secure that is no flag', { secure: 'true', httpOnly: 1 }, { secure: false, httpOnly: false }],
+    ['Lax', { sameSite: 'lax' }, { sameSite: 'lax' }],
+    ['None', { sameSite: 'NONE' }, { sameSite: 'none' }],
+    ['a number', { sameSite: 1 }, { sameSite: undefined }],
+    [
+      'a partition of nothing',
+      { partitionKey: '' },
+      { partitionKey: undefined, partitioned: false },
+    ],
+    [
+      'a partition that names none',
+      { partitionKey: {} },
+      { partitionKey: undefined, partitioned: false },
+    ],
+    ['a partition that is not opaque', { partitionKeyOpaque: false }, { partitionKey: undefined }],
+    ['HttpOnly of tough-cookie', { extensions: ['HttpOnly', 'a=b=c', '=', 7] }, { httpOnly: true }],
+    ['extensions that are no list', { extensions: 'Partitioned' }, { partitioned: false }],
+    ['a path without a slash', { path: 'x' }, { path: '/x' }],
+    ['an empty path', { path: '' }, { path: '/' }],
+    ['a name of nothing beside a key', { name: '', key: 'k' }, { name: '' }],
+    ['neither name nor key', { name: undefined }, { name: '', value: 'v' }],
+    ['no value', { value: undefined }, { name: 'n', value: '' }],
+    ['a value of null', { value: null }, { name: 'n', value: '' }],
+    ['a domain beyond ASCII', { domain: '.BÜCHER.test' }, { domain: '.xn--bcher-kva.test' }],
+    ['no name', { name: '' }, { name: '', value: 'v' }],
+    ['no path', { path: undefined }, { path: '/' }],
+  ])('%s', (_, fields, expected) => {
+    expect(only([{ ...base, ...fields }])).toMatchObject(expected);
+  });
+
+  it('the extensions of tough-cookie are as they stood in the header', () => {
+    const extensions = ['HttpOnly', 'a=b=c', '=x', 'y=', 7, null, ''];
+    expect(
+      only([
+        { ...base, secure: true, httpOnly: true, sameSite: 'lax', extensions },
+      ]).nonstandardAttrs(),
+    ).toEqual([
+      ['HttpOnly', null],
+      ['SameSite', 'Lax'],
+      ['a', 'b=c'],
+      ['', null],
+      ['y', ''],
+    ]);
+  });
+
+  it.each([
+    ['a browser', [{ ...base, hostOnly: true }], { utf8: true, value: 'é', name: '\xc3\xa9' }],
+    [
+      'tough-cookie',
+      [{ ...base, key: 'é', name: undefined }],
+      { utf8: false, value: 'é', name: 'é' },
+    ],
+    ['HTTPie', { __meta__: {}, cookies: [base] }, { utf8: false, value: 'é', name: 'é' }],
+  ])('letters that could be octets are, in the file of %s: %j', (_, data, expected) => {
+    const text = JSON.stringify(data).replace('"n"', '"é"').replace('"v"', '"é"');
+    expect(only(JSON.parse(text))).toMatchObject(expected);
+  });
+
+  it.each(['name', 'value'])('but not where the %s has more than octets', (field) => {
+    const cookie = only([
+      {
+        key: 'é',
+        value: 'é',
+        domain: 'a.test',
+        ...(field === 'name' ? { key: '☃' } : { value: '☃' }),
+      },
+    ]);
+    expect(cookie.name).toBe(field === 'name' ? '\xe2\x98\x83' : '\xc3\xa9');
+    expect(cookie.utf8).toBe(true);
+  });
+
+  it('a partition stands among the attributes too', () => {
+    const cookie = only([{ ...base, partitionKey: 'https://b.test' }]);
+    expect(cookie.nonstandardAttrs()).toEqual([['Partitioned', null]]);
+  });
+
+  it('the same name in two partitions is two cookies', () => {
+    const sites = ['https://b.test', 'https://c.test'];
+    const data = sites.map((partitionKey) => ({ ...base, partitionKey }));
+    const { cookies } = readCookies(JSON.stringify(data));
+    expect(cookies.map(({ partitionKey }) => partitionKey)).toEqual(sites);
+  });
+
+  it('__proto__ and constructor are no fields (R7)', () => {
+    const text =
+      '[{"name": "__proto__", "value": "v", "domain": "a.test", "__proto__": {"secure": true}, "constructor": 1}]';
+    expect(readCookies(text).cookies[0]).toMatchObject({ name: '__proto__', secure: false });
+  });
+
+  it('constructor is a name and a value like any other', () => {
+    expect(only([{ ...base, name: 'constructor', value: 'toString' }])).toMatchObject({
+      name: 'constructor',
+      value: 'toString',
+    });
+  });
+});
+
+describe('an entry that is no cookie', () => {
+  it.each([
+    ['null', null, 'no cookie'],
+    ['a list', [], 'no cookie'],
+    ['a value that is no text', { ...base, value: 1 }, 'no cookie'],
+    ['neither name nor value', { ...base, name: '', value: '' }, 'no cookie'],
+    ['no domain', { name: 'n', value: 'v' }, 'domain'],
+    ['a domain of nothing', { ...base, domain: '' }, 'domain'],
+    ['an expiry in words', { ...base, expires: 'tomorrow' }, 'expiry'],
+    ['an expiry that is a list', { ...base, expires: [] }, 'expiry'],
+    ['an expiry that is a flag', { ...base, expires: true }, 'expiry'],
+    ['an expiry of digits and more', { ...base, expires: '1e9' }, 'expiry'],
+    ['an expiry that is beyond all numbers', { ...base, expires: '9'.repeat(400) }, 'expiry'],
+    ['a maxAge from nowhere', { ...base, maxAge: 1 }, 'expiry'],
+    ['a maxAge from no time', { ...base, maxAge: 1, creation: 'x' }, 'expiry'],
+    ['a maxAge in words', { ...base, maxAge: 'x', creation: '2026-11-20T00:00:00Z' }, 'expiry'],
+    ['a number', 1, 'no cookie'],
+    ['text', 'n=v', 'no cookie'],
+    ['a name that is no text', { ...base, name: 1 }, 'no cookie'],
+    ['a path that is no text', { ...base, path: 1 }, 'no cookie'],
+    ['a domain that is no text', { ...base, domain: 1 }, 'domain'],
+    ['a domain of a dot', { ...base, domain: '.' }, 'domain'],
+    ['a domain of two dots', { ...base, domain: '..a.test' }, 'domain'],
+    ['a partition of no text', { ...base, partitionKey: { topLevelSite: 1 } }, 'partition'],
+    ['a partition of no site', { ...base, partitionKey: { topLevelSite: '' } }, 'partition'],
+    ['a partition that is a list', { ...base, partitionKey: ['https://b.test'] }, 'partition'],
+    ['a line break', { ...base, value: 'a\nb' }, 'control character'],
+    ['a partition that is a number', { ...base, partitionKey: 1 }, 'partition'],
+    ['an opaque partition', { ...base, partitionKeyOpaque: true }, 'partition'],
+    [
+      '__Host- with a domain',
+      { ...base, name: '__Host-n', domain: '.a.test', secure: true },
+      'prefix',
+    ],
+    ['a public suffix', { ...base, domain: '.com' }, 'public suffix'],
+  ])('%s: is skipped with its place and the reason, and costs no other', (_, entry, reason) => {
+    const { cookies, skipped } = readCookies(JSON.stringify([{ ...base, expires: -1 }, entry]));
+    expect(cookies).toHaveLength(1);
+    expect(skipped).toEqual([{ line: 2, reason: expect.stringContaining(reason) }]);
+  });
+
+  it('in our own form costs no other either', () => {
+    const data = { format: 'undici-cookiejar', version: 1, cookies: [{ name: 1 }, base] };
+    const { cookies, skipped } = readCookies(JSON.stringify(data));
+    expect([cookies.length, skipped.length]).toEqual([1, 1]);
+  });
+
+  it.each([
+    ['containers', [{ storeId: 'firefox-default' }, { storeId: 'firefox-container-1' }], [0]],
+    ['containers alone', [{ storeId: 'firefox-container-1' }], [0]],
+    ['one container twice', [{ storeId: 'x' }, { storeId: 'x' }], [0, 1]],
+    ['two containers', [{ storeId: 'x' }, { storeId: 'y' }], []],
+    ['stores of Chrome', [{ storeId: '0' }, { storeId: '1' }], [0]],
+    ['a store and none', [{ storeId: '0' }, {}, { storeId: null }], [0, 1, 2]],
+    ['a store with a number', [{ storeId: 0 }, { storeId: 1 }], [0]],
+    ['first parties', [{ firstPartyDomain: '' }, { firstPartyDomain: 'b.test' }], [0]],
+    [
+      'the first party of a container',
+      [{ storeId: 'firefox-default', firstPartyDomain: 'b.test' }, {}],
+      [1],
+    ],
+  ])('of another store is left out beside those of none: %s', (_, stores, left) => {
+    const data = stores.map((store, index) => ({ ...base, name: `${index}`, ...store }));
+    const { cookies, skipped } = readCookies(JSON.stringify(data));
+    expect(cookies.map(({ name }) => Number(name))).toEqual(left);
+    expect(skipped).toEqual(
+      data.flatMap((_, index) =>
+        left.includes(index)
+          ? []
+          : [{ line: index + 1, reason: expect.stringContaining('container') }],
+      ),
+    );
+  });
+
+  it('beside those of a container is no cookie all the same', () => {
+    const data = [{ ...base, storeId: 'x' }, null];
+    const { cookies, skipped } = readCookies(JSON.stringify([...data, base]));
+    expect(cookies).toHaveLength(1);
+    expect(skipped).toEqual([
+      { line: 1, reason: expect.stringContaining('container') },
+      { line: 2, reason: expect.stringContaining('no cookie') },
+    ]);
+  });
+});

@@ -1,0 +1,162 @@
+import { describe, expect, it } from 'vitest';
+import type { CookieInit } from '../../src/cookie/cookie.js';
+import type { FileReading } from '../../src/formats/encoding.js';
+import { parseLwp } from '../../src/formats/lwp-reader.js';
+
+function parse(text: string, reading: FileReading['reading'] = 'http.cookiejar') {
+  return parseLwp(Buffer.from(text), { reading, encoding: 'foreign' });
+}
+
+const line = (words: string) => `Set-Cookie3: ${words}\n`;
+
+describe('a cookie of an LWP file', () => {
+  it.each([
+    [
+      'as little as there may be',
+      'n=v; domain=a.test',
+      {
+        ...{ name: 'n', value: 'v', domain: 'a.test', path: '/', version: 0, port: null },
+        ...{ portSpecified: false, pathSpecified: false, domainInitialDot: false, secure: false },
+        ...{ expires: null, discard: true, comment: null, commentUrl: null, rest: [] },
+      },
+    ],
+    [
+      'all that there may be',
+      'n=v; path="/x"; domain=".a.test"; port="80,81"; path_spec; port_spec; domain_dot; secure; expires="2037-01-01 00:00:00Z"; discard; comment="c"; commenturl="u"; Odd=1; version=1',
+      {
+        ...{ name: 'n', value: 'v', domain: '.a.test', path: '/x', version: 1, port: '80,81' },
+        ...{ portSpecified: true, pathSpecified: true, domainInitialDot: true, secure: true },
+        ...{ expires: 2_114_380_800, discard: true, comment: 'c', commentUrl: 'u' },
+        rest: [['Odd', '1']],
+      },
+    ],
+    [
+      'the same in capitals',
+      'n=v; PATH="/x"; DOMAIN=".A.test"; PORT="80,81"; PATH_SPEC; PORT_SPEC; DOMAIN_DOT; SECURE; EXPIRES="2037-01-01 00:00:00Z"; DISCARD; COMMENT="c"; COMMENTURL="u"; VERSION=1',
+      {
+        ...{ domain: '.a.test', path: '/x', version: 1, port: '80,81', portSpecified: true },
+        ...{ pathSpecified: true, domainInitialDot: true, secure: true, expires: 2_114_380_800 },
+        ...{ discard: true, comment: 'c', commentUrl: 'u', rest: [] },
+      },
+    ],
+    [
+      'a flag with a text',
+      'n=v; domain=a.test; secure=x; path_spec=0',
+      { secure: true, pathSpecified: true },
+    ],
+    [
+      'a flag of nothing',
+      'n=v; domain=a.test; secure=""; path_spec=""',
+      { secure: false, pathSpecified: false },
+    ],
+    [
+      'port_spec without a port',
+      'n=v; domain=a.test; port_spec',
+      { port: null, portSpecified: false },
+    ],
+    [
+      'a port without port_spec',
+      'n=v; domain=a.test; port=80',
+      { port: '80', portSpecified: false },
+    ],
+    ['a bare path', 'n=v; domain=a.test; path', { path: '/' }],
+    ['a bare version', 'n=v; domain=a.test; version', { version: 0 }],
+    ['a signed version', 'n=v; domain=a.test; version=" +1 "', { version: 1 }],
+    ['a bare expires', 'n=v; domain=a.test; expires', { expires: null, discard: true }],
+    ['a date that is none', 'n=v; domain=a.test; expires=x', { expires: null, discard: true }],
+    [
+      'a date of HTTP',
+      'n=v; domain=a.test; expires="Thu, 01 Jan 2037 00:00:00 GMT"',
+      { expires: 2_114_380_800, discard: false },
+    ],
+    ['no value', 'n; domain=a.test', { name: 'n', value: null }],
+    ['an empty value', 'n=""; domain=a.test', { name: 'n', value: '' }],
+    ['no name', '=v; domain=a.test', { name: '', value: 'v' }],
+    [
+      'no name, and a value in quotes',
+      '="a b"; domain=a.test; secure',
+      { name: '', value: 'a b', secure: true },
+    ],
+    ['neither', '=; domain=a.test', { name: '', value: '' }],
+    ["Python's None (D14)", 'n=v; domain=a.test; Odd=None', { rest: [['Odd', null]] }],
+    [
+      'SameSite=None, which is a value',
+      'n=v; domain=a.test; samesite=None',
+      { rest: [['samesite', 'None']] },
+    ],
+    ['another none', 'n=v; domain=a.test; Odd=none', { rest: [['Odd', 'none']] }],
+  ] as [string, string, Partial<CookieInit>][])('%s', (_what, words, expected) => {
+    const { cookies, skipped } = parse(line(words));
+    expect(skipped).toEqual([]);
+    expect(cookies.map((cookie) => cookie.toJSON())).toMatchObject([expected]);
+  });
+
+  it.each([
+    ['', 'no cookie'],
+    [',', 'no cookie'],
+    ['n=v', 'domain'],
+    ['n=v; domain', 'domain'],
+    ['n=v; domain=""', 'domain'],
+    ['n=v; domain="."', 'domain'],
+    ['n=v; domain="a b"', 'domain'],
+    ['n=v; domain=a.test; version=x', 'whole number'],
+    ['n=v; domain=a.test; version=1.5', 'whole number'],
+    ['n=v; domain=a.test; version=""', 'whole number'],
+    ['n="a\0b"; domain=a.test', 'control character'],
+    ['n="a\rb"; domain=a.test', 'control character'],
+    ['n\0=v; domain=a.test', 'control character'],
+    ['n=v; path="/\r"; domain=a.test', 'control character'],
+  ])('%j is none: %s', (words, reason) => {
+    const { cookies, skipped } = parse(line(words));
+    expect([cookies, skipped]).toEqual([
+      [],
+      [{ line: 1, reason: expect.stringContaining(reason) }],
+    ]);
+  });
+
+  it('may stand beside another in its line, and one that is none costs it nothing', () => {
+    const { cookies, lines, skipped } = parse(line('n=v; domain=a.test, x=y, o=w; domain=b.test'));
+    expect(cookies.map(({ name, domain }) => [name, domain])).toEqual([
+      ['n', 'a.test'],
+      ['o', 'b.test'],
+    ]);
+    expect([lines, skipped.length]).toEqual([[1, 1], 1]);
+  });
+
+  it('is at most 65,536 characters long', () => {
+    const start = 'Set-Cookie3: n=v; domain=a.test; odd=';
+    const text = [65_535, 65_536, 65_537].map((length) => start.padEnd(length, 'x')).join('\n');
+    const { cookies, skipped } = parse(text);
+    expect(cookies).toHaveLength(2);
+    expect(skipped).toEqual([{ line: 3, reason: expect.stringContaining('longer') }]);
+  });
+
+  it('has a name in letters beyond ASCII in ASCII to browsers, in small letters to http.cookiejar', () => {
+    const words = line('n=v; domain=".BÜCHER.test"');
+    expect(parse(words, 'rfc6265bis').cookies[0]?.domain).toBe('.xn--bcher-kva.test');
+    expect(parse(words).cookies[0]?.domain).toBe('.bücher.test');
+  });
+
+  it('beyond ASCII goes out as UTF-8', () => {
+    const [cookie, plain] = parse(line('n=é; domain=a.test') + line('n=v; domain=a.test')).cookies;
+    expect([cookie?.utf8, plain?.utf8]).toEqual([true, false]);
+  });
+});
+
+describe('what says that a file is LWP’s', () => {
+  it.each([
+    ['#LWP-Cookies-2.0\n', true, 0],
+    ['#LWP-Cookies-1.0 and more\n', true, 0],
+    ['#LWP-Cookies-10.11\n', true, 0],
+    ['# a comment\n\n', false, 0],
+    ['#LWP-Cookies\n', false, 0],
+    ['#LWP-Cookies-2.0\nnonsense\n', true, 1],
+    [' #LWP-Cookies-2.0\n', false, 1],
+    ['Set-Cookie3: n=v; domain=a.test\n', true, 0],
+    ['set-cookie3: n=v; domain=a.test\n', false, 1],
+    [' \t\n', false, 0],
+  ])('%j: %s, with %i lines that are none', (text, isOfFormat, skipped) => {
+    const file = parse(text);
+    expect([file.isOfFormat, file.skipped.length]).toEqual([isOfFormat, skipped]);
+  });
+});

@@ -1,0 +1,323 @@
+import { describe, expect, it } from 'vitest';
+import type { FileReading } from '../../src/formats/encoding.js';
+import { parseNetscape } from '../../src/formats/netscape-reader.js';
+import type { FileFindings } from '../../src/formats/parsed-file.js';
+
+type Reading = FileReading['reading'];
+
+function parse(text: string, reading: Reading = 'rfc6265bis'): FileFindings {
+  return parseNetscape(Buffer.from(text), { reading, encoding: 'foreign' });
+}
+
+/** The cookie of a line with these fields in place of the usual ones; `null` where it gives none. */
+function cookieWith(fields: Partial<Record<keyof typeof usual, string>>, reading?: Reading) {
+  const line = Object.values({ ...usual, ...fields }).join('\t');
+  const { cookies, skipped } = parse(`${line}\n`, reading);
+  expect(cookies.length + skipped.length).toBe(1);
+  return cookies[0] ?? null;
+}
+
+const usual = {
+  domain: 'a.test',
+  subdomains: 'FALSE',
+  path: '/',
+  secure: 'FALSE',
+  expires: '',
+  name: 'n',
+  value: 'v',
+};
+
+describe('the flags of cookies.txt', () => {
+  it.each([
+    ['TRUE', true],
+    ['T', true],
+    ['YES', true],
+    ['Y', true],
+    ['1', true],
+    ['FALSE', false],
+    ['F', false],
+    ['NO', false],
+    ['N', false],
+    ['0', false],
+    ['', false],
+  ])('%j is %s, in any case', (text, flag) => {
+    for (const spelling of [text, text.toLowerCase()]) {
+      const cookie = cookieWith({ subdomains: spelling, secure: spelling });
+      expect([cookie?.hostOnly, cookie?.secure]).toEqual([!flag, flag]);
+    }
+  });
+
+  it.each(['2', 'ON', 'TRUE ', 'perhaps', 'null'])(
+    '%j is neither, and the line no cookie',
+    (text) => {
+      expect(cookieWith({ subdomains: text })).toBeNull();
+      expect(cookieWith({ secure: text })).toBeNull();
+    },
+  );
+
+  it.each([
+    ['TRUE', true],
+    ['true', false],
+    ['1', false],
+    ['FALSE', false],
+    ['perhaps', false],
+    ['', false],
+  ])('to http.cookiejar only TRUE is: %j', (text, flag) => {
+    expect(cookieWith({ secure: text }, 'http.cookiejar')?.secure).toBe(flag);
+  });
+});
+
+describe('an empty field of cookies.txt', () => {
+  it.each([
+    ['subdomains', { domain: 'a.test' }],
+    ['path', { path: '/' }],
+    ['secure', { secure: false }],
+    ['expires', { expires: null, discard: true }],
+    ['name', { name: '', value: 'v' }],
+    ['value', { name: 'n', value: '' }],
+  ])('%s', (field, expected) => {
+    expect(cookieWith({ [field]: '' })).toMatchObject({
+      ...{ domain: 'a.test', path: '/', secure: false, expires: null, name: 'n', value: 'v' },
+      ...expected,
+    });
+  });
+
+  it('all that may be, and the domain, which may not', () => {
+    const some = { subdomains: '', path: '', secure: '', expires: '' };
+    expect(cookieWith(some)).toMatchObject({ domain: 'a.test', path: '/', name: 'n' });
+    expect(cookieWith({ ...some, domain: '' })).toBeNull();
+    expect(cookieWith({ name: '', value: '' })).toBeNull();
+  });
+
+  it('is what it is to http.cookiejar: a path of nothing, a name of nothing and no value', () => {
+    expect(cookieWith({ path: '' }, 'http.cookiejar')?.path).toBe('');
+    expect(cookieWith({ path: 'app' }, 'http.cookiejar')?.path).toBe('app');
+    expect(cookieWith({ name: '' }, 'http.cookiejar')).toMatchObject({ name: 'v', value: null });
+    expect(cookieWith({ name: '', value: '' }, 'http.cookiejar')).toMatchObject({
+      name: '',
+      value: null,
+    });
+  });
+});
+
+describe('the fields of a line', () => {
+  it.each([
+    ['a.test', 0],
+    ['a.test\tFALSE', 0],
+    ['a.test\tFALSE\t/', 0],
+    ['a.test\tFALSE\t/\tFALSE', 0],
+    ['a.test\tFALSE\t/\tFALSE\t', 0],
+    ['a.test\tFALSE\t/\tFALSE\t\tn', 1],
+    ['a.test\tFALSE\t/\tFALSE\t\tn\t', 1],
+    ['a.test\tFALSE\t/\tFALSE\t\tn\tv', 1],
+    ['a.test\t\t\t\t\tn', 1],
+    ['a.test\t\t\t\t\t\tv', 1],
+    ['a.test\t\t\t\t\t\t', 0],
+  ])('%j: %i cookies', (line, count) => {
+    const { cookies, skipped } = parse(`${line}\n`);
+    expect(cookies).toHaveLength(count);
+    expect(skipped).toEqual(
+      Array(1 - count).fill({ line: 1, reason: expect.stringContaining('no cookie') }),
+    );
+  });
+
+  it('are at most 65,536 characters together', () => {
+    const start = 'a.test\tFALSE\t/\tFALSE\t\tn\t';
+    const lines = [65_535, 65_536, 65_537].map((length) => start.padEnd(length, 'v'));
+    const { cookies, skipped } = parse(lines.join('\n'));
+    expect(cookies.map(({ value }) => start.length + (value?.length ?? 0))).toEqual([
+      65_535, 65_536,
+    ]);
+    expect(skipped).toEqual([{ line: 3, reason: expect.stringContaining('longer') }]);
+  });
+
+  it.each(['http.cookiejar', 'rfc6265bis'] as const)(
+    'after #HttpOnly_ are those of %s',
+    (reading) => {
+      const python = reading === 'http.cookiejar';
+      const cookie = cookieWith({ domain: '#HttpOnly_.a.test', subdomains: 'TRUE' }, reading);
+      expect(cookie).toMatchObject({ domain: '.a.test', httpOnly: true });
+      expect(cookie?.nonstandardAttrs()).toEqual([python ? ['HTTPOnly', ''] : ['HttpOnly', null]]);
+    },
+  );
+
+  it('say the scope of their own line, whatever the one before says', () => {
+    const line = (domain: string, subdomains: string) =>
+      `${domain}\t${subdomains}\t/\tFALSE\t\tn\tv`;
+    const { cookies } = parse(
+      [
+        line('a.test', 'FALSE'),
+        line('a.test', 'TRUE'),
+        line('b.test', 'TRUE'),
+        line('b.test', 'TRUE'),
+        line('b.test', 'FALSE'),
+        line('B.test:8080', 'FALSE'),
+        line('b.test', 'FALSE'),
+        line('', 'FALSE'),
+        line('b.test', 'FALSE'),
+      ].join('\n'),
+    );
+    expect(cookies.map(({ domain, port }) => [domain, port])).toEqual([
+      ['a.test', null],
+      ['.a.test', null],
+      ['.b.test', null],
+      ['.b.test', null],
+      ['b.test', null],
+      ['b.test', '8080'],
+      ['b.test', null],
+      ['b.test', null],
+    ]);
+  });
+});
+
+describe('the domain of a line', () => {
+  it.each([
+    ['a.test', 'a.test', null],
+    [' a.test ', 'a.test', null],
+    ['.a.test', 'a.test', null],
+    ['a.test:80', 'a.test', null],
+    ['a.test:443', 'a.test', null],
+    ['a.test:8080', 'a.test', '8080'],
+    ['.a.test:8080', 'a.test', '8080'],
+    ['a.test:0', 'a.test', '0'],
+    ['[::1]', '[::1]', null],
+    ['[::1]:8080', '[::1]', '8080'],
+    ['[::1]:80', '[::1]', null],
+    ['127.0.0.1:8080', '127.0.0.1', '8080'],
+    ['localhost', 'localhost', null],
+  ])('%j is %s with the port %s', (text, domain, port) => {
+    expect(cookieWith({ domain: text })).toMatchObject({
+      domain,
+      port,
+      portSpecified: port !== null,
+    });
+  });
+
+  it.each([
+    '.',
+    '..',
+    '..a.test',
+    'a.test:',
+    'a.test:x',
+    'a.test:80:81',
+    'a/b',
+    'a b',
+    ':80',
+    '[::1]:',
+  ])('%j is none', (domain) => {
+    expect(cookieWith({ domain })).toBeNull();
+  });
+
+  it.each([
+    [255, true],
+    [256, false],
+  ])('of %i octets: %s (RFC 1035 section 2.3.4)', (length, isHost) => {
+    const domain = `${'d'.repeat(length - 5)}.test`;
+    expect(cookieWith({ domain })?.domain).toBe(isHost ? domain : undefined);
+    expect(cookieWith({ domain: `.${domain}`, subdomains: 'TRUE' })?.domain).toBe(
+      isHost ? `.${domain}` : undefined,
+    );
+  });
+
+  it('in letters beyond ASCII is in ASCII to browsers, and in small letters to http.cookiejar', () => {
+    expect(cookieWith({ domain: '.BÜCHER.test', subdomains: 'TRUE' })?.domain).toBe(
+      '.xn--bcher-kva.test',
+    );
+    expect(cookieWith({ domain: 'BÜCHER.test' }, 'http.cookiejar')?.domain).toBe('bücher.test');
+    for (const length of [254, 255, 256])
+      expect(cookieWith({ domain: 'ü'.repeat(length) })).toBeNull();
+  });
+});
+
+describe('what is a comment, and what says that a file is cookies.txt', () => {
+  it.each([
+    ['# Netscape HTTP Cookie File', true],
+    ['# HTTP Cookie File', true],
+    ['#HTTP cookie file', true],
+    ['#   netscape http cookie file, and more', true],
+    ['# Netscape Cookie File', false],
+    ['Netscape HTTP Cookie File', false],
+    ['# This is not one', false],
+    ['', false],
+  ])('%j: %s', (line, isOfFormat) => {
+    expect(parse(`${line}\n`).isOfFormat).toBe(isOfFormat);
+  });
+
+  it.each(['first', 'second', 'third'])('it may stand in the %s line', (place) => {
+    const lines = ['# a', '# b', '# c'];
+    lines[['first', 'second', 'third'].indexOf(place)] = '# Netscape HTTP Cookie File';
+    expect(parse(lines.join('\n')).isOfFormat).toBe(true);
+  });
+
+  it('a line that is neither comment nor cookie says nothing of the format, a cookie does', () => {
+    expect(parse('nonsense\n').isOfFormat).toBe(false);
+    expect(parse(`${Object.values(usual).join('\t')}\n`).isOfFormat).toBe(true);
+  });
+
+  const fields = Object.values(usual).slice(1).join('\t');
+
+  it.each(['#', '$', ' #', '\t#', ' $', '\t\t\t\t\t\t#', '#httponly_'])(
+    'a line that begins with %j is one',
+    (start) => {
+      const { cookies, skipped } = parse(`${start}a.test\t${fields}\n`);
+      expect([cookies, skipped]).toEqual([[], []]);
+    },
+  );
+
+  it.each(['!', '"', '%', '&', '"#', '\u00a0#'])('a line that begins with %j is none', (start) => {
+    const { cookies, skipped } = parse(`${start}a.test\t${fields}\n`);
+    expect(cookies.length + skipped.length).toBe(1);
+  });
+});
+
+describe('the expiry of a line', () => {
+  it.each([
+    ['', null, false],
+    ['0', null, false],
+    ['00', null, false],
+    ['0.0', null, false],
+    ['-0', null, false],
+    ['1', 1, false],
+    ['-1', -1, false],
+    ['+5', 5, false],
+    [' 5 ', 5, false],
+    ['5.', 5, false],
+    ['5.9', 5, false],
+    ['0000000000005', 5, false],
+    ['999999999999', 999_999_999_999, false],
+    ['1000000000000', 1_000_000_000, true],
+    ['1000000000000.0', 1_000_000_000, true],
+    ['100000000000000', 100_000_000_000, true],
+    ['100000000000001', 100_000_000_000_001, false],
+    ['9999999999999998', 9_999_999_999_999_998, false],
+    ['10000000000000000', -1_644_473_600, true],
+    ['13474180192282892', 1_829_706_592, true],
+  ])('%j is %s; converted: %s', (text, expires, isConverted) => {
+    const { cookies, altered } = parse(
+      `${Object.values({ ...usual, expires: text }).join('\t')}\n`,
+    );
+    expect(cookies.map((cookie) => cookie.expires)).toEqual([expires]);
+    expect(altered).toEqual(
+      isConverted ? [{ line: 1, reason: expect.stringContaining('converted') }] : [],
+    );
+  });
+
+  it.each([
+    'x',
+    '5x',
+    'x5',
+    '/',
+    ':',
+    '1/2',
+    '1:2',
+    '.5',
+    '1e3',
+    '0x10',
+    '--1',
+    '1 2',
+    '1.2.3',
+    'NaN',
+  ])('%j is none, and the line no cookie', (expires) => {
+    expect(cookieWith({ expires })).toBeNull();
+  });
+});

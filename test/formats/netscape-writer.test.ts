@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import { Cookie, type CookieInit } from '../../src/cookie/cookie.js';
+import {
+  explainNetscape,
+  explainNetscapeAlteration,
+  formatNetscape,
+  isPythonsNetscape,
+} from '../../src/formats/netscape-writer.js';
+
+const cookie = (init: Partial<CookieInit> = {}) =>
+  new Cookie({ name: 'n', value: 'v', domain: 'a.test', path: '/', ...init });
+
+const writing = { sessionExpiry: '', encoding: 'foreign' } as const;
+const python = { sessionExpiry: '', encoding: 'python' } as const;
+const text = (content: Uint8Array) => Buffer.from(content).toString();
+
+describe('cookies.txt as it is written', () => {
+  it.each([
+    [{}, 'a.test\tFALSE\t/\tFALSE\t\tn\tv'],
+    [{ domain: '.a.test' }, '.a.test\tTRUE\t/\tFALSE\t\tn\tv'],
+    [{ secure: true }, 'a.test\tFALSE\t/\tTRUE\t\tn\tv'],
+    [{ value: '' }, 'a.test\tFALSE\t/\tFALSE\t\tn\t'],
+    [{ value: null }, 'a.test\tFALSE\t/\tFALSE\t\t\tn'],
+    [{ rest: { httponly: 'x' } }, '#HttpOnly_a.test\tFALSE\t/\tFALSE\t\tn\tv'],
+    [{ expires: 5 }, 'a.test\tFALSE\t/\tFALSE\t5\tn\tv'],
+    [{ expires: 1 }, 'a.test\tFALSE\t/\tFALSE\t1\tn\tv'],
+    [{ expires: 0 }, 'a.test\tFALSE\t/\tFALSE\t1\tn\tv'],
+    [{ expires: -1 }, 'a.test\tFALSE\t/\tFALSE\t1\tn\tv'],
+    [{ expires: 1e21 }, 'a.test\tFALSE\t/\tFALSE\t1000000000000000000000\tn\tv'],
+  ] as [Partial<CookieInit>, string][])('%j: %j', (init, line) => {
+    expect(
+      text(formatNetscape([cookie(init)], writing))
+        .split('\n')
+        .slice(4),
+    ).toEqual([line, '']);
+  });
+
+  it.each([
+    [0, '0'],
+    [-1, '-1'],
+    [1, '1'],
+  ])('http.cookiejar writes the expiry %i as it is', (expires, field) => {
+    const line = `a.test\tFALSE\t/\tFALSE\t${field}\tn\tv`;
+    expect(text(formatNetscape([cookie({ expires })], python)).split('\n')[4]).toBe(line);
+  });
+
+  it('says in its first lines who it is for', () => {
+    const [ours, pythons] = [formatNetscape([], writing), formatNetscape([], python)];
+    expect([ours, pythons].map((content) => text(content).split('\n').length)).toEqual([5, 5]);
+    expect(text(ours)).toMatch(/^# Netscape HTTP Cookie File\n/);
+    expect(text(pythons)).toBe(
+      '# Netscape HTTP Cookie File\n# http://curl.haxx.se/rfc/cookie_spec.html\n# This is a generated file!  Do not edit.\n\n',
+    );
+    expect([isPythonsNetscape(ours), isPythonsNetscape(pythons)]).toEqual([false, true]);
+    expect(isPythonsNetscape(formatNetscape([cookie()], python))).toBe(true);
+    expect(isPythonsNetscape(pythons.subarray(0, -1))).toBe(false);
+    expect(isPythonsNetscape(pythons.subarray(1))).toBe(false);
+  });
+});
+
+describe('what cookies.txt cannot hold', () => {
+  it.each(['\t', '\r', '\n', '\0'])('%j in any field', (character) => {
+    const odd = `a${character}b`;
+    for (const init of [
+      { name: odd },
+      { value: odd },
+      { path: odd },
+      { domain: odd },
+      { name: odd, value: null },
+    ])
+      expect([init, explainNetscape(cookie(init))?.code]).toEqual([init, 'unsavable']);
+  });
+
+  it.each([
+    [{ partitionKey: 'https://a.test' }, 'unsavable-partition'],
+    [{ domain: '#a.test' }, 'unsavable-domain'],
+    [{ domain: '$a.test' }, 'unsavable-domain'],
+    [{ domain: ' #a.test' }, 'unsavable-domain'],
+    [{ domain: 'a#.test' }, null],
+    [{ name: '#', value: '$', path: '/#' }, null],
+    [{ name: '', value: null }, null],
+    [{}, null],
+  ] as [Partial<CookieInit>, string | null][])('%j: %s', (init, code) => {
+    expect(explainNetscape(cookie(init))?.code ?? null).toBe(code);
+  });
+
+  it.each([
+    [{ name: '\ud800' }, true],
+    [{ value: 'a\udc00b' }, true],
+    [{ name: '🍪', value: '🍪' }, false],
+    [{ name: 'é', value: null }, false],
+    [{}, false],
+  ])('half of a pair of surrogates, not quite: %j: %s', (init, isAltered) => {
+    const code = explainNetscapeAlteration(cookie(init))?.code;
+    expect(code).toBe(isAltered ? 'saved-altered' : undefined);
+  });
+});

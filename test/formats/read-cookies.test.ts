@@ -1,0 +1,156 @@
+import { writeFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { LoadError } from '../../src/errors.js';
+import { readCookieFile, readCookies } from '../../src/formats/read-cookies.js';
+import { temporaryFolder } from '../files/folder.js';
+
+const { newFile } = temporaryFolder();
+const BOM = '\ufeff';
+const netscape = 'a.test\tFALSE\t/\tFALSE\t0\tn\tv\n';
+const lwp = 'Set-Cookie3: n=v; domain=a.test\n';
+const json = '[{"name": "n", "value": "v", "domain": "a.test"}]';
+
+describe('the format of a file is told by how it begins', () => {
+  it.each([
+    ['netscape', netscape],
+    ['netscape', `# HTTP Cookie File\n${netscape}`],
+    ['netscape', `${BOM}# HTTP Cookie File\n${netscape}`],
+    ['netscape', `\n\n${netscape}`],
+    ['netscape', `# Set-Cookie3: or not\n${netscape}`],
+    ['lwp', lwp],
+    ['lwp', `${BOM}${lwp}`],
+    ['lwp', `#LWP-Cookies-2.0\n${lwp}`],
+    ['lwp', `${BOM}#LWP-Cookies-1.0\n${lwp}`],
+    ['lwp', `# a comment\n\n${lwp}`],
+    ['webdriver', json],
+    ['webdriver', `${BOM}${json}`],
+    ['webdriver', ` \n\t${json}`],
+    ['webdriver', `${BOM}\r\n${json}\n`],
+    ['webdriver', `{"value": ${json}}`],
+    ['netscape', `[a.test\n${netscape}`],
+    ['lwp', `{\n${lwp}`],
+  ])('%s: %j', (format, content) => {
+    const read = readCookies(content);
+    expect([read.format, read.cookies.map(({ name }) => name)]).toEqual([format, ['n']]);
+    expect(readCookies(Buffer.from(content))).toEqual(read);
+  });
+
+  it('within its first 4,096 octets', () => {
+    const comment = (length: number) => `${'#'.repeat(length - 1)}\n`;
+    const formatAfter = (length: number) => readCookies(comment(length) + lwp).format;
+    expect(formatAfter(4096 - 'Set-Cookie3:'.length)).toBe('lwp');
+    expect(() => formatAfter(4097 - 'Set-Cookie3:'.length)).toThrow(LoadError);
+  });
+});
+
+describe('a file that is none', () => {
+  it.each([
+    ['', 'the file is empty'],
+    ['SQLite format 3\0', 'database'],
+    ['{"cookies": [', 'well-formed'],
+    [' [1,', 'well-formed'],
+    ['a\0b', 'encoding'],
+    ['prose', 'no format of cookies'],
+    [' SQLite format 3', 'no format of cookies'],
+    ['{"log": {}}', 'HAR'],
+    ['{"log": 1}', 'without a list of cookies'],
+    ['{"log": {}, "cookies": []}', null],
+    ['1', 'no format of cookies'],
+    ['{}', 'without a list of cookies'],
+  ])('%j: %s', (content, message) => {
+    if (message === null) expect(readCookies(content).cookies).toEqual([]);
+    else
+      expect(() => readCookies(content)).toThrow(
+        expect.objectContaining({ message: expect.stringContaining(message) }),
+      );
+  });
+
+  it('is named with its path, and one that cannot be read is the error of the file system', async () => {
+    const file = newFile();
+    writeFileSync(file, 'prose');
+    await expect(readCookieFile(file)).rejects.toThrow(`${file}: no format`);
+    await expect(readCookieFile(file)).rejects.toThrow(LoadError);
+    await expect(readCookieFile(newFile())).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+});
+
+describe('what no server could have set', () => {
+  const line = (domain: string, name = 'n', value = 'v', path = '/') =>
+    `${domain}\t${domain.startsWith('.') ? 'TRUE' : 'FALSE'}\t${path}\tFALSE\t0\t${name}\t${value}`;
+
+  it.each([
+    [line('.com'), 'public suffix'],
+    [line('.com.'), 'public suffix'],
+    [line('.github.io'), 'public suffix'],
+    [line('.10.0.0.1'), 'IP address'],
+    [line('.10.0.0.1.'), 'IP address'],
+    [line('a.test', 'n\x01'), 'control character'],
+    [line('a.test', 'n', 'v\x7f'), 'control character'],
+    [line('a.test', 'n', 'v', '/\x1f'), 'control character'],
+    [line('a.test', '', '__Host-x'), 'prefix'],
+    [line('a.test', '__Secure-n'), 'prefix'],
+  ])('%j is passed over with its line: %s', (odd, reason) => {
+    const { cookies, skipped } = readCookies(`#\n${line('a.test')}\n${odd}\n${line('b.test')}\n`);
+    expect(cookies.map(({ domain }) => domain)).toEqual(['a.test', 'b.test']);
+    expect(skipped).toEqual([{ line: 3, reason: expect.stringContaining(reason) }]);
+  });
+
+  it.each(['github.io', '.a.github.io', '10.0.0.1', '.a.test.', 'com'])(
+    '%s could be set',
+    (domain) => {
+      expect(readCookies(`${line(domain)}\n`).cookies.map((cookie) => cookie.domain)).toEqual([
+        domain,
+      ]);
+    },
+  );
+
+  it('is told of in the order of the lines, among those that are no cookies', () => {
+    const { skipped } = readCookies(
+      [line('.com'), 'x', line('a.test'), line('.org'), 'y'].join('\n'),
+    );
+    expect(skipped.map((each) => each.line)).toEqual([1, 2, 4, 5]);
+  });
+
+  it('may stand in this package’s own JSON, which checks nothing', () => {
+    const data = {
+      format: 'undici-cookiejar',
+      version: 1,
+      cookies: [{ name: 'n', value: 'v', domain: '.com', path: '/' }],
+    };
+    expect(readCookies(JSON.stringify(data))).toMatchObject({
+      format: 'json',
+      cookies: [{ domain: '.com' }],
+      skipped: [],
+    });
+  });
+
+  it('what was altered is left out where there is nothing', () => {
+    expect(readCookies(netscape)).not.toHaveProperty('altered');
+    expect(readCookies(netscape.replace('\t0\t', '\t2114380800000\t'))).toHaveProperty('altered');
+  });
+});
+
+describe('text beyond ASCII', () => {
+  const first = {
+    'a file of curl': '# Netscape HTTP Cookie File\n',
+    'a file of Python':
+      '# Netscape HTTP Cookie File\n# http://curl.haxx.se/rfc/cookie_spec.html\n# This is a generated file!  Do not edit.\n\n',
+  };
+
+  it.each([
+    ['a file of curl', { value: 'é', utf8: true }],
+    ['a file of Python', { value: 'é', utf8: false }],
+  ] as const)('is text in %s', (tool, expected) => {
+    expect(readCookies(first[tool] + netscape.replace('\tv', '\té')).cookies).toMatchObject([
+      expected,
+    ]);
+  });
+
+  it.each([
+    ['1.0', { value: 'é', utf8: true }],
+    ['2.0', { value: 'é', utf8: false }],
+  ])('of LWP %s', (version, expected) => {
+    const text = `#LWP-Cookies-${version}\n${lwp.replace('=v', '=é')}`;
+    expect(readCookies(text).cookies).toMatchObject([expected]);
+  });
+});

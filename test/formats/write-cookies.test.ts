@@ -1,0 +1,182 @@
+import { describe, expect, it } from 'vitest';
+import { Cookie, type CookieInit } from '../../src/cookie/cookie.js';
+import { readCookies } from '../../src/formats/read-cookies.js';
+import type { SkippedCookie } from '../../src/formats/skipped-cookie.js';
+import { type WriteCookiesOptions, writeCookies } from '../../src/formats/write-cookies.js';
+import { CookieJar } from '../../src/jar/cookie-jar.js';
+import { heardWhile } from '../files/refusals.js';
+
+const LATER = 4_000_000_000;
+
+function cookie(init: Partial<CookieInit> = {}): Cookie {
+  return new Cookie({ name: 'n', value: 'v', domain: 'a.test', path: '/', ...init });
+}
+
+/** What all formats hold of a cookie. */
+function held({ name, value, domain, path, secure, expires, discard, httpOnly, utf8 }: Cookie) {
+  return { name, value, domain, path, secure, expires, discard, httpOnly, utf8 };
+}
+
+/** What each format holds of these is the same again after writing and reading. */
+const common: [string, Partial<CookieInit>][] = [
+  ['a session cookie', {}],
+  ['a lasting cookie', { expires: LATER }],
+  ['a domain cookie', { domain: '.a.test' }],
+  ['a Secure cookie', { secure: true }],
+  ['a path', { path: '/a b/ü' }],
+  ['HttpOnly', { rest: { HttpOnly: null } }],
+  ['an empty value', { value: '' }],
+  ['quotes and backslashes', { value: '"a\\b"' }],
+  ['JSON', { value: '{"a":[1,"b"]}' }],
+  ['spaces around', { value: '  a  ' }],
+  ['a value like a comment', { name: '#n', value: '#v' }],
+  ['a dollar sign', { name: '$n' }],
+  ['text', { value: 'žluť☃', utf8: true }],
+  ['text that could be octets', { value: 'café', utf8: true }],
+  ['no name', { name: '', value: 'v' }],
+  ['a name of Object.prototype', { name: '__proto__' }],
+];
+
+const formats = ['netscape', 'lwp', 'storageState', 'json'] as const;
+
+describe.each(formats)('%s', (format) => {
+  it.each(common)('%s comes back as it was', (_, init) => {
+    const text = writeCookies([cookie(init)], { format });
+    const { format: found, cookies, skipped } = readCookies(text);
+    expect({ found, skipped }).toEqual({ found: format, skipped: [] });
+    expect(cookies.map(held)).toEqual([held(cookie(init))]);
+  });
+
+  it('octets that are UTF-8 come back as the text that they are, and go out as they were', () => {
+    const jar = new CookieJar();
+    jar.update(
+      readCookies(writeCookies([cookie({ value: '\xc5\xbelu\xc5\xa5' })], { format })).cookies,
+    );
+    expect(jar.cookieHeader('http://a.test/')).toBe('n=\xc5\xbelu\xc5\xa5');
+  });
+
+  it('no cookies are a file of none', () => {
+    expect(readCookies(writeCookies([], { format }))).toEqual({ format, cookies: [], skipped: [] });
+  });
+});
+
+describe('json', () => {
+  it('loses nothing', () => {
+    const init: CookieInit = {
+      ...{ version: 1, name: 'n', value: 'a\n\t\0\ud800b', domain: '.a.test', path: '/x' },
+      ...{ port: '80', portSpecified: true, domainSpecified: true, domainInitialDot: false },
+      ...{ pathSpecified: true, secure: true, expires: LATER, discard: true, rfc2109: true },
+      ...{ comment: 'c', commentUrl: 'u', partitionKey: 'https://b.test', utf8: true },
+      rest: { HttpOnly: null, SameSite: 'Lax', __proto__x: '' },
+    };
+    const [back] = readCookies(writeCookies([new Cookie(init)], { format: 'json' })).cookies;
+    expect(back?.toJSON()).toEqual(new Cookie(init).toJSON());
+  });
+
+  it('is what toJSON of a jar gives', () => {
+    const jar = new CookieJar();
+    jar.setCookie(cookie());
+    expect(JSON.parse(writeCookies(jar, { format: 'json' }))).toEqual(
+      JSON.parse(JSON.stringify(jar)),
+    );
+  });
+});
+
+describe('writeCookies', () => {
+  it.each([
+    ['netscape', 'cookies.txt'],
+    ['storageState', 'playwright'],
+  ] as const)('%s is %s too', (one, other) => {
+    expect(writeCookies([cookie()], { format: one })).toBe(
+      writeCookies([cookie()], { format: other }),
+    );
+  });
+
+  it.each(['sqlite', 'toString', undefined])('%s is an argument error as a format', (format) => {
+    expect(() => writeCookies([], { format } as unknown as WriteCookiesOptions)).toThrow(
+      expect.objectContaining({ code: 'ERR_INVALID_ARG_VALUE' }),
+    );
+  });
+
+  it('writes the expiry of a session cookie as curl has it, or as Python', () => {
+    const line = (options: Partial<WriteCookiesOptions>) =>
+      writeCookies([cookie()], { format: 'netscape', ...options }).split('\n')[4];
+    expect(line({})).toBe('a.test\tFALSE\t/\tFALSE\t0\tn\tv');
+    expect(line({ sessionExpiry: '' })).toBe('a.test\tFALSE\t/\tFALSE\t\tn\tv');
+  });
+
+  it('does not make a session cookie of one that expired with 1970', () => {
+    const text = writeCookies([cookie({ expires: 0 })], { format: 'netscape' });
+    expect(readCookies(text).cookies[0]?.isExpired()).toBe(true);
+  });
+
+  it('writes for Playwright what it does not refuse', () => {
+    const init = { expires: LATER, secure: true, partitionKey: 'https://b.test' };
+    const text = writeCookies([cookie({ ...init, rest: { SameSite: 'none' } })], {
+      format: 'storageState',
+    });
+    expect(JSON.parse(text)).toEqual({
+      cookies: [
+        {
+          ...{
+            name: 'n',
+            value: 'v',
+            domain: 'a.test',
+            path: '/',
+            expires: LATER,
+            httpOnly: false,
+          },
+          ...{ secure: true, sameSite: 'None', partitionKey: 'https://b.test' },
+        },
+      ],
+      origins: [],
+    });
+  });
+
+  const unwritable: [WriteCookiesOptions['format'], string, Partial<CookieInit>, string][] = [
+    ['netscape', 'a TAB', { value: 'a\tb' }, 'TAB'],
+    ['netscape', 'a line break', { name: 'a\nb' }, 'line break'],
+    ['netscape', 'a line break in the path', { path: '/\r' }, 'line break'],
+    ['lwp', 'a line break', { value: 'a\nb' }, 'line break'],
+    ['lwp', 'a line break in a comment', { comment: 'a\nb' }, 'line break'],
+    ['storageState', 'a TAB', { value: 'a\tb' }, 'Playwright would refuse'],
+    ['storageState', 'a semicolon', { value: 'a;b' }, 'Playwright would refuse'],
+    [
+      'storageState',
+      '__Host- with a path',
+      { name: '__Host-n', secure: true, path: '/a' },
+      'Playwright would refuse',
+    ],
+    ['storageState', 'a cookie that has expired', { expires: 1 }, 'Playwright would drop'],
+    [
+      'storageState',
+      'SameSite=None without Secure',
+      { rest: { SameSite: 'None' } },
+      'Playwright would drop',
+    ],
+  ];
+
+  it.each(unwritable)('%s: %s is left out and told of', async (format, _, init, reason) => {
+    const skipped: SkippedCookie[] = [];
+    const heard = await heardWhile(() => {
+      const text = writeCookies([cookie(init), cookie({ name: 'good' })], {
+        format,
+        onSkipped: (each) => skipped.push(each),
+      });
+      expect(readCookies(text).cookies.map(({ name }) => name)).toEqual(['good']);
+    });
+    const { name, domain, path } = cookie(init);
+    expect(skipped).toEqual([{ name, domain, path, reason: expect.stringContaining(reason) }]);
+    expect(heard).toMatchObject([{ operation: 'save', name, message: skipped[0]?.reason }]);
+  });
+
+  it('octets that are no UTF-8 are written as letters, and told of', () => {
+    const skipped: SkippedCookie[] = [];
+    const text = writeCookies([cookie({ value: 'caf\xe9' })], {
+      format: 'netscape',
+      onSkipped: (each) => skipped.push(each),
+    });
+    expect(text).toContain('\tcafé\n');
+    expect(skipped).toMatchObject([{ name: 'n', reason: expect.stringContaining('cannot hold') }]);
+  });
+});
