@@ -18,11 +18,11 @@ export {
 } from './files/file-cookie-jar.js';
 export { LWPCookieJar } from './files/lwp-cookie-jar.js';
 export { MozillaCookieJar, type MozillaCookieJarOptions } from './files/mozilla-cookie-jar.js';
+export { readCookieFile } from './files/read-cookie-file.js';
 export type { ParsedFile, SkippedLine } from './formats/parsed-file.js';
 export {
   type CookieFileFormat,
   type ReadCookies,
-  readCookieFile,
   readCookies,
 } from './formats/read-cookies.js';
 export type { SkippedCookie } from './formats/skipped-cookie.js';

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import type { Cookie } from '../cookie/cookie.js';
 import { explainPrefix } from '../cookie/prefix.js';
 import { LoadError } from '../errors.js';
@@ -43,17 +42,6 @@ export function readCookies(content: string | Uint8Array): ReadCookies {
   const { skipped, altered } = file;
   skipped.sort((a, b) => a.line - b.line);
   return { format, cookies, skipped, ...(altered.length > 0 ? { altered } : {}) };
-}
-
-/** {@link readCookies} of a file. @throws the file system's own error where it cannot be read */
-export async function readCookieFile(path: string | URL): Promise<ReadCookies> {
-  const content = await readFile(path);
-  try {
-    return readCookies(content);
-  } catch (error) {
-    if (!(error instanceof LoadError)) throw error;
-    throw new LoadError(`${path}: ${error.message}`, { cause: error });
-  }
 }
 
 interface Recognised {

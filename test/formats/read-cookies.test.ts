@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { LoadError } from '../../src/errors.js';
-import { readCookieFile, readCookies } from '../../src/formats/read-cookies.js';
+import { readCookieFile } from '../../src/files/read-cookie-file.js';
+import { readCookies } from '../../src/formats/read-cookies.js';
 import { temporaryFolder } from '../files/folder.js';
 
 const { newFile } = temporaryFolder();

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { Cookie } from '../../src/cookie/cookie.js';
 import { LWPCookieJar } from '../../src/files/lwp-cookie-jar.js';
 import { MozillaCookieJar } from '../../src/files/mozilla-cookie-jar.js';
-import { readCookieFile, readCookies } from '../../src/formats/read-cookies.js';
+import { readCookieFile } from '../../src/files/read-cookie-file.js';
+import { readCookies } from '../../src/formats/read-cookies.js';
 import { CookieJar } from '../../src/jar/cookie-jar.js';
 
 interface Listed {

@@ -1,0 +1,14 @@
+import { readFile } from 'node:fs/promises';
+import { LoadError } from '../errors.js';
+import { type ReadCookies, readCookies } from '../formats/read-cookies.js';
+
+/** {@link readCookies} of a file. @throws the file system's own error where it cannot be read */
+export async function readCookieFile(path: string | URL): Promise<ReadCookies> {
+  const content = await readFile(path);
+  try {
+    return readCookies(content);
+  } catch (error) {
+    if (!(error instanceof LoadError)) throw error;
+    throw new LoadError(`${path}: ${error.message}`, { cause: error });
+  }
+}
