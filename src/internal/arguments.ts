@@ -1,0 +1,157 @@
+import { inspect } from 'node:util';
+import { printable } from '../printable.js';
+
+// Argument errors are worded as Node words its own. A received value is described by its type alone: it may be a cookie's value.
+
+/** An argument error: one of Node's codes on a TypeError. */
+export type ArgumentError = TypeError & { readonly code: string };
+
+interface TypeNames {
+  string: string;
+  number: number;
+  boolean: boolean;
+  function: (...args: never[]) => unknown;
+  object: object;
+  null: null;
+  undefined: undefined;
+}
+
+function argumentError(code: string, message: string): ArgumentError {
+  return Object.assign(new TypeError(printable(message)), { code });
+}
+
+/**
+ * ERR_INVALID_ARG_TYPE: `The "name" argument must be of type string. Received undefined`.
+ * @param name the parameter's name; with a dot, such as `options.jar`, it is a property
+ * @param expected such as `of type string` or `an instance of CookieJar`
+ * @param hint a sentence that follows, such as the right call
+ */
+export function invalidArgType(
+  name: string,
+  expected: string,
+  received: unknown,
+  hint?: string,
+): ArgumentError {
+  const kind = name.includes('.') ? 'property' : 'argument';
+  const message = `The "${name}" ${kind} must be ${expected}. Received ${typeOf(received)}`;
+  return argumentError('ERR_INVALID_ARG_TYPE', withHint(message, hint));
+}
+
+/**
+ * ERR_INVALID_ARG_VALUE: `The argument 'name' must be a host name. Received 'a b'`.
+ * @param received what to print; never a cookie's value
+ * @param reason such as `must be a host name`
+ */
+export function invalidArgValue(
+  name: string,
+  received: unknown,
+  reason = 'is invalid',
+  hint?: string,
+): ArgumentError {
+  const kind = name.includes('.') ? 'property' : 'argument';
+  const message = `The ${kind} '${name}' ${reason}. Received ${shown(received)}`;
+  return argumentError('ERR_INVALID_ARG_VALUE', withHint(message, hint));
+}
+
+/** ERR_INVALID_ARG_VALUE for arguments that contradict each other. */
+export function invalidCall(message: string): ArgumentError {
+  return argumentError('ERR_INVALID_ARG_VALUE', message);
+}
+
+/** ERR_MISSING_ARGS: `The "filename" argument must be specified`. */
+export function missingArgs(name: string, hint?: string): ArgumentError {
+  return argumentError(
+    'ERR_MISSING_ARGS',
+    withHint(`The "${name}" argument must be specified`, hint),
+  );
+}
+
+function withHint(message: string, hint: string | undefined): string {
+  if (hint === undefined) return message;
+  return message.endsWith('?') ? `${message} ${hint}` : `${message}. ${hint}`;
+}
+
+function typeOf(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  if (typeof value === 'function') return value.name ? `function ${value.name}` : 'a function';
+  if (typeof value !== 'object') return `type ${typeof value}`;
+  const name = value.constructor?.name;
+  return typeof name === 'string' && name !== '' ? `an instance of ${name}` : 'an object';
+}
+
+function shown(value: unknown): string {
+  if (typeof value === 'object' && value !== null) return typeOf(value);
+  const text = inspect(value);
+  return text.length > 128 ? `${text.slice(0, 128)}...` : text;
+}
+
+/** Requires one of the types, `'string', 'null'` for example. @throws TypeError (ERR_INVALID_ARG_TYPE) */
+export function requireType<K extends keyof TypeNames>(
+  name: string,
+  value: unknown,
+  ...types: K[]
+): asserts value is TypeNames[K] {
+  const type = value === null ? 'null' : typeof value;
+  if (types.includes(type as K)) return;
+  throw invalidArgType(name, `of type ${types.join(' or ')}`, value);
+}
+
+/** Whether it is a cookie jar, of this copy of the package or of another. */
+export function isCookieJar(value: unknown): boolean {
+  return hasMethods(value, ['addCookieHeader', 'extractCookies']);
+}
+
+/** Whether the value is an object with these methods. Copies of the package share no classes, so `instanceof` is no test. */
+export function hasMethods(value: unknown, methods: readonly string[]): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return methods.every((method) => typeof Reflect.get(value, method) === 'function');
+}
+
+/**
+ * The options of a call, `{}` if there are none. An option whose value is undefined counts as absent.
+ * @param name the parameter's name
+ * @param known every option, so that the compiler finds a forgotten one
+ * @param example the right call, such as `cookies({ jar })`
+ * @throws TypeError ERR_INVALID_ARG_TYPE if it is not an object or is a jar, ERR_INVALID_ARG_VALUE for an unknown option
+ */
+export function requireOptions<T extends object>(
+  name: string,
+  options: T | undefined,
+  known: Readonly<Record<keyof T, true>>,
+  example?: string,
+): T {
+  if (options === undefined) return {} as T;
+  const hint = example === undefined ? undefined : `The right call: ${example}`;
+  if (typeof options !== 'object' || options === null || isCookieJar(options))
+    throw invalidArgType(name, 'of type object', options, hint);
+  for (const [option, value] of Object.entries(options)) {
+    if (value === undefined || Object.hasOwn(known, option)) continue;
+    const message = `The property '${name}.${option}' is not an option${suggestion(option, Object.keys(known))}`;
+    throw argumentError('ERR_INVALID_ARG_VALUE', withHint(message, hint));
+  }
+  return options;
+}
+
+function suggestion(option: string, known: readonly string[]): string {
+  const nearest = known
+    .map((name) => ({ name, distance: distanceBetween(option.toLowerCase(), name.toLowerCase()) }))
+    .reduce((best, each) => (each.distance < best.distance ? each : best));
+  return nearest.distance < Math.min(4, option.length)
+    ? `. Did you mean '${nearest.name}'?`
+    : `. The known options are ${known.join(', ')}`;
+}
+
+/** How many letters to insert, delete or replace; 0 if one name contains the other (`cookieJar` and `jar`). */
+function distanceBetween(a: string, b: string): number {
+  if (a.length > 2 && (a.includes(b) || b.includes(a))) return 0;
+  let row = [...b, ''].map((_, index) => index);
+  for (const [i, letter] of [...a].entries()) {
+    const next = [i + 1];
+    for (let j = 0; j < b.length; j++) {
+      const replaced = (row[j] as number) + (letter === b[j] ? 0 : 1);
+      next.push(Math.min(replaced, (row[j + 1] as number) + 1, (next[j] as number) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] as number;
+}
