@@ -12,7 +12,7 @@ import type { CookiePolicy } from '../policy/cookie-policy.js';
 import { DefaultCookiePolicy } from '../policy/default-cookie-policy.js';
 import { type Refusal, reasonFor, reportRefusal } from '../refusal.js';
 import { type RememberedResponse, ResponseMemory } from '../response-memory.js';
-import { type CookieStore, MemoryCookieStore } from '../store/cookie-store.js';
+import { type CookieStore, type JarObserver, MemoryCookieStore } from '../store/cookie-store.js';
 import { SiteIndex } from '../store/site-index.js';
 import { coversHost, withoutDot } from '../url/domain.js';
 import { defaultPublicSuffixList, type PublicSuffixList } from '../url/public-suffix-list.js';
@@ -35,6 +35,9 @@ import { Eviction } from './eviction.js';
 import { jarTable } from './inspect.js';
 import { cookiesFromJson, cookiesToJson } from './json.js';
 import { OutgoingCookies } from './retrieval.js';
+
+/** The method of a jar that announces its changes. The same symbol in every copy of this package. @internal */
+export const observeChanges: unique symbol = Symbol.for('undici-cookiejar.observeChanges');
 
 /** Which cookies a call speaks of; what is left out does not narrow it. */
 export interface CookieScope {
@@ -123,6 +126,11 @@ export class CookieJar implements Iterable<Cookie> {
   /** Another number after each change of what the jar holds. @internal */
   get revision(): number {
     return this.#store.revision;
+  }
+
+  /** Calls the observer after each change of the jar's cookies. @returns a function that ends this @internal */
+  [observeChanges](observer: JarObserver): () => void {
+    return this.#store.observe(observer);
   }
 
   [Symbol.iterator](): Iterator<Cookie> {

@@ -49,7 +49,7 @@ export class Eviction {
   }
 
   #evict(cookie: Cookie, code: Evicted['code']): Evicted {
-    this.#store.remove(cookie);
+    this.#store.remove(cookie, 'evicted');
     return { cookie, code };
   }
 

@@ -16,11 +16,22 @@ export type DomainCookies = Pick<
 /** What tells one cookie from another: RFC 6265bis 5.7, the host-only flag being the leading dot of the domain. */
 export type CookieIdentity = Pick<Cookie, 'domain' | 'path' | 'name' | 'partitionKey'>;
 
+/** Why a cookie left a store. */
+export type RemovalCause = 'deleted' | 'evicted' | 'expired';
+
+/** Is called after each change of a jar, whatever caused it. An assignment to a field of a cookie is not announced. */
+export interface JarObserver {
+  stored(cookie: Cookie): void;
+  removed(cookie: Cookie, cause: RemovalCause): void;
+}
+
 /**
  * Where the cookies of a jar lie. A store knows identities, order and time, but no rules:
  * a jar over a database would come with a store of its own.
  */
 export interface CookieStore extends Iterable<Cookie> {
+  /** Calls the observer after each change. @returns a function that ends this */
+  observe(observer: JarObserver): () => void;
   readonly size: number;
   /** Another number after each change. */
   readonly revision: number;
@@ -29,8 +40,12 @@ export interface CookieStore extends Iterable<Cookie> {
   set(cookie: Cookie): void;
   /** Whether there was such a cookie. */
   delete(identity: CookieIdentity): boolean;
-  /** Removes this very cookie, even if a program has given it another domain, path or name. @returns whether it was there */
-  remove(cookie: Cookie): boolean;
+  /**
+   * Removes this very cookie, even if a program has given it another domain, path or name.
+   * @param cause default: 'deleted'
+   * @returns whether it was there
+   */
+  remove(cookie: Cookie, cause?: RemovalCause): boolean;
   /** The cookies of a domain, named to the letter. */
   domain(domain: string): DomainCookies | undefined;
   /** All domains in the order in which they were first seen, emptied ones included. */
@@ -101,6 +116,14 @@ export class MemoryCookieStore implements CookieStore {
   #comings = 0;
   #earliestExpiry = NEVER;
   #expiryAssignmentsSeen = 0;
+  #observers: readonly JarObserver[] = [];
+
+  observe(observer: JarObserver): () => void {
+    this.#observers = [...this.#observers, observer];
+    return () => {
+      this.#observers = this.#observers.filter((each) => each !== observer);
+    };
+  }
 
   get size(): number {
     return this.#size;
@@ -131,6 +154,7 @@ export class MemoryCookieStore implements CookieStore {
       this.#earliestExpiry = Math.min(this.#earliestExpiry, expires);
     }
     this.#revision++;
+    for (const observer of this.#observers) observer.stored(cookie);
   }
 
   #shelfWithRoom(domain: string, shelf: DomainShelf | undefined): DomainShelf {
@@ -143,20 +167,38 @@ export class MemoryCookieStore implements CookieStore {
   }
 
   delete(identity: CookieIdentity): boolean {
-    const isThere =
-      this.#shelves.get(identity.domain)?.delete(identity.path, keyOf(identity)) ?? false;
-    if (isThere) this.#shrink(1);
-    return isThere;
+    return this.#deleteAt(identity, 'deleted');
   }
 
-  remove(cookie: Cookie): boolean {
-    if (this.find(cookie) === cookie) return this.delete(cookie);
+  #deleteAt(identity: CookieIdentity, cause: RemovalCause): boolean {
+    const cookie = this.find(identity);
+    if (cookie === undefined) return false;
+    this.#shelves.get(identity.domain)?.delete(identity.path, keyOf(identity));
+    this.#shrink(1);
+    this.#announce([cookie], cause);
+    return true;
+  }
+
+  remove(cookie: Cookie, cause: RemovalCause = 'deleted'): boolean {
+    if (this.find(cookie) === cookie) return this.#deleteAt(cookie, cause);
     for (const shelf of this.#shelves.values()) {
       if (!shelf.remove(cookie)) continue;
       this.#shrink(1);
+      this.#announce([cookie], cause);
       return true;
     }
     return false;
+  }
+
+  #announce(cookies: readonly Cookie[], cause: RemovalCause): void {
+    for (const observer of this.#observers) {
+      for (const cookie of cookies) observer.removed(cookie, cause);
+    }
+  }
+
+  /** The cookies for which there will be something to announce. */
+  #announced(cookies: () => readonly Cookie[]): readonly Cookie[] {
+    return this.#observers.length === 0 ? [] : cookies();
   }
 
   domain(domain: string): DomainShelf | undefined {
@@ -178,25 +220,32 @@ export class MemoryCookieStore implements CookieStore {
   deleteDomain(domain: string): boolean {
     const shelf = this.#shelves.get(domain);
     if (shelf === undefined) return false;
+    const deleted = this.#announced(() => shelf.cookies);
     this.#shelves.delete(domain);
     this.#comings++;
     this.#shrink(shelf.clear());
+    this.#announce(deleted, 'deleted');
     return true;
   }
 
   deletePath(domain: string, path: string): boolean {
-    const deleted = this.#shelves.get(domain)?.deletePath(path);
-    if (deleted === undefined) return false;
-    this.#shrink(deleted);
+    const shelf = this.#shelves.get(domain);
+    const before = this.#announced(() => shelf?.cookies ?? []);
+    const count = shelf?.deletePath(path);
+    if (shelf === undefined || count === undefined) return false;
+    this.#shrink(count);
+    this.#announce(goneFrom(shelf, before), 'deleted');
     return true;
   }
 
   clear(): void {
+    const deleted = this.#announced(() => [...this]);
     for (const shelf of this.#shelves.values()) shelf.clear();
     this.#shelves.clear();
     this.#shapes = 0;
     this.#comings++;
     this.#shrink(this.#size);
+    this.#announce(deleted, 'deleted');
   }
 
   #shrink(by: number): void {
@@ -207,13 +256,19 @@ export class MemoryCookieStore implements CookieStore {
   deleteExpired(now: number): void {
     if (this.#expiryAssignmentsSeen !== expiryAssignmentCount()) this.#forgetExpiries();
     if (now < this.#earliestExpiry) return;
-    let deleted = 0;
+    let count = 0;
+    const expired: Cookie[] = [];
     this.#earliestExpiry = NEVER;
     for (const shelf of this.#shelves.values()) {
-      if (shelf.earliestExpiry <= now) deleted += shelf.deleteExpired(now);
+      if (shelf.earliestExpiry <= now) {
+        const before = this.#announced(() => shelf.cookies);
+        count += shelf.deleteExpired(now);
+        expired.push(...goneFrom(shelf, before));
+      }
       this.#earliestExpiry = Math.min(this.#earliestExpiry, shelf.earliestExpiry);
     }
-    if (deleted > 0) this.#shrink(deleted);
+    if (count > 0) this.#shrink(count);
+    this.#announce(expired, 'expired');
   }
 
   /** After an assignment to some cookie's expiry, which may lie here, no bound is known. */
@@ -254,6 +309,12 @@ export class MemoryCookieStore implements CookieStore {
   *[Symbol.iterator](): Iterator<Cookie> {
     for (const shelf of this.#shelves.values()) yield* shelf.walk();
   }
+}
+
+function goneFrom(shelf: DomainShelf, before: readonly Cookie[]): readonly Cookie[] {
+  if (before.length === 0) return before;
+  const remaining = new Set(shelf.cookies);
+  return before.filter((cookie) => !remaining.has(cookie));
 }
 
 /** A name may stand once in each partition. Names hold no NUL, except those that a program makes up. */
