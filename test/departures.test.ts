@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Cookie, type CookieInit } from '../src/cookie/cookie.js';
 import { LWPCookieJar } from '../src/files/lwp-cookie-jar.js';
 import { MozillaCookieJar } from '../src/files/mozilla-cookie-jar.js';
@@ -9,6 +9,7 @@ import {
   type DefaultCookiePolicyOptions,
 } from '../src/policy/default-cookie-policy.js';
 import { temporaryFolder } from './files/folder.js';
+import { fixedClock } from './fixed-clock.js';
 import { requestTo, responseWith } from './messages.js';
 import { refusalsHeard } from './undici/refusals.js';
 
@@ -18,12 +19,7 @@ const NOW = Date.UTC(2026, 10, 20, 4, 30) / 1000;
 const ALL = { ignoreDiscard: true, ignoreExpires: true };
 const { newFile } = temporaryFolder();
 
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['Date'], now: NOW * 1000 });
-});
-afterEach(() => {
-  vi.useRealTimers();
-});
+fixedClock(NOW * 1000);
 
 const cookie = (init: Partial<CookieInit> = {}) =>
   new Cookie({ name: 'a', value: '1', domain: 'acme.com', path: '/', ...init });

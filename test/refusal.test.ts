@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { Cookie, type CookieInit } from '../src/cookie/cookie.js';
 import { MozillaCookieJar } from '../src/files/mozilla-cookie-jar.js';
 import { readCookies } from '../src/formats/read-cookies.js';
@@ -14,18 +14,14 @@ import {
 import { allReasons, type RefusalCode, type RefusalReason, reasonFor } from '../src/refusal.js';
 import { type CookieRequest, UrlRequest } from '../src/url/request.js';
 import { temporaryFolder } from './files/folder.js';
+import { fixedClock } from './fixed-clock.js';
 import { type RequestInit, requestTo, responseWith } from './messages.js';
 import { refusalsHeard } from './undici/refusals.js';
 
 const NOW = Date.UTC(2026, 10, 20, 4, 30) / 1000;
 const ACME = 'http://www.acme.com/';
 
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['Date'], now: NOW * 1000 });
-});
-afterEach(() => {
-  vi.useRealTimers();
-});
+fixedClock(NOW * 1000);
 
 const cookie = (init: Partial<CookieInit> = {}) =>
   new Cookie({ name: 'a', value: 'secret', domain: 'www.acme.com', path: '/', ...init });

@@ -1,7 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Cookie, creationOf, lastUseOf } from '../src/cookie/cookie.js';
 import { CookieJar } from '../src/jar/cookie-jar.js';
 import { BrowserCookiePolicy } from '../src/policy/browser-cookie-policy.js';
@@ -11,6 +11,7 @@ import {
 } from '../src/policy/default-cookie-policy.js';
 import { withCookies } from '../src/undici/with-cookies.js';
 import type { CookieRequest, CookieResponse } from '../src/url/request.js';
+import { fixedClock } from './fixed-clock.js';
 import { requestTo, responseWith } from './messages.js';
 import { site } from './undici/sites.js';
 
@@ -22,12 +23,7 @@ const URL_ = 'https://www.a.test/p/q';
 const SITE = 'https://www.a.test/';
 const PAGES = [URL_, SITE, 'http://www.a.test/p/q', 'https://a.test/', 'https://x.test/'];
 
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['Date'], now: NOW * 1000 });
-});
-afterEach(() => {
-  vi.useRealTimers();
-});
+fixedClock(NOW * 1000);
 
 function wait(seconds: number): void {
   vi.setSystemTime(Date.now() + seconds * 1000);

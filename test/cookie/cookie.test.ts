@@ -1,16 +1,12 @@
 import { inspect } from 'node:util';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { Cookie, type CookieInit } from '../../src/cookie/cookie.js';
 import { CookieJar } from '../../src/jar/cookie-jar.js';
+import { fixedClock } from '../fixed-clock.js';
 
 const NOW = Date.UTC(2026, 10, 20, 4, 30) / 1000;
 
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['Date'], now: NOW * 1000 });
-});
-afterEach(() => {
-  vi.useRealTimers();
-});
+fixedClock(NOW * 1000);
 
 const required = { name: 'sid', value: 'secret', domain: 'acme.com', path: '/' };
 const cookie = (init: Partial<CookieInit> = {}) => new Cookie({ ...required, ...init });

@@ -1,5 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { http2time, iso2time, time2isoz, time2netscape } from '../../src/headers/http-date.js';
+import { fixedClock } from '../fixed-clock.js';
 
 const FEB_3_1994 = 760_233_600;
 
@@ -200,12 +201,7 @@ describe('dates are written', () => {
   );
 
   describe('at a fixed time', () => {
-    beforeEach(() => {
-      vi.useFakeTimers({ toFake: ['Date'], now: Date.UTC(2026, 10, 20, 4, 30, 0, 999) });
-    });
-    afterEach(() => {
-      vi.useRealTimers();
-    });
+    fixedClock(Date.UTC(2026, 10, 20, 4, 30, 0, 999));
 
     it('which is now when none is given', () => {
       expect([time2isoz(), time2netscape()]).toEqual([

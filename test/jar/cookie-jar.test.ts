@@ -1,21 +1,17 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { Cookie, type CookieInit } from '../../src/cookie/cookie.js';
 import { CookieJar } from '../../src/jar/cookie-jar.js';
 import { BrowserCookiePolicy } from '../../src/policy/browser-cookie-policy.js';
 import { CookiePolicy } from '../../src/policy/cookie-policy.js';
 import { DefaultCookiePolicy } from '../../src/policy/default-cookie-policy.js';
 import type { CookieRequest, CookieResponse } from '../../src/url/request.js';
+import { fixedClock } from '../fixed-clock.js';
 import { requestTo, responseWith } from '../messages.js';
 
 const NOW = Date.UTC(2026, 10, 20, 4, 30) / 1000;
 const ACME = 'http://www.acme.com/';
 
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['Date'], now: NOW * 1000 });
-});
-afterEach(() => {
-  vi.useRealTimers();
-});
+fixedClock(NOW * 1000);
 
 const argumentError = expect.objectContaining({ name: 'TypeError', code: 'ERR_INVALID_ARG_VALUE' });
 

@@ -1,19 +1,15 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { Cookie, type CookieInit } from '../../src/cookie/cookie.js';
 import { CookieJar, type CookieScope, type CookieSetInit } from '../../src/jar/cookie-jar.js';
 import { BrowserCookiePolicy } from '../../src/policy/browser-cookie-policy.js';
+import { fixedClock } from '../fixed-clock.js';
 
 // A jar read like a dictionary, as Requests reads its own.
 
 const NOW = Date.UTC(2026, 10, 20, 4, 30) / 1000;
 const ACME = 'http://www.acme.com/';
 
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['Date'], now: NOW * 1000 });
-});
-afterEach(() => {
-  vi.useRealTimers();
-});
+fixedClock(NOW * 1000);
 
 const argumentError = expect.objectContaining({ name: 'TypeError', code: 'ERR_INVALID_ARG_VALUE' });
 

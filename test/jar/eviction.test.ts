@@ -1,6 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { Cookie } from '../../src/cookie/cookie.js';
 import { CookieJar } from '../../src/jar/cookie-jar.js';
 import { Eviction } from '../../src/jar/eviction.js';
@@ -9,15 +9,11 @@ import { DefaultCookiePolicy } from '../../src/policy/default-cookie-policy.js';
 import type { Refusal } from '../../src/refusal.js';
 import { type DomainCookies, MemoryCookieStore } from '../../src/store/cookie-store.js';
 import { SiteIndex } from '../../src/store/site-index.js';
+import { fixedClock } from '../fixed-clock.js';
 
 const SITE = 'https://www.example.com/';
 
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['Date'], now: Date.parse('2026-11-20T12:00:00Z') });
-});
-afterEach(() => {
-  vi.useRealTimers();
-});
+fixedClock(Date.parse('2026-11-20T12:00:00Z'));
 
 function jarWith(perSite: number, total: number): CookieJar {
   return new CookieJar(new BrowserCookiePolicy({ limits: { perSite, total } }));

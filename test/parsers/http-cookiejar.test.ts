@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { CookieInit } from '../../src/cookie/cookie.js';
 import { isWritable } from '../../src/headers/cookie-header.js';
 import { CookieJar } from '../../src/jar/cookie-jar.js';
@@ -8,17 +8,13 @@ import {
   DefaultCookiePolicy,
   type DefaultCookiePolicyOptions,
 } from '../../src/policy/default-cookie-policy.js';
+import { fixedClock } from '../fixed-clock.js';
 import { requestTo, responseWith } from '../messages.js';
 
 const NOW = Date.UTC(2026, 10, 20, 4, 30) / 1000;
 const DAY = 86_400;
 
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['Date'], now: NOW * 1000 });
-});
-afterEach(() => {
-  vi.useRealTimers();
-});
+fixedClock(NOW * 1000);
 
 type Headers = readonly string[] | Record<string, readonly string[]>;
 

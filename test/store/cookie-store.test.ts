@@ -1,6 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Cookie, type CookieInit } from '../../src/cookie/cookie.js';
 import { byCreation, MemoryCookieStore } from '../../src/store/cookie-store.js';
+import { fixedClock } from '../fixed-clock.js';
 
 const NOW = 1_795_149_000;
 
@@ -297,12 +298,7 @@ describe('a cookie to which a program assigned another domain, path or name', ()
 });
 
 describe('a store while it changes', () => {
-  beforeEach(() => {
-    vi.useFakeTimers({ toFake: ['Date'], now: NOW * 1000 });
-  });
-  afterEach(() => {
-    vi.useRealTimers();
-  });
+  fixedClock(NOW * 1000);
 
   it('can be walked through: what is deleted on the way is not met, what is not is met once', () => {
     const store = storeOf(
