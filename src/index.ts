@@ -28,6 +28,7 @@ export {
 export type { SkippedCookie } from './formats/skipped-cookie.js';
 export { type WriteCookiesOptions, writeCookies } from './formats/write-cookies.js';
 export { CookieJar, type CookieScope, type CookieSetInit } from './jar/cookie-jar.js';
+export type { JarJSON } from './jar/json.js';
 export {
   BrowserCookiePolicy,
   type BrowserCookiePolicyOptions,
@@ -37,6 +38,7 @@ export {
   DefaultCookiePolicy,
   type DefaultCookiePolicyOptions,
 } from './policy/default-cookie-policy.js';
+export type { PolicyJSON, PolicyOptionsJSON } from './policy/policy-json.js';
 export type { Refusal, RefusalCode, RefusalReason } from './refusal.js';
 export type {
   DispatcherLike,

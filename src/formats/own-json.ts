@@ -1,10 +1,10 @@
 import { Cookie, type CookieInit } from '../cookie/cookie.js';
 import { LoadError } from '../errors.js';
-import { entriesOf, type JarJson } from '../jar/json.js';
+import { entriesOf, type JarJSON } from '../jar/json.js';
 import { FileFindings } from './parsed-file.js';
 
 /** The cookies in this package's JSON. An entry that is no cookie costs no other. @throws LoadError for a version that is not known here */
-export function parseOwnJson(data: JarJson): FileFindings {
+export function parseOwnJson(data: JarJSON): FileFindings {
   const file = new FileFindings();
   file.isOfFormat = true;
   for (const [index, init] of knownEntries(data).entries()) {
@@ -17,7 +17,7 @@ export function parseOwnJson(data: JarJson): FileFindings {
   return file;
 }
 
-function knownEntries(data: JarJson): readonly CookieInit[] {
+function knownEntries(data: JarJSON): readonly CookieInit[] {
   try {
     return entriesOf(data);
   } catch (error) {

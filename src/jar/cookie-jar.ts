@@ -33,7 +33,7 @@ import {
 } from './arguments.js';
 import { Eviction } from './eviction.js';
 import { jarTable } from './inspect.js';
-import { cookiesFromJson, cookiesToJson } from './json.js';
+import { cookiesFromJson, type JarJSON, jarToJson, policyOfJson } from './json.js';
 import { OutgoingCookies } from './retrieval.js';
 
 /** The method of a jar that announces its changes. The same symbol in every copy of this package. @internal */
@@ -86,18 +86,24 @@ export class CookieJar implements Iterable<Cookie> {
   }
 
   /**
-   * Rebuilds a jar from what {@link toJSON} gave. Cookies that the policy takes from no file (`explainLoad`) are left out and reported.
-   * @throws TypeError (ERR_INVALID_ARG_VALUE) where it is no such thing
+   * Rebuilds a jar from the data that {@link toJSON} returned. Cookies that the policy does not load (`explainLoad`) are skipped
+   * and reported.
+   * @param policy default: the policy that the data record, with its options. Data that record none are read under
+   * `new BrowserCookiePolicy()`.
+   * @throws TypeError (ERR_INVALID_ARG_VALUE) where the data are not a jar, or record a policy of the program's own and none is given
    */
-  static fromJSON(data: unknown, policy?: CookiePolicy): CookieJar {
-    const jar = new CookieJar(policy);
+  static fromJSON(data: JarJSON, policy?: CookiePolicy): CookieJar {
+    const jar = new CookieJar(policy ?? policyOfJson(data));
     for (const cookie of cookiesFromJson(data)) jar.#load(cookie);
     return jar;
   }
 
-  /** The jar as plain data: all fields of its cookies, values among them, in its order and with that of their creation. */
-  toJSON(): unknown {
-    return cookiesToJson(this);
+  /**
+   * The jar as plain data, for JSON, workers and caches: all fields of its cookies, values included, their order and creation order, and the
+   * policy's kind and options where it is one of the package's own.
+   */
+  toJSON(): JarJSON {
+    return jarToJson(this, this.#policy);
   }
 
   /** The policy that decides what is taken and what is sent. */

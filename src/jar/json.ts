@@ -1,20 +1,40 @@
 import { Cookie, type CookieInit, creationOf, startCreation } from '../cookie/cookie.js';
 import { invalidArgument } from '../errors.js';
+import { BrowserCookiePolicy } from '../policy/browser-cookie-policy.js';
+import type { CookiePolicy } from '../policy/cookie-policy.js';
+import { type PolicyJSON, policyFromJson, policyToJson } from '../policy/policy-json.js';
 
 /** The form of a jar in JSON: all fields of its cookies, in its order. */
-export interface JarJson {
-  readonly format: typeof FORMAT;
-  readonly version: number;
-  readonly cookies: readonly CookieInit[];
+export interface JarJSON {
+  format: typeof FORMAT;
+  version: number;
+  /** The policy of the jar; `null` for a policy of the program's own; left out in data that are cookies only. */
+  policy?: PolicyJSON | null | undefined;
+  cookies: CookieInit[];
   /** Where the cookies stand in that list, the first that was created first; left out where that is their order anyway. */
-  readonly creation?: readonly number[];
+  creation?: readonly number[] | undefined;
 }
 
 const FORMAT = 'undici-cookiejar';
 const VERSION = 1;
 
+/** The jar as plain data: its policy and its cookies, with all fields and in the order of the jar. */
+export function jarToJson(cookies: Iterable<Cookie>, policy: CookiePolicy): JarJSON {
+  return { ...cookiesToJson(cookies), policy: policyToJson(policy) };
+}
+
+/**
+ * The policy of the jar that the data hold. Data without a policy hold cookies only, as files do: browsers' rules, which are
+ * the stricter ones, apply to them.
+ * @throws TypeError (ERR_INVALID_ARG_VALUE) where the data are no jar, or its policy was one of the program's own
+ */
+export function policyOfJson(data: unknown): CookiePolicy {
+  if (!isJarJson(data)) throw invalidArgument('not the JSON form of a cookie jar');
+  return data.policy === undefined ? new BrowserCookiePolicy() : policyFromJson(data.policy);
+}
+
 /** The cookies as plain data that loses nothing. */
-export function cookiesToJson(cookies: Iterable<Cookie>): JarJson {
+export function cookiesToJson(cookies: Iterable<Cookie>): JarJSON {
   const all = [...cookies];
   const creation = creationOrder(all);
   return {
@@ -33,8 +53,8 @@ function creationOrder(cookies: readonly Cookie[]): number[] | null {
 }
 
 /** Whether the data are what {@link cookiesToJson} gives, in this version or another. */
-export function isJarJson(data: unknown): data is JarJson {
-  return typeof data === 'object' && data !== null && (data as JarJson).format === FORMAT;
+export function isJarJson(data: unknown): data is JarJSON {
+  return typeof data === 'object' && data !== null && (data as JarJSON).format === FORMAT;
 }
 
 /** The cookies that {@link cookiesToJson} was given. @throws TypeError (ERR_INVALID_ARG_VALUE) where the data are nothing of the kind */
@@ -45,7 +65,7 @@ export function cookiesFromJson(data: unknown): Cookie[] {
   return cookies;
 }
 
-function byCreationIn({ creation }: JarJson, cookies: readonly Cookie[]): readonly Cookie[] {
+function byCreationIn({ creation }: JarJSON, cookies: readonly Cookie[]): readonly Cookie[] {
   if (creation === undefined) return cookies;
   const isOfThese = Array.isArray(creation) && creation.length === cookies.length;
   const ordered = new Set(isOfThese ? creation.map((at) => cookies[at]) : [undefined]);
@@ -54,7 +74,7 @@ function byCreationIn({ creation }: JarJson, cookies: readonly Cookie[]): readon
 }
 
 /** What should be cookies there. @throws TypeError (ERR_INVALID_ARG_VALUE) where there is no list of them, or the version is not known */
-export function entriesOf(data: JarJson): readonly CookieInit[] {
+export function entriesOf(data: JarJSON): readonly CookieInit[] {
   const version: unknown = data.version;
   if (version !== VERSION) {
     // An object may have its own mind about what text it is.

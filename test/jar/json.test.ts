@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { Cookie, type CookieInit } from '../../src/cookie/cookie.js';
 import { CookieJar } from '../../src/jar/cookie-jar.js';
+import type { JarJSON } from '../../src/jar/json.js';
 import { BrowserCookiePolicy } from '../../src/policy/browser-cookie-policy.js';
-import { DefaultCookiePolicy } from '../../src/policy/default-cookie-policy.js';
+import { CookiePolicy } from '../../src/policy/cookie-policy.js';
+import {
+  DefaultCookiePolicy,
+  type DefaultCookiePolicyOptions,
+} from '../../src/policy/default-cookie-policy.js';
 
 const LATER = 4_102_444_800;
 
@@ -129,15 +134,16 @@ describe('a jar as JSON', () => {
     expect(jarOf({}).toJSON()).toEqual({
       format: 'undici-cookiejar',
       version: 1,
+      policy: { kind: 'DefaultCookiePolicy', options: expect.any(Object) },
       cookies: [cookie().toJSON()],
     });
   });
 
   it('is a copy: neither knows of what becomes of the other', () => {
     const jar = jarOf({ rest: [['x', 'y']] });
-    const data = jar.toJSON() as { cookies: { value: string; rest: unknown[] }[] };
+    const data = jar.toJSON();
     const other = CookieJar.fromJSON(data);
-    for (const each of data.cookies) {
+    for (const each of data.cookies as unknown as { value: string; rest: unknown[] }[]) {
       each.value = 'changed';
       each.rest.length = 0;
     }
@@ -148,11 +154,9 @@ describe('a jar as JSON', () => {
     ]);
   });
 
-  it('gets the policy that it is given, and http.cookiejar’s otherwise', () => {
+  it('is read under the policy that is given', () => {
     const policy = new BrowserCookiePolicy();
-    const data = jarOf({}).toJSON();
-    expect(CookieJar.fromJSON(data, policy).policy).toBe(policy);
-    expect(CookieJar.fromJSON(data).policy).toBeInstanceOf(DefaultCookiePolicy);
+    expect(CookieJar.fromJSON(jarOf({}).toJSON(), policy).policy).toBe(policy);
   });
 
   it('R25 with the browsers’ rules leaves out what no server could set, and only that', () => {
@@ -166,6 +170,111 @@ describe('a jar as JSON', () => {
     expect(throughText(jar).keys()).toEqual(['__Host-a', 'b', 'c']);
   });
 });
+
+const OPTIONS: DefaultCookiePolicyOptions[] = [
+  {},
+  { blockedDomains: ['ads.test', '.ads.test'] },
+  { allowedDomains: ['acme.com'] },
+  { allowedDomains: [] },
+  { netscape: false, rfc2965: true, hideCookie2: true },
+  { rfc2109AsNetscape: true },
+  { strictDomain: true },
+  { strictRfc2965Unverifiable: false, strictNsUnverifiable: true },
+  { strictNsDomain: DefaultCookiePolicy.DomainStrict },
+  { strictNsSetInitialDollar: true, strictNsSetPath: true },
+  { secureProtocols: [] },
+  { limits: null },
+  { limits: { perSite: 5, total: 7 } },
+  { limits: { perSite: Number.POSITIVE_INFINITY, total: 7 } },
+];
+
+describe('the policy in the JSON form of a jar', () => {
+  it.each(
+    [BrowserCookiePolicy, DefaultCookiePolicy].flatMap((Policy) =>
+      OPTIONS.map((options) => [Policy.name, JSON.stringify(options), Policy, options] as const),
+    ),
+  )('is restored with its options: %s %s', (_kind, _text, Policy, options) => {
+    const policy = new Policy(options);
+    const jar = new CookieJar(policy);
+    for (const data of [JSON.parse(JSON.stringify(jar)), structuredClone(jar.toJSON())]) {
+      const copy = CookieJar.fromJSON(data);
+      expect(copy.policy.constructor).toBe(Policy);
+      expect(copy.toJSON()).toEqual(jar.toJSON());
+      expect(copy.policy.limits).toEqual(policy.limits);
+    }
+  });
+
+  it('records what was assigned to an option of the policy', () => {
+    const jar = new CookieJar(new BrowserCookiePolicy());
+    (jar.policy as BrowserCookiePolicy).setBlockedDomains(['acme.com']);
+    const copy = throughText(jar);
+    copy.setFromHeader('a=1', 'https://acme.com/');
+    expect(copy.size).toBe(0);
+  });
+
+  it('keeps a host-only cookie of browsers’ rules from other hosts', () => {
+    const jar = new CookieJar(new BrowserCookiePolicy());
+    jar.setFromHeader('sid=1', 'https://example.com/');
+    const copy = throughText(jar);
+    expect(copy.cookieHeader('https://example.com/')).toBe('sid=1');
+    expect(copy.cookieHeader('https://evil.example.com/')).toBe('');
+    expect(copy.setFromHeader('a=1; Domain=co.uk', 'https://acme.co.uk/').stored).toEqual([]);
+  });
+
+  it('is browsers’ rules where the data record none', () => {
+    const { policy: _policy, ...data } = jarOf({}).toJSON();
+    expect(CookieJar.fromJSON(data).policy).toBeInstanceOf(BrowserCookiePolicy);
+  });
+
+  it.each([
+    ['a subclass', () => new (class extends BrowserCookiePolicy {})()],
+    ['a base-class policy', () => new CookiePolicy()],
+    [
+      'a suffix list of the program’s own',
+      () =>
+        new BrowserCookiePolicy({ publicSuffixList: { publicSuffix: () => 'com', version: '' } }),
+    ],
+    [
+      'a method of the program’s own',
+      () => Object.assign(new BrowserCookiePolicy(), { setOk: () => true }),
+    ],
+  ])('has to be given for a policy of the program’s own: %s', (_what, policy) => {
+    const own = policy();
+    const data = JSON.parse(JSON.stringify(new CookieJar(own)));
+    expect(() => CookieJar.fromJSON(data)).toThrow(
+      expect.objectContaining({ name: 'TypeError', code: 'ERR_INVALID_ARG_VALUE' }),
+    );
+    expect(CookieJar.fromJSON(data, own).policy).toBe(own);
+  });
+
+  it.each<[string, unknown]>([
+    ['of another kind', { kind: 'CookiePolicy', options: {} }],
+    ['without options', { kind: 'BrowserCookiePolicy' }],
+    ['text', 'BrowserCookiePolicy'],
+    ['R7 a kind of Object.prototype', { kind: '__proto__', options: {} }],
+    ...Object.keys(new CookieJar().toJSON().policy?.options ?? {}).map(
+      (option) =>
+        [
+          `whose ${option} is of the wrong type`,
+          { kind: 'BrowserCookiePolicy', options: { ...jarOptions(), [option]: 'x' } },
+        ] as [string, unknown],
+    ),
+    ['with a misspelt option', { kind: 'BrowserCookiePolicy', options: without('blockedDomains') }],
+  ])('is an argument error: %s', (_what, policy) => {
+    const data = { ...jarOf({}).toJSON(), policy } as JarJSON;
+    expect(() => CookieJar.fromJSON(data)).toThrow(
+      expect.objectContaining({ name: 'TypeError', code: 'ERR_INVALID_ARG_VALUE' }),
+    );
+  });
+});
+
+function jarOptions(): object {
+  return new CookieJar().toJSON().policy?.options ?? {};
+}
+
+function without(option: string): object {
+  return Object.fromEntries(Object.entries(jarOptions()).filter(([name]) => name !== option));
+}
 
 describe('what is no jar as JSON', () => {
   const jar = { format: 'undici-cookiejar', version: 1, cookies: [] as unknown[] };

@@ -201,7 +201,7 @@ describe('R9 limits', () => {
     const cookies = Array.from({ length: 4000 }, (_, n) => ({
       ...{ name: `a${n}`, value: 'b', domain: 'www.example.com', path: '/' },
     }));
-    const data = { format: 'undici-cookiejar', version: 1, cookies };
+    const data = { format: 'undici-cookiejar', version: 1, cookies } as const;
     expect(CookieJar.fromJSON(data, new BrowserCookiePolicy()).size).toBe(4000);
   });
 });
@@ -307,7 +307,7 @@ describe('R15 what the jar hands out', () => {
     const other = new CookieJar();
     other.update(jar);
     for (const cookie of other) cookie.value = 'evil';
-    const data = jar.toJSON() as { cookies: { value: string }[] };
+    const data = jar.toJSON();
     for (const cookie of data.cookies) cookie.value = 'evil';
     Object.assign(jar.toObject(), { a: 'evil' });
     for (const entry of jar.entries()) entry[1] = 'evil';

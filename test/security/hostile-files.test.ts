@@ -3,6 +3,7 @@ import { Cookie } from '../../src/cookie/cookie.js';
 import { readCookies } from '../../src/formats/read-cookies.js';
 import { type WriteCookiesOptions, writeCookies } from '../../src/formats/write-cookies.js';
 import { CookieJar } from '../../src/jar/cookie-jar.js';
+import type { JarJSON } from '../../src/jar/json.js';
 
 // Files that somebody made to break whoever reads them: each entry costs itself at most, each file a LoadError at most.
 
@@ -47,7 +48,7 @@ describe('JSON', () => {
   it.each([[NO_TEXT], [[[]]], [null], ['1'], [2]])(
     'our own form in version %j is refused as such',
     (version) => {
-      const data = { format: 'undici-cookiejar', version, cookies: [] };
+      const data = { format: 'undici-cookiejar', version, cookies: [] } as unknown as JarJSON;
       expect(() => CookieJar.fromJSON(data)).toThrow(
         expect.objectContaining({ code: 'ERR_INVALID_ARG_VALUE' }),
       );
