@@ -1,4 +1,5 @@
 export { Cookie, type CookieInit, type NonstandardAttr } from './cookie/cookie.js';
+export type { CookieReport, ErrorCode, ErrorReport, StorageReport } from './diagnostics.js';
 export {
   CookieConflictError,
   CookieError,

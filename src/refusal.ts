@@ -1,113 +1,105 @@
-import { channel } from 'node:diagnostics_channel';
+import { DiagnosticsChannel, withoutSecrets } from './internal/diagnostics-channel.js';
 
 /** Why a policy refuses a cookie. */
 export interface RefusalReason {
-  /** One of the codes below or, from a policy of the program's own, whatever it says. */
+  /** A {@link RefusalCode}, or a code of your own policy. */
   readonly code: string;
-  /** The reason as a sentence for people; it never contains a cookie's value. */
+  /** The reason as a sentence; never contains the value of a cookie. */
   readonly message: string;
 }
 
-/** A cookie that was refused: what is published on the diagnostics channel `undici-cookiejar:rejected`. Never a value. */
+/** A refused cookie, published on the diagnostics channel `undici-cookiejar:rejected`. */
 export interface Refusal extends RefusalReason {
-  /** What the cookie was refused for. */
+  /** `set`: not stored; `return`: not sent; `write`: cannot be written into a header; `load`, `save`: files. */
   readonly operation: 'set' | 'return' | 'write' | 'load' | 'save';
   readonly name: string | null;
   readonly domain: string | null;
   readonly path: string | null;
-  /** The URL of the request, or `null` where there is none, as with files. */
+  /** The URL of the request without user info, query and fragment; `null` without a request, as for files. */
   readonly url: string | null;
 }
 
-// The sentences are constants, so that a refusal that nobody hears costs nothing.
+// The sentences are constants: without a subscriber, a refusal computes nothing.
 const sentences = {
-  'refused-by-policy': 'the policy refused the cookie without giving a reason',
+  'refused-by-policy': 'the policy refused the cookie and gave no reason',
   // Any policy.
-  'version-missing': 'a cookie of Set-Cookie2 gave no Version',
-  'version-invalid': 'the Version is not a whole number of at least 0',
-  'protocol-off': 'the policy does not take cookies of this protocol (netscape, rfc2965)',
-  'third-party': 'the request is unverifiable and goes to a third party',
-  'initial-dollar':
-    'the name of a Netscape cookie begins with a dollar sign (strictNsSetInitialDollar)',
-  'path-mismatch': 'the path of the cookie does not cover the path of the request',
-  'domain-blocked': 'the domain is on the block list (blockedDomains)',
-  'domain-not-allowed': 'the domain is not on the allow list (allowedDomains)',
-  'domain-mismatch': 'the domain of the cookie does not cover the host of the request',
-  'domain-no-dot': 'the domain has no dot inside',
-  'domain-too-far': 'the host has more labels before the domain than the rules allow',
-  'domain-invalid': 'the domain or the host is not one that can hold cookies',
-  'public-suffix': 'the domain is a public suffix, under which unrelated sites live',
+  'version-missing': 'the Set-Cookie2 cookie has no Version attribute',
+  'version-invalid': 'the Version attribute is not a non-negative integer',
+  'protocol-off': 'the policy does not accept cookies of this protocol (netscape, rfc2965)',
+  'third-party': 'the request is unverifiable and goes to a third-party host',
+  'initial-dollar': 'the name of a Netscape cookie starts with "$" (strictNsSetInitialDollar)',
+  'path-mismatch': 'the request path does not path-match the cookie path',
+  'domain-blocked': 'the domain is in blockedDomains',
+  'domain-not-allowed': 'the domain is not in allowedDomains',
+  'domain-mismatch': 'the request host does not domain-match the cookie domain',
+  'domain-no-dot': 'the domain contains no embedded dot',
+  'domain-too-far': 'the host has more labels before the domain than the policy allows',
+  'domain-invalid': 'the domain or the request host is not a valid host for cookies',
+  'public-suffix': 'the domain is a public suffix',
   'ip-domain': 'an IP address matches only itself',
-  'not-host-only':
-    'the domain was not named by the server, so the cookie goes back to its own host only',
-  'port-mismatch': 'the request goes to a port that the cookie does not list',
+  'not-host-only': 'the cookie has no Domain attribute and is sent only to the host that set it',
+  'port-mismatch': 'the request port is not in the Port attribute of the cookie',
   'port-invalid': 'the Port attribute is not a list of port numbers',
-  'secure-mismatch': 'a Secure cookie goes over secure protocols only',
-  expired: 'the time of the cookie is over',
+  'secure-mismatch': 'the cookie is Secure and the URL is not',
+  expired: 'the cookie has expired',
   // The policy of browsers.
-  'control-character': 'a control character stands in the cookie',
-  'too-large': 'name and value are longer than 4,096 octets together',
-  'nameless-pair':
-    'the value of a nameless cookie has an equals sign: it would be read back as a named one',
+  'control-character': 'the cookie contains a control character',
+  'too-large': 'the name and value together exceed 4,096 octets',
+  'nameless-pair': 'a nameless cookie with "=" in its value would be sent as a named cookie',
   'prefix-unmet':
-    'the name has a prefix (__Secure-, __Host-, __Http-, __Host-Http-) whose conditions the cookie does not meet',
+    'the name has a prefix (__Secure-, __Host-, __Http-, __Host-Http-) whose requirements the cookie does not meet',
   'prefix-in-value':
-    'the value of a nameless cookie begins with the prefix of a name (__Secure-, __Host-, __Http-)',
-  'suffix-list-failed': 'the public suffix list gave no answer, or one that makes no sense',
-  'secure-overwrite': 'a Secure cookie of the same name is in the way of one from an insecure page',
-  'same-site-none-insecure': 'SameSite=None needs Secure',
-  'cross-site': 'SameSite keeps the cookie from requests that another site made',
-  'partitioned-insecure': 'Partitioned needs Secure',
+    'the value of a nameless cookie starts with a name prefix (__Secure-, __Host-, __Http-)',
+  'suffix-list-failed': 'the public suffix list threw an error or returned an invalid suffix',
+  'secure-overwrite': 'a non-secure URL cannot overwrite or shadow a Secure cookie',
+  'same-site-none-insecure': 'SameSite=None requires the Secure attribute',
+  'cross-site': 'the request is cross-site and the SameSite attribute does not allow it',
+  'partitioned-insecure': 'Partitioned requires the Secure attribute',
   'other-partition': 'the cookie belongs to the partition of another top-level site',
-  'evicted-site': 'the site has more cookies than the limit for one site',
-  'evicted-total': 'the jar has more cookies than its limit',
+  'evicted-site': 'evicted: the site exceeds its limit of cookies',
+  'evicted-total': 'evicted: the jar exceeds its limit of cookies',
   // Reading headers.
-  'no-cookie': 'the header holds no cookie',
-  'too-many-cookies':
-    'Set-Cookie2 holds more than 8,192 cookies, and those after them are not read',
-  'attribute-invalid': 'an attribute that needs a value has none, or one that cannot be read',
+  'no-cookie': 'the header contains no cookie',
+  'too-many-cookies': 'Set-Cookie2 contains more than 8,192 cookies; the rest are ignored',
+  'attribute-invalid': 'an attribute that requires a value has no value or an invalid one',
   // Writing headers.
-  'unwritable-pair':
-    'the name or the value has a character that would be read back as something else',
-  // The way of a request through undici.
-  'jar-failed': 'the jar, its policy or its store threw an error: the request goes on without it',
-  'origin-unknown': 'the request names no origin and path that cookies could belong to',
-  'origin-mismatch': 'the request asks a dispatcher that is bound to one origin for another',
+  'unwritable-pair': 'the name or value contains a character that would be read back differently',
+  // Requests through undici.
+  'origin-unknown': 'the request names no origin and path to match cookies against',
+  'origin-mismatch': 'the request names another origin than the one its dispatcher is bound to',
   // Reading files.
-  'line-skipped': 'a line of the file was passed over',
-  'line-not-cookie': 'the line is no cookie of this format',
+  'line-skipped': 'a line of the file was skipped',
+  'line-not-cookie': 'the line is not a cookie of this format',
   'line-too-long': 'the line is longer than 65,536 characters',
-  'line-control-character': 'a control character stands in the name, the value or the path',
-  'line-flag': 'a field that should be TRUE or FALSE is neither',
-  'line-domain': 'the domain is missing, or is no name of a host',
+  'line-control-character': 'the name, value or path contains a control character',
+  'line-flag': 'a field that must be TRUE or FALSE is neither',
+  'line-domain': 'the domain is missing or is not a host name',
   'line-expiry': 'the expiry is not a number',
-  'line-version': 'the version is not a whole number',
-  'line-partition': 'the partition of the cookie cannot be told',
-  'other-store': 'the cookie belongs to a container of the browser, apart from the others',
-  'expiry-unit': 'the expiry was not in seconds and has been converted',
-  'left-out-session': 'a session cookie, which ignoreDiscard would take in',
-  'left-out-expired': 'the time of the cookie is over; ignoreExpires would take it in',
+  'line-version': 'the version is not an integer',
+  'line-partition': 'the partition key of the cookie cannot be determined',
+  'other-store': 'the cookie belongs to another container of the browser',
+  'expiry-unit': 'the expiry was not in seconds and was converted',
+  'left-out-session': 'session cookies are skipped unless ignoreDiscard is set',
+  'left-out-expired': 'expired cookies are skipped unless ignoreExpires is set',
   // Writing files.
-  'save-failed': 'the file of the session could not be written',
-  unsavable: 'a TAB, a line break or NUL stands in a field, which the format cannot hold',
-  'unsavable-domain': 'the domain begins as a comment does, so that the format would pass it over',
-  'unsavable-partition':
-    'the format has no room for the partition, without which the cookie would go where it does not belong',
-  'unsavable-name': 'without a name and a value the format would read the path as the cookie',
-  'playwright-refuses': 'Playwright would refuse the cookie, and with it the whole file',
+  unsavable: 'a field contains a TAB, a line break or NUL, which the format cannot represent',
+  'unsavable-domain': 'the domain would be read back as a comment',
+  'unsavable-partition': 'the format cannot represent the partition key of the cookie',
+  'unsavable-name': 'without a name and a value, the path would be read back as the cookie',
+  'playwright-refuses': 'Playwright rejects the cookie, and with it the whole file',
   'playwright-drops':
-    'Playwright would drop the cookie: it has expired, or has SameSite=None without Secure',
-  'saved-altered': 'the format cannot hold the cookie quite as it is',
+    'Playwright drops the cookie: it has expired, or it is SameSite=None without Secure',
+  'saved-altered': 'the format cannot represent all fields of the cookie',
 } as const;
 
-/** The codes that this package gives. */
+/** The codes of the reasons that this package gives. */
 export type RefusalCode = keyof typeof sentences;
 
 const catalogue = new Map<string, RefusalReason>(
   Object.entries(sentences).map(([code, message]) => [code, Object.freeze({ code, message })]),
 );
 
-/** The reason that belongs to a code; the same object each time. */
+/** The reason of a code; the same object each time. */
 export function reasonFor(code: RefusalCode): RefusalReason {
   return catalogue.get(code) as RefusalReason;
 }
@@ -117,27 +109,27 @@ export function allReasons(): RefusalReason[] {
   return [...catalogue.values()];
 }
 
-const rejected = channel('undici-cookiejar:rejected');
+const rejected = new DiagnosticsChannel<Refusal>(
+  'rejected',
+  ({ operation, name, domain, path, code, message, url }) =>
+    `${operation} ${name ?? 'cookies'} (${domain ?? ''}${path ?? ''}): ${code}, ${message}${url === null ? '' : ` (${url})`}`,
+);
 
-/** Whether anybody listens: nothing is computed for a refusal when nobody does. */
+/** Reports whether refusals reach anybody: if not, nothing is computed for them. */
 export function refusalsAreHeard(): boolean {
-  return rejected.hasSubscribers;
-}
-
-/** The URL without a name and password, which are no business of a log. */
-function withoutCredentials(url: string): string {
-  return url.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i, '$1');
+  return rejected.isObserved;
 }
 
 /** Which cookie was refused, as far as it is known. */
 export type RefusedCookie = Pick<Refusal, 'name' | 'domain' | 'path'>;
 
-/** For a refusal of no one cookie. */
+/** For a refusal that concerns no single cookie. */
 export const NO_COOKIE: RefusedCookie = Object.freeze({ name: null, domain: null, path: null });
 
 /**
- * Publishes that a cookie was refused, and tells whoever asked for the refusals of one call.
- * @param explain gives the reason; asked only when somebody hears it
+ * Publishes that a cookie was refused.
+ * @param explain returns the reason; called only if the refusal reaches anybody
+ * @param onRefusal called with the refusal too
  */
 export function reportRefusal(
   operation: Refusal['operation'],
@@ -148,7 +140,7 @@ export function reportRefusal(
 ): void {
   if (onRefusal === undefined && !refusalsAreHeard()) return;
   const { code, message } = explain() ?? reasonFor('refused-by-policy');
-  const url = request === null ? null : withoutCredentials(request.getFullUrl());
+  const url = request === null ? null : withoutSecrets(request.getFullUrl());
   const refusal = { operation, code, message, name, domain, path, url };
   rejected.publish(refusal);
   onRefusal?.(refusal);

@@ -295,11 +295,9 @@ describe('each reason can be met', () => {
 
   /** Reasons that need a network, or a disk that fails. */
   const elsewhere: [RefusalCode, string][] = [
-    ['jar-failed', 'undici/cookies.test.ts'],
     ['origin-unknown', 'undici/cookies.test.ts'],
     ['origin-mismatch', 'undici/cookies.test.ts'],
     ['line-skipped', 'files/session-file.test.ts'],
-    ['save-failed', 'files/session-file.test.ts'],
   ];
 
   it.each(elsewhere)('in another test: %s', (code, file) => {
@@ -343,11 +341,11 @@ describe('what is published of a refused cookie', () => {
       {
         operation: 'set',
         code: 'domain-mismatch',
-        message: 'the domain of the cookie does not cover the host of the request',
+        message: 'the request host does not domain-match the cookie domain',
         name: 'a',
         domain: '.evil.org',
         path: '/x',
-        url: `${ACME}y?z`,
+        url: `${ACME}y`,
       },
     ]);
   });
@@ -391,11 +389,6 @@ describe('what is published of a refused cookie', () => {
     const heard = refusalsHeard();
     deed();
     expect(heard).toMatchObject([expected]);
-  });
-
-  it('names the URL without its user and password', () => {
-    const { refused } = new CookieJar().setFromHeader('=', 'http://user:secret@acme.com/x?y');
-    expect(refused.map(({ url }) => url)).toEqual(['http://acme.com/x?y']);
   });
 
   it('is what setFromHeader gives back, which needs no listener', () => {

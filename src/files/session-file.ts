@@ -1,6 +1,7 @@
 import { writeSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type Cookie, cookieAssignments } from '../cookie/cookie.js';
+import { reportError } from '../diagnostics.js';
 import type { SkippedLine } from '../formats/parsed-file.js';
 import { report } from '../formats/skipped-cookie.js';
 import type { CookieJar } from '../jar/cookie-jar.js';
@@ -141,7 +142,7 @@ export class SessionFile {
       this.#delay = between(SHORTEST_DELAY, (Date.now() - began) / SHARE_OF_TIME, LONGEST_DELAY);
     } catch (error) {
       this.#delay = between(SHORTEST_DELAY, this.#delay * 2, LONGEST_DELAY);
-      publishFailure();
+      publishFailure(error);
       throw error;
     }
   }
@@ -157,7 +158,7 @@ export class SessionFile {
     try {
       runNow(this.#merge({ patience: PATIENCE_AT_EXIT, own: 'go-on' }));
     } catch (error) {
-      publishFailure();
+      publishFailure(error);
       complain(this.#failure(error));
     }
   }
@@ -215,8 +216,8 @@ function reportLine({ line, reason }: SkippedLine): void {
   reportRefusal('load', explain, NO_COOKIE, null);
 }
 
-function publishFailure(): void {
-  reportRefusal('save', () => reasonFor('save-failed'), NO_COOKIE, null);
+function publishFailure(cause: unknown): void {
+  reportError({ operation: 'save', code: 'save-failed', cause });
 }
 
 /** The files of sessions that have not been closed. */

@@ -1,5 +1,6 @@
 import { domainToASCII } from 'node:url';
 import { Cookie, type CookieInit, noteUse, releaseHeader } from '../cookie/cookie.js';
+import { reportSent, reportStored } from '../diagnostics.js';
 import { CookieConflictError, CookieNotFoundError, invalidArgument } from '../errors.js';
 import type { SentHeader } from '../header-memory.js';
 import { atOneMoment, nowInSeconds } from '../internal/clock.js';
@@ -188,6 +189,7 @@ export class CookieJar implements Iterable<Cookie> {
     if (header === '') return;
     if (this.#policy.limits) noteUse(cookies);
     request.addUnredirectedHeader('Cookie', header);
+    reportSent(cookies, request);
   }
 
   get #readsLikeBrowsers(): boolean {
@@ -228,7 +230,9 @@ export class CookieJar implements Iterable<Cookie> {
   }
 
   #extract(response: CookieResponse, request: CookieRequest, onRefusal?: OnRefusal): Cookie[] {
-    return atOneMoment(() => this.#readAndTake(response, request, onRefusal));
+    const stored = atOneMoment(() => this.#readAndTake(response, request, onRefusal));
+    reportStored(stored, request);
+    return stored;
   }
 
   #readAndTake(response: CookieResponse, request: CookieRequest, onRefusal?: OnRefusal): Cookie[] {
@@ -395,7 +399,9 @@ export class CookieJar implements Iterable<Cookie> {
 
   /** Stores the cookie if the policy allows it (Python: set_cookie_if_ok). */
   setCookieIfOk(cookie: Cookie, request: CookieRequest): void {
-    if (this.#setOk(cookie, request)) this.#keep(cookie, request);
+    if (this.#setOk(cookie, request) && this.#keep(cookie, request)) {
+      reportStored([cookie], request);
+    }
   }
 
   /** Stores the cookie without asking or checking anything, in place of one with the same domain, path and name (Python: set_cookie). @throws TypeError (ERR_INVALID_ARG_VALUE) for what is no Cookie */

@@ -1,4 +1,5 @@
 import type { Cookie } from '../cookie/cookie.js';
+import { reportError } from '../diagnostics.js';
 import { type CookieJar, writesItsOwnHeaders } from '../jar/cookie-jar.js';
 import type {
   Dispatch,
@@ -79,8 +80,8 @@ function attach(jar: CookieJar | null, request: UndiciCookieRequest, call: Call 
     if (own !== null && request.hasHeader('Cookie')) return;
     setTrust(request, jar !== null && writesItsOwnHeaders(jar));
     jar?.addCookieHeader(request);
-  } catch {
-    reportOnTheWay('return', 'jar-failed', request);
+  } catch (cause) {
+    reportError({ operation: 'return', code: 'jar-failed', cause, url: request.getFullUrl() });
   }
   // What the program gives with a call is looked through.
   setTrust(request, false);
@@ -90,8 +91,8 @@ function attach(jar: CookieJar | null, request: UndiciCookieRequest, call: Call 
 function attachOwn(own: OwnCookies, request: UndiciCookieRequest, home: Origin): void {
   try {
     own.addTo(request, home);
-  } catch {
-    reportOnTheWay('return', 'jar-failed', request);
+  } catch (cause) {
+    reportError({ operation: 'return', code: 'jar-failed', cause, url: request.getFullUrl() });
   }
 }
 
@@ -157,8 +158,9 @@ class CookieHandler extends HandlerOfBothApis {
       const accepted: Cookie[] | undefined = jar.extractCookies(response, this.#request);
       this.#call?.accepted.push(...(accepted ?? []));
       this.#exchange.stored?.();
-    } catch {
-      reportOnTheWay('set', 'jar-failed', this.#request);
+    } catch (cause) {
+      const url = this.#request.getFullUrl();
+      reportError({ operation: 'set', code: 'jar-failed', cause, url });
     }
   }
 

@@ -275,10 +275,10 @@ describe('the fields of a JSON cookie', () => {
 
 describe('an entry that is no cookie', () => {
   it.each([
-    ['null', null, 'no cookie'],
-    ['a list', [], 'no cookie'],
-    ['a value that is no text', { ...base, value: 1 }, 'no cookie'],
-    ['neither name nor value', { ...base, name: '', value: '' }, 'no cookie'],
+    ['null', null, 'not a cookie'],
+    ['a list', [], 'not a cookie'],
+    ['a value that is no text', { ...base, value: 1 }, 'not a cookie'],
+    ['neither name nor value', { ...base, name: '', value: '' }, 'not a cookie'],
     ['no domain', { name: 'n', value: 'v' }, 'domain'],
     ['a domain of nothing', { ...base, domain: '' }, 'domain'],
     ['an expiry in words', { ...base, expires: 'tomorrow' }, 'expiry'],
@@ -289,10 +289,10 @@ describe('an entry that is no cookie', () => {
     ['a maxAge from nowhere', { ...base, maxAge: 1 }, 'expiry'],
     ['a maxAge from no time', { ...base, maxAge: 1, creation: 'x' }, 'expiry'],
     ['a maxAge in words', { ...base, maxAge: 'x', creation: '2026-11-20T00:00:00Z' }, 'expiry'],
-    ['a number', 1, 'no cookie'],
-    ['text', 'n=v', 'no cookie'],
-    ['a name that is no text', { ...base, name: 1 }, 'no cookie'],
-    ['a path that is no text', { ...base, path: 1 }, 'no cookie'],
+    ['a number', 1, 'not a cookie'],
+    ['text', 'n=v', 'not a cookie'],
+    ['a name that is no text', { ...base, name: 1 }, 'not a cookie'],
+    ['a path that is no text', { ...base, path: 1 }, 'not a cookie'],
     ['a domain that is no text', { ...base, domain: 1 }, 'domain'],
     ['a domain of a dot', { ...base, domain: '.' }, 'domain'],
     ['a domain of two dots', { ...base, domain: '..a.test' }, 'domain'],
@@ -353,7 +353,7 @@ describe('an entry that is no cookie', () => {
     expect(cookies).toHaveLength(1);
     expect(skipped).toEqual([
       { line: 1, reason: expect.stringContaining('container') },
-      { line: 2, reason: expect.stringContaining('no cookie') },
+      { line: 2, reason: expect.stringContaining('not a cookie') },
     ]);
   });
 });

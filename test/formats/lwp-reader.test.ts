@@ -92,16 +92,16 @@ describe('a cookie of an LWP file', () => {
   });
 
   it.each([
-    ['', 'no cookie'],
-    [',', 'no cookie'],
+    ['', 'not a cookie'],
+    [',', 'not a cookie'],
     ['n=v', 'domain'],
     ['n=v; domain', 'domain'],
     ['n=v; domain=""', 'domain'],
     ['n=v; domain="."', 'domain'],
     ['n=v; domain="a b"', 'domain'],
-    ['n=v; domain=a.test; version=x', 'whole number'],
-    ['n=v; domain=a.test; version=1.5', 'whole number'],
-    ['n=v; domain=a.test; version=""', 'whole number'],
+    ['n=v; domain=a.test; version=x', 'not an integer'],
+    ['n=v; domain=a.test; version=1.5', 'not an integer'],
+    ['n=v; domain=a.test; version=""', 'not an integer'],
     ['n="a\0b"; domain=a.test', 'control character'],
     ['n="a\rb"; domain=a.test', 'control character'],
     ['n\0=v; domain=a.test', 'control character'],

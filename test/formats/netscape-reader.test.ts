@@ -117,7 +117,7 @@ describe('the fields of a line', () => {
     const { cookies, skipped } = parse(`${line}\n`);
     expect(cookies).toHaveLength(count);
     expect(skipped).toEqual(
-      Array(1 - count).fill({ line: 1, reason: expect.stringContaining('no cookie') }),
+      Array(1 - count).fill({ line: 1, reason: expect.stringContaining('not a cookie') }),
     );
   });
 

@@ -88,9 +88,9 @@ describe('the odd line of a cookies.txt file', () => {
   const odd = (text: string) => `# Netscape HTTP Cookie File\n\n${text}\n`;
 
   it.each([
-    ['fields parted by spaces', 'a.test FALSE / FALSE 0 n v', 'no cookie of this format'],
-    ['five fields', 'a.test\tFALSE\t/\tFALSE\t0', 'no cookie of this format'],
-    ['neither name nor value', 'a.test\tFALSE\t/\tFALSE\t0\t\t', 'no cookie of this format'],
+    ['fields parted by spaces', 'a.test FALSE / FALSE 0 n v', 'not a cookie'],
+    ['five fields', 'a.test\tFALSE\t/\tFALSE\t0', 'not a cookie'],
+    ['neither name nor value', 'a.test\tFALSE\t/\tFALSE\t0\t\t', 'not a cookie'],
     ['no domain', '\tFALSE\t/\tFALSE\t0\tn\tv', 'domain'],
     ['a domain of a dot', '.\tTRUE\t/\tFALSE\t0\tn\tv', 'domain'],
     ['an expiry in words', 'a.test\tFALSE\t/\tFALSE\ttomorrow\tn\tv', 'expiry'],
@@ -172,7 +172,7 @@ describe('odd LWP files', () => {
   });
 
   it.each([
-    ['versionAbc', 'whole number'],
+    ['versionAbc', 'not an integer'],
     ['noDomain', 'domain'],
     ['continuation', 'domain'],
   ])('%s: the bad line is skipped with its number and the reason', (name, reason) => {

@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Cookie } from '../../src/cookie/cookie.js';
+import type { ErrorReport } from '../../src/diagnostics.js';
 import { CookieJar } from '../../src/jar/cookie-jar.js';
 import { BrowserCookiePolicy } from '../../src/policy/browser-cookie-policy.js';
 import { CookiePolicy } from '../../src/policy/cookie-policy.js';
@@ -7,6 +8,7 @@ import { DefaultCookiePolicy } from '../../src/policy/default-cookie-policy.js';
 import type { DispatchHandler, DispatchOptions } from '../../src/undici/compat/dispatcher.js';
 import { attachCookies, cookies, storeCookies } from '../../src/undici/cookies.js';
 import type { CookieRequest } from '../../src/url/request.js';
+import { published } from '../published.js';
 import { refusalsHeard } from './refusals.js';
 import { cookieLines, site, twoSites } from './sites.js';
 import { type Echo, toLoopback, type Undici, undicis } from './undicis.js';
@@ -231,7 +233,7 @@ describe.each(undicis)('a jar that throws, with %s', (_name, undici) => {
       () => new CookieJar(Object.assign(new BrokenPolicy(), { setOk: broken })),
     ],
   ])('%s', async (_what, operation, makeJar) => {
-    const heard = refusalsHeard();
+    const heard = published<ErrorReport>('error');
     const home = await site();
     const dispatcher = new undici.Agent().compose(cookies({ jar: makeJar(home.origin) }));
     const url = home.url('/', { set: ['a=1'] });
@@ -243,7 +245,11 @@ describe.each(undicis)('a jar that throws, with %s', (_name, undici) => {
       expect(await response.json()).toMatchObject({ cookie: [] });
     }
     expect(heard.map(({ code }) => code)).toEqual(['jar-failed', 'jar-failed', 'jar-failed']);
-    expect(heard[0]).toMatchObject({ operation, name: null, url });
+    expect(heard[0]).toMatchObject({
+      operation,
+      cause: { message: 'the store is down' },
+      url: `${home.origin}/`,
+    });
   });
 });
 

@@ -1,0 +1,113 @@
+import { DiagnosticsChannel, withoutSecrets } from './internal/diagnostics-channel.js';
+
+// What the package publishes beside refusals (refusal.ts). No message contains the value of a cookie.
+
+/** A failure, published on the diagnostics channel `undici-cookiejar:error`. */
+export interface ErrorReport {
+  /** What failed: `set` and `return` for a jar or policy during a request, `load` and `save` for a file or storage. */
+  readonly operation: string;
+  readonly code: ErrorCode;
+  /** The failure as a sentence; never contains the value of a cookie. */
+  readonly message: string;
+  /** The error that was thrown, if there was one. */
+  readonly cause: unknown;
+  /** The URL of the request without user info, query and fragment. */
+  readonly url?: string | undefined;
+}
+
+/** A cookie that a jar stored (`undici-cookiejar:stored`) or sent (`undici-cookiejar:sent`). */
+export interface CookieReport {
+  readonly name: string;
+  readonly domain: string;
+  readonly path: string;
+  /** The URL of the request without user info, query and fragment. */
+  readonly url: string;
+}
+
+/** An access to the storage of a session, published on the diagnostics channel `undici-cookiejar:storage`. */
+export interface StorageReport {
+  /** Such as `load`, `save` and `lock`. */
+  readonly operation: string;
+  readonly session: string;
+  /** The revision that was read or written; `null` if there is none. */
+  readonly revision: string | number | null;
+}
+
+const sentences = {
+  'jar-failed':
+    'the jar, its policy or its store threw an error; the request continues without its cookies',
+  'save-failed': 'the cookies of the session could not be saved',
+} as const;
+
+/** The codes of {@link ErrorReport}. */
+export type ErrorCode = keyof typeof sentences;
+
+/** All codes of {@link ErrorReport} with their sentences, for documentation and tests. */
+export function allErrors(): { code: ErrorCode; message: string }[] {
+  return (Object.keys(sentences) as ErrorCode[]).map((code) => ({
+    code,
+    message: sentences[code],
+  }));
+}
+
+const errors = new DiagnosticsChannel<ErrorReport>(
+  'error',
+  ({ operation, code, message, cause, url }) =>
+    `${operation} failed: ${code}, ${message}${url === undefined ? '' : ` (${url})`}${cause === undefined ? '' : `; cause: ${cause}`}`,
+);
+const describeCookie = ({ name, domain, path, url }: CookieReport) =>
+  `${name} (${domain}${path}) ${url}`;
+const stored = new DiagnosticsChannel<CookieReport>('stored', describeCookie);
+const sent = new DiagnosticsChannel<CookieReport>('sent', describeCookie);
+const storage = new DiagnosticsChannel<StorageReport>(
+  'storage',
+  ({ operation, session, revision }) => `${operation} ${session}, revision ${revision}`,
+);
+
+/**
+ * Publishes a failure that nobody else is told.
+ * @param report `message` defaults to the sentence of the code; `url` may contain secrets, which are removed
+ */
+export function reportError(
+  report: Pick<ErrorReport, 'operation' | 'code'> & Partial<ErrorReport>,
+): void {
+  if (!errors.isObserved) return;
+  const { operation, code, message = sentences[code], cause, url } = report;
+  errors.publish({
+    operation,
+    code,
+    message,
+    cause,
+    ...(url === undefined ? {} : { url: withoutSecrets(url) }),
+  });
+}
+
+/** Publishes which cookies a jar has stored from the response of a request. */
+export function reportStored(
+  cookies: Iterable<Omit<CookieReport, 'url'>>,
+  request: { getFullUrl(): string },
+): void {
+  if (stored.isObserved) publishEach(stored, cookies, request);
+}
+
+/** Publishes which cookies a jar has added to a request. */
+export function reportSent(
+  cookies: Iterable<Omit<CookieReport, 'url'>>,
+  request: { getFullUrl(): string },
+): void {
+  if (sent.isObserved) publishEach(sent, cookies, request);
+}
+
+function publishEach(
+  channel: DiagnosticsChannel<CookieReport>,
+  cookies: Iterable<Omit<CookieReport, 'url'>>,
+  request: { getFullUrl(): string },
+): void {
+  const url = withoutSecrets(request.getFullUrl());
+  for (const { name, domain, path } of cookies) channel.publish({ name, domain, path, url });
+}
+
+/** Publishes an access to the storage of a session. */
+export function reportStorage(report: StorageReport): void {
+  if (storage.isObserved) storage.publish(report);
+}

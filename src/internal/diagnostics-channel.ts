@@ -1,0 +1,40 @@
+import { channel } from 'node:diagnostics_channel';
+import { debuglog } from 'node:util';
+import { printable } from './printable.js';
+
+const debug = debuglog('undici-cookiejar');
+
+/** A channel of `node:diagnostics_channel` whose messages `NODE_DEBUG=undici-cookiejar` prints to stderr. */
+export class DiagnosticsChannel<Message extends object> {
+  // Held here: Node keeps a channel only while somebody refers to it.
+  readonly #channel;
+  readonly #label;
+  readonly #format;
+
+  /** @param format the message as one line of text */
+  constructor(name: string, format: (message: Message) => string) {
+    this.#channel = channel(`undici-cookiejar:${name}`);
+    this.#label = name;
+    this.#format = format;
+  }
+
+  /** Reports whether a message would reach a subscriber or NODE_DEBUG: if not, it need not be computed. */
+  get isObserved(): boolean {
+    return this.#channel.hasSubscribers || debug.enabled;
+  }
+
+  publish(message: Message): void {
+    this.#channel.publish(message);
+    if (debug.enabled) debug('%s: %s', this.#label, printable(this.#format(message)));
+  }
+}
+
+/** The URL without user info, query and fragment, which may be secret. Linear in its length, valid or not. */
+export function withoutSecrets(url: string): string {
+  const end = url.search(/[?#]/);
+  const text = end < 0 ? url : url.slice(0, end);
+  const start = /^(?:[^:/\\@]*:)?[/\\]*/.exec(text)?.[0].length ?? 0;
+  const pathStart = text.indexOf('/', start);
+  const userEnd = text.lastIndexOf('@', pathStart < 0 ? text.length : pathStart);
+  return userEnd < start ? text : text.slice(0, start) + text.slice(userEnd + 1);
+}
