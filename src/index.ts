@@ -28,7 +28,8 @@ export {
 } from './formats/read-cookies.js';
 export type { SkippedCookie } from './formats/skipped-cookie.js';
 export { type WriteCookiesOptions, writeCookies } from './formats/write-cookies.js';
-export { CookieJar, type CookieScope, type CookieSetInit } from './jar/cookie-jar.js';
+export { CookieJar } from './jar/cookie-jar.js';
+export type { CookieScope, CookieSetInit } from './jar/cookie-scope.js';
 export type { JarJSON } from './jar/json.js';
 export {
   BrowserCookiePolicy,

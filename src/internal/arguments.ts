@@ -85,15 +85,17 @@ function shown(value: unknown): string {
   return text.length > 128 ? `${text.slice(0, 128)}...` : text;
 }
 
-/** Requires one of the types, `'string', 'null'` for example. @throws TypeError (ERR_INVALID_ARG_TYPE) */
+/** Requires one of the types, such as `['string', 'null']`. @throws TypeError (ERR_INVALID_ARG_TYPE) */
 export function requireType<K extends keyof TypeNames>(
   name: string,
   value: unknown,
-  ...types: K[]
+  types: K | readonly K[],
+  hint?: string,
 ): asserts value is TypeNames[K] {
-  const type = value === null ? 'null' : typeof value;
-  if (types.includes(type as K)) return;
-  throw invalidArgType(name, `of type ${types.join(' or ')}`, value);
+  const type = (value === null ? 'null' : typeof value) as K;
+  const expected = [types].flat();
+  if (!expected.includes(type))
+    throw invalidArgType(name, `of type ${expected.join(' or ')}`, value, hint);
 }
 
 /** Whether it is a cookie jar, of this copy of the package or of another. */
@@ -102,7 +104,7 @@ export function isCookieJar(value: unknown): boolean {
 }
 
 /** Whether the value is an object with these methods. Copies of the package share no classes, so `instanceof` is no test. */
-export function hasMethods(value: unknown, methods: readonly string[]): boolean {
+export function hasMethods(value: unknown, methods: readonly PropertyKey[]): boolean {
   if (typeof value !== 'object' || value === null) return false;
   return methods.every((method) => typeof Reflect.get(value, method) === 'function');
 }
@@ -111,25 +113,29 @@ export function hasMethods(value: unknown, methods: readonly string[]): boolean 
  * The options of a call, `{}` if there are none. An option whose value is undefined counts as absent.
  * @param name the parameter's name
  * @param known every option, so that the compiler finds a forgotten one
- * @param example the right call, such as `cookies({ jar })`
+ * @param hint a sentence that ends the message, such as `The right call: cookies({ jar })`
  * @throws TypeError ERR_INVALID_ARG_TYPE if it is not an object or is a jar, ERR_INVALID_ARG_VALUE for an unknown option
  */
 export function requireOptions<T extends object>(
   name: string,
   options: T | undefined,
   known: Readonly<Record<keyof T, true>>,
-  example?: string,
+  hint?: string,
 ): T {
   if (options === undefined) return {} as T;
-  const hint = example === undefined ? undefined : `The right call: ${example}`;
-  if (typeof options !== 'object' || options === null || isCookieJar(options))
-    throw invalidArgType(name, 'of type object', options, hint);
+  if (!isOptions(options)) throw invalidArgType(name, 'of type object', options, hint);
   for (const [option, value] of Object.entries(options)) {
     if (value === undefined || Object.hasOwn(known, option)) continue;
     const message = `The property '${name}.${option}' is not an option${suggestion(option, Object.keys(known))}`;
     throw argumentError('ERR_INVALID_ARG_VALUE', withHint(message, hint));
   }
   return options;
+}
+
+/** Neither a URL, array, promise or other object with a tag of its own, nor a jar or dispatcher, which should be the value of an option. */
+function isOptions(value: unknown): boolean {
+  const tag = Object.prototype.toString.call(value);
+  return tag === '[object Object]' && !isCookieJar(value) && !hasMethods(value, ['dispatch']);
 }
 
 function suggestion(option: string, known: readonly string[]): string {

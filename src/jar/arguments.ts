@@ -1,47 +1,133 @@
-import { Cookie } from '../cookie/cookie.js';
-import { invalidArgument } from '../errors.js';
+import type { Cookie, CookieInit } from '../cookie/cookie.js';
+import {
+  hasMethods,
+  invalidArgType,
+  invalidCall,
+  isCookieJar,
+  requireOptions,
+  requireType,
+} from '../internal/arguments.js';
 import type { CookiePolicy } from '../policy/cookie-policy.js';
+import type { CookieRequest, CookieResponse } from '../url/request.js';
+import type { CookieScope, CookieSetInit } from './cookie-scope.js';
 
-// What programs without types hand to a jar.
+const POLICY_METHODS = ['setOk', 'returnOk', 'domainReturnOk', 'pathReturnOk'];
 
-/** @throws TypeError (ERR_INVALID_ARG_VALUE) where it has not the methods of a policy */
-export function requirePolicy(policy: CookiePolicy): CookiePolicy {
-  const { setOk, returnOk, domainReturnOk, pathReturnOk } = (policy ?? {}) as Partial<CookiePolicy>;
-  const methods = [setOk, returnOk, domainReturnOk, pathReturnOk];
-  if (methods.every((method) => typeof method === 'function')) return policy;
-  throw invalidArgument('the policy of a jar has the methods of CookiePolicy');
+/** @throws TypeError (ERR_INVALID_ARG_TYPE) if it does not have the methods of a policy */
+export function requirePolicy(policy: unknown): CookiePolicy {
+  if (hasMethods(policy, POLICY_METHODS)) return policy as CookiePolicy;
+  const hint = isCookieJar(policy)
+    ? 'To copy a jar: jar.copy()'
+    : 'The right call: new CookieJar(new BrowserCookiePolicy())';
+  throw invalidArgType('policy', 'a CookiePolicy', policy, hint);
 }
 
-/** @throws TypeError (ERR_INVALID_ARG_VALUE) where it is no Cookie */
+/** Whether it is a cookie, of this copy of the package or of another. */
+export function isCookie(value: unknown): value is Cookie {
+  if (!hasMethods(value, ['isExpired', 'hasNonstandardAttr'])) return false;
+  const { name, domain, path } = value as Partial<Cookie>;
+  return [name, domain, path].every((field) => typeof field === 'string');
+}
+
+/** @throws TypeError (ERR_INVALID_ARG_TYPE) if it is not a Cookie */
 export function requireCookie(cookie: unknown): asserts cookie is Cookie {
-  if (!(cookie instanceof Cookie)) throw invalidArgument('a jar holds Cookies and nothing else');
+  if (isCookie(cookie)) return;
+  const hint = 'The right call: jar.setCookie(new Cookie(init)) or jar.setFromHeader(text, url)';
+  throw invalidArgType('cookie', 'a Cookie', cookie, hint);
 }
 
-/** @throws TypeError (ERR_INVALID_ARG_VALUE) where they are no Cookies */
-export function requireCookies(cookies: Iterable<Cookie>): Cookie[] {
-  const isIterable = typeof cookies === 'object' && cookies !== null && Symbol.iterator in cookies;
-  const all: Cookie[] = isIterable ? [...cookies] : [cookies as unknown as Cookie];
-  all.forEach(requireCookie);
-  return all;
+/** @throws TypeError (ERR_INVALID_ARG_TYPE) if they are not Cookies */
+export function requireCookies(cookies: unknown): Cookie[] {
+  if (hasMethods(cookies, [Symbol.iterator])) {
+    const all = [...(cookies as Iterable<unknown>)];
+    if (all.every(isCookie)) return all;
+  }
+  const hint =
+    "The right call: jar.update(otherJar), jar.update([cookie]) or jar.update({ name: 'value' }, { url })";
+  throw invalidArgType('cookies', 'an iterable of Cookies', cookies, hint);
+}
+
+/** Names and values; all are checked before one is set. @throws TypeError (ERR_INVALID_ARG_TYPE) if a value is not text or null */
+export function requireValues(values: object): [string, string | null][] {
+  requireType('values', values, 'object');
+  const entries: [string, string | null][] = Object.entries(values);
+  for (const [name, value] of entries) requireType(`values.${name}`, value, ['string', 'null']);
+  return entries;
 }
 
 /**
- * A URL in place of a scope would narrow nothing, so that `delete()` took the cookies of all sites.
- * @throws TypeError (ERR_INVALID_ARG_VALUE) where it is no scope
+ * A URL in place of a scope would narrow nothing, so that `delete()` removed the cookies of all sites.
+ * @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) if it is not a scope
  */
-export function requireScope<S extends { domain?: string; path?: string }>(
-  scope: S | undefined,
-): S {
-  const given: S = scope ?? ({} as S);
-  const isScope = typeof given === 'object' && !(given instanceof URL);
-  const texts = [given.domain, given.path].filter((text) => text !== undefined);
-  if (isScope && texts.every((text) => typeof text === 'string')) return given;
-  throw invalidArgument('a scope is an object with a url, a domain or a path');
+export function requireScope(scope: CookieScope | undefined): CookieScope {
+  const known = { url: true, domain: true, path: true } as const;
+  const given = requireOptions('scope', scope, known, "The right call: jar.get('sid', { url })");
+  if (given.domain !== undefined) requireType('scope.domain', given.domain, 'string');
+  if (given.path !== undefined) requireType('scope.path', given.path, 'string');
+  return given;
 }
 
-/** The values of Set-Cookie headers. @throws TypeError (ERR_INVALID_ARG_VALUE) where they are no strings */
+export const SET_EXAMPLE = "The right call: jar.set('sid', '1', { url: 'https://example.com/' })";
+
+type SetOptions = Partial<Omit<CookieInit, 'name' | 'value'>> & { url?: string | URL | undefined };
+
+const SET_OPTIONS: Readonly<Record<keyof SetOptions, true>> = {
+  url: true,
+  domain: true,
+  path: true,
+  expires: true,
+  secure: true,
+  rest: true,
+  version: true,
+  port: true,
+  portSpecified: true,
+  domainSpecified: true,
+  domainInitialDot: true,
+  pathSpecified: true,
+  discard: true,
+  comment: true,
+  commentUrl: true,
+  rfc2109: true,
+  partitionKey: true,
+  utf8: true,
+};
+
+/** @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) if it has neither a URL nor a domain, or an unknown option */
+export function requireSetInit(init: CookieSetInit | undefined): SetOptions {
+  requireType('init', init, 'object', SET_EXAMPLE);
+  const given: SetOptions = requireOptions('init', init, SET_OPTIONS, SET_EXAMPLE);
+  if (given.url !== undefined || given.domain !== undefined) return given;
+  throw invalidCall(`The "init" argument must have a url or a domain. ${SET_EXAMPLE}`);
+}
+
+/** The values of Set-Cookie headers. @throws TypeError (ERR_INVALID_ARG_TYPE) if they are not strings */
 export function requireLines(lines: string | readonly string[]): string[] {
   const all = Array.isArray(lines) ? [...lines] : [lines];
   if (all.every((line) => typeof line === 'string')) return all;
-  throw invalidArgument('the values of Set-Cookie are strings');
+  const hint = 'The right call: jar.setFromHeader(response.headers.getSetCookie(), url)';
+  throw invalidArgType('setCookie', 'a string or an array of strings', lines, hint);
+}
+
+/** @throws TypeError (ERR_INVALID_ARG_TYPE) if it does not have the methods of a CookieRequest */
+export function requireRequest(request: CookieRequest): void {
+  if (typeof request?.getFullUrl === 'function') return;
+  throw invalidArgType('request', 'a CookieRequest', request, 'For a URL: jar.cookieHeader(url)');
+}
+
+/** @throws TypeError (ERR_INVALID_ARG_TYPE) if it does not have the method of a CookieResponse */
+export function requireResponse(response: CookieResponse): void {
+  if (typeof response?.info === 'function') return;
+  const hint =
+    'For a Response of fetch: jar.setFromHeader(response.headers.getSetCookie(), response.url)';
+  throw invalidArgType('response', 'a CookieResponse', response, hint);
+}
+
+/** @throws TypeError (ERR_INVALID_ARG_TYPE) for what is not text, ERR_INVALID_ARG_VALUE for a path without a domain, or a name without both */
+export function requireClearScope(domain: unknown, path: unknown, name: unknown): void {
+  const hint = "The right call: jar.clear('example.com', '/', 'sid')";
+  const parts = Object.entries({ domain, path, name });
+  const given = parts.filter(([, part]) => part !== undefined && part !== null);
+  for (const [part, value] of given) requireType(part, value, 'string', hint);
+  if (given.some(([part], index) => part !== parts[index]?.[0]))
+    throw invalidCall(`A path needs a domain, and a name needs both. ${hint}`);
 }

@@ -1,8 +1,9 @@
 import { domainToASCII } from 'node:url';
 import { Cookie, type CookieInit, noteUse, releaseHeader } from '../cookie/cookie.js';
 import { reportSent, reportStored } from '../diagnostics.js';
-import { CookieConflictError, CookieNotFoundError, invalidArgument } from '../errors.js';
+import { CookieConflictError, CookieNotFoundError } from '../errors.js';
 import type { SentHeader } from '../header-memory.js';
+import { invalidCall, requireType } from '../internal/arguments.js';
 import { atOneMoment, nowInSeconds } from '../internal/clock.js';
 import { hasNonAscii } from '../internal/octets.js';
 import { readLikeHttpCookieJar, type SetCookieHeaders } from '../parsers/http-cookiejar.js';
@@ -26,33 +27,26 @@ import {
 } from '../url/request.js';
 import { browserUrl } from '../url/whatwg-url.js';
 import {
+  requireClearScope,
   requireCookie,
   requireCookies,
   requireLines,
   requirePolicy,
+  requireRequest,
+  requireResponse,
   requireScope,
+  requireSetInit,
+  requireValues,
+  SET_EXAMPLE,
 } from './arguments.js';
+import type { CookieScope, CookieSetInit } from './cookie-scope.js';
 import { Eviction } from './eviction.js';
 import { jarTable } from './inspect.js';
-import { cookiesFromJson, type JarJSON, jarToJson, policyOfJson } from './json.js';
+import { cookiesFromJson, cookiesToJson, type JarJSON, jarToJson, policyOfJson } from './json.js';
 import { OutgoingCookies } from './retrieval.js';
 
 /** The method of a jar that announces its changes. The same symbol in every copy of this package. @internal */
 export const observeChanges: unique symbol = Symbol.for('undici-cookiejar.observeChanges');
-
-/** Which cookies a call speaks of; what is left out does not narrow it. */
-export interface CookieScope {
-  /** Those that a request to this URL would send. */
-  url?: string | URL;
-  /** Those of this domain, in any case. Without a leading dot it stands for `.domain` too; a single cookie's name then means the host-only one first. */
-  domain?: string;
-  /** Those of this path, to the letter. */
-  path?: string;
-}
-
-/** Where a cookie that a program sets belongs (a host, or that of a URL; the path is `/` when left out), and what else there is to say of it. */
-export type CookieSetInit = Partial<Omit<CookieInit, 'name' | 'value'>> &
-  ({ url: string | URL } | { domain: string });
 
 /** Told of the refusals of one call. */
 type OnRefusal = (refusal: Refusal) => void;
@@ -156,6 +150,7 @@ export class CookieJar implements Iterable<Cookie> {
    * RFC 2965 cookies Cookie2. What has expired leaves the jar.
    */
   addCookieHeader(request: CookieRequest): void {
+    requireRequest(request);
     if (this.size === 0) return;
     atOneMoment(() => this.#addHeaders(request));
   }
@@ -204,6 +199,8 @@ export class CookieJar implements Iterable<Cookie> {
    * @returns the cookies that it took
    */
   extractCookies(response: CookieResponse, request: CookieRequest): Cookie[] {
+    requireResponse(response);
+    requireRequest(request);
     return this.#extract(response, request);
   }
 
@@ -426,17 +423,14 @@ export class CookieJar implements Iterable<Cookie> {
    * @throws TypeError (ERR_INVALID_ARG_VALUE) for a path without a domain, or a name without a path
    */
   clear(domain?: string | null, path?: string | null, name?: string | null): void {
-    const isAskew =
-      (name != null && (path == null || domain == null)) || (path != null && domain == null);
-    if (isAskew)
-      throw invalidArgument('clear() takes a path only with a domain, and a name only with both');
+    requireClearScope(domain, path, name);
     if (domain == null) {
       this.#store.clear();
       // What is cleared may be secret, and is not to lie in memory.
       this.#forgetExchanges();
     } else if (!this.#clearWithin(domain, path, name)) {
       throw new CookieNotFoundError(
-        `nothing in the jar at ${[domain, path, name].filter((part) => part != null).join(' ')}`,
+        `the jar has no cookies at ${[domain, path, name].filter((part) => part != null).join(' ')}`,
       );
     }
   }
@@ -487,26 +481,27 @@ export class CookieJar implements Iterable<Cookie> {
   /**
    * Stores a cookie of the program's own: for the host of a URL, or for a domain and path, where a leading dot takes in the subdomains.
    * It lasts for the session unless `expires` is given (seconds since the epoch).
-   * @throws TypeError (ERR_INVALID_ARG_VALUE) where a field is not of its kind, the URL not absolute, or the policy holds that
-   * no server could set such a cookie (`explainLoad`)
+   * A value of `null` deletes the cookies of that name and scope instead, as in Requests.
+   * @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) if a field has the wrong type, an option is not known, the URL
+   * is not absolute, or the policy finds that no server could set such a cookie (`explainLoad`)
    */
-  set(name: string, value: string | null, init: CookieSetInit): Cookie {
-    const {
-      url,
-      domain,
-      path = '/',
-      ...fields
-    } = (init ?? {}) as Partial<CookieInit> & { url?: string | URL };
+  set(name: string, value: string, init: CookieSetInit): Cookie;
+  set(name: string, value: string | null, init: CookieSetInit): Cookie | undefined;
+  set(name: string, value: string | null, init: CookieSetInit): Cookie | undefined {
+    requireType('name', name, 'string', SET_EXAMPLE);
+    requireType('value', value, ['string', 'null'], SET_EXAMPLE);
+    const { url, domain, path, ...fields } = requireSetInit(init);
+    if (value === null) return void this.delete(name, { url, domain, path });
     const ofUrl = url === undefined ? undefined : this.#hostOf(url);
     const cookie = new Cookie({
       ...fields,
-      path,
+      path: path ?? '/',
       domain: domain === undefined ? ofUrl : this.#domainNamed(domain),
       name,
       value,
     } as CookieInit);
     const reason = this.#policy.explainLoad?.(cookie) ?? null;
-    if (reason !== null) throw invalidArgument(`no such cookie can be set: ${reason.message}`);
+    if (reason !== null) throw invalidCall(`The cookie cannot be set: ${reason.message}`);
     this.setCookie(cookie);
     return cookie;
   }
@@ -532,9 +527,28 @@ export class CookieJar implements Iterable<Cookie> {
     return cookies.length > 0;
   }
 
-  /** Stores copies of the cookies, those of another jar for instance. @throws TypeError (ERR_INVALID_ARG_VALUE) for what are no Cookies */
-  update(cookies: Iterable<Cookie>): void {
-    for (const cookie of requireCookies(cookies)) this.#load(new Cookie(cookie.toJSON()));
+  /**
+   * Stores copies of the cookies, such as those of another jar, or sets names and values for a URL or a domain.
+   * @throws TypeError (ERR_INVALID_ARG_TYPE) if they are not Cookies; for names and values as {@link set}
+   */
+  update(cookies: Iterable<Cookie>): void;
+  update(values: Readonly<Record<string, string | null>>, init: CookieSetInit): void;
+  update(
+    given: Iterable<Cookie> | Readonly<Record<string, string | null>>,
+    init?: CookieSetInit,
+  ): void {
+    if (init === undefined) {
+      for (const cookie of requireCookies(given)) this.#load(new Cookie(cookie.toJSON()));
+    } else {
+      for (const [name, value] of requireValues(given)) this.set(name, value, init);
+    }
+  }
+
+  /** A new jar with the same policy and copies of the cookies (Requests: copy). What happens to one of the jars does not affect the other. */
+  copy(): CookieJar {
+    const jar = new CookieJar(this.#policy);
+    for (const cookie of cookiesFromJson(cookiesToJson(this))) jar.setCookie(cookie);
+    return jar;
   }
 
   /** The names of all cookies, one for each, in the jar's order. */
@@ -563,6 +577,7 @@ export class CookieJar implements Iterable<Cookie> {
 
   /** Of a host-only cookie and one of the host's domain, a domain without a dot means the first: nothing else could tell them apart. */
   #named(name: string, scope?: CookieScope): Cookie[] {
+    requireType('name', name, 'string');
     const cookies = this.#within(scope).filter((cookie) => cookie.name === name);
     const hostOnly = cookies.filter((cookie) => cookie.hostOnly);
     return scope?.domain !== undefined && hostOnly.length > 0 ? hostOnly : cookies;

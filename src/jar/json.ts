@@ -1,5 +1,5 @@
 import { Cookie, type CookieInit, creationOf, startCreation } from '../cookie/cookie.js';
-import { invalidArgument } from '../errors.js';
+import { invalidArgType, invalidArgValue, invalidCall } from '../internal/arguments.js';
 import { BrowserCookiePolicy } from '../policy/browser-cookie-policy.js';
 import type { CookiePolicy } from '../policy/cookie-policy.js';
 import { type PolicyJSON, policyFromJson, policyToJson } from '../policy/policy-json.js';
@@ -29,7 +29,7 @@ export function jarToJson(cookies: Iterable<Cookie>, policy: CookiePolicy): JarJ
  * @throws TypeError (ERR_INVALID_ARG_VALUE) where the data are no jar, or its policy was one of the program's own
  */
 export function policyOfJson(data: unknown): CookiePolicy {
-  if (!isJarJson(data)) throw invalidArgument('not the JSON form of a cookie jar');
+  requireJarJson(data);
   return data.policy === undefined ? new BrowserCookiePolicy() : policyFromJson(data.policy);
 }
 
@@ -57,9 +57,18 @@ export function isJarJson(data: unknown): data is JarJSON {
   return typeof data === 'object' && data !== null && (data as JarJSON).format === FORMAT;
 }
 
+function requireJarJson(data: unknown): asserts data is JarJSON {
+  if (isJarJson(data)) return;
+  const hint =
+    typeof data === 'string'
+      ? 'The right call: CookieJar.fromJSON(JSON.parse(text))'
+      : 'Other forms of JSON: jar.update(readCookies(text).cookies)';
+  throw invalidArgType('data', 'what jar.toJSON() returns', data, hint);
+}
+
 /** The cookies that {@link cookiesToJson} was given. @throws TypeError (ERR_INVALID_ARG_VALUE) where the data are nothing of the kind */
 export function cookiesFromJson(data: unknown): Cookie[] {
-  if (!isJarJson(data)) throw invalidArgument('not the JSON form of a cookie jar');
+  requireJarJson(data);
   const cookies = entriesOf(data).map((init) => new Cookie(init));
   for (const cookie of byCreationIn(data, cookies)) startCreation(cookie);
   return cookies;
@@ -70,18 +79,15 @@ function byCreationIn({ creation }: JarJSON, cookies: readonly Cookie[]): readon
   const isOfThese = Array.isArray(creation) && creation.length === cookies.length;
   const ordered = new Set(isOfThese ? creation.map((at) => cookies[at]) : [undefined]);
   if (ordered.size === cookies.length && !ordered.has(undefined)) return [...ordered] as Cookie[];
-  throw invalidArgument('the order of creation in the JSON form of a cookie jar is none');
+  throw invalidCall(`The property 'data.creation' must be a permutation of the cookie indexes`);
 }
 
 /** What should be cookies there. @throws TypeError (ERR_INVALID_ARG_VALUE) where there is no list of them, or the version is not known */
 export function entriesOf(data: JarJSON): readonly CookieInit[] {
   const version: unknown = data.version;
   if (version !== VERSION) {
-    // An object may have its own mind about what text it is.
-    const given = typeof version === 'object' ? 'an object' : String(version);
-    throw invalidArgument(`version ${given} of the JSON form is not known here`);
+    throw invalidArgValue('data.version', version, `must be ${VERSION}`);
   }
-  if (!Array.isArray(data.cookies))
-    throw invalidArgument('the JSON form of a cookie jar has no list of cookies');
+  if (!Array.isArray(data.cookies)) throw invalidArgType('data.cookies', 'an array', data.cookies);
   return data.cookies;
 }

@@ -1,4 +1,4 @@
-import { invalidArgument } from '../errors.js';
+import { invalidArgType, invalidArgValue } from '../internal/arguments.js';
 import { ownCopy } from '../internal/detach-string.js';
 import { Recent } from '../recent.js';
 import { domainMatch, isIpLiteral, reach } from './domain.js';
@@ -181,11 +181,11 @@ export class UrlRequest implements CookieRequest {
   readonly #headers = new Map<string, string>();
   readonly unverifiable = false;
 
-  /** @throws TypeError (ERR_INVALID_ARG_VALUE) where the URL has no scheme or no host */
+  /** @throws TypeError ERR_INVALID_ARG_TYPE if it is not a URL, ERR_INVALID_ARG_VALUE if the URL has no scheme or no host */
   constructor(url: string | URL) {
     this.#url = String(url);
     if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(this.#url) || requestHost(this) === '') {
-      throw invalidArgument('not an absolute URL');
+      throw invalidUrl(url);
     }
   }
 
@@ -220,4 +220,14 @@ export class UrlRequest implements CookieRequest {
   addUnredirectedHeader(name: string, value: string): void {
     this.#headers.set(name.toLowerCase(), value);
   }
+}
+
+/** A URL's user info, query and fragment may be secret. */
+function invalidUrl(url: unknown): TypeError {
+  if (typeof url !== 'string' && !(url instanceof URL))
+    return invalidArgType('url', 'of type string or an instance of URL', url);
+  const shown = String(url)
+    .replace(/[?#].*/s, '')
+    .replace(/^.*@/s, '');
+  return invalidArgValue('url', shown, 'must be an absolute URL such as https://example.com/');
 }

@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import { describe, expect, it, vi } from 'vitest';
 import { Cookie, type CookieInit } from '../../src/cookie/cookie.js';
 import { CookieJar } from '../../src/jar/cookie-jar.js';
+import { argumentError } from '../argument-error.js';
 import { fixedClock } from '../fixed-clock.js';
 
 const NOW = Date.UTC(2026, 10, 20, 4, 30) / 1000;
@@ -10,8 +11,6 @@ fixedClock(NOW * 1000);
 
 const required = { name: 'sid', value: 'secret', domain: 'acme.com', path: '/' };
 const cookie = (init: Partial<CookieInit> = {}) => new Cookie({ ...required, ...init });
-
-const argumentError = expect.objectContaining({ name: 'TypeError', code: 'ERR_INVALID_ARG_VALUE' });
 
 describe('a cookie of which only the necessary is given', () => {
   it('is a Netscape cookie that lasts for the session', () => {

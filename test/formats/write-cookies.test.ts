@@ -4,6 +4,7 @@ import { readCookies } from '../../src/formats/read-cookies.js';
 import type { SkippedCookie } from '../../src/formats/skipped-cookie.js';
 import { type WriteCookiesOptions, writeCookies } from '../../src/formats/write-cookies.js';
 import { CookieJar } from '../../src/jar/cookie-jar.js';
+import { argumentError } from '../argument-error.js';
 import { heardWhile } from '../files/refusals.js';
 
 const LATER = 4_000_000_000;
@@ -73,12 +74,11 @@ describe('json', () => {
     expect(back?.toJSON()).toEqual(new Cookie(init).toJSON());
   });
 
-  it('is what toJSON of a jar gives', () => {
+  it('is what toJSON() of a jar returns, without the policy', () => {
     const jar = new CookieJar();
     jar.setCookie(cookie());
-    expect(JSON.parse(writeCookies(jar, { format: 'json' }))).toEqual(
-      JSON.parse(JSON.stringify(jar)),
-    );
+    const { policy: _, ...cookies } = JSON.parse(JSON.stringify(jar));
+    expect(JSON.parse(writeCookies(jar, { format: 'json' }))).toEqual(cookies);
   });
 });
 
@@ -94,7 +94,7 @@ describe('writeCookies', () => {
 
   it.each(['sqlite', 'toString', undefined])('%s is an argument error as a format', (format) => {
     expect(() => writeCookies([], { format } as unknown as WriteCookiesOptions)).toThrow(
-      expect.objectContaining({ code: 'ERR_INVALID_ARG_VALUE' }),
+      argumentError,
     );
   });
 

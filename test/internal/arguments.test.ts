@@ -57,17 +57,17 @@ test('a printed value is cut, and control characters are replaced', () => {
 });
 
 test('several types are joined with "or"', () => {
-  expect(() => requireType('value', 5, 'string', 'null')).toThrow(
+  expect(() => requireType('value', 5, ['string', 'null'])).toThrow(
     'The "value" argument must be of type string or null. Received type number',
   );
   expect(() => requireType('value', {}, 'null')).toThrow(TypeError);
   expect(() => requireType('value', null, 'object')).toThrow(TypeError);
-  requireType('value', null, 'string', 'null');
+  requireType('value', null, ['string', 'null']);
 });
 
 const known = { jar: true, dispatcher: true, maxAge: true, httpOnly: true } as const;
 const require = (options: unknown) =>
-  requireOptions('options', options as undefined, known as never, 'f({ jar })');
+  requireOptions('options', options as undefined, known as never, 'The right call: f({ jar })');
 
 test.each([
   ['cookieJar', "Did you mean 'jar'? "],
@@ -89,11 +89,19 @@ test('an option that is undefined counts as absent, known or not', () => {
   expect(require(options)).toBe(options);
 });
 
-test.each([[null], ['text'], [5], [() => {}], [new CookieJar()]])(
-  '%o is not an object of options',
-  (options) => {
-    expect(() => require(options)).toThrow(
-      /^The "options" argument must be of type object\. Received .+\. The right call: f\(\{ jar \}\)$/,
-    );
-  },
-);
+test.each([
+  [null],
+  ['text'],
+  [5],
+  [() => {}],
+  [new CookieJar()],
+  [[]],
+  [new Map()],
+  [new URL('http://a')],
+  [Promise.resolve({})],
+  [{ dispatch() {} }],
+])('%o is not an object of options', (options) => {
+  expect(() => require(options)).toThrow(
+    /^The "options" argument must be of type object\. Received .+\. The right call: f\(\{ jar \}\)$/,
+  );
+});

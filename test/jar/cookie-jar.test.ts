@@ -5,6 +5,7 @@ import { BrowserCookiePolicy } from '../../src/policy/browser-cookie-policy.js';
 import { CookiePolicy } from '../../src/policy/cookie-policy.js';
 import { DefaultCookiePolicy } from '../../src/policy/default-cookie-policy.js';
 import type { CookieRequest, CookieResponse } from '../../src/url/request.js';
+import { argumentError } from '../argument-error.js';
 import { fixedClock } from '../fixed-clock.js';
 import { requestTo, responseWith } from '../messages.js';
 
@@ -12,8 +13,6 @@ const NOW = Date.UTC(2026, 10, 20, 4, 30) / 1000;
 const ACME = 'http://www.acme.com/';
 
 fixedClock(NOW * 1000);
-
-const argumentError = expect.objectContaining({ name: 'TypeError', code: 'ERR_INVALID_ARG_VALUE' });
 
 const cookie = (init: Partial<CookieInit> = {}) =>
   new Cookie({ name: 'a', value: '1', domain: 'www.acme.com', path: '/', ...init });

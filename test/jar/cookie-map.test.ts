@@ -1,7 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
 import { Cookie, type CookieInit } from '../../src/cookie/cookie.js';
-import { CookieJar, type CookieScope, type CookieSetInit } from '../../src/jar/cookie-jar.js';
+import { CookieJar } from '../../src/jar/cookie-jar.js';
+import type { CookieScope, CookieSetInit } from '../../src/jar/cookie-scope.js';
 import { BrowserCookiePolicy } from '../../src/policy/browser-cookie-policy.js';
+import { argumentError } from '../argument-error.js';
 import { fixedClock } from '../fixed-clock.js';
 
 // A jar read like a dictionary, as Requests reads its own.
@@ -10,8 +12,6 @@ const NOW = Date.UTC(2026, 10, 20, 4, 30) / 1000;
 const ACME = 'http://www.acme.com/';
 
 fixedClock(NOW * 1000);
-
-const argumentError = expect.objectContaining({ name: 'TypeError', code: 'ERR_INVALID_ARG_VALUE' });
 
 /** Four cookies: `a` of three scopes, and a valueless one; and one whose time is over. */
 function jarOfFive(): CookieJar {
@@ -194,10 +194,17 @@ describe('a cookie of the program’s own', () => {
     ]);
   });
 
-  it('may have no value', () => {
+  it.each([
+    [{ url: ACME }, ['b', 'a']],
+    [{ domain: 'other.com' }, ['a', 'b']],
+    [{ domain: 'www.acme.com', path: '/nowhere' }, ['a', 'b', 'a']],
+  ])('is deleted by the value null: %o', (scope, left) => {
     const jar = new CookieJar();
-    jar.set('a', null, { url: ACME });
-    expect([jar.get('a'), jar.cookieHeader(ACME)]).toEqual(['', 'a']);
+    jar.set('a', '1', { url: ACME });
+    jar.set('b', '2', { url: ACME });
+    jar.set('a', '3', { domain: 'other.com' });
+    expect(jar.set('a', null, scope)).toBeUndefined();
+    expect([...jar].map(({ name }) => name)).toEqual(left);
   });
 
   it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'a b', 'é', ''])(
@@ -370,5 +377,52 @@ describe('update', () => {
       ),
     ).toThrow(argumentError);
     expect(jar.size).toBe(5);
+  });
+});
+
+describe('names and values', () => {
+  it('are set for a URL or a domain, and null deletes', () => {
+    const jar = new CookieJar(new BrowserCookiePolicy());
+    jar.update({ a: '1', b: '2' }, { url: ACME });
+    jar.update({ a: null, c: '3' }, { domain: 'www.acme.com' });
+    expect(jar.cookieHeader(ACME)).toBe('b=2; c=3');
+  });
+
+  it.each([
+    [{ a: '1', b: 2 }, { url: ACME }],
+    [{ a: '1' }, {}],
+    [{ a: '1' }, { url: 'acme.com' }],
+    [{ a: '1' }, { url: ACME, maxage: 1 }],
+    [null, { url: ACME }],
+  ])(
+    'of a wrong type or scope are an argument error and change nothing: %o, %o',
+    (values, init) => {
+      const jar = new CookieJar();
+      expect(() => jar.update(values as never, init as never)).toThrow(argumentError);
+      expect(jar.size).toBe(0);
+    },
+  );
+});
+
+describe('a copy of a jar', () => {
+  it('has the same policy and copies of all cookies, in the order of their creation', () => {
+    const jar = new CookieJar(new BrowserCookiePolicy());
+    jar.setFromHeader(['b=2', 'a=1; Path=/', 'c=3; Domain=acme.com'], ACME);
+    jar.setCookie(new Cookie({ name: 'co', value: '4', domain: '.co.uk', path: '/' }));
+    const copy = jar.copy();
+    expect(copy.policy).toBe(jar.policy);
+    expect(copy.cookieHeader(ACME)).toBe('b=2; a=1; c=3');
+    expect([...copy].map((cookie) => cookie.toJSON())).toEqual(
+      [...jar].map((cookie) => cookie.toJSON()),
+    );
+  });
+
+  it('and the jar do not affect each other', () => {
+    const jar = new CookieJar();
+    jar.update({ a: '1', b: '2' }, { url: ACME });
+    const copy = jar.copy();
+    jar.delete('a');
+    for (const cookie of copy) cookie.value = 'x';
+    expect([jar.toObject(), copy.toObject()]).toEqual([{ b: '2' }, { a: 'x', b: 'x' }]);
   });
 });

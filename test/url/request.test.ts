@@ -11,6 +11,7 @@ import {
   requestPort,
   UrlRequest,
 } from '../../src/url/request.js';
+import { argumentError } from '../argument-error.js';
 import { requestTo } from '../messages.js';
 
 describe('what cookies need of a URL', () => {
@@ -284,9 +285,7 @@ describe('UrlRequest: a request for whoever has only a URL', () => {
     42,
     {},
   ])('%o is an argument error', (url) => {
-    expect(() => new UrlRequest(url as string)).toThrow(
-      expect.objectContaining({ name: 'TypeError', code: 'ERR_INVALID_ARG_VALUE' }),
-    );
+    expect(() => new UrlRequest(url as string)).toThrow(argumentError);
   });
 });
 

@@ -1,0 +1,156 @@
+import { expect, test } from 'vitest';
+import { BrowserCookiePolicy, Cookie, CookieJar } from '../src/index.js';
+
+// What people write who know another cookie library, or misread an example. Each message shows the right call.
+
+const URL_ = 'https://example.com/';
+const jar = new CookieJar();
+// Programs in JavaScript have no types that would stop them.
+// biome-ignore lint/suspicious/noExplicitAny: these calls are wrong on purpose
+const untyped = (value: unknown) => value as any;
+const anyJar = untyped(jar);
+
+const setCall = "The right call: jar.set('sid', '1', { url: 'https://example.com/' })";
+const policyCall = 'The right call: new CookieJar(new BrowserCookiePolicy())';
+
+const calls: [() => unknown, string][] = [
+  [
+    () => new CookieJar(untyped(jar)),
+    'The "policy" argument must be a CookiePolicy. Received an instance of CookieJar. To copy a jar: jar.copy()',
+  ],
+  [
+    () => new CookieJar(untyped(BrowserCookiePolicy)),
+    `The "policy" argument must be a CookiePolicy. Received function BrowserCookiePolicy. ${policyCall}`,
+  ],
+  [
+    () => new CookieJar(untyped({ strictDomain: true })),
+    `The "policy" argument must be a CookiePolicy. Received an instance of Object. ${policyCall}`,
+  ],
+  [
+    () => jar.setPolicy(untyped(undefined)),
+    `The "policy" argument must be a CookiePolicy. Received undefined. ${policyCall}`,
+  ],
+  [
+    () => CookieJar.fromJSON(untyped('{}')),
+    'The "data" argument must be what jar.toJSON() returns. Received type string. The right call: CookieJar.fromJSON(JSON.parse(text))',
+  ],
+  [
+    () => CookieJar.fromJSON(untyped([])),
+    'The "data" argument must be what jar.toJSON() returns. Received an instance of Array. Other forms of JSON: jar.update(readCookies(text).cookies)',
+  ],
+  [
+    () => anyJar.set('a', 'b'),
+    `The "init" argument must be of type object. Received undefined. ${setCall}`,
+  ],
+  [
+    () => anyJar.set('a', 'b', URL_),
+    `The "init" argument must be of type object. Received type string. ${setCall}`,
+  ],
+  [
+    () => anyJar.set('a', 'b', new URL(URL_)),
+    `The "init" argument must be of type object. Received an instance of URL. ${setCall}`,
+  ],
+  [
+    () => anyJar.set('a', 'b', { path: '/' }),
+    `The "init" argument must have a url or a domain. ${setCall}`,
+  ],
+  [
+    () => anyJar.set('sid=1; Path=/', URL_),
+    `The "init" argument must be of type object. Received undefined. ${setCall}`,
+  ],
+  [
+    () => anyJar.set('a', 12345, { url: URL_ }),
+    `The "value" argument must be of type string or null. Received type number. ${setCall}`,
+  ],
+  [
+    () => anyJar.set({ name: 'a', value: 'b' }),
+    `The "name" argument must be of type string. Received an instance of Object. ${setCall}`,
+  ],
+  [
+    () => jar.set('a', 'b', untyped({ url: URL_, partition_key: '' })),
+    `The property 'init.partition_key' is not an option. Did you mean 'partitionKey'? ${setCall}`,
+  ],
+  [
+    () => jar.set('a', 'b', { url: 'example.com/?token=secret' }),
+    "The argument 'url' must be an absolute URL such as https://example.com/. Received 'example.com/'",
+  ],
+  [
+    () => jar.get('a', untyped(URL_)),
+    'The "scope" argument must be of type object. Received type string. The right call: jar.get(\'sid\', { url })',
+  ],
+  [
+    () => jar.delete('a', untyped(new URL(URL_))),
+    'The "scope" argument must be of type object. Received an instance of URL. The right call: jar.get(\'sid\', { url })',
+  ],
+  [
+    () => jar.delete('a', untyped({ host: 'example.com' })),
+    "The property 'scope.host' is not an option. The known options are url, domain, path. The right call: jar.get('sid', { url })",
+  ],
+  [
+    () => jar.has('a', untyped({ domain: null })),
+    'The "scope.domain" property must be of type string. Received null',
+  ],
+  [() => anyJar.get(), 'The "name" argument must be of type string. Received undefined'],
+  [
+    () => jar.clear(untyped({ domain: 'example.com' })),
+    "The \"domain\" argument must be of type string. Received an instance of Object. The right call: jar.clear('example.com', '/', 'sid')",
+  ],
+  [
+    () => jar.clear(undefined, '/'),
+    "A path needs a domain, and a name needs both. The right call: jar.clear('example.com', '/', 'sid')",
+  ],
+  [
+    () => anyJar.update({ a: '1' }),
+    'The "cookies" argument must be an iterable of Cookies. Received an instance of Object. The right call: jar.update(otherJar), jar.update([cookie]) or jar.update({ name: \'value\' }, { url })',
+  ],
+  [
+    () => jar.update({ a: untyped(1) }, { url: URL_ }),
+    'The "values.a" property must be of type string or null. Received type number',
+  ],
+  [
+    () => jar.setCookie(untyped('sid=1')),
+    'The "cookie" argument must be a Cookie. Received type string. The right call: jar.setCookie(new Cookie(init)) or jar.setFromHeader(text, url)',
+  ],
+  [
+    () => jar.setFromHeader(untyped(new Headers()), URL_),
+    'The "setCookie" argument must be a string or an array of strings. Received an instance of Headers. The right call: jar.setFromHeader(response.headers.getSetCookie(), url)',
+  ],
+  [
+    () => jar.setFromHeader('a=1', untyped(undefined)),
+    'The "url" argument must be of type string or an instance of URL. Received undefined',
+  ],
+  [
+    () => jar.cookieHeader(untyped({ href: 'x' })),
+    'The "url" argument must be of type string or an instance of URL. Received an instance of Object',
+  ],
+  [
+    () => jar.addCookieHeader(untyped(new Request(URL_))),
+    'The "request" argument must be a CookieRequest. Received an instance of Request. For a URL: jar.cookieHeader(url)',
+  ],
+  [
+    () => jar.extractCookies(untyped(new Response()), untyped(URL_)),
+    'The "response" argument must be a CookieResponse. Received an instance of Response. For a Response of fetch: jar.setFromHeader(response.headers.getSetCookie(), response.url)',
+  ],
+];
+
+test.each(
+  calls.map(([call, message]) => [String(call).replace('() => ', ''), call, message] as const),
+)('%s', (_, call, message) => {
+  let error: unknown;
+  try {
+    call();
+  } catch (thrown) {
+    error = thrown;
+  }
+  expect(error).toBeInstanceOf(TypeError);
+  expect((error as Error).message).toBe(message);
+  expect(error).toMatchObject({ code: expect.stringMatching(/^ERR_INVALID_ARG_(TYPE|VALUE)$/) });
+});
+
+test('an option that is undefined counts as absent', () => {
+  const init = { url: URL_, domain: undefined, path: undefined, expires: undefined };
+  const cookie = new CookieJar().set('a', '1', init);
+  expect(cookie).toMatchObject({ domain: 'example.com', path: '/', expires: null });
+  expect(new CookieJar().get('a', { url: undefined, domain: undefined })).toBeUndefined();
+  expect(cookie).toBeInstanceOf(Cookie);
+});
