@@ -47,6 +47,8 @@ import { OutgoingCookies } from './retrieval.js';
 
 /** The method of a jar that announces its changes. The same symbol in every copy of this package. @internal */
 export const observeChanges: unique symbol = Symbol.for('undici-cookiejar.observeChanges');
+/** The method of a jar that removes one cookie. The same symbol in every copy of this package. @internal */
+export const removeCookie: unique symbol = Symbol.for('undici-cookiejar.removeCookie');
 
 /** Told of the refusals of one call. */
 type OnRefusal = (refusal: Refusal) => void;
@@ -132,6 +134,11 @@ export class CookieJar implements Iterable<Cookie> {
   /** Calls the observer after each change of the jar's cookies. @returns a function that ends this @internal */
   [observeChanges](observer: JarObserver): () => void {
     return this.#store.observe(observer);
+  }
+
+  /** Removes this cookie, wherever it is filed. @returns whether it was in the jar @internal */
+  [removeCookie](cookie: Cookie): boolean {
+    return this.#store.remove(cookie);
   }
 
   [Symbol.iterator](): Iterator<Cookie> {
