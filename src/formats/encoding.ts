@@ -2,6 +2,7 @@ import { isAscii, isUtf8 } from 'node:buffer';
 import type { Cookie, CookieInit } from '../cookie/cookie.js';
 import { hasNonAscii, octetsOf, textOf } from '../internal/octets.js';
 import type { CookiePolicy } from '../policy/cookie-policy.js';
+import { LINES_PER_STEP, type Steps } from './steps.js';
 
 /** How a file is read. */
 export interface FileReading {
@@ -105,24 +106,26 @@ const WRITERS: Record<FileEncoding, (text: string, isText: boolean) => string> =
   python: (text, isText) => (isText && !BEYOND_OCTETS.test(text) ? octetsOf(text) : text),
 };
 
-/** Lines are put together in so many at a time: one string of 100,000 pieces is much work for the garbage collector. */
-const LINES_AT_ONCE = 500;
-
-/** The content of a file that has a line for each cookie. @param lineOf with its line end */
-export function encodeLines(
+/**
+ * The content of a file that has a line for each cookie. One string of 100,000 lines is much work for the garbage collector, so the lines
+ * of each step are encoded by themselves.
+ * @param lineOf with its line end
+ */
+export function* encodeLines(
   firstLines: string,
   cookies: Iterable<Cookie>,
   lineOf: (cookie: Cookie) => string,
   encoding: FileEncoding,
-): Uint8Array {
+): Steps<Uint8Array> {
   const pieces: Uint8Array[] = [];
   let text = firstLines;
   let count = 0;
   for (const cookie of cookies) {
     text += lineOf(cookie);
-    if (++count % LINES_AT_ONCE > 0) continue;
+    if (++count % LINES_PER_STEP > 0) continue;
     pieces.push(contentOf(text, encoding));
     text = '';
+    yield;
   }
   pieces.push(contentOf(text, encoding));
   return Buffer.concat(pieces);

@@ -6,6 +6,7 @@ import { withoutDot } from '../url/domain.js';
 import { type FileLine, type FileReading, linesOf, MAX_LINE, setOutgoing } from './encoding.js';
 import { asciiDomain, isHost } from './host.js';
 import { FileFindings } from './parsed-file.js';
+import { LINES_PER_STEP, runSteps, type Steps } from './steps.js';
 
 // Set-Cookie3, the format of Perl's libwww and of http.cookiejar's LWPCookieJar: a cookie a line, written like an RFC 2965 header.
 
@@ -14,9 +15,15 @@ const PREFIX = 'Set-Cookie3:';
 
 /** Reads what Python's and Perl's jars write. Lines that are no cookies are skipped (departure D13). */
 export function parseLwp(content: Uint8Array, rules: FileReading): FileFindings {
+  return runSteps(readLwp(content, rules));
+}
+
+/** {@link parseLwp} in steps. */
+export function* readLwp(content: Uint8Array, rules: FileReading): Steps<FileFindings> {
   const file = new FileFindings();
   for (const line of linesOf(content, rules.encoding)) {
     const { text, number } = line;
+    if (number % LINES_PER_STEP === 0) yield;
     if (text.startsWith(PREFIX)) readLine(line, rules, file);
     else if (ANY_FIRST_LINE.test(text)) file.isOfFormat = true;
     else if (text.trim() !== '' && !text.startsWith('#')) file.skip(number, 'line-not-cookie');

@@ -5,11 +5,17 @@ import { time2isoz } from '../headers/http-date.js';
 import { type RefusalReason, reasonFor } from '../refusal.js';
 import { encodeLines, type FileEncoding, isUnencodable, written } from './encoding.js';
 import { isPythonsNone, KNOWN_ATTRS } from './lwp-reader.js';
+import { runSteps, type Steps } from './steps.js';
 
 const PREFIX = 'Set-Cookie3:';
 
 /** The cookies as a file in LWP's format. Its first line stands for the encoding: Python's says 2.0, Perl's 1.0. */
 export function formatLwp(cookies: Iterable<Cookie>, encoding: FileEncoding): Uint8Array {
+  return runSteps(writeLwp(cookies, encoding));
+}
+
+/** {@link formatLwp} in steps. */
+export function writeLwp(cookies: Iterable<Cookie>, encoding: FileEncoding): Steps<Uint8Array> {
   const firstLine = `#LWP-Cookies-${encoding === 'python' ? '2.0' : '1.0'}\n`;
   return encodeLines(firstLine, cookies, (cookie) => lineOf(cookie, encoding), encoding);
 }

@@ -5,6 +5,7 @@ import { isConverted, readExpiry } from './expiry.js';
 import { asciiDomain, isHost } from './host.js';
 import { HTTP_ONLY_PREFIX } from './netscape-writer.js';
 import { FileFindings } from './parsed-file.js';
+import { LINES_PER_STEP, runSteps, type Steps } from './steps.js';
 
 // cookies.txt, one cookie a line, its seven fields parted by TABs and nothing ever escaped:
 //   domain, whether it includes subdomains, path, secure, expires, name, value
@@ -18,6 +19,11 @@ const HTTP_ONLY_AS_IN_PYTHON: readonly NonstandardAttr[] = [['HTTPOnly', '']];
  * expiries in seconds, milliseconds or microseconds. A line that is no cookie is skipped (departure D13).
  */
 export function parseNetscape(content: Uint8Array, rules: FileReading): FileFindings {
+  return runSteps(readNetscape(content, rules));
+}
+
+/** {@link parseNetscape} in steps. */
+export function readNetscape(content: Uint8Array, rules: FileReading): Steps<FileFindings> {
   return new NetscapeReader(rules).read(content);
 }
 
@@ -47,9 +53,10 @@ class NetscapeReader {
     this.#isExact = rules.reading === 'http.cookiejar';
   }
 
-  read(content: Uint8Array): FileFindings {
+  *read(content: Uint8Array): Steps<FileFindings> {
     const file = this.#file;
     for (const line of linesOf(content, this.#rules.encoding)) {
+      if (line.number % LINES_PER_STEP === 0) yield;
       const isHttpOnly = line.text.startsWith(HTTP_ONLY_PREFIX);
       if (!isHttpOnly && isComment(line.text)) file.isOfFormat ||= FIRST_LINE.test(line.text);
       else {

@@ -1,6 +1,7 @@
 import type { Cookie } from '../cookie/cookie.js';
 import { type RefusalReason, reasonFor } from '../refusal.js';
 import { encodeLines, type FileEncoding, isUnencodable, written } from './encoding.js';
+import { runSteps, type Steps } from './steps.js';
 
 /** What stands before the domain of a cookie that scripts in a page do not see. */
 export const HTTP_ONLY_PREFIX = '#HttpOnly_';
@@ -33,6 +34,14 @@ export function isPythonsNetscape(content: Uint8Array): boolean {
 
 /** The cookies as cookies.txt. */
 export function formatNetscape(cookies: Iterable<Cookie>, writing: NetscapeWriting): Uint8Array {
+  return runSteps(writeNetscape(cookies, writing));
+}
+
+/** {@link formatNetscape} in steps. */
+export function writeNetscape(
+  cookies: Iterable<Cookie>,
+  writing: NetscapeWriting,
+): Steps<Uint8Array> {
   const header = writing.encoding === 'python' ? PYTHONS_HEADER : OUR_HEADER;
   return encodeLines(header, cookies, (cookie) => formatCookie(cookie, writing), writing.encoding);
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Cookie } from '../../src/cookie/cookie.js';
 import { encodeLines, type FileEncoding, linesOf } from '../../src/formats/encoding.js';
+import { runSteps } from '../../src/formats/steps.js';
 
 const lines = (content: string | Buffer, encoding: FileEncoding = 'foreign') =>
   Array.from(
@@ -61,7 +62,9 @@ describe('a file of many cookies', () => {
     );
 
   it.each([0, 1, 499, 500, 501, 1000, 1001])('has a line for each, in order: %i', (count) => {
-    const content = encodeLines('first\n', cookies(count), ({ name }) => `${name}\n`, 'foreign');
+    const content = runSteps(
+      encodeLines('first\n', cookies(count), ({ name }) => `${name}\n`, 'foreign'),
+    );
     const expected = ['first', ...Array.from({ length: count }, (_, n) => `${n}`)];
     expect(Buffer.from(content).toString()).toBe(`${expected.join('\n')}\n`);
   });
@@ -71,7 +74,7 @@ describe('a file of many cookies', () => {
     ['python', 'é\u010a', '\xc3\xa9\xc4\x8a'],
     ['octets', 'é\u010a', '\xe9\xc4\x8a'],
   ] as const)('is encoded: %s', (encoding, text, octets) => {
-    const content = encodeLines('', cookies(1), () => text, encoding);
+    const content = runSteps(encodeLines('', cookies(1), () => text, encoding));
     expect(Buffer.from(content).toString('latin1')).toBe(octets);
   });
 });

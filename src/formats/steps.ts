@@ -1,0 +1,15 @@
+/**
+ * A long computation in steps: each `yield` is a point at which other work may run. `yield*` runs it as a part of another one.
+ */
+export type Steps<T> = Generator<undefined, T, unknown>;
+
+/** Lines of a file to a step: less than a millisecond of work. */
+export const LINES_PER_STEP = 200;
+
+/** Runs all steps at once. */
+export function runSteps<T>(steps: Steps<T>): T {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
