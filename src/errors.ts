@@ -44,12 +44,13 @@ export class LoadError extends CookieError {
   readonly code: string = 'ERR_COOKIE_LOAD';
 }
 
-/** A jar was to be loaded or saved, and neither the call nor the jar names a file (Python: ValueError). */
-export class MissingFilenameError extends CookieError {
-  readonly code = 'ERR_MISSING_FILENAME';
+/** A jar should be loaded or saved, and neither the call nor the jar names a file (Python: ValueError). The code is that of Node. */
+export class MissingFilenameError extends TypeError {
+  override readonly name = 'MissingFilenameError';
+  readonly code = 'ERR_MISSING_ARGS';
 
-  constructor() {
-    super('no file name was given: name one in the call or set the filename of the jar');
+  constructor(hint = 'Give it in the call or set the filename of the jar') {
+    super(`The "filename" argument must be specified. ${hint}`);
   }
 }
 

@@ -1,5 +1,15 @@
+import { Agent } from 'undici';
 import { expect, test } from 'vitest';
-import { BrowserCookiePolicy, Cookie, CookieJar } from '../src/index.js';
+import {
+  attachCookies,
+  BrowserCookiePolicy,
+  Cookie,
+  CookieJar,
+  cookies,
+  Session,
+  storeCookies,
+  withCookies,
+} from '../src/index.js';
 
 // What people write who know another cookie library, or misread an example. Each message shows the right call.
 
@@ -12,6 +22,13 @@ const anyJar = untyped(jar);
 
 const setCall = "The right call: jar.set('sid', '1', { url: 'https://example.com/' })";
 const policyCall = 'The right call: new CookieJar(new BrowserCookiePolicy())';
+
+const fetchCall = 'The right call: withCookies(fetch, { jar })';
+const composeCall = 'The right call: agent.compose(cookies({ jar }))';
+const sessionCall = 'The right call: new Session({ jar })';
+const initCall =
+  "The right call: fetch(url, { cookies: { name: 'value' } }). A jar belongs into withCookies(fetch, { jar })";
+const agent = new Agent();
 
 const calls: [() => unknown, string][] = [
   [
@@ -131,20 +148,94 @@ const calls: [() => unknown, string][] = [
     () => jar.extractCookies(untyped(new Response()), untyped(URL_)),
     'The "response" argument must be a CookieResponse. Received an instance of Response. For a Response of fetch: jar.setFromHeader(response.headers.getSetCookie(), response.url)',
   ],
+  [
+    () => withCookies(fetch, untyped(jar)),
+    `The "options" argument must be of type object. Received an instance of CookieJar. ${fetchCall}`,
+  ],
+  [
+    () => withCookies(untyped(jar), untyped(fetch)),
+    `The "fetch" argument must be of type function. Received an instance of CookieJar. ${fetchCall}`,
+  ],
+  [
+    () => withCookies(fetch, untyped({ cookieJar: jar })),
+    `The property 'options.cookieJar' is not an option. Did you mean 'jar'? ${fetchCall}`,
+  ],
+  [
+    () => withCookies(fetch, { jar: untyped(new BrowserCookiePolicy()) }),
+    `The "options.jar" property must be a CookieJar. Received an instance of BrowserCookiePolicy. ${fetchCall}`,
+  ],
+  [
+    () => withCookies(fetch, untyped(agent)),
+    `The "options" argument must be of type object. Received an instance of Agent. ${fetchCall}`,
+  ],
+  [
+    () => withCookies(fetch, { dispatcher: untyped('http://proxy') }),
+    `The "options.dispatcher" property must be a Dispatcher. Received type string. ${fetchCall}`,
+  ],
+  [
+    () => cookies(untyped(jar)),
+    `The "options" argument must be of type object. Received an instance of CookieJar. ${composeCall}`,
+  ],
+  [
+    () => cookies(untyped({ cookies: { jar } })),
+    `The property 'options.cookies' is not an option. The known options are jar, origin. ${composeCall}`,
+  ],
+  [
+    () => cookies({ origin: 'example.com' }),
+    "The property 'options.origin' must be a URL such as https://example.com. Received 'example.com'",
+  ],
+  [
+    () => untyped(attachCookies)(),
+    'The "options.jar" property must be a CookieJar. Received undefined. The right call: agent.compose(attachCookies({ jar }))',
+  ],
+  [
+    () => untyped(storeCookies)(jar),
+    'The "options" argument must be of type object. Received an instance of CookieJar. The right call: agent.compose(storeCookies({ jar }))',
+  ],
+  [
+    () => new Session(untyped(jar)),
+    `The "options" argument must be of type object. Received an instance of CookieJar. ${sessionCall}`,
+  ],
+  [
+    () => new Session(untyped({ cookieJar: jar })),
+    `The property 'options.cookieJar' is not an option. Did you mean 'jar'? ${sessionCall}`,
+  ],
+  [
+    () => new Session(untyped(Promise.resolve({ jar }))),
+    `The "options" argument must be of type object. Received an instance of Promise. ${sessionCall}`,
+  ],
+  [
+    () => Session.open('x.txt', untyped(jar)),
+    `The "options" argument must be of type object. Received an instance of CookieJar. ${sessionCall}`,
+  ],
+  [
+    () => withCookies(fetch)(URL_, { cookies: untyped({ jar }) }),
+    `The "init.cookies.jar" property must be of type string. Received an instance of CookieJar. ${initCall}`,
+  ],
+  [
+    () => withCookies(fetch)(URL_, { cookies: untyped('sid=1') }),
+    `The "init.cookies" property must be an object of strings or an iterable of Cookies. Received type string. ${initCall}`,
+  ],
+  [
+    () => new Session().save(),
+    'The "filename" argument must be specified. To keep a session in a file: await Session.open(file)',
+  ],
 ];
 
 test.each(
   calls.map(([call, message]) => [String(call).replace('() => ', ''), call, message] as const),
-)('%s', (_, call, message) => {
+)('%s', async (_, call, message) => {
   let error: unknown;
   try {
-    call();
+    await call();
   } catch (thrown) {
     error = thrown;
   }
   expect(error).toBeInstanceOf(TypeError);
   expect((error as Error).message).toBe(message);
-  expect(error).toMatchObject({ code: expect.stringMatching(/^ERR_INVALID_ARG_(TYPE|VALUE)$/) });
+  expect(error).toMatchObject({
+    code: expect.stringMatching(/^ERR_(INVALID_ARG_(TYPE|VALUE)|MISSING_ARGS)$/),
+  });
 });
 
 test('an option that is undefined counts as absent', () => {

@@ -58,14 +58,6 @@ export function invalidCall(message: string): ArgumentError {
   return argumentError('ERR_INVALID_ARG_VALUE', message);
 }
 
-/** ERR_MISSING_ARGS: `The "filename" argument must be specified`. */
-export function missingArgs(name: string, hint?: string): ArgumentError {
-  return argumentError(
-    'ERR_MISSING_ARGS',
-    withHint(`The "${name}" argument must be specified`, hint),
-  );
-}
-
 function withHint(message: string, hint: string | undefined): string {
   if (hint === undefined) return message;
   return message.endsWith('?') ? `${message} ${hint}` : `${message}. ${hint}`;

@@ -1,4 +1,10 @@
-import { invalidArgument } from '../errors.js';
+import {
+  hasMethods,
+  invalidArgType,
+  invalidArgValue,
+  isCookieJar,
+  requireOptions,
+} from '../internal/arguments.js';
 import { CookieJar } from '../jar/cookie-jar.js';
 import { BrowserCookiePolicy } from '../policy/browser-cookie-policy.js';
 import type { Dispatch, DispatchInterceptor } from './compat/dispatcher.js';
@@ -8,15 +14,17 @@ import { type Origin, originOf } from './origin.js';
 /** What an interceptor works with. */
 export interface CookiesOptions {
   /** Default: a new jar with BrowserCookiePolicy. */
-  jar?: CookieJar;
+  jar?: CookieJar | undefined;
   /**
    * The one origin that the dispatcher sends everything to: give it for a Client, Pool or BalancedPool, which do not tell (undici 8.10.1 and
    * later do, but for BalancedPool). A request that asks for another origin has no cookies.
    */
-  origin?: string | URL;
+  origin?: string | URL | undefined;
 }
 
-/** The jar of whoever gives none. */
+const OPTIONS = { jar: true, origin: true } as const;
+
+/** The jar of a call without one. */
 export function newBrowserJar(): CookieJar {
   return new CookieJar(new BrowserCookiePolicy());
 }
@@ -25,31 +33,28 @@ export function newBrowserJar(): CookieJar {
  * An interceptor for `Dispatcher.compose()` that sends a jar's cookies and stores those of the responses. It goes before (so inside)
  * redirect and retry, and after dns: `agent.compose(cookies({ jar }), interceptors.redirect())`.
  * A jar that throws is reported on the diagnostics channel, and the request goes on without it.
- * @throws TypeError (ERR_INVALID_ARG_VALUE) where the jar is none, or the origin is no origin
+ * @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) for a wrong jar or origin, or an unknown option
  */
-export function cookies({
-  jar = newBrowserJar(),
-  origin,
-}: CookiesOptions = {}): DispatchInterceptor {
-  requireJar(jar);
+export function cookies(options: CookiesOptions = {}): DispatchInterceptor {
+  const hint = 'The right call: agent.compose(cookies({ jar }))';
+  const { jar = newBrowserJar(), origin } = requireOptions('options', options, OPTIONS, hint);
+  requireJar(jar, hint);
   return interceptor(jar, jar, origin);
 }
 
 /** The half of {@link cookies} that sends: for use outside (after) a cache, which has to see the Cookie header. */
-export function attachCookies({
-  jar,
-  origin,
-}: CookiesOptions & { jar: CookieJar }): DispatchInterceptor {
-  requireJar(jar);
+export function attachCookies(options: CookiesOptions & { jar: CookieJar }): DispatchInterceptor {
+  const hint = 'The right call: agent.compose(attachCookies({ jar }))';
+  const { jar, origin } = requireOptions('options', options, OPTIONS, hint);
+  requireJar(jar, hint);
   return interceptor(jar, null, origin);
 }
 
 /** The half of {@link cookies} that stores: for use inside (before) a cache, so that what is answered from the cache sets no cookie again. */
-export function storeCookies({
-  jar,
-  origin,
-}: CookiesOptions & { jar: CookieJar }): DispatchInterceptor {
-  requireJar(jar);
+export function storeCookies(options: CookiesOptions & { jar: CookieJar }): DispatchInterceptor {
+  const hint = 'The right call: agent.compose(storeCookies({ jar }))';
+  const { jar, origin } = requireOptions('options', options, OPTIONS, hint);
+  requireJar(jar, hint);
   return interceptor(null, jar, origin);
 }
 
@@ -72,16 +77,19 @@ function boundTo(dispatch: Dispatch, exchange: Exchange): Dispatch {
   return (options, handler) => dispatchWithCookies(dispatch, exchange, null, options, handler);
 }
 
-/** @throws TypeError (ERR_INVALID_ARG_VALUE) where it is none */
-export function requireJar(jar: unknown): asserts jar is CookieJar {
-  const { addCookieHeader, extractCookies } = (jar ?? {}) as Partial<CookieJar>;
-  if (typeof addCookieHeader !== 'function' || typeof extractCookies !== 'function') {
-    throw invalidArgument('the jar is a CookieJar');
-  }
+/** @throws TypeError (ERR_INVALID_ARG_TYPE) if it does not have the methods of a jar */
+export function requireJar(jar: unknown, hint: string): asserts jar is CookieJar {
+  if (!isCookieJar(jar)) throw invalidArgType('options.jar', 'a CookieJar', jar, hint);
+}
+
+/** @throws TypeError (ERR_INVALID_ARG_TYPE) if it cannot dispatch */
+export function requireDispatcher(dispatcher: unknown, hint: string): void {
+  if (dispatcher === undefined || hasMethods(dispatcher, ['dispatch'])) return;
+  throw invalidArgType('options.dispatcher', 'a Dispatcher', dispatcher, hint);
 }
 
 function requireOrigin(origin: string | URL): Origin {
   const found = originOf(origin);
-  if (found === null) throw invalidArgument('the origin is a URL such as https://example.com');
-  return found;
+  if (found !== null) return found;
+  throw invalidArgValue('options.origin', origin, 'must be a URL such as https://example.com');
 }

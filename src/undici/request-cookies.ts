@@ -1,6 +1,7 @@
-import { Cookie } from '../cookie/cookie.js';
-import { invalidArgument } from '../errors.js';
+import type { Cookie } from '../cookie/cookie.js';
 import { isWritable, writeCookieString } from '../headers/cookie-header.js';
+import { invalidArgType, requireType } from '../internal/arguments.js';
+import { isCookie } from '../jar/arguments.js';
 import { CookieJar } from '../jar/cookie-jar.js';
 import type { CookiePolicy } from '../policy/cookie-policy.js';
 import type { Origin } from './origin.js';
@@ -16,9 +17,9 @@ export class OwnCookies {
   readonly #policy: CookiePolicy;
   #jar: CookieJar | undefined;
 
-  /** @throws TypeError (ERR_INVALID_ARG_VALUE) where what is given is neither names with string values nor cookies */
+  /** @throws TypeError (ERR_INVALID_ARG_TYPE) for what is neither names with string values nor cookies */
   constructor(given: GivenCookies, policy: CookiePolicy) {
-    if (typeof given !== 'object' || given === null) throw noCookies();
+    if (typeof given !== 'object' || given === null) throw noCookies(given);
     this.#given = Symbol.iterator in given ? requireCookies(given) : requireTexts(given);
     this.#policy = policy;
   }
@@ -46,10 +47,10 @@ export class OwnCookies {
     const secure = home.scheme === 'https';
     for (const given of this.#given) {
       try {
-        if (given instanceof Cookie) jar.update([given]);
+        if (isCookie(given)) jar.update([given]);
         else jar.set(given[0], given[1], { url: `${home.text}/`, path: '/', secure });
       } catch {
-        const name = given instanceof Cookie ? given.name : given[0];
+        const name = isCookie(given) ? given.name : given[0];
         reportOnTheWay('write', 'refused-by-policy', request, name);
       }
     }
@@ -65,18 +66,26 @@ function isAtHome(origin: Origin, home: Origin): boolean {
 
 function requireCookies(given: Iterable<Cookie>): readonly Cookie[] {
   const cookies = [...given];
-  if (cookies.every((cookie) => cookie instanceof Cookie)) return cookies;
-  throw noCookies();
+  if (cookies.every(isCookie)) return cookies;
+  throw noCookies(given);
 }
 
 function requireTexts(given: Readonly<Record<string, string>>): (readonly [string, string])[] {
   const entries = Object.entries(given);
-  if (entries.every(([, value]) => typeof value === 'string')) return entries;
-  throw noCookies();
+  for (const [name, value] of entries) requireType(`init.cookies.${name}`, value, 'string', HINT);
+  return entries;
 }
 
-function noCookies(): TypeError {
-  return invalidArgument('the cookies of a call are names with string values, or Cookies');
+const HINT =
+  "The right call: fetch(url, { cookies: { name: 'value' } }). A jar belongs into withCookies(fetch, { jar })";
+
+function noCookies(given: unknown): TypeError {
+  return invalidArgType(
+    'init.cookies',
+    'an object of strings or an iterable of Cookies',
+    given,
+    HINT,
+  );
 }
 
 const ATTRIBUTE = /^\$(?:(?:Path|Domain|Port)="|Port$)/;

@@ -1,4 +1,4 @@
-import { invalidArgument } from '../errors.js';
+import { invalidCall } from '../internal/arguments.js';
 import type { CookieRequest } from '../url/request.js';
 import type { DispatchOptions } from './compat/dispatcher.js';
 import { type Origin, originOfRequest } from './origin.js';
@@ -48,7 +48,10 @@ export class UndiciCookieRequest implements CookieRequest {
    */
   constructor(options: DispatchOptions, context: RequestContext = NOTHING_MORE, origin?: Origin) {
     const found = origin ?? originOfRequest(options, undefined);
-    if (typeof found === 'string') throw invalidArgument('the request has no origin and path');
+    if (typeof found === 'string')
+      throw invalidCall(
+        'The "options" argument must have an origin and a path that begins with a slash',
+      );
     this.#options = options;
     this.#origin = found;
     this.#context = context;

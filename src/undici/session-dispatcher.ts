@@ -1,4 +1,4 @@
-import { invalidArgument } from '../errors.js';
+import { invalidArgType } from '../internal/arguments.js';
 import type {
   Dispatch,
   DispatcherLike,
@@ -76,7 +76,8 @@ function composed(
   let last = dispatch;
   for (const interceptor of interceptors) {
     if (interceptor === null || interceptor === undefined) continue;
-    if (typeof interceptor !== 'function') throw invalidArgument('an interceptor is a function');
+    if (typeof interceptor !== 'function')
+      throw invalidArgType('interceptor', 'of type function', interceptor);
     const next: Dispatch = interceptor(last, bound === null ? null : bound?.text);
     last = (options, handler) => next(options, ofBothApis(handler, options));
   }

@@ -1,9 +1,10 @@
 import { MissingFilenameError } from '../errors.js';
 import { SessionFile } from '../files/session-file.js';
+import { requireOptions } from '../internal/arguments.js';
 import type { CookieJar } from '../jar/cookie-jar.js';
 import type { DispatcherLike } from './compat/dispatcher.js';
 import { GlobalDispatcher } from './compat/global-dispatcher.js';
-import { newBrowserJar, requireJar } from './cookies.js';
+import { newBrowserJar, requireDispatcher, requireJar } from './cookies.js';
 import type { Exchange } from './dispatch-with-cookies.js';
 import { boundOriginOf } from './origin.js';
 import { type SessionDispatcher, sessionDispatcher } from './session-dispatcher.js';
@@ -11,11 +12,11 @@ import { type CookieFetch, fetchWithCookies, ownProperties } from './with-cookie
 
 export interface SessionOptions {
   /** Default: a new jar with BrowserCookiePolicy. */
-  jar?: CookieJar;
+  jar?: CookieJar | undefined;
   /** What requests go through; it stays the program's to close. Default: the global dispatcher as it is at each request. */
-  dispatcher?: DispatcherLike;
+  dispatcher?: DispatcherLike | undefined;
   /** Headers of every fetch that does not give them itself. */
-  headers?: Readonly<Record<string, string>> | Iterable<readonly [string, string]>;
+  headers?: Readonly<Record<string, string>> | Iterable<readonly [string, string]> | undefined;
 }
 
 /** Where the jar of a session is kept. */
@@ -40,12 +41,9 @@ export class Session implements AsyncDisposable {
   readonly fetch: CookieFetch;
   readonly #persistence: SessionPersistence | undefined;
 
-  /** @throws TypeError (ERR_INVALID_ARG_VALUE) where the jar is none */
-  constructor(
-    { jar = newBrowserJar(), dispatcher, headers }: SessionOptions = {},
-    persistence?: SessionPersistence,
-  ) {
-    requireJar(jar);
+  /** @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) for a wrong jar or dispatcher, or an unknown option */
+  constructor(options: SessionOptions = {}, persistence?: SessionPersistence) {
+    const { jar, dispatcher, headers } = requireSessionOptions(options);
     const bound = dispatcher === undefined ? undefined : boundOriginOf(dispatcher);
     const exchange: Exchange = { from: jar, to: jar, bound, stored: () => persistence?.changed() };
     const base = dispatcher ?? new GlobalDispatcher(exchange);
@@ -62,12 +60,11 @@ export class Session implements AsyncDisposable {
    * is loaded, session cookies included; a missing or empty file is a new session. Changes are written soon after they happen,
    * at {@link close} and at the end of the process, beside what other processes have written. What could not be written is an
    * error of {@link save} and {@link close}, otherwise a warning of the process.
-   * @throws LoadError where the file is of another format; TypeError (ERR_INVALID_ARG_VALUE) for another extension
+   * @throws LoadError if the file has another format; TypeError (ERR_INVALID_ARG_VALUE) for another extension or an unknown option
    */
   static async open(file: string | URL, options: SessionOptions = {}): Promise<Session> {
-    const { jar = newBrowserJar() } = options;
-    requireJar(jar);
-    return new Session({ ...options, jar }, await SessionFile.open(file, jar));
+    const given = requireSessionOptions(options);
+    return new Session(given, await SessionFile.open(file, given.jar));
   }
 
   /**
@@ -75,7 +72,8 @@ export class Session implements AsyncDisposable {
    * @throws MissingFilenameError where the session has none
    */
   async save(): Promise<void> {
-    if (this.#persistence === undefined) throw new MissingFilenameError();
+    if (this.#persistence === undefined)
+      throw new MissingFilenameError('To keep a session in a file: await Session.open(file)');
     await this.#persistence.save();
   }
 
@@ -87,6 +85,16 @@ export class Session implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
+}
+
+const OPTIONS = { jar: true, dispatcher: true, headers: true } as const;
+
+function requireSessionOptions(options: SessionOptions): SessionOptions & { jar: CookieJar } {
+  const hint = 'The right call: new Session({ jar })';
+  const { jar = newBrowserJar(), ...others } = requireOptions('options', options, OPTIONS, hint);
+  requireJar(jar, hint);
+  requireDispatcher(others.dispatcher, hint);
+  return { jar, ...others };
 }
 
 function pairs(headers: NonNullable<SessionOptions['headers']>): [string, string][] {

@@ -1,5 +1,5 @@
 import { Cookie } from '../cookie/cookie.js';
-import { invalidArgument } from '../errors.js';
+import { requireOptions, requireType } from '../internal/arguments.js';
 import { CookieJar } from '../jar/cookie-jar.js';
 import type {
   Dispatch,
@@ -8,7 +8,7 @@ import type {
   DispatchOptions,
 } from './compat/dispatcher.js';
 import { GlobalDispatcher } from './compat/global-dispatcher.js';
-import { newBrowserJar, requireJar } from './cookies.js';
+import { newBrowserJar, requireDispatcher, requireJar } from './cookies.js';
 import { dispatchWithCookies, type Exchange } from './dispatch-with-cookies.js';
 import { boundOriginOf } from './origin.js';
 import { Call } from './redirect-chain.js';
@@ -23,13 +23,13 @@ export interface CookieFetchInit {
    * Cookies of this call only: names and values, or cookies with a scope of their own. They count before the jar's, and go to the host that
    * the call asks and no other, redirects included; over https only if the call began there.
    */
-  cookies?: GivenCookies;
+  cookies?: GivenCookies | undefined;
   /** URL of the page on whose behalf the call is made, for SameSite and Partitioned. Left out: a person typed the address. */
-  initiator?: string | null;
+  initiator?: string | null | undefined;
   /** Whether the answer replaces the top-level page. Default true. */
-  navigation?: boolean;
+  navigation?: boolean | undefined;
   /** What the call goes through, in place of the one given to `withCookies`. */
-  dispatcher?: DispatcherLike;
+  dispatcher?: DispatcherLike | undefined;
 }
 
 /** A fetch with cookies: the input, RequestInit and Response of the fetch that was wrapped, and the cookies of the call. */
@@ -51,23 +51,33 @@ export interface CookieFetchResponse {
 
 export interface WithCookiesOptions {
   /** Default: a new jar with BrowserCookiePolicy. */
-  jar?: CookieJar;
+  jar?: CookieJar | undefined;
   /** What requests go through. Default: the global dispatcher as it is at each request; it is never replaced. */
-  dispatcher?: DispatcherLike;
+  dispatcher?: DispatcherLike | undefined;
 }
+
+const RIGHT_CALL = 'The right call: withCookies(fetch, { jar })';
 
 /**
  * Wraps a fetch, the global one or any undici's, so that it sends and stores the cookies of a jar on every hop. `credentials: 'omit'`
  * leaves the jar out of a call. A dispatcher inside a Request object cannot be seen: give it in `init`.
- * @throws TypeError (ERR_INVALID_ARG_VALUE) where fetch is no function or the jar is none
+ * @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) if fetch is not a function, for a wrong jar, or an unknown option
  */
 export function withCookies<F extends AnyFetch>(
   fetch: F,
-  { jar = newBrowserJar(), dispatcher = new GlobalDispatcher() }: WithCookiesOptions = {},
+  options: WithCookiesOptions = {},
 ): CookieFetch<F> {
-  if (typeof fetch !== 'function') throw invalidArgument('what is wrapped is a fetch function');
-  requireJar(jar);
-  return fetchWithCookies(fetch, { from: jar, to: jar }, jar, dispatcher);
+  requireType('fetch', fetch, 'function', RIGHT_CALL);
+  const known = { jar: true, dispatcher: true } as const;
+  const { jar = newBrowserJar(), dispatcher } = requireOptions(
+    'options',
+    options,
+    known,
+    RIGHT_CALL,
+  );
+  requireJar(jar, RIGHT_CALL);
+  requireDispatcher(dispatcher, RIGHT_CALL);
+  return fetchWithCookies(fetch, { from: jar, to: jar }, jar, dispatcher ?? new GlobalDispatcher());
 }
 
 /** {@link withCookies} for whoever wants to know when cookies were stored. */

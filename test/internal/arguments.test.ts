@@ -3,7 +3,6 @@ import { CookieJar } from '../../src/index.js';
 import {
   invalidArgType,
   invalidArgValue,
-  missingArgs,
   requireOptions,
   requireType,
 } from '../../src/internal/arguments.js';
@@ -44,11 +43,6 @@ test('a name with a dot is a property', () => {
 test('each error is a TypeError with one of the codes of Node', () => {
   expect(invalidArgType('a', 'of type string', 1)).toMatchObject({ code: 'ERR_INVALID_ARG_TYPE' });
   expect(invalidArgValue('a', 1)).toMatchObject({ code: 'ERR_INVALID_ARG_VALUE' });
-  expect(missingArgs('filename', 'Set it')).toMatchObject({
-    name: 'TypeError',
-    code: 'ERR_MISSING_ARGS',
-    message: 'The "filename" argument must be specified. Set it',
-  });
 });
 
 test('a printed value is cut, and control characters are replaced', () => {

@@ -274,7 +274,7 @@ describe('files', () => {
     it('R14 has no file that it was not given', async () => {
       const jar = new Jar();
       jar.set('a', 'b', { url: URL });
-      const missing = expect.objectContaining({ code: 'ERR_MISSING_FILENAME' });
+      const missing = expect.objectContaining({ code: 'ERR_MISSING_ARGS' });
       expect(() => jar.saveSync()).toThrow(missing);
       expect(() => jar.loadSync()).toThrow(missing);
       expect(() => jar.revertSync()).toThrow(missing);

@@ -159,7 +159,7 @@ describe('R20 the cookies of a call', () => {
   ])('are refused at once where they are none: %s', async (_what, cookies) => {
     const [first, ask] = await home();
     await expect(ask(first.url('/'), { cookies } as never)).rejects.toMatchObject({
-      code: 'ERR_INVALID_ARG_VALUE',
+      code: 'ERR_INVALID_ARG_TYPE',
     });
     expect(first.seen).toEqual([]);
   });

@@ -237,7 +237,7 @@ describe('Session', () => {
 
     it('is missing where there is no file: save() says so, close() has nothing to do', async () => {
       const session = new Session();
-      await expect(session.save()).rejects.toMatchObject({ code: 'ERR_MISSING_FILENAME' });
+      await expect(session.save()).rejects.toMatchObject({ code: 'ERR_MISSING_ARGS' });
       await session.close();
     });
   });
