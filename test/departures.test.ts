@@ -4,10 +4,8 @@ import { Cookie, type CookieInit } from '../src/cookie/cookie.js';
 import { LWPCookieJar } from '../src/files/lwp-cookie-jar.js';
 import { MozillaCookieJar } from '../src/files/mozilla-cookie-jar.js';
 import { CookieJar } from '../src/jar/cookie-jar.js';
-import {
-  DefaultCookiePolicy,
-  type DefaultCookiePolicyOptions,
-} from '../src/policy/default-cookie-policy.js';
+import { DefaultCookiePolicy } from '../src/policy/default-cookie-policy.js';
+import type { DefaultCookiePolicyOptions } from '../src/policy/policy-options.js';
 import { temporaryFolder } from './files/folder.js';
 import { fixedClock } from './fixed-clock.js';
 import { requestTo, responseWith } from './messages.js';

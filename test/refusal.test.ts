@@ -7,10 +7,8 @@ import { type WriteCookiesOptions, writeCookies } from '../src/formats/write-coo
 import { CookieJar } from '../src/jar/cookie-jar.js';
 import { BrowserCookiePolicy } from '../src/policy/browser-cookie-policy.js';
 import { CookiePolicy } from '../src/policy/cookie-policy.js';
-import {
-  DefaultCookiePolicy,
-  type DefaultCookiePolicyOptions,
-} from '../src/policy/default-cookie-policy.js';
+import { DefaultCookiePolicy } from '../src/policy/default-cookie-policy.js';
+import type { DefaultCookiePolicyOptions } from '../src/policy/policy-options.js';
 import { allReasons, type RefusalCode, type RefusalReason, reasonFor } from '../src/refusal.js';
 import { type CookieRequest, UrlRequest } from '../src/url/request.js';
 import { temporaryFolder } from './files/folder.js';

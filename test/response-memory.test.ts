@@ -5,10 +5,8 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Cookie, creationOf, lastUseOf } from '../src/cookie/cookie.js';
 import { CookieJar } from '../src/jar/cookie-jar.js';
 import { BrowserCookiePolicy } from '../src/policy/browser-cookie-policy.js';
-import {
-  DefaultCookiePolicy,
-  type DefaultCookiePolicyOptions,
-} from '../src/policy/default-cookie-policy.js';
+import { DefaultCookiePolicy } from '../src/policy/default-cookie-policy.js';
+import type { DefaultCookiePolicyOptions } from '../src/policy/policy-options.js';
 import { withCookies } from '../src/undici/with-cookies.js';
 import type { CookieRequest, CookieResponse } from '../src/url/request.js';
 import { fixedClock } from './fixed-clock.js';

@@ -6,6 +6,7 @@ import {
   Cookie,
   CookieJar,
   cookies,
+  DefaultCookiePolicy,
   Session,
   storeCookies,
   withCookies,
@@ -28,6 +29,7 @@ const composeCall = 'The right call: agent.compose(cookies({ jar }))';
 const sessionCall = 'The right call: new Session({ jar })';
 const initCall =
   "The right call: fetch(url, { cookies: { name: 'value' } }). A jar belongs into withCookies(fetch, { jar })";
+const optionsCall = "The right call: new BrowserCookiePolicy({ blockedDomains: ['.ads.example'] })";
 const agent = new Agent();
 
 const calls: [() => unknown, string][] = [
@@ -147,6 +149,42 @@ const calls: [() => unknown, string][] = [
   [
     () => jar.extractCookies(untyped(new Response()), untyped(URL_)),
     'The "response" argument must be a CookieResponse. Received an instance of Response. For a Response of fetch: jar.setFromHeader(response.headers.getSetCookie(), response.url)',
+  ],
+  [
+    () => new BrowserCookiePolicy(untyped(jar)),
+    `The "options" argument must be of type object. Received an instance of CookieJar. ${optionsCall}`,
+  ],
+  [
+    () => new BrowserCookiePolicy(untyped({ blocked_domains: [] })),
+    `The property 'options.blocked_domains' is not an option. Did you mean 'blockedDomains'? ${optionsCall}`,
+  ],
+  [
+    () => new DefaultCookiePolicy({ strictDomain: untyped('no') }),
+    'The "options.strictDomain" property must be of type boolean. Received type string',
+  ],
+  [
+    () => new DefaultCookiePolicy({ blockedDomains: 'ads.example' }),
+    'The "options.blockedDomains" property must be an iterable of strings. Received type string',
+  ],
+  [
+    () => new DefaultCookiePolicy({ limits: untyped(50) }),
+    'The "options.limits" property must be of type object or null. Received type number',
+  ],
+  [
+    () => new DefaultCookiePolicy({ limits: untyped({ perSite: 50 }) }),
+    'The "options.limits.total" property must be of type number. Received undefined',
+  ],
+  [
+    () => new DefaultCookiePolicy({ limits: { perSite: -1, total: 1 } }),
+    "The property 'options.limits.perSite' must be 0 or more. Received -1",
+  ],
+  [
+    () => new DefaultCookiePolicy({ publicSuffixList: untyped(['co.uk']) }),
+    'The "options.publicSuffixList" property must be a PublicSuffixList. Received an instance of Array',
+  ],
+  [
+    () => new DefaultCookiePolicy().setBlockedDomains(untyped('ads.example')),
+    'The "blockedDomains" argument must be an iterable of strings. Received type string',
   ],
   [
     () => withCookies(fetch, untyped(jar)),

@@ -11,12 +11,13 @@ import { isCrossSite, partitionKeyOf, siteOfHost } from '../url/site.js';
 import { type BrowserUrl, browserUrl, hasEmptyLabel, isLoopback } from '../url/whatwg-url.js';
 import { declareAsShipped } from './built-in.js';
 import type { CookieLimits } from './cookie-policy.js';
-import { DefaultCookiePolicy, type DefaultCookiePolicyOptions } from './default-cookie-policy.js';
+import { DefaultCookiePolicy } from './default-cookie-policy.js';
+import type { DefaultCookiePolicyOptions } from './policy-options.js';
 
 /** The switches of {@link BrowserCookiePolicy}. Those for Netscape and RFC 2965 cookies say nothing about what it reads. */
 export interface BrowserCookiePolicyOptions extends DefaultCookiePolicyOptions {
   /** Default 180 of a site and 3,000 in all, as in browsers; `null` for none. */
-  limits?: CookieLimits | null;
+  limits?: CookieLimits | null | undefined;
 }
 
 const BROWSER_LIMITS: CookieLimits = Object.freeze({ perSite: 180, total: 3000 });
@@ -27,8 +28,8 @@ const BROWSER_LIMITS: CookieLimits = Object.freeze({ perSite: 180, total: 3000 }
  */
 export class BrowserCookiePolicy extends DefaultCookiePolicy {
   constructor(options: BrowserCookiePolicyOptions = {}) {
-    const { limits = BROWSER_LIMITS } = options;
-    super({ ...options, limits });
+    super(options);
+    if (options.limits === undefined) this.limits = BROWSER_LIMITS;
   }
 
   override get reading(): 'rfc6265bis' {

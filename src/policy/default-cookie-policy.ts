@@ -1,5 +1,4 @@
 import type { Cookie } from '../cookie/cookie.js';
-import { invalidArgument } from '../errors.js';
 import { type RefusalCode, type RefusalReason, reasonFor } from '../refusal.js';
 import {
   coversHost,
@@ -23,41 +22,12 @@ import {
 } from '../url/request.js';
 import { siteOfHost } from '../url/site.js';
 import { declareAsShipped, isAsShipped } from './built-in.js';
-import { type CookieLimits, CookiePolicy } from './cookie-policy.js';
-
-/** The switches of {@link DefaultCookiePolicy}, each with Python's default. */
-export interface DefaultCookiePolicyOptions {
-  /** Domains that never set nor get cookies: a leading dot stands for all below it. Default none. */
-  blockedDomains?: Iterable<string> | null;
-  /** The only domains that set and get cookies; `null`, the default, for all. An empty list forbids everything. */
-  allowedDomains?: Iterable<string> | null;
-  /** Whether Netscape cookies are taken. Default true. */
-  netscape?: boolean;
-  /** Whether RFC 2965 cookies are taken. Default false. */
-  rfc2965?: boolean;
-  /** Whether RFC 2109 cookies count as Netscape cookies; `null`, the default: where `rfc2965` is off. */
-  rfc2109AsNetscape?: boolean | null;
-  /** Whether the Cookie2 header is left out. Default false. */
-  hideCookie2?: boolean;
-  /** Whether domains under which unrelated sites live, such as `.co.uk`, are refused. Default false. */
-  strictDomain?: boolean;
-  /** Whether unverifiable requests to third parties set and get no RFC 2965 cookies. Default true. */
-  strictRfc2965Unverifiable?: boolean;
-  /** Whether unverifiable requests to third parties set and get no Netscape cookies. Default false. */
-  strictNsUnverifiable?: boolean;
-  /** How strict the domains of Netscape cookies are read: `DomainLiberal` (the default) or a sum of the `Domain…` constants. */
-  strictNsDomain?: number;
-  /** Whether Netscape cookies whose name begins with `$` are refused. Default false. */
-  strictNsSetInitialDollar?: boolean;
-  /** Whether a Netscape cookie's path has to cover the path of the request that sets it. Default false. */
-  strictNsSetPath?: boolean;
-  /** Schemes that Secure cookies go over. Default https and wss. */
-  secureProtocols?: readonly string[];
-  /** Knows the public suffixes, for `strictDomain` and to tell the sites that `limits` count by. Assign another list where answers change: a jar keeps verdicts. */
-  publicSuffixList?: PublicSuffixList;
-  /** How many cookies a jar keeps. Default `null`: no limit. */
-  limits?: CookieLimits | null;
-}
+import { CookiePolicy } from './cookie-policy.js';
+import {
+  type DefaultCookiePolicyOptions,
+  listOfStrings,
+  requirePolicyOptions,
+} from './policy-options.js';
 
 /**
  * http.cookiejar's rules (DefaultCookiePolicy): Netscape cookies as they were meant, and RFC 2965 cookies where they are switched on.
@@ -96,9 +66,10 @@ export class DefaultCookiePolicy extends CookiePolicy {
   #blockedDomains: readonly string[] = [];
   #allowedDomains: readonly string[] | null = null;
 
-  /** @throws TypeError (ERR_INVALID_ARG_VALUE) where a list is no list of strings */
+  /** @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) if an option is not known or has the wrong type */
   constructor(options: DefaultCookiePolicyOptions = {}) {
     super();
+    requirePolicyOptions(options);
     this.netscape = options.netscape ?? true;
     this.rfc2965 = options.rfc2965 ?? false;
     this.hideCookie2 = options.hideCookie2 ?? false;
@@ -121,7 +92,7 @@ export class DefaultCookiePolicy extends CookiePolicy {
     return this.#secureProtocols;
   }
   set secureProtocols(schemes: readonly string[]) {
-    this.#secureProtocols = listOfTexts('secureProtocols', schemes);
+    this.#secureProtocols = listOfStrings('secureProtocols', schemes);
     this.#revision++;
   }
 
@@ -139,9 +110,9 @@ export class DefaultCookiePolicy extends CookiePolicy {
     return this.#blockedDomains;
   }
 
-  /** Replaces the block list (Python: set_blocked_domains). @throws TypeError (ERR_INVALID_ARG_VALUE) where it is no list of strings */
+  /** Replaces the block list (Python: set_blocked_domains). @throws TypeError (ERR_INVALID_ARG_TYPE) if it is not an iterable of strings */
   setBlockedDomains(domains: Iterable<string>): void {
-    this.#blockedDomains = listOfTexts('blockedDomains', domains);
+    this.#blockedDomains = listOfStrings('blockedDomains', domains);
     this.#revision++;
   }
 
@@ -157,9 +128,9 @@ export class DefaultCookiePolicy extends CookiePolicy {
     return this.#allowedDomains;
   }
 
-  /** Replaces the allow list; `null` for none (Python: set_allowed_domains). @throws TypeError (ERR_INVALID_ARG_VALUE) where it is no list of strings */
+  /** Replaces the allow list; `null` for none (Python: set_allowed_domains). @throws TypeError (ERR_INVALID_ARG_TYPE) if it is not an iterable of strings */
   setAllowedDomains(domains: Iterable<string> | null): void {
-    this.#allowedDomains = domains === null ? null : listOfTexts('allowedDomains', domains);
+    this.#allowedDomains = domains === null ? null : listOfStrings('allowedDomains', domains);
     this.#revision++;
   }
 
@@ -355,17 +326,6 @@ export class DefaultCookiePolicy extends CookiePolicy {
 }
 
 declareAsShipped(DefaultCookiePolicy);
-
-/**
- * A copy of a list. One string is none, though it can be iterated: a policy that blocks its letters would block nothing.
- * @throws TypeError (ERR_INVALID_ARG_VALUE) where it is no list of strings
- */
-function listOfTexts(option: string, given: unknown): readonly string[] {
-  const isList = typeof given === 'object' && given !== null && Symbol.iterator in given;
-  const texts = isList ? [...(given as Iterable<unknown>)] : [undefined];
-  if (texts.every((text) => typeof text === 'string')) return Object.freeze(texts);
-  throw invalidArgument(`${option} is a list of strings`);
-}
 
 /** Whether the request has the type and host of its URL: a program's requests may say otherwise, and http.cookiejar's rules ask for these. */
 function isAsItsUrlSays(request: CookieRequest): boolean {

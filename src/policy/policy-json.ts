@@ -1,9 +1,10 @@
-import { invalidArgument } from '../errors.js';
+import { invalidArgValue, invalidCall, requireType } from '../internal/arguments.js';
 import { defaultPublicSuffixList } from '../url/public-suffix-list.js';
 import { BrowserCookiePolicy } from './browser-cookie-policy.js';
 import { isAsShipped } from './built-in.js';
 import type { CookieLimits, CookiePolicy } from './cookie-policy.js';
-import { DefaultCookiePolicy, type DefaultCookiePolicyOptions } from './default-cookie-policy.js';
+import { DefaultCookiePolicy } from './default-cookie-policy.js';
+import type { DefaultCookiePolicyOptions } from './policy-options.js';
 
 /** One of the package's own policies as plain data. */
 export interface PolicyJSON {
@@ -21,92 +22,63 @@ export function policyToJson(policy: CookiePolicy): PolicyJSON | null {
   const isBrowsers = policy instanceof BrowserCookiePolicy;
   return {
     kind: isBrowsers ? 'BrowserCookiePolicy' : 'DefaultCookiePolicy',
-    options: {
-      blockedDomains: [...policy.blockedDomains()],
-      allowedDomains: policy.allowedDomains()?.slice() ?? null,
-      netscape: policy.netscape,
-      rfc2965: policy.rfc2965,
-      rfc2109AsNetscape: policy.rfc2109AsNetscape,
-      hideCookie2: policy.hideCookie2,
-      strictDomain: policy.strictDomain,
-      strictRfc2965Unverifiable: policy.strictRfc2965Unverifiable,
-      strictNsUnverifiable: policy.strictNsUnverifiable,
-      strictNsDomain: policy.strictNsDomain,
-      strictNsSetInitialDollar: policy.strictNsSetInitialDollar,
-      strictNsSetPath: policy.strictNsSetPath,
-      secureProtocols: [...policy.secureProtocols],
-      limits: policy.limits && { ...policy.limits },
-    },
+    options: optionsOf(policy),
+  };
+}
+
+function optionsOf(policy: DefaultCookiePolicy): PolicyOptionsJSON {
+  return {
+    blockedDomains: [...policy.blockedDomains()],
+    allowedDomains: policy.allowedDomains()?.slice() ?? null,
+    netscape: policy.netscape,
+    rfc2965: policy.rfc2965,
+    rfc2109AsNetscape: policy.rfc2109AsNetscape,
+    hideCookie2: policy.hideCookie2,
+    strictDomain: policy.strictDomain,
+    strictRfc2965Unverifiable: policy.strictRfc2965Unverifiable,
+    strictNsUnverifiable: policy.strictNsUnverifiable,
+    strictNsDomain: policy.strictNsDomain,
+    strictNsSetInitialDollar: policy.strictNsSetInitialDollar,
+    strictNsSetPath: policy.strictNsSetPath,
+    secureProtocols: [...policy.secureProtocols],
+    limits: policy.limits && { ...policy.limits },
   };
 }
 
 /**
  * The policy that {@link policyToJson} recorded.
- * @throws TypeError (ERR_INVALID_ARG_VALUE) for data of another form, or where `null` was recorded
+ * @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) for data of another form, or if `null` was recorded
  */
 export function policyFromJson(data: unknown): CookiePolicy {
   if (data === null) {
-    throw invalidArgument(
-      'the jar was made under a policy of its program: give fromJSON() that policy as its second argument',
+    throw invalidCall(
+      "The jar was made under a policy of the program's own, which JSON cannot hold. The right call: CookieJar.fromJSON(data, policy)",
     );
   }
-  const { kind, options } = data as Partial<PolicyJSON>;
-  const known = readOptions(options);
-  if (kind === 'BrowserCookiePolicy') return new BrowserCookiePolicy(known);
-  if (kind === 'DefaultCookiePolicy') return new DefaultCookiePolicy(known);
-  throw invalidArgument('the policy in the JSON form of a cookie jar is of no known kind');
+  const { kind, options } = (data ?? {}) as Partial<PolicyJSON>;
+  if (kind === 'BrowserCookiePolicy') return new BrowserCookiePolicy(readOptions(options));
+  if (kind === 'DefaultCookiePolicy') return new DefaultCookiePolicy(readOptions(options));
+  throw invalidArgValue('data.policy.kind', kind, 'must be the name of a policy of this package');
 }
 
-const isBoolean = (value: unknown): boolean => typeof value === 'boolean';
-const isNumber = (value: unknown): boolean => typeof value === 'number';
-const isListOfStrings = (value: unknown): boolean =>
-  Array.isArray(value) && value.every((item) => typeof item === 'string');
-
-/** JSON has no Infinity, and writes `null` for it. */
-const isLimits = (value: unknown): boolean =>
-  value === null ||
-  (typeof value === 'object' &&
-    ['perSite', 'total'].every((name) => {
-      const limit: unknown = Reflect.get(value, name);
-      return limit === null || typeof limit === 'number';
-    }));
-
-const IS_OPTION: Record<keyof PolicyOptionsJSON, (value: unknown) => boolean> = {
-  blockedDomains: isListOfStrings,
-  allowedDomains: (value) => value === null || isListOfStrings(value),
-  netscape: isBoolean,
-  rfc2965: isBoolean,
-  rfc2109AsNetscape: (value) => value === null || isBoolean(value),
-  hideCookie2: isBoolean,
-  strictDomain: isBoolean,
-  strictRfc2965Unverifiable: isBoolean,
-  strictNsUnverifiable: isBoolean,
-  strictNsDomain: isNumber,
-  strictNsSetInitialDollar: isBoolean,
-  strictNsSetPath: isBoolean,
-  secureProtocols: isListOfStrings,
-  limits: isLimits,
-};
-
-/** An option that is missing or of the wrong type must not loosen the policy: it is an error. */
+/** A missing option must not loosen the policy. The constructor of the policy checks the values. */
 function readOptions(options: unknown): PolicyOptionsJSON {
-  const given = (typeof options === 'object' && options !== null ? options : {}) as Record<
-    string,
-    unknown
-  >;
-  for (const [name, isOption] of Object.entries(IS_OPTION)) {
-    if (!Object.hasOwn(given, name) || !isOption(given[name]))
-      throw invalidArgument(`the policy in the JSON form of a cookie jar has no valid ${name}`);
+  requireType('data.policy.options', options, 'object');
+  const given = options as PolicyOptionsJSON;
+  for (const name of Object.keys(
+    optionsOf(new DefaultCookiePolicy()),
+  ) as (keyof PolicyOptionsJSON)[]) {
+    if (!Object.hasOwn(given, name) || given[name] === undefined)
+      throw invalidCall(`The "data.policy.options.${name}" property must be specified`);
   }
-  return {
-    ...(given as PolicyOptionsJSON),
-    limits: readLimits(given.limits as CookieLimits | null),
-  };
+  return { ...given, limits: readLimits(given.limits) };
 }
 
-function readLimits(limits: CookieLimits | null): CookieLimits | null {
+/** JSON has no Infinity and writes `null` for it. */
+function readLimits(limits: CookieLimits | null | undefined): CookieLimits | null {
+  requireType('data.policy.options.limits', limits, ['object', 'null']);
   if (limits === null) return null;
-  const { perSite, total } = limits;
+  const { perSite, total } = limits as CookieLimits;
   return {
     perSite: perSite ?? Number.POSITIVE_INFINITY,
     total: total ?? Number.POSITIVE_INFINITY,

@@ -4,10 +4,8 @@ import { CookieJar } from '../../src/jar/cookie-jar.js';
 import type { JarJSON } from '../../src/jar/json.js';
 import { BrowserCookiePolicy } from '../../src/policy/browser-cookie-policy.js';
 import { CookiePolicy } from '../../src/policy/cookie-policy.js';
-import {
-  DefaultCookiePolicy,
-  type DefaultCookiePolicyOptions,
-} from '../../src/policy/default-cookie-policy.js';
+import { DefaultCookiePolicy } from '../../src/policy/default-cookie-policy.js';
+import type { DefaultCookiePolicyOptions } from '../../src/policy/policy-options.js';
 import { argumentError } from '../argument-error.js';
 
 const LATER = 4_102_444_800;

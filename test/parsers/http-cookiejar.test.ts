@@ -4,10 +4,8 @@ import { isWritable } from '../../src/headers/cookie-header.js';
 import { CookieJar } from '../../src/jar/cookie-jar.js';
 import { readLikeHttpCookieJar } from '../../src/parsers/http-cookiejar.js';
 import type { Unread } from '../../src/parsers/refuse.js';
-import {
-  DefaultCookiePolicy,
-  type DefaultCookiePolicyOptions,
-} from '../../src/policy/default-cookie-policy.js';
+import { DefaultCookiePolicy } from '../../src/policy/default-cookie-policy.js';
+import type { DefaultCookiePolicyOptions } from '../../src/policy/policy-options.js';
 import { fixedClock } from '../fixed-clock.js';
 import { requestTo, responseWith } from '../messages.js';
 

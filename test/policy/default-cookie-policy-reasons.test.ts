@@ -1,10 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Cookie, type CookieInit } from '../../src/cookie/cookie.js';
 import { CookieJar } from '../../src/jar/cookie-jar.js';
-import {
-  DefaultCookiePolicy,
-  type DefaultCookiePolicyOptions,
-} from '../../src/policy/default-cookie-policy.js';
+import { DefaultCookiePolicy } from '../../src/policy/default-cookie-policy.js';
+import type { DefaultCookiePolicyOptions } from '../../src/policy/policy-options.js';
 import type { CookieRequest } from '../../src/url/request.js';
 import { requestTo } from '../messages.js';
 

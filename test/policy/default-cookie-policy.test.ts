@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Cookie, type CookieInit } from '../../src/cookie/cookie.js';
 import { CookieJar } from '../../src/jar/cookie-jar.js';
-import {
-  DefaultCookiePolicy,
-  type DefaultCookiePolicyOptions,
-} from '../../src/policy/default-cookie-policy.js';
+import { DefaultCookiePolicy } from '../../src/policy/default-cookie-policy.js';
+import type { DefaultCookiePolicyOptions } from '../../src/policy/policy-options.js';
 import { argumentError } from '../argument-error.js';
 import { type RequestInit, requestTo, responseWith } from '../messages.js';
 
