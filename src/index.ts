@@ -62,4 +62,4 @@ export {
   withCookies,
 } from './undici/with-cookies.js';
 export { defaultPublicSuffixList, type PublicSuffixList } from './url/public-suffix-list.js';
-export type { CookieRequest, CookieResponse } from './url/request.js';
+export type { CookieContext, CookieRequest, CookieResponse } from './url/request.js';

@@ -43,6 +43,7 @@ const sentences = {
   'secure-mismatch': 'the cookie is Secure and the URL is not',
   expired: 'the cookie has expired',
   // The policy of browsers.
+  'http-only': 'the cookie is HttpOnly and the request is made by a script (http: false)',
   'control-character': 'the cookie contains a control character',
   'too-large': 'the name and value together exceed 4,096 octets',
   'nameless-pair': 'a nameless cookie with "=" in its value would be sent as a named cookie',

@@ -73,6 +73,10 @@ class Silent extends CookiePolicy {
 describe('each reason can be met', () => {
   const heardReasons: [RefusalCode, Deed][] = [
     ['refused-by-policy', setting(new Silent(), 'a=secret')],
+    [
+      'http-only',
+      () => void new CookieJar().setFromHeader('a=secret; HttpOnly', ACME, { http: false }),
+    ],
     ['version-missing', setting2('a=secret')],
     ['version-invalid', setting(lenient(), 'a=secret; Version=x')],
     ['version-invalid', setting(lenient({ rfc2965: true }), 'a=secret; Version=-1')],

@@ -19,6 +19,7 @@ import { SiteIndex } from '../store/site-index.js';
 import { coversHost, withoutDot } from '../url/domain.js';
 import { defaultPublicSuffixList, type PublicSuffixList } from '../url/public-suffix-list.js';
 import {
+  type CookieContext,
   type CookieRequest,
   type CookieResponse,
   effectiveHost,
@@ -176,15 +177,15 @@ export class CookieJar implements Iterable<Cookie> {
   }
 
   /** The Cookie header that a request to the URL would carry; empty where there is nothing to send. @throws TypeError for a URL that is not absolute */
-  cookieHeader(url: string | URL): string {
-    const request = new UrlRequest(url);
+  cookieHeader(url: string | URL, context?: CookieContext): string {
+    const request = new UrlRequest(url, context);
     this.addCookieHeader(request);
     return request.getHeader('Cookie') ?? '';
   }
 
   /** The cookies that a request to the URL would carry, in their order. @throws TypeError for a URL that is not absolute */
-  cookiesFor(url: string | URL): Cookie[] {
-    return this.#outgoing.cookiesFor(new UrlRequest(url), this.#policy);
+  cookiesFor(url: string | URL, context?: CookieContext): Cookie[] {
+    return this.#outgoing.cookiesFor(new UrlRequest(url, context), this.#policy);
   }
 
   #addCookie({ header, cookies }: SentHeader, request: CookieRequest): void {
@@ -215,13 +216,15 @@ export class CookieJar implements Iterable<Cookie> {
   setFromHeader(
     setCookie: string | readonly string[],
     url: string | URL,
+    context?: CookieContext,
   ): { stored: Cookie[]; refused: Refusal[] } {
     const values = requireLines(setCookie);
     const response = {
       info: () => ({ getAll: (name: string) => (/^set-cookie$/i.test(name) ? values : []) }),
     };
     const refused: Refusal[] = [];
-    const stored = this.#extract(response, new UrlRequest(url), (refusal) => refused.push(refusal));
+    const request = new UrlRequest(url, context);
+    const stored = this.#extract(response, request, (refusal) => refused.push(refusal));
     return { stored, refused };
   }
 
@@ -247,7 +250,7 @@ export class CookieJar implements Iterable<Cookie> {
     const headers = this.#headersOf(response);
     // What has to pass a method of the program's, or comes by Set-Cookie2 too, is taken anew each time.
     const last =
-      this.setCookie === setCookie && headers.setCookie2.length === 0
+      this.setCookie === setCookie && headers.setCookie2.length === 0 && request.http !== false
         ? this.#responses.of(request.getFullUrl())
         : null;
     return last?.seesAgain(headers.setCookie)
@@ -341,6 +344,10 @@ export class CookieJar implements Iterable<Cookie> {
 
   #setOk(cookie: Cookie, request: CookieRequest, onRefusal?: OnRefusal): boolean {
     const policy = this.#policy;
+    if (request.http === false && this.#touchesHttpOnly(cookie)) {
+      reportRefusal('set', () => reasonFor('http-only'), cookie, request, onRefusal);
+      return false;
+    }
     if (!policy.setOk(cookie, request)) {
       reportRefusal('set', () => policy.explainSet?.(cookie, request), cookie, request, onRefusal);
       return false;
@@ -352,6 +359,13 @@ export class CookieJar implements Iterable<Cookie> {
     const reason = policy.explainReplace?.(cookie, namesakes, request) ?? null;
     if (reason !== null) reportRefusal('set', () => reason, cookie, request, onRefusal);
     return reason === null;
+  }
+
+  /** Whether the cookie is HttpOnly or would replace one that is, which a script cannot do (RFC 6265bis 5.7). */
+  #touchesHttpOnly(cookie: Cookie): boolean {
+    if (cookie.httpOnly) return true;
+    const existing = this.#store.find(cookie);
+    return existing?.httpOnly === true && !existing.isExpired();
   }
 
   /** The cookies of the same name in the cookie's domain and in those above and below it. */

@@ -27,7 +27,8 @@ export class OutgoingCookies {
 
   /** The header for the request, from memory where that is allowed: refusals that somebody hears are found anew each time. */
   headerFor(request: CookieRequest, policy: CookiePolicy): SentHeader {
-    const stamp = refusalsAreHeard() ? null : (policy.verdictStamp?.(request) ?? null);
+    const isAlike = !refusalsAreHeard() && request.http !== false;
+    const stamp = isAlike ? (policy.verdictStamp?.(request) ?? null) : null;
     if (stamp === null) return this.write(this.cookiesFor(request, policy), request, policy);
     const url = request.getFullUrl();
     const remembered = this.#memory.recall(url, stamp, nowInSeconds());
@@ -104,11 +105,18 @@ function collect(
     for (const cookie of cookies) {
       // A program may have given the cookie another path than the one under which it lies here.
       if (cookie.path !== path && !policy.pathReturnOk(cookie.path, request)) continue;
-      if (isDomainOk && policy.returnOk(cookie, request)) into.push(cookie);
+      if (isHiddenFrom(request, cookie))
+        reportRefusal('return', () => reasonFor('http-only'), cookie, request);
+      else if (isDomainOk && policy.returnOk(cookie, request)) into.push(cookie);
       else if (refusalsAreHeard())
         reportReturn(cookie, isDomainOk ? null : domain, request, policy);
     }
   }
+}
+
+/** A script does not see HttpOnly cookies (RFC 6265bis 5.8.3), whatever the policy. */
+function isHiddenFrom({ http }: CookieRequest, { httpOnly }: Cookie): boolean {
+  return http === false && httpOnly;
 }
 
 /** @param refusedDomain the domain that the policy refused without looking at the cookie; `null` where it refused the cookie */

@@ -1,4 +1,9 @@
-import { invalidArgType, invalidArgValue } from '../internal/arguments.js';
+import {
+  invalidArgType,
+  invalidArgValue,
+  requireOptions,
+  requireType,
+} from '../internal/arguments.js';
 import { ownCopy } from '../internal/detach-string.js';
 import { Recent } from '../recent.js';
 import { domainMatch, isIpLiteral, reach } from './domain.js';
@@ -26,7 +31,28 @@ export interface CookieRequest {
   readonly method?: string;
   /** Whether the answer replaces the top-level page; true when left out. */
   readonly navigation?: boolean;
+  /** False for a script on a page, which cannot access HttpOnly cookies (RFC 6265bis: "non-HTTP" API); true when left out. */
+  readonly http?: boolean;
 }
+
+/** How the request of a URL is made. Without it, it is a top-level navigation to a URL that a person typed. */
+export interface CookieContext {
+  /** The URL of the page that makes the request, for SameSite and Partitioned. Default: none. */
+  initiator?: string | URL | null | undefined;
+  /** Whether the response becomes the top-level page. Default true. */
+  navigation?: boolean | undefined;
+  /** Default `GET`. */
+  method?: string | undefined;
+  /** False for a script on a page (`document.cookie`): it neither sees, sets nor overwrites HttpOnly cookies. Default true. */
+  http?: boolean | undefined;
+}
+
+const CONTEXT_OPTIONS: Readonly<Record<keyof CookieContext, true>> = {
+  initiator: true,
+  navigation: true,
+  method: true,
+  http: true,
+};
 
 /** A response as a jar sees it: email.message.Message through `info()`. */
 export interface CookieResponse {
@@ -175,18 +201,46 @@ export function isThirdParty(request: CookieRequest): boolean {
   return !domainMatch(requestHost(request), reach(request.originReqHost));
 }
 
-/** A request for whoever has a URL and no request: what a person typing the address makes. */
+const NO_CONTEXT: CookieContext = {};
+
+/** @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) */
+function requireContext(context: CookieContext | undefined): CookieContext {
+  if (context === undefined) return NO_CONTEXT;
+  const { initiator, navigation, method, http } = requireOptions(
+    'context',
+    context,
+    CONTEXT_OPTIONS,
+    "The right call: jar.cookieHeader(url, { initiator: 'https://example.com/' })",
+  );
+  if (!(initiator instanceof URL))
+    requireType('context.initiator', initiator, ['string', 'null', 'undefined']);
+  requireType('context.navigation', navigation, ['boolean', 'undefined']);
+  requireType('context.method', method, ['string', 'undefined']);
+  requireType('context.http', http, ['boolean', 'undefined']);
+  return context;
+}
+
+/** A request of which only the URL and its context are known. */
 export class UrlRequest implements CookieRequest {
   readonly #url: string;
   readonly #headers = new Map<string, string>();
   readonly unverifiable = false;
+  readonly initiator: string | null;
+  readonly navigation: boolean;
+  readonly method: string;
+  readonly http: boolean;
 
-  /** @throws TypeError ERR_INVALID_ARG_TYPE if it is not a URL, ERR_INVALID_ARG_VALUE if the URL has no scheme or no host */
-  constructor(url: string | URL) {
+  /** @throws TypeError (ERR_INVALID_ARG_VALUE) if the URL is not absolute, (ERR_INVALID_ARG_TYPE) if the context is not one */
+  constructor(url: string | URL, context?: CookieContext) {
     this.#url = String(url);
     if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(this.#url) || requestHost(this) === '') {
       throw invalidUrl(url);
     }
+    const { initiator, navigation, method, http } = requireContext(context);
+    this.initiator = initiator == null ? null : String(initiator);
+    this.navigation = navigation ?? true;
+    this.method = method ?? 'GET';
+    this.http = http ?? true;
   }
 
   get originReqHost(): string {

@@ -9,23 +9,6 @@ import { UrlRequest } from '../../src/url/request.js';
 
 const SITE = 'https://www.example.com/';
 
-/** A request on behalf of a page. */
-class PageRequest extends UrlRequest {
-  readonly initiator: string | null;
-  readonly method: string;
-  readonly navigation: boolean;
-
-  constructor(
-    url: string,
-    { initiator = null as string | null, method = 'GET', navigation = true } = {},
-  ) {
-    super(url);
-    this.initiator = initiator;
-    this.method = method;
-    this.navigation = navigation;
-  }
-}
-
 function browserJar(options = {}) {
   return new CookieJar(new BrowserCookiePolicy(options));
 }
@@ -129,7 +112,7 @@ describe('where the text and the browsers differ', () => {
   it('lax-allow-unsafe-2min: a cross-site POST gets no new cookie, as the text and Firefox have it', () => {
     const jar = browserJar();
     jar.setFromHeader('a=b', SITE);
-    const request = new PageRequest(SITE, { initiator: 'https://other.example/', method: 'POST' });
+    const request = new UrlRequest(SITE, { initiator: 'https://other.example/', method: 'POST' });
     expect(sentWith(jar, request)).toBe('');
   });
 
@@ -142,7 +125,7 @@ describe('where the text and the browsers differ', () => {
     const jar = browserJar();
     jar.setFromHeader('a=b; SameSite=Strict', SITE);
     // The request comes from a redirect of another site's; its initiator is still a page of this one.
-    const request = new PageRequest(SITE, { initiator: 'https://example.com/', navigation: false });
+    const request = new UrlRequest(SITE, { initiator: 'https://example.com/', navigation: false });
     expect(sentWith(jar, request)).toBe('a=b');
   });
 
@@ -192,7 +175,7 @@ describe('SameSite', () => {
   ])('with %s go %j: %s', (_title, context, names) => {
     const jar = browserJar();
     jar.setFromHeader(all, SITE);
-    const sent = sentWith(jar, new PageRequest(SITE, context));
+    const sent = sentWith(jar, new UrlRequest(SITE, context));
     expect(sent).toBe(
       names
         .split(' ')
@@ -213,7 +196,7 @@ describe('SameSite', () => {
     ['a fetch of the site', { initiator: page, navigation: false }, 'strict lax none unset'],
   ])('the answer to %s sets %j: %s', (_title, context, names) => {
     const jar = browserJar();
-    respond(jar, new PageRequest(SITE, context), ...all);
+    respond(jar, new UrlRequest(SITE, context), ...all);
     expect(jar.keys().join(' ')).toBe(names);
   });
 
@@ -229,13 +212,13 @@ describe('SameSite', () => {
   ])('%s and %s are two sites', (url, initiator) => {
     const jar = browserJar();
     jar.setFromHeader('a=b', url);
-    expect(sentWith(jar, new PageRequest(url, { initiator, navigation: false }))).toBe('');
-    expect(sentWith(jar, new PageRequest(url, { initiator: url, navigation: false }))).toBe('a=b');
+    expect(sentWith(jar, new UrlRequest(url, { initiator, navigation: false }))).toBe('');
+    expect(sentWith(jar, new UrlRequest(url, { initiator: url, navigation: false }))).toBe('a=b');
   });
 });
 
 describe('Partitioned', () => {
-  const embedded = (initiator: string) => new PageRequest(SITE, { initiator, navigation: false });
+  const embedded = (initiator: string) => new UrlRequest(SITE, { initiator, navigation: false });
   const setCookie = ['a=1; Secure; SameSite=None; Partitioned', 'b=2; Secure; SameSite=None'];
 
   it('a cookie that is set in a page of another site is seen in pages of that site only', () => {
@@ -504,7 +487,7 @@ describe('refusals', () => {
       jar.cookieHeader('https://example.com/');
       sentWith(
         jar,
-        new PageRequest('http://www.example.com/', { initiator: 'https://other.example/' }),
+        new UrlRequest('http://www.example.com/', { initiator: 'https://other.example/' }),
       );
     } finally {
       unsubscribe('undici-cookiejar:rejected', hear);

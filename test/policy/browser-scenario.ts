@@ -31,6 +31,8 @@ interface BrowserStep {
   method?: string;
   /** Milliseconds. */
   wait?: number;
+  /** The page of the script. */
+  document?: string;
   documentCookie?: string[];
   readDocumentCookie?: string;
 }
@@ -49,22 +51,13 @@ export interface StoredCookie {
 }
 
 /** The request of a step: how it came about decides what SameSite and Partitioned make of it. */
-class StepRequest extends UrlRequest {
-  readonly initiator: string | null;
-  readonly method: string;
-  readonly navigation: boolean;
-
-  constructor(url: string, { via = 'typed', initiator, method = 'GET' }: BrowserStep) {
-    super(url);
-    this.initiator = initiator ?? null;
-    this.method = method;
-    this.navigation = !['fetch', 'fetch-post', 'img', 'iframe'].includes(via);
-  }
+function requestOf(url: string, { via = 'typed', initiator, method }: BrowserStep): UrlRequest {
+  const navigation = !['fetch', 'fetch-post', 'img', 'iframe'].includes(via);
+  return new UrlRequest(url, { initiator, method, navigation });
 }
 
-/** Whether the scenario writes cookies by a page's script, which a Node program has no like of. */
-export function usesScript({ steps }: BrowserScenario): boolean {
-  return steps.some(({ documentCookie }) => documentCookie !== undefined);
+function isScript({ documentCookie, readDocumentCookie }: BrowserStep): boolean {
+  return documentCookie !== undefined || readDocumentCookie !== undefined;
 }
 
 /** What each step sent and what the jar held in the end. */
@@ -73,7 +66,7 @@ export interface PlayedScenario {
   jar: CookieJar;
 }
 
-/** Plays the steps of a scenario that are requests. @param wait moves the clock by so many milliseconds */
+/** Plays the steps of a scenario. @param wait moves the clock by so many milliseconds */
 export function playScenario(
   { steps }: BrowserScenario,
   policy: BrowserCookiePolicy,
@@ -84,11 +77,15 @@ export function playScenario(
   let via = 'typed';
   for (const step of steps) {
     if (step.wait !== undefined) wait(step.wait);
+    if (isScript(step)) {
+      sent.push(...playScript(step, jar));
+      continue;
+    }
     const url = step.url ?? step.request;
     if (url === undefined) continue;
     // A redirected request is of the kind of the one that was redirected.
     if (step.via !== 'redirect') via = step.via ?? 'typed';
-    const request = new StepRequest(url, { ...step, via });
+    const request = requestOf(url, { ...step, via });
     jar.addCookieHeader(request);
     sent.push(request.getHeader('Cookie') ?? '');
     const getAll = (name: string) => (name === 'Set-Cookie' ? (step.setCookie ?? []) : []);
@@ -97,9 +94,20 @@ export function playScenario(
   return { sent, jar };
 }
 
+/** @returns what `document.cookie` reads, if the script reads it */
+function playScript(
+  { document = '', documentCookie = [], readDocumentCookie }: BrowserStep,
+  jar: CookieJar,
+): string[] {
+  for (const line of documentCookie) jar.setFromHeader(line, document, { http: false });
+  return readDocumentCookie === undefined
+    ? []
+    : [jar.cookieHeader(readDocumentCookie, { http: false })];
+}
+
 /** What Chromium had sent with each request of the scenario. */
 export function recordedSent({ steps }: BrowserScenario): string[] {
-  return steps.flatMap(({ url, request, sent }) =>
-    (url ?? request) === undefined ? [] : [sent ?? ''],
+  return steps.flatMap(({ url, request, readDocumentCookie, sent }) =>
+    (url ?? request ?? readDocumentCookie) === undefined ? [] : [sent ?? ''],
   );
 }

@@ -8,7 +8,6 @@ import {
   RECORDED_AT,
   recordedSent,
   type StoredCookie,
-  usesScript,
 } from './browser-scenario.js';
 
 const own = new URL('../fixtures/chromium-own.json', import.meta.url);
@@ -26,8 +25,7 @@ beforeEach(() => {
 
 function read(file: URL): BrowserScenario[] {
   if (!existsSync(file)) return [];
-  const scenarios: BrowserScenario[] = JSON.parse(readFileSync(file, 'utf8'));
-  return scenarios.filter((scenario) => !usesScript(scenario));
+  return JSON.parse(readFileSync(file, 'utf8'));
 }
 
 function play(scenario: BrowserScenario) {
@@ -74,11 +72,11 @@ function chosen({ spec, cookieHeader }: BrowserScenario): string | undefined {
 }
 
 describe.each([
-  ['own scenarios', own, 750],
+  ['own scenarios', own, 840],
   [
     'scenarios ported from other suites (skipped where the shared data are not at hand)',
     ported,
-    870,
+    1120,
   ],
 ])('%s', (_title, file, atLeast) => {
   const scenarios = read(file);
