@@ -8,6 +8,7 @@ import type {
   ParsedHeaders,
   RawHeaders,
 } from './compat/dispatcher.js';
+import { isSentToGlobal } from './compat/global-dispatcher.js';
 import { HandlerOfBothApis, isHandler } from './compat/handler.js';
 import { type Origin, originOfRequest } from './origin.js';
 import { Call } from './redirect-chain.js';
@@ -44,7 +45,7 @@ export function dispatchWithCookies(
     return dispatch(options, handler);
   }
   const goesOn = call ?? callThatGoesOn(handler);
-  const request = cookieRequest(options, exchange, goesOn);
+  const request = isSentToGlobal(options) ? null : cookieRequest(options, exchange, goesOn);
   if (request === null) {
     return dispatch(forAnyUndici(options, handler), new HandlerOfBothApis(handler, options));
   }

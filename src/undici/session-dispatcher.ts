@@ -5,7 +5,7 @@ import type {
   DispatchHandler,
   DispatchOptions,
 } from './compat/dispatcher.js';
-import { GlobalDispatcher, LEADS_TO, leadsTo } from './compat/global-dispatcher.js';
+import { GlobalDispatcher } from './compat/global-dispatcher.js';
 import { HandlerOfBothApis, isHandler } from './compat/handler.js';
 import { dispatchWithCookies, type Exchange } from './dispatch-with-cookies.js';
 import type { Origin } from './origin.js';
@@ -50,16 +50,16 @@ function over(base: DispatcherLike, exchange: Exchange, dispatch: Dispatch): Ses
     dispatch,
     compose: (...interceptors: unknown[]) =>
       over(base, exchange, composed(dispatch, interceptors.flat(), exchange.bound)),
-    [LEADS_TO]: (owner: object) => owner === exchange || leadsTo(base, owner),
     // The global dispatcher is everybody's: a session does not close it.
     ...(isGlobal ? { close: leaveOpen, destroy: leaveOpen } : null),
   };
   return new Proxy((isGlobal ? {} : base) as SessionDispatcher, {
     get(_target, key) {
       if (Object.hasOwn(own, key)) return own[key];
-      const under = isGlobal ? base.now() : base;
-      const member: unknown = Reflect.get(under, key);
-      return typeof member === 'function' && !WITH_COOKIES.has(key) ? member.bind(under) : member;
+      const { value, dispatcher } = isGlobal
+        ? base.read(key)
+        : { value: Reflect.get(base, key) as unknown, dispatcher: base };
+      return typeof value === 'function' && !WITH_COOKIES.has(key) ? value.bind(dispatcher) : value;
     },
   });
 }

@@ -3,12 +3,17 @@ import { SessionFile } from '../files/session-file.js';
 import { requireOptions } from '../internal/arguments.js';
 import type { CookieJar } from '../jar/cookie-jar.js';
 import type { DispatcherLike } from './compat/dispatcher.js';
-import { GlobalDispatcher } from './compat/global-dispatcher.js';
+import { GlobalDispatcher, globalDispatcher } from './compat/global-dispatcher.js';
 import { newBrowserJar, requireDispatcher, requireJar } from './cookies.js';
 import type { Exchange } from './dispatch-with-cookies.js';
 import { boundOriginOf } from './origin.js';
 import { type SessionDispatcher, sessionDispatcher } from './session-dispatcher.js';
-import { type CookieFetch, fetchWithCookies, ownProperties } from './with-cookies.js';
+import {
+  type CookieFetch,
+  fetchWithCookies,
+  isOfAnotherFetch,
+  ownProperties,
+} from './with-cookies.js';
 
 export interface SessionOptions {
   /** Default: a new jar with BrowserCookiePolicy. */
@@ -46,7 +51,7 @@ export class Session implements AsyncDisposable {
     const { jar, dispatcher, headers } = requireSessionOptions(options);
     const bound = dispatcher === undefined ? undefined : boundOriginOf(dispatcher);
     const exchange: Exchange = { from: jar, to: jar, bound, stored: () => persistence?.changed() };
-    const base = dispatcher ?? new GlobalDispatcher(exchange);
+    const base = dispatcher ?? new GlobalDispatcher(globalDispatcher());
     const fetch = fetchWithCookies(globalThis.fetch, exchange, jar, base);
     this.jar = jar;
     this.dispatcher = sessionDispatcher(base, exchange);
@@ -104,6 +109,7 @@ function pairs(headers: NonNullable<SessionOptions['headers']>): [string, string
 
 function withDefaultHeaders(fetch: CookieFetch, defaults: [string, string][]): CookieFetch {
   return async (input, init) => {
+    if (isOfAnotherFetch(init)) return await fetch(input, init);
     const given = init?.headers ?? (input instanceof Request ? input.headers : undefined);
     const headers = new Headers(given);
     for (const [name, value] of defaults) if (!headers.has(name)) headers.append(name, value);

@@ -89,6 +89,7 @@ export function fetchWithCookies<F extends AnyFetch>(
 ): CookieFetch<F> {
   const wrapped = fetch as unknown as (input: unknown, init: object) => Promise<object>;
   return (async (input: unknown, init?: FetchInit | null) => {
+    if (isOfAnotherFetch(init)) return await wrapped(input, init);
     const { cookies, initiator, navigation, ...rest } = ownProperties<FetchInit>(init ?? {});
     const ownCookies = cookies === undefined ? null : new OwnCookies(cookies, jar.policy);
     const call = new Call({ initiator, navigation, ownCookies });
@@ -98,6 +99,15 @@ export function fetchWithCookies<F extends AnyFetch>(
     return withCallsCookies(await wrapped(input, { ...rest, dispatcher: through }), call, jar);
   }) as unknown as CookieFetch<F>;
 }
+
+/** Whether another session or wrapped fetch makes the call: it reached this one as its fetch, and sends cookies of its own. */
+export function isOfAnotherFetch(init: unknown): init is { readonly dispatcher: CallDispatcher } {
+  const { dispatcher } = (init ?? {}) as { dispatcher?: object };
+  return typeof dispatcher === 'object' && dispatcher !== null && IS_CALL in dispatcher;
+}
+
+/** Marks the dispatcher of one call, in every copy of this package. */
+const IS_CALL = Symbol.for('undici-cookiejar.isCall');
 
 type FetchInit = CookieFetchInit & { credentials?: string };
 
@@ -142,6 +152,7 @@ class CallDispatcher implements DispatcherLike {
   readonly #base: DispatcherLike & { readonly isMockActive?: boolean };
   readonly #exchange: Exchange;
   readonly #call: Call;
+  readonly [IS_CALL] = true;
 
   constructor(base: DispatcherLike, exchange: Exchange, call: Call) {
     this.#base = base;

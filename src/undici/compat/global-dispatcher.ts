@@ -4,18 +4,26 @@ import type { DispatcherLike, DispatchHandler, DispatchOptions } from './dispatc
 const LEGACY = Symbol.for('undici.globalDispatcher.1');
 const CURRENT = Symbol.for('undici.globalDispatcher.2');
 
-/** Under which a session's dispatcher answers whether its requests come by the session whose exchange is given. */
-export const LEADS_TO = Symbol('undici-cookiejar.leads-to');
+/** A session or wrapped fetch that sent a request to the global dispatcher. */
+interface Sending {
+  readonly sender: unknown;
+  readonly dispatcher: DispatcherLike;
+  readonly options: DispatchOptions;
+  readonly handler: DispatchHandler;
+}
 
-type Global = DispatcherLike & {
-  readonly isMockActive?: boolean;
-  readonly [LEADS_TO]?: (owner: object) => boolean;
-};
+/**
+ * In the options of a request that a session or wrapped fetch sent to the global dispatcher. Cookies composed on that dispatcher belong to
+ * somebody else and take no part. A symbol survives every interceptor of undici, and is the same in every copy of this package.
+ */
+const SENDINGS = Symbol.for('undici-cookiejar.sentToGlobalDispatcher');
+
+type Global = DispatcherLike & { readonly isMockActive?: boolean };
 const globals = globalThis as { [key: symbol]: Global | undefined };
 
-/** Whether requests to the dispatcher come by the session. */
-export function leadsTo(dispatcher: DispatcherLike, owner: object): boolean {
-  return (dispatcher as Global)[LEADS_TO]?.(owner) ?? false;
+/** Whether a session or a wrapped fetch sent the request to the global dispatcher. */
+export function isSentToGlobal(options: DispatchOptions): boolean {
+  return SENDINGS in options;
 }
 
 /**
@@ -23,51 +31,72 @@ export function leadsTo(dispatcher: DispatcherLike, owner: object): boolean {
  * of the program.
  */
 export class GlobalDispatcher implements DispatcherLike {
-  readonly #owner: object | undefined;
-  #before: Global | undefined;
+  readonly #before: Global | undefined;
+  /** Dispatchers that lead back here. */
+  readonly #circular = new WeakSet<DispatcherLike>();
+  #isReading = false;
 
-  /** @param owner whose dispatcher the program may make the global one: it goes through the one before it then, and not round in a circle */
-  constructor(owner?: object) {
-    this.#owner = owner;
-    if (owner !== undefined) this.now();
-  }
-
-  /** @param handler tells by its API which undici asks, and so which dispatcher it would have used */
-  now(handler?: DispatchHandler): Global {
-    const found = globalDispatcher(handler);
-    if (this.#before === undefined || !this.#comesBack(found)) this.#before = found;
-    return this.#before;
-  }
-
-  #comesBack(dispatcher: Global): boolean {
-    return this.#owner !== undefined && leadsTo(dispatcher, this.#owner);
-  }
-
-  /** The last dispatcher that it went through may be another session's. */
-  [LEADS_TO](owner: object): boolean {
-    return this.#before !== undefined && leadsTo(this.#before, owner);
+  /** @param before where requests go while the dispatcher of the session is the global one itself */
+  constructor(before?: Global) {
+    this.#before = before;
   }
 
   dispatch(options: DispatchOptions, handler: DispatchHandler): boolean {
-    return this.now(handler).dispatch(options, handler);
+    const sendings = sendingsOf(options);
+    const returning = sendings.find(({ sender }) => sender === this);
+    if (returning === undefined) {
+      return send(this, this.#next(handler), options, handler, sendings);
+    }
+    // Whatever the global dispatcher has above the session has seen this request already.
+    this.#circular.add(returning.dispatcher);
+    return send(this, this.#next(handler), returning.options, returning.handler, sendings);
+  }
+
+  #next(handler: DispatchHandler): Global {
+    const found = globalDispatcher(handler);
+    return this.#circular.has(found) ? (this.#before ?? found) : found;
+  }
+
+  /** The value of the global dispatcher's property, and the dispatcher whose it is. */
+  read(key: PropertyKey): { value: unknown; dispatcher: Global } {
+    const wasReading = this.#isReading;
+    const dispatcher = (wasReading ? this.#before : undefined) ?? globalDispatcher();
+    this.#isReading = true;
+    try {
+      return { value: Reflect.get(dispatcher, key), dispatcher };
+    } finally {
+      this.#isReading = wasReading;
+    }
   }
 
   /** fetch() asks for it, to give a MockAgent the body as the program wrote it. */
   get isMockActive(): boolean {
-    return this.now().isMockActive ?? false;
+    return this.read('isMockActive').value === true;
   }
 }
 
-function globalDispatcher(handler: DispatchHandler | undefined): Global {
+function send(
+  sender: unknown,
+  dispatcher: Global,
+  options: DispatchOptions,
+  handler: DispatchHandler,
+  sendings: readonly Sending[],
+): boolean {
+  const sending: Sending = { sender, dispatcher, options, handler };
+  return dispatcher.dispatch({ ...options, [SENDINGS]: [...sendings, sending] }, handler);
+}
+
+function sendingsOf(options: DispatchOptions): readonly Sending[] {
+  return (options as { [SENDINGS]?: readonly Sending[] })[SENDINGS] ?? [];
+}
+
+/** @param handler tells by its API which undici asks, and so which dispatcher it would have used */
+export function globalDispatcher(handler?: DispatchHandler): Global {
   const [own, other] =
-    typeof handler?.onRequestStart === 'function' && !isLegacy(handler)
+    typeof handler?.onRequestStart === 'function' && typeof handler.onConnect !== 'function'
       ? [CURRENT, LEGACY]
       : [LEGACY, CURRENT];
   return globals[own] ?? globals[other] ?? builtIn();
-}
-
-function isLegacy(handler: DispatchHandler): boolean {
-  return typeof handler.onConnect === 'function';
 }
 
 /** Node loads its undici, and with it the dispatcher, when one of its globals is first touched. */

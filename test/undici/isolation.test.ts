@@ -1,0 +1,141 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { BrowserCookiePolicy, CookieJar, cookies, Session, withCookies } from '../../src/index.js';
+import type { EchoSite } from './echo-site.js';
+import { restoreGlobals, setGlobalDispatchers } from './globals.js';
+import { cookieLines, site } from './sites.js';
+import { undicis } from './undicis.js';
+
+// One session never sends or stores the cookies of another, however its requests reach the network.
+
+const newJar = () => new CookieJar(new BrowserCookiePolicy());
+const builtInFetch = globalThis.fetch;
+
+beforeEach(restoreGlobals);
+
+/** A session that is logged in, and its site. */
+async function loggedIn(): Promise<[ada: Session, home: EchoSite]> {
+  const home = await site();
+  const ada = new Session();
+  await (await ada.fetch(home.url('/', { set: ['sid=ada; Path=/'] }))).text();
+  home.seen.length = 0;
+  return [ada, home];
+}
+
+type Ask = (url: string, init?: object) => Promise<unknown>;
+
+const makeGlobal: [how: string, make: (ada: Session) => void][] = [
+  ['the global dispatcher', ({ dispatcher }) => setGlobalDispatchers(dispatcher)],
+  ['the global fetch', ({ fetch }) => Object.assign(globalThis, { fetch })],
+  [
+    'the global fetch and dispatcher',
+    ({ dispatcher, fetch }) => {
+      setGlobalDispatchers(dispatcher);
+      Object.assign(globalThis, { fetch });
+    },
+  ],
+  [
+    'the global fetch, wrapped once more by the program',
+    ({ fetch }) => {
+      globalThis.fetch = (input, init) => fetch(input, init);
+    },
+  ],
+  [
+    'the global fetch, wrapped twice',
+    ({ fetch }) => Object.assign(globalThis, { fetch: withCookies(fetch, { jar: newJar() }) }),
+  ],
+  [
+    'the global dispatcher, composed',
+    ({ dispatcher }) => {
+      const { redirect } = (undicis.at(-1) as (typeof undicis)[number])[1].interceptors;
+      setGlobalDispatchers(dispatcher.compose(redirect({ maxRedirections: 2 })));
+    },
+  ],
+];
+
+const makeBob: [who: string, make: () => [Ask, CookieJar]][] = [
+  [
+    'a session',
+    () => {
+      const { fetch, jar } = new Session();
+      return [fetch, jar];
+    },
+  ],
+  [
+    'a session with an Agent of its own',
+    () => {
+      const [, undici] = undicis[1] as (typeof undicis)[number];
+      const { fetch, jar } = new Session({ dispatcher: new undici.Agent() });
+      return [fetch, jar];
+    },
+  ],
+  [
+    'a wrapped global fetch',
+    () => {
+      const jar = newJar();
+      return [withCookies(globalThis.fetch, { jar }), jar];
+    },
+  ],
+  [
+    'a wrapped built-in fetch',
+    () => {
+      const jar = newJar();
+      return [withCookies(builtInFetch, { jar }), jar];
+    },
+  ],
+];
+
+describe.each(makeGlobal)('while another session is %s', (_how, make) => {
+  it.each(makeBob)('%s sends and stores its own cookies only', async (_who, makeOther) => {
+    const [ada, home] = await loggedIn();
+    make(ada);
+    const [bob, jar] = makeOther();
+    await bob(home.url('/', { set: ['sid=bob; Path=/'] }));
+    await bob(home.url('/', { to: home.url('/') }));
+    await bob(home.url('/'), { credentials: 'omit' });
+    await bob(home.url('/'), { cookies: { own: '1' } });
+    expect(cookieLines(home)).toEqual([[], ['sid=bob'], ['sid=bob'], [], ['own=1; sid=bob']]);
+    expect([ada.jar.get('sid'), jar.get('sid')]).toEqual(['ada', 'bob']);
+  });
+
+  it('that session still sends its cookies', async () => {
+    const [ada, home] = await loggedIn();
+    make(ada);
+    await (await ada.fetch(home.url('/'))).text();
+    expect(cookieLines(home)).toEqual([['sid=ada']]);
+  });
+});
+
+describe.each(undicis)('with the global dispatcher of %s', (_name, undici) => {
+  it('a session takes no cookies from an interceptor on the global dispatcher', async () => {
+    const home = await site();
+    const jar = newJar();
+    jar.set('sid', 'ada', { url: home.origin });
+    setGlobalDispatchers(new undici.Agent().compose(cookies({ jar })));
+    const bob = new Session();
+    await bob.fetch(home.url('/', { set: ['sid=bob'] }));
+    const { body } = await undici.request(home.url('/'), { dispatcher: bob.dispatcher });
+    await body.dump();
+    await (await undici.request(home.url('/'))).body.dump();
+    expect(cookieLines(home)).toEqual([[], ['sid=bob'], ['sid=ada']]);
+    expect([jar.get('sid'), bob.jar.get('sid')]).toEqual(['ada', 'bob']);
+  });
+
+  it('two interceptors on one dispatcher both take part', async () => {
+    const home = await site();
+    const jars = [newJar(), newJar()] as const;
+    const dispatcher = new undici.Agent().compose(...jars.map((jar) => cookies({ jar })));
+    await (await undici.request(home.url('/', { set: ['a=1'] }), { dispatcher })).body.dump();
+    expect(jars.map((jar) => jar.keys())).toEqual([['a'], ['a']]);
+  });
+});
+
+it('a wrapped session fetch uses the new jar alone, and none of the headers of the session', async () => {
+  const home = await site();
+  const ada = new Session({ headers: { authorization: 'ada' } });
+  ada.jar.set('sid', 'ada', { url: home.origin });
+  const jar = newJar();
+  await withCookies(ada.fetch, { jar })(home.url('/', { set: ['new=1'] }));
+  expect(home.seen).toMatchObject([{ cookie: [] }]);
+  expect(home.seen[0]?.headers.authorization).toBeUndefined();
+  expect([ada.jar.keys(), jar.keys()]).toEqual([['sid'], ['new']]);
+});
