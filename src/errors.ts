@@ -64,6 +64,20 @@ export class NotImplementedError extends CookieError {
   }
 }
 
+/**
+ * A dispatcher below the cookies follows redirects: which URL sets a cookie could not be told, and one site could set the cookies of
+ * another. Thrown before anything is sent.
+ */
+export class RedirectBelowCookiesError extends CookieError {
+  readonly code = 'ERR_REDIRECT_BELOW_COOKIES';
+
+  constructor() {
+    super(
+      'A dispatcher below the cookies follows redirects, so the cookies of each URL cannot be told apart. Follow redirects above the cookies: dispatcher.compose(cookies({ jar }), interceptors.redirect({ maxRedirections: 5 })), or session.dispatcher.compose(interceptors.redirect({ maxRedirections: 5 }))',
+    );
+  }
+}
+
 /** Another process holds the lock of a file and did not let go of it in time, or left it behind. */
 export class FileLockedError extends CookieError {
   readonly code = 'ERR_COOKIE_FILE_LOCKED';

@@ -8,6 +8,7 @@ export {
   LoadError,
   MissingFilenameError,
   NotImplementedError,
+  RedirectBelowCookiesError,
 } from './errors.js';
 export {
   FileCookieJar,

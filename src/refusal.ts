@@ -68,6 +68,7 @@ const sentences = {
   // Requests through undici.
   'origin-unknown': 'the request names no origin and path to match cookies against',
   'origin-mismatch': 'the request names another origin than the one its dispatcher is bound to',
+  'redirect-below': 'a dispatcher below the cookies may have followed a redirect',
   // Reading files.
   'line-skipped': 'a line of the file was skipped',
   'line-not-cookie': 'the line is not a cookie of this format',

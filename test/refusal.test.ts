@@ -299,6 +299,7 @@ describe('each reason can be met', () => {
   const elsewhere: [RefusalCode, string][] = [
     ['origin-unknown', 'undici/cookies.test.ts'],
     ['origin-mismatch', 'undici/cookies.test.ts'],
+    ['redirect-below', 'undici/redirects-below.test.ts'],
     ['line-skipped', 'files/session-file.test.ts'],
   ];
 

@@ -1,5 +1,6 @@
 import type { Cookie } from '../cookie/cookie.js';
 import { reportError } from '../diagnostics.js';
+import { RedirectBelowCookiesError } from '../errors.js';
 import { type CookieJar, writesItsOwnHeaders } from '../jar/cookie-jar.js';
 import type {
   Dispatch,
@@ -117,6 +118,9 @@ class CookieHandler extends HandlerOfBothApis {
   #call: Call | null;
   #isRedirect = false;
   #before: Call | null = null;
+  #legacyStarts = 0;
+  #isBelowLegacyRetry = false;
+  #isSent = false;
 
   constructor(
     handler: DispatchHandler,
@@ -131,6 +135,36 @@ class CookieHandler extends HandlerOfBothApis {
     this.#call = call;
   }
 
+  /** @throws RedirectBelowCookiesError before anything is sent */
+  protected override requestBegins(context: unknown): void {
+    if (this.#exchange.from === null && this.#exchange.to === null) return;
+    // undici's redirect handlers have a history of the URLs that they asked.
+    const { history } = (context ?? {}) as { history?: unknown };
+    if (Array.isArray(history)) throw new RedirectBelowCookiesError();
+  }
+
+  /**
+   * The interceptors of undici 6 drop the history of a redirect handler below them. dump and responseError begin the request once for each
+   * URL; retry begins it once, with a function of its own, and calls onRequestSent only where no redirect handler stands below.
+   */
+  override onConnect(abort: (reason: Error) => void, context: unknown): void {
+    if (context === undefined) {
+      this.#legacyStarts++;
+      this.#isBelowLegacyRetry ||= abort.name === '' && String(abort).includes('this.reason');
+    }
+    super.onConnect(abort, context);
+  }
+
+  override onRequestSent(): unknown {
+    this.#isSent = true;
+    return super.onRequestSent();
+  }
+
+  /** Whether it is certain that the request's own URL answered. */
+  get #isUrlCertain(): boolean {
+    return this.#legacyStarts < 2 && (this.#isSent || !this.#isBelowLegacyRetry);
+  }
+
   protected override seeResponse(
     statusCode: number,
     headers: ParsedHeaders | null | undefined,
@@ -138,7 +172,9 @@ class CookieHandler extends HandlerOfBothApis {
   ): void {
     if (REDIRECTS.has(statusCode)) this.#seeRedirect();
     const { to } = this.#exchange;
-    if (to !== null) this.#store(to, headers, rawHeaders);
+    if (to === null) return;
+    if (this.#isUrlCertain) this.#store(to, headers, rawHeaders);
+    else reportOnTheWay('set', 'redirect-below', this.#request);
   }
 
   #seeRedirect(): void {

@@ -51,12 +51,13 @@ describe('redirect', () => {
     expect(cookieLines(home)).toEqual([[], ['a=1']]);
   });
 
-  it('before cookies, the cookie of the 302 is never seen, and the last host\u2019s is filed under the first', async () => {
-    const [a, b] = await twoSites();
-    const jar = new CookieJar();
-    const dispatcher = new undici.Agent().compose(redirect(), cookies({ jar }));
-    await ask(dispatcher, a.url('/', { set: ['a=1'], to: b.url('/', { set: ['b=2'] }) }));
-    expect([...jar].map(({ name, domain }) => [name, domain])).toEqual([['b', '127.0.0.1']]);
+  it('before cookies is an error before anything is sent', async () => {
+    const home = await site();
+    const dispatcher = new undici.Agent().compose(redirect(), cookies());
+    await expect(ask(dispatcher, home.url('/'))).rejects.toMatchObject({
+      code: 'ERR_REDIRECT_BELOW_COOKIES',
+    });
+    expect(home.seen).toEqual([]);
   });
 });
 

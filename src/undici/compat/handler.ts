@@ -72,6 +72,9 @@ export class HandlerOfBothApis implements BothApis {
       typeof handler.onConnect === 'function' && !(handler instanceof HandlerOfBothApis);
   }
 
+  /** Called before the handler is told that the request begins. @throws an error that the request fails with, before anything is sent */
+  protected requestBegins(_context: unknown): void {}
+
   /** Told of a response's headers before the handler is, informational responses left out. Never throws. */
   protected seeResponse(
     _statusCode: number,
@@ -86,6 +89,7 @@ export class HandlerOfBothApis implements BothApis {
   // Called by dispatchers of the current API.
 
   onRequestStart(controller: DispatchController, context: unknown): void {
+    this.requestBegins(context);
     if (this.#isLegacy) {
       this.#handler.onConnect?.((reason) => controller.abort(reason), context);
     } else {
@@ -156,6 +160,7 @@ export class HandlerOfBothApis implements BothApis {
   // Called by dispatchers of the legacy API.
 
   onConnect(abort: (reason: Error) => void, context: unknown): void {
+    this.requestBegins(context);
     if (this.#isLegacy) {
       this.#handler.onConnect?.(abort, context);
     } else {
