@@ -1,11 +1,9 @@
-import { domainToASCII } from 'node:url';
 import { Cookie, type CookieInit, noteUse, releaseHeader } from '../cookie/cookie.js';
 import { reportSent, reportStored } from '../diagnostics.js';
 import { CookieConflictError, CookieNotFoundError } from '../errors.js';
 import type { SentHeader } from '../header-memory.js';
-import { invalidCall, requireType } from '../internal/arguments.js';
+import { invalidArgValue, invalidCall, requireType } from '../internal/arguments.js';
 import { atOneMoment, nowInSeconds } from '../internal/clock.js';
-import { hasNonAscii } from '../internal/octets.js';
 import { readLikeHttpCookieJar, type SetCookieHeaders } from '../parsers/http-cookiejar.js';
 import type { Refuse } from '../parsers/refuse.js';
 import { readLikeBrowsers } from '../parsers/rfc6265bis.js';
@@ -22,10 +20,10 @@ import {
   type CookieContext,
   type CookieRequest,
   type CookieResponse,
-  effectiveHost,
   effRequestHost,
   UrlRequest,
 } from '../url/request.js';
+import { storedDomain } from '../url/stored-domain.js';
 import { browserUrl } from '../url/whatwg-url.js';
 import {
   requireClearScope,
@@ -429,11 +427,15 @@ export class CookieJar implements Iterable<Cookie> {
     if (this.#policy.limits) this.#eviction.noteStored(cookie);
   }
 
-  /** Stores a cookie that comes from no response, unless no server could have set it. */
-  #load(cookie: Cookie): void {
-    const reason = this.#policy.explainLoad?.(cookie) ?? null;
-    if (reason === null) this.setCookie(cookie);
-    else reportRefusal('load', () => reason, cookie, null);
+  /** Stores a cookie of a file or of another jar, unless no server could have set it. The cookie is the jar's own. @returns whether it did */
+  #load(cookie: Cookie): boolean {
+    const domain = storedDomain(cookie.domain, this.#policy.reading);
+    if (domain !== null && domain !== cookie.domain) cookie.domain = domain;
+    const reason =
+      domain === null ? reasonFor('domain-invalid') : this.#policy.explainLoad?.(cookie);
+    if (reason) reportRefusal('load', () => reason, cookie, null);
+    else this.setCookie(cookie);
+    return !reason;
   }
 
   // Clearing.
@@ -517,7 +519,7 @@ export class CookieJar implements Iterable<Cookie> {
     const cookie = new Cookie({
       ...fields,
       path: path ?? '/',
-      domain: domain === undefined ? ofUrl : this.#domainNamed(domain),
+      domain: domain === undefined ? ofUrl : this.#requireDomain(domain),
       name,
       value,
     } as CookieInit);
@@ -527,10 +529,14 @@ export class CookieJar implements Iterable<Cookie> {
     return cookie;
   }
 
-  /** The domain under which the jar knows a name that a program gives: `localhost.local` for `localhost`, as for its URL. */
-  #domainNamed(domain: string): string {
-    if (typeof domain !== 'string' || domain === '') return domain;
-    return this.#readsLikeBrowsers ? asciiDomain(domain) : effectiveHost(domain);
+  /** @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) if it is not a host name */
+  #requireDomain(domain: unknown): string {
+    requireType('init.domain', domain, 'string', SET_EXAMPLE);
+    const stored = storedDomain(domain, this.#policy.reading);
+    if (stored !== null) return stored;
+    const reason =
+      "must be a host name such as 'example.com', or '.example.com' with its subdomains";
+    throw invalidArgValue('init.domain', domain, reason);
   }
 
   /** The domain of a cookie that belongs to the host of the URL alone. */
@@ -607,7 +613,7 @@ export class CookieJar implements Iterable<Cookie> {
   #within(scope?: CookieScope): Cookie[] {
     const now = nowInSeconds();
     const { url, path, domain: named } = requireScope(scope);
-    const domain = named && this.#domainNamed(named).toLowerCase();
+    const domain = named && (storedDomain(named, this.#policy.reading) ?? named.toLowerCase());
     const cookies = url === undefined ? [...this] : this.cookiesFor(url);
     return cookies.filter(
       (cookie) =>
@@ -624,11 +630,6 @@ const { addCookieHeader, makeCookies, setCookie } = CookieJar.prototype;
 /** Whether the jar's Cookie headers are all written here, where nothing comes into one that HTTP could not carry: a policy has a hand in it too. */
 export function writesItsOwnHeaders(jar: CookieJar): boolean {
   return jar.addCookieHeader === addCookieHeader && isAsShipped(jar.policy);
-}
-
-/** A name in letters beyond ASCII as it stands in URLs; what is no name stays as it is. */
-function asciiDomain(domain: string): string {
-  return hasNonAscii(domain) ? domainToASCII(domain) || domain : domain;
 }
 
 function saysRfc2965({ rfc2965, hideCookie2, reading }: CookiePolicy): boolean {

@@ -147,6 +147,11 @@ function isOrdinary(label: string): boolean {
   return label.length <= 63 && /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(label);
 }
 
+/** Whether the default list has a rule for this name of one label: it is a top-level domain, and `localhost` is not. */
+export function isListedSuffix(label: string): boolean {
+  return added.plain.has(label) || added.wildcard.has(label) || psl.parse(label).listed === true;
+}
+
 /**
  * The domain that a host was registered as: its public suffix and one label more, `example.co.uk` for `www.example.co.uk`.
  * `null` where there is none: the host is itself a public suffix, or it is an address or a name of one label, which are

@@ -90,7 +90,7 @@ describe('a jar as JSON', () => {
       'R7 odd names',
       ['__proto__', 'constructor', 'toString', ''].map((odd) => ({
         name: odd,
-        domain: odd,
+        domain: `${odd}x.test`,
         path: odd,
         rest: [[odd, odd]],
       })),

@@ -71,7 +71,7 @@ describe('a domain longer than any host can be', () => {
     const { cookies, skipped } = readCookies(content);
     expect(cookies).toEqual([]);
     expect(skipped.map(({ reason }) => reason)).toEqual([
-      'the domain is missing, or is no name of a host',
+      'the domain is missing or is not a host name',
     ]);
   });
 });
@@ -90,9 +90,7 @@ it.each(['$a.test', '#a.test'])('and a program that has one, %s, is told so', (d
   const skipped: string[] = [];
   const onSkipped = ({ reason }: { reason: string }) => skipped.push(reason);
   writeCookies([new Cookie({ ...entry, domain })], { format: 'netscape', onSkipped });
-  expect(skipped).toEqual([
-    'the domain begins as a comment does, so that the format would pass it over',
-  ]);
+  expect(skipped).toEqual(['the domain would be read back as a comment']);
 });
 
 it('R8 what a line of LWP holds instead of cookies is told of once for each reason, not for each of them', () => {
@@ -100,10 +98,10 @@ it('R8 what a line of LWP holds instead of cookies is told of once for each reas
   const { cookies, skipped } = readCookies(`#LWP-Cookies-2.0\n${line}${line}`);
   expect(cookies.map(({ name }) => name)).toEqual(['c', 'c']);
   expect(skipped.map(({ line, reason }) => `${line}: ${reason}`)).toEqual([
-    '2: the domain is missing, or is no name of a host',
-    '2: the version is not a whole number',
-    '3: the domain is missing, or is no name of a host',
-    '3: the version is not a whole number',
+    '2: the domain is missing or is not a host name',
+    '2: the version is not an integer',
+    '3: the domain is missing or is not a host name',
+    '3: the version is not an integer',
   ]);
 });
 
