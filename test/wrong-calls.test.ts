@@ -7,9 +7,13 @@ import {
   CookieJar,
   cookies,
   DefaultCookiePolicy,
+  MozillaCookieJar,
+  readCookieFile,
+  readCookies,
   Session,
   storeCookies,
   withCookies,
+  writeCookies,
 } from '../src/index.js';
 
 // What people write who know another cookie library, or misread an example. Each message shows the right call.
@@ -30,6 +34,8 @@ const sessionCall = 'The right call: new Session({ jar })';
 const initCall =
   "The right call: fetch(url, { cookies: { name: 'value' } }). A jar belongs into withCookies(fetch, { jar })";
 const optionsCall = "The right call: new BrowserCookiePolicy({ blockedDomains: ['.ads.example'] })";
+const readCall = 'The right call: readCookies(text), or await readCookieFile(path)';
+const writeCall = "The right call: writeCookies(jar, { format: 'netscape' })";
 const agent = new Agent();
 
 const calls: [() => unknown, string][] = [
@@ -185,6 +191,54 @@ const calls: [() => unknown, string][] = [
   [
     () => new DefaultCookiePolicy().setBlockedDomains(untyped('ads.example')),
     'The "blockedDomains" argument must be an iterable of strings. Received type string',
+  ],
+  [
+    () => readCookies(untyped([])),
+    `The "content" argument must be of type string or an instance of Uint8Array. Received an instance of Array. ${readCall}`,
+  ],
+  [
+    () => readCookies(untyped(undefined)),
+    `The "content" argument must be of type string or an instance of Uint8Array. Received undefined. ${readCall}`,
+  ],
+  [
+    () => readCookieFile(untyped({ path: 'cookies.txt' })),
+    'The "path" argument must be of type string or an instance of URL. Received an instance of Object. The right call: await readCookieFile(path)',
+  ],
+  [
+    () => untyped(writeCookies)(jar),
+    `The "options" argument must be of type object. Received undefined. ${writeCall}`,
+  ],
+  [
+    () => untyped(writeCookies)(jar, 'netscape'),
+    `The "options" argument must be of type object. Received type string. ${writeCall}`,
+  ],
+  [
+    () => writeCookies(jar, { format: untyped('txt') }),
+    "The property 'options.format' must be one of netscape, cookies.txt, lwp, storageState, playwright, json. Received 'txt'",
+  ],
+  [
+    () => writeCookies(untyped({ format: 'json' }), untyped(jar)),
+    `The "cookies" argument must be an iterable of Cookies. Received an instance of Object. ${writeCall}`,
+  ],
+  [
+    () => writeCookies(untyped(['sid=1']), { format: 'json' }),
+    `The "cookies" argument must be an iterable of Cookies. Received an instance of Array. ${writeCall}`,
+  ],
+  [
+    () => Session.open(untyped(undefined)),
+    'The "file" argument must be of type string or an instance of URL. Received undefined. The right call: await Session.open(\'cookies.txt\')',
+  ],
+  [
+    () => Session.open('cookies.sqlite'),
+    "The argument 'file' must have one of the extensions .txt, .lwp, .json. Received 'cookies.sqlite'",
+  ],
+  [
+    () => new MozillaCookieJar(untyped(jar)),
+    'The "filename" argument must be of type string or an instance of URL. Received an instance of CookieJar',
+  ],
+  [
+    () => new MozillaCookieJar().save(),
+    'The "filename" argument must be specified. Give it in the call or set the filename of the jar',
   ],
   [
     () => withCookies(fetch, untyped(jar)),

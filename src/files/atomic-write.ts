@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { dirname, resolve } from 'node:path';
-import { invalidArgument } from '../errors.js';
+import { invalidArgValue } from '../internal/arguments.js';
 import { call, errorCode, type FileProgram } from './sync-or-async.js';
 
 /** Cookies are credentials: a new file is its owner's alone. */
@@ -15,7 +15,7 @@ export function* writeDurably(file: string, content: Uint8Array): FileProgram<vo
   const target = yield* followLinks(file);
   const previous = yield* statOf(target);
   if (previous !== null && !previous.isFile())
-    throw invalidArgument(`${file} is not a regular file`);
+    throw invalidArgValue('filename', file, 'is not a regular file');
   const temporary = `${target}.${process.pid}.${randomUUID().slice(0, 8)}.tmp`;
   const fd = yield* call('open', temporary, 'wx', NEW_FILE_MODE);
   try {

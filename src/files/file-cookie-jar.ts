@@ -1,9 +1,9 @@
-import { fileURLToPath } from 'node:url';
 import type { Cookie } from '../cookie/cookie.js';
-import { invalidArgument, MissingFilenameError, NotImplementedError } from '../errors.js';
+import { MissingFilenameError, NotImplementedError } from '../errors.js';
 import type { ParsedFile, SkippedLine } from '../formats/parsed-file.js';
 import { report, type SkippedCookie } from '../formats/skipped-cookie.js';
 import { nowInSeconds } from '../internal/clock.js';
+import { filePath } from '../internal/file-path.js';
 import { CookieJar } from '../jar/cookie-jar.js';
 import type { CookiePolicy } from '../policy/cookie-policy.js';
 import { type RefusalReason, reasonFor } from '../refusal.js';
@@ -79,7 +79,7 @@ export abstract class FileCookieJar extends CookieJar {
    */
   constructor(filename: string | URL | null = null, options: FileCookieJarOptions = {}) {
     super(options.policy);
-    this.filename = filename === null ? null : pathOf(filename);
+    this.filename = filename === null ? null : filePath('filename', filename);
     this.delayload = options.delayload ?? false;
   }
 
@@ -221,7 +221,7 @@ export abstract class FileCookieJar extends CookieJar {
 
   #filenameFor({ filename = this.filename ?? undefined }: FileOptions): string {
     if (filename === undefined) throw new MissingFilenameError();
-    return pathOf(filename);
+    return filePath('filename', filename);
   }
 }
 
@@ -240,10 +240,4 @@ function mergeOptions(
 
 function optionsOf(target: string | URL | SaveOptions = {}): SaveOptions {
   return typeof target === 'string' || target instanceof URL ? { filename: target } : target;
-}
-
-function pathOf(filename: unknown): string {
-  if (filename instanceof URL) return fileURLToPath(filename);
-  if (typeof filename === 'string') return filename;
-  throw invalidArgument(`a file name is a string or a file URL, not ${String(filename)}`);
 }

@@ -1,9 +1,9 @@
 import { writeSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { type Cookie, cookieAssignments } from '../cookie/cookie.js';
 import { reportError } from '../diagnostics.js';
 import type { SkippedLine } from '../formats/parsed-file.js';
 import { report } from '../formats/skipped-cookie.js';
+import { filePath } from '../internal/file-path.js';
 import type { CookieJar } from '../jar/cookie-jar.js';
 import { NO_COOKIE, type RefusalReason, reasonFor, reportRefusal } from '../refusal.js';
 import { CookieFile } from './cookie-file.js';
@@ -53,7 +53,10 @@ export class SessionFile {
    * @throws LoadError where the file is not of its extension's format; the file system's own error where it cannot be read
    */
   static async open(file: string | URL, jar: CookieJar): Promise<SessionFile> {
-    const session = new SessionFile(file instanceof URL ? fileURLToPath(file) : file, jar);
+    const session = new SessionFile(
+      filePath('file', file, "The right call: await Session.open('cookies.txt')"),
+      jar,
+    );
     await runLater(session.#load());
     session.#looking = setInterval(() => session.#look(), LOOK_EVERY).unref();
     keepUntilExit(session);

@@ -1,6 +1,5 @@
 import { extname } from 'node:path';
 import type { Cookie } from '../cookie/cookie.js';
-import { invalidArgument } from '../errors.js';
 import type { FileReading } from '../formats/encoding.js';
 import { parseLwp } from '../formats/lwp-reader.js';
 import {
@@ -19,6 +18,7 @@ import {
 } from '../formats/netscape-writer.js';
 import { parseOwnJson } from '../formats/own-json.js';
 import type { ParsedFile } from '../formats/parsed-file.js';
+import { invalidArgValue } from '../internal/arguments.js';
 import { cookiesToJson, isJarJson } from '../jar/json.js';
 import type { CookiePolicy } from '../policy/cookie-policy.js';
 import type { RefusalReason } from '../refusal.js';
@@ -42,7 +42,7 @@ export function sessionFormat(file: string, policy: CookiePolicy): SessionFormat
   const format = FORMATS.get(extension);
   if (format === undefined) {
     const known = [...FORMATS.keys()].join(', ');
-    throw invalidArgument(`the file of a session ends in one of ${known}, not in "${extension}"`);
+    throw invalidArgValue('file', file, `must have one of the extensions ${known}`);
   }
   return format(policy.reading);
 }

@@ -1,6 +1,7 @@
 import type { Cookie } from '../cookie/cookie.js';
 import { explainPrefix } from '../cookie/prefix.js';
 import { LoadError } from '../errors.js';
+import { invalidArgType } from '../internal/arguments.js';
 import { hasControlCharacter } from '../internal/octets.js';
 import { isJarJson } from '../jar/json.js';
 import type { RefusalCode } from '../refusal.js';
@@ -33,15 +34,21 @@ export interface ReadCookies {
  * Reads the cookies of a file of any tool: cookies.txt, LWP, Playwright's storageState, the exports of browser extensions,
  * tough-cookie, the DevTools protocol, Puppeteer, WebDriver, HTTPie, and this package's own JSON. Text beyond ASCII goes out
  * as the octets that the tool would send ({@link Cookie.utf8}).
- * @throws LoadError where it is none of these
+ * @throws LoadError if it has another format; TypeError (ERR_INVALID_ARG_TYPE) if it is neither text nor octets
  */
 export function readCookies(content: string | Uint8Array): ReadCookies {
   const octets = typeof content === 'string' ? Buffer.from(content) : content;
+  if (!(octets instanceof Uint8Array)) throw invalidContent(content);
   const { format, file } = recognise(octets);
   const cookies = format === 'json' ? file.cookies : withoutImpossible(file);
   const { skipped, altered } = file;
   skipped.sort((a, b) => a.line - b.line);
   return { format, cookies, skipped, ...(altered.length > 0 ? { altered } : {}) };
+}
+
+function invalidContent(content: unknown): TypeError {
+  const hint = 'The right call: readCookies(text), or await readCookieFile(path)';
+  return invalidArgType('content', 'of type string or an instance of Uint8Array', content, hint);
 }
 
 interface Recognised {

@@ -1,6 +1,7 @@
 import type { Cookie } from '../cookie/cookie.js';
-import { invalidArgument } from '../errors.js';
+import { invalidArgValue, requireOptions, requireType } from '../internal/arguments.js';
 import { textOf } from '../internal/octets.js';
+import { requireCookies } from '../jar/arguments.js';
 import { cookiesToJson } from '../jar/json.js';
 import { type RefusalReason, reasonFor } from '../refusal.js';
 import { isUnencodable } from './encoding.js';
@@ -19,9 +20,9 @@ export interface WriteCookiesOptions {
    */
   format: 'netscape' | 'cookies.txt' | 'lwp' | 'storageState' | 'playwright' | 'json';
   /** The expiry of a session cookie in cookies.txt: `'0'`, which is the default, or empty for Python, which takes 0 for long ago. */
-  sessionExpiry?: '' | '0';
+  sessionExpiry?: '' | '0' | undefined;
   /** Told of each cookie that the format cannot hold, which is left out, or not quite. */
-  onSkipped?: (skipped: SkippedCookie) => void;
+  onSkipped?: ((skipped: SkippedCookie) => void) | undefined;
 }
 
 /** A format: what it cannot hold, and how it is written. */
@@ -64,16 +65,14 @@ const WRITERS: Readonly<Record<WriteCookiesOptions['format'], Writer>> = {
 /**
  * Cookies as text that other tools read, to be stored as UTF-8; session cookies and expired ones included, where the format has
  * room for them. What it cannot hold is left out and reported, on the diagnostics channel too.
- * @throws TypeError (ERR_INVALID_ARG_VALUE) for a format that is none of those
+ * @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) for another format or an unknown option
  */
 export function writeCookies(cookies: Iterable<Cookie>, options: WriteCookiesOptions): string {
-  const { format, onSkipped } = options;
-  if (!Object.hasOwn(WRITERS, format)) {
-    throw invalidArgument(`the format is one of ${Object.keys(WRITERS).join(', ')}, not ${format}`);
-  }
+  const given = requireCookies(cookies, EXAMPLE);
+  const { format, onSkipped } = requireWriteOptions(options);
   const writer = WRITERS[format];
   const writable: Cookie[] = [];
-  for (const cookie of cookies) {
+  for (const cookie of given) {
     const refusal = writer.explain(cookie);
     const reason = refusal ?? writer.explainAlteration?.(cookie) ?? null;
     if (refusal === null) writable.push(cookie);
@@ -82,6 +81,18 @@ export function writeCookies(cookies: Iterable<Cookie>, options: WriteCookiesOpt
     onSkipped?.(skipped);
   }
   return writer.format(writable, options);
+}
+
+const EXAMPLE = "The right call: writeCookies(jar, { format: 'netscape' })";
+
+function requireWriteOptions(options: WriteCookiesOptions): WriteCookiesOptions {
+  requireType('options', options, 'object', EXAMPLE);
+  const known = { format: true, sessionExpiry: true, onSkipped: true } as const;
+  const { format } = requireOptions('options', options, known, EXAMPLE);
+  requireType('options.onSkipped', options.onSkipped, ['function', 'undefined']);
+  if (typeof format === 'string' && Object.hasOwn(WRITERS, format)) return options;
+  const names = Object.keys(WRITERS).join(', ');
+  throw invalidArgValue('options.format', format, `must be one of ${names}`);
 }
 
 /** Octets that are no UTF-8 have no place in text: each is written as the character of its number. */

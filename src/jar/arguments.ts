@@ -37,13 +37,11 @@ export function requireCookie(cookie: unknown): asserts cookie is Cookie {
 }
 
 /** @throws TypeError (ERR_INVALID_ARG_TYPE) if they are not Cookies */
-export function requireCookies(cookies: unknown): Cookie[] {
+export function requireCookies(cookies: unknown, hint: string): Cookie[] {
   if (hasMethods(cookies, [Symbol.iterator])) {
     const all = [...(cookies as Iterable<unknown>)];
     if (all.every(isCookie)) return all;
   }
-  const hint =
-    "The right call: jar.update(otherJar), jar.update([cookie]) or jar.update({ name: 'value' }, { url })";
   throw invalidArgType('cookies', 'an iterable of Cookies', cookies, hint);
 }
 
@@ -66,6 +64,9 @@ export function requireScope(scope: CookieScope | undefined): CookieScope {
   if (given.path !== undefined) requireType('scope.path', given.path, 'string');
   return given;
 }
+
+export const UPDATE_EXAMPLE =
+  "The right call: jar.update(otherJar), jar.update([cookie]) or jar.update({ name: 'value' }, { url })";
 
 export const SET_EXAMPLE = "The right call: jar.set('sid', '1', { url: 'https://example.com/' })";
 

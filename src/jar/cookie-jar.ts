@@ -37,6 +37,7 @@ import {
   requireSetInit,
   requireValues,
   SET_EXAMPLE,
+  UPDATE_EXAMPLE,
 } from './arguments.js';
 import type { CookieScope, CookieSetInit } from './cookie-scope.js';
 import { Eviction } from './eviction.js';
@@ -565,7 +566,8 @@ export class CookieJar implements Iterable<Cookie> {
     init?: CookieSetInit,
   ): void {
     if (init === undefined) {
-      for (const cookie of requireCookies(given)) this.#load(new Cookie(cookie.toJSON()));
+      for (const cookie of requireCookies(given, UPDATE_EXAMPLE))
+        this.#load(new Cookie(cookie.toJSON()));
     } else {
       for (const [name, value] of requireValues(given)) this.set(name, value, init);
     }

@@ -1,0 +1,9 @@
+import { fileURLToPath } from 'node:url';
+import { invalidArgType } from './arguments.js';
+
+/** The path of a file, given as text or as a file URL. @throws TypeError (ERR_INVALID_ARG_TYPE), or Node's for a URL that is not a file's */
+export function filePath(name: string, given: unknown, hint?: string): string {
+  if (typeof given === 'string') return given;
+  if (given instanceof URL) return fileURLToPath(given);
+  throw invalidArgType(name, 'of type string or an instance of URL', given, hint);
+}
