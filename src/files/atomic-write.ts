@@ -1,81 +1,106 @@
-import { randomUUID } from 'node:crypto';
-import { dirname, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { invalidArgValue } from '../internal/arguments.js';
-import { call, errorCode, type FileProgram } from './sync-or-async.js';
+import { call, errorCode, type FileOperation, orElse } from './sync-or-async.js';
+import { withTemporaryFile } from './temporary-file.js';
 
-/** Cookies are credentials: a new file is its owner's alone. */
+/** Cookies are credentials: only the owner may read a new file. */
 const NEW_FILE_MODE = 0o600;
 
 /**
- * Puts content in the place of a file's, so that whoever looks, after a crash too, finds the old content or the new, whole: it is
- * written beside the file, forced to the disk and renamed over it. What a symlink points to is replaced, not the link.
- * An existing file keeps its mode and, where the system allows it, its owner.
+ * Replaces the content of a file in one step: readers see the old content or the new, also after a crash. The content is written to a
+ * temporary file beside it, forced to the disk and renamed. An existing file keeps its mode and, if the system allows it, its owner.
+ * @param target a path without symbolic links, from {@link resolveTarget}: a link would be replaced
  */
-export function* writeDurably(file: string, content: Uint8Array): FileProgram<void> {
-  const target = yield* followLinks(file);
-  const previous = yield* statOf(target);
+export function* writeAtomically(target: string, content: Uint8Array): FileOperation<void> {
+  const previous = yield* orElse(call('stat', target), null);
   if (previous !== null && !previous.isFile())
-    throw invalidArgValue('filename', file, 'is not a regular file');
-  const temporary = `${target}.${process.pid}.${randomUUID().slice(0, 8)}.tmp`;
-  const fd = yield* call('open', temporary, 'wx', NEW_FILE_MODE);
-  try {
-    yield* writeAndClose(fd, content, previous);
-    yield* replace(temporary, target);
-  } catch (error) {
-    yield* orElse(call('unlink', temporary), undefined);
-    throw error;
-  }
+    throw invalidArgValue('filename', target, 'is not a regular file');
+  yield* withTemporaryFile(
+    target,
+    NEW_FILE_MODE,
+    (fd, path) => fill(fd, path, content, previous),
+    (path) => rename(path, target),
+  );
   yield* syncFolder(dirname(target));
 }
 
-function* writeAndClose(
+function* fill(
   fd: number,
+  path: string,
   content: Uint8Array,
   previous: Attributes | null,
-): FileProgram<void> {
-  try {
-    yield* call('writeFile', fd, content);
-    if (previous !== null) yield* keepAttributes(fd, previous);
-    yield* call('fsync', fd);
-  } finally {
-    yield* call('close', fd);
-  }
+): FileOperation<void> {
+  yield* call('writeFile', fd, content);
+  if (previous !== null) yield* keepAttributes(fd, path, previous);
+  yield* unlessDisabled(call('fsync', fd));
 }
 
-/** What of a file outlives its content. */
+/** What a file keeps when its content is replaced. */
 interface Attributes {
   readonly mode: number;
   readonly uid: number;
   readonly gid: number;
 }
 
-function* keepAttributes(fd: number, { mode, uid, gid }: Attributes): FileProgram<void> {
-  // Giving files away is root's privilege; who lacks it owns the new file.
+function* keepAttributes(
+  fd: number,
+  path: string,
+  { mode, uid, gid }: Attributes,
+): FileOperation<void> {
+  // Only root may give files away; for everybody else the new file has its writer as owner.
   if (process.getuid?.() !== uid || process.getgid?.() !== gid)
-    yield* orElse(call('fchown', fd, uid, gid), undefined);
-  yield* call('fchmod', fd, mode & 0o7777);
+    yield* orElse(
+      unlessDisabled(call('fchown', fd, uid, gid), call('chown', path, uid, gid)),
+      undefined,
+    );
+  yield* unlessDisabled(call('fchmod', fd, mode & 0o7777), call('chmod', path, mode & 0o7777));
 }
 
-/** The path that a chain of symlinks ends at, which need not exist. */
-export function* followLinks(file: string): FileProgram<string> {
+/** Node's permission model disables calls on file descriptors, but allows the same calls on paths. */
+function* unlessDisabled(
+  operation: FileOperation<void>,
+  instead?: FileOperation<void>,
+): FileOperation<void> {
+  try {
+    yield* operation;
+  } catch (error) {
+    if (errorCode(error) !== 'ERR_ACCESS_DENIED') throw error;
+    if (instead !== undefined) yield* instead;
+  }
+}
+
+/**
+ * The absolute path of the file behind all symbolic links; the file itself need not exist.
+ * @throws ENOENT if its folder does not exist
+ */
+export function* resolveTarget(file: string): FileOperation<string> {
   try {
     return yield* call('realpath', file);
   } catch (error) {
-    if (errorCode(error) !== 'ENOENT') return resolve(file);
+    if (errorCode(error) !== 'ENOENT') throw error;
   }
-  const link = yield* orElse(call('readlink', file), null);
-  return link === null ? resolve(file) : yield* followLinks(resolve(dirname(file), link));
+  const folder = yield* resolveFolder(file);
+  const path = join(folder, basename(file));
+  const link = yield* orElse(call('readlink', path), null);
+  return link === null ? path : yield* resolveTarget(resolve(folder, link));
 }
 
-function* statOf(file: string) {
-  return yield* orElse(call('stat', file), null);
+function* resolveFolder(file: string): FileOperation<string> {
+  const folder = dirname(resolve(file));
+  try {
+    return yield* call('realpath', folder);
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw error;
+    const message = `ENOENT: the folder of the file ${file} does not exist: ${folder}`;
+    throw Object.assign(new Error(message, { cause: error }), { code: 'ENOENT', path: folder });
+  }
 }
 
-/** Windows refuses to replace a file while another program, a virus scanner say, has it open. */
+/** Windows refuses to replace a file while another program, such as a virus scanner, has it open. */
 const WINDOWS_RETRIES = 20;
 const WINDOWS_PAUSE = 25;
 
-function* replace(from: string, to: string): FileProgram<void> {
+function* rename(from: string, to: string): FileOperation<void> {
   for (let attempt = 0; ; attempt++) {
     try {
       return yield* call('rename', from, to);
@@ -87,19 +112,10 @@ function* replace(from: string, to: string): FileProgram<void> {
   }
 }
 
-/** Without this the rename itself may be lost with the power. Not every system can do it to a folder. */
-function* syncFolder(folder: string): FileProgram<void> {
+/** Without this a power failure may undo the rename. Not every system supports it for folders. */
+function* syncFolder(folder: string): FileOperation<void> {
   const fd = yield* orElse(call('open', folder, 'r'), null);
   if (fd === null) return;
   yield* orElse(call('fsync', fd), undefined);
   yield* call('close', fd);
-}
-
-/** What a program gives, or something else where it fails. */
-function* orElse<T, E>(program: FileProgram<T>, fallback: E): FileProgram<T | E> {
-  try {
-    return yield* program;
-  } catch {
-    return fallback;
-  }
 }

@@ -3,10 +3,11 @@ import type { Cookie } from '../cookie/cookie.js';
 import { LoadError } from '../errors.js';
 import type { ParsedFile, SkippedLine } from '../formats/parsed-file.js';
 import type { RefusalReason } from '../refusal.js';
-import { followLinks, writeDurably } from './atomic-write.js';
-import { type Waiting, withLock } from './lock.js';
+import { resolveTarget, writeAtomically } from './atomic-write.js';
+import { type LockOptions, withLock } from './lock.js';
 import { byIdentity, mergeCookies, type Snapshot, snapshotOf, unchanged } from './merge.js';
-import { call, errorCode, type FileProgram } from './sync-or-async.js';
+import { call, errorCode, type FileOperation } from './sync-or-async.js';
+import { removeAbandonedFiles } from './temporary-file.js';
 
 /** A format of cookie files. */
 export interface CookieFormat {
@@ -31,7 +32,7 @@ export interface FileReadings {
 type ExplainLoad = (cookie: Cookie) => RefusalReason | null;
 
 /** How a merging write goes about it. */
-export interface MergeOptions extends Waiting {
+export interface MergeOptions extends LockOptions {
   /** Whether what has expired stays in the file. */
   readonly keepExpired: boolean;
   /** Whether a file is made, or an empty one filled, for no cookies at all. */
@@ -55,12 +56,12 @@ export class CookieFile {
    * @param explain why a cookie is not let in; `null` where it is
    * @throws LoadError where nothing in it is of the format
    */
-  *read(file: string, explain: ExplainLoad): FileProgram<FileReadings> {
+  *read(file: string, explain: ExplainLoad): FileOperation<FileReadings> {
     return this.#take(file, yield* call('readFile', file), explain);
   }
 
   /** {@link read} of a file that may be empty or not exist yet. */
-  *readIfAny(file: string, explain: ExplainLoad): FileProgram<FileReadings> {
+  *readIfAny(file: string, explain: ExplainLoad): FileOperation<FileReadings> {
     const content = yield* contentOf(file);
     if (isBlank(content)) return { cookies: [], unreadable: [], leftOut: [], altered: [] };
     return this.#take(file, content, explain);
@@ -80,9 +81,11 @@ export class CookieFile {
   }
 
   /** Puts the cookies in the place of whatever is in the file. */
-  *write(file: string, cookies: readonly Cookie[]): FileProgram<void> {
+  *write(file: string, cookies: readonly Cookie[]): FileOperation<void> {
     const content = this.#format.format(cookies);
-    yield* writeDurably(file, content);
+    const target = yield* resolveTarget(file);
+    yield* writeAtomically(target, content);
+    yield* removeAbandonedFiles(target, (yield* call('stat', target)).mtimeMs);
     this.#agree(file, () => this.#snapshot(this.#format.parse(content).cookies));
   }
 
@@ -98,10 +101,10 @@ export class CookieFile {
     cookies: () => readonly Cookie[],
     options: MergeOptions,
     heldBack: () => readonly Cookie[] = () => [],
-  ): FileProgram<number> {
-    const target = yield* followLinks(file);
+  ): FileOperation<number> {
+    const target = yield* resolveTarget(file);
     const work = () => this.#mergeInto(target, file, cookies(), heldBack(), options);
-    return yield* withLock(`${target}.lock`, options, work);
+    return yield* withLock(target, options, work);
   }
 
   *#mergeInto(
@@ -110,7 +113,7 @@ export class CookieFile {
     cookies: readonly Cookie[],
     heldBack: readonly Cookie[],
     options: MergeOptions,
-  ): FileProgram<number> {
+  ): FileOperation<number> {
     const content = yield* contentOf(target);
     const theirs = this.#theirsIn(target, content, options);
     const ours = this.#snapshot(cookies);
@@ -119,7 +122,8 @@ export class CookieFile {
     const untouched = unchanged(this.#snapshot(heldBack), base);
     const merged = mergeCookies(base, ours, theirs, untouched);
     const isNew = isBlank(content) && options.writeEmpty;
-    if (isNew || !isSame(merged, theirs)) yield* writeDurably(target, this.#format.format(merged));
+    if (isNew || !isSame(merged, theirs))
+      yield* writeAtomically(target, this.#format.format(merged));
     this.#agree(file, () => new Map([...untouched, ...ours]));
     return merged.length;
   }
@@ -176,7 +180,7 @@ function lineOf({ lines }: ParsedFile, index: number): number {
 }
 
 /** The content of a file, empty where there is none. */
-function* contentOf(file: string): FileProgram<Uint8Array> {
+function* contentOf(file: string): FileOperation<Uint8Array> {
   try {
     return yield* call('readFile', file);
   } catch (error) {

@@ -8,7 +8,7 @@ import { CookieJar } from '../jar/cookie-jar.js';
 import type { CookiePolicy } from '../policy/cookie-policy.js';
 import { type RefusalReason, reasonFor } from '../refusal.js';
 import { CookieFile, type MergeOptions } from './cookie-file.js';
-import { type FileProgram, runLater, runNow } from './sync-or-async.js';
+import { type FileOperation, runAsync, runSync } from './sync-or-async.js';
 
 /** Which file, and which of the cookies. */
 export interface FileOptions {
@@ -27,8 +27,8 @@ export interface SaveOptions extends FileOptions {
    * put there meanwhile stays. They take turns by a lock file beside it, `<file>.lock`. Default false.
    */
   merge?: boolean;
-  /** How long a merging save waits for its turn, in milliseconds. Default 10,000. */
-  patience?: number;
+  /** How long a merging save waits for the lock, in milliseconds. Default 5,000. */
+  lockTimeout?: number | undefined;
 }
 
 /** What came of reading a file. */
@@ -113,12 +113,12 @@ export abstract class FileCookieJar extends CookieJar {
    * @throws MissingFilenameError where neither the call nor the jar names a file
    */
   async load(target?: string | URL | FileOptions): Promise<LoadResult> {
-    return runLater(this.#load(optionsOf(target)));
+    return runAsync(this.#load(optionsOf(target)));
   }
 
   /** {@link load} that holds up the thread. */
   loadSync(target?: string | URL | FileOptions): LoadResult {
-    return runNow(this.#load(optionsOf(target)));
+    return runSync(this.#load(optionsOf(target)));
   }
 
   /**
@@ -126,12 +126,12 @@ export abstract class FileCookieJar extends CookieJar {
    * @throws as {@link load}
    */
   async revert(target?: string | URL | FileOptions): Promise<LoadResult> {
-    return runLater(this.#revert(optionsOf(target)));
+    return runAsync(this.#revert(optionsOf(target)));
   }
 
   /** {@link revert} that holds up the thread. */
   revertSync(target?: string | URL | FileOptions): LoadResult {
-    return runNow(this.#revert(optionsOf(target)));
+    return runSync(this.#revert(optionsOf(target)));
   }
 
   /**
@@ -141,28 +141,28 @@ export abstract class FileCookieJar extends CookieJar {
    * @throws FileLockedError where a merging save does not get its turn; LoadError where it would overwrite what is no cookie file
    */
   async save(target?: string | URL | SaveOptions): Promise<SaveResult> {
-    return runLater(this.#save(optionsOf(target), 'wait'));
+    return runAsync(this.#save(optionsOf(target), 'wait'));
   }
 
   /** {@link save} that holds up the thread. A merging one fails at once while another of the program's is not done. */
   saveSync(target?: string | URL | SaveOptions): SaveResult {
-    return runNow(this.#save(optionsOf(target), 'give-up'));
+    return runSync(this.#save(optionsOf(target), 'fail'));
   }
 
-  *#load(options: FileOptions): FileProgram<LoadResult> {
+  *#load(options: FileOptions): FileOperation<LoadResult> {
     const { cookies, ...result } = yield* this.#read(options);
     for (const cookie of cookies) this.setCookie(cookie);
     return result;
   }
 
-  *#revert(options: FileOptions): FileProgram<LoadResult> {
+  *#revert(options: FileOptions): FileOperation<LoadResult> {
     const { cookies, ...result } = yield* this.#read(options);
     this.clear();
     for (const cookie of cookies) this.setCookie(cookie);
     return result;
   }
 
-  *#read(options: FileOptions): FileProgram<LoadResult & { cookies: readonly Cookie[] }> {
+  *#read(options: FileOptions): FileOperation<LoadResult & { cookies: readonly Cookie[] }> {
     if (this.parse === FileCookieJar.prototype.parse) throw this.#missing('parse');
     const filename = this.#filenameFor(options);
     const explain = (cookie: Cookie) => this.#explainLoad(cookie, options);
@@ -181,7 +181,7 @@ export abstract class FileCookieJar extends CookieJar {
     return reason;
   }
 
-  *#save(options: SaveOptions, own: MergeOptions['own']): FileProgram<SaveResult> {
+  *#save(options: SaveOptions, onOwnLock: MergeOptions['onOwnLock']): FileOperation<SaveResult> {
     if (this.format === FileCookieJar.prototype.format) throw this.#missing('format');
     const filename = this.#filenameFor(options);
     const skipped: SkippedCookie[] = [];
@@ -189,12 +189,12 @@ export abstract class FileCookieJar extends CookieJar {
     const cookies = () => this.#savable(options, skipped, altered);
     const heldBack = () => [...this].filter(({ discard }) => discard && !options.ignoreDiscard);
     const saved = options.merge
-      ? yield* this.#file.merge(filename, cookies, mergeOptions(options, own), heldBack)
+      ? yield* this.#file.merge(filename, cookies, mergeOptions(options, onOwnLock), heldBack)
       : yield* this.#overwrite(filename, cookies());
     return { saved, skipped, ...(altered.length > 0 ? { altered } : {}) };
   }
 
-  *#overwrite(filename: string, cookies: readonly Cookie[]): FileProgram<number> {
+  *#overwrite(filename: string, cookies: readonly Cookie[]): FileOperation<number> {
     yield* this.#file.write(filename, cookies);
     return cookies.length;
   }
@@ -229,13 +229,13 @@ function toOctets(content: string | Uint8Array): Uint8Array {
   return typeof content === 'string' ? Buffer.from(content) : content;
 }
 
-const DEFAULT_PATIENCE = 10_000;
+const DEFAULT_LOCK_TIMEOUT = 5_000;
 
 function mergeOptions(
-  { patience = DEFAULT_PATIENCE, ignoreExpires }: SaveOptions,
-  own: MergeOptions['own'],
+  { lockTimeout = DEFAULT_LOCK_TIMEOUT, ignoreExpires }: SaveOptions,
+  onOwnLock: MergeOptions['onOwnLock'],
 ): MergeOptions {
-  return { patience, own, keepExpired: ignoreExpires === true, writeEmpty: true };
+  return { timeout: lockTimeout, onOwnLock, keepExpired: ignoreExpires === true, writeEmpty: true };
 }
 
 function optionsOf(target: string | URL | SaveOptions = {}): SaveOptions {

@@ -1,207 +1,294 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync, readlinkSync } from 'node:fs';
+import type { Stats } from 'node:fs';
 import { hostname } from 'node:os';
 import { FileLockedError } from '../errors.js';
-import { call, errorCode, type FileProgram } from './sync-or-async.js';
+import { printable } from '../internal/printable.js';
+import { atExit } from './at-exit.js';
+import { call, errorCode, type FileOperation, orElse, runSync } from './sync-or-async.js';
+import { isOld, removeAbandonedFiles, withTemporaryFile } from './temporary-file.js';
+import { type ThreadIdentity, thisThread, threadState } from './thread-identity.js';
 
-/** Who holds a lock: what the lock file says. */
-interface Owner {
-  readonly pid: number;
-  /** When the process began, on the system's own scale: numbers of processes are used again. */
-  readonly born: string | null;
-  /** Where its number means a process: host, boot and process namespace. */
-  readonly where: string;
-  /** Another one for each time a lock is taken. */
+/** How to wait for a lock. */
+export interface LockOptions {
+  /** How long to wait for another holder, in milliseconds; 0 is one attempt. */
+  readonly timeout: number;
+  /**
+   * What to do about a lock that this thread itself holds: `fail` where the thread is blocked and would never release it, `proceed`
+   * without the lock where the thread ends and will do nothing more under it.
+   */
+  readonly onOwnLock: 'wait' | 'fail' | 'proceed';
+}
+
+/** A lock that was taken. */
+export interface HeldLock {
+  /**
+   * Renews the lock: one that others cannot judge counts as abandoned a minute after it was taken or last renewed.
+   * @returns false if somebody else has taken it since
+   */
+  refresh(): FileOperation<boolean>;
+  release(): FileOperation<void>;
+}
+
+/**
+ * Runs an operation while no other thread or process does so for the same file. The lock is `<file>.lock`; it is advisory: other
+ * programs, such as curl, ignore it. A holder that runs is waited for. A lock that was left behind is removed.
+ * @throws FileLockedError at the timeout
+ */
+export function* withLock<T>(
+  file: string,
+  options: LockOptions,
+  operation: () => FileOperation<T>,
+): FileOperation<T> {
+  const lock = yield* acquireLock(file, options);
+  try {
+    return yield* operation();
+  } finally {
+    yield* lock.release();
+  }
+}
+
+/** Takes the lock of a file until it is released. @throws FileLockedError at the timeout */
+export function* acquireLock(file: string, options: LockOptions): FileOperation<HeldLock> {
+  const lock = new Lock(file, `${file}.lock`);
+  yield* lock.acquire(options);
+  yield* orElse(lock.removeLitter(), undefined);
+  return lock;
+}
+
+/** The tokens of the locks that this thread holds or is about to take. */
+const tokensOfThread = new Set<string>();
+
+class Lock implements HeldLock {
+  readonly #file: string;
+  readonly #path: string;
+  readonly #token = randomUUID();
+  readonly #content = contentOf(this.#token);
+  #cancelCleanup: (() => void) | undefined;
+  /** The time by the file system's clock, in milliseconds: the clocks of two machines may differ. */
+  #now = 0;
+
+  constructor(file: string, path: string) {
+    this.#file = file;
+    this.#path = path;
+  }
+
+  *acquire(options: LockOptions): FileOperation<void> {
+    tokensOfThread.add(this.#token);
+    this.#cancelCleanup = atExit(() => runSync(orElse(this.release(), undefined)));
+    try {
+      // The lock appears with its content, in one step: a file of another name is filled and linked.
+      yield* withTemporaryFile(
+        this.#file,
+        LOCK_MODE,
+        (fd) => call('writeFile', fd, this.#content),
+        (claim) => this.#take(claim, options),
+      );
+    } catch (error) {
+      yield* orElse(this.release(), undefined);
+      throw error;
+    }
+  }
+
+  *#take(claim: string, { timeout, onOwnLock }: LockOptions): FileOperation<void> {
+    this.#now = (yield* call('stat', claim)).mtimeMs;
+    // Waits are added up, not read from a clock, which a program may have stopped.
+    for (let waited = 0; !(yield* this.#isTaken(claim)); ) {
+      const found = yield* readLock(this.#path);
+      const token = found?.holder?.token;
+      if (token === this.#token) return;
+      if (token !== undefined && tokensOfThread.has(token) && onOwnLock !== 'wait') {
+        if (onOwnLock === 'proceed') return;
+        throw new FileLockedError(`${this.#path} is held by an unfinished save of this thread`);
+      }
+      if (isAbandoned(found, this.#now) && (yield* this.#break(timeout - waited))) continue;
+      if (waited >= timeout) throw new FileLockedError(message(this.#path, found, timeout));
+      const pause = Math.min(5 + Math.random() * 10, timeout - waited);
+      yield* call('sleep', pause);
+      waited += pause;
+      this.#now += pause;
+    }
+  }
+
+  /** @returns false if there is a lock, possibly our own: a network file system may report EEXIST after it made the link */
+  *#isTaken(claim: string): FileOperation<boolean> {
+    try {
+      yield* call('link', claim, this.#path);
+      return true;
+    } catch (error) {
+      if (errorCode(error) === 'EEXIST') return false;
+      if (!NO_LINKS.includes(errorCode(error) ?? '')) throw error;
+    }
+    return yield* this.#isCreated();
+  }
+
+  /** For file systems without hard links. */
+  *#isCreated(): FileOperation<boolean> {
+    let fd: number;
+    try {
+      fd = yield* call('open', this.#path, 'wx', LOCK_MODE);
+    } catch (error) {
+      if (errorCode(error) === 'EEXIST') return false;
+      throw error;
+    }
+    try {
+      yield* call('writeFile', fd, this.#content);
+      return true;
+    } catch (error) {
+      yield* orElse(call('unlink', this.#path), undefined);
+      throw error;
+    } finally {
+      yield* call('close', fd);
+    }
+  }
+
+  /**
+   * Removes an abandoned lock. Of all who find it only one may do so: a second one would delete the lock that a third has taken since.
+   * So this takes a lock of its own, and looks again.
+   * @returns false if another one is doing so
+   */
+  *#break(timeout: number): FileOperation<boolean> {
+    const breaker = this.#breaker();
+    try {
+      yield* breaker.acquire({ timeout: Math.max(timeout, 0), onOwnLock: 'wait' });
+    } catch (error) {
+      if (error instanceof FileLockedError) return false;
+      throw error;
+    }
+    try {
+      if (isAbandoned(yield* readLock(this.#path), this.#now)) yield* unlinkIfAny(this.#path);
+    } finally {
+      yield* breaker.release();
+    }
+    return true;
+  }
+
+  #breaker(): Lock {
+    return new Lock(this.#file, `${this.#path}.break`);
+  }
+
+  /** Removes what killed threads left behind: temporary files, and the lock under which they removed an abandoned lock. */
+  *removeLitter(): FileOperation<void> {
+    yield* removeAbandonedFiles(this.#file, this.#now);
+    const breaker = this.#breaker();
+    breaker.#now = this.#now;
+    if (isAbandoned(yield* readLock(breaker.#path), this.#now)) yield* breaker.#break(0);
+  }
+
+  *refresh(): FileOperation<boolean> {
+    const fd = yield* orElse(call('open', this.#path, 'r+'), null);
+    if (fd === null) return false;
+    try {
+      const isOurs = parseHolder(yield* call('readFile', fd))?.token === this.#token;
+      if (isOurs) yield* call('write', fd, this.#content, 0, this.#content.length, 0);
+      return isOurs;
+    } finally {
+      yield* call('close', fd);
+    }
+  }
+
+  *release(): FileOperation<void> {
+    try {
+      const found = yield* readLock(this.#path);
+      if (found?.holder?.token === this.#token) yield* unlinkIfAny(this.#path);
+    } finally {
+      tokensOfThread.delete(this.#token);
+      this.#cancelCleanup?.();
+    }
+  }
+}
+
+function* unlinkIfAny(path: string): FileOperation<void> {
+  try {
+    yield* call('unlink', path);
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw error;
+  }
+}
+
+/** Others may read who holds a lock; it is no secret. */
+const LOCK_MODE = 0o644;
+
+/** The errors of file systems without hard links, such as FAT. */
+const NO_LINKS = ['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK'];
+
+/** Who holds a lock: the content of the lock file. */
+interface Holder extends ThreadIdentity {
+  /** The name of the machine, for people. */
+  readonly host: string;
+  /** A new one each time a lock is taken. */
   readonly token: string;
 }
 
-/** A lock of an owner whom this process cannot see is taken for left behind after this time, in milliseconds. No save lasts so long. */
-const FOREIGN_LOCK_LIFE = 60_000;
-
-/**
- * Runs a program while no other process does so under the same lock file: an advisory lock, which curl, say, knows nothing of.
- * A lock whose process has died is broken; a living one is waited for.
- * @throws FileLockedError where it does not get its turn
- */
-export function* withLock<T>(
-  lockFile: string,
-  waiting: Waiting,
-  program: () => FileProgram<T>,
-): FileProgram<T> {
-  const owner: Owner = { ...thisProcess(), token: randomUUID() };
-  heldHere.add(owner.token);
-  try {
-    yield* take(lockFile, owner, waiting);
-    try {
-      return yield* program();
-    } finally {
-      yield* release(lockFile, owner);
-    }
-  } finally {
-    heldHere.delete(owner.token);
-  }
+function contentOf(token: string): Uint8Array {
+  const holder: Holder = { host: hostname(), ...thisThread(), token };
+  return Buffer.from(`${JSON.stringify(holder)}\n`);
 }
 
-/** What a program does that finds a lock. */
-export interface Waiting {
-  /** How long to wait, in milliseconds. */
-  readonly patience: number;
-  /**
-   * What to do about a lock that this thread holds itself: wait; give up, where the thread is held up and would never let go of it;
-   * or go on without, where the thread is at its end and will do nothing more under it.
-   */
-  readonly own: 'wait' | 'give-up' | 'go-on';
+/** What stands in the place of a lock. */
+interface FoundLock {
+  readonly stats: Stats;
+  /** `null` if it cannot be read. */
+  readonly holder: Holder | null;
 }
 
-/** Of locks that this thread holds or is about to take. */
-const heldHere = new Set<string>();
+/** A lock file is a few hundred octets. */
+const MAX_LOCK_SIZE = 4_096;
 
-function* take(lockFile: string, owner: Owner, { patience, own }: Waiting): FileProgram<void> {
-  const claim = `${lockFile}.${owner.token}`;
-  yield* writeNew(claim, JSON.stringify(owner));
-  try {
-    // Waits are added up, not read off a clock, which a program may have stopped.
-    for (let waited = 0; !(yield* isTakenBy(owner, lockFile, claim)); ) {
-      const holder = yield* holderOf(lockFile);
-      if (holder !== null && (yield* isGone(lockFile, holder))) {
-        yield* breakLock(lockFile, holder);
-        continue;
-      }
-      if (own !== 'wait' && holder !== null && heldHere.has(holder.token)) {
-        if (own === 'go-on') return;
-        throw new FileLockedError(`${lockFile} is held by a save of this program that is not done`);
-      }
-      if (waited >= patience) throw new FileLockedError(lockedMessage(lockFile, holder, patience));
-      const pause = 5 + Math.random() * 10;
-      yield* call('sleep', pause);
-      waited += pause;
-    }
-  } finally {
-    yield* call('unlink', claim);
-  }
+/** `null` if there is no lock. */
+function* readLock(path: string): FileOperation<FoundLock | null> {
+  const stats = yield* orElse(call('lstat', path), null);
+  if (stats === null) return null;
+  // A FIFO would block the thread that reads it.
+  const isReadable = stats.isFile() && stats.size <= MAX_LOCK_SIZE;
+  const content = isReadable ? yield* orElse(call('readFile', path), null) : null;
+  return { stats, holder: content === null ? null : parseHolder(content) };
 }
 
-function* writeNew(file: string, text: string): FileProgram<void> {
-  const fd = yield* call('open', file, 'wx', 0o600);
-  try {
-    yield* call('writeFile', fd, Buffer.from(text));
-  } finally {
-    yield* call('close', fd);
-  }
-}
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-/** Makes the claim the lock, in one step and with its content. @returns false where there is a lock already */
-function* isTakenBy(owner: Owner, lockFile: string, claim: string): FileProgram<boolean> {
+/** `null` for anything but what this package writes: pids and thread numbers are used in paths. */
+function parseHolder(content: Uint8Array): Holder | null {
+  let holder: Partial<Record<keyof Holder, unknown>> | null;
   try {
-    yield* call('link', claim, lockFile);
-    return true;
-  } catch (error) {
-    if (errorCode(error) === 'EEXIST') return false;
-    if (!NO_LINKS.includes(errorCode(error) ?? '')) throw error;
-  }
-  return yield* isCreatedBy(owner, lockFile);
-}
-
-/** What systems without hard links say, FAT for instance. */
-const NO_LINKS = ['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK'];
-
-function* isCreatedBy(owner: Owner, lockFile: string): FileProgram<boolean> {
-  try {
-    yield* writeNew(lockFile, JSON.stringify(owner));
-    return true;
-  } catch (error) {
-    if (errorCode(error) === 'EEXIST') return false;
-    throw error;
-  }
-}
-
-/** Who holds the lock; `null` where it was let go of a moment ago, or says nothing. */
-function* holderOf(lockFile: string): FileProgram<Owner | null> {
-  try {
-    const owner = JSON.parse(Buffer.from(yield* call('readFile', lockFile)).toString()) as Owner;
-    return typeof owner?.token === 'string' ? owner : null;
+    holder = JSON.parse(Buffer.from(content).toString());
   } catch {
     return null;
   }
+  if (typeof holder !== 'object' || holder === null) return null;
+  const { host, place, pid, thread, startTime, token } = holder;
+  const isValid =
+    typeof host === 'string' &&
+    typeof place === 'string' &&
+    isPositive(pid) &&
+    (thread === null || isPositive(thread)) &&
+    (startTime === null || typeof startTime === 'string') &&
+    typeof token === 'string' &&
+    UUID.test(token);
+  return isValid ? (holder as Holder) : null;
 }
 
-/** Whether the process that took the lock is no more. */
-function* isGone(lockFile: string, holder: Owner): FileProgram<boolean> {
-  if (holder.where === thisProcess().where) return !isRunning(holder);
-  try {
-    const { mtimeMs } = yield* call('stat', lockFile);
-    return Date.now() - mtimeMs > FOREIGN_LOCK_LIFE;
-  } catch {
-    return false;
-  }
+function isPositive(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) > 0;
 }
 
-function isRunning({ pid, born }: Owner): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if (errorCode(error) === 'ESRCH') return false;
-  }
-  const found = lookUp(pid);
-  // A zombie has died, though its parent has not asked how.
-  return found === null || (found.state !== 'Z' && (born === null || found.born === born));
+/** Whether the holder is gone or, where this cannot be found out, has not renewed the lock for long. */
+function isAbandoned(found: FoundLock | null, now: number): boolean {
+  // A folder may be the lock of another program.
+  if (found === null || !found.stats.isFile()) return false;
+  const { holder, stats } = found;
+  if (holder !== null && tokensOfThread.has(holder.token)) return false;
+  const state = holder === null ? 'unknown' : threadState(holder);
+  return state === 'unknown' ? isOld(stats.mtimeMs, now) : state === 'gone';
 }
 
-/**
- * Removes a lock left behind. Of all who find it only one may: who deletes it after another has, and taken the lock anew, would
- * delete the new one. So the right to break is itself taken, by a file that is the dead lock's own.
- */
-function* breakLock(lockFile: string, holder: Owner): FileProgram<void> {
-  const right = `${lockFile}.${holder.token}.broken`;
-  try {
-    yield* writeNew(right, '');
-  } catch (error) {
-    if (errorCode(error) !== 'EEXIST') throw error;
-    return yield* call('sleep', 5);
-  }
-  try {
-    yield* release(lockFile, holder);
-  } finally {
-    yield* call('unlink', right);
-  }
+function message(path: string, found: FoundLock | null, timeout: number): string {
+  return printable(`${path} could not be taken within ${timeout} ms: ${describe(found)}`);
 }
 
-function* release(lockFile: string, owner: Owner): FileProgram<void> {
-  const holder = yield* holderOf(lockFile);
-  if (holder?.token === owner.token) yield* call('unlink', lockFile);
-}
-
-function lockedMessage(lockFile: string, holder: Owner | null, patience: number): string {
-  const who = holder === null ? 'an unknown process' : `process ${holder.pid} (${holder.where})`;
-  return `${lockFile} has been held by ${who} for more than ${patience} ms; remove it if that process is gone`;
-}
-
-let self: Omit<Owner, 'token'> | undefined;
-
-function thisProcess(): Omit<Owner, 'token'> {
-  self ??= { pid: process.pid, born: lookUp(process.pid)?.born ?? null, where: whereabouts() };
-  return self;
-}
-
-function whereabouts(): string {
-  const boot = orNull(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim());
-  const namespace = orNull(() => readlinkSync('/proc/self/ns/pid'));
-  return [hostname(), boot, namespace].filter((part) => part !== null).join(' ');
-}
-
-/** State and time of birth of a process, where the system shows them: fields 3 and 22 of /proc/…/stat, after the name in brackets. */
-function lookUp(pid: number): { state: string | undefined; born: string | null } | null {
-  return orNull(() => {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return { state: fields[0], born: fields[19] ?? null };
-  });
-}
-
-function orNull<T>(read: () => T): T | null {
-  try {
-    return read();
-  } catch {
-    return null;
-  }
+function describe(found: FoundLock | null): string {
+  if (found === null) return 'other threads or processes were faster';
+  if (!found.stats.isFile()) return 'it is not a regular file. Remove it if no program uses it';
+  if (found.holder === null) return 'it does not name its holder. Remove it if no program uses it';
+  const { pid, host } = found.holder;
+  return `process ${pid} on ${host} holds it. Remove it if that process has ended`;
 }

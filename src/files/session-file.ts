@@ -7,9 +7,9 @@ import { filePath } from '../internal/file-path.js';
 import type { CookieJar } from '../jar/cookie-jar.js';
 import { NO_COOKIE, type RefusalReason, reasonFor, reportRefusal } from '../refusal.js';
 import { CookieFile } from './cookie-file.js';
-import type { Waiting } from './lock.js';
+import type { LockOptions } from './lock.js';
 import { type SessionFormat, sessionFormat } from './session-format.js';
-import { type FileProgram, runLater, runNow } from './sync-or-async.js';
+import { type FileOperation, runAsync, runSync } from './sync-or-async.js';
 
 /** What a change waits for others before it is written, in milliseconds. */
 const SHORTEST_DELAY = 500;
@@ -19,8 +19,8 @@ const SHARE_OF_TIME = 0.1;
 /** How often a jar is looked at that a program may have changed by itself, in milliseconds: two numbers are compared. */
 const LOOK_EVERY = 1_000;
 /** How long a writing at the end of the process waits for another process, in milliseconds. */
-const PATIENCE_AT_EXIT = 2_000;
-const PATIENCE = 10_000;
+const LOCK_TIMEOUT_AT_EXIT = 2_000;
+const LOCK_TIMEOUT = 5_000;
 
 /** The jar of a session in its file: written a little after each change, at the end, and when it is asked for. */
 export class SessionFile {
@@ -57,13 +57,13 @@ export class SessionFile {
       filePath('file', file, "The right call: await Session.open('cookies.txt')"),
       jar,
     );
-    await runLater(session.#load());
+    await runAsync(session.#load());
     session.#looking = setInterval(() => session.#look(), LOOK_EVERY).unref();
     keepUntilExit(session);
     return session;
   }
 
-  *#load(): FileProgram<void> {
+  *#load(): FileOperation<void> {
     const isOwn = this.#jar.size === 0;
     const readings = yield* this.#file.readIfAny(this.#path, (cookie) => this.#explainLoad(cookie));
     for (const cookie of readings.cookies) this.#jar.setCookie(cookie);
@@ -139,7 +139,7 @@ export class SessionFile {
     const state = stateOf(this.#jar);
     const began = Date.now();
     try {
-      await runLater(this.#merge({ patience: PATIENCE, own: 'wait' }));
+      await runAsync(this.#merge({ timeout: LOCK_TIMEOUT, onOwnLock: 'wait' }));
       this.#written = state;
       this.#hasWarned = false;
       this.#delay = between(SHORTEST_DELAY, (Date.now() - began) / SHARE_OF_TIME, LONGEST_DELAY);
@@ -159,16 +159,16 @@ export class SessionFile {
   saveAtExit(): void {
     if (!this.hasChanged) return;
     try {
-      runNow(this.#merge({ patience: PATIENCE_AT_EXIT, own: 'go-on' }));
+      runSync(this.#merge({ timeout: LOCK_TIMEOUT_AT_EXIT, onOwnLock: 'proceed' }));
     } catch (error) {
       publishFailure(error);
       complain(this.#failure(error));
     }
   }
 
-  #merge(waiting: Waiting): FileProgram<number> {
+  #merge(options: LockOptions): FileOperation<number> {
     return this.#file.merge(this.#path, () => this.#savable(), {
-      ...waiting,
+      ...options,
       keepExpired: false,
       writeEmpty: false,
     });

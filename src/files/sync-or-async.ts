@@ -1,17 +1,22 @@
 import fs from 'node:fs';
-import { setTimeout as delay } from 'node:timers/promises';
+import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
-/** The calls that file work is made of, each in Node's two forms: at once, and with a promise. */
+/** The file system calls that operations use, each in Node's synchronous and asynchronous form. */
 interface FileCalls {
-  open(path: string, flags: string, mode?: number): number;
+  open(path: string, flags: string | number, mode?: number): number;
   close(fd: number): void;
   fsync(fd: number): void;
   fchmod(fd: number, mode: number): void;
   fchown(fd: number, uid: number, gid: number): void;
+  chmod(path: string, mode: number): void;
+  chown(path: string, uid: number, gid: number): void;
+  write(fd: number, content: Uint8Array, offset: number, length: number, position: number): void;
   writeFile(fd: number, content: Uint8Array): void;
-  readFile(path: string): Uint8Array;
+  readFile(file: string | number): Uint8Array;
+  readdir(path: string): string[];
   stat(path: string): fs.Stats;
+  lstat(path: string): fs.Stats;
   realpath(path: string): string;
   readlink(path: string): string;
   rename(from: string, to: string): void;
@@ -26,49 +31,57 @@ type FileCall = {
 }[keyof FileCalls];
 
 /**
- * File work written once and run in either way: it yields the calls that it wants made, and is given what came of them. So
- * `save()` and `saveSync()` are the same lines.
+ * File work written once and run synchronously or asynchronously: a generator that yields calls and receives their results. `save()` and
+ * `saveSync()` are the same lines. A bare `yield` lets the event loop run in between; `yield*` also takes the steps of a format.
  */
-export type FileProgram<T> = Generator<FileCall, T, unknown>;
+export type FileOperation<T> = Generator<FileCall | undefined, T, unknown>;
 
-/** One call of a program, with the type of its answer: `const fd = yield* call('open', path, 'r')`. */
+/** One call of an operation, with the type of its result: `const fd = yield* call('open', path, 'r')`. */
 export function* call<N extends keyof FileCalls>(
   name: N,
   ...args: Parameters<FileCalls[N]>
-): FileProgram<ReturnType<FileCalls[N]>> {
+): FileOperation<ReturnType<FileCalls[N]>> {
   return (yield [name, ...args] as unknown as FileCall) as ReturnType<FileCalls[N]>;
 }
 
 type AnyCall = (...args: readonly unknown[]) => unknown;
 
-const sleeper = new Int32Array(new SharedArrayBuffer(4));
-
-const now: FileCalls = {
+const syncCalls: FileCalls = {
   open: fs.openSync,
   close: fs.closeSync,
   fsync: fs.fsyncSync,
   fchmod: fs.fchmodSync,
   fchown: fs.fchownSync,
+  chmod: fs.chmodSync,
+  chown: fs.chownSync,
+  write: fs.writeSync,
   writeFile: fs.writeFileSync,
   readFile: fs.readFileSync,
+  readdir: fs.readdirSync as FileCalls['readdir'],
   stat: fs.statSync,
+  lstat: fs.lstatSync,
   realpath: fs.realpathSync,
   readlink: fs.readlinkSync,
   rename: fs.renameSync,
   link: fs.linkSync,
   unlink: fs.unlinkSync,
-  sleep: (time) => void Atomics.wait(sleeper, 0, 0, time),
+  sleep: (time) => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, time),
 };
 
-const later: Record<keyof FileCalls, AnyCall> = {
+const asyncCalls: Record<keyof FileCalls, AnyCall> = {
   open: promisify(fs.open) as AnyCall,
   close: promisify(fs.close) as AnyCall,
   fsync: promisify(fs.fsync) as AnyCall,
   fchmod: promisify(fs.fchmod) as AnyCall,
   fchown: promisify(fs.fchown) as AnyCall,
+  chmod: promisify(fs.chmod) as AnyCall,
+  chown: promisify(fs.chown) as AnyCall,
+  write: promisify(fs.write) as AnyCall,
   writeFile: promisify(fs.writeFile) as AnyCall,
   readFile: promisify(fs.readFile) as AnyCall,
+  readdir: promisify(fs.readdir) as AnyCall,
   stat: promisify(fs.stat) as AnyCall,
+  lstat: promisify(fs.lstat) as AnyCall,
   realpath: promisify(fs.realpath) as AnyCall,
   readlink: promisify(fs.readlink) as AnyCall,
   rename: promisify(fs.rename) as AnyCall,
@@ -77,38 +90,49 @@ const later: Record<keyof FileCalls, AnyCall> = {
   sleep: delay as AnyCall,
 };
 
-/** Runs a program at once, the thread waiting for each call. */
-export function runNow<T>(program: FileProgram<T>): T {
-  let step = program.next();
+/** Runs an operation synchronously: each call blocks the thread. */
+export function runSync<T>(operation: FileOperation<T>): T {
+  let step = operation.next();
   while (!step.done) {
-    const [name, ...args] = step.value;
-    let answer: unknown;
+    const [name, ...args] = step.value ?? NO_CALL;
+    let result: unknown;
     try {
-      answer = (now[name] as AnyCall)(...args);
+      if (name !== undefined) result = (syncCalls[name] as AnyCall)(...args);
     } catch (error) {
-      step = program.throw(error);
+      step = operation.throw(error);
       continue;
     }
-    step = program.next(answer);
+    step = operation.next(result);
   }
   return step.value;
 }
 
-/** Runs a program without holding up the thread. */
-export async function runLater<T>(program: FileProgram<T>): Promise<T> {
-  let step = program.next();
+/** Runs an operation asynchronously: no call blocks the thread, and other work runs at each bare `yield`. */
+export async function runAsync<T>(operation: FileOperation<T>): Promise<T> {
+  let step = operation.next();
   while (!step.done) {
-    const [name, ...args] = step.value;
-    let answer: unknown;
+    const [name, ...args] = step.value ?? NO_CALL;
+    let result: unknown;
     try {
-      answer = await later[name](...args);
+      result = name === undefined ? await nextTurn() : await asyncCalls[name](...args);
     } catch (error) {
-      step = program.throw(error);
+      step = operation.throw(error);
       continue;
     }
-    step = program.next(answer);
+    step = operation.next(result);
   }
   return step.value;
+}
+
+const NO_CALL: readonly [undefined?] = [];
+
+/** The result of an operation, or the fallback if it fails. */
+export function* orElse<T, E>(operation: FileOperation<T>, fallback: E): FileOperation<T | E> {
+  try {
+    return yield* operation;
+  } catch {
+    return fallback;
+  }
 }
 
 /** The code of a file system's error, such as `ENOENT`. */

@@ -1,20 +1,12 @@
-import {
-  existsSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Cookie, type CookieInit } from '../../src/cookie/cookie.js';
-import { FileLockedError, LoadError } from '../../src/errors.js';
+import { LoadError } from '../../src/errors.js';
 import { MozillaCookieJar } from '../../src/files/mozilla-cookie-jar.js';
 import { BrowserCookiePolicy } from '../../src/policy/browser-cookie-policy.js';
 import { temporaryFolder } from './folder.js';
-import { runWorker, startWorker } from './workers.js';
+import { runWorker } from './workers.js';
 
 const { newFile } = temporaryFolder();
 
@@ -219,84 +211,5 @@ describe('save({ merge: true })', () => {
     expect(Object.keys(await inFile(shared))).toHaveLength(200);
     const others = readdirSync(dirname(shared)).filter((name) => /lock|tmp/.test(name));
     expect(others).toEqual([]);
-  });
-});
-
-describe('the lock of a shared file', () => {
-  const held = async (file: string) => {
-    const child = startWorker('hold', file);
-    await new Promise((resolve) => child.stdout?.once('data', resolve));
-    return child;
-  };
-
-  it('is waited for while its process lives, and then an error that names it', async () => {
-    const file = newFile();
-    const child = await held(file);
-    const jar = new MozillaCookieJar(file);
-    jar.setCookie(cookie('ours'));
-    try {
-      const error = await jar.save({ merge: true, patience: 100 }).catch((reason) => reason);
-      expect(error).toBeInstanceOf(FileLockedError);
-      expect(error).toMatchObject({ code: 'ERR_COOKIE_FILE_LOCKED' });
-      expect(error.message).toContain(`process ${child.pid}`);
-      expect(() => jar.saveSync({ merge: true, patience: 100 })).toThrow(FileLockedError);
-    } finally {
-      child.kill('SIGKILL');
-    }
-  });
-
-  it('is broken when its process has died', async () => {
-    const file = newFile();
-    const child = await held(file);
-    const closed = new Promise((resolve) => child.once('close', resolve));
-    child.kill('SIGKILL');
-    await closed;
-    expect(existsSync(`${file}.lock`)).toBe(true);
-    const jar = new MozillaCookieJar(file);
-    jar.setCookie(cookie('ours'));
-    await jar.save({ merge: true, patience: 100 });
-    expect(await inFile(file)).toEqual({ ours: 'v' });
-    expect(existsSync(`${file}.lock`)).toBe(false);
-  });
-
-  it.each([
-    ['of another process with the same number', { born: '1' }, 0, 'saved'],
-    ['of another host, new', { where: 'elsewhere' }, 0, 'locked'],
-    ['of another host, old', { where: 'elsewhere' }, 120_000, 'saved'],
-  ])('%s: %o', async (_, difference, age, outcome) => {
-    const file = newFile();
-    const child = await held(file);
-    const closed = new Promise((resolve) => child.once('close', resolve));
-    const owner = JSON.parse(readFileSync(`${file}.lock`, 'utf8'));
-    child.kill('SIGKILL');
-    await closed;
-    writeFileSync(`${file}.lock`, JSON.stringify({ ...owner, pid: process.pid, ...difference }));
-    utimesSync(`${file}.lock`, new Date(), new Date(Date.now() - age));
-    const jar = new MozillaCookieJar(file);
-    const saving = jar.save({ merge: true, patience: 50 });
-    expect(
-      await saving.then(
-        () => 'saved',
-        () => 'locked',
-      ),
-    ).toBe(outcome);
-  });
-
-  it('of a save of this program that is not done is no thing to wait for in saveSync()', async () => {
-    const file = newFile();
-    const jar = new MozillaCookieJar(file);
-    for (let i = 0; i < 1000; i++) jar.setCookie(cookie(`c${i}`));
-    const saving = jar.save({ merge: true });
-    while (!existsSync(`${file}.lock`)) await new Promise((resolve) => setImmediate(resolve));
-    expect(() => jar.saveSync({ merge: true })).toThrow('a save of this program that is not done');
-    expect(await saving).toMatchObject({ saved: 1000 });
-    expect(jar.saveSync({ merge: true })).toMatchObject({ saved: 1000 });
-  });
-
-  it('that says nothing is not broken', async () => {
-    const file = newFile();
-    writeFileSync(`${file}.lock`, '');
-    const jar = new MozillaCookieJar(file);
-    await expect(jar.save({ merge: true, patience: 50 })).rejects.toThrow(FileLockedError);
   });
 });

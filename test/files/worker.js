@@ -26,8 +26,8 @@ const tasks = {
     const jar = new MozillaCookieJar(file);
     for (let i = 0; i < Number(more); i++) {
       jar.setCookie(cookie(`${given}-${i}`, 'v'));
-      if (i % 2) jar.saveSync({ merge: true, patience: 60_000 });
-      else await jar.save({ merge: true, patience: 60_000 });
+      if (i % 2) jar.saveSync({ merge: true, lockTimeout: 60_000 });
+      else await jar.save({ merge: true, lockTimeout: 60_000 });
     }
   },
   /** Takes the lock and never lets go. */
@@ -35,6 +35,45 @@ const tasks = {
     const jar = new Endless(file);
     jar.setCookie(cookie('held', 'v'));
     jar.saveSync({ merge: true });
+  },
+  /** Adds one cookie with a merging save, in each of the two ways, and reports how it went. */
+  async add() {
+    const jar = new MozillaCookieJar(file);
+    const outcomes = [];
+    for (const save of ['save', 'saveSync']) {
+      jar.setCookie(cookie(`${given}-${save}`, 'v'));
+      const options = { merge: true, lockTimeout: 100 };
+      try {
+        await (save === 'save' ? jar.save(options) : jar.saveSync(options));
+        outcomes.push('saved');
+      } catch (error) {
+        outcomes.push(/** @type {NodeJS.ErrnoException} */ (error).code);
+      }
+    }
+    process.stdout.write(outcomes.join(' '));
+  },
+  /** A thread that ends while it holds the lock, in one way or another; then this thread saves. */
+  async thread() {
+    const thread = new Worker(new URL(import.meta.url), {
+      argv: [given === 'terminate' ? 'hold' : 'end', file, given],
+      stdout: true,
+    });
+    thread.on('error', () => {});
+    const ended = new Promise((resolve) => thread.once('exit', resolve));
+    await new Promise((resolve) => thread.stdout.once('data', resolve));
+    if (given === 'terminate') await thread.terminate();
+    await ended;
+    await tasks.add?.();
+  },
+  /** Ends, in one way or another, in the middle of an asynchronous save. */
+  async end() {
+    const jar = new MozillaCookieJar(file);
+    for (let i = 0; i < 2_000; i++) jar.setCookie(cookie(`end${i}`, 'v'));
+    jar.save({ merge: true });
+    while (!existsSync(`${file}.lock`)) await new Promise((resolve) => setImmediate(resolve));
+    process.stdout.write('held\n');
+    if (given === 'exit') process.exit(0);
+    throw new Error('the program failed');
   },
   /** Saves a jar of so many cookies again and again, all of one value at a time, merging or not; says so after the first. */
   async overwrite() {

@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import { constants } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { atExit } from './at-exit.js';
+import { call, type FileOperation, orElse, runSync } from './sync-or-async.js';
+import { type ThreadIdentity, thisThread, threadState } from './thread-identity.js';
+
+/**
+ * A file of a thread on another machine, or one that nothing is known about, counts as abandoned after this time without a change, in
+ * milliseconds. No save takes so long.
+ */
+export const ABANDONED_AFTER = 60_000;
+
+/** The permission model disables fsync: there each write reaches the disk before it returns. */
+const SYNC = process.permission === undefined ? 0 : (constants.O_SYNC ?? 0);
+const NEW_FILE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | SYNC;
+
+/**
+ * Creates a temporary file beside the target, fills it, uses it, and removes it unless its use renamed it. The name says which thread it
+ * belongs to, so that others can remove it if that thread was killed.
+ */
+export function* withTemporaryFile<T>(
+  target: string,
+  mode: number,
+  fill: (fd: number, path: string) => FileOperation<void>,
+  use: (path: string) => FileOperation<T>,
+): FileOperation<T> {
+  const path = `${target}.${threadTag(thisThread())}.${randomUUID().slice(0, 8)}.tmp`;
+  const cancelCleanup = atExit(() => runSync(remove(path)));
+  try {
+    const fd = yield* call('open', path, NEW_FILE, mode);
+    try {
+      yield* fill(fd, path);
+    } finally {
+      yield* call('close', fd);
+    }
+    return yield* use(path);
+  } finally {
+    yield* remove(path);
+    cancelCleanup();
+  }
+}
+
+function remove(path: string): FileOperation<void> {
+  return orElse(call('unlink', path), undefined);
+}
+
+function threadTag({ place, pid, thread, startTime }: ThreadIdentity): string {
+  return `${place}-${pid}-${thread ?? 0}-${startTime ?? 0}`;
+}
+
+const TEMPORARY_NAME = /^\.([0-9a-f]{12})-(\d+)-(\d+)-(\d+)\.[0-9a-f]{8}\.tmp$/;
+
+/**
+ * Removes the temporary files of killed threads beside the target.
+ * @param now the time by the file system's clock, in milliseconds
+ */
+export function* removeAbandonedFiles(target: string, now: number): FileOperation<void> {
+  const folder = dirname(target);
+  const prefix = basename(target);
+  for (const name of yield* orElse(call('readdir', folder), [])) {
+    const owner = name.startsWith(prefix) ? ownerOf(name.slice(prefix.length)) : null;
+    if (owner !== null && (yield* isAbandoned(join(folder, name), owner, now)))
+      yield* remove(join(folder, name));
+  }
+}
+
+function ownerOf(suffix: string): ThreadIdentity | null {
+  const [, place = '', pid, thread, startTime = ''] = TEMPORARY_NAME.exec(suffix) ?? [];
+  if (pid === undefined) return null;
+  const isKnown = thread !== '0';
+  return {
+    place,
+    pid: Number(pid),
+    thread: isKnown ? Number(thread) : null,
+    startTime: isKnown ? startTime : null,
+  };
+}
+
+function* isAbandoned(path: string, owner: ThreadIdentity, now: number): FileOperation<boolean> {
+  const state = threadState(owner);
+  if (state !== 'unknown') return state === 'gone';
+  const stats = yield* orElse(call('lstat', path), null);
+  return stats !== null && isOld(stats.mtimeMs, now);
+}
+
+/** Whether a file's modification time is too far from now: in the future, the clock has been set back since. */
+export function isOld(modified: number, now: number): boolean {
+  return Math.abs(now - modified) > ABANDONED_AFTER;
+}

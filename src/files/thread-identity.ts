@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, readlinkSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { errorCode } from './sync-or-async.js';
+
+/** Identifies a thread to other threads, processes and machines. */
+export interface ThreadIdentity {
+  /** Stands for the host, its boot and the process namespace: where the pid means this process. */
+  readonly place: string;
+  readonly pid: number;
+  /** The system's number of the thread; `null` where the system does not show it (no /proc, or no permission to read it). */
+  readonly thread: number | null;
+  /** When the thread started, on the system's own scale: pids and thread numbers are reused. */
+  readonly startTime: string | null;
+}
+
+let identity: ThreadIdentity | undefined;
+
+/** The identity of the current thread. */
+export function thisThread(): ThreadIdentity {
+  identity ??= readIdentity();
+  return identity;
+}
+
+function readIdentity(): ThreadIdentity {
+  const { pid } = process;
+  const thread = threadNumber();
+  const startTime = thread === null ? null : (readStat(pid, thread)?.startTime ?? null);
+  return { place: readPlace(), pid, thread: startTime === null ? null : thread, startTime };
+}
+
+function readPlace(): string {
+  const boot = orNull(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim());
+  const namespace = orNull(() => readlinkSync('/proc/self/ns/pid'));
+  const parts = JSON.stringify([hostname(), boot, namespace]);
+  return createHash('sha256').update(parts).digest('hex').slice(0, 12);
+}
+
+function threadNumber(): number | null {
+  const [pid, , thread] = orNull(() => readlinkSync('/proc/thread-self'))?.split('/') ?? [];
+  // A /proc of another process namespace shows other numbers.
+  return Number(pid) === process.pid ? Number(thread) : null;
+}
+
+/**
+ * Whether the thread still runs. `unknown` where this cannot be found out: on another machine, and where the system shows no start
+ * times, since the pid may have been reused.
+ */
+export function threadState({ place, pid, thread, startTime }: ThreadIdentity): ThreadState {
+  if (place !== thisThread().place) return 'unknown';
+  if (!processExists(pid)) return 'gone';
+  if (thread === null || startTime === null) return 'unknown';
+  const found = readStat(pid, thread);
+  // Without a view of the process as a whole, no thread of it can be missed.
+  if (found === null) return readStat(pid, pid) === null ? 'unknown' : 'gone';
+  return found.state !== ZOMBIE && found.startTime === startTime ? 'running' : 'gone';
+}
+
+export type ThreadState = 'running' | 'gone' | 'unknown';
+
+/** A process that has ended and whose parent has not yet read its exit code. */
+const ZOMBIE = 'Z';
+
+function processExists(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return errorCode(error) !== 'ESRCH';
+  }
+}
+
+/** Fields 3 and 22 of the thread's stat file; the command in field 2 may contain spaces and brackets. */
+function readStat(pid: number, thread: number): { state: string; startTime: string } | null {
+  return orNull(() => {
+    const stat = readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return { state: fields[0] ?? '', startTime: fields[19] ?? '' };
+  });
+}
+
+function orNull<T>(read: () => T): T | null {
+  try {
+    return read();
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,62 @@
+// Loaded with --import before worker.js: makes the file system behave as another one does, as the environment variable FILE_SYSTEM says.
+import fs from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
+
+/** @param {string} code @param {string} text */
+function systemError(code, text) {
+  return Object.assign(new Error(`${code}: ${text}`), { code });
+}
+
+/** @type {Record<string, () => void>} */
+const systems = {
+  /** FAT has no hard links. */
+  'without links'() {
+    const error = systemError('EPERM', 'operation not permitted, link');
+    fs.linkSync = () => {
+      throw error;
+    };
+    fs.link = /** @type {any} */ ((/** @type {any[]} */ ...args) => args.at(-1)(error));
+  },
+  /** NFS: the answer to the first attempt is lost, and the second one finds its own link. */
+  'late EEXIST'() {
+    const error = systemError('EEXIST', 'file already exists, link');
+    const { link, linkSync } = fs;
+    fs.linkSync = (existing, created) => {
+      linkSync(existing, created);
+      throw error;
+    };
+    fs.link = /** @type {any} */ (
+      (
+        /** @type {string} */ existing,
+        /** @type {string} */ created,
+        /** @type {(e: unknown) => void} */ done,
+      ) => link(existing, created, () => done(error))
+    );
+  },
+  /** macOS and Windows show no start times of processes here. */
+  'without /proc'() {
+    const { readFileSync, readlinkSync } = fs;
+    const isProc = (/** @type {unknown} */ path) => String(path).startsWith('/proc/');
+    const missing = () => systemError('ENOENT', 'no such file or directory');
+    fs.readFileSync = /** @type {any} */ (
+      (/** @type {any[]} */ ...args) => {
+        if (isProc(args[0])) throw missing();
+        return Reflect.apply(readFileSync, fs, args);
+      }
+    );
+    fs.readlinkSync = /** @type {any} */ (
+      (/** @type {any[]} */ ...args) => {
+        if (isProc(args[0])) throw missing();
+        return Reflect.apply(readlinkSync, fs, args);
+      }
+    );
+  },
+  /** The clock of this machine is an hour ahead of the file server's. */
+  'clock ahead'() {
+    const { now } = Date;
+    Date.now = () => now() + 3_600_000;
+  },
+};
+
+systems[process.env.FILE_SYSTEM ?? '']?.();
+syncBuiltinESMExports();
