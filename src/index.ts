@@ -59,8 +59,14 @@ export {
   type CookieFetch,
   type CookieFetchInit,
   type CookieFetchResponse,
+  type GlobalFetch,
   type WithCookiesOptions,
   withCookies,
 } from './undici/with-cookies.js';
 export { defaultPublicSuffixList, type PublicSuffixList } from './url/public-suffix-list.js';
 export type { CookieContext, CookieRequest, CookieResponse } from './url/request.js';
+
+declare global {
+  /** Declares the name for programs that have neither Node's types nor the DOM's; beside either, it adds nothing. */
+  interface URL {}
+}

@@ -13,11 +13,11 @@ import { type FileOperation, runAsync, runSync } from './sync-or-async.js';
 /** Which file, and which of the cookies. */
 export interface FileOptions {
   /** Default: the jar's own {@link FileCookieJar.filename}. */
-  filename?: string | URL;
+  filename?: string | URL | undefined;
   /** Whether cookies that end with the session are included. Default false. */
-  ignoreDiscard?: boolean;
+  ignoreDiscard?: boolean | undefined;
   /** Whether cookies whose time is over are included. Default false. */
-  ignoreExpires?: boolean;
+  ignoreExpires?: boolean | undefined;
 }
 
 /** Which file, which of the cookies, and how. */
@@ -26,7 +26,7 @@ export interface SaveOptions extends FileOptions {
    * Whether only what has changed in this jar since it was loaded or saved goes into the file, and what other processes have
    * put there meanwhile stays. They take turns by a lock file beside it, `<file>.lock`. Default false.
    */
-  merge?: boolean;
+  merge?: boolean | undefined;
   /** How long a merging save waits for the lock, in milliseconds. Default 5,000. */
   lockTimeout?: number | undefined;
 }
@@ -38,7 +38,7 @@ export interface LoadResult {
   /** What of the file did not, in the order of its lines; session cookies and expired ones that were left out included. */
   skipped: SkippedLine[];
   /** Cookies that went in, but not quite as they stood there; left out where there are none. */
-  altered?: SkippedLine[];
+  altered?: SkippedLine[] | undefined;
 }
 
 /** What came of writing a file. */
@@ -48,15 +48,15 @@ export interface SaveResult {
   /** What could not be written. Session cookies and expired ones that the options leave out are not listed. */
   skipped: SkippedCookie[];
   /** What was written and will not be read back quite as it is; left out where there is none. */
-  altered?: SkippedCookie[];
+  altered?: SkippedCookie[] | undefined;
 }
 
 /** What a new jar needs to know of its file. */
 export interface FileCookieJarOptions {
   /** Default: `new DefaultCookiePolicy()`. */
-  policy?: CookiePolicy;
+  policy?: CookiePolicy | undefined;
   /** Asks for the file to be read when it is needed, which no jar here does (Python's neither). Default false. */
-  delayload?: boolean;
+  delayload?: boolean | undefined;
 }
 
 /**

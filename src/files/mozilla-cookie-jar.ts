@@ -15,7 +15,7 @@ export interface MozillaCookieJarOptions extends FileCookieJarOptions {
    * How the expiry of a session cookie is written: empty, as Python writes and reads it, or `'0'`, as curl, wget and most
    * others do. Either is read. Default: empty.
    */
-  sessionExpiry?: '' | '0';
+  sessionExpiry?: '' | '0' | undefined;
 }
 
 /** A jar in a cookies.txt file, the format of Netscape, curl, wget and yt-dlp (http.cookiejar: MozillaCookieJar). */

@@ -13,13 +13,13 @@ export interface SkippedLine {
 export interface ParsedFile {
   readonly cookies: readonly Cookie[];
   /** The line of each of the cookies, as {@link SkippedLine} counts. Default: their places in the list. */
-  readonly lines?: readonly number[];
+  readonly lines?: readonly number[] | undefined;
   /** Lines that are no cookies. */
-  readonly skipped?: readonly SkippedLine[];
+  readonly skipped?: readonly SkippedLine[] | undefined;
   /** Lines whose cookies are among the cookies, but not quite as they stand there. */
-  readonly altered?: readonly SkippedLine[];
+  readonly altered?: readonly SkippedLine[] | undefined;
   /** Whether anything in the file was of the format, a first line included. Default: true. */
-  readonly isOfFormat?: boolean;
+  readonly isOfFormat?: boolean | undefined;
 }
 
 /** Gathers what the lines of a file give. */

@@ -27,7 +27,7 @@ export interface ReadCookies {
   /** What was passed over. */
   skipped: SkippedLine[];
   /** Cookies that are not quite as they stood there; left out where there are none. */
-  altered?: SkippedLine[];
+  altered?: SkippedLine[] | undefined;
 }
 
 /**

@@ -26,7 +26,7 @@ export interface ProtocolSwitches {
   readonly netscape: boolean;
   readonly rfc2965: boolean;
   /** Whether RFC 2109 cookies become Netscape ones; by default they do where `rfc2965` is off. */
-  readonly rfc2109AsNetscape?: boolean | null;
+  readonly rfc2109AsNetscape?: boolean | null | undefined;
 }
 
 /** The headers of a response that set cookies. */

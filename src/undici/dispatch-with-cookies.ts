@@ -28,7 +28,7 @@ export interface Exchange {
   /** The origin that all requests go to; `null` where there are several that only the dispatcher knows, undefined where each says its own. */
   readonly bound?: Origin | null | undefined;
   /** Told after a response has set cookies. */
-  readonly stored?: () => void;
+  readonly stored?: (() => void) | undefined;
 }
 
 /**

@@ -7,7 +7,7 @@ import type { OwnCookies } from './request-cookies.js';
 export interface CallOptions {
   readonly initiator?: string | null | undefined;
   readonly navigation?: boolean | undefined;
-  readonly ownCookies?: OwnCookies | null;
+  readonly ownCookies?: OwnCookies | null | undefined;
 }
 
 /** One call of a program: its first request, and those that redirects made of it. */

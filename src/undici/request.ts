@@ -8,13 +8,13 @@ import { withoutUnsendable } from './unsendable.js';
 /** What the options of a request do not say of it. */
 export interface RequestContext {
   /** Whether the program had no say in it, as with a redirect. Default false. */
-  readonly unverifiable?: boolean;
+  readonly unverifiable?: boolean | undefined;
   /** The host that the program asked first. Default: the request's own. */
-  readonly originReqHost?: string;
+  readonly originReqHost?: string | undefined;
   /** URL of the page on whose behalf the request is made. Default null. */
-  readonly initiator?: string | null;
+  readonly initiator?: string | null | undefined;
   /** Whether the answer replaces the top-level page. Default true. */
-  readonly navigation?: boolean;
+  readonly navigation?: boolean | undefined;
 }
 
 const NOTHING_MORE: RequestContext = {};

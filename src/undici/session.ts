@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import { MissingFilenameError } from '../errors.js';
 import { SessionFile } from '../files/session-file.js';
 import { requireOptions } from '../internal/arguments.js';
@@ -38,7 +39,7 @@ export interface SessionPersistence {
  * A jar, a dispatcher and default headers in one (Requests: Session): what one request of it is given, the next ones send.
  * `await session.close()` when it is done.
  */
-export class Session implements AsyncDisposable {
+export class Session {
   readonly jar: CookieJar;
   /** Sends and stores the session's cookies: for `undici.request()`, `stream()`, a WebSocket, and to compose with. */
   readonly dispatcher: SessionDispatcher;

@@ -32,8 +32,13 @@ export interface CookieFetchInit {
   dispatcher?: DispatcherLike | undefined;
 }
 
+/** The global fetch as the program's types declare it, if they do. */
+export type GlobalFetch = typeof globalThis extends { fetch: infer F extends AnyFetch }
+  ? F
+  : (input: string | URL, init?: object) => Promise<object>;
+
 /** A fetch with cookies: the input, RequestInit and Response of the fetch that was wrapped, and the cookies of the call. */
-export type CookieFetch<F extends AnyFetch = typeof globalThis.fetch> = F extends (
+export type CookieFetch<F extends AnyFetch = GlobalFetch> = F extends (
   input: infer Input,
   init?: infer Init,
 ) => Promise<infer Answer>

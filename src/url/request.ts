@@ -26,13 +26,13 @@ export interface CookieRequest {
   /** Adds a header that does not travel on to a redirect's next request. */
   addUnredirectedHeader(name: string, value: string): void;
   /** URL of the page on whose behalf the request is made, for SameSite and Partitioned; `null` or left out: a person typed the address. */
-  readonly initiator?: string | null;
+  readonly initiator?: string | null | undefined;
   /** `GET` when left out. */
-  readonly method?: string;
+  readonly method?: string | undefined;
   /** Whether the answer replaces the top-level page; true when left out. */
-  readonly navigation?: boolean;
+  readonly navigation?: boolean | undefined;
   /** False for a script on a page, which cannot access HttpOnly cookies (RFC 6265bis: "non-HTTP" API); true when left out. */
-  readonly http?: boolean;
+  readonly http?: boolean | undefined;
 }
 
 /** How the request of a URL is made. Without it, it is a top-level navigation to a URL that a person typed. */

@@ -1,5 +1,3 @@
-import type { Duplex } from 'node:stream';
-
 // undici's interfaces, declared as far as cookies need them. Nothing is imported from undici: the types of its majors, of undici-types and
 // of @types/node clash (undici issue 3129), while a structure fits them all.
 
@@ -10,7 +8,7 @@ export interface DispatchOptions {
   readonly method: string;
   /** A flat array, an object, a Map, Headers or any iterable of pairs. */
   readonly headers?: unknown;
-  readonly upgrade?: boolean | string | null;
+  readonly upgrade?: boolean | string | null | undefined;
   /** Left in the options by request() of undici 6 and 7. */
   readonly dispatcher?: unknown;
 }
@@ -20,7 +18,7 @@ export type ParsedHeaders = Record<string, string | readonly string[] | undefine
 
 /** Names and values in turn, as they came off the wire; undici 7's wrapper puts several values of a name into an array. */
 export type RawHeaders = readonly (RawText | readonly RawText[])[];
-type RawText = Buffer | string;
+type RawText = Uint8Array | string;
 
 /** Pauses, resumes and aborts a response (undici: Dispatcher.DispatchController). */
 export interface DispatchController {
@@ -28,8 +26,8 @@ export interface DispatchController {
   readonly paused: boolean;
   readonly reason: Error | null;
   /** Pairs on HTTP/1, an object on HTTP/2. */
-  rawHeaders?: RawHeaders | ParsedHeaders | null;
-  rawTrailers?: RawHeaders | ParsedHeaders | null;
+  rawHeaders?: RawHeaders | ParsedHeaders | null | undefined;
+  rawTrailers?: RawHeaders | ParsedHeaders | null | undefined;
   abort(reason: Error): void;
   pause(): void;
   resume(): void;
@@ -42,7 +40,7 @@ interface CurrentHandler {
     controller: DispatchController,
     statusCode: number,
     headers: ParsedHeaders,
-    socket: Duplex,
+    socket: object,
   ): unknown;
   onResponseStart(
     controller: DispatchController,
@@ -50,7 +48,7 @@ interface CurrentHandler {
     headers: ParsedHeaders,
     statusText?: string,
   ): unknown;
-  onResponseData(controller: DispatchController, chunk: Buffer): unknown;
+  onResponseData(controller: DispatchController, chunk: Uint8Array): unknown;
   onResponseEnd(controller: DispatchController, trailers: ParsedHeaders): unknown;
   onResponseError(controller: DispatchController | null, error: Error): unknown;
 }
@@ -58,21 +56,21 @@ interface CurrentHandler {
 /** The API of undici 6, which undici 7's own fetch() and request() still speak. */
 interface LegacyHandler {
   onConnect(abort: (reason: Error) => void, context: unknown): void;
-  onUpgrade(statusCode: number, rawHeaders: RawHeaders | null, socket: Duplex): unknown;
+  onUpgrade(statusCode: number, rawHeaders: RawHeaders | null, socket: object): unknown;
   onHeaders(
     statusCode: number,
     rawHeaders: RawHeaders,
     resume: () => void,
     statusText?: string,
   ): boolean | undefined;
-  onData(chunk: Buffer): boolean | undefined;
+  onData(chunk: Uint8Array): boolean | undefined;
   onComplete(rawTrailers: RawHeaders | null): unknown;
   onError(error: Error): unknown;
 }
 
 /** What both APIs have. */
 interface ProgressHandler {
-  onBodySent(chunk: Buffer, totalBytesSent?: number): unknown;
+  onBodySent(chunk: Uint8Array, totalBytesSent?: number): unknown;
   onRequestSent(): unknown;
   onResponseStarted(): unknown;
 }

@@ -10,7 +10,8 @@ import { HandlerOfBothApis, isHandler } from '../../../src/undici/compat/handler
 
 const options = { origin: 'http://a.test', path: '/', method: 'GET' };
 const raw = (...texts: string[]): Buffer[] => texts.map((text) => Buffer.from(text, 'latin1'));
-const texts = (pairs: RawHeaders | null) => pairs?.flat().map((part) => part.toString('latin1'));
+const texts = (pairs: RawHeaders | null) =>
+  pairs?.flat().map((part) => Buffer.from(part as Uint8Array).toString('latin1'));
 
 /** A controller as a dispatcher of undici 7 or 8 gives it. */
 function controller(rawHeaders: DispatchController['rawHeaders'] = null) {
