@@ -44,6 +44,35 @@ export class LoadError extends CookieError {
   readonly code: string = 'ERR_COOKIE_LOAD';
 }
 
+/** The codes of a {@link BrowserDatabaseError}. */
+export type BrowserDatabaseErrorCode =
+  /** It breaks a rule of SQLite's file format. */
+  | 'ERR_COOKIE_DATABASE_MALFORMED'
+  /** It is no database of cookies, or of a form that no browser writes. */
+  | 'ERR_COOKIE_DATABASE_UNSUPPORTED'
+  /** The browser did not stop writing to it. */
+  | 'ERR_COOKIE_DATABASE_BUSY'
+  /** Windows opens it for the running browser alone. */
+  | 'ERR_COOKIE_DATABASE_LOCKED'
+  /** The values need the `password` option. */
+  | 'ERR_COOKIE_PASSWORD_REQUIRED'
+  /** The password is wrong, or the values were changed. */
+  | 'ERR_COOKIE_DECRYPTION_FAILED'
+  /** The values are encrypted in a way that this package does not decrypt. */
+  | 'ERR_COOKIE_ENCRYPTION_UNSUPPORTED'
+  /** Firefox has no container of that name. */
+  | 'ERR_COOKIE_CONTAINER_NOT_FOUND';
+
+/** The cookie database of a browser cannot be read. The message says why, and what to do instead. */
+export class BrowserDatabaseError extends LoadError {
+  override readonly code: BrowserDatabaseErrorCode;
+
+  constructor(code: BrowserDatabaseErrorCode, message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
 /** A jar should be loaded or saved, and neither the call nor the jar names a file (Python: ValueError). The code is that of Node. */
 export class MissingFilenameError extends TypeError {
   override readonly name = 'MissingFilenameError';

@@ -1,6 +1,10 @@
+export type { BrowserDatabaseOptions } from './browser-databases/database-options.js';
+export type { BrowserPassword } from './browser-databases/value-decryption.js';
 export { Cookie, type CookieInit, type NonstandardAttr } from './cookie/cookie.js';
 export type { CookieReport, ErrorCode, ErrorReport, StorageReport } from './diagnostics.js';
 export {
+  BrowserDatabaseError,
+  type BrowserDatabaseErrorCode,
   CookieConflictError,
   CookieError,
   CookieNotFoundError,

@@ -83,6 +83,27 @@ const sentences = {
   'expiry-unit': 'the expiry was not in seconds and was converted',
   'left-out-session': 'session cookies are skipped unless ignoreDiscard is set',
   'left-out-expired': 'expired cookies are skipped unless ignoreExpires is set',
+  // Reading databases of browsers.
+  'left-out-domain': 'the domain is not among those of the "domains" option',
+  'left-out-container':
+    'the cookie belongs to another container than the "container" option selects',
+  'left-out-partition': 'the cookie belongs to a partition; "partitions: true" includes it',
+  'left-out-first-party':
+    'the cookie is isolated by first party (privacy.firstparty.isolate); "partitions: true" includes it',
+  'password-missing':
+    'the value is encrypted with a password of the system, which the "password" option can give',
+  'password-wrong': 'the value cannot be decrypted with the password',
+  'value-changed': 'the decrypted value does not begin with the hash of its domain',
+  'encryption-app-bound':
+    'the value has app-bound encryption (v20), which only the browser can decrypt',
+  'encryption-windows': 'the value is encrypted by Windows (DPAPI), which is not supported',
+  'encryption-portal':
+    'the value is encrypted with a secret of the desktop portal (v12), which is not supported',
+  'encryption-unknown': 'the value is encrypted in an unknown way',
+  'log-missing':
+    'the database has a write-ahead log, which is not beside it: newer cookies may be missing',
+  'schema-newer':
+    'the database is of a newer version than is known: what the known columns say was read',
   // Writing files.
   unsavable: 'a field contains a TAB, a line break or NUL, which the format cannot represent',
   'unsavable-domain': 'the domain would be read back as a comment',

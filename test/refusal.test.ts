@@ -301,6 +301,19 @@ describe('each reason can be met', () => {
     ['origin-mismatch', 'undici/cookies.test.ts'],
     ['redirect-below', 'undici/redirects-below.test.ts'],
     ['line-skipped', 'files/session-file.test.ts'],
+    ['left-out-domain', 'browser-databases/read-cookie-file.test.ts'],
+    ['log-missing', 'browser-databases/read-cookie-file.test.ts'],
+    ['left-out-container', 'browser-databases/firefox.test.ts'],
+    ['left-out-partition', 'browser-databases/firefox.test.ts'],
+    ['left-out-first-party', 'browser-databases/firefox.test.ts'],
+    ['schema-newer', 'browser-databases/firefox.test.ts'],
+    ['password-missing', 'browser-databases/chromium.test.ts'],
+    ['password-wrong', 'browser-databases/chromium.test.ts'],
+    ['value-changed', 'browser-databases/chromium.test.ts'],
+    ['encryption-app-bound', 'browser-databases/chromium.test.ts'],
+    ['encryption-windows', 'browser-databases/chromium.test.ts'],
+    ['encryption-portal', 'browser-databases/chromium.test.ts'],
+    ['encryption-unknown', 'browser-databases/chromium.test.ts'],
   ];
 
   it.each(elsewhere)('in another test: %s', (code, file) => {

@@ -1,17 +1,61 @@
-import { readFile } from 'node:fs/promises';
-import { LoadError } from '../errors.js';
+import { readFile, realpath, stat } from 'node:fs/promises';
+import {
+  type BrowserDatabaseOptions,
+  requireDatabaseOptions,
+} from '../browser-databases/database-options.js';
+import type { DomainFilter } from '../browser-databases/domain-filter.js';
+import { requireDatabaseOfProfile } from '../browser-databases/profile-folder.js';
+import { readBrowserDatabase } from '../browser-databases/read-browser-database.js';
+import { isSqlite } from '../browser-databases/sqlite-database.js';
+import { BrowserDatabaseError, LoadError } from '../errors.js';
 import { type ReadCookies, readCookies } from '../formats/read-cookies.js';
 import { filePath } from '../internal/file-path.js';
+import { reasonFor } from '../refusal.js';
 
-/** {@link readCookies} of a file. @throws the file system's own error where it cannot be read */
-export async function readCookieFile(path: string | URL): Promise<ReadCookies> {
-  const content = await readFile(
-    filePath('path', path, 'The right call: await readCookieFile(path)'),
-  );
+/**
+ * {@link readCookies} of a file, of a browser's cookie database, or of the database in a browser's profile folder. A database is
+ * read while the browser runs, without a lock and without a copy on the disk.
+ * @param options for databases; `domains` applies to every file
+ * @throws LoadError if the content cannot be read, with a code of its own for databases; TypeError for wrong options; the file
+ * system's own error if there is no such file
+ * @example
+ * const { cookies } = await readCookieFile('/home/me/.mozilla/firefox/abc.default', { domains: ['example.com'] });
+ */
+export async function readCookieFile(
+  path: string | URL,
+  options?: BrowserDatabaseOptions,
+): Promise<ReadCookies> {
+  const selection = requireDatabaseOptions(options);
+  const given = filePath('path', path, 'The right call: await readCookieFile(path)');
   try {
-    return readCookies(content);
+    const isFolder = (await stat(given)).isDirectory();
+    const file = isFolder ? await requireDatabaseOfProfile(given) : given;
+    const content = await readFile(file);
+    // The log of a database lies beside the file that a symbolic link leads to.
+    if (isSqlite(content)) return await readBrowserDatabase(await realpath(file), selection);
+    return selectDomains(readCookies(content), selection.isWanted);
   } catch (error) {
-    if (!(error instanceof LoadError)) throw error;
-    throw new LoadError(`${path}: ${error.message}`, { cause: error });
+    throw explain(given, error);
   }
+}
+
+function selectDomains(read: ReadCookies, isWanted: DomainFilter): ReadCookies {
+  const cookies = read.cookies.filter(({ domain }) => isWanted(domain));
+  if (cookies.length === read.cookies.length) return read;
+  const leftOut = { line: 0, reason: reasonFor('left-out-domain').message };
+  return { ...read, cookies, skipped: [leftOut, ...read.skipped] };
+}
+
+/** Puts the path before the message. */
+function explain(path: string, error: unknown): unknown {
+  if (error instanceof BrowserDatabaseError)
+    return new BrowserDatabaseError(error.code, `${path}: ${error.message}`, { cause: error });
+  if (error instanceof LoadError)
+    return new LoadError(`${path}: ${error.message}`, { cause: error });
+  if ((error as NodeJS.ErrnoException).code !== 'EBUSY') return error;
+  return new BrowserDatabaseError(
+    'ERR_COOKIE_DATABASE_LOCKED',
+    `${path}: another program, probably the browser, has the file locked, as browsers do on Windows: close the browser and try again`,
+    { cause: error },
+  );
 }

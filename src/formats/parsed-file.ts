@@ -3,7 +3,7 @@ import { type RefusalCode, reasonFor } from '../refusal.js';
 
 /** A line that did not become a cookie of the jar, or not quite as it stood there. */
 export interface SkippedLine {
-  /** Counted from 1; in a JSON file, which entry of the list of cookies it is, counted from 1. */
+  /** Counted from 1; in a JSON file the number of the entry, in a database the rowid. 0 is a remark on the whole file. */
   readonly line: number;
   /** Why, as a sentence for people; it never contains a value. */
   readonly reason: string;

@@ -16,8 +16,8 @@ import { isPythonsNetscape } from './netscape-writer.js';
 import { parseOwnJson } from './own-json.js';
 import type { FileFindings, SkippedLine } from './parsed-file.js';
 
-/** What a file was taken for; `json` is this package's own form. */
-export type CookieFileFormat = 'netscape' | 'lwp' | 'json' | JsonFormat;
+/** What a file was taken for: `json` is this package's own form, `firefox` and `chromium` are databases of browsers. */
+export type CookieFileFormat = 'netscape' | 'lwp' | 'json' | 'firefox' | 'chromium' | JsonFormat;
 
 /** The cookies of a file. */
 export interface ReadCookies {
@@ -69,7 +69,7 @@ function recognise(content: Uint8Array): Recognised {
 }
 
 /** What no browser would have let a server set, and no tool should send: it was made up, or is of a file that was tampered with. */
-function withoutImpossible(file: FileFindings): Cookie[] {
+export function withoutImpossible(file: FileFindings): Cookie[] {
   return file.cookies.filter((cookie, index) => {
     const code = explainText(cookie) ?? explainPrefix(cookie) ?? explainDomain(cookie.domain);
     if (code !== null) file.skip(file.lines[index] ?? index + 1, code);
@@ -91,7 +91,8 @@ function explainDomain(domain: string): RefusalCode | null {
 
 function explainUnknown(content: Uint8Array, start: string): string {
   if (content.length === 0) return 'the file is empty';
-  if (start.startsWith('SQLite format 3')) return "a browser's database, which is not read here";
+  if (start.startsWith('SQLite format 3'))
+    return "a browser's database, which readCookieFile(path) reads";
   if (/^\s*[[{]/.test(start)) return 'JSON that ends too soon or is otherwise not well-formed';
   if (start.includes('\0')) return 'not a text file in an encoding that is read here';
   return 'no format of cookies that is known here';

@@ -119,7 +119,7 @@ describe('a time beyond what dates can tell', () => {
 });
 
 it.each([
-  ['SQLite format 3\0', "a browser's database, which is not read here"],
+  ['SQLite format 3\0', "a browser's database, which readCookieFile(path) reads"],
   ['{"cookies": [', 'JSON that ends too soon or is otherwise not well-formed'],
   ['a\0b', 'not a text file in an encoding that is read here'],
   ['<html>', 'no format of cookies that is known here'],

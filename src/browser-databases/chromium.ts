@@ -1,0 +1,152 @@
+import type { CookieInit, NonstandardAttr } from '../cookie/cookie.js';
+import type { FileFindings } from '../formats/parsed-file.js';
+import type { RefusalCode } from '../refusal.js';
+import { withoutDot } from '../url/domain.js';
+import { defaultPublicSuffixList } from '../url/public-suffix-list.js';
+import { siteOfHost } from '../url/site.js';
+import type { DomainFilter } from './domain-filter.js';
+import type { SqliteRow } from './sqlite-value.js';
+import {
+  domainIn,
+  expiryOf,
+  identityIn,
+  integerIn,
+  isSet,
+  octetsIn,
+  type SkippedRow,
+  type StoredCookie,
+  toFindings,
+  valueFromOctets,
+} from './stored-cookie.js';
+import {
+  type BrowserPassword,
+  type Decrypted,
+  decryptValues,
+  type EncryptedValue,
+  requireDecrypted,
+} from './value-decryption.js';
+
+// The database Cookies of Chromium and the browsers built on it: the table cookies, whose version is in the table meta.
+
+/** Since this version an encrypted value begins with the SHA-256 of its domain. */
+const HOST_HASH = 24;
+/** The newest version that this reader was written for. */
+export const NEWEST_CHROMIUM = 24;
+
+export interface ChromiumOptions {
+  /** The version that the table meta gives; undefined if it gives none. */
+  readonly version: number | undefined;
+  readonly partitions: boolean;
+  readonly password: BrowserPassword | undefined;
+  readonly isWanted: DomainFilter;
+}
+
+/**
+ * The cookies of the table cookies, session cookies included.
+ * @throws BrowserDatabaseError if the values are encrypted and none of them can be decrypted
+ */
+export async function readChromium(
+  rows: Iterable<SqliteRow>,
+  options: ChromiumOptions,
+): Promise<FileFindings> {
+  const read = Array.from(rows, (row) => readRow(row, options));
+  const values = await decryptValues(read.filter(isEncrypted), {
+    hasHostHash: (options.version ?? HOST_HASH) >= HOST_HASH,
+    password: options.password,
+  });
+  const decrypted = read.map((row) => (isEncrypted(row) ? withValue(row, values.get(row)) : row));
+  if (!decrypted.some((row) => 'init' in row)) requireDecrypted([...values.values()]);
+  return toFindings(decrypted);
+}
+
+/** A cookie whose value is not known yet. */
+interface EncryptedCookie extends EncryptedValue {
+  readonly cookie: StoredCookie;
+}
+
+function isEncrypted(row: StoredCookie | SkippedRow | EncryptedCookie): row is EncryptedCookie {
+  return 'encrypted' in row;
+}
+
+function withValue({ cookie }: EncryptedCookie, value: Decrypted | undefined) {
+  const { rowid, created, init } = cookie;
+  if (value === undefined || 'code' in value)
+    return { rowid, code: value?.code ?? 'encryption-unknown' } satisfies SkippedRow;
+  return { rowid, created, init: { ...init, ...valueFromOctets(value.octets) } };
+}
+
+function readRow(
+  row: SqliteRow,
+  options: ChromiumOptions,
+): StoredCookie | SkippedRow | EncryptedCookie {
+  const { rowid } = row;
+  const init = readInit(row, options);
+  if (typeof init === 'string') return { rowid, code: init };
+  const cookie = { rowid, created: integerIn(row, 'creation_utc') ?? 0n, init };
+  const encrypted = octetsIn(row, 'encrypted_value');
+  if (encrypted === '') return cookie;
+  if (encrypted === null) return { rowid, code: 'encryption-unknown' };
+  const hostKey = octetsIn(row, 'host_key') ?? '';
+  return { cookie, encrypted: Buffer.from(encrypted, 'latin1'), hostKey };
+}
+
+/** All but an encrypted value. */
+function readInit(row: SqliteRow, options: ChromiumOptions): CookieInit | RefusalCode {
+  const domain = domainIn(row, 'host_key');
+  if (domain !== null && !options.isWanted(domain)) return 'left-out-domain';
+  const partitionKey = octetsIn(row, 'top_frame_site_key');
+  if (partitionKey !== '' && !options.partitions) return 'left-out-partition';
+  const identity = identityIn(row, domain);
+  if (typeof identity === 'string') return identity;
+  const value = octetsIn(row, 'value');
+  if (value === null) return 'line-not-cookie';
+  if (partitionKey !== '' && !isPartition(row, partitionKey, identity.domain))
+    return 'line-partition';
+  const expires = expiresOf(row);
+  if (expires === undefined) return 'line-expiry';
+  return {
+    ...identity,
+    ...valueFromOctets(value),
+    secure: isSet(row, 'is_secure', 'secure'),
+    expires,
+    rest: restOf(row, partitionKey),
+    partitionKey: partitionKey === '' ? undefined : partitionKey,
+  };
+}
+
+/** Whether the key names a partition as the jar has them: that of a top-level site, with no other site between. */
+function isPartition(row: SqliteRow, key: string | null, domain: string): key is string {
+  const [, host] = /^https?:\/\/([^/]+)$/.exec(key ?? '') ?? [];
+  const isOwnSite = host === siteOfHost(defaultPublicSuffixList, withoutDot(domain));
+  return host !== undefined && !(isOwnSite && integerIn(row, 'has_cross_site_ancestor') === 1n);
+}
+
+const MICROSECONDS = 1_000_000n;
+const SECONDS_FROM_1601_TO_1970 = 11_644_473_600n;
+
+/** Seconds since 1970; null for a session cookie, undefined for what is not a time. */
+function expiresOf(row: SqliteRow): number | null | undefined {
+  const time = integerIn(row, 'expires_utc');
+  if (time === undefined) return undefined;
+  if (time === 0n || integerIn(row, 'has_expires') === 0n) return null;
+  return expiryOf(time / MICROSECONDS - SECONDS_FROM_1601_TO_1970);
+}
+
+function restOf(row: SqliteRow, partitionKey: string | null): NonstandardAttr[] {
+  const rest: NonstandardAttr[] = [];
+  if (isSet(row, 'is_httponly', 'httponly')) rest.push(['HttpOnly', null]);
+  const sameSite = sameSiteOf(row);
+  if (sameSite !== undefined) rest.push(['SameSite', sameSite]);
+  if (partitionKey !== '') rest.push(['Partitioned', null]);
+  return rest;
+}
+
+/** Up to version 10 the column has another name, and 0 is unset. */
+function sameSiteOf(row: SqliteRow): string | undefined {
+  const value = integerIn(row, 'samesite', 'is_firstpartyonly', 'firstpartyonly');
+  if (value === 1n) return 'Lax';
+  if (value === 2n) return 'Strict';
+  // No browser accepts SameSite=None without Secure: the server set nothing.
+  const isNone = integerIn(row, 'samesite') === 0n && isSet(row, 'is_secure', 'secure');
+  return isNone ? 'None' : undefined;
+}

@@ -1,0 +1,48 @@
+import { invalidArgValue, requireOptions, requireType } from '../internal/arguments.js';
+import { type DomainFilter, domainFilter } from './domain-filter.js';
+import type { BrowserPassword } from './value-decryption.js';
+
+/** What to read of a browser's database. Everything that is left out is reported among the skipped rows. */
+export interface BrowserDatabaseOptions {
+  /** The Firefox container to read, by number or by name. Default 0: the cookies outside containers. */
+  container?: number | string | undefined;
+  /** Whether to include the cookies of partitions, and those that are isolated by first party. Default false. */
+  partitions?: boolean | undefined;
+  /**
+   * The password of a Chromium browser in the system's keyring (Linux, macOS), or a function that gets it. The function is called
+   * at most once, and only if a value needs it.
+   */
+  password?: BrowserPassword | undefined;
+  /** Only the cookies that a browser would send to these hosts or to their subdomains. Default: all cookies. */
+  domains?: readonly string[] | undefined;
+}
+
+/** The options with their defaults. */
+export interface DatabaseSelection {
+  readonly container: number | string;
+  readonly partitions: boolean;
+  readonly password: BrowserPassword | undefined;
+  readonly isWanted: DomainFilter;
+}
+
+/** @throws TypeError for an option that is unknown or of the wrong type or value */
+export function requireDatabaseOptions(options?: BrowserDatabaseOptions): DatabaseSelection {
+  const known = { container: true, partitions: true, password: true, domains: true } as const;
+  const {
+    container = 0,
+    partitions = false,
+    password,
+    domains,
+  } = requireOptions(
+    'options',
+    options,
+    known,
+    "The right call: readCookieFile(path, { domains: ['example.com'] })",
+  );
+  requireType('options.container', container, ['number', 'string']);
+  if (typeof container === 'number' && !(Number.isSafeInteger(container) && container >= 0))
+    throw invalidArgValue('options.container', container, 'must be the number of a container');
+  requireType('options.partitions', partitions, 'boolean');
+  if (password !== undefined) requireType('options.password', password, ['string', 'function']);
+  return { container, partitions, password, isWanted: domainFilter(domains) };
+}

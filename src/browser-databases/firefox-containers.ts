@@ -1,0 +1,58 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { BrowserDatabaseError } from '../errors.js';
+import { isObject } from '../formats/json-shapes.js';
+
+/** A container of Firefox (Multi-Account Containers). */
+export interface FirefoxContainer {
+  readonly id: number;
+  readonly name: string;
+}
+
+/** The containers of a profile, from `containers.json` beside its database; none if there is no such file. */
+export async function firefoxContainers(profile: string): Promise<FirefoxContainer[]> {
+  let data: unknown;
+  try {
+    data = JSON.parse(await readFile(join(profile, 'containers.json'), 'utf8'));
+  } catch {
+    return [];
+  }
+  const identities = isObject(data) && Array.isArray(data.identities) ? data.identities : [];
+  return identities.flatMap(readContainer);
+}
+
+function readContainer(identity: unknown): FirefoxContainer[] {
+  if (!isObject(identity)) return [];
+  const { userContextId, public: isPublic } = identity;
+  const name = nameOf(identity);
+  return typeof userContextId === 'number' && name !== null && isPublic !== false
+    ? [{ id: userContextId, name }]
+    : [];
+}
+
+/** The four containers that Firefox comes with have no name until they are renamed. */
+function nameOf({ name, l10nId, l10nID }: Record<string, unknown>): string | null {
+  if (typeof name === 'string' && name !== '') return name;
+  const id = String(l10nId ?? l10nID ?? '');
+  const [, word] = /^user-context-(\w+)$/.exec(id) ?? /^userContext(\w+)\.label$/.exec(id) ?? [];
+  return word === undefined ? null : word.charAt(0).toUpperCase() + word.slice(1);
+}
+
+/**
+ * The number of a container.
+ * @param container its number, or its name without regard to case; 0 is outside containers
+ * @param database the path of the profile's database
+ * @throws BrowserDatabaseError (ERR_COOKIE_CONTAINER_NOT_FOUND) if the profile has no container of that name
+ */
+export async function containerId(container: number | string, database: string): Promise<number> {
+  if (typeof container !== 'string') return container;
+  const containers = await firefoxContainers(dirname(database));
+  const isNamed = ({ name }: FirefoxContainer) => name.toLowerCase() === container.toLowerCase();
+  const found = containers.find(isNamed);
+  if (found !== undefined) return found.id;
+  const names = containers.map(({ name }) => JSON.stringify(name)).join(', ') || 'none';
+  throw new BrowserDatabaseError(
+    'ERR_COOKIE_CONTAINER_NOT_FOUND',
+    `the profile has no container ${JSON.stringify(container)}; its containers: ${names}`,
+  );
+}

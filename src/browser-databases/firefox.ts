@@ -1,0 +1,120 @@
+import type { CookieInit, NonstandardAttr } from '../cookie/cookie.js';
+import type { FileFindings } from '../formats/parsed-file.js';
+import type { RefusalCode } from '../refusal.js';
+import type { DomainFilter } from './domain-filter.js';
+import {
+  type OriginAttributes,
+  parseOriginAttributes,
+  siteOfPartitionKey,
+} from './origin-attributes.js';
+import type { SqliteRow } from './sqlite-value.js';
+import {
+  domainIn,
+  expiryOf,
+  identityIn,
+  integerIn,
+  isSet,
+  octetsIn,
+  type SkippedRow,
+  type StoredCookie,
+  toFindings,
+  valueFromOctets,
+} from './stored-cookie.js';
+
+// Firefox's cookies.sqlite: the table moz_cookies, whose version is the database's user_version.
+
+/** Since this version an unset SameSite is 256, and no longer 0. */
+const UNSET_SAME_SITE = 15;
+/** Since this version the expiry is in milliseconds, and no longer in seconds. */
+const EXPIRY_IN_MILLISECONDS = 16;
+/** The newest version that this reader was written for. */
+export const NEWEST_FIREFOX = 17;
+
+export interface FirefoxOptions {
+  /** The database's user_version. */
+  readonly version: number;
+  /** The number of the container to read; 0 for the cookies outside containers. */
+  readonly container: number;
+  readonly partitions: boolean;
+  readonly isWanted: DomainFilter;
+}
+
+/** The cookies of the table moz_cookies. Session cookies are not in it. */
+export function readFirefox(rows: Iterable<SqliteRow>, options: FirefoxOptions): FileFindings {
+  return toFindings(Array.from(rows, (row) => readRow(row, options)));
+}
+
+function readRow(row: SqliteRow, options: FirefoxOptions): StoredCookie | SkippedRow {
+  const { rowid } = row;
+  const init = readInit(row, options);
+  if (typeof init === 'string') return { rowid, code: init };
+  return { rowid, created: integerIn(row, 'creationTime') ?? 0n, init };
+}
+
+function readInit(row: SqliteRow, options: FirefoxOptions): CookieInit | RefusalCode {
+  const domain = domainIn(row, 'host');
+  if (domain !== null && !options.isWanted(domain)) return 'left-out-domain';
+  const attributes = parseOriginAttributes(octetsIn(row, 'originAttributes') ?? '');
+  const leftOut = explainLeftOut(attributes, options);
+  if (leftOut !== null) return leftOut;
+  const identity = identityIn(row, domain);
+  if (typeof identity === 'string') return identity;
+  const value = octetsIn(row, 'value');
+  if (value === null || (identity.name === '' && value === '')) return 'line-not-cookie';
+  const expiry = integerIn(row, 'expiry');
+  if (expiry === undefined) return 'line-expiry';
+  const partitionKey = partitionOf(row, attributes);
+  if (partitionKey === null) return 'line-partition';
+  return {
+    ...identity,
+    ...valueFromOctets(value),
+    secure: isSet(row, 'isSecure'),
+    expires: expiryOf(options.version < EXPIRY_IN_MILLISECONDS ? expiry : expiry / 1000n),
+    rest: restOf(row, options),
+    partitionKey,
+  };
+}
+
+function explainLeftOut(
+  { container, firstPartyDomain, partitionKey, hasOthers }: OriginAttributes,
+  options: FirefoxOptions,
+): RefusalCode | null {
+  if (container !== options.container) return 'left-out-container';
+  if (hasOthers) return 'other-store';
+  if (options.partitions) return null;
+  if (firstPartyDomain !== null) return 'left-out-first-party';
+  return partitionKey === null ? null : 'left-out-partition';
+}
+
+/** The site of the partition; undefined for none, null if it cannot be told. */
+function partitionOf(
+  row: SqliteRow,
+  { partitionKey, firstPartyDomain }: OriginAttributes,
+): string | undefined | null {
+  const key = partitionKey ?? firstPartyDomain;
+  if (key === null) return undefined;
+  if (key.startsWith('(')) return siteOfPartitionKey(key);
+  if (firstPartyDomain === null) return null;
+  // First-party isolation gives no scheme: the cookie's own is the likeliest (bit 2: it was set over HTTPS).
+  const isHttps = ((integerIn(row, 'schemeMap') ?? 2n) & 2n) !== 0n;
+  return `${isHttps ? 'https' : 'http'}://${firstPartyDomain}`;
+}
+
+function restOf(row: SqliteRow, options: FirefoxOptions): NonstandardAttr[] {
+  const rest: NonstandardAttr[] = [];
+  if (isSet(row, 'isHttpOnly')) rest.push(['HttpOnly', null]);
+  const sameSite = sameSiteOf(row, options);
+  if (sameSite !== undefined) rest.push(['SameSite', sameSite]);
+  if (integerIn(row, 'isPartitionedAttributeSet') === 1n) rest.push(['Partitioned', null]);
+  return rest;
+}
+
+function sameSiteOf(row: SqliteRow, { version }: FirefoxOptions): string | undefined {
+  const isOld = version < UNSET_SAME_SITE;
+  // Versions 10 to 14 also have the attribute as the server gave it.
+  const value = isOld ? integerIn(row, 'rawSameSite', 'sameSite') : integerIn(row, 'sameSite');
+  if (value === 1n) return 'Lax';
+  if (value === 2n) return 'Strict';
+  // No browser accepts SameSite=None without Secure: the server set nothing.
+  return value === 0n && !isOld && isSet(row, 'isSecure') ? 'None' : undefined;
+}

@@ -1,0 +1,41 @@
+import { access, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { BrowserDatabaseError } from '../errors.js';
+
+/** Where the cookies of a profile are, in the order of preference: Firefox, Chromium, Chromium before version 96. */
+const DATABASES = ['cookies.sqlite', join('Network', 'Cookies'), 'Cookies'];
+
+/** The cookie database in a profile's folder; null if there is none. */
+export async function databaseOfProfile(folder: string): Promise<string | null> {
+  for (const name of DATABASES) {
+    const path = join(folder, name);
+    if (await exists(path)) return path;
+  }
+  return null;
+}
+
+/** @throws BrowserDatabaseError if the folder holds no cookie database */
+export async function requireDatabaseOfProfile(folder: string): Promise<string> {
+  const path = await databaseOfProfile(folder);
+  if (path !== null) return path;
+  const names = await readdir(folder);
+  const holdsProfiles = ['profiles.ini', 'Local State', 'Profiles'].some((name) =>
+    names.includes(name),
+  );
+  const hint = holdsProfiles
+    ? ': it holds the folders of profiles, of which one must be named'
+    : '';
+  throw new BrowserDatabaseError(
+    'ERR_COOKIE_DATABASE_UNSUPPORTED',
+    `the folder has none of ${DATABASES.join(', ')}${hint}`,
+  );
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await access(path);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,71 @@
+import { BrowserDatabaseError } from '../errors.js';
+import type { FileFindings } from '../formats/parsed-file.js';
+import { type ReadCookies, withoutImpossible } from '../formats/read-cookies.js';
+import { textOf } from '../internal/octets.js';
+import { NEWEST_CHROMIUM, readChromium } from './chromium.js';
+import { readConsistently } from './consistent-read.js';
+import type { DatabaseSelection } from './database-options.js';
+import { NEWEST_FIREFOX, readFirefox } from './firefox.js';
+import { containerId } from './firefox-containers.js';
+import { SqliteDatabase, type SqliteTable } from './sqlite-database.js';
+import { octetsIn } from './stored-cookie.js';
+
+/**
+ * Reads the cookies of Firefox's `cookies.sqlite` or Chromium's `Cookies`, also while the browser runs. Writes nothing and takes
+ * no lock.
+ * @throws BrowserDatabaseError if it cannot be read, and the file system's own errors
+ */
+export async function readBrowserDatabase(
+  path: string,
+  selection: DatabaseSelection,
+): Promise<ReadCookies> {
+  const { main, log } = await readConsistently(path);
+  const database = new SqliteDatabase(main, log);
+  const { format, file, isNewer } = await readTables(database, path, selection);
+  const cookies = withoutImpossible(file);
+  // Remarks on the whole file come first, as line 0.
+  if (database.usesLog && log === null) file.skip(0, 'log-missing');
+  if (isNewer) file.skip(0, 'schema-newer');
+  file.skipped.sort((a, b) => a.line - b.line);
+  return { format, cookies, skipped: file.skipped };
+}
+
+interface ReadTables {
+  readonly format: 'firefox' | 'chromium';
+  readonly file: FileFindings;
+  /** Whether the database is of a newer version than the reader. */
+  readonly isNewer: boolean;
+}
+
+async function readTables(
+  database: SqliteDatabase,
+  path: string,
+  { container, partitions, password, isWanted }: DatabaseSelection,
+): Promise<ReadTables> {
+  const firefox = database.table('moz_cookies');
+  if (firefox !== null) {
+    const version = database.userVersion;
+    const id = await containerId(container, path);
+    const file = readFirefox(firefox.rows, { version, container: id, partitions, isWanted });
+    return { format: 'firefox', file, isNewer: version > NEWEST_FIREFOX };
+  }
+  const chromium = database.table('cookies');
+  if (!chromium?.columns.has('host_key'))
+    throw new BrowserDatabaseError(
+      'ERR_COOKIE_DATABASE_UNSUPPORTED',
+      'the SQLite database is not a cookie database of Firefox or Chromium',
+    );
+  const version = chromiumVersion(database.table('meta'));
+  const file = await readChromium(chromium.rows, { version, partitions, password, isWanted });
+  return { format: 'chromium', file, isNewer: (version ?? 0) > NEWEST_CHROMIUM };
+}
+
+function chromiumVersion(meta: SqliteTable | null): number | undefined {
+  for (const row of meta?.rows ?? []) {
+    if (octetsIn(row, 'key') !== 'version') continue;
+    const { value } = row.values;
+    const version = typeof value === 'string' ? Number(textOf(value)) : Number(value ?? Number.NaN);
+    return Number.isInteger(version) ? version : undefined;
+  }
+  return undefined;
+}

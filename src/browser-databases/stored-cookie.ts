@@ -1,0 +1,87 @@
+import { Cookie, type CookieInit } from '../cookie/cookie.js';
+import { asciiDomain, isHost } from '../formats/host.js';
+import { FileFindings } from '../formats/parsed-file.js';
+import { hasNonAscii, textOf } from '../internal/octets.js';
+import type { RefusalCode } from '../refusal.js';
+import type { SqliteRow } from './sqlite-value.js';
+
+/** A cookie of a database row. */
+export interface StoredCookie {
+  readonly rowid: bigint;
+  /** Microseconds since an epoch that is the same for all rows. */
+  readonly created: bigint;
+  readonly init: CookieInit;
+}
+
+/** A row that is left out. */
+export interface SkippedRow {
+  readonly rowid: bigint;
+  readonly code: RefusalCode;
+}
+
+/** Makes the cookies of a database, in the order of their creation. */
+export function toFindings(rows: Iterable<StoredCookie | SkippedRow>): FileFindings {
+  const file = new FileFindings();
+  file.isOfFormat = true;
+  const stored: StoredCookie[] = [];
+  for (const row of rows) {
+    if ('code' in row) file.skip(Number(row.rowid), row.code);
+    else stored.push(row);
+  }
+  stored.sort((a, b) => (a.created < b.created ? -1 : a.created > b.created ? 1 : 0));
+  for (const { rowid, init } of stored) file.add(Number(rowid), new Cookie(init));
+  return file;
+}
+
+/** The octets of a TEXT or BLOB column; '' if there is no such column, null for a value of another type. */
+export function octetsIn({ values }: SqliteRow, column: string): string | null {
+  const value = values[column];
+  if (value === undefined) return '';
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('latin1');
+  return typeof value === 'string' ? value : null;
+}
+
+/** The value of the first of the columns that the table has, if it is an integer. */
+export function integerIn({ values }: SqliteRow, ...columns: string[]): bigint | undefined {
+  const column = columns.find((name) => values[name] !== undefined);
+  const value = column === undefined ? undefined : values[column];
+  return typeof value === 'bigint' ? value : undefined;
+}
+
+/** Whether a flag is set. Everything but 0 counts as set, so that no unreadable flag makes a cookie less secure. */
+export function isSet(row: SqliteRow, ...columns: string[]): boolean {
+  return integerIn(row, ...columns) !== 0n;
+}
+
+/** The domain with its leading dot, if it has one; null if it is not a host. */
+export function domainIn(row: SqliteRow, column: string): string | null {
+  const octets = octetsIn(row, column) ?? '';
+  const domain = asciiDomain(textOf(octets) ?? octets);
+  return isHost(domain.startsWith('.') ? domain.slice(1) : domain) ? domain : null;
+}
+
+/** Name, path and domain of a cookie, or why the row is not a cookie. */
+export function identityIn(
+  row: SqliteRow,
+  domain: string | null,
+): Pick<CookieInit, 'name' | 'path' | 'domain'> | RefusalCode {
+  if (domain === null) return 'line-domain';
+  const name = octetsIn(row, 'name');
+  const path = octetsIn(row, 'path');
+  if (name === null || path === null) return 'line-not-cookie';
+  return { name, path: path.startsWith('/') ? path : `/${path}`, domain };
+}
+
+/** The value of a cookie: text if its octets are UTF-8. */
+export function valueFromOctets(octets: string): Pick<CookieInit, 'value' | 'utf8'> {
+  const text = textOf(octets);
+  return text === null ? { value: octets } : { value: text, utf8: hasNonAscii(text) };
+}
+
+/** The last second of the year 9999. */
+const LATEST = 253_402_300_799n;
+
+/** An expiry in whole seconds, as a cookie holds it. */
+export function expiryOf(seconds: bigint): number {
+  return Number(seconds < LATEST ? seconds : LATEST);
+}

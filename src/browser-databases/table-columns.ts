@@ -1,0 +1,135 @@
+import { malformed, type SqliteValue } from './sqlite-value.js';
+
+/** A column as the CREATE TABLE statement declares it. */
+export interface TableColumn {
+  readonly name: string;
+  /** Whether the column is an alias of the rowid, which the record leaves out (`INTEGER PRIMARY KEY`). */
+  readonly isRowid: boolean;
+  /** Whether whole numbers, which are stored as integers, are read as floating-point numbers. */
+  readonly isReal: boolean;
+  /** The value of rows that are older than the column. */
+  readonly defaultValue: SqliteValue;
+}
+
+/** The stored columns of a CREATE TABLE statement in their order. @param sql octets, one character each */
+export function tableColumns(sql: string): TableColumn[] {
+  const definitions = definitionsOf(sql);
+  const constraint = definitions.findIndex(([first]) => TABLE_CONSTRAINT.test(first?.text ?? ''));
+  const ofColumns = constraint < 0 ? definitions : definitions.slice(0, constraint);
+  const constraints = constraint < 0 ? [] : definitions.slice(constraint).flat();
+  const primaryKey = primaryKeyOf(constraints);
+  return ofColumns
+    .filter((definition) => !isVirtual(definition))
+    .map((definition) => {
+      const name = unquote(definition[0]?.text ?? '');
+      const keywords = definition.slice(1).filter(({ depth }) => depth === 0);
+      const end = keywords.findIndex(({ text }) => COLUMN_CONSTRAINT.test(text));
+      const type = (end < 0 ? keywords : keywords.slice(0, end)).map(({ text }) => text).join(' ');
+      const isKey = name === primaryKey || hasPrimaryKey(keywords);
+      const affinity = affinityOf(type);
+      return {
+        name,
+        isRowid: isKey && /^integer$/i.test(type),
+        isReal: affinity === 'real',
+        defaultValue: convert(defaultOf(definition), affinity),
+      };
+    });
+}
+
+interface Token {
+  readonly text: string;
+  /** How many parentheses within the column list the token is in. */
+  readonly depth: number;
+}
+
+/** The tables of browsers take less than 2,000. */
+const LONGEST_STATEMENT = 65_536;
+// Each alternative also matches an unterminated token, so that no text takes more than one pass.
+const TOKEN =
+  /\s+|--[^\n]*|\/\*.*?(?:\*\/|$)|x'[^']*'?|"(?:[^"]|"")*"?|'(?:[^']|'')*'?|`(?:[^`]|``)*`?|\[[^\]]*\]?|\.?\d+(?:\.\d*)?(?:e[-+]?\d+)?|[\w$\x80-\xff]+|./gis;
+const SPACE_OR_COMMENT = /^(?:\s|--|\/\*)/;
+const TABLE_CONSTRAINT = /^(?:constraint|primary|unique|check|foreign)$/i;
+const COLUMN_CONSTRAINT =
+  /^(?:constraint|primary|not|null|unique|check|default|collate|references|generated|as|\()$/i;
+
+/** The parts of the parenthesized list that commas separate. */
+function definitionsOf(sql: string): Token[][] {
+  if (sql.length > LONGEST_STATEMENT) throw malformed('a table has too long a definition');
+  const tokens = (sql.match(TOKEN) ?? []).filter((token) => !SPACE_OR_COMMENT.test(token));
+  const start = tokens.indexOf('(');
+  if (start < 0) throw malformed('a table has no list of columns');
+  const definitions: Token[][] = [[]];
+  let depth = 0;
+  for (const text of tokens.slice(start + 1)) {
+    if (text === ')' && --depth < 0) break;
+    if (text === ',' && depth === 0) definitions.push([]);
+    else definitions.at(-1)?.push({ text, depth });
+    if (text === '(') depth++;
+  }
+  return definitions;
+}
+
+/** The column of a table constraint `PRIMARY KEY (name)`; undefined if there is none, or several columns. */
+function primaryKeyOf(constraints: readonly Token[]): string | undefined {
+  const at = constraints.findIndex(({ text, depth }) => depth === 0 && /^primary$/i.test(text));
+  const [, open, name, close] = constraints.slice(at + 1);
+  return at >= 0 && open?.text === '(' && close?.text === ')'
+    ? unquote(name?.text ?? '')
+    : undefined;
+}
+
+/** `INTEGER PRIMARY KEY DESC` is not an alias of the rowid, for a historical reason. */
+function hasPrimaryKey(keywords: readonly Token[]): boolean {
+  const at = keywords.findIndex(({ text }) => /^primary$/i.test(text));
+  return at >= 0 && !/^desc$/i.test(keywords[at + 2]?.text ?? '');
+}
+
+/** Generated columns are not stored, unless they are declared as STORED. */
+function isVirtual(definition: readonly Token[]): boolean {
+  const has = (keyword: RegExp) =>
+    definition.some(({ text, depth }) => depth === 0 && keyword.test(text));
+  return has(/^as$/i) && !has(/^stored$/i);
+}
+
+function unquote(text: string): string {
+  const quote = text[0] ?? '';
+  if (quote === '[') return text.slice(1, -1);
+  return /["'`]/.test(quote) ? text.slice(1, -1).replaceAll(quote + quote, quote) : text;
+}
+
+/** The constant after DEFAULT. Rows that lack a column's value exist only for constant defaults. */
+function defaultOf(definition: readonly Token[]): SqliteValue {
+  const at = definition.findIndex(({ text, depth }) => depth === 0 && /^default$/i.test(text));
+  const constant = definition.slice(at + 1).filter(({ text }) => text !== '(' && text !== '+');
+  const isNegative = constant[0]?.text === '-';
+  const literal = constant[isNegative ? 1 : 0]?.text;
+  if (at < 0 || literal === undefined || /^null$/i.test(literal)) return null;
+  if (/^(?:true|false)$/i.test(literal)) return /^true$/i.test(literal) ? 1n : 0n;
+  if (/^x'/i.test(literal)) return Buffer.from(literal.slice(2, -1), 'hex');
+  const value = numberOf(literal) ?? unquote(literal);
+  return isNegative && typeof value !== 'string' ? -value : value;
+}
+
+function numberOf(text: string): bigint | number | undefined {
+  if (/^(?:\d+|0x[\da-f]+)$/i.test(text)) return BigInt(text);
+  return /^(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i.test(text) ? Number(text) : undefined;
+}
+
+type Affinity = 'integer' | 'text' | 'blob' | 'real' | 'numeric';
+
+/** The affinity of a declared type (sqlite.org/datatype3.html, section 3.1). */
+function affinityOf(type: string): Affinity {
+  if (/int/i.test(type)) return 'integer';
+  if (/char|clob|text/i.test(type)) return 'text';
+  if (type === '' || /blob/i.test(type)) return 'blob';
+  return /real|floa|doub/i.test(type) ? 'real' : 'numeric';
+}
+
+function convert(value: SqliteValue, affinity: Affinity): SqliteValue {
+  if (value === null || affinity === 'blob' || value instanceof Uint8Array) return value;
+  if (affinity === 'text') return String(value);
+  const number = typeof value === 'string' ? numberOf(value.trim()) : value;
+  if (number === undefined) return value;
+  if (affinity === 'real') return Number(number);
+  return typeof number === 'number' && Number.isSafeInteger(number) ? BigInt(number) : number;
+}

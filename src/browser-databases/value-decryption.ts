@@ -1,0 +1,225 @@
+import { createDecipheriv, createHash, pbkdf2Sync } from 'node:crypto';
+import { BrowserDatabaseError, type BrowserDatabaseErrorCode } from '../errors.js';
+import { invalidArgType } from '../internal/arguments.js';
+import { hasControlCharacter, textOf } from '../internal/octets.js';
+import type { RefusalCode } from '../refusal.js';
+
+// Chromium's OSCrypt, as far as a password is all it takes: Linux (v10 with a fixed password, v11 with one of the desktop's
+// keyring) and macOS (v10 with one of the keychain). AES-128-CBC; the key is PBKDF2-SHA1 of the password.
+
+/** The password of a browser's values, or a function that gets it; called once, and only if a value needs it. */
+export type BrowserPassword = string | (() => string | Promise<string>);
+
+export interface EncryptedValue {
+  readonly encrypted: Buffer;
+  /** The domain of the cookie as the database has it, in octets. */
+  readonly hostKey: string;
+}
+
+export interface DecryptionOptions {
+  /** Whether each value begins with the SHA-256 of its domain: the proof that the key is right. */
+  readonly hasHostHash: boolean;
+  readonly password: BrowserPassword | undefined;
+}
+
+/** A value in octets, or why it cannot be decrypted. */
+export type Decrypted = { readonly octets: string } | { readonly code: RefusalCode };
+
+interface Key {
+  /** The version of encryption that it belongs to. */
+  readonly prefix: string;
+  readonly password: string;
+  readonly rounds: number;
+}
+
+const FIXED_KEYS: readonly Key[] = [
+  { prefix: 'v10', password: 'peanuts', rounds: 1 },
+  // What Chromium itself tries next, since it once encrypted with an empty password (crbug.com/1195256).
+  { prefix: 'v10', password: '', rounds: 1 },
+  { prefix: 'v11', password: '', rounds: 1 },
+];
+
+/** Linux first, then macOS. */
+function keysOf(password: string): Key[] {
+  return [
+    { prefix: 'v11', password, rounds: 1 },
+    { prefix: 'v10', password, rounds: 1003 },
+  ];
+}
+
+/** Decrypts the values as far as possible. @throws what a password function throws */
+export async function decryptValues<T extends EncryptedValue>(
+  values: readonly T[],
+  { hasHostHash, password }: DecryptionOptions,
+): Promise<Map<T, Decrypted>> {
+  const results = new Map<T, Decrypted>(
+    values.map((value) => [value, { code: explainEncryption(value.encrypted, password) }]),
+  );
+  const apply = (keys: readonly Key[]) => {
+    for (const key of keys) decryptWith(key, results, hasHostHash);
+  };
+  apply(FIXED_KEYS);
+  if (password !== undefined && [...results.values()].some(needsPassword))
+    apply(keysOf(await resolvePassword(password)));
+  return results;
+}
+
+function needsPassword(result: Decrypted): boolean {
+  return 'code' in result && (result.code === 'password-wrong' || result.code === 'value-changed');
+}
+
+/** Passwords have no line break at their end, but what a program prints has one. */
+async function resolvePassword(password: BrowserPassword): Promise<string> {
+  const resolved = typeof password === 'function' ? await password() : password;
+  if (typeof resolved !== 'string')
+    throw invalidArgType(
+      'options.password',
+      'of type string or a function that returns one',
+      resolved,
+    );
+  return resolved.replace(/\r?\n$/, '');
+}
+
+/** Decrypts what is not decrypted yet and belongs to the key. */
+function decryptWith<T extends EncryptedValue>(
+  key: Key,
+  results: Map<T, Decrypted>,
+  hasHostHash: boolean,
+): void {
+  const values = [...results].filter(
+    ([{ encrypted }, result]) => 'code' in result && isFor(key, encrypted),
+  );
+  if (values.length === 0) return;
+  const bytes = pbkdf2Sync(key.password, 'saltysalt', key.rounds, 16, 'sha1');
+  const decrypted = values.map(([value]) => [value, decrypt(value.encrypted, bytes)] as const);
+  if (!hasHostHash && !isTrusted(decrypted.map(([, plain]) => plain))) return;
+  for (const [value, plain] of decrypted) {
+    if (plain === null) continue;
+    const octets = hasHostHash ? withoutHash(plain, value.hostKey) : plain.toString('latin1');
+    if (octets === null) results.set(value, { code: 'value-changed' });
+    else if (hasHostHash || !hasControlCharacter(octets)) results.set(value, { octets });
+  }
+}
+
+/**
+ * Whether the key is right where no hash proves it. Padding alone is no proof: one wrong key in 200 passes it. A right one gives
+ * text for most values.
+ */
+function isTrusted(values: readonly (Buffer | null)[]): boolean {
+  const texts = values.filter((plain) => {
+    const text = plain === null ? null : textOf(plain.toString('latin1'));
+    return text !== null && !hasControlCharacter(text);
+  });
+  return texts.length * 2 > values.length;
+}
+
+const PREFIX_LENGTH = 3;
+const BLOCK = 16;
+const IV = Buffer.alloc(BLOCK, ' ');
+
+function prefixOf(encrypted: Buffer): string {
+  return encrypted.toString('latin1', 0, PREFIX_LENGTH);
+}
+
+function isFor(key: Key, encrypted: Buffer): boolean {
+  return prefixOf(encrypted) === key.prefix && hasBlocks(encrypted);
+}
+
+function hasBlocks({ length }: Buffer): boolean {
+  return length > PREFIX_LENGTH && (length - PREFIX_LENGTH) % BLOCK === 0;
+}
+
+/** Null if the padding (PKCS #7) is wrong. */
+function decrypt(encrypted: Buffer, key: Buffer): Buffer | null {
+  const decipher = createDecipheriv('aes-128-cbc', key, IV).setAutoPadding(false);
+  const padded = Buffer.concat([
+    decipher.update(encrypted.subarray(PREFIX_LENGTH)),
+    decipher.final(),
+  ]);
+  const count = padded.at(-1) ?? 0;
+  const padding = padded.subarray(-count);
+  const isPadded = count >= 1 && count <= BLOCK && padding.every((byte) => byte === count);
+  return isPadded ? padded.subarray(0, padded.length - count) : null;
+}
+
+const HASH_LENGTH = 32;
+
+/** Null if the value does not begin with the hash of its domain. */
+function withoutHash(plain: Buffer, hostKey: string): string | null {
+  const hash = createHash('sha256').update(hostKey, 'latin1').digest();
+  return plain.subarray(0, HASH_LENGTH).equals(hash) ? plain.toString('latin1', HASH_LENGTH) : null;
+}
+
+/** What stands for a blob of DPAPI, which Windows has no prefix for. */
+const DPAPI_BLOB = Buffer.from('01000000d08c9ddf', 'hex');
+
+/** Why a value is not decrypted, if it will not be. */
+function explainEncryption(encrypted: Buffer, password: BrowserPassword | undefined): RefusalCode {
+  const prefix = prefixOf(encrypted);
+  if (prefix === 'v20') return 'encryption-app-bound';
+  if (prefix === 'v12') return 'encryption-portal';
+  if (encrypted.subarray(0, DPAPI_BLOB.length).equals(DPAPI_BLOB)) return 'encryption-windows';
+  if (prefix !== 'v10' && prefix !== 'v11') return 'encryption-unknown';
+  // Windows encrypts its v10 with AES-GCM, whose output has any length.
+  if (!hasBlocks(encrypted)) return prefix === 'v10' ? 'encryption-windows' : 'value-changed';
+  return password === undefined ? 'password-missing' : 'password-wrong';
+}
+
+const OTHER_WAYS =
+  "Use the export of a browser extension, Playwright's storageState, or Firefox, whose cookies are not encrypted.";
+
+const ERRORS = new Map<RefusalCode, [code: BrowserDatabaseErrorCode, message: string]>([
+  [
+    'password-missing',
+    [
+      'ERR_COOKIE_PASSWORD_REQUIRED',
+      'the values are encrypted with a password of the system: give it as the "password" option. Linux prints it with `secret-tool lookup application chrome`, macOS with `security find-generic-password -w -s "Chrome Safe Storage"`. Windows has none.',
+    ],
+  ],
+  [
+    'encryption-app-bound',
+    [
+      'ERR_COOKIE_ENCRYPTION_UNSUPPORTED',
+      `the values have app-bound encryption (v20), which by design only the browser can decrypt. ${OTHER_WAYS}`,
+    ],
+  ],
+  [
+    'encryption-windows',
+    [
+      'ERR_COOKIE_ENCRYPTION_UNSUPPORTED',
+      `the values are encrypted by Windows (DPAPI), which is not supported. ${OTHER_WAYS}`,
+    ],
+  ],
+  [
+    'encryption-portal',
+    [
+      'ERR_COOKIE_ENCRYPTION_UNSUPPORTED',
+      `the values are encrypted with a secret of the desktop portal (v12), which is not supported. ${OTHER_WAYS}`,
+    ],
+  ],
+  [
+    'encryption-unknown',
+    [
+      'ERR_COOKIE_ENCRYPTION_UNSUPPORTED',
+      `the values are encrypted in an unknown way. ${OTHER_WAYS}`,
+    ],
+  ],
+]);
+
+const WRONG_KEY: [code: BrowserDatabaseErrorCode, message: string] = [
+  'ERR_COOKIE_DECRYPTION_FAILED',
+  'no value can be decrypted: the password is not that of this profile, or the database was changed',
+];
+
+/** @throws BrowserDatabaseError if there are values, and none was decrypted; it names the most frequent cause */
+export function requireDecrypted(values: readonly Decrypted[]): void {
+  const counts = new Map<RefusalCode, number>();
+  for (const value of values) {
+    if (!('code' in value)) return;
+    counts.set(value.code, (counts.get(value.code) ?? 0) + 1);
+  }
+  const [first] = [...counts].sort(([, a], [, b]) => b - a);
+  if (first === undefined) return;
+  const [code, message] = ERRORS.get(first[0]) ?? WRONG_KEY;
+  throw new BrowserDatabaseError(code, message);
+}

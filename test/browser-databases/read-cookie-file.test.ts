@@ -1,0 +1,263 @@
+import { createHash } from 'node:crypto';
+import {
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { type BrowserDatabaseOptions, LoadError, readCookieFile } from '../../src/index.js';
+import { reasonFor } from '../../src/refusal.js';
+import { temporaryFolder } from '../files/folder.js';
+import { encrypt, makeChromium } from './made-chromium.js';
+import { makeDatabase } from './made-database.js';
+import { makeFirefox } from './made-firefox.js';
+
+const folder = temporaryFolder();
+const samples = new URL('../fixtures/samples/', import.meta.url);
+
+function newFolder(files: Record<string, Buffer | string> = {}): string {
+  const path = folder.newFile('');
+  mkdirSync(join(path, 'Network'), { recursive: true });
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(path, name), content);
+  return path;
+}
+
+function copyOfRunning(): string {
+  const path = folder.newFile('');
+  cpSync(new URL('firefox-153.7.0esr-running/', samples), path, { recursive: true });
+  return path;
+}
+
+describe('the folder of a profile', () => {
+  const firefox = makeFirefox([{ value: 'firefox' }]);
+  const chromium = makeChromium([{ value: 'new' }]);
+  const old = makeChromium([{ value: 'old' }]);
+
+  it.each<[string, Record<string, Buffer>]>([
+    ['firefox', { 'cookies.sqlite': firefox }],
+    ['new', { 'Network/Cookies': chromium, Cookies: old }],
+    ['old', { Cookies: old }],
+  ])('is taken for the database in it: %s', async (value, files) => {
+    const path = newFolder(files);
+    for (const each of [path, `${path}/`, pathToFileURL(path)]) {
+      const { cookies } = await readCookieFile(each);
+      expect(cookies.map((cookie) => cookie.value)).toEqual([value]);
+    }
+  });
+
+  it('without a database is an error', async () => {
+    await expect(readCookieFile(newFolder())).rejects.toMatchObject({
+      code: 'ERR_COOKIE_DATABASE_UNSUPPORTED',
+      message: expect.stringContaining('the folder has none of cookies.sqlite'),
+    });
+  });
+
+  it.each(['profiles.ini', 'Local State'])(
+    'above the profiles (%s) is an error that says so',
+    async (name) => {
+      await expect(readCookieFile(newFolder({ [name]: '' }))).rejects.toThrow(
+        'it holds the folders of profiles',
+      );
+    },
+  );
+});
+
+describe('domains', () => {
+  const hosts = [
+    'example.com',
+    '.example.com',
+    'www.example.com',
+    '.www.example.com',
+    'other.example.com',
+    'notexample.com',
+    'other.net',
+  ];
+  const content = makeFirefox(hosts.map((host) => ({ host })));
+
+  it.each([
+    [
+      ['example.com'],
+      ['example.com', '.example.com', 'www.example.com', '.www.example.com', 'other.example.com'],
+    ],
+    [['www.example.com'], ['.example.com', 'www.example.com', '.www.example.com']],
+    [['.WWW.example.com'], ['.example.com', 'www.example.com', '.www.example.com']],
+    [
+      ['other.net', 'notexample.com'],
+      ['notexample.com', 'other.net'],
+    ],
+    [[], []],
+  ])('%j', async (domains, expected) => {
+    const { cookies, skipped } = await readCookieFile(newFolder({ 'cookies.sqlite': content }), {
+      domains,
+    });
+    expect(cookies.map(({ domain }) => domain)).toEqual(expected);
+    expect(skipped).toHaveLength(hosts.length - expected.length);
+    for (const { reason } of skipped) expect(reason).toBe(reasonFor('left-out-domain').message);
+  });
+
+  it('apply to files of text too', async () => {
+    const path = folder.newFile();
+    writeFileSync(path, 'a.test\tFALSE\t/\tFALSE\t0\tn\tv\nb.test\tFALSE\t/\tFALSE\t0\tn\tv\n');
+    const { cookies, skipped } = await readCookieFile(path, { domains: ['a.test'] });
+    expect(cookies.map(({ domain }) => domain)).toEqual(['a.test']);
+    expect(skipped).toEqual([{ line: 0, reason: reasonFor('left-out-domain').message }]);
+  });
+});
+
+describe('options', () => {
+  it.each<[string, unknown]>([
+    ['ERR_INVALID_ARG_TYPE', 'example.com'],
+    ['ERR_INVALID_ARG_VALUE', { domain: ['example.com'] }],
+    ['ERR_INVALID_ARG_TYPE', { domains: 'example.com' }],
+    ['ERR_INVALID_ARG_TYPE', { domains: [1] }],
+    ['ERR_INVALID_ARG_VALUE', { domains: ['https://example.com'] }],
+    ['ERR_INVALID_ARG_TYPE', { container: true }],
+    ['ERR_INVALID_ARG_VALUE', { container: -1 }],
+    ['ERR_INVALID_ARG_VALUE', { container: 1.5 }],
+    ['ERR_INVALID_ARG_TYPE', { partitions: 1 }],
+    ['ERR_INVALID_ARG_TYPE', { password: 1 }],
+  ])('%s: %j', async (code, options) => {
+    const path = newFolder({ 'cookies.sqlite': makeFirefox([]) });
+    await expect(readCookieFile(path, options as BrowserDatabaseOptions)).rejects.toMatchObject({
+      name: 'TypeError',
+      code,
+    });
+  });
+
+  it('a password function must return text, and the error does not show what it returned', async () => {
+    const row = { encrypted_value: encrypt('v', 'www.example.com', { prefix: 'v11' }) };
+    const path = newFolder({ Cookies: makeChromium([row]) });
+    const password = (() => 12345) as unknown as () => string;
+    const error = await readCookieFile(path, { password }).catch((thrown) => thrown);
+    expect(error).toMatchObject({ code: 'ERR_INVALID_ARG_TYPE' });
+    expect(error.message).not.toContain('12345');
+  });
+});
+
+describe('a running Firefox', () => {
+  it('is read with its log', async () => {
+    const { cookies, skipped } = await readCookieFile(copyOfRunning());
+    expect([cookies.length, skipped.length]).toEqual([43, 36]);
+  });
+
+  it('without its log gives what the file holds, and says that the log is missing', async () => {
+    const path = copyOfRunning();
+    rmSync(join(path, 'cookies.sqlite-wal'));
+    const { cookies, skipped } = await readCookieFile(path);
+    expect(cookies).toEqual([]);
+    expect(skipped).toEqual([{ line: 0, reason: reasonFor('log-missing').message }]);
+  });
+
+  it('is found through a symbolic link', async () => {
+    const link = folder.newFile('');
+    symlinkSync(join(copyOfRunning(), 'cookies.sqlite'), link);
+    expect((await readCookieFile(link)).cookies).toHaveLength(43);
+  });
+
+  it('with frames in the log that were not committed is read without them', async () => {
+    const path = copyOfRunning();
+    const log = join(path, 'cookies.sqlite-wal');
+    const content = readFileSync(log);
+    const frame = 24 + 32_768;
+    // The last frame of a transaction gives the size of the database.
+    const commits = Array.from({ length: (content.length - 32) / frame }, (_, index) =>
+      content.readUInt32BE(32 + index * frame + 4),
+    );
+    expect(commits.at(-1)).toBeGreaterThan(0);
+    writeFileSync(log, content.subarray(0, content.length - 1));
+    const { cookies, skipped } = await readCookieFile(path);
+    expect(cookies.length + skipped.length).toBeLessThanOrEqual(79);
+  });
+});
+
+describe('nothing is written', () => {
+  function listing(path: string): unknown {
+    return readdirSync(path, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => {
+        const file = join(entry.parentPath, entry.name);
+        const { mtimeMs, ctimeMs, size } = statSync(file);
+        const hash = createHash('sha256').update(readFileSync(file)).digest('hex');
+        return { file, mtimeMs, ctimeMs, size, hash };
+      });
+  }
+
+  it.each(['firefox-153.7.0esr-running', 'firefox-153.7.0esr', 'chromium-156.0.8078.79'])(
+    '%s',
+    async (name) => {
+      const path = folder.newFile('');
+      cpSync(new URL(name, samples), path, { recursive: true });
+      const before = listing(path);
+      await readCookieFile(path);
+      expect(listing(path)).toEqual(before);
+    },
+  );
+});
+
+describe('a database that cannot be read', () => {
+  it.each<[string, string, Buffer]>([
+    [
+      'ERR_COOKIE_DATABASE_UNSUPPORTED',
+      'not a cookie database',
+      makeDatabase({ tables: [{ name: 't', sql: 'CREATE TABLE t(a)', rows: [] }] }),
+    ],
+    [
+      'ERR_COOKIE_DATABASE_UNSUPPORTED',
+      'not a cookie database',
+      makeDatabase({ tables: [{ name: 'cookies', sql: 'CREATE TABLE cookies(a)', rows: [] }] }),
+    ],
+    ['ERR_COOKIE_DATABASE_MALFORMED', 'no header', Buffer.from('SQLite format 3\0')],
+    ['ERR_COOKIE_DATABASE_MALFORMED', 'a page is missing', makeFirefox([{}]).subarray(0, 4096)],
+  ])('%s: %s', async (code, message, content) => {
+    const path = folder.newFile('');
+    writeFileSync(path, content);
+    const error = await readCookieFile(path).catch((thrown) => thrown);
+    expect(error).toBeInstanceOf(LoadError);
+    expect(error).toMatchObject({ name: 'BrowserDatabaseError', code });
+    expect(error.message).toContain(`${path}: `);
+    expect(error.message).toContain(message);
+  });
+
+  it('because a transaction does not end is an error that says so', async () => {
+    const path = folder.newFile('');
+    writeFileSync(path, makeFirefox([{}]));
+    writeFileSync(`${path}-journal`, Buffer.from('d9d505f920a163d7', 'hex'));
+    await expect(readCookieFile(path)).rejects.toMatchObject({ code: 'ERR_COOKIE_DATABASE_BUSY' });
+    writeFileSync(`${path}-journal`, Buffer.alloc(512));
+    expect((await readCookieFile(path)).cookies).toHaveLength(1);
+  });
+
+  it('because it does not exist is the error of the file system', async () => {
+    await expect(readCookieFile(folder.newFile('.sqlite'))).rejects.toMatchObject({
+      code: 'ENOENT',
+    });
+  });
+});
+
+describe('errors', () => {
+  it('hold no value', async () => {
+    const secret = 'S3CRET-value';
+    const contents = [
+      makeChromium([{ encrypted_value: encrypt(secret, 'www.example.com', { prefix: 'v20' }) }]),
+      makeChromium([{ encrypted_value: Buffer.from(secret) }]),
+      makeFirefox([{ value: secret }]).subarray(0, -1),
+    ];
+    for (const content of contents) {
+      const path = folder.newFile('');
+      writeFileSync(path, content);
+      const error = await readCookieFile(path, { password: secret }).catch((thrown) => thrown);
+      expect(error).toBeInstanceOf(LoadError);
+      const text = [error, error.cause]
+        .map((each) => `${each.stack} ${JSON.stringify(each)}`)
+        .join();
+      expect(text).not.toContain('S3CRET');
+    }
+  });
+});
