@@ -1,4 +1,4 @@
-import { channel } from 'node:diagnostics_channel';
+import { type Channel, channel } from 'node:diagnostics_channel';
 import { debuglog } from 'node:util';
 import { printable } from './printable.js';
 
@@ -6,16 +6,20 @@ const debug = debuglog('undici-cookiejar');
 
 /** A channel of `node:diagnostics_channel` whose messages `NODE_DEBUG=undici-cookiejar` prints to stderr. */
 export class DiagnosticsChannel<Message extends object> {
-  // Held here: Node keeps a channel only while somebody refers to it.
-  readonly #channel;
+  // Node keeps a channel only while it is referenced. It is made at first use: a startup snapshot cannot hold one that was collected.
+  #lazyChannel: Channel | undefined;
   readonly #label;
   readonly #format;
 
   /** @param format the message as one line of text */
   constructor(name: string, format: (message: Message) => string) {
-    this.#channel = channel(`undici-cookiejar:${name}`);
     this.#label = name;
     this.#format = format;
+  }
+
+  get #channel(): Channel {
+    this.#lazyChannel ??= channel(`undici-cookiejar:${this.#label}`);
+    return this.#lazyChannel;
   }
 
   /** Reports whether a message would reach a subscriber or NODE_DEBUG: if not, it need not be computed. */
