@@ -37,6 +37,11 @@ const sentences = {
   'jar-failed':
     'the jar, its policy or its store threw an error; the request continues without its cookies',
   'save-failed': 'the cookies of the session could not be saved',
+  'load-failed': 'the cookies of the session could not be loaded',
+  'close-failed': 'the storage of the session could not be closed',
+  'cookie-unwritable': 'a field of the cookie has a value that cannot be written',
+  'record-unusable':
+    'a record of the storage is of another version, is not a cookie, or has the key of another cookie',
 } as const;
 
 /** The codes of {@link ErrorReport}. */

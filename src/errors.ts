@@ -111,3 +111,40 @@ export class RedirectBelowCookiesError extends CookieError {
 export class FileLockedError extends CookieError {
   readonly code = 'ERR_COOKIE_FILE_LOCKED';
 }
+
+/** A cookie of which the storage of a session does not know yet, or whose deletion it does not know. */
+export interface UnwrittenCookie {
+  readonly name: string;
+  readonly domain: string;
+  readonly path: string;
+}
+
+/** The storage of a session failed, or gave no answer in time; its own error is the `cause`. */
+export class StorageError extends CookieError {
+  readonly code = 'ERR_COOKIE_STORAGE';
+
+  /** @param unwritten the cookies whose last changes are not written */
+  constructor(
+    operation: 'load' | 'save' | 'close',
+    session: string | undefined,
+    readonly unwritten: readonly UnwrittenCookie[],
+    cause: unknown,
+  ) {
+    const what = unwritten.length === 0 ? '' : ` (${unwritten.length} not written)`;
+    const where = session === undefined ? '' : ` of ${session}`;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    super(printable(`cannot ${operation} the cookies${where}${what}: ${reason}`), { cause });
+  }
+}
+
+/** A lock of a session was not free in time, or ended before its holder did. */
+export class LockTimeoutError extends CookieError {
+  readonly code = 'ERR_LOCK_TIMEOUT';
+
+  /** @param timeout in milliseconds */
+  constructor(what: 'held' | 'lost', name: string, timeout: number) {
+    const message =
+      what === 'held' ? 'is held by another process for more than' : 'ended: it was held for';
+    super(printable(`the lock "${name}" ${message} ${timeout} ms`));
+  }
+}

@@ -10,9 +10,12 @@ export {
   CookieNotFoundError,
   FileLockedError,
   LoadError,
+  LockTimeoutError,
   MissingFilenameError,
   NotImplementedError,
   RedirectBelowCookiesError,
+  StorageError,
+  type UnwrittenCookie,
 } from './errors.js';
 export {
   FileCookieJar,
@@ -45,6 +48,13 @@ export { DefaultCookiePolicy } from './policy/default-cookie-policy.js';
 export type { PolicyJSON, PolicyOptionsJSON } from './policy/policy-json.js';
 export type { DefaultCookiePolicyOptions } from './policy/policy-options.js';
 export type { Refusal, RefusalCode, RefusalReason } from './refusal.js';
+export type {
+  CookieChange,
+  CookieStorage,
+  StorageNews,
+  StoredCookie,
+} from './storage/cookie-storage.js';
+export type { LockOptions } from './storage/exclusive.js';
 export type {
   DispatcherLike,
   DispatchInterceptor,

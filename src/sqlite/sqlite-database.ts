@@ -1,0 +1,74 @@
+import { closeSync, openSync } from 'node:fs';
+import { invalidCall } from '../internal/arguments.js';
+
+/** An open database of node:sqlite, better-sqlite3 or libsql, as far as the storage uses it. */
+export interface SqliteDatabase {
+  exec(sql: string): unknown;
+  prepare(sql: string): SqliteStatement;
+  close(): unknown;
+}
+
+export interface SqliteStatement {
+  get(...parameters: (string | number | null)[]): unknown;
+  all(...parameters: (string | number | null)[]): unknown[];
+  run(...parameters: (string | number | null)[]): unknown;
+}
+
+type DatabaseConstructor = new (path: string) => SqliteDatabase;
+
+/** node:sqlite's database. @throws TypeError ERR_INVALID_ARG_VALUE if this Node has no node:sqlite */
+export function nodeSqlite(): DatabaseConstructor {
+  const sqlite = process.getBuiltinModule?.('node:sqlite') as
+    | { DatabaseSync: DatabaseConstructor }
+    | undefined;
+  if (sqlite !== undefined) return sqlite.DatabaseSync;
+  throw invalidCall(
+    `Node ${process.version} has no node:sqlite. Use Node 22.13 or later, or pass an open database of better-sqlite3 or libsql: new SqliteStorage(new Database(path), { session })`,
+  );
+}
+
+/** Opens a file that only its owner may read; SQLite gives the files beside it the same mode. */
+export function openPrivateFile(path: string): SqliteDatabase {
+  const Database = nodeSqlite();
+  if (path !== ':memory:') closeSync(openSync(path, 'a', 0o600));
+  return new Database(path);
+}
+
+/** Reports whether another connection holds a lock: the call can be tried again. */
+export function isBusy(error: unknown): boolean {
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  return /SQLITE_BUSY|SQLITE_LOCKED|is locked|is busy/.test(`${code} ${message}`);
+}
+
+/** 1: the tables of {@link createTables}. */
+const SCHEMA_VERSION = 1;
+
+/** Creates what is missing. @throws Error if a newer version of this package made the tables */
+export function createTables(database: SqliteDatabase): void {
+  const { user_version: version } = database.prepare('PRAGMA user_version').get() as {
+    user_version: number;
+  };
+  if (version > SCHEMA_VERSION)
+    throw new Error(
+      `the database has schema version ${version}, and this version of undici-cookiejar knows ${SCHEMA_VERSION}: update the package, or use a database for cookies alone`,
+    );
+  if (version === SCHEMA_VERSION) return;
+  database.exec(`
+    BEGIN IMMEDIATE;
+    CREATE TABLE IF NOT EXISTS cookies (
+      session TEXT NOT NULL, key TEXT NOT NULL, stamp INTEGER NOT NULL, revision INTEGER NOT NULL,
+      expires INTEGER, cookie TEXT, PRIMARY KEY (session, key)
+    ) WITHOUT ROWID;
+    CREATE INDEX IF NOT EXISTS cookies_by_revision ON cookies (session, revision);
+    CREATE INDEX IF NOT EXISTS cookies_by_expiry ON cookies (session, expires) WHERE expires IS NOT NULL;
+    CREATE INDEX IF NOT EXISTS deletions ON cookies (session, stamp) WHERE cookie IS NULL;
+    CREATE TABLE IF NOT EXISTS cookie_sessions (
+      session TEXT PRIMARY KEY, epoch TEXT NOT NULL, revision INTEGER NOT NULL
+    ) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS cookie_locks (
+      session TEXT NOT NULL, name TEXT NOT NULL, token TEXT NOT NULL, until INTEGER NOT NULL,
+      PRIMARY KEY (session, name)
+    ) WITHOUT ROWID;
+    PRAGMA user_version = ${SCHEMA_VERSION};
+    COMMIT`);
+}

@@ -1,0 +1,290 @@
+import { randomUUID } from 'node:crypto';
+import { resolve } from 'node:path';
+import { setImmediate } from 'node:timers';
+import { fileURLToPath } from 'node:url';
+import { hasMethods, invalidArgType, requireOptions, requireType } from '../internal/arguments.js';
+import type {
+  CookieChange,
+  CookieStorage,
+  StorageNews,
+  StoredCookie,
+} from '../storage/cookie-storage.js';
+import { MOST_DELETIONS } from '../storage/known-records.js';
+import {
+  createTables,
+  isBusy,
+  nodeSqlite,
+  openPrivateFile,
+  type SqliteDatabase,
+  type SqliteStatement,
+} from './sqlite-database.js';
+
+export type { SqliteDatabase, SqliteStatement } from './sqlite-database.js';
+
+export interface SqliteStorageOptions {
+  /** Sessions of the same name share their cookies. */
+  session: string;
+  /** How often to look for changes of other processes, in milliseconds. Default: 20 */
+  poll?: number | undefined;
+  /** How long a write waits for other processes, in milliseconds. Default: 5,000 */
+  lockTimeout?: number | undefined;
+  /** `FULL` survives a power cut; with `NORMAL` the last changes may be lost, never the file. Default: 'NORMAL' */
+  synchronous?: 'NORMAL' | 'FULL' | undefined;
+}
+
+const OPTIONS = { session: true, poll: true, lockTimeout: true, synchronous: true } as const;
+
+/** SQLite's own wait blocks the event loop, in milliseconds. Longer waits are timers between attempts. */
+const BUSY_TIMEOUT = 10;
+const SHORTEST_RETRY = 20;
+const LONGEST_RETRY = 50;
+/** The clocks of processes may differ: a record is removed this long after its expiry, in seconds. */
+const EXPIRY_MARGIN = 60 * 60;
+/** How many records are read, or removed because they have expired, at a time. */
+const PAGE = 500;
+/** The time in microseconds by SQLite's clock, which a program's fake clock does not change. */
+const NOW = "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER) * 1000";
+
+interface Row {
+  readonly key: string;
+  readonly stamp: number;
+  readonly expires: number | null;
+  readonly cookie: string | null;
+  readonly revision: number;
+}
+
+/**
+ * The cookies of a session in an SQLite database that the processes of one machine share. Never on a network file system.
+ * @example
+ * const session = await Session.open(new SqliteStorage('cookies.db', { session: 'acme' }));
+ */
+export class SqliteStorage implements CookieStorage {
+  readonly session: string;
+  /** The session as text that SQLite compares exactly, whatever characters it has. */
+  readonly #name: string;
+  readonly #source: string | SqliteDatabase;
+  readonly #poll: number;
+  readonly #lockTimeout: number;
+  readonly #synchronous: 'NORMAL' | 'FULL';
+  #database: SqliteDatabase | undefined;
+  readonly #statements = new Map<string, SqliteStatement>();
+  /** The last revision whose records the session was given. */
+  #seen = 0;
+
+  /**
+   * @param source the path of a database file, which is created if it is missing, or a `file:` URL; or an open database of node:sqlite,
+   * better-sqlite3 or libsql, used for nothing else, which stays yours to close
+   * @throws TypeError (ERR_INVALID_ARG_VALUE) for a path if Node has no node:sqlite
+   */
+  constructor(source: string | URL | SqliteDatabase, options: SqliteStorageOptions) {
+    const hint = "The right call: new SqliteStorage('cookies.db', { session: 'name' })";
+    const {
+      session,
+      poll = 20,
+      lockTimeout = 5_000,
+      synchronous = 'NORMAL',
+    } = requireOptions('options', options, OPTIONS, hint);
+    requireType('options.session', session, 'string', hint);
+    requireType('options.poll', poll, 'number');
+    requireType('options.lockTimeout', lockTimeout, 'number');
+    this.#source = requireSource(source);
+    this.session = session;
+    this.#name = JSON.stringify(session);
+    this.#poll = poll;
+    this.#lockTimeout = lockTimeout;
+    this.#synchronous = synchronous === 'FULL' ? 'FULL' : 'NORMAL';
+  }
+
+  async load(): Promise<StorageNews> {
+    const { epoch, revision } = await this.#whenFree(() => {
+      this.#removeExpired(Number.MAX_SAFE_INTEGER);
+      return this.#state();
+    });
+    const records: StoredCookie[] = [];
+    const next = this.#statement(
+      `SELECT * FROM cookies WHERE session = ? AND key > ? ORDER BY key LIMIT ${PAGE}`,
+    );
+    for (let last = ''; ; ) {
+      const rows = next.all(this.#name, last) as Row[];
+      records.push(...rows.map(toRecord));
+      if (rows.length < PAGE) break;
+      last = (rows.at(-1) as Row).key;
+      await new Promise<void>((turn) => setImmediate(turn));
+    }
+    this.#seen = revision;
+    return { epoch, revision, records };
+  }
+
+  async apply(changes: readonly CookieChange[]): Promise<StorageNews> {
+    return await this.#whenFree(() => this.#applyNow(changes));
+  }
+
+  applySync(changes: readonly CookieChange[], patience: number): void {
+    const database = this.#open();
+    database.exec(`PRAGMA busy_timeout = ${Math.max(BUSY_TIMEOUT, Math.floor(patience))}`);
+    this.#applyNow(changes);
+  }
+
+  async subscribe(listener: (news?: StorageNews) => void): Promise<() => Promise<void>> {
+    const timer = setInterval(() => this.#look(listener), this.#poll);
+    timer.unref?.();
+    return async () => clearInterval(timer);
+  }
+
+  async lock(name: string, milliseconds: number): Promise<(() => Promise<void>) | null> {
+    const token = randomUUID();
+    const place = [this.#name, JSON.stringify(name)] as const;
+    const until = `${NOW} + ${Math.ceil(milliseconds) * 1000}`;
+    const take = `INSERT INTO cookie_locks VALUES (?, ?, ?, ${until}) ON CONFLICT DO UPDATE
+      SET token = excluded.token, until = excluded.until WHERE until <= ${NOW}`;
+    await this.#whenFree(() => this.#statement(take).run(...place, token));
+    const owned = 'SELECT 1 FROM cookie_locks WHERE session = ? AND name = ? AND token = ?';
+    if (this.#statement(owned).get(...place, token) == null) return null;
+    const free = 'DELETE FROM cookie_locks WHERE session = ? AND name = ? AND token = ?';
+    return async () => {
+      await this.#whenFree(() => this.#statement(free).run(...place, token));
+    };
+  }
+
+  async close(): Promise<void> {
+    this.#statements.clear();
+    if (typeof this.#source === 'string') this.#database?.close();
+    this.#database = undefined;
+  }
+
+  /** Does something as soon as no other connection holds a lock. @throws SQLite's error after `lockTimeout` */
+  async #whenFree<T>(action: () => T): Promise<T> {
+    for (let waited = 0; ; ) {
+      try {
+        this.#open();
+        return action();
+      } catch (error) {
+        if (!isBusy(error) || waited >= this.#lockTimeout) throw error;
+      }
+      const pause = SHORTEST_RETRY + Math.random() * (LONGEST_RETRY - SHORTEST_RETRY);
+      await new Promise<void>((done) => setTimeout(done, pause));
+      waited += pause;
+    }
+  }
+
+  #open(): SqliteDatabase {
+    if (this.#database !== undefined) return this.#database;
+    const isPath = typeof this.#source === 'string';
+    const database = isPath ? openPrivateFile(this.#source) : this.#source;
+    try {
+      database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT}`);
+      createTables(database);
+      database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${this.#synchronous}`);
+    } catch (error) {
+      if (isPath) database.close();
+      throw error;
+    }
+    this.#database = database;
+    return database;
+  }
+
+  #statement(sql: string): SqliteStatement {
+    const known = this.#statements.get(sql);
+    if (known !== undefined) return known;
+    const statement = this.#open().prepare(sql);
+    this.#statements.set(sql, statement);
+    return statement;
+  }
+
+  #state(): { epoch: string; revision: number } {
+    const sql = 'SELECT epoch, revision FROM cookie_sessions WHERE session = ?';
+    const state = this.#statement(sql).get(this.#name) as { epoch: string; revision: number };
+    return { epoch: state?.epoch ?? '', revision: state?.revision ?? 0 };
+  }
+
+  #applyNow(changes: readonly CookieChange[]): StorageNews {
+    const database = this.#open();
+    // A BEGIN that failed has nothing to roll back.
+    database.exec('BEGIN IMMEDIATE');
+    try {
+      const news = this.#write(changes);
+      database.exec('COMMIT');
+      this.#seen = news.revision;
+      return news;
+    } catch (error) {
+      database.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  #write(changes: readonly CookieChange[]): StorageNews {
+    const since = this.#seen;
+    const begin = `INSERT INTO cookie_sessions VALUES (?, ?, 1)
+      ON CONFLICT DO UPDATE SET revision = revision + 1`;
+    this.#statement(begin).run(this.#name, randomUUID());
+    const { epoch, revision } = this.#state();
+    const { now } = this.#statement(`SELECT ${NOW} AS now`).get() as { now: number };
+    const refused = changes.filter((change) => !this.#writeOne(change, now, revision));
+    this.#removeExpired(PAGE);
+    if (changes.some(({ cookie }) => cookie === null)) this.#removeOldDeletions();
+    const current = new Map<string, StoredCookie>();
+    for (const record of this.#changedSince(since)) current.set(record.key, record);
+    for (const { key } of refused) current.set(key, toRecord(this.#row(key) as Row));
+    return { epoch, revision, records: [...current.values()], since };
+  }
+
+  #row(key: string): Row | undefined {
+    const sql = 'SELECT * FROM cookies WHERE session = ? AND key = ?';
+    return (this.#statement(sql).get(this.#name, key) ?? undefined) as Row | undefined;
+  }
+
+  /** @returns whether the change is newer than what is there */
+  #writeOne(change: CookieChange, now: number, revision: number): boolean {
+    const { key, cookie, expires, age, seen } = change;
+    const stamp = Math.max(now - age * 1000, Number(seen) + 1);
+    if (stamp <= (this.#row(key)?.stamp ?? 0)) return false;
+    const sql = 'INSERT OR REPLACE INTO cookies VALUES (?, ?, ?, ?, ?, ?)';
+    this.#statement(sql).run(this.#name, key, stamp, revision, expires, cookie);
+    return true;
+  }
+
+  #changedSince(revision: number): StoredCookie[] {
+    const sql = 'SELECT * FROM cookies WHERE session = ? AND revision > ?';
+    return (this.#statement(sql).all(this.#name, revision) as Row[]).map(toRecord);
+  }
+
+  /** @param most how many records, to bound the time */
+  #removeExpired(most: number): void {
+    const sql = `DELETE FROM cookies WHERE session = ? AND key IN
+      (SELECT key FROM cookies WHERE session = ? AND expires <= ? LIMIT ?)`;
+    const latest = Math.floor(Date.now() / 1000) - EXPIRY_MARGIN;
+    this.#statement(sql).run(this.#name, this.#name, latest, most);
+  }
+
+  #removeOldDeletions(): void {
+    const sql = `DELETE FROM cookies WHERE session = ? AND cookie IS NULL AND stamp <= (
+      SELECT stamp FROM cookies WHERE session = ? AND cookie IS NULL
+      ORDER BY stamp DESC LIMIT 1 OFFSET ${MOST_DELETIONS})`;
+    this.#statement(sql).run(this.#name, this.#name);
+  }
+
+  #look(listener: (news?: StorageNews) => void): void {
+    try {
+      const { epoch, revision } = this.#state();
+      const since = this.#seen;
+      if (revision === since) return;
+      this.#seen = revision;
+      listener({ epoch, revision, records: this.#changedSince(since), since });
+    } catch {
+      // Busy, or closed: the next look finds it.
+    }
+  }
+}
+
+function requireSource(source: unknown): string | SqliteDatabase {
+  if (hasMethods(source, ['exec', 'prepare', 'close'])) return source as SqliteDatabase;
+  const path = source instanceof URL ? fileURLToPath(source) : source;
+  if (typeof path !== 'string')
+    throw invalidArgType('source', 'a path, a file: URL or an open database', source);
+  nodeSqlite();
+  return path === ':memory:' ? path : resolve(path);
+}
+
+function toRecord({ key, stamp, expires, cookie }: Row): StoredCookie {
+  return { key, stamp: String(stamp), expires, cookie };
+}

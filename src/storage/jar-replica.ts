@@ -1,0 +1,597 @@
+import type { Cookie } from '../cookie/cookie.js';
+import { reportError, reportStorage } from '../diagnostics.js';
+import { StorageError, type UnwrittenCookie } from '../errors.js';
+import { nowInSeconds } from '../internal/clock.js';
+import { type CookieJar, observeChanges, removeCookie } from '../jar/cookie-jar.js';
+import { reportRefusal } from '../refusal.js';
+import type { RemovalCause } from '../store/cookie-store.js';
+import { ageOf, ChangeLog, type PendingChange } from './change-log.js';
+import { creationIn, parseRecord, recordKey, recordText } from './cookie-record.js';
+import type { CookieChange, CookieStorage, StorageNews, StoredCookie } from './cookie-storage.js';
+import { hasExpired, isLater, type KnownRecord, KnownRecords } from './known-records.js';
+import { registerForExit, unregisterForExit } from './process-exit.js';
+import { STEP, takeTurns, takeTurnsSync } from './turns.js';
+
+export interface ReplicaOptions {
+  /** How long a change waits for others before it is written, in milliseconds. */
+  readonly delay: number;
+  /** How many changes a batch has at most. */
+  readonly batchSize: number;
+  /** How long open(), save(), reload() and close() take at most, in milliseconds. */
+  readonly timeout: number;
+  /** Whether save() and close() try again until their time is over. A file says at once what is wrong. */
+  readonly retries: boolean;
+}
+
+type Operation = 'load' | 'save' | 'close';
+
+const WARNINGS: Readonly<Record<Operation, string>> = {
+  load: 'COOKIES_NOT_LOADED',
+  save: 'COOKIES_NOT_SAVED',
+  close: 'COOKIES_NOT_SAVED',
+};
+
+/** Pauses before a failed write or load is tried again, in milliseconds. */
+const SHORTEST_PAUSE = 200;
+const LONGEST_PAUSE = 1_000;
+/** News may overtake each other: so long is a missing revision waited for, in milliseconds. */
+const GAP_PATIENCE = 100;
+/** How long a deletion is kept, in seconds. Storages remove what has expired an hour later: a day in all. */
+const DELETION_LIFE = 23 * 60 * 60;
+/** A record that is written again gets the stamp that it had: with this age, in milliseconds, only `seen` counts. */
+const AGE_OF_LOST = 10 ** 13;
+/** Looking for assignments takes no more than this part of the time. */
+const SHARE_OF_TIME = 0.05;
+
+/**
+ * Keeps a jar and a storage in step. Everything is loaded once; changes of the jar are written soon after they happen, and
+ * changes of other processes are put into the jar as they are announced. No request waits for the storage.
+ */
+export class JarReplica {
+  readonly #jar: CookieJar;
+  readonly #storage: CookieStorage;
+  readonly #options: ReplicaOptions;
+  readonly #log = new ChangeLog();
+  readonly #known = new KnownRecords();
+  /** Records that came while a change of their key was not acknowledged: the answer to that change decides. */
+  readonly #held = new Map<string, StoredCookie>();
+  #epoch = '';
+  #revision = 0;
+  /** News that came before an earlier revision did. */
+  #ahead: StorageNews[] = [];
+  #isApplying = false;
+  #flushTimer: NodeJS.Timeout | undefined;
+  #gapTimer: NodeJS.Timeout | undefined;
+  #flushing: Promise<void> | undefined;
+  #loading: Promise<void> | undefined;
+  #isResyncing = false;
+  #needsResync = false;
+  #closing: Promise<void> | undefined;
+  #isClosed = false;
+  #pause = SHORTEST_PAUSE;
+  /** What failed since it last worked: each is a warning of the process once. */
+  readonly #failing = new Set<Operation>();
+  #nextScan = 0;
+  #stopObserving: () => void = () => {};
+  #unsubscribe: (() => Promise<void>) | undefined;
+  /** Records that were reported as unusable: `key stamp`. */
+  readonly #reported = new Set<string>();
+
+  private constructor(jar: CookieJar, storage: CookieStorage, options: ReplicaOptions) {
+    this.#jar = jar;
+    this.#storage = storage;
+    this.#options = options;
+  }
+
+  /** Loads the storage into the jar; what the jar has and the storage does not is written. @throws StorageError if it takes too long */
+  static async open(
+    jar: CookieJar,
+    storage: CookieStorage,
+    options: ReplicaOptions,
+  ): Promise<JarReplica> {
+    const replica = new JarReplica(jar, storage, options);
+    try {
+      await replica.#within('load', replica.#start());
+    } catch (error) {
+      replica.#stop();
+      throw error;
+    }
+    registerForExit(replica);
+    return replica;
+  }
+
+  async #start(): Promise<void> {
+    const brought = [...this.#jar];
+    this.#stopObserving = this.#jar[observeChanges]({
+      stored: (cookie) => this.#noteChange(cookie, false),
+      removed: (cookie, cause) => this.#noteRemoval(cookie, cause),
+    });
+    this.#unsubscribe = await this.#storage.subscribe?.((news) => this.#receiveNews(news));
+    if (this.#isClosed) await this.#unsubscribe?.();
+    await this.#load();
+    for (const cookie of brought) {
+      const key = recordKey(cookie);
+      if (this.#known.get(key)?.cookie == null) this.#log.add(key, cookie);
+    }
+    if (this.#log.pending.size > 0) this.#scheduleFlush();
+  }
+
+  // Changes of this process.
+
+  #noteChange(cookie: Cookie, isRemoved: boolean): void {
+    if (this.#isApplying) return;
+    if (this.#isClosed) {
+      this.#warnOfClosedSession();
+      return;
+    }
+    this.#log.note(cookie, isRemoved);
+    this.#scheduleFlush();
+  }
+
+  /** What expires by the clock does so in every process; what is evicted has to leave the storage, which would grow otherwise. */
+  #noteRemoval(cookie: Cookie, cause: RemovalCause): void {
+    if (cause !== 'expired') this.#noteChange(cookie, true);
+  }
+
+  #warnOfClosedSession(): void {
+    this.#stopObserving();
+    const message = `the session is closed: changes of its cookies are no longer written${this.#place}`;
+    process.emitWarning(message, { code: 'SESSION_CLOSED' });
+  }
+
+  get #place(): string {
+    const { session } = this.#storage;
+    return session === undefined ? '' : ` to ${session}`;
+  }
+
+  #scheduleFlush(delay = this.#options.delay): void {
+    if (this.#flushTimer !== undefined || this.#flushing !== undefined || this.#isClosed) return;
+    this.#flushTimer = setTimeout(() => this.flushInBackground(), delay);
+    this.#flushTimer.unref?.();
+  }
+
+  /** Writes what is pending without anybody waiting for it: the first failure of a series is a warning of the process. */
+  flushInBackground(): void {
+    this.#flush().catch((error: unknown) => {
+      this.#warn('save', error);
+      this.#scheduleFlush(this.#nextPause());
+    });
+  }
+
+  #nextPause(): number {
+    const pause = this.#pause;
+    this.#pause = Math.min(2 * pause, LONGEST_PAUSE);
+    return pause;
+  }
+
+  #flush(): Promise<void> {
+    clearTimeout(this.#flushTimer);
+    this.#flushTimer = undefined;
+    this.#flushing ??= this.#writeAll().finally(() => {
+      this.#flushing = undefined;
+    });
+    return this.#flushing;
+  }
+
+  async #writeAll(): Promise<void> {
+    await this.#scanIfCheap();
+    while (this.#log.pending.size > 0) await this.#writeBatch();
+    this.#pause = SHORTEST_PAUSE;
+    this.#failing.delete('save');
+  }
+
+  async #writeBatch(): Promise<void> {
+    const batch = [...this.#log.pending.values()].slice(0, this.#options.batchSize);
+    const changes = new Map<PendingChange, CookieChange>();
+    await takeTurns(this.#serialize(batch, changes));
+    if (changes.size === 0) return;
+    const answer = await this.#storage.apply([...changes.values()]);
+    reportStorage({ operation: 'save', session: this.#label, revision: answer.revision });
+    await takeTurns(this.#settle(changes, answer));
+    if (answer.epoch !== this.#epoch && this.#epoch !== '') this.#resync();
+    else this.#advance(answer);
+  }
+
+  get #label(): string {
+    return this.#storage.session ?? '';
+  }
+
+  *#serialize(batch: readonly PendingChange[], changes: Map<PendingChange, CookieChange>) {
+    for (const [index, change] of batch.entries()) {
+      if (index % STEP === STEP - 1) yield;
+      const text = change.lost ? change.lost.text : this.#textOf(change);
+      if (text === undefined) this.#skip(change);
+      else changes.set(change, this.#describe(change, text));
+    }
+  }
+
+  #skip(change: PendingChange): void {
+    this.#log.acknowledge(change);
+    this.#takeHeld(change.key);
+  }
+
+  /** The JSON of the changed cookie; undefined if a program has assigned what cannot be written. */
+  #textOf({ key, cookie, created }: Omit<PendingChange, 'at'>): string | null | undefined {
+    if (cookie === null) return null;
+    try {
+      const known = this.#known.get(key);
+      return recordText(cookie, known?.cookie ? known.created : created);
+    } catch (cause) {
+      reportError({ operation: 'save', code: 'cookie-unwritable', cause });
+      return undefined;
+    }
+  }
+
+  #describe(change: PendingChange, text: string | null): CookieChange {
+    const { key, lost } = change;
+    if (lost !== undefined) {
+      const seen = String(Number(lost.stamp) - 1);
+      return { key, cookie: text, expires: lost.expires, age: AGE_OF_LOST, seen };
+    }
+    const expires =
+      change.cookie === null ? nowInSeconds() + DELETION_LIFE : (change.cookie.expires ?? null);
+    const seen = this.#known.get(key)?.stamp ?? '0';
+    return { key, cookie: text, expires, age: ageOf(change), seen };
+  }
+
+  /** Takes note of what now stands under the keys of a batch: the change of this process, or a newer one of another. */
+  *#settle(changes: ReadonlyMap<PendingChange, CookieChange>, { records }: StorageNews) {
+    const sent = new Map(
+      [...changes].map(([change, { key, cookie }]) => [key, { change, cookie }]),
+    );
+    for (const change of changes.keys()) this.#log.acknowledge(change);
+    let count = 0;
+    for (const record of records) {
+      if (++count % STEP === 0) yield;
+      const own = sent.get(record.key);
+      if (own?.cookie === record.cookie) this.#know(record, own.change.cookie);
+      else this.#receive(record);
+    }
+    for (const { key } of changes.values()) this.#takeHeld(key);
+  }
+
+  #takeHeld(key: string): void {
+    const held = this.#held.get(key);
+    if (held === undefined || this.#log.pending.has(key)) return;
+    this.#held.delete(key);
+    this.#take(held);
+  }
+
+  #know({ key, stamp, cookie: text, expires }: StoredCookie, cookie: Cookie | null): void {
+    const created = text === null ? 0 : creationIn(text);
+    this.#known.set(key, { stamp, text, expires, created, cookie });
+  }
+
+  // Assignments, which no jar announces.
+
+  async #scanIfCheap(): Promise<void> {
+    if (performance.now() >= this.#nextScan) await this.#scan();
+  }
+
+  async #scan(): Promise<void> {
+    const start = performance.now();
+    await takeTurns(this.#findAssignments());
+    const end = performance.now();
+    this.#nextScan = end + (end - start) / SHARE_OF_TIME;
+  }
+
+  /** Compares the jar with what was written, and makes changes of the differences. */
+  *#findAssignments() {
+    let count = 0;
+    for (const [key, known] of this.#known.cookies()) {
+      if (++count % STEP === 0) yield;
+      if (this.#log.pending.has(key)) continue;
+      if (hasExpired(known)) this.#known.delete(key);
+      else if (known.cookie !== null) this.#noteAssignment(key, known.cookie, known);
+    }
+  }
+
+  /** @returns whether a field was assigned since the cookie was written */
+  #noteAssignment(key: string, cookie: Cookie, known: KnownRecord): boolean {
+    const currentKey = recordKey(cookie);
+    if (currentKey === key && this.#textOf({ key, cookie, created: known.created }) === known.text)
+      return false;
+    if (currentKey !== key) this.#log.add(key, null);
+    this.#log.add(currentKey, cookie);
+    return true;
+  }
+
+  // Changes of other processes.
+
+  #receiveNews(news?: StorageNews): void {
+    if (this.#isClosed) return;
+    if (news === undefined) {
+      this.#resync();
+      return;
+    }
+    for (const record of news.records) this.#receive(record);
+    if (this.#epoch !== '' && news.epoch !== this.#epoch) this.#resync();
+    else this.#advance(news);
+  }
+
+  /** A record whose key has a pending change waits: what the storage says of that change decides. */
+  #receive(record: StoredCookie): void {
+    if (!this.#log.pending.has(record.key)) this.#take(record);
+    else if (isLater(record.stamp, this.#held.get(record.key)?.stamp ?? '0'))
+      this.#held.set(record.key, record);
+  }
+
+  #take(record: StoredCookie): void {
+    const { key, stamp } = record;
+    const known = this.#known.get(key);
+    if (!/^\d{1,16}$/.test(stamp)) {
+      this.#reportUnusable(record);
+      return;
+    }
+    if (known !== undefined && !isLater(stamp, known.stamp)) return;
+    if (known?.cookie && this.#noteAssignment(key, known.cookie, known)) {
+      this.#held.set(key, record);
+      this.#scheduleFlush();
+      return;
+    }
+    if (record.cookie === null || hasExpired(record)) this.#remove(record, known);
+    else this.#store(record, record.cookie);
+  }
+
+  #remove(record: StoredCookie, known: KnownRecord | undefined): void {
+    if (known?.cookie) this.#apply(() => this.#jar[removeCookie](known.cookie as Cookie));
+    this.#know(record, null);
+  }
+
+  #store(record: StoredCookie, text: string): void {
+    const parsed = parseRecord(record.key, text);
+    if (parsed === null) {
+      this.#reportUnusable(record);
+      return;
+    }
+    const { cookie } = parsed;
+    const reason = this.#jar.policy.explainLoad?.(cookie) ?? null;
+    if (reason !== null) {
+      reportRefusal('load', () => reason, cookie, null);
+      return;
+    }
+    this.#apply(() => this.#jar.setCookie(cookie));
+    // Not the text as it came: another version of this package may write it differently, and that is no assignment.
+    this.#know({ ...record, cookie: recordText(cookie, parsed.created) }, cookie);
+  }
+
+  /** Changes the jar without taking that for a change of this process. */
+  #apply(change: () => void): void {
+    this.#isApplying = true;
+    try {
+      change();
+    } finally {
+      this.#isApplying = false;
+    }
+  }
+
+  #reportUnusable({ key, stamp }: StoredCookie): void {
+    const id = `${stamp} ${key}`;
+    if (this.#reported.has(id) || this.#reported.size > 1_000) return;
+    this.#reported.add(id);
+    reportError({ operation: 'load', code: 'record-unusable' });
+  }
+
+  // Revisions.
+
+  /** Notes a revision, and every later one that came before it. */
+  #advance(news: StorageNews): void {
+    if (this.#epoch === '') this.#epoch = news.epoch;
+    this.#ahead.push(news);
+    for (let next = this.#nextNews(); next !== undefined; next = this.#nextNews())
+      this.#revision = next.revision;
+    this.#ahead = this.#ahead.filter(({ revision }) => revision > this.#revision);
+    if (this.#ahead.length > 0) this.#waitForGap();
+  }
+
+  #nextNews(): StorageNews | undefined {
+    return this.#ahead.find(
+      ({ revision, since = revision - 1 }) => revision > this.#revision && since <= this.#revision,
+    );
+  }
+
+  #waitForGap(): void {
+    this.#gapTimer ??= setTimeout(() => {
+      this.#gapTimer = undefined;
+      if (this.#ahead.length > 0) this.#resync();
+    }, GAP_PATIENCE);
+    this.#gapTimer.unref?.();
+  }
+
+  /** Loads everything again, until that works. */
+  #resync(): void {
+    this.#needsResync = true;
+    if (this.#isResyncing || this.#isClosed) return;
+    this.#isResyncing = true;
+    void this.#resyncUntilDone().finally(() => {
+      this.#isResyncing = false;
+    });
+  }
+
+  async #resyncUntilDone(): Promise<void> {
+    while (this.#needsResync && !this.#isClosed) {
+      this.#needsResync = false;
+      try {
+        await this.#load();
+        this.#failing.delete('load');
+        this.#pause = SHORTEST_PAUSE;
+        if (this.#log.pending.size > 0) this.flushInBackground();
+      } catch (error) {
+        this.#needsResync = true;
+        this.#warn('load', error);
+        await pause(this.#nextPause());
+      }
+    }
+  }
+
+  /** One load after the other. */
+  #load(): Promise<void> {
+    const loading = (this.#loading ?? Promise.resolve())
+      .catch(() => {})
+      .then(() => this.#loadNow());
+    this.#loading = loading;
+    return loading;
+  }
+
+  async #loadNow(): Promise<void> {
+    const state = await this.#storage.load();
+    if (this.#isClosed) return;
+    const { epoch, revision } = state;
+    const isBehind = this.#epoch !== '' && (epoch !== this.#epoch || revision < this.#revision);
+    const found = new Map<string, string>();
+    await takeTurns(this.#takeAll(state, isBehind ? found : null));
+    if (isBehind) this.#writeLost(found);
+    this.#epoch = epoch;
+    this.#revision = revision;
+    this.#ahead = this.#ahead.filter((news) => news.epoch === epoch && news.revision > revision);
+    reportStorage({ operation: 'load', session: this.#label, revision });
+  }
+
+  /** Older cookies are sent first, and so have to be stored first. */
+  *#takeAll({ records }: StorageNews, found: Map<string, string> | null) {
+    const inOrder = [...records].sort((a, b) => creationIn(a.cookie) - creationIn(b.cookie));
+    let count = 0;
+    for (const record of inOrder) {
+      if (++count % STEP === 0) yield;
+      found?.set(record.key, record.stamp);
+      this.#receive(record);
+    }
+  }
+
+  /** After the storage has lost records, writes what is known here and is newer, each with the stamp that it had. */
+  #writeLost(found: ReadonlyMap<string, string>): void {
+    for (const [key, known] of this.#known.all()) {
+      const isThere = !isLater(known.stamp, found.get(key) ?? '0');
+      if (isThere || hasExpired(known) || this.#log.pending.has(key)) continue;
+      this.#log.add(key, known.cookie, known);
+    }
+  }
+
+  // Save, reload, close.
+
+  /** Writes all changes, assignments included. @throws StorageError, which names the cookies that could not be written */
+  async save(): Promise<void> {
+    await this.#within('save', this.#saveAll(performance.now() + this.#options.timeout));
+  }
+
+  async #saveAll(deadline: number): Promise<void> {
+    for (;;) {
+      try {
+        await this.#flushing?.catch(() => {});
+        await this.#scan();
+        return await this.#flush();
+      } catch (error) {
+        if (!this.#options.retries || performance.now() > deadline) throw error;
+        await pause(SHORTEST_PAUSE);
+      }
+    }
+  }
+
+  /** Loads what other processes have changed. @throws StorageError */
+  async reload(): Promise<void> {
+    await this.#within('load', this.#load());
+  }
+
+  /** Writes all changes and ends the connection with the storage. If it fails, it can be called again. @throws StorageError */
+  close(): Promise<void> {
+    this.#closing ??= this.#close().catch((error: unknown) => {
+      this.#closing = undefined;
+      throw error;
+    });
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    await this.save();
+    unregisterForExit(this);
+    this.#isClosed = true;
+    clearTimeout(this.#flushTimer);
+    clearTimeout(this.#gapTimer);
+    await this.#within('close', this.#disconnect());
+  }
+
+  async #disconnect(): Promise<void> {
+    await this.#unsubscribe?.();
+    await this.#storage.close?.();
+  }
+
+  /** After an open that failed. */
+  #stop(): void {
+    this.#isClosed = true;
+    this.#stopObserving();
+    this.#disconnect().catch(() => {});
+  }
+
+  /** The result of some work with the storage. @throws StorageError if it fails or takes too long */
+  async #within(operation: Operation, work: Promise<void>): Promise<void> {
+    const { timeout } = this.#options;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_resolve, reject) => {
+      const error = new Error(`no answer within ${timeout} ms`);
+      timer = setTimeout(() => reject(error), timeout);
+    });
+    try {
+      await Promise.race([work, late]);
+    } catch (cause) {
+      work.catch(() => {});
+      reportError({ operation, code: `${operation}-failed`, cause });
+      throw this.#errorOf(operation, cause);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #errorOf(operation: Operation, cause: unknown): StorageError {
+    const unwritten = operation === 'save' ? this.#unwritten() : [];
+    return new StorageError(operation, this.#storage.session, unwritten, cause);
+  }
+
+  #unwritten(): UnwrittenCookie[] {
+    return [...this.#log.pending.keys()].map((key) => {
+      const [domain, path, name] = JSON.parse(key) as [string, string, string];
+      return { domain, path, name };
+    });
+  }
+
+  #warn(operation: Operation, cause: unknown): void {
+    reportError({ operation, code: `${operation}-failed`, cause });
+    if (this.#failing.has(operation)) return;
+    this.#failing.add(operation);
+    process.emitWarning(this.#errorOf(operation, cause).message, { code: WARNINGS[operation] });
+  }
+
+  // The end of the process.
+
+  /** Whether it is worth a try to write before the process ends: what has just failed is tried once more only. */
+  get isUnwritten(): boolean {
+    return this.#log.pending.size > 0 && !this.#failing.has('save');
+  }
+
+  /**
+   * Writes what is pending while the process exits.
+   * @param patience how long it may wait for other processes, in milliseconds
+   * @returns an error message, or null
+   */
+  saveAtExit(patience: number): string | null {
+    takeTurnsSync(this.#findAssignments());
+    if (this.#log.pending.size === 0) return null;
+    const changes = new Map<PendingChange, CookieChange>();
+    takeTurnsSync(this.#serialize([...this.#log.pending.values()], changes));
+    const { batchSize } = this.#options;
+    try {
+      if (!this.#storage.applySync) throw new Error('the process ended before they were written');
+      for (let at = 0; at < changes.size; at += batchSize)
+        this.#storage.applySync([...changes.values()].slice(at, at + batchSize), patience);
+      return null;
+    } catch (cause) {
+      reportError({ operation: 'save', code: 'save-failed', cause });
+      return this.#errorOf('save', cause).message;
+    }
+  }
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, milliseconds).unref?.();
+  });
+}

@@ -1,0 +1,44 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { type SqliteDatabase, SqliteStorage } from 'undici-cookiejar/sqlite';
+import { type ConnectStorage, storageTests } from 'undici-cookiejar/storage-tests';
+import { describe, it } from 'vitest';
+import { MapStorage } from '../../examples/map-storage.js';
+import { temporaryFolder } from '../files/folder.js';
+
+const require = createRequire(import.meta.url);
+const { path: folder } = temporaryFolder();
+
+type Database = new (path: string) => SqliteDatabase;
+
+/** SQLite by each library that is installed, on a database file. */
+function sqlite(Database: Database | null): ConnectStorage {
+  const path = join(folder, 'conformance.db');
+  return (session) => new SqliteStorage(Database ? new Database(path) : path, { session });
+}
+
+/** better-sqlite3 is no development dependency, as it may have to be compiled: `npm install --no-save better-sqlite3@12`. */
+function load(name: string): Database | undefined {
+  try {
+    return require(name);
+  } catch {
+    return undefined;
+  }
+}
+
+const libsql = load('libsql');
+const betterSqlite3 = load('better-sqlite3');
+const hasNodeSqlite = process.getBuiltinModule?.('node:sqlite' as 'fs') !== undefined;
+
+const storages: [string, ConnectStorage | undefined][] = [
+  ['the Map of the example', (session) => new MapStorage(session)],
+  ['node:sqlite', hasNodeSqlite ? sqlite(null) : undefined],
+  ['libsql', libsql && sqlite(libsql)],
+  ['better-sqlite3', betterSqlite3 && sqlite(betterSqlite3)],
+];
+
+for (const [name, connect] of storages) {
+  describe.skipIf(connect === undefined)(name, () => {
+    for (const test of storageTests(connect as ConnectStorage)) it(test.name, test.run);
+  });
+}
