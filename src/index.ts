@@ -66,7 +66,12 @@ export { attachCookies, type CookiesOptions, cookies, storeCookies } from './und
 export { type RequestContext, UndiciCookieRequest } from './undici/request.js';
 export type { GivenCookies } from './undici/request-cookies.js';
 export { type ResponseHeaders, UndiciCookieResponse } from './undici/response.js';
-export { Session, type SessionOptions, type SessionPersistence } from './undici/session.js';
+export {
+  Session,
+  type SessionOpenOptions,
+  type SessionOptions,
+  type SessionPersistence,
+} from './undici/session.js';
 export type { SessionDispatcher } from './undici/session-dispatcher.js';
 export {
   type AnyFetch,

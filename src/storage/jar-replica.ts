@@ -1,6 +1,8 @@
 import type { Cookie } from '../cookie/cookie.js';
 import { reportError, reportStorage } from '../diagnostics.js';
 import { StorageError, type UnwrittenCookie } from '../errors.js';
+import { runAsync, runSync } from '../files/sync-or-async.js';
+import type { Steps } from '../formats/steps.js';
 import { nowInSeconds } from '../internal/clock.js';
 import { type CookieJar, observeChanges, removeCookie } from '../jar/cookie-jar.js';
 import { reportRefusal } from '../refusal.js';
@@ -10,7 +12,6 @@ import { creationIn, parseRecord, recordKey, recordText } from './cookie-record.
 import type { CookieChange, CookieStorage, StorageNews, StoredCookie } from './cookie-storage.js';
 import { hasExpired, isLater, type KnownRecord, KnownRecords } from './known-records.js';
 import { registerForExit, unregisterForExit } from './process-exit.js';
-import { STEP, takeTurns, takeTurnsSync } from './turns.js';
 
 export interface ReplicaOptions {
   /** How long a change waits for others before it is written, in milliseconds. */
@@ -31,6 +32,8 @@ const WARNINGS: Readonly<Record<Operation, string>> = {
   close: 'COOKIES_NOT_SAVED',
 };
 
+/** Cookies to a step, between which other work may run: a few milliseconds. */
+const STEP = 500;
 /** Pauses before a failed write or load is tried again, in milliseconds. */
 const SHORTEST_PAUSE = 200;
 const LONGEST_PAUSE = 1_000;
@@ -83,7 +86,10 @@ export class JarReplica {
     this.#options = options;
   }
 
-  /** Loads the storage into the jar; what the jar has and the storage does not is written. @throws StorageError if it takes too long */
+  /**
+   * Loads the storage into the jar; what the jar has and the storage does not is written.
+   * @throws the storage's own error, or StorageError if it takes too long
+   */
   static async open(
     jar: CookieJar,
     storage: CookieStorage,
@@ -183,20 +189,28 @@ export class JarReplica {
   async #writeBatch(): Promise<void> {
     const batch = [...this.#log.pending.values()].slice(0, this.#options.batchSize);
     const changes = new Map<PendingChange, CookieChange>();
-    await takeTurns(this.#serialize(batch, changes));
+    await runAsync(this.#serialize(batch, changes));
     if (changes.size === 0) return;
     const answer = await this.#storage.apply([...changes.values()]);
     reportStorage({ operation: 'save', session: this.#label, revision: answer.revision });
-    await takeTurns(this.#settle(changes, answer));
+    await runAsync(this.#settle(changes, answer));
     if (answer.epoch !== this.#epoch && this.#epoch !== '') this.#resync();
     else this.#advance(answer);
+  }
+
+  /** What the jar is kept in. */
+  get storage(): CookieStorage {
+    return this.#storage;
   }
 
   get #label(): string {
     return this.#storage.session ?? '';
   }
 
-  *#serialize(batch: readonly PendingChange[], changes: Map<PendingChange, CookieChange>) {
+  *#serialize(
+    batch: readonly PendingChange[],
+    changes: Map<PendingChange, CookieChange>,
+  ): Steps<void> {
     for (const [index, change] of batch.entries()) {
       if (index % STEP === STEP - 1) yield;
       const text = change.lost ? change.lost.text : this.#textOf(change);
@@ -235,7 +249,10 @@ export class JarReplica {
   }
 
   /** Takes note of what now stands under the keys of a batch: the change of this process, or a newer one of another. */
-  *#settle(changes: ReadonlyMap<PendingChange, CookieChange>, { records }: StorageNews) {
+  *#settle(
+    changes: ReadonlyMap<PendingChange, CookieChange>,
+    { records }: StorageNews,
+  ): Steps<void> {
     const sent = new Map(
       [...changes].map(([change, { key, cookie }]) => [key, { change, cookie }]),
     );
@@ -244,10 +261,17 @@ export class JarReplica {
     for (const record of records) {
       if (++count % STEP === 0) yield;
       const own = sent.get(record.key);
-      if (own?.cookie === record.cookie) this.#know(record, own.change.cookie);
-      else this.#receive(record);
+      if (own === undefined) this.#receive(record);
+      else this.#settleOne(own.change, own.cookie, record);
     }
     for (const { key } of changes.values()) this.#takeHeld(key);
+  }
+
+  #settleOne({ key, cookie }: PendingChange, text: string | null, record: StoredCookie): void {
+    const isStored = record.cookie === text;
+    const stamp = isStored ? record.stamp : (this.#known.get(key)?.stamp ?? '0');
+    this.#know({ ...record, stamp, cookie: text }, cookie);
+    if (!isStored) this.#receive(record);
   }
 
   #takeHeld(key: string): void {
@@ -270,13 +294,13 @@ export class JarReplica {
 
   async #scan(): Promise<void> {
     const start = performance.now();
-    await takeTurns(this.#findAssignments());
+    await runAsync(this.#findAssignments());
     const end = performance.now();
     this.#nextScan = end + (end - start) / SHARE_OF_TIME;
   }
 
   /** Compares the jar with what was written, and makes changes of the differences. */
-  *#findAssignments() {
+  *#findAssignments(): Steps<void> {
     let count = 0;
     for (const [key, known] of this.#known.cookies()) {
       if (++count % STEP === 0) yield;
@@ -289,8 +313,8 @@ export class JarReplica {
   /** @returns whether a field was assigned since the cookie was written */
   #noteAssignment(key: string, cookie: Cookie, known: KnownRecord): boolean {
     const currentKey = recordKey(cookie);
-    if (currentKey === key && this.#textOf({ key, cookie, created: known.created }) === known.text)
-      return false;
+    const text = this.#textOf({ key, cookie, created: known.created });
+    if (text === undefined || (currentKey === key && text === known.text)) return false;
     if (currentKey !== key) this.#log.add(key, null);
     this.#log.add(currentKey, cookie);
     return true;
@@ -439,7 +463,7 @@ export class JarReplica {
     const { epoch, revision } = state;
     const isBehind = this.#epoch !== '' && (epoch !== this.#epoch || revision < this.#revision);
     const found = new Map<string, string>();
-    await takeTurns(this.#takeAll(state, isBehind ? found : null));
+    await runAsync(this.#takeAll(state, isBehind ? found : null));
     if (isBehind) this.#writeLost(found);
     this.#epoch = epoch;
     this.#revision = revision;
@@ -448,7 +472,7 @@ export class JarReplica {
   }
 
   /** Older cookies are sent first, and so have to be stored first. */
-  *#takeAll({ records }: StorageNews, found: Map<string, string> | null) {
+  *#takeAll({ records }: StorageNews, found: Map<string, string> | null): Steps<void> {
     const inOrder = [...records].sort((a, b) => creationIn(a.cookie) - creationIn(b.cookie));
     let count = 0;
     for (const record of inOrder) {
@@ -481,13 +505,14 @@ export class JarReplica {
         await this.#scan();
         return await this.#flush();
       } catch (error) {
-        if (!this.#options.retries || performance.now() > deadline) throw error;
+        if (!this.#options.retries || performance.now() > deadline)
+          throw this.#errorOf('save', error);
         await pause(SHORTEST_PAUSE);
       }
     }
   }
 
-  /** Loads what other processes have changed. @throws StorageError */
+  /** Loads what other processes have changed. @throws the storage's own error, or StorageError if it takes too long */
   async reload(): Promise<void> {
     await this.#within('load', this.#load());
   }
@@ -522,20 +547,21 @@ export class JarReplica {
     this.#disconnect().catch(() => {});
   }
 
-  /** The result of some work with the storage. @throws StorageError if it fails or takes too long */
+  /** Waits for the end of some work. @throws StorageError if it takes too long */
   async #within(operation: Operation, work: Promise<void>): Promise<void> {
     const { timeout } = this.#options;
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_resolve, reject) => {
-      const error = new Error(`no answer within ${timeout} ms`);
-      timer = setTimeout(() => reject(error), timeout);
+      const isLate = () =>
+        reject(this.#errorOf(operation, new Error(`no answer in ${timeout} ms`)));
+      timer = setTimeout(isLate, timeout);
     });
     try {
       await Promise.race([work, late]);
-    } catch (cause) {
+    } catch (error) {
       work.catch(() => {});
-      reportError({ operation, code: `${operation}-failed`, cause });
-      throw this.#errorOf(operation, cause);
+      reportError({ operation, code: `${operation}-failed`, cause: error });
+      throw error;
     } finally {
       clearTimeout(timer);
     }
@@ -573,10 +599,10 @@ export class JarReplica {
    * @returns an error message, or null
    */
   saveAtExit(patience: number): string | null {
-    takeTurnsSync(this.#findAssignments());
+    runSync(this.#findAssignments());
     if (this.#log.pending.size === 0) return null;
     const changes = new Map<PendingChange, CookieChange>();
-    takeTurnsSync(this.#serialize([...this.#log.pending.values()], changes));
+    runSync(this.#serialize([...this.#log.pending.values()], changes));
     const { batchSize } = this.#options;
     try {
       if (!this.#storage.applySync) throw new Error('the process ended before they were written');

@@ -1,8 +1,11 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { MissingFilenameError } from '../errors.js';
 import { SessionFile } from '../files/session-file.js';
-import { requireOptions } from '../internal/arguments.js';
+import { hasMethods, requireOptions, requireType } from '../internal/arguments.js';
 import type { CookieJar } from '../jar/cookie-jar.js';
+import type { CookieStorage } from '../storage/cookie-storage.js';
+import { exclusive, type LockOptions } from '../storage/exclusive.js';
+import { JarReplica } from '../storage/jar-replica.js';
 import type { DispatcherLike } from './compat/dispatcher.js';
 import { GlobalDispatcher, globalDispatcher } from './compat/global-dispatcher.js';
 import { newBrowserJar, requireDispatcher, requireJar } from './cookies.js';
@@ -25,13 +28,23 @@ export interface SessionOptions {
   headers?: Readonly<Record<string, string>> | Iterable<readonly [string, string]> | undefined;
 }
 
-/** Where the jar of a session is kept. */
+/** How {@link Session.open} keeps the cookies. */
+export interface SessionOpenOptions extends SessionOptions {
+  /** How long to wait for other processes, and for the storage at all, in milliseconds. Default: 5,000 */
+  lockTimeout?: number | undefined;
+}
+
+/** Keeps the jar of a session in a file or storage. */
 export interface SessionPersistence {
-  /** Writes the jar. */
+  /** The storage, for its locks. */
+  readonly storage?: CookieStorage;
+  /** Writes all changes. */
   save(): Promise<void>;
-  /** Told after a response has set cookies: the jar may have changed. */
-  changed(): void;
-  /** Writes what is not yet written, and lets go. */
+  /** Loads what other processes have changed. */
+  reload?(): Promise<void>;
+  /** Is called after a response has set cookies: the jar may have changed. */
+  changed?(): void;
+  /** Writes all changes and ends the connection. */
   close(): Promise<void>;
 }
 
@@ -49,9 +62,14 @@ export class Session {
 
   /** @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) for a wrong jar or dispatcher, or an unknown option */
   constructor(options: SessionOptions = {}, persistence?: SessionPersistence) {
-    const { jar, dispatcher, headers } = requireSessionOptions(options);
+    const { jar, dispatcher, headers } = requireSessionOptions(options, OPTIONS);
     const bound = dispatcher === undefined ? undefined : boundOriginOf(dispatcher);
-    const exchange: Exchange = { from: jar, to: jar, bound, stored: () => persistence?.changed() };
+    const exchange: Exchange = {
+      from: jar,
+      to: jar,
+      bound,
+      stored: () => persistence?.changed?.(),
+    };
     const base = dispatcher ?? new GlobalDispatcher(globalDispatcher());
     const fetch = fetchWithCookies(globalThis.fetch, exchange, jar, base);
     this.jar = jar;
@@ -68,9 +86,23 @@ export class Session {
    * error of {@link save} and {@link close}, otherwise a warning of the process.
    * @throws LoadError if the file has another format; TypeError (ERR_INVALID_ARG_VALUE) for another extension or an unknown option
    */
-  static async open(file: string | URL, options: SessionOptions = {}): Promise<Session> {
-    const given = requireSessionOptions(options);
-    return new Session(given, await SessionFile.open(file, given.jar));
+  static async open(
+    where: string | URL | CookieStorage,
+    options: SessionOpenOptions = {},
+  ): Promise<Session> {
+    const { lockTimeout = 5_000, ...given } = requireSessionOptions(options, OPEN_OPTIONS);
+    const { jar } = given;
+    return new Session(
+      given,
+      hasMethods(where, ['load', 'apply'])
+        ? await JarReplica.open(jar, where as CookieStorage, {
+            delay: 0,
+            batchSize: 500,
+            timeout: lockTimeout,
+            retries: true,
+          })
+        : await SessionFile.open(where as string | URL, jar),
+    );
   }
 
   /**
@@ -88,19 +120,64 @@ export class Session {
     await this.#persistence?.close();
   }
 
+  /** Loads what other processes have changed. @throws MissingFilenameError if the session has no file or storage */
+  async reload(): Promise<void> {
+    if (this.#persistence === undefined)
+      throw new MissingFilenameError('To keep a session in a file: await Session.open(file)');
+    await this.#persistence.reload?.();
+  }
+
+  /**
+   * Runs the callback while no other process does so for the same session and name (navigator.locks.request): takes the lock, loads what
+   * others have changed, runs the callback, saves, and releases the lock. A login whose token is good for one request needs this;
+   * no merging of cookies can save it. A storage without locks, or none, excludes this process alone.
+   * @param callback gets a signal that is aborted if the lock ends before the callback does
+   * @returns what the callback returns
+   * @throws LockTimeoutError if the lock is not free within `timeout`
+   */
+  async lock<T>(name: string, callback: LockCallback<T>): Promise<T>;
+  async lock<T>(name: string, options: LockOptions, callback: LockCallback<T>): Promise<T>;
+  async lock<T>(
+    name: string,
+    ...[first, second]: [LockCallback<T>] | [LockOptions, LockCallback<T>]
+  ): Promise<T> {
+    const hint = "The right call: await session.lock('login', async (signal) => { … })";
+    const callback = typeof first === 'function' ? first : second;
+    const options = typeof first === 'function' ? {} : first;
+    requireType('name', name, 'string', hint);
+    requireType('callback', callback, 'function', hint);
+    const { timeout, signal } = requireOptions('options', options, LOCK_OPTIONS, hint);
+    const persistence = this.#persistence;
+    return await exclusive(persistence?.storage, name, { timeout, signal }, async (lost) => {
+      await persistence?.reload?.();
+      try {
+        return await (callback as LockCallback<T>)(lost);
+      } finally {
+        await persistence?.save();
+      }
+    });
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
 }
 
-const OPTIONS = { jar: true, dispatcher: true, headers: true } as const;
+type LockCallback<T> = (signal: AbortSignal) => T | Promise<T>;
 
-function requireSessionOptions(options: SessionOptions): SessionOptions & { jar: CookieJar } {
+const LOCK_OPTIONS = { timeout: true, signal: true } as const;
+const OPTIONS = { jar: true, dispatcher: true, headers: true } as const;
+const OPEN_OPTIONS = { ...OPTIONS, lockTimeout: true } as const;
+
+function requireSessionOptions<T extends SessionOptions>(
+  options: T,
+  known: Readonly<Record<keyof T, true>>,
+): T & { jar: CookieJar } {
   const hint = 'The right call: new Session({ jar })';
-  const { jar = newBrowserJar(), ...others } = requireOptions('options', options, OPTIONS, hint);
+  const { jar = newBrowserJar(), ...others } = requireOptions('options', options, known, hint);
   requireJar(jar, hint);
   requireDispatcher(others.dispatcher, hint);
-  return { jar, ...others };
+  return { ...options, jar };
 }
 
 function pairs(headers: NonNullable<SessionOptions['headers']>): [string, string][] {

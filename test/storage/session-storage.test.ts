@@ -1,0 +1,343 @@
+import { randomUUID } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { MapStorage } from '../../examples/map-storage.js';
+import {
+  BrowserCookiePolicy,
+  Cookie,
+  CookieJar,
+  type CookieStorage,
+  Session,
+  StorageError,
+} from '../../src/index.js';
+import { published } from '../published.js';
+import { SwitchableStorage } from './switchable-storage.js';
+import { until } from './until.js';
+
+const url = 'https://a.test/';
+
+let name = '';
+let opened: Session[] = [];
+beforeEach(() => {
+  name = randomUUID();
+});
+afterEach(async () => {
+  for (const session of opened) await session.close().catch(() => {});
+  opened = [];
+});
+
+async function open(
+  storage: CookieStorage = new MapStorage(name),
+  options: Parameters<typeof Session.open>[1] = {},
+): Promise<Session> {
+  const session = await Session.open(storage, options);
+  opened.push(session);
+  return session;
+}
+
+/** What another process finds. */
+async function stored(): Promise<Record<string, string>> {
+  const session = await Session.open(new MapStorage(name));
+  const values = session.jar.toObject();
+  await session.close();
+  return values;
+}
+
+function first(jar: CookieJar): Cookie {
+  return [...jar][0] as Cookie;
+}
+
+describe('a session in a storage', () => {
+  it.each<[string, (jar: CookieJar) => unknown, Record<string, string>]>([
+    ['Set-Cookie', (jar) => jar.setFromHeader('a=2', url), { a: '2', b: '1' }],
+    ['a Set-Cookie that deletes', (jar) => jar.setFromHeader('a=; Max-Age=0', url), { b: '1' }],
+    ['set()', (jar) => jar.set('c', '1', { url }), { a: '1', b: '1', c: '1' }],
+    ['delete()', (jar) => jar.delete('a'), { b: '1' }],
+    ['clear()', (jar) => jar.clear(), {}],
+    ['clear() of a path', (jar) => jar.clear('a.test', '/'), {}],
+    ['clearSessionCookies()', (jar) => jar.clearSessionCookies(), {}],
+    [
+      'update()',
+      (jar) => jar.update([new Cookie({ name: 'u', value: '1', domain: 'a.test', path: '/' })]),
+      { a: '1', b: '1', u: '1' },
+    ],
+    [
+      'an assignment',
+      (jar) => {
+        first(jar).value = 'assigned';
+      },
+      { a: 'assigned', b: '1' },
+    ],
+    [
+      'an assignment to the name',
+      (jar) => {
+        first(jar).name = 'renamed';
+      },
+      { b: '1', renamed: '1' },
+    ],
+    [
+      'an attribute',
+      (jar) => first(jar).setNonstandardAttr('Priority', 'High'),
+      { a: '1', b: '1' },
+    ],
+  ])('%s reaches other processes', async (_, change, values) => {
+    const session = await open();
+    session.jar.setFromHeader(['a=1', 'b=1'], url);
+    await session.save();
+    change(session.jar);
+    await session.save();
+    expect(await stored()).toEqual(values);
+  });
+
+  it('a change that is not an assignment reaches other processes without save()', async () => {
+    const [one, other] = [await open(), await open()];
+    one.jar.set('n', 'v', { url });
+    await until(() => other.jar.has('n'));
+    other.jar.delete('n');
+    await until(() => !one.jar.has('n'));
+  });
+
+  it('evicted cookies leave the storage', async () => {
+    const policy = new BrowserCookiePolicy({ limits: { perSite: 2, total: 10 } });
+    const session = await open(undefined, { jar: new CookieJar(policy) });
+    session.jar.setFromHeader(['a=1', 'b=1', 'c=1'], url);
+    await session.save();
+    expect(await stored()).toEqual({ b: '1', c: '1' });
+  });
+
+  it('an expiry is not written', async () => {
+    const storage = new SwitchableStorage(new MapStorage(name));
+    const session = await open(storage);
+    session.jar.set('n', 'v', { url, expires: Math.ceil(Date.now() / 1000) + 1 });
+    await session.save();
+    await until(() => session.jar.cookieHeader(url) === '' && session.jar.size === 0);
+    await session.save();
+    expect(storage.batches).toHaveLength(1);
+  });
+
+  it('all fields of a cookie, and the order of creation, survive', async () => {
+    const session = await open();
+    session.jar.set('z', '1', { url });
+    session.jar.set('y', '2', { domain: 'a.test', path: '/' });
+    const cookie = new Cookie({
+      name: 'x',
+      value: null,
+      domain: '.a.test',
+      path: '/p',
+      version: 1,
+      port: '80',
+      portSpecified: true,
+      expires: 4_000_000_000,
+      comment: 'c',
+      commentUrl: 'u',
+      rest: { SameSite: 'Lax', HttpOnly: null },
+    });
+    session.jar.setCookie(cookie);
+    await session.save();
+    const other = await open();
+    expect([...other.jar].map((each) => JSON.stringify(each))).toEqual(
+      [...session.jar].map((each) => JSON.stringify(each)),
+    );
+    expect(other.jar.cookieHeader(url)).toBe('z=1; y=2');
+  });
+
+  it('cookies that the jar brings are written, beside those of the storage, which win', async () => {
+    const session = await open();
+    session.jar.setFromHeader(['a=storage', 'b=storage'], url);
+    await session.save();
+    const jar = new CookieJar(new BrowserCookiePolicy());
+    jar.setFromHeader(['a=brought', 'c=brought'], url);
+    await (await open(undefined, { jar })).save();
+    expect(await stored()).toEqual({ a: 'storage', b: 'storage', c: 'brought' });
+  });
+
+  it('an assignment wins over news of the same cookie that comes before save()', async () => {
+    const [one, other] = [await open(), await open()];
+    one.jar.set('n', '1', { url });
+    await until(() => other.jar.has('n'));
+    first(other.jar).value = 'assigned';
+    one.jar.set('n', '2', { url });
+    await until(() => one.jar.get('n') === 'assigned');
+    expect(other.jar.get('n')).toBe('assigned');
+  });
+
+  it('save() without changes asks the storage nothing', async () => {
+    const storage = new SwitchableStorage(new MapStorage(name));
+    const session = await open(storage);
+    await session.save();
+    await session.close();
+    expect(storage.batches).toEqual([]);
+  });
+
+  it('reload() loads what others have changed', async () => {
+    const storage = new SwitchableStorage(new MapStorage(name));
+    const session = await open(storage);
+    storage.state = 'down';
+    const other = await open();
+    other.jar.set('n', 'v', { url });
+    await other.save();
+    storage.state = 'up';
+    await session.reload();
+    expect(session.jar.get('n')).toBe('v');
+  });
+
+  it('a batch has 500 changes at most', async () => {
+    const storage = new SwitchableStorage(new MapStorage(name));
+    const policy = new BrowserCookiePolicy({ limits: null });
+    const session = await open(storage, { jar: new CookieJar(policy) });
+    for (let at = 0; at < 1_200; at++) session.jar.set(`n${at}`, 'v', { url });
+    await session.save();
+    expect(storage.batches.map(({ length }) => length)).toEqual([500, 500, 200]);
+  });
+
+  it('changes of one cookie that wait become one', async () => {
+    const storage = new SwitchableStorage(new MapStorage(name));
+    const session = await open(storage);
+    for (let at = 0; at < 5_000; at++) session.jar.set('n', String(at), { url });
+    await session.save();
+    expect(storage.batches.map(({ length }) => length)).toEqual([1]);
+    expect(await stored()).toEqual({ n: '4999' });
+  });
+});
+
+describe('records that are not loaded', () => {
+  const cookie = (fields: object) =>
+    JSON.stringify({
+      v: 1,
+      created: 1,
+      name: 'n',
+      value: 'v',
+      domain: 'a.test',
+      path: '/',
+      ...fields,
+    });
+  const key = (domain = 'a.test', path = '/', cookieName = 'n') =>
+    JSON.stringify([domain, path, cookieName, '']);
+
+  it.each<[string, string, string, string]>([
+    ['of another version', key(), cookie({ v: 2 }), 'error'],
+    ['that is not JSON', key(), 'no json', 'error'],
+    ['that is no cookie', key(), '{"v":1}', 'error'],
+    ['under the key of another cookie', key('b.test'), cookie({}), 'error'],
+    ['under a key that is no JSON', '__proto__', cookie({}), 'error'],
+    [
+      'with a prefix that is not met',
+      key('.a.test', '/', '__Host-n'),
+      cookie({ domain: '.a.test', name: '__Host-n' }),
+      'rejected',
+    ],
+    ['for a public suffix', key('.co.uk'), cookie({ domain: '.co.uk' }), 'rejected'],
+  ])('%s', async (_, recordKey, text, channel) => {
+    const storage = new MapStorage(name);
+    await storage.apply([{ key: recordKey, cookie: text, expires: null, age: 0, seen: '0' }]);
+    const messages = published(channel as 'error');
+    const session = await open();
+    expect([...session.jar]).toEqual([]);
+    expect(messages).toMatchObject([{ operation: 'load' }]);
+    session.jar.set('own', 'v', { url });
+    await session.save();
+    await session.reload();
+    const kept = [...(await storage.load()).records].map((record) => record.key);
+    expect(kept).toContain(recordKey);
+    expect(JSON.stringify(messages)).not.toContain('"v":');
+  });
+});
+
+describe('a storage that is away', () => {
+  it('1,000 requests complete while it never answers', async () => {
+    const storage = new SwitchableStorage(new MapStorage(name));
+    const session = await open(storage, { lockTimeout: 50 });
+    storage.state = 'silent';
+    for (let at = 0; at < 1_000; at++) {
+      session.jar.setFromHeader(`n=${at}`, url);
+      expect(session.jar.cookieHeader(url)).toBe(`n=${at}`);
+    }
+  });
+
+  it.each(['down', 'silent'] as const)(
+    '%s: save() and close() end in time with an error that names the cookies',
+    async (state) => {
+      const storage = new SwitchableStorage(new MapStorage(name));
+      const session = await open(storage, { lockTimeout: 100 });
+      storage.state = state;
+      session.jar.set('n', 'secret', { url });
+      const start = performance.now();
+      for (const call of [() => session.save(), () => session.close()]) {
+        const error: StorageError = await call().then(
+          () => expect.unreachable(),
+          (thrown) => thrown,
+        );
+        expect(error).toBeInstanceOf(StorageError);
+        expect(error.unwritten).toEqual([{ name: 'n', domain: 'a.test', path: '/' }]);
+        expect(`${error.message} ${JSON.stringify(error)}`).not.toContain('secret');
+      }
+      expect(performance.now() - start).toBeLessThan(2_000);
+    },
+  );
+
+  it('open() ends in time', async () => {
+    const storage = new SwitchableStorage(new MapStorage(name));
+    storage.state = 'silent';
+    await expect(Session.open(storage, { lockTimeout: 50 })).rejects.toBeInstanceOf(StorageError);
+  });
+
+  it('a close() that failed can be tried again', async () => {
+    const storage = new SwitchableStorage(new MapStorage(name));
+    const session = await open(storage, { lockTimeout: 50 });
+    storage.state = 'down';
+    session.jar.set('n', 'v', { url });
+    await expect(session.close()).rejects.toBeInstanceOf(StorageError);
+    storage.state = 'up';
+    await session.close();
+    expect(await stored()).toEqual({ n: 'v' });
+  });
+
+  it('a series of failures is one warning of the process', async () => {
+    const warnings: (Error & { code?: string })[] = [];
+    const listen = (warning: Error) => void warnings.push(warning);
+    process.on('warning', listen);
+    const storage = new SwitchableStorage(new MapStorage(name));
+    const session = await open(storage);
+    storage.state = 'down';
+    session.jar.set('n', 'secret', { url });
+    await until(() => warnings.length > 0);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    process.off('warning', listen);
+    expect(warnings).toMatchObject([{ code: 'COOKIES_NOT_SAVED' }]);
+    expect(warnings[0]?.message).not.toContain('secret');
+    storage.restore();
+    await until(async () => (await stored()).n === 'secret');
+  });
+
+  it('changes on both sides meet when it is back: the newer one of each cookie stays', async () => {
+    const storage = new SwitchableStorage(new MapStorage(name));
+    const [one, other] = [await open(storage), await open()];
+    one.jar.setFromHeader(['a=0', 'b=0', 'c=0'], url);
+    await until(() => other.jar.size === 3);
+    storage.state = 'down';
+    one.jar.setFromHeader(['a=older', 'c=older', 'd=older; Max-Age=0'], url);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    other.jar.setFromHeader(['a=newer', 'b=other', 'c=; Max-Age=0'], url);
+    await other.save();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    one.jar.setFromHeader('b=newest', url);
+    storage.restore();
+    await until(() => one.jar.get('a') === 'newer' && !one.jar.has('c'));
+    await until(() => other.jar.get('b') === 'newest');
+    expect(one.jar.toObject()).toEqual({ a: 'newer', b: 'newest' });
+    expect(other.jar.toObject()).toEqual({ a: 'newer', b: 'newest' });
+  });
+});
+
+describe('a closed session', () => {
+  it('warns once that changes are no longer written', async () => {
+    const warnings: (Error & { code?: string })[] = [];
+    const listen = (warning: Error) => void warnings.push(warning);
+    process.on('warning', listen);
+    const session = await open();
+    await session.close();
+    session.jar.setFromHeader(['n=v', 'm=v'], url);
+    await until(() => warnings.length > 0);
+    process.off('warning', listen);
+    expect(warnings).toMatchObject([{ code: 'SESSION_CLOSED' }]);
+  });
+});

@@ -1,0 +1,46 @@
+import type { CookieChange, CookieStorage, StorageNews } from '../../src/index.js';
+
+/** A storage whose answers a test can stop, refuse and count. */
+export class SwitchableStorage implements CookieStorage {
+  readonly session = 'test';
+  state: 'up' | 'down' | 'silent' = 'up';
+  readonly batches: (readonly CookieChange[])[] = [];
+  loads = 0;
+  readonly #storage: CookieStorage;
+  #listener: ((news?: StorageNews) => void) | undefined;
+
+  constructor(storage: CookieStorage) {
+    this.#storage = storage;
+  }
+
+  async #answer(): Promise<void> {
+    if (this.state === 'down') throw new Error('connection refused');
+    if (this.state === 'silent') await new Promise(() => {});
+  }
+
+  async load() {
+    await this.#answer();
+    this.loads++;
+    return await this.#storage.load();
+  }
+
+  async apply(changes: readonly CookieChange[]) {
+    await this.#answer();
+    this.batches.push(changes);
+    return await this.#storage.apply(changes);
+  }
+
+  async subscribe(listener: (news?: StorageNews) => void) {
+    this.#listener = listener;
+    const stop = await this.#storage.subscribe?.((news) => {
+      if (this.state === 'up') listener(news);
+    });
+    return async () => await stop?.();
+  }
+
+  /** Connects again, as a client's ready event says. */
+  restore(): void {
+    this.state = 'up';
+    this.#listener?.();
+  }
+}
