@@ -1,0 +1,70 @@
+import type { Cookie as JarCookie } from '../cookie/cookie.js';
+import { wireValue } from '../headers/cookie-header.js';
+import { withoutDot } from '../url/domain.js';
+import { Cookie } from './cookie.js';
+import type { CreateCookieOptions } from './parse-set-cookie.js';
+
+/** What tough-cookie keeps of a cookie and a jar does not. */
+interface Details
+  extends Pick<Cookie, 'creation' | 'creationIndex' | 'lastAccessed' | 'pathIsDefault'> {
+  /** How the header gave the expiry, as long as the cookie has that expiry. */
+  readonly expiry: Pick<CreateCookieOptions, 'expires' | 'maxAge'>;
+  readonly expires: number | null;
+}
+
+const detailsOf = new WeakMap<JarCookie, Details>();
+
+/** Keeps the details of a cookie. @param previous the cookie that it replaces, whose creation time it keeps (RFC 6265bis 5.7) */
+export function keepDetails(cookie: JarCookie, details: Cookie, previous?: JarCookie): void {
+  const { creation, creationIndex } = (previous && detailsOf.get(previous)) ?? details;
+  const { lastAccessed, pathIsDefault, expires, maxAge } = details;
+  const expiry = { expires, maxAge };
+  detailsOf.set(cookie, {
+    creation,
+    creationIndex,
+    lastAccessed,
+    pathIsDefault,
+    expiry,
+    expires: cookie.expires,
+  });
+}
+
+/** Notes that the cookies were accessed (RFC 6265bis: last-access-time). */
+export function touch(cookies: readonly JarCookie[]): void {
+  const lastAccessed = new Date();
+  for (const cookie of cookies)
+    keepDetails(cookie, Object.assign(toToughCookie(cookie), { lastAccessed }), cookie);
+}
+
+/** A copy of a jar's cookie as tough-cookie has it. */
+export function toToughCookie(cookie: JarCookie): Cookie {
+  const details = detailsOf.get(cookie);
+  const isNameOnly = cookie.value === null;
+  const copy = new Cookie({
+    key: isNameOnly ? '' : cookie.name,
+    value: isNameOnly ? cookie.name : (wireValue(cookie) ?? ''),
+    expires: cookie.expires === null ? 'Infinity' : new Date(cookie.expires * 1000),
+    ...(details?.expires === cookie.expires ? details.expiry : {}),
+    domain: withoutDot(cookie.domain).replace(/^\[(.*)\]$/, '$1'),
+    path: cookie.path,
+    secure: cookie.secure,
+    httpOnly: cookie.httpOnly,
+    extensions: extensionsOf(cookie),
+    hostOnly: cookie.hostOnly,
+    pathIsDefault: details ? details.pathIsDefault : cookie.pathSpecified ? null : true,
+    creation: details?.creation,
+    lastAccessed: details?.lastAccessed,
+    sameSite: cookie.sameSite,
+  });
+  if (details !== undefined) copy.creationIndex = details.creationIndex;
+  else keepDetails(cookie, copy);
+  return copy;
+}
+
+function extensionsOf(cookie: JarCookie): string[] | null {
+  const extensions = cookie
+    .nonstandardAttrs()
+    .filter(([name]) => !/^(?:httponly|samesite)$/i.test(name))
+    .map(([name, value]) => (value === null ? name : `${name}=${value}`));
+  return extensions.length === 0 ? null : extensions;
+}

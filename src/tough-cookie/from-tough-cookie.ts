@@ -1,0 +1,116 @@
+import { Cookie } from '../cookie/cookie.js';
+import { hasMethods, invalidArgType, invalidCall } from '../internal/arguments.js';
+import { CookieJar } from '../jar/cookie-jar.js';
+import { BrowserCookiePolicy } from '../policy/browser-cookie-policy.js';
+import { defaultPublicSuffixList } from '../url/public-suffix-list.js';
+import type { CookieRequest, CookieResponse } from '../url/request.js';
+import { isCrossSite } from '../url/site.js';
+import type { GetCookiesOptions, SetCookieOptions } from './tough-cookie-jar.js';
+
+/** What {@link fromToughCookie} uses of tough-cookie's CookieJar. */
+export interface ToughCookieJarLike {
+  readonly store: { synchronous?: boolean | null | undefined };
+  getCookieStringSync(url: string, options?: GetCookiesOptions): string;
+  setCookieSync(
+    cookie: string,
+    url: string,
+    options?: SetCookieOptions,
+  ): ToughCookieLike | undefined;
+  getCookiesSync(url: string, options?: GetCookiesOptions): ToughCookieLike[];
+  removeAllCookiesSync(): void;
+}
+
+/** What {@link fromToughCookie} uses of tough-cookie's Cookie. */
+interface ToughCookieLike {
+  key: string;
+  value: string;
+  domain: string | null;
+  path: string | null;
+  secure: boolean;
+  httpOnly: boolean;
+  hostOnly: boolean | null;
+  sameSite?: string | undefined;
+  expiryTime(now?: Date): number | undefined;
+}
+
+/**
+ * A jar for `cookies()`, `withCookies()` and `Session` whose cookies and rules are those of a tough-cookie jar. Read and change them there:
+ * of this jar, only `addCookieHeader()`, `extractCookies()`, `cookieHeader()` and `cookiesFor()` have them.
+ * @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) for another object, or a jar whose store is asynchronous
+ *
+ * @example
+ * const dispatcher = new Agent().compose(cookies({ jar: fromToughCookie(toughJar) }));
+ */
+export function fromToughCookie(jar: ToughCookieJarLike): CookieJar {
+  return new ToughCookieAdapter(jar);
+}
+
+class ToughCookieAdapter extends CookieJar {
+  readonly #jar: ToughCookieJarLike;
+
+  constructor(jar: ToughCookieJarLike) {
+    super(new BrowserCookiePolicy());
+    this.#jar = requireSynchronousJar(jar);
+  }
+
+  override addCookieHeader(request: CookieRequest): void {
+    if (request.hasHeader('Cookie')) return;
+    const header = this.#jar.getCookieStringSync(request.getFullUrl(), optionsOf(request));
+    if (header !== '') request.addUnredirectedHeader('Cookie', header);
+  }
+
+  override extractCookies(response: CookieResponse, request: CookieRequest): Cookie[] {
+    const options = { ...optionsOf(request), ignoreError: true };
+    const url = request.getFullUrl();
+    return response
+      .info()
+      .getAll('Set-Cookie')
+      .map((line) => this.#jar.setCookieSync(line, url, options))
+      .filter((cookie) => cookie !== undefined)
+      .map(toCookie)
+      .filter((cookie) => !cookie.isExpired());
+  }
+
+  override setCookie(_cookie: Cookie): void {
+    throw invalidCall('This jar stores its cookies in a tough-cookie jar: call its setCookie()');
+  }
+}
+
+function requireSynchronousJar(jar: ToughCookieJarLike): ToughCookieJarLike {
+  if (!hasMethods(jar, ['getCookieStringSync', 'setCookieSync']))
+    throw invalidArgType('jar', 'a CookieJar of tough-cookie', jar);
+  if (jar.store?.synchronous) return jar;
+  throw invalidCall(
+    'The store of the tough-cookie jar is asynchronous, and a request cannot wait for it. Use a synchronous store, such as MemoryCookieStore',
+  );
+}
+
+/** The request in the words of tough-cookie. */
+function optionsOf(request: CookieRequest): GetCookiesOptions {
+  const { http = true, navigation = true, method = 'GET' } = request;
+  if (!isCrossSite(defaultPublicSuffixList, request)) return { http };
+  const isLax = navigation && /^(?:get|head|options|trace)$/i.test(method);
+  return { http, sameSiteContext: isLax ? 'lax' : 'none' };
+}
+
+/** The latest time of a Date, in milliseconds. */
+const MAX_TIME = 8.64e15;
+
+function toCookie(cookie: ToughCookieLike): Cookie {
+  const { key, value, domain, path, secure, httpOnly, hostOnly, sameSite } = cookie;
+  const expiry = cookie.expiryTime();
+  const expires =
+    expiry === undefined || expiry > MAX_TIME ? null : Math.floor(Math.max(0, expiry) / 1000);
+  return new Cookie({
+    name: key,
+    value,
+    domain: `${hostOnly ? '' : '.'}${domain ?? ''}`,
+    path: path ?? '/',
+    secure,
+    expires,
+    rest: [
+      ...(httpOnly ? [['HttpOnly', null] as const] : []),
+      ...(sameSite ? [['SameSite', sameSite] as const] : []),
+    ],
+  });
+}

@@ -1,0 +1,76 @@
+import { parseCookieDate } from '../headers/cookie-date.js';
+import { SetCookieScan } from '../headers/set-cookie-scanner.js';
+
+/** What a Cookie is made from: its fields, each with a default. */
+export interface CreateCookieOptions {
+  key?: string | undefined;
+  value?: string | undefined;
+  expires?: Date | 'Infinity' | null | undefined;
+  maxAge?: number | 'Infinity' | '-Infinity' | null | undefined;
+  domain?: string | null | undefined;
+  path?: string | null | undefined;
+  secure?: boolean | undefined;
+  httpOnly?: boolean | undefined;
+  extensions?: string[] | null | undefined;
+  hostOnly?: boolean | null | undefined;
+  pathIsDefault?: boolean | null | undefined;
+  creation?: Date | 'Infinity' | null | undefined;
+  lastAccessed?: Date | 'Infinity' | null | undefined;
+  sameSite?: string | undefined;
+}
+
+/**
+ * The fields of a Set-Cookie header, whatever a policy says about them (RFC 6265 section 5.2).
+ * @param loose accept a cookie without `=` or with an empty name
+ * @returns undefined if there is no cookie
+ */
+export function parseSetCookie(header: string, loose: boolean): CreateCookieOptions | undefined {
+  const scan = new SetCookieScan(header);
+  scan.next();
+  const key = scan.value === null ? '' : scan.name;
+  const value = scan.value ?? scan.name;
+  if (key === '' && (!loose || value === '')) return undefined;
+  const fields: CreateCookieOptions = { key, value };
+  const extensions: string[] = [];
+  while (scan.next()) {
+    const { name, value } = scan;
+    const isKnown = readAttribute(fields, name, value);
+    if (!isKnown && name + (value ?? '') !== '')
+      extensions.push(value === null ? name : `${name}=${value}`);
+  }
+  return extensions.length === 0 ? fields : { ...fields, extensions };
+}
+
+/** @returns whether it is one of the attributes that have a field */
+function readAttribute(fields: CreateCookieOptions, name: string, value: string | null): boolean {
+  switch (name.toLowerCase()) {
+    case 'expires': {
+      const seconds = parseCookieDate(value ?? '');
+      if (seconds !== null) fields.expires = new Date(seconds * 1000);
+      break;
+    }
+    case 'max-age':
+      if (/^-?\d+$/.test(value ?? '')) fields.maxAge = Number(value);
+      break;
+    case 'domain':
+      fields.domain = value?.replace(/^\./, '').toLowerCase() || fields.domain;
+      break;
+    case 'path':
+      fields.path = value?.startsWith('/') ? value : null;
+      break;
+    case 'secure':
+      fields.secure = true;
+      break;
+    case 'httponly':
+      fields.httpOnly = true;
+      break;
+    case 'samesite':
+      fields.sameSite = /^(?:strict|lax|none)$/i.test(value ?? '')
+        ? value?.toLowerCase()
+        : undefined;
+      break;
+    default:
+      return false;
+  }
+  return true;
+}

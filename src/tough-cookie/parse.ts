@@ -1,0 +1,14 @@
+import { Cookie } from './cookie.js';
+
+/** The same as {@link Cookie.parse}. */
+export function parse(
+  header: string,
+  options?: { loose?: boolean | undefined },
+): Cookie | undefined {
+  return Cookie.parse(header, options);
+}
+
+/** The same as {@link Cookie.fromJSON}. */
+export function fromJSON(json: unknown): Cookie | undefined {
+  return Cookie.fromJSON(json);
+}

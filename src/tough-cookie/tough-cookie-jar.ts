@@ -1,0 +1,377 @@
+import type { Cookie as JarCookie } from '../cookie/cookie.js';
+import { readCookies } from '../formats/read-cookies.js';
+import { invalidArgType, invalidArgValue, isCookieJar } from '../internal/arguments.js';
+import { CookieJar } from '../jar/cookie-jar.js';
+import { BrowserCookiePolicy } from '../policy/browser-cookie-policy.js';
+import { byCreation } from '../store/cookie-store.js';
+import type { CookieContext } from '../url/request.js';
+import { type Callback, type ErrorCallback, type LastArguments, settle } from './callback.js';
+import { keepDetails, toToughCookie, touch } from './conversion.js';
+import { Cookie, type SerializedCookie } from './cookie.js';
+import { CookieRefusedError, refusedError } from './cookie-refused-error.js';
+
+/** How a call stands to the site of its URL: `strict` same-site, `lax` a cross-site navigation, `none` any other cross-site request. */
+type SameSiteContext = 'strict' | 'lax' | 'none';
+
+export interface SetCookieOptions {
+  /** False: refuse a cookie without `=` or with an empty name, which browsers accept. */
+  loose?: boolean | undefined;
+  sameSiteContext?: SameSiteContext | undefined;
+  /** Return undefined if the cookie is refused, instead of throwing. */
+  ignoreError?: boolean | undefined;
+  /** False for a script on a page: it neither sets nor overwrites HttpOnly cookies. Default true. */
+  http?: boolean | undefined;
+  /** The creation time. Default: now. */
+  now?: Date | undefined;
+}
+
+export interface GetCookiesOptions {
+  /** False for a script on a page: it does not see HttpOnly cookies. Default true. */
+  http?: boolean | undefined;
+  /** False: with expired cookies that the jar has not removed yet. Default true. */
+  expire?: boolean | undefined;
+  /** True: with the cookies of other paths. */
+  allPaths?: boolean | undefined;
+  sameSiteContext?: SameSiteContext | undefined;
+  /** Accepted for compatibility: cookies are always in the order of the Cookie header. */
+  sort?: boolean | undefined;
+}
+
+/** The form of tough-cookie's `serialize()`. */
+export interface SerializedCookieJar {
+  version: string;
+  storeType: string | null;
+  rejectPublicSuffixes: boolean;
+  [key: string]: unknown;
+  cookies: SerializedCookie[];
+}
+
+/** A URL, or an object with these parts of one, such as the result of `url.parse()`. */
+type UrlLike = string | URL;
+
+/**
+ * A cookie jar with tough-cookie's methods, for programs that require one. The cookies are in a {@link CookieJar}, whose policy decides.
+ *
+ * @example
+ * const session = await Session.open('cookies.txt');
+ * const client = got.extend({ cookieJar: new ToughCookieJar(session.jar) });
+ */
+export class ToughCookieJar {
+  /** The jar that has the cookies. */
+  readonly jar: CookieJar;
+  /** Says that the Sync methods work. */
+  readonly store: { readonly synchronous: true } = Object.freeze({ synchronous: true });
+
+  /**
+   * @param jar default: a new one under BrowserCookiePolicy
+   * @throws TypeError (ERR_INVALID_ARG_TYPE) for anything else, such as a tough-cookie store
+   */
+  constructor(jar?: CookieJar | null) {
+    this.jar = requireJar(jar ?? new CookieJar(new BrowserCookiePolicy()));
+  }
+
+  /**
+   * Stores the cookie of a Set-Cookie header or of a {@link Cookie} if the policy allows it.
+   * @returns the stored cookie; undefined if it is refused and `ignoreError` is set
+   * @throws CookieRefusedError if it is refused
+   */
+  setCookieSync(
+    cookie: string | Cookie,
+    url: UrlLike,
+    options?: SetCookieOptions | null,
+  ): Cookie | undefined {
+    const address = toUrl(url);
+    const context = contextOf(options);
+    try {
+      return this.#set(cookie, address, context, options ?? {});
+    } catch (error) {
+      if (options?.ignoreError && error instanceof CookieRefusedError) return undefined;
+      throw error;
+    }
+  }
+
+  /** As {@link setCookieSync}, for a promise or a callback. */
+  setCookie(
+    cookie: string | Cookie,
+    url: UrlLike,
+    options?: SetCookieOptions,
+  ): Promise<Cookie | undefined>;
+  setCookie(cookie: string | Cookie, url: UrlLike, callback: Callback<Cookie | undefined>): void;
+  setCookie(
+    cookie: string | Cookie,
+    url: UrlLike,
+    options: SetCookieOptions | undefined,
+    callback: Callback<Cookie | undefined>,
+  ): void;
+  setCookie(
+    cookie: string | Cookie,
+    url: UrlLike,
+    ...last: LastArguments<SetCookieOptions, Cookie | undefined>
+  ): unknown {
+    return settle(last, (options) => this.setCookieSync(cookie, url, options));
+  }
+
+  #set(
+    given: string | Cookie,
+    url: string,
+    context: CookieContext,
+    { loose = true, now = new Date() }: SetCookieOptions,
+  ): Cookie {
+    const header = toHeader(given);
+    const parsed = Cookie.parse(header, { loose });
+    if (parsed === undefined) throw new CookieRefusedError('Cookie failed to parse');
+    const namesakes = this.#namesakesOf(parsed, url);
+    const { stored, refused } = this.jar.setFromHeader(header, url, context);
+    const [cookie] = stored;
+    if (cookie === undefined && refused[0]) throw refusedError(refused[0], parsed, url);
+    const details = Object.assign(new Cookie(typeof given === 'string' ? parsed : given), {
+      creation: now,
+      lastAccessed: now,
+      pathIsDefault: parsed.path === null || null,
+    });
+    // A deletion leaves no cookie in the jar.
+    if (cookie === undefined) return details;
+    const previous = namesakes.find(
+      ({ domain, path }) => domain === cookie.domain && path === cookie.path,
+    );
+    keepDetails(cookie, details, previous);
+    return toToughCookie(cookie);
+  }
+
+  /** The cookies of that name that the new one may replace. */
+  #namesakesOf({ key, path }: Cookie, url: string): JarCookie[] {
+    return this.jar
+      .cookiesFor(path === null ? url : atPath(url, path))
+      .filter(({ name }) => name === key);
+  }
+
+  /** Copies of the cookies that a request to the URL sends, in their order. */
+  getCookiesSync(url: UrlLike, options?: GetCookiesOptions | null): Cookie[] {
+    const cookies = this.#find(toUrl(url), contextOf(options), options ?? {});
+    touch(cookies);
+    return cookies.map(toToughCookie);
+  }
+
+  /** As {@link getCookiesSync}, for a promise or a callback. */
+  getCookies(url: UrlLike, options?: GetCookiesOptions): Promise<Cookie[]>;
+  getCookies(url: UrlLike, callback: Callback<Cookie[]>): void;
+  getCookies(
+    url: UrlLike,
+    options: GetCookiesOptions | undefined,
+    callback: Callback<Cookie[]>,
+  ): void;
+  getCookies(url: UrlLike, ...last: LastArguments<GetCookiesOptions, Cookie[]>): unknown {
+    return settle(last, (options) => this.getCookiesSync(url, options));
+  }
+
+  #find(url: string, context: CookieContext, options: GetCookiesOptions): JarCookie[] {
+    if (!options.allPaths) return this.jar.cookiesFor(url, context);
+    const paths = new Set([...this.jar].map(({ path }) => path));
+    const found = [...paths].flatMap((path) => this.jar.cookiesFor(atPath(url, path), context));
+    return [...new Set(found)].sort((a, b) => b.path.length - a.path.length || byCreation(a, b));
+  }
+
+  /** The Cookie header of a request to the URL; empty if there are no cookies for it. */
+  getCookieStringSync(url: UrlLike, options?: GetCookiesOptions | null): string {
+    if (!options?.allPaths && options?.expire !== false)
+      return this.jar.cookieHeader(toUrl(url), contextOf(options));
+    return this.getCookiesSync(url, options)
+      .map((cookie) => cookie.cookieString())
+      .join('; ');
+  }
+
+  /** As {@link getCookieStringSync}, for a promise or a callback. */
+  getCookieString(url: UrlLike, options?: GetCookiesOptions): Promise<string>;
+  getCookieString(url: UrlLike, callback: Callback<string>): void;
+  getCookieString(
+    url: UrlLike,
+    options: GetCookiesOptions | undefined,
+    callback: Callback<string>,
+  ): void;
+  getCookieString(url: UrlLike, ...last: LastArguments<GetCookiesOptions, string>): unknown {
+    return settle(last, (options) => this.getCookieStringSync(url, options));
+  }
+
+  /** The cookies for the URL as Set-Cookie headers. */
+  getSetCookieStringsSync(url: UrlLike, options?: GetCookiesOptions | null): string[] {
+    return this.getCookiesSync(url, options).map(String);
+  }
+
+  /** As {@link getSetCookieStringsSync}, for a promise or a callback. */
+  getSetCookieStrings(url: UrlLike, options?: GetCookiesOptions): Promise<string[]>;
+  getSetCookieStrings(url: UrlLike, callback: Callback<string[]>): void;
+  getSetCookieStrings(
+    url: UrlLike,
+    options: GetCookiesOptions | undefined,
+    callback: Callback<string[]>,
+  ): void;
+  getSetCookieStrings(url: UrlLike, ...last: LastArguments<GetCookiesOptions, string[]>): unknown {
+    return settle(last, (options) => this.getSetCookieStringsSync(url, options));
+  }
+
+  removeAllCookiesSync(): void {
+    this.jar.clear();
+  }
+
+  /** As {@link removeAllCookiesSync}, for a promise or a callback. */
+  removeAllCookies(): Promise<void>;
+  removeAllCookies(callback: ErrorCallback): void;
+  removeAllCookies(callback?: ErrorCallback): unknown {
+    return settle([callback as Callback<void> | undefined], () => this.removeAllCookiesSync());
+  }
+
+  /** The jar in tough-cookie's JSON form, cookies in the order of their creation. */
+  toJSON(): SerializedCookieJar {
+    return {
+      version: 'tough-cookie@6',
+      storeType: 'MemoryCookieStore',
+      rejectPublicSuffixes: rejectsPublicSuffixes(this.jar),
+      enableLooseMode: true,
+      allowSpecialUseDomain: true,
+      prefixSecurity: 'strict',
+      cookies: [...this.jar].sort(byCreation).map((cookie) => toToughCookie(cookie).toJSON()),
+    };
+  }
+
+  serializeSync(): SerializedCookieJar {
+    return this.toJSON();
+  }
+
+  /** As {@link toJSON}, for a promise or a callback. */
+  serialize(): Promise<SerializedCookieJar>;
+  serialize(callback: Callback<SerializedCookieJar>): void;
+  serialize(callback?: Callback<SerializedCookieJar>): unknown {
+    return settle([callback], () => this.toJSON());
+  }
+
+  /** A jar of its own with copies of the cookies, under the same policy. */
+  cloneSync(): ToughCookieJar {
+    return new ToughCookieJar(restore(this.toJSON(), new CookieJar(this.jar.policy)));
+  }
+
+  /** As {@link cloneSync}, for a promise or a callback. */
+  clone(): Promise<ToughCookieJar>;
+  clone(callback: Callback<ToughCookieJar>): void;
+  clone(callback?: Callback<ToughCookieJar>): unknown {
+    return settle([callback], () => this.cloneSync());
+  }
+
+  /** A jar under BrowserCookiePolicy from what {@link toJSON} or tough-cookie returned, or from its text. */
+  static deserializeSync(data: string | object): ToughCookieJar {
+    const parsed: Partial<SerializedCookieJar> = typeof data === 'string' ? JSON.parse(data) : data;
+    const options = {};
+    return new ToughCookieJar(restore(parsed, new CookieJar(new BrowserCookiePolicy(options))));
+  }
+
+  static fromJSON(data: string | object): ToughCookieJar {
+    return ToughCookieJar.deserializeSync(data);
+  }
+
+  /** As {@link deserializeSync}, for a promise or a callback. */
+  static deserialize(data: string | object): Promise<ToughCookieJar>;
+  static deserialize(data: string | object, callback: Callback<ToughCookieJar>): void;
+  static deserialize(data: string | object, callback?: Callback<ToughCookieJar>): unknown {
+    return settle([callback], () => ToughCookieJar.deserializeSync(data));
+  }
+}
+
+/** tough-cookie's class as a type. @example const jar = toughCookieJar<import('tough-cookie').CookieJar>(session.jar) */
+export function toughCookieJar<T = ToughCookieJar>(jar?: CookieJar | null): T {
+  return new ToughCookieJar(jar) as T;
+}
+
+function requireJar(jar: unknown): CookieJar {
+  if (isCookieJar(jar)) return jar as CookieJar;
+  const hint = 'Stores of tough-cookie are not supported: save the jar with a Session or toJSON()';
+  throw invalidArgType('jar', 'a CookieJar', jar, hint);
+}
+
+/** @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_URL) */
+function toUrl(url: unknown): string {
+  if (typeof url === 'string' && url !== '') return new URL(url).href;
+  const { protocol, hostname, pathname } = (url ?? {}) as Partial<URL>;
+  if (typeof hostname === 'string') return `${protocol}//${hostname}${pathname ?? '/'}`;
+  throw invalidArgType('url', 'of type string or an instance of URL', url);
+}
+
+/** The URL with another path, which may begin with two slashes. */
+function atPath(url: string, path: string): string {
+  const { protocol, host } = new URL(url);
+  return `${protocol}//${host}${path}`;
+}
+
+/** A page of another site. */
+const CROSS_SITE = 'https://cross-site.invalid/';
+
+function contextOf(
+  options: SetCookieOptions | GetCookiesOptions | null | undefined,
+): CookieContext {
+  const http = options?.http !== false;
+  switch (options?.sameSiteContext) {
+    case undefined:
+    case 'strict':
+      return { http };
+    case 'lax':
+      return { http, initiator: CROSS_SITE };
+    case 'none':
+      return { http, initiator: CROSS_SITE, navigation: false };
+  }
+  const reason = "must be one of 'strict', 'lax', 'none'";
+  throw invalidArgValue('options.sameSiteContext', options?.sameSiteContext, reason);
+}
+
+/** The Set-Cookie header for a cookie. @throws TypeError (ERR_INVALID_ARG_TYPE), CookieRefusedError if the header would be parsed differently */
+function toHeader(cookie: unknown): string {
+  if (typeof cookie === 'string') return cookie;
+  if (typeof (cookie as Cookie | null)?.cookieString !== 'function')
+    throw invalidArgType('cookie', 'of type string or a Cookie', cookie);
+  const header = (cookie as Cookie).toString();
+  const parsed = Cookie.parse(header, { loose: true });
+  if (parsed && fieldsOf(parsed) === fieldsOf(cookie as Cookie)) return header;
+  throw new CookieRefusedError(
+    'Cookie failed to parse: a field contains a character of the syntax',
+  );
+}
+
+function fieldsOf({
+  key,
+  value,
+  domain,
+  hostOnly,
+  path,
+  secure,
+  httpOnly,
+  extensions,
+}: Cookie): string {
+  const host = hostOnly || !domain ? null : domain.toLowerCase();
+  return JSON.stringify([key, value, host, path || null, secure, httpOnly, extensions ?? []]);
+}
+
+/** Fills the jar from tough-cookie's JSON form. Cookies that the policy does not load are left out and reported. */
+function restore(data: Partial<SerializedCookieJar>, jar: CookieJar): CookieJar {
+  if (!Array.isArray(data?.cookies))
+    throw invalidArgValue('data', data, 'must have an array of cookies');
+  const cookies = data.cookies.map(Cookie.fromJSON).filter((cookie) => cookie !== undefined);
+  cookies.sort((a, b) => timeOf(a) - timeOf(b));
+  const details = new Map(cookies.map((cookie) => [identityOf(cookie), cookie]));
+  if (cookies.length > 0) {
+    jar.update(readCookies(JSON.stringify({ version: 'tough-cookie@6', cookies })).cookies);
+  }
+  for (const cookie of jar) {
+    const detail = details.get(identityOf(toToughCookie(cookie)));
+    if (detail !== undefined) keepDetails(cookie, detail);
+  }
+  return jar;
+}
+
+function timeOf({ creation }: Cookie): number {
+  return creation instanceof Date ? creation.getTime() : Number.POSITIVE_INFINITY;
+}
+
+function identityOf({ key, domain, path, hostOnly }: Cookie): string {
+  return JSON.stringify([key, domain, path, hostOnly ?? false]);
+}
+
+function rejectsPublicSuffixes({ policy }: CookieJar): boolean {
+  return (policy as { publicSuffixList?: unknown }).publicSuffixList !== null;
+}

@@ -1,0 +1,82 @@
+import * as toughCookie from 'tough-cookie';
+import { describe, expect, it } from 'vitest';
+import { CookieJar, cookies, Session, withCookies } from '../../src/index.js';
+import { fromToughCookie } from '../../src/tough-cookie/index.js';
+import { UrlRequest } from '../../src/url/request.js';
+import { site } from '../undici/sites.js';
+import { type Echo, undicis } from '../undici/undicis.js';
+
+class AsynchronousStore extends toughCookie.MemoryCookieStore {
+  override synchronous = false;
+}
+
+describe.each(undicis)('a tough-cookie jar under cookies(), with %s', (_name, undici) => {
+  it('stores and sends the cookies', async () => {
+    const home = await site();
+    const jar = new toughCookie.CookieJar();
+    const dispatcher = new undici.Agent().compose(cookies({ jar: fromToughCookie(jar) }));
+    const set = ['a=1; Path=/', 'b=2; Path=/; HttpOnly', 'c=3; Domain=com'];
+    await (await undici.request(home.url('/', { set }), { dispatcher })).body.dump();
+    expect(jar.getCookieStringSync(home.url('/'))).toBe('a=1; b=2');
+    const { body } = await undici.request(home.url('/'), { dispatcher });
+    expect(((await body.json()) as Echo).cookie).toEqual(['a=1; b=2']);
+  });
+});
+
+it('works with withCookies() and Session, whose response.cookies has what a call stored', async () => {
+  const home = await site();
+  const url = home.url('/', { set: ['a=1; Path=/; Max-Age=60', 'gone=; Max-Age=0'] });
+  const jar = new toughCookie.CookieJar();
+  const fetch = withCookies(globalThis.fetch, { jar: fromToughCookie(jar) });
+  expect((await fetch(url)).cookies.keys()).toEqual(['a']);
+  const session = new Session({ jar: fromToughCookie(jar) });
+  const response = await session.fetch(home.url('/'));
+  expect(((await response.json()) as Echo).cookie).toEqual(['a=1']);
+});
+
+it('passes the context of a request on', () => {
+  const jar = new toughCookie.CookieJar();
+  const url = 'https://shop.example/';
+  for (const line of ['s=1; SameSite=Strict', 'l=1; SameSite=Lax', 'h=1; HttpOnly'])
+    jar.setCookieSync(line, url);
+  const sent = (context: object) => fromToughCookie(jar).cookieHeader(url, context);
+  const initiator = 'https://other.example/';
+  expect(sent({})).toBe('s=1; l=1; h=1');
+  expect(sent({ http: false })).toBe('s=1; l=1');
+  expect(sent({ initiator })).toBe('l=1; h=1');
+  expect(sent({ initiator, method: 'POST' })).toBe('h=1');
+  expect(sent({ initiator, navigation: false })).toBe('h=1');
+});
+
+it('leaves a Cookie header of the program alone', () => {
+  const jar = new toughCookie.CookieJar();
+  jar.setCookieSync('a=1', 'https://shop.example/');
+  const request = new UrlRequest('https://shop.example/');
+  request.addUnredirectedHeader('Cookie', 'b=2');
+  fromToughCookie(jar).addCookieHeader(request);
+  expect(request.getHeader('Cookie')).toBe('b=2');
+});
+
+it('refuses a jar with an asynchronous store', () => {
+  const jar = new toughCookie.CookieJar(new AsynchronousStore());
+  expect(() => fromToughCookie(jar)).toThrow(
+    expect.objectContaining({
+      code: 'ERR_INVALID_ARG_VALUE',
+      message: expect.stringContaining('store of the tough-cookie jar is asynchronous'),
+    }),
+  );
+});
+
+it.each([[undefined], [new toughCookie.MemoryCookieStore()], [new CookieJar()]])(
+  'refuses %s',
+  (jar) => {
+    expect(() => fromToughCookie(jar as never)).toThrow(
+      expect.objectContaining({ code: 'ERR_INVALID_ARG_TYPE' }),
+    );
+  },
+);
+
+it('does not pretend to store cookies itself', () => {
+  const jar = fromToughCookie(new toughCookie.CookieJar());
+  expect(() => jar.set('a', '1', { url: 'https://shop.example/' })).toThrow('tough-cookie jar');
+});

@@ -1,0 +1,425 @@
+import * as toughCookie from 'tough-cookie';
+import { describe, expect, it, vi } from 'vitest';
+import { BrowserCookiePolicy, CookieJar, DefaultCookiePolicy } from '../../src/index.js';
+import {
+  type Callback,
+  Cookie,
+  CookieRefusedError,
+  type SetCookieOptions,
+  ToughCookieJar,
+  toughCookieJar,
+} from '../../src/tough-cookie/index.js';
+
+const SHOP = 'https://shop.example/';
+
+function shopJar(...lines: string[]): ToughCookieJar {
+  const jar = new ToughCookieJar();
+  jar.jar.setFromHeader(lines, SHOP);
+  return jar;
+}
+
+const keys = (cookies: readonly Cookie[]) => cookies.map(({ key }) => key);
+
+describe('a ToughCookieJar', () => {
+  it('is a view of the jar that it is given', () => {
+    const jar = new CookieJar(new BrowserCookiePolicy());
+    const view = new ToughCookieJar(jar);
+    jar.setFromHeader('a=1', SHOP);
+    expect(view.getCookieStringSync(SHOP)).toBe('a=1');
+    view.setCookieSync('b=2', SHOP);
+    expect(jar.cookieHeader(SHOP)).toBe('a=1; b=2');
+    expect(view.jar).toBe(jar);
+  });
+
+  it('has a new jar with browsers’ rules if it is given none', () => {
+    for (const jar of [new ToughCookieJar(), new ToughCookieJar(null), toughCookieJar()])
+      expect(jar.jar.policy).toBeInstanceOf(BrowserCookiePolicy);
+  });
+
+  it('takes a jar under any policy', () => {
+    const jar = new ToughCookieJar(new CookieJar(new DefaultCookiePolicy()));
+    jar.setCookieSync('a=1; Path=/', SHOP);
+    jar.setCookieSync('bare', SHOP);
+    expect(jar.getCookieStringSync(SHOP)).toBe('a=1; bare');
+    expect(jar.getCookiesSync(SHOP).map(String)).toEqual(['a=1; Path=/', 'bare; Path=/']);
+  });
+
+  it.each([
+    ['a tough-cookie store', new toughCookie.MemoryCookieStore()],
+    ['a tough-cookie jar', new toughCookie.CookieJar()],
+    ['options', { looseMode: true }],
+    ['a file name', 'cookies.txt'],
+  ])('does not take %s', (_what, jar) => {
+    expect(() => new ToughCookieJar(jar as never)).toThrow(
+      expect.objectContaining({
+        code: 'ERR_INVALID_ARG_TYPE',
+        message: expect.stringContaining('The "jar" argument must be a CookieJar'),
+      }),
+    );
+  });
+
+  it('says that it is synchronous', () => {
+    expect(new ToughCookieJar().store.synchronous).toBe(true);
+  });
+});
+
+describe('each method', () => {
+  type Call = (jar: ToughCookieJar, callback?: Callback<never>) => unknown;
+  const methods: [name: string, sync: Call, other: Call][] = [
+    [
+      'setCookie',
+      (jar) => jar.setCookieSync('c=3', SHOP),
+      (jar, done) => jar.setCookie('c=3', SHOP, done as never),
+    ],
+    [
+      'setCookie with options',
+      (jar) => jar.setCookieSync('c=3', SHOP, {}),
+      (jar, done) => jar.setCookie('c=3', SHOP, {}, done as never),
+    ],
+    [
+      'setCookie refused',
+      (jar) => jar.setCookieSync('c=3; Domain=com', SHOP),
+      (jar, done) => jar.setCookie('c=3; Domain=com', SHOP, {}, done as never),
+    ],
+    [
+      'getCookies',
+      (jar) => jar.getCookiesSync(SHOP),
+      (jar, done) => jar.getCookies(SHOP, done as never),
+    ],
+    [
+      'getCookies with options',
+      (jar) => jar.getCookiesSync(SHOP, { http: false }),
+      (jar, done) => jar.getCookies(SHOP, { http: false }, done as never),
+    ],
+    [
+      'getCookies without a URL',
+      (jar) => jar.getCookiesSync(undefined as never),
+      (jar, done) => jar.getCookies(undefined as never, done as never),
+    ],
+    [
+      'getCookieString',
+      (jar) => jar.getCookieStringSync(SHOP),
+      (jar, done) => jar.getCookieString(SHOP, done as never),
+    ],
+    [
+      'getSetCookieStrings',
+      (jar) => jar.getSetCookieStringsSync(SHOP),
+      (jar, done) => jar.getSetCookieStrings(SHOP, done as never),
+    ],
+    [
+      'removeAllCookies',
+      (jar) => jar.removeAllCookiesSync(),
+      (jar, done) => jar.removeAllCookies(done as never),
+    ],
+    ['serialize', (jar) => jar.serializeSync(), (jar, done) => jar.serialize(done as never)],
+    ['clone', (jar) => jar.cloneSync().toJSON(), (jar, done) => jar.clone(done as never)],
+    [
+      'deserialize',
+      (jar) => ToughCookieJar.deserializeSync(jar.toJSON()).toJSON(),
+      (jar, done) => ToughCookieJar.deserialize(jar.toJSON(), done as never),
+    ],
+    [
+      'deserialize of nonsense',
+      () => ToughCookieJar.deserializeSync('{}'),
+      (_jar, done) => ToughCookieJar.deserialize('{}', done as never),
+    ],
+  ];
+
+  /** A result or error in a form that two calls can be compared by. */
+  function outcome(result: unknown): unknown {
+    if (result instanceof Error) return `${result.name}: ${result.message}`;
+    const plain = result instanceof ToughCookieJar ? result.toJSON() : result;
+    return plain === undefined ? undefined : JSON.parse(JSON.stringify(plain));
+  }
+
+  it.each(methods)(
+    '%s gives the same at once, by a promise and by a callback',
+    async (_name, sync, other) => {
+      vi.useFakeTimers({ toFake: ['Date'] });
+      try {
+        const attempt = (call: () => unknown) => {
+          try {
+            return call();
+          } catch (error) {
+            return error;
+          }
+        };
+        const makeJar = () => shopJar('a=1; HttpOnly', 'b=2');
+        const expected = outcome(attempt(() => sync(makeJar())));
+        const promised = await (other(makeJar()) as Promise<unknown>).catch((error) => error);
+        expect(outcome(promised)).toEqual(expected);
+        const calls: unknown[][] = [];
+        const returned = other(makeJar(), ((...args: unknown[]) => calls.push(args)) as never);
+        expect([returned, calls.length]).toEqual([undefined, 1]);
+        const [error, result] = calls[0] as [unknown, unknown];
+        expect(outcome(error ?? result)).toEqual(expected);
+      } finally {
+        vi.useRealTimers();
+      }
+    },
+  );
+
+  it('lets an error of the callback through, which is not called again', () => {
+    const callback = vi.fn(() => {
+      throw new Error('of the callback');
+    });
+    expect(() => shopJar().getCookies(SHOP, callback)).toThrow('of the callback');
+    expect(callback).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe('setCookie', () => {
+  it('returns the cookie with its domain, path and times', () => {
+    const jar = new ToughCookieJar();
+    const now = new Date(1.7e12);
+    const cookie = jar.setCookieSync('a=1; Max-Age=60; Priority=High; Secure', `${SHOP}x/y`, {
+      now,
+    });
+    expect(cookie).toBeInstanceOf(Cookie);
+    expect(cookie).toMatchObject({
+      key: 'a',
+      value: '1',
+      domain: 'shop.example',
+      path: '/x',
+      hostOnly: true,
+      pathIsDefault: true,
+      maxAge: 60,
+      secure: true,
+      creation: now,
+      lastAccessed: now,
+    });
+  });
+
+  it('keeps the creation time of a cookie that it replaces', () => {
+    const jar = new ToughCookieJar();
+    const [first, second] = [new Date(1.7e12), new Date(1.8e12)];
+    jar.setCookieSync('a=1', SHOP, { now: first });
+    expect(jar.setCookieSync('a=2', SHOP, { now: second })).toMatchObject({
+      creation: first,
+      lastAccessed: second,
+      value: '2',
+    });
+  });
+
+  it('deletes a cookie, and returns what the header says', () => {
+    const jar = shopJar('a=1');
+    expect(jar.setCookieSync('a=; Max-Age=0', SHOP)?.maxAge).toBe(0);
+    expect(jar.getCookieStringSync(SHOP)).toBe('');
+  });
+
+  /** Refused by tough-cookie too, with the same message. */
+  const refused: [header: string, url: string, options?: SetCookieOptions][] = [
+    ['', SHOP],
+    ['a=1; Domain=com', 'https://example.com/'],
+    ['a=1; Domain=other.example', SHOP],
+    ['a=1; Domain=www.shop.example', SHOP],
+    ['a=1; Domain=1.2.3.4', 'http://5.6.7.8/'],
+    ['a=1; Secure', 'http://shop.example/'],
+    ['a=1; HttpOnly', SHOP, { http: false }],
+    ['a=1; SameSite=Strict', SHOP, { sameSiteContext: 'none' }],
+    ['=1', SHOP, { loose: false }],
+    ['a', SHOP, { loose: false }],
+  ];
+
+  it.each(refused)('refuses %j from %s as tough-cookie does', (header, url, options) => {
+    let expected: unknown;
+    try {
+      new toughCookie.CookieJar().setCookieSync(header, url, options);
+    } catch (error) {
+      expected = error;
+    }
+    const jar = new ToughCookieJar();
+    expect(() => jar.setCookieSync(header, url, options)).toThrow(CookieRefusedError);
+    expect(() => jar.setCookieSync(header, url, options)).toThrow((expected as Error).message);
+    expect(jar.setCookieSync(header, url, { ...options, ignoreError: true })).toBeUndefined();
+    expect(jar.jar.size).toBe(0);
+  });
+
+  it('has the refusal in its error', () => {
+    expect(() => new ToughCookieJar().setCookieSync('__Host-a=1', SHOP)).toThrow(
+      expect.objectContaining({
+        code: 'ERR_COOKIE_REFUSED',
+        refusal: expect.objectContaining({
+          operation: 'set',
+          code: 'prefix-unmet',
+          name: '__Host-a',
+        }),
+      }),
+    );
+  });
+
+  it.each([
+    ['no URL', 'a=1', undefined, 'ERR_INVALID_ARG_TYPE'],
+    ['an empty URL', 'a=1', '', 'ERR_INVALID_ARG_TYPE'],
+    ['a relative URL', 'a=1', '/x', 'ERR_INVALID_URL'],
+    ['no cookie', undefined, SHOP, 'ERR_INVALID_ARG_TYPE'],
+    ['fields of a cookie', { key: 'a', value: '1' }, SHOP, 'ERR_INVALID_ARG_TYPE'],
+  ])('throws for %s, ignoreError or not', (_what, cookie, url, code) => {
+    for (const ignoreError of [false, true]) {
+      const call = () =>
+        new ToughCookieJar().setCookieSync(cookie as never, url as never, { ignoreError });
+      expect(call).toThrow(expect.objectContaining({ code }));
+    }
+  });
+
+  it('throws for an unknown sameSiteContext', () => {
+    const call = () => shopJar().getCookiesSync(SHOP, { sameSiteContext: 'x' as never });
+    expect(call).toThrow(expect.objectContaining({ code: 'ERR_INVALID_ARG_VALUE' }));
+  });
+
+  it.each([
+    ['ours', new Cookie({ key: 'a', value: '1', path: '/x', httpOnly: true, maxAge: 60 })],
+    [
+      'tough-cookie’s',
+      new toughCookie.Cookie({ key: 'a', value: '1', path: '/x', httpOnly: true, maxAge: 60 }),
+    ],
+  ])('takes a Cookie, %s, and does not change it', (_whose, cookie) => {
+    const before = JSON.stringify(cookie);
+    const jar = new ToughCookieJar();
+    jar.setCookieSync(cookie as Cookie, SHOP);
+    expect(jar.getSetCookieStringsSync(`${SHOP}x`)).toEqual(['a=1; Max-Age=60; Path=/x; HttpOnly']);
+    expect(JSON.stringify(cookie)).toBe(before);
+  });
+
+  it.each([
+    { key: 'a', value: '1; Domain=example' },
+    { key: 'a', value: '1; HttpOnly' },
+    { key: 'a;b', value: '1' },
+    { key: 'a=b', value: '1' },
+    { key: 'a', value: '1', path: '/; Secure' },
+    { key: 'a', value: '1', path: '/; Max-Age=1' },
+    { key: 'a', value: '1', domain: 'shop.example; Path=/x' },
+    { key: 'a', value: '1', extensions: ['x; Path=/y'] },
+    { key: 'a', value: '1', extensions: ['Secure'] },
+    { key: 'a', value: '1\r\nSet-Cookie: b=2' },
+    { key: '', value: 'b=2' },
+  ])('refuses a Cookie whose fields would become other attributes: %j', (fields) => {
+    const jar = new ToughCookieJar();
+    expect(() => jar.setCookieSync(new Cookie(fields), SHOP)).toThrow(CookieRefusedError);
+    expect(jar.jar.size).toBe(0);
+  });
+});
+
+describe('a script (http: false)', () => {
+  it('neither sees nor overwrites HttpOnly cookies', () => {
+    const jar = shopJar('sid=1; HttpOnly', 'theme=dark');
+    expect(jar.getCookieStringSync(SHOP, { http: false })).toBe('theme=dark');
+    expect(keys(jar.getCookiesSync(SHOP, { http: false }))).toEqual(['theme']);
+    expect(() => jar.setCookieSync('sid=2', SHOP, { http: false })).toThrow(
+      "old Cookie is HttpOnly and this isn't an HTTP API",
+    );
+    expect(jar.getCookieStringSync(SHOP)).toBe('sid=1; theme=dark');
+  });
+});
+
+describe('getCookies', () => {
+  it('is in the order of the Cookie header', () => {
+    const jar = shopJar('a=1; Path=/', 'b=2; Path=/x', 'c=3; Path=/');
+    expect(keys(jar.getCookiesSync(`${SHOP}x`))).toEqual(['b', 'a', 'c']);
+    expect(jar.getCookieStringSync(`${SHOP}x`)).toBe('b=2; a=1; c=3');
+  });
+
+  it('gives copies', () => {
+    const jar = shopJar('a=1');
+    const [cookie] = jar.getCookiesSync(SHOP);
+    (cookie as Cookie).value = 'changed';
+    expect(jar.getCookieStringSync(SHOP)).toBe('a=1');
+  });
+
+  it('has the cookies of all paths with allPaths', () => {
+    const jar = shopJar('a=1; Path=/', 'b=2; Path=/x', 'c=3; Path=//other.example/x');
+    jar.jar.setFromHeader('d=4; Path=/x', 'https://other.example/');
+    expect(keys(jar.getCookiesSync(SHOP, { allPaths: true }))).toEqual(['c', 'b', 'a']);
+    expect(jar.getCookieStringSync(SHOP, { allPaths: true })).toBe('c=3; b=2; a=1');
+  });
+
+  it('notes when the cookies were accessed', () => {
+    const jar = shopJar('a=1');
+    vi.useFakeTimers({ toFake: ['Date'], now: 1.9e12 });
+    try {
+      expect(jar.getCookiesSync(SHOP)[0]?.lastAccessed).toEqual(new Date(1.9e12));
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('shows what the program assigns to a cookie of the jar', () => {
+    const jar = new ToughCookieJar();
+    jar.setCookieSync('a=1; Max-Age=60', SHOP);
+    for (const cookie of jar.jar) Object.assign(cookie, { value: '2', expires: 4e9, path: '/' });
+    expect(jar.getCookiesSync(SHOP)[0]).toMatchObject({
+      value: '2',
+      maxAge: null,
+      expires: new Date(4e12),
+    });
+  });
+});
+
+it('takes the result of url.parse()', () => {
+  const jar = new ToughCookieJar();
+  const url = { protocol: 'https:', hostname: 'shop.example', pathname: '/x' } as URL;
+  jar.setCookieSync('a=1; Path=/x', url);
+  expect(jar.getCookieStringSync(url)).toBe('a=1');
+});
+
+describe('JSON', () => {
+  const lines = [
+    'a=1; Max-Age=60; HttpOnly; SameSite=Lax; Secure; Priority=High',
+    'b=2; Domain=shop.example; Path=/x',
+    'c=3; Expires=Tue, 18 Oct 2050 07:05:03 GMT',
+  ];
+
+  it('goes to tough-cookie and back', () => {
+    const jar = new ToughCookieJar();
+    for (const line of lines) jar.setCookieSync(line, SHOP);
+    const there = toughCookie.CookieJar.fromJSON(JSON.stringify(jar));
+    const back = ToughCookieJar.fromJSON(JSON.stringify(there));
+    for (const url of [SHOP, `${SHOP}x`, 'https://www.shop.example/x', 'http://shop.example/']) {
+      expect(there.getCookieStringSync(url)).toBe(jar.getCookieStringSync(url));
+      expect(back.getCookieStringSync(url)).toBe(jar.getCookieStringSync(url));
+    }
+    expect(back.toJSON().cookies).toEqual(jar.toJSON().cookies);
+  });
+
+  it('keeps the order of creation, whatever the order of domains and paths', () => {
+    const jar = new ToughCookieJar();
+    jar.setCookieSync('c=1; Path=/', 'https://www.shop.example/');
+    jar.setCookieSync('b=1; Path=/; Domain=shop.example', 'https://www.shop.example/');
+    jar.setCookieSync('a=1; Path=/', 'https://www.shop.example/');
+    for (const other of [jar.cloneSync(), ToughCookieJar.fromJSON(JSON.stringify(jar))])
+      expect(other.getCookieStringSync('https://www.shop.example/')).toBe('c=1; b=1; a=1');
+  });
+
+  it('of an empty jar is an empty jar', () => {
+    expect(ToughCookieJar.fromJSON(new ToughCookieJar().toJSON()).jar.size).toBe(0);
+  });
+
+  it('leaves out what no server could have set', () => {
+    const cookies = [
+      { key: 'a', value: '1', domain: 'com', path: '/', hostOnly: false },
+      { key: '__Host-a', value: '1', domain: 'shop.example', path: '/', hostOnly: true },
+      { key: 'b', value: '1', domain: 'shop.example', path: '/', hostOnly: true },
+    ];
+    const jar = ToughCookieJar.fromJSON({ version: 'tough-cookie@6.1.0', cookies });
+    expect(jar.jar.keys()).toEqual(['b']);
+  });
+
+  it.each(['{}', '{"cookies":{}}', '[]', 'null', '5'])('refuses %s', (json) => {
+    expect(() => ToughCookieJar.fromJSON(json)).toThrow(
+      expect.objectContaining({ code: 'ERR_INVALID_ARG_VALUE' }),
+    );
+  });
+});
+
+it('a clone is independent, under the same policy', () => {
+  const policy = new BrowserCookiePolicy({ blockedDomains: ['ads.example'] });
+  const jar = new ToughCookieJar(new CookieJar(policy));
+  jar.setCookieSync('a=1', SHOP);
+  const clone = jar.cloneSync();
+  clone.setCookieSync('b=2', SHOP);
+  expect([jar.getCookieStringSync(SHOP), clone.getCookieStringSync(SHOP)]).toEqual([
+    'a=1',
+    'a=1; b=2',
+  ]);
+  expect(() => clone.setCookieSync('a=1', 'https://ads.example/')).toThrow('blockedDomains');
+});
