@@ -18,6 +18,7 @@ export {
   type UnwrittenCookie,
 } from './errors.js';
 export {
+  type CookieFilename,
   FileCookieJar,
   type FileCookieJarOptions,
   type FileOptions,
@@ -25,7 +26,7 @@ export {
   type SaveOptions,
   type SaveResult,
 } from './files/file-cookie-jar.js';
-export { LWPCookieJar } from './files/lwp-cookie-jar.js';
+export { LWPCookieJar, type LwpStrOptions } from './files/lwp-cookie-jar.js';
 export { MozillaCookieJar, type MozillaCookieJarOptions } from './files/mozilla-cookie-jar.js';
 export { readCookieFile } from './files/read-cookie-file.js';
 export type { ParsedFile, SkippedLine } from './formats/parsed-file.js';
@@ -35,6 +36,7 @@ export {
   readCookies,
 } from './formats/read-cookies.js';
 export type { SkippedCookie } from './formats/skipped-cookie.js';
+export type { Steps } from './formats/steps.js';
 export { type WriteCookiesOptions, writeCookies } from './formats/write-cookies.js';
 export { CookieJar } from './jar/cookie-jar.js';
 export type { CookieScope, CookieSetInit } from './jar/cookie-scope.js';

@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { invalidArgValue } from '../internal/arguments.js';
 import { call, errorCode, type FileOperation, orElse } from './sync-or-async.js';
@@ -12,9 +13,7 @@ const NEW_FILE_MODE = 0o600;
  * @param target a path without symbolic links, from {@link resolveTarget}: a link would be replaced
  */
 export function* writeAtomically(target: string, content: Uint8Array): FileOperation<void> {
-  const previous = yield* orElse(call('stat', target), null);
-  if (previous !== null && !previous.isFile())
-    throw invalidArgValue('filename', target, 'is not a regular file');
+  const previous = yield* statOfFile(target);
   yield* withTemporaryFile(
     target,
     NEW_FILE_MODE,
@@ -24,29 +23,25 @@ export function* writeAtomically(target: string, content: Uint8Array): FileOpera
   yield* syncFolder(dirname(target));
 }
 
+/** `null` if there is no file. @throws TypeError (ERR_INVALID_ARG_VALUE) if it is a folder or a device */
+export function* statOfFile(target: string): FileOperation<Stats | null> {
+  const stats = yield* orElse(call('stat', target), null);
+  if (stats === null || stats.isFile()) return stats;
+  throw invalidArgValue('filename', target, 'must be the path of a regular file');
+}
+
 function* fill(
   fd: number,
   path: string,
   content: Uint8Array,
-  previous: Attributes | null,
+  previous: Stats | null,
 ): FileOperation<void> {
   yield* call('writeFile', fd, content);
   if (previous !== null) yield* keepAttributes(fd, path, previous);
   yield* unlessDisabled(call('fsync', fd));
 }
 
-/** What a file keeps when its content is replaced. */
-interface Attributes {
-  readonly mode: number;
-  readonly uid: number;
-  readonly gid: number;
-}
-
-function* keepAttributes(
-  fd: number,
-  path: string,
-  { mode, uid, gid }: Attributes,
-): FileOperation<void> {
+function* keepAttributes(fd: number, path: string, { mode, uid, gid }: Stats): FileOperation<void> {
   // Only root may give files away; for everybody else the new file has its writer as owner.
   if (process.getuid?.() !== uid || process.getgid?.() !== gid)
     yield* orElse(

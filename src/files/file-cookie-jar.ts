@@ -1,89 +1,119 @@
-import type { Cookie } from '../cookie/cookie.js';
+import { resolve } from 'node:path';
+import { Cookie } from '../cookie/cookie.js';
 import { MissingFilenameError, NotImplementedError } from '../errors.js';
 import type { ParsedFile, SkippedLine } from '../formats/parsed-file.js';
 import { report, type SkippedCookie } from '../formats/skipped-cookie.js';
+import { forEachInSteps, inOneStep, type Steps } from '../formats/steps.js';
+import {
+  invalidArgValue,
+  invalidCall,
+  requireOptions,
+  requireType,
+} from '../internal/arguments.js';
 import { nowInSeconds } from '../internal/clock.js';
 import { filePath } from '../internal/file-path.js';
 import { CookieJar } from '../jar/cookie-jar.js';
 import type { CookiePolicy } from '../policy/cookie-policy.js';
 import { type RefusalReason, reasonFor } from '../refusal.js';
-import { CookieFile, type MergeOptions } from './cookie-file.js';
+import { CookieFile, type CookiesToSave, type MergeOptions } from './cookie-file.js';
+import type { LockOptions } from './lock.js';
 import { type FileOperation, runAsync, runSync } from './sync-or-async.js';
 
-/** Which file, and which of the cookies. */
+/** The file of a call: a path, a file URL, or `null` for the jar's own file. */
+export type CookieFilename = string | URL | null | undefined;
+
+/** Which file, and which of its cookies. */
 export interface FileOptions {
   /** Default: the jar's own {@link FileCookieJar.filename}. */
-  filename?: string | URL | undefined;
-  /** Whether cookies that end with the session are included. Default false. */
+  filename?: CookieFilename;
+  /** Whether session cookies are included. Default false. */
   ignoreDiscard?: boolean | undefined;
-  /** Whether cookies whose time is over are included. Default false. */
+  /** Whether expired cookies are included. Default false. */
   ignoreExpires?: boolean | undefined;
 }
 
-/** Which file, which of the cookies, and how. */
+/** Which file, which of the jar's cookies, and how. */
 export interface SaveOptions extends FileOptions {
   /**
-   * Whether only what has changed in this jar since it was loaded or saved goes into the file, and what other processes have
-   * put there meanwhile stays. They take turns by a lock file beside it, `<file>.lock`. Default false.
+   * Whether to write only what has changed in this jar since it was loaded or saved, and to keep what other processes have written
+   * meanwhile. A lock file beside it, `<file>.lock`, lets one process write at a time. Default false.
    */
   merge?: boolean | undefined;
   /** How long a merging save waits for the lock, in milliseconds. Default 5,000. */
   lockTimeout?: number | undefined;
 }
 
-/** What came of reading a file. */
+/** The result of reading a file. */
 export interface LoadResult {
-  /** How many cookies went into the jar. */
+  /** How many cookies were added to the jar. */
   loaded: number;
-  /** What of the file did not, in the order of its lines; session cookies and expired ones that were left out included. */
+  /** The lines that were not, in their order, session cookies and expired ones that the options leave out included. */
   skipped: SkippedLine[];
-  /** Cookies that went in, but not quite as they stood there; left out where there are none. */
+  /** Cookies that were added, but not exactly as they stand in the file; absent if there are none. */
   altered?: SkippedLine[] | undefined;
 }
 
-/** What came of writing a file. */
+/** The result of writing a file. */
 export interface SaveResult {
   /** How many cookies the file now holds. */
   saved: number;
   /** What could not be written. Session cookies and expired ones that the options leave out are not listed. */
   skipped: SkippedCookie[];
-  /** What was written and will not be read back quite as it is; left out where there is none. */
+  /** What was written and will not be read back exactly as it is; absent if there is nothing. */
   altered?: SkippedCookie[] | undefined;
 }
 
-/** What a new jar needs to know of its file. */
+/** Options of a new file jar. */
 export interface FileCookieJarOptions {
   /** Default: `new DefaultCookiePolicy()`. */
   policy?: CookiePolicy | undefined;
-  /** Asks for the file to be read when it is needed, which no jar here does (Python's neither). Default false. */
+  /** Stored as {@link FileCookieJar.delayload}; without effect in the jars of this package, as in Python's. Default false. */
   delayload?: boolean | undefined;
 }
+
+const JAR_OPTIONS = { policy: true, delayload: true } as const;
+const LOAD_OPTIONS = { filename: true, ignoreDiscard: true, ignoreExpires: true } as const;
+const SAVE_OPTIONS = { ...LOAD_OPTIONS, merge: true, lockTimeout: true } as const;
 
 /**
  * A jar that can be saved to a file and loaded from it (http.cookiejar: FileCookieJar). A subclass gives the format by
  * overriding {@link parse} and {@link format}.
  */
 export abstract class FileCookieJar extends CookieJar {
-  /** The file that a call means which names none. */
-  filename: string | null;
+  #filename: string | null = null;
+  /** {@link filename} as an absolute path. */
+  #path: string | null = null;
   delayload: boolean;
   readonly #file = new CookieFile({
     name: this.constructor.name,
-    parse: (content) => this.parse(content),
-    format: (cookies) => toOctets(this.format(cookies)),
+    parse: (content) => this.parseInSteps(content),
+    format: (cookies) => this.#formatOctets(cookies),
   });
 
   /**
-   * The file is not touched: it is read by {@link load} only.
-   * @throws TypeError (ERR_INVALID_ARG_VALUE) where the name is neither a string nor a file URL
+   * Does not read the file: {@link load} does.
+   * @throws TypeError (ERR_INVALID_ARG_TYPE) if the name is neither a string nor a URL; (ERR_INVALID_ARG_VALUE) for an unknown option
    */
-  constructor(filename: string | URL | null = null, options: FileCookieJarOptions = {}) {
-    super(options.policy);
-    this.filename = filename === null ? null : filePath('filename', filename);
-    this.delayload = options.delayload ?? false;
+  constructor(filename?: CookieFilename, options?: FileCookieJarOptions) {
+    const { policy, delayload = false } = requireOptions('options', options, JAR_OPTIONS);
+    requireType('options.delayload', delayload, 'boolean');
+    super(policy);
+    this.filename = filename ?? null;
+    this.delayload = delayload;
   }
 
-  /** Reads a file's content in the subclass's format. @throws LoadError where it is of another */
+  /**
+   * The file of calls that name none. A relative path is resolved when it is assigned, against the working directory of that moment.
+   */
+  get filename(): string | null {
+    return this.#filename;
+  }
+  set filename(filename: string | URL | null) {
+    this.#filename = filename === null ? null : filePath('filename', filename);
+    this.#path = this.#filename === null ? null : absolutePath(this.#filename);
+  }
+
+  /** Reads a file's content in the subclass's format. @throws LoadError if it is of another one */
   protected parse(_content: Uint8Array): ParsedFile {
     throw this.#missing('parse');
   }
@@ -97,66 +127,89 @@ export abstract class FileCookieJar extends CookieJar {
     return new NotImplementedError(`${this.constructor.name}.${hook}`);
   }
 
-  /** Why the format cannot hold the cookie; `null` where it can. */
+  /** {@link parse} in steps, between which an asynchronous load lets other work run. Default: one step. */
+  protected parseInSteps(content: Uint8Array): Steps<ParsedFile> {
+    return inOneStep(() => this.parse(content));
+  }
+
+  /** {@link format} in steps, between which an asynchronous save lets other work run. Default: one step. */
+  protected formatInSteps(cookies: readonly Cookie[]): Steps<string | Uint8Array> {
+    return inOneStep(() => this.format(cookies));
+  }
+
+  *#formatOctets(cookies: readonly Cookie[]): Steps<Uint8Array> {
+    const content = yield* this.formatInSteps(cookies);
+    return typeof content === 'string' ? Buffer.from(content) : content;
+  }
+
+  /** Why the format cannot hold the cookie; `null` if it can. */
   protected explainSave(_cookie: Cookie): RefusalReason | null {
     return null;
   }
 
-  /** Why a cookie that is written will not be read back quite as it is; `null` where it will. */
+  /** Why a cookie that is written will not be read back exactly as it is; `null` if it will. */
   protected explainAlteration(_cookie: Cookie): RefusalReason | null {
     return null;
   }
 
   /**
-   * Adds the cookies of a file to those of the jar (Python: load). Lines that cannot be read cost no other cookie: they are reported.
-   * @throws LoadError where nothing in the file is of the format; the file system's own error where it cannot be read
-   * @throws MissingFilenameError where neither the call nor the jar names a file
+   * Adds the cookies of a file to those of the jar (Python: load). A line that cannot be read is skipped and reported.
+   * @param filename the file, or the options
+   * @throws LoadError if nothing in the file is of the format; the file system's own error if it cannot be read
+   * @throws MissingFilenameError if neither the call nor the jar names a file
+   * @example await jar.load('cookies.txt', { ignoreDiscard: true })
    */
-  async load(target?: string | URL | FileOptions): Promise<LoadResult> {
-    return runAsync(this.#load(optionsOf(target)));
+  async load(filename?: CookieFilename | FileOptions, options?: FileOptions): Promise<LoadResult> {
+    return runAsync(this.#load(loadOptions('load', filename, options)));
   }
 
-  /** {@link load} that holds up the thread. */
-  loadSync(target?: string | URL | FileOptions): LoadResult {
-    return runSync(this.#load(optionsOf(target)));
+  /** {@link load}, synchronously. */
+  loadSync(filename?: CookieFilename | FileOptions, options?: FileOptions): LoadResult {
+    return runSync(this.#load(loadOptions('load', filename, options)));
   }
 
   /**
-   * Puts the cookies of a file in place of those of the jar (Python: revert). Where that fails, the jar is as it was.
+   * Replaces the cookies of the jar by those of a file (Python: revert). If that fails, the jar stays as it was.
    * @throws as {@link load}
    */
-  async revert(target?: string | URL | FileOptions): Promise<LoadResult> {
-    return runAsync(this.#revert(optionsOf(target)));
+  async revert(
+    filename?: CookieFilename | FileOptions,
+    options?: FileOptions,
+  ): Promise<LoadResult> {
+    return runAsync(this.#revert(loadOptions('revert', filename, options)));
   }
 
-  /** {@link revert} that holds up the thread. */
-  revertSync(target?: string | URL | FileOptions): LoadResult {
-    return runSync(this.#revert(optionsOf(target)));
+  /** {@link revert}, synchronously. */
+  revertSync(filename?: CookieFilename | FileOptions, options?: FileOptions): LoadResult {
+    return runSync(this.#revert(loadOptions('revert', filename, options)));
   }
 
   /**
-   * Puts the cookies of the jar into a file (Python: save), of which nothing else remains. The file is the old one or the new one,
-   * whole, whatever happens. What the format cannot hold is reported, and the rest is saved.
-   * @throws MissingFilenameError where neither the call nor the jar names a file; the file system's own error where it cannot be written
-   * @throws FileLockedError where a merging save does not get its turn; LoadError where it would overwrite what is no cookie file
+   * Replaces the content of a file by the cookies of the jar (Python: save). Readers see the old content or the new, also after a crash.
+   * A cookie that the format cannot hold is skipped and reported.
+   * @param filename the file, or the options
+   * @throws MissingFilenameError if neither the call nor the jar names a file; the file system's own error if it cannot be written
+   * @throws FileLockedError if a merging save does not get the lock in time; LoadError if it would overwrite a file of another format
+   * @example await jar.save({ merge: true, ignoreDiscard: true })
    */
-  async save(target?: string | URL | SaveOptions): Promise<SaveResult> {
-    return runAsync(this.#save(optionsOf(target), 'wait'));
+  async save(filename?: CookieFilename | SaveOptions, options?: SaveOptions): Promise<SaveResult> {
+    return runAsync(this.#save(saveOptions(filename, options), 'wait'));
   }
 
-  /** {@link save} that holds up the thread. A merging one fails at once while another of the program's is not done. */
-  saveSync(target?: string | URL | SaveOptions): SaveResult {
-    return runSync(this.#save(optionsOf(target), 'fail'));
+  /** {@link save}, synchronously. While an asynchronous merging save of the thread is unfinished, a merging one fails at once. */
+  saveSync(filename?: CookieFilename | SaveOptions, options?: SaveOptions): SaveResult {
+    return runSync(this.#save(saveOptions(filename, options), 'fail'));
   }
 
   *#load(options: FileOptions): FileOperation<LoadResult> {
     const { cookies, ...result } = yield* this.#read(options);
-    for (const cookie of cookies) this.setCookie(cookie);
+    yield* forEachInSteps(cookies, (cookie) => this.setCookie(cookie));
     return result;
   }
 
   *#revert(options: FileOptions): FileOperation<LoadResult> {
     const { cookies, ...result } = yield* this.#read(options);
+    // In one step: no request may find half of the cookies.
     this.clear();
     for (const cookie of cookies) this.setCookie(cookie);
     return result;
@@ -164,9 +217,8 @@ export abstract class FileCookieJar extends CookieJar {
 
   *#read(options: FileOptions): FileOperation<LoadResult & { cookies: readonly Cookie[] }> {
     if (this.parse === FileCookieJar.prototype.parse) throw this.#missing('parse');
-    const filename = this.#filenameFor(options);
     const explain = (cookie: Cookie) => this.#explainLoad(cookie, options);
-    const readings = yield* this.#file.read(filename, explain);
+    const readings = yield* this.#file.read(this.#pathFor(options), explain);
     const { cookies, unreadable, leftOut } = readings;
     const skipped = [...unreadable, ...leftOut].sort((a, b) => a.line - b.line);
     const altered = [...readings.altered];
@@ -181,63 +233,110 @@ export abstract class FileCookieJar extends CookieJar {
     return reason;
   }
 
-  *#save(options: SaveOptions, onOwnLock: MergeOptions['onOwnLock']): FileOperation<SaveResult> {
+  *#save(options: SaveOptions, onOwnLock: LockOptions['onOwnLock']): FileOperation<SaveResult> {
     if (this.format === FileCookieJar.prototype.format) throw this.#missing('format');
-    const filename = this.#filenameFor(options);
+    const path = this.#pathFor(options);
     const skipped: SkippedCookie[] = [];
     const altered: SkippedCookie[] = [];
-    const cookies = () => this.#savable(options, skipped, altered);
-    const heldBack = () => [...this].filter(({ discard }) => discard && !options.ignoreDiscard);
+    const toSave = () => this.#cookiesToSave(options, skipped, altered);
     const saved = options.merge
-      ? yield* this.#file.merge(filename, cookies, mergeOptions(options, onOwnLock), heldBack)
-      : yield* this.#overwrite(filename, cookies());
+      ? yield* this.#file.merge(path, toSave, mergeOptions(options, onOwnLock))
+      : yield* this.#overwrite(path, toSave);
     return { saved, skipped, ...(altered.length > 0 ? { altered } : {}) };
   }
 
-  *#overwrite(filename: string, cookies: readonly Cookie[]): FileOperation<number> {
-    yield* this.#file.write(filename, cookies);
+  *#overwrite(path: string, toSave: () => Steps<CookiesToSave>): FileOperation<number> {
+    const { cookies } = yield* toSave();
+    yield* this.#file.write(path, cookies);
     return cookies.length;
   }
 
   /** The cookies that the call wants written and the format can hold. */
-  #savable(
+  *#cookiesToSave(
     { ignoreDiscard, ignoreExpires }: FileOptions,
     skipped: SkippedCookie[],
     altered: SkippedCookie[],
-  ): Cookie[] {
-    const savable: Cookie[] = [];
+  ): Steps<CookiesToSave> {
+    const cookies: Cookie[] = [];
+    const heldBack: Cookie[] = [];
     const now = nowInSeconds();
-    for (const cookie of this) {
-      if (cookie.discard && !ignoreDiscard) continue;
-      if (!ignoreExpires && cookie.isExpired(now)) continue;
+    yield* forEachInSteps([...this], (cookie) => {
+      if (!ignoreExpires && cookie.isExpired(now)) return;
+      if (cookie.discard && !ignoreDiscard) {
+        heldBack.push(new Cookie(cookie));
+        return;
+      }
       const refusal = this.explainSave(cookie);
       const alteration = refusal ?? this.explainAlteration(cookie);
-      if (refusal === null) savable.push(cookie);
+      if (refusal === null) cookies.push(new Cookie(cookie));
       if (alteration !== null)
         (refusal === null ? altered : skipped).push(report('save', cookie, alteration));
-    }
-    return savable;
+    });
+    return { cookies, heldBack };
   }
 
-  #filenameFor({ filename = this.filename ?? undefined }: FileOptions): string {
-    if (filename === undefined) throw new MissingFilenameError();
-    return filePath('filename', filename);
+  #pathFor({ filename }: FileOptions): string {
+    if (filename !== undefined && filename !== null)
+      return absolutePath(filePath('filename', filename));
+    if (this.#path === null) throw new MissingFilenameError();
+    return this.#path;
   }
 }
 
-function toOctets(content: string | Uint8Array): Uint8Array {
-  return typeof content === 'string' ? Buffer.from(content) : content;
+function absolutePath(filename: string): string {
+  if (filename === '') throw invalidArgValue('filename', filename, 'must not be empty');
+  return resolve(filename);
+}
+
+function loadOptions(
+  method: 'load' | 'revert',
+  filename: CookieFilename | FileOptions,
+  options: FileOptions | undefined,
+): FileOptions {
+  const example = `await jar.${method}('cookies.txt', { ignoreDiscard: true })`;
+  const merged = requireOptions('options', mergedOptions(filename, options), LOAD_OPTIONS, example);
+  requireFlags(merged);
+  return merged;
+}
+
+function saveOptions(
+  filename: CookieFilename | SaveOptions,
+  options: SaveOptions | undefined,
+): SaveOptions {
+  const example = "await jar.save('cookies.txt', { ignoreDiscard: true })";
+  const merged = requireOptions('options', mergedOptions(filename, options), SAVE_OPTIONS, example);
+  const { merge = false, lockTimeout = 0 } = merged;
+  requireFlags(merged);
+  requireType('options.merge', merge, 'boolean');
+  requireType('options.lockTimeout', lockTimeout, 'number');
+  if (!(lockTimeout >= 0))
+    throw invalidArgValue('options.lockTimeout', lockTimeout, 'must be at least 0 milliseconds');
+  return merged;
+}
+
+/** The options of `(filename, options)` and of `(options)`. */
+function mergedOptions<T extends FileOptions>(
+  filename: CookieFilename | T,
+  options: T | undefined,
+): T | undefined {
+  if (filename === undefined || filename === null) return options;
+  const isOptions = typeof filename === 'object' && !(filename instanceof URL);
+  if (isOptions && options === undefined) return filename;
+  if (isOptions || (options?.filename ?? null) !== null)
+    throw invalidCall('The file name or the options are given twice');
+  return { ...options, filename } as T;
+}
+
+function requireFlags({ ignoreDiscard = false, ignoreExpires = false }: FileOptions): void {
+  requireType('options.ignoreDiscard', ignoreDiscard, 'boolean');
+  requireType('options.ignoreExpires', ignoreExpires, 'boolean');
 }
 
 const DEFAULT_LOCK_TIMEOUT = 5_000;
 
 function mergeOptions(
   { lockTimeout = DEFAULT_LOCK_TIMEOUT, ignoreExpires }: SaveOptions,
-  onOwnLock: MergeOptions['onOwnLock'],
+  onOwnLock: LockOptions['onOwnLock'],
 ): MergeOptions {
   return { timeout: lockTimeout, onOwnLock, keepExpired: ignoreExpires === true, writeEmpty: true };
-}
-
-function optionsOf(target: string | URL | SaveOptions = {}): SaveOptions {
-  return typeof target === 'string' || target instanceof URL ? { filename: target } : target;
 }

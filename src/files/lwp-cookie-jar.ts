@@ -1,22 +1,28 @@
 import type { Cookie } from '../cookie/cookie.js';
-import { parseLwp } from '../formats/lwp-reader.js';
-import { explainLwp, explainLwpAlteration, formatLwp, lwpLines } from '../formats/lwp-writer.js';
+import { readLwp } from '../formats/lwp-reader.js';
+import { explainLwp, explainLwpAlteration, lwpLines, writeLwp } from '../formats/lwp-writer.js';
 import type { ParsedFile } from '../formats/parsed-file.js';
+import { runSteps, type Steps } from '../formats/steps.js';
+import { requireOptions } from '../internal/arguments.js';
 import type { RefusalReason } from '../refusal.js';
 import { FileCookieJar, type FileOptions } from './file-cookie-jar.js';
 
 export { lwpCookieStr } from '../formats/lwp-writer.js';
 
+/** Options of {@link LWPCookieJar.asLwpStr}. */
+export type LwpStrOptions = Pick<FileOptions, 'ignoreDiscard' | 'ignoreExpires'>;
+
+const LWP_STR_OPTIONS = { ignoreDiscard: true, ignoreExpires: true } as const;
+
 /** A jar in a file of Perl's libwww, which holds all fields of a cookie (http.cookiejar: LWPCookieJar). */
 export class LWPCookieJar extends FileCookieJar {
   /**
    * The cookies in the format of the file, without its first line (Python: as_lwp_str).
-   * @param options both true where left out, as in Python
+   * @param options which cookies; both default to true, as in Python
    */
-  asLwpStr({
-    ignoreDiscard = true,
-    ignoreExpires = true,
-  }: Pick<FileOptions, 'ignoreDiscard' | 'ignoreExpires'> = {}): string {
+  asLwpStr(options?: LwpStrOptions): string {
+    const included = requireOptions('options', options, LWP_STR_OPTIONS);
+    const { ignoreDiscard = true, ignoreExpires = true } = included;
     return lwpLines(
       [...this].filter(
         (cookie) => (ignoreDiscard || !cookie.discard) && (ignoreExpires || !cookie.isExpired()),
@@ -25,11 +31,25 @@ export class LWPCookieJar extends FileCookieJar {
   }
 
   protected override parse(content: Uint8Array): ParsedFile {
-    return parseLwp(content, { reading: this.policy.reading, encoding: 'python' });
+    return runSteps(this.#read(content));
+  }
+
+  protected override parseInSteps(content: Uint8Array): Steps<ParsedFile> {
+    const isOverridden = this.parse !== LWPCookieJar.prototype.parse;
+    return isOverridden ? super.parseInSteps(content) : this.#read(content);
+  }
+
+  #read(content: Uint8Array): Steps<ParsedFile> {
+    return readLwp(content, { reading: this.policy.reading, encoding: 'python' });
   }
 
   protected override format(cookies: readonly Cookie[]): Uint8Array {
-    return formatLwp(cookies, 'python');
+    return runSteps(writeLwp(cookies, 'python'));
+  }
+
+  protected override formatInSteps(cookies: readonly Cookie[]): Steps<string | Uint8Array> {
+    const isOverridden = this.format !== LWPCookieJar.prototype.format;
+    return isOverridden ? super.formatInSteps(cookies) : writeLwp(cookies, 'python');
   }
 
   protected override explainSave(cookie: Cookie): RefusalReason | null {

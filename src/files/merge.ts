@@ -1,75 +1,107 @@
 import type { Cookie } from '../cookie/cookie.js';
+import { forEachInSteps, type Steps } from '../formats/steps.js';
 import { nowInSeconds } from '../internal/clock.js';
 
-/** Cookies by identity, each as the file's format has it: what the format cannot hold makes no difference. */
-export type Snapshot = ReadonlyMap<string, SnapshotEntry>;
+/** Cookies by identity. */
+export type Snapshot = ReadonlyMap<string, Cookie>;
 
-interface SnapshotEntry {
-  readonly cookie: Cookie;
-  readonly text: string;
-  /** The expiry as it was then: the cookie's own may have been assigned since. */
-  readonly expires: number | null;
+/** What a merge goes by. */
+export interface MergeInput {
+  /** The cookies here when this jar and the file last agreed. */
+  readonly base: Snapshot;
+  /** The cookies here that are for the file. */
+  readonly ours: Snapshot;
+  /** The cookies in the file. */
+  readonly theirs: Snapshot;
+  /** Cookies here that are as they were in `base`, though not for the file. */
+  readonly untouched: Snapshot;
+  /** Whether two cookies are the same as far as the format can hold them. */
+  readonly isEqual: (one: Cookie, other: Cookie) => boolean;
 }
 
 /**
- * What a jar's cookies are now.
- * @param textOf a cookie in the format
- * @param storedOf the cookie as it is read back, as far as its identity goes
+ * The cookies that a shared file is to hold: those in it now, with only what has changed here since `base`. Where both sides changed a
+ * cookie, the change made here counts: it is the later one to be saved.
  */
-export function snapshotOf(
-  cookies: Iterable<Cookie>,
-  textOf: (cookie: Cookie) => string,
-  storedOf: (cookie: Cookie) => Cookie,
-): Map<string, SnapshotEntry> {
-  const snapshot = new Map<string, SnapshotEntry>();
-  for (const cookie of cookies) {
-    const entry = { cookie, text: textOf(cookie), expires: cookie.expires };
-    snapshot.set(identityOf(storedOf(cookie)), entry);
-  }
-  return snapshot;
-}
-
-/**
- * The cookies that a shared file is to hold: those in it now, `theirs`, with only what has changed here since `base`, when this
- * jar and the file last agreed. Where both changed a cookie, the change made here counts: it is the later one to be saved.
- * @param untouched what is here as it was in `base`, though not for the file
- */
-export function mergeCookies(
-  base: Snapshot,
-  ours: Snapshot,
-  theirs: ReadonlyMap<string, Cookie>,
-  untouched: Snapshot,
-): Cookie[] {
+export function* mergeCookies(input: MergeInput): Steps<Cookie[]> {
+  const { base, ours, theirs, untouched, isEqual } = input;
+  const isChanged = (identity: string, cookie: Cookie) => {
+    const before = base.get(identity);
+    return before === undefined || !isEqual(before, cookie);
+  };
   const merged: Cookie[] = [];
-  for (const [identity, cookie] of theirs) {
+  yield* forEachInSteps(theirs, ([identity, cookie]) => {
     const own = ours.get(identity);
-    if (own !== undefined) merged.push(own.text === base.get(identity)?.text ? cookie : own.cookie);
+    if (own !== undefined) merged.push(isChanged(identity, own) ? own : cookie);
     else if (untouched.has(identity) || !isDeletion(base.get(identity))) merged.push(cookie);
-  }
-  for (const [identity, { cookie, text }] of ours) {
+  });
+  yield* forEachInSteps(ours, ([identity, own]) => {
     // Unchanged here and gone from the file: another process deleted it.
-    if (!theirs.has(identity) && base.get(identity)?.text !== text) merged.push(cookie);
-  }
+    if (!theirs.has(identity) && isChanged(identity, own)) merged.push(own);
+  });
   return merged;
 }
 
-/** What of a snapshot is as it was in an earlier one. */
-export function unchanged(now: Snapshot, before: Snapshot): Snapshot {
-  return new Map([...now].filter(([identity, { text }]) => before.get(identity)?.text === text));
+/**
+ * Cookies by identity; of several with the same one the last counts, as with every reader.
+ * @param storedOf the cookie as the file tells it from others
+ */
+export function* snapshotOf(
+  cookies: Iterable<Cookie>,
+  storedOf: (cookie: Cookie) => Cookie = (cookie) => cookie,
+): Steps<Map<string, Cookie>> {
+  const snapshot = new Map<string, Cookie>();
+  yield* forEachInSteps(cookies, (cookie) => snapshot.set(identityOf(storedOf(cookie)), cookie));
+  return snapshot;
 }
 
-/** Cookies by identity; of several with the same, the last counts, as with every reader. */
-export function byIdentity(cookies: Iterable<Cookie>): Map<string, Cookie> {
+/** The cookies of a snapshot that are as they were in an earlier one. */
+export function* unchanged(
+  now: Snapshot,
+  { base, isEqual }: Pick<MergeInput, 'base' | 'isEqual'>,
+): Steps<Snapshot> {
   const found = new Map<string, Cookie>();
-  for (const cookie of cookies) found.set(identityOf(cookie), cookie);
+  yield* forEachInSteps(now, ([identity, cookie]) => {
+    const before = base.get(identity);
+    if (before !== undefined && isEqual(before, cookie)) found.set(identity, cookie);
+  });
   return found;
 }
 
-/** Whether a cookie that is no longer here was removed, and did not leave by itself when its time was over. */
-function isDeletion(before: SnapshotEntry | undefined): boolean {
+/** Whether a cookie that is no longer here was deleted, and did not just expire. */
+function isDeletion(before: Cookie | undefined): boolean {
   return before !== undefined && (before.expires ?? Infinity) > nowInSeconds();
 }
 
 function identityOf({ domain, path, name, partitionKey }: Cookie): string {
   return `${domain}\t${path}\t${name}\t${partitionKey ?? ''}`;
+}
+
+const FIELDS = [
+  'value',
+  'expires',
+  'discard',
+  'secure',
+  'version',
+  'name',
+  'domain',
+  'path',
+  'partitionKey',
+  'utf8',
+  'port',
+  'portSpecified',
+  'domainSpecified',
+  'domainInitialDot',
+  'pathSpecified',
+  'comment',
+  'commentUrl',
+  'rfc2109',
+] as const;
+
+/** Whether two cookies are the same in all that a cookie is. */
+export function hasSameFields(one: Cookie, other: Cookie): boolean {
+  return (
+    FIELDS.every((field) => one[field] === other[field]) &&
+    JSON.stringify(one.nonstandardAttrs()) === JSON.stringify(other.nonstandardAttrs())
+  );
 }

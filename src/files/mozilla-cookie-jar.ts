@@ -1,39 +1,69 @@
 import type { Cookie } from '../cookie/cookie.js';
-import { parseNetscape } from '../formats/netscape-reader.js';
+import { readNetscape } from '../formats/netscape-reader.js';
 import {
   explainNetscape,
   explainNetscapeAlteration,
-  formatNetscape,
+  writeNetscape,
 } from '../formats/netscape-writer.js';
 import type { ParsedFile } from '../formats/parsed-file.js';
+import { runSteps, type Steps } from '../formats/steps.js';
+import { invalidArgValue, requireOptions } from '../internal/arguments.js';
 import type { RefusalReason } from '../refusal.js';
-import { FileCookieJar, type FileCookieJarOptions } from './file-cookie-jar.js';
+import {
+  type CookieFilename,
+  FileCookieJar,
+  type FileCookieJarOptions,
+} from './file-cookie-jar.js';
 
-/** What a new jar needs to know of its cookies.txt. */
+/** Options of a new {@link MozillaCookieJar}. */
 export interface MozillaCookieJarOptions extends FileCookieJarOptions {
   /**
-   * How the expiry of a session cookie is written: empty, as Python writes and reads it, or `'0'`, as curl, wget and most
-   * others do. Either is read. Default: empty.
+   * How the expiry of a session cookie is written: empty, as Python does, or `'0'`, as curl, wget and most others do. Both are read.
+   * Default: empty.
    */
   sessionExpiry?: '' | '0' | undefined;
 }
+
+const OPTIONS = { policy: true, delayload: true, sessionExpiry: true } as const;
 
 /** A jar in a cookies.txt file, the format of Netscape, curl, wget and yt-dlp (http.cookiejar: MozillaCookieJar). */
 export class MozillaCookieJar extends FileCookieJar {
   /** How the expiry of a session cookie is written. */
   sessionExpiry: '' | '0';
 
-  constructor(filename?: string | URL | null, options: MozillaCookieJarOptions = {}) {
-    super(filename, options);
-    this.sessionExpiry = options.sessionExpiry ?? '';
+  /** @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) for a wrong name or option */
+  constructor(filename?: CookieFilename, options?: MozillaCookieJarOptions) {
+    const { sessionExpiry = '', ...others } = requireOptions('options', options, OPTIONS);
+    super(filename, others);
+    if (sessionExpiry !== '' && sessionExpiry !== '0')
+      throw invalidArgValue('options.sessionExpiry', sessionExpiry, "must be '' or '0'");
+    this.sessionExpiry = sessionExpiry;
   }
 
   protected override parse(content: Uint8Array): ParsedFile {
-    return parseNetscape(content, { reading: this.policy.reading, encoding: 'python' });
+    return runSteps(this.#read(content));
+  }
+
+  protected override parseInSteps(content: Uint8Array): Steps<ParsedFile> {
+    const isOverridden = this.parse !== MozillaCookieJar.prototype.parse;
+    return isOverridden ? super.parseInSteps(content) : this.#read(content);
+  }
+
+  #read(content: Uint8Array): Steps<ParsedFile> {
+    return readNetscape(content, { reading: this.policy.reading, encoding: 'python' });
   }
 
   protected override format(cookies: readonly Cookie[]): Uint8Array {
-    return formatNetscape(cookies, { sessionExpiry: this.sessionExpiry, encoding: 'python' });
+    return runSteps(this.#write(cookies));
+  }
+
+  protected override formatInSteps(cookies: readonly Cookie[]): Steps<string | Uint8Array> {
+    const isOverridden = this.format !== MozillaCookieJar.prototype.format;
+    return isOverridden ? super.formatInSteps(cookies) : this.#write(cookies);
+  }
+
+  #write(cookies: readonly Cookie[]): Steps<Uint8Array> {
+    return writeNetscape(cookies, { sessionExpiry: this.sessionExpiry, encoding: 'python' });
   }
 
   protected override explainSave(cookie: Cookie): RefusalReason | null {

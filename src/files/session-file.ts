@@ -1,12 +1,13 @@
 import { writeSync } from 'node:fs';
-import { type Cookie, cookieAssignments } from '../cookie/cookie.js';
+import { Cookie, cookieAssignments } from '../cookie/cookie.js';
 import { reportError } from '../diagnostics.js';
 import type { SkippedLine } from '../formats/parsed-file.js';
 import { report } from '../formats/skipped-cookie.js';
+import { forEachInSteps, inOneStep, type Steps } from '../formats/steps.js';
 import { filePath } from '../internal/file-path.js';
 import type { CookieJar } from '../jar/cookie-jar.js';
 import { NO_COOKIE, type RefusalReason, reasonFor, reportRefusal } from '../refusal.js';
-import { CookieFile } from './cookie-file.js';
+import { CookieFile, type CookieFormat, type CookiesToSave } from './cookie-file.js';
 import type { LockOptions } from './lock.js';
 import { type SessionFormat, sessionFormat } from './session-format.js';
 import { type FileOperation, runAsync, runSync } from './sync-or-async.js';
@@ -43,7 +44,7 @@ export class SessionFile {
     this.#path = path;
     this.#jar = jar;
     this.#format = sessionFormat(path, jar.policy);
-    this.#file = new CookieFile(this.#format);
+    this.#file = new CookieFile(stepsOf(this.#format));
     this.#written = stateOf(jar);
   }
 
@@ -174,8 +175,12 @@ export class SessionFile {
     });
   }
 
-  #savable(): Cookie[] {
-    return [...this.#jar].filter((cookie) => !cookie.isExpired() && this.#isSavable(cookie));
+  *#savable(): Steps<CookiesToSave> {
+    const cookies: Cookie[] = [];
+    yield* forEachInSteps([...this.#jar], (cookie) => {
+      if (!cookie.isExpired() && this.#isSavable(cookie)) cookies.push(new Cookie(cookie));
+    });
+    return { cookies, heldBack: [] };
   }
 
   #isSavable(cookie: Cookie): boolean {
@@ -191,6 +196,14 @@ export class SessionFile {
   #failure(error: unknown): string {
     return `the cookies of a session could not be written to ${this.#path}: ${String(error)}`;
   }
+}
+
+function stepsOf(format: SessionFormat): CookieFormat {
+  return {
+    name: format.name,
+    parse: (content) => inOneStep(() => format.parse(content)),
+    format: (cookies) => inOneStep(() => format.format(cookies)),
+  };
 }
 
 /** Says something at the end of the process, when warnings come too late. */

@@ -22,10 +22,13 @@ import { invalidArgValue } from '../internal/arguments.js';
 import { cookiesToJson, isJarJson } from '../jar/json.js';
 import type { CookiePolicy } from '../policy/cookie-policy.js';
 import type { RefusalReason } from '../refusal.js';
-import type { CookieFormat } from './cookie-file.js';
 
 /** A format that a session's file can have. */
-export interface SessionFormat extends CookieFormat {
+export interface SessionFormat {
+  /** The name of the format in errors. */
+  readonly name: string;
+  parse(content: Uint8Array): ParsedFile;
+  format(cookies: readonly Cookie[]): Uint8Array;
   /** Why the format cannot hold the cookie. */
   explain(cookie: Cookie): RefusalReason | null;
   /** Why what it holds of the cookie is not quite the cookie. */

@@ -13,3 +13,18 @@ export function runSteps<T>(steps: Steps<T>): T {
     if (done) return value;
   }
 }
+
+/** Does something with each item, {@link LINES_PER_STEP} to a step. */
+export function* forEachInSteps<T>(items: Iterable<T>, action: (item: T) => void): Steps<void> {
+  let count = 0;
+  for (const item of items) {
+    action(item);
+    if (++count % LINES_PER_STEP === 0) yield;
+  }
+}
+
+/** A computation that cannot be divided. */
+export function* inOneStep<T>(compute: () => T): Steps<T> {
+  yield;
+  return compute();
+}
