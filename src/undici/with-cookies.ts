@@ -37,8 +37,14 @@ export type GlobalFetch = typeof globalThis extends { fetch: infer F extends Any
   ? F
   : (input: string | URL, init?: object) => Promise<object>;
 
-/** A fetch with cookies: the input, RequestInit and Response of the fetch that was wrapped, and the cookies of the call. */
-export type CookieFetch<F extends AnyFetch = GlobalFetch> = F extends (
+/**
+ * A fetch with cookies: the input, RequestInit and Response of the fetch that was wrapped, and the cookies of the call. It can be called
+ * as the global fetch too, so that a `CookieFetch` without a type argument takes any undici's.
+ */
+export type CookieFetch<F extends AnyFetch = GlobalFetch> = WithCookies<F> &
+  WithCookies<GlobalFetch>;
+
+type WithCookies<F extends AnyFetch> = F extends (
   input: infer Input,
   init?: infer Init,
 ) => Promise<infer Answer>

@@ -37,8 +37,8 @@ async function checkWithTools(tarball) {
   await checks.check('publint finds nothing to say', () =>
     command('npx', ['--no', '--', 'publint', 'run', tarball, '--strict'], { cwd: root }),
   );
-  // The package is ESM for require() as well, which every Node that `engines` allows can load.
-  const attw = ['attw', tarball, '--ignore-rules', 'cjs-resolves-to-esm', '--format', 'ascii'];
+  // Without node10, which TypeScript 6 drops: it reads no `exports`.
+  const attw = ['attw', tarball, '--profile', 'node16', '--format', 'ascii'];
   await checks.check('are-the-types-wrong finds nothing wrong', () =>
     command('npx', ['--no', '--', ...attw], { cwd: root }),
   );
@@ -98,11 +98,18 @@ async function checkContents(installed) {
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(installed.length + 1));
   const papers = ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'];
-  const wanted = [...papers, 'dist/index.js', 'dist/index.d.ts'];
+  const wanted = [
+    ...papers,
+    ...['dist/index.js', 'dist/index.d.ts', 'dist/index.cjs', 'dist/index.d.cts'],
+    ...['dist/index.js.map', 'dist/index.d.ts.map', 'src/index.ts'],
+  ];
   const missing = wanted.filter((file) => !files.includes(file));
   const allowed = [...papers, 'SECURITY.md'];
   const strange = files.filter(
-    (file) => !allowed.includes(file) && !/^dist\/.+(\.js|\.d\.ts)$/.test(file),
+    (file) =>
+      !allowed.includes(file) &&
+      !/^dist\/.+\.(js|cjs|d\.ts|d\.cts|map)$/.test(file) &&
+      !/^src\/.+\.ts$/.test(file),
   );
   expectNone('missing', missing);
   expectNone('not to be published', strange);

@@ -18,6 +18,7 @@ import {
 } from 'undici';
 import {
   attachCookies,
+  type CookieFetch,
   CookieJar,
   cookies,
   Session,
@@ -53,6 +54,7 @@ const response: Response & { readonly cookies: CookieJar } = await fetchWithCook
   cookies: { name: 'value' },
 });
 const wrappedAsFetch: typeof fetch = fetchWithCookies;
+const wrapped: CookieFetch = withCookies(fetch);
 const text: string = await response.text();
 await withCookies(globalThis.fetch, { jar, dispatcher: new Agent() })(url, { dispatcher: agent });
 
@@ -74,4 +76,4 @@ jar.extractCookies(new UndiciCookieResponse(headers), new UndiciCookieRequest(op
 // @ts-expect-error an interceptor is made by calling it
 new Agent().compose(cookies);
 
-export { body, interceptor, statusCode, text, through, wrappedAsFetch };
+export { body, interceptor, statusCode, text, through, wrapped, wrappedAsFetch };

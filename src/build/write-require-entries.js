@@ -1,0 +1,38 @@
+// Writes, for each entry of the package, what require() loads: a module that returns the ES module, and its declarations. TypeScript
+// rejects an import of an ES module from a CommonJS one with `module: node16` (TS1479), though every Node that `engines` allows can
+// load it. The types are those of the ES module, so that cookies and jars of both kinds of modules fit each other.
+import { readFile, writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+
+const root = new URL('../../', import.meta.url);
+const { exports } = JSON.parse(await readFile(new URL('package.json', root), 'utf8'));
+
+for (const entry of Object.values(exports)) {
+  if (entry.require !== undefined) await writeEntry(entry);
+}
+
+/** @param {{ import: { default: string }, require: { types: string, default: string } }} entry */
+async function writeEntry({ import: esm, require }) {
+  const module = `./${basename(esm.default)}`;
+  const values = Object.entries(await import(new URL(esm.default, root).href));
+  await writeFile(new URL(require.default, root), `module.exports = require('${module}');\n`);
+  await writeFile(new URL(require.types, root), declarations(module, values));
+}
+
+/**
+ * @param {string} module
+ * @param {readonly [string, unknown][]} values
+ */
+function declarations(module, values) {
+  const from = `from '${module}' with { 'resolution-mode': 'import' };\n`;
+  const declared = values.map(([name, value]) => {
+    const type = isClass(value) ? `export type ${name} = entry.${name};\n` : '';
+    return `export declare const ${name}: typeof entry.${name};\n${type}`;
+  });
+  return `import type * as entry ${from}export type * ${from}${declared.join('')}`;
+}
+
+/** @param {unknown} value */
+function isClass(value) {
+  return typeof value === 'function' && /^class\b/.test(String(value));
+}
