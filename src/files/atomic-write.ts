@@ -85,6 +85,8 @@ function* resolveFolder(file: string): FileOperation<string> {
   try {
     return yield* call('realpath', folder);
   } catch (error) {
+    // A program may have access to files in a folder and not to the folder.
+    if (errorCode(error) === 'ERR_ACCESS_DENIED') return folder;
     if (errorCode(error) !== 'ENOENT') throw error;
     const message = `ENOENT: the folder of the file ${file} does not exist: ${folder}`;
     throw Object.assign(new Error(message, { cause: error }), { code: 'ENOENT', path: folder });

@@ -46,6 +46,7 @@ export function* call<N extends keyof FileCalls>(
 
 type AnyCall = (...args: readonly unknown[]) => unknown;
 
+// realpath.native, since the other form asks about each folder of the path, which the permission model refuses.
 const syncCalls: FileCalls = {
   open: fs.openSync,
   close: fs.closeSync,
@@ -60,7 +61,7 @@ const syncCalls: FileCalls = {
   readdir: fs.readdirSync as FileCalls['readdir'],
   stat: fs.statSync,
   lstat: fs.lstatSync,
-  realpath: fs.realpathSync,
+  realpath: fs.realpathSync.native,
   readlink: fs.readlinkSync,
   rename: fs.renameSync,
   link: fs.linkSync,
@@ -82,7 +83,7 @@ const asyncCalls: Record<keyof FileCalls, AnyCall> = {
   readdir: promisify(fs.readdir) as AnyCall,
   stat: promisify(fs.stat) as AnyCall,
   lstat: promisify(fs.lstat) as AnyCall,
-  realpath: promisify(fs.realpath) as AnyCall,
+  realpath: promisify(fs.realpath.native) as AnyCall,
   readlink: promisify(fs.readlink) as AnyCall,
   rename: promisify(fs.rename) as AnyCall,
   link: promisify(fs.link) as AnyCall,

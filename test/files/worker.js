@@ -75,6 +75,34 @@ const tasks = {
     if (given === 'exit') process.exit(0);
     throw new Error('the program failed');
   },
+  /** All that is done with a file, and what came of it: under the permission model. */
+  async all() {
+    const jar = new MozillaCookieJar(file);
+    jar.setCookie(cookie('n', 'v'));
+    /** @type {Record<string, () => unknown>} */
+    const calls = {
+      save: () => jar.save(),
+      saveSync: () => jar.saveSync(),
+      merge: () => jar.save({ merge: true }),
+      mergeSync: () => jar.saveSync({ merge: true }),
+      load: () => jar.load(),
+      loadSync: () => jar.loadSync(),
+      session: async () => {
+        const session = await Session.open(file);
+        session.jar.setCookie(cookie('closed', 'v'));
+        await session.close();
+      },
+    };
+    for (const [name, work] of Object.entries(calls)) {
+      try {
+        await work();
+      } catch (error) {
+        process.stdout.write(`${name}: ${error}\n`);
+      }
+    }
+    const unclosed = await Session.open(file);
+    unclosed.jar.setCookie(cookie('unclosed', 'v'));
+  },
   /** Saves a jar of so many cookies again and again, all of one value at a time, merging or not; says so after the first. */
   async overwrite() {
     const jar = new MozillaCookieJar(file);

@@ -21,6 +21,13 @@ export function startWorkerOn(fileSystem: string, ...args: string[]): ChildProce
   });
 }
 
+/** {@link startWorker} with flags of Node. */
+export function startWorkerWith(flags: readonly string[], ...args: string[]): ChildProcess {
+  return spawn(process.execPath, [...flags, worker, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
 /** How a process ended. */
 export interface Outcome {
   readonly code: number | null;
