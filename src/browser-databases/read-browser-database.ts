@@ -3,7 +3,7 @@ import type { FileFindings } from '../formats/parsed-file.js';
 import { type ReadCookies, withoutImpossible } from '../formats/read-cookies.js';
 import { textOf } from '../internal/octets.js';
 import { NEWEST_CHROMIUM, readChromium } from './chromium.js';
-import { readConsistently } from './consistent-read.js';
+import { type DatabaseFiles, readConsistently } from './consistent-read.js';
 import type { DatabaseSelection } from './database-options.js';
 import { NEWEST_FIREFOX, readFirefox } from './firefox.js';
 import { containerId } from './firefox-containers.js';
@@ -19,11 +19,18 @@ export async function readBrowserDatabase(
   path: string,
   selection: DatabaseSelection,
 ): Promise<ReadCookies> {
-  const { main, log } = await readConsistently(path);
+  return parseBrowserDatabase(await readConsistently(path), path, selection);
+}
+
+/** @param path of the database, beside which the names of containers are */
+export async function parseBrowserDatabase(
+  { main, log }: DatabaseFiles,
+  path: string,
+  selection: DatabaseSelection,
+): Promise<ReadCookies> {
   const database = new SqliteDatabase(main, log);
   const { format, file, isNewer } = await readTables(database, path, selection);
   const cookies = withoutImpossible(file);
-  // Remarks on the whole file come first, as line 0.
   if (database.usesLog && log === null) file.skip(0, 'log-missing');
   if (isNewer) file.skip(0, 'schema-newer');
   file.skipped.sort((a, b) => a.line - b.line);

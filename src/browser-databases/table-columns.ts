@@ -31,7 +31,7 @@ export function tableColumns(sql: string): TableColumn[] {
         name,
         isRowid: isKey && /^integer$/i.test(type),
         isReal: affinity === 'real',
-        defaultValue: convert(defaultOf(definition), affinity),
+        defaultValue: defaultOf(definition, affinity),
       };
     });
 }
@@ -46,7 +46,7 @@ interface Token {
 const LONGEST_STATEMENT = 65_536;
 // Each alternative also matches an unterminated token, so that no text takes more than one pass.
 const TOKEN =
-  /\s+|--[^\n]*|\/\*.*?(?:\*\/|$)|x'[^']*'?|"(?:[^"]|"")*"?|'(?:[^']|'')*'?|`(?:[^`]|``)*`?|\[[^\]]*\]?|\.?\d+(?:\.\d*)?(?:e[-+]?\d+)?|[\w$\x80-\xff]+|./gis;
+  /\s+|--[^\n]*|\/\*.*?(?:\*\/|$)|x'[^']*'?|"(?:[^"]|"")*"?|'(?:[^']|'')*'?|`(?:[^`]|``)*`?|\[[^\]]*\]?|0x[\da-f]+|\.?\d+(?:\.\d*)?(?:e[-+]?\d+)?|[\w$\x80-\xff]+|./gis;
 const SPACE_OR_COMMENT = /^(?:\s|--|\/\*)/;
 const TABLE_CONSTRAINT = /^(?:constraint|primary|unique|check|foreign)$/i;
 const COLUMN_CONSTRAINT =
@@ -97,22 +97,32 @@ function unquote(text: string): string {
   return /["'`]/.test(quote) ? text.slice(1, -1).replaceAll(quote + quote, quote) : text;
 }
 
-/** The constant after DEFAULT. Rows that lack a column's value exist only for constant defaults. */
-function defaultOf(definition: readonly Token[]): SqliteValue {
+/** The constant after DEFAULT. A column with rows that lack its value has no other kind of default. */
+function defaultOf(definition: readonly Token[], affinity: Affinity): SqliteValue {
   const at = definition.findIndex(({ text, depth }) => depth === 0 && /^default$/i.test(text));
-  const constant = definition.slice(at + 1).filter(({ text }) => text !== '(' && text !== '+');
-  const isNegative = constant[0]?.text === '-';
-  const literal = constant[isNegative ? 1 : 0]?.text;
-  if (at < 0 || literal === undefined || /^null$/i.test(literal)) return null;
-  if (/^(?:true|false)$/i.test(literal)) return /^true$/i.test(literal) ? 1n : 0n;
+  const tokens = at < 0 ? [] : definition.slice(at + 1).map(({ text }) => text);
+  const [sign, ...rest] = tokens.filter((text) => text !== '(' && text !== '+');
+  const literal = sign === '-' ? `-${rest[0]}` : sign;
+  if (literal === undefined || /^null$/i.test(literal)) return null;
   if (/^x'/i.test(literal)) return Buffer.from(literal.slice(2, -1), 'hex');
-  const value = numberOf(literal) ?? unquote(literal);
-  return isNegative && typeof value !== 'string' ? -value : value;
+  if (/^["'`[]/.test(literal)) return convertText(unquote(literal), affinity);
+  const number = KEYWORDS.get(literal.toLowerCase()) ?? numberOf(literal);
+  if (number === undefined) return convertText(literal, affinity);
+  if (affinity !== 'text') return convertNumber(number, affinity);
+  return typeof number === 'bigint' ? String(number) : literal;
 }
 
+const KEYWORDS: ReadonlyMap<string, bigint> = new Map([
+  ['true', 1n],
+  ['false', 0n],
+]);
+
 function numberOf(text: string): bigint | number | undefined {
-  if (/^(?:\d+|0x[\da-f]+)$/i.test(text)) return BigInt(text);
-  return /^(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i.test(text) ? Number(text) : undefined;
+  if (/^(?:[-+]?\d+|0x[\da-f]+)$/i.test(text)) {
+    const integer = BigInt(text);
+    return integer === BigInt.asIntN(64, integer) ? integer : Number(integer);
+  }
+  return /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i.test(text) ? Number(text) : undefined;
 }
 
 type Affinity = 'integer' | 'text' | 'blob' | 'real' | 'numeric';
@@ -125,11 +135,13 @@ function affinityOf(type: string): Affinity {
   return /real|floa|doub/i.test(type) ? 'real' : 'numeric';
 }
 
-function convert(value: SqliteValue, affinity: Affinity): SqliteValue {
-  if (value === null || affinity === 'blob' || value instanceof Uint8Array) return value;
-  if (affinity === 'text') return String(value);
-  const number = typeof value === 'string' ? numberOf(value.trim()) : value;
-  if (number === undefined) return value;
+function convertText(text: string, affinity: Affinity): SqliteValue {
+  const number = affinity === 'text' || affinity === 'blob' ? undefined : numberOf(text.trim());
+  return number === undefined ? text : convertNumber(number, affinity);
+}
+
+function convertNumber(number: bigint | number, affinity: Affinity): bigint | number {
   if (affinity === 'real') return Number(number);
-  return typeof number === 'number' && Number.isSafeInteger(number) ? BigInt(number) : number;
+  const isWhole = affinity !== 'blob' && Number.isSafeInteger(number);
+  return isWhole ? BigInt(number) : number;
 }

@@ -61,7 +61,7 @@ const DEFAULTS: MadeRow = {
  */
 export function makeChromium(
   rows: readonly MadeRow[],
-  { version = '24' as string | null, columns = COLUMNS } = {},
+  { version = '24' as string | null, columns = COLUMNS, pageSize = 4096 } = {},
 ): Buffer {
   const names = columns.split(',').map((column) => column.trim().split(' ')[0] as string);
   const cookies = rows.map((row, index) => {
@@ -70,6 +70,7 @@ export function makeChromium(
   });
   const meta = [['mmap_status', '-1'], ...(version === null ? [] : [['version', version]])];
   return makeDatabase({
+    pageSize,
     tables: [
       {
         name: 'meta',

@@ -42,7 +42,7 @@ function columnsOf(version: number): string {
  */
 export function makeFirefox(
   rows: readonly MadeRow[],
-  { version = 17, usesLog = false } = {},
+  { version = 17, usesLog = false, pageSize = 4096 } = {},
 ): Buffer {
   const columns = columnsOf(version);
   const names = columns.split(', ').map((column) => column.split(' ')[0] as string);
@@ -53,6 +53,7 @@ export function makeFirefox(
   });
   const sql = `CREATE TABLE moz_cookies (${columns}, ${CONSTRAINT})`;
   return makeDatabase({
+    pageSize,
     userVersion: version,
     usesLog,
     tables: [{ name: 'moz_cookies', sql, rows: cookies }],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { fuzzDatabases } from './databases.js';
 import { fuzzFiles } from './files.js';
 import { fuzzHeaders } from './headers.js';
 import { Tally } from './tally.js';
@@ -9,9 +10,13 @@ describe('what strangers write, and people with bad intentions', () => {
   it.each([
     ['headers', 10_000, fuzzHeaders],
     ['files', 500, fuzzFiles],
-  ])('%s: nothing throws what is not documented, nothing takes long', (_what, count, fuzz) => {
-    const tally = new Tally();
-    fuzz(count, 1, tally);
-    expect(tally.faults).toEqual([]);
-  });
+    ['databases', 300, fuzzDatabases],
+  ])(
+    '%s: nothing throws what is not documented, nothing takes long',
+    async (_what, count, fuzz) => {
+      const tally = new Tally();
+      await fuzz(count, 1, tally);
+      expect(tally.faults).toEqual([]);
+    },
+  );
 });
