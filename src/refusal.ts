@@ -72,6 +72,7 @@ const sentences = {
   // Reading files.
   'line-skipped': 'a line of the file was skipped',
   'line-not-cookie': 'the line is not a cookie of this format',
+  'line-spaces': 'the fields are separated by spaces instead of TABs',
   'line-too-long': 'the line is longer than 65,536 characters',
   'line-control-character': 'the name, value or path contains a control character',
   'line-flag': 'a field that must be TRUE or FALSE is neither',

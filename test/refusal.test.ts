@@ -256,6 +256,7 @@ describe('each reason can be met', () => {
 
   const fileReasons: [RefusalCode, string][] = [
     ['line-not-cookie', `${line({})}nonsense\n`],
+    ['line-spaces', 'a.test TRUE / FALSE 0 n v\n'.concat(line({}))],
     ['line-too-long', line({ name: 'a'.repeat(65_537) })],
     ['line-control-character', line({ name: 'a\x01' })],
     ['line-flag', line({ flag: 'maybe' })],

@@ -1,6 +1,6 @@
-import { asciiDomain, isHost } from '../formats/host.js';
 import { invalidArgType, invalidArgValue, requireType } from '../internal/arguments.js';
 import { withoutDot } from '../url/domain.js';
+import { parseHost } from '../url/parse-host.js';
 
 /** Whether cookies of a domain are wanted; a leading dot takes in the subdomains. */
 export type DomainFilter = (domain: string) => boolean;
@@ -24,8 +24,8 @@ export function domainFilter(domains: readonly string[] | undefined): DomainFilt
 
 function hostOf(domain: unknown, index: number): string {
   requireType(`options.domains[${index}]`, domain, 'string');
-  const host = asciiDomain(withoutDot(domain));
-  if (!isHost(host)) throw invalidArgValue('options.domains', domain, 'must hold host names');
+  const host = parseHost(withoutDot(domain));
+  if (host === null) throw invalidArgValue('options.domains', domain, 'must hold host names');
   return host;
 }
 

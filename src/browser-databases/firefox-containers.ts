@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { BrowserDatabaseError } from '../errors.js';
-import { isObject } from '../formats/json-shapes.js';
+import { isObject } from '../formats/json-fields.js';
 
 /** A container of Firefox (Multi-Account Containers). */
 export interface FirefoxContainer {

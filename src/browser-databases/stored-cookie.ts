@@ -1,8 +1,8 @@
 import { Cookie, type CookieInit } from '../cookie/cookie.js';
-import { asciiDomain, isHost } from '../formats/host.js';
 import { FileFindings } from '../formats/parsed-file.js';
 import { hasNonAscii, textOf } from '../internal/octets.js';
 import type { RefusalCode } from '../refusal.js';
+import { storedDomain } from '../url/stored-domain.js';
 import type { SqliteRow } from './sqlite-value.js';
 
 /** A cookie of a database row. */
@@ -56,8 +56,7 @@ export function isSet(row: SqliteRow, ...columns: string[]): boolean {
 /** The domain with its leading dot, if it has one; null if it is not a host. */
 export function domainIn(row: SqliteRow, column: string): string | null {
   const octets = octetsIn(row, column) ?? '';
-  const domain = asciiDomain(textOf(octets) ?? octets);
-  return isHost(domain.startsWith('.') ? domain.slice(1) : domain) ? domain : null;
+  return storedDomain(textOf(octets) ?? octets, 'rfc6265bis');
 }
 
 /** Name, path and domain of a cookie, or why the row is not a cookie. */

@@ -6,12 +6,12 @@ import { LINES_PER_STEP, type Steps } from './steps.js';
 
 /** How a file is read. */
 export interface FileReading {
-  /** Whose reading counts where tools disagree: http.cookiejar's, to the letter, or that of curl and of browsers. */
+  /** Whose rules are followed where tools disagree: http.cookiejar's exactly, or those of curl and browsers. */
   readonly reading: CookiePolicy['reading'];
   readonly encoding: FileEncoding;
 }
 
-/** Longer lines are passed over whole: no server takes such a cookie back (R12). */
+/** Longer lines are skipped as a whole: no server accepts such a cookie (R12). */
 export const MAX_LINE = 65_536;
 
 /** The text of one line of a file. */
@@ -54,6 +54,11 @@ export function* linesOf(content: Uint8Array, encoding: FileEncoding): Generator
     else yield mixedLine(line, number);
     start = end + 1;
   }
+}
+
+/** The octets of the line, one character each. */
+export function octetsOfLine({ text, isUtf8 }: FileLine): string {
+  return isUtf8 ? octetsOf(text) : text;
 }
 
 /** A line of a file that is not UTF-8 as a whole: this line may be. */

@@ -1,6 +1,6 @@
-// Expiries as files have them: numbers, of whatever unit.
+// Expiries in files: numbers, in various units.
 
-/** Seconds since the epoch, `null` for a session cookie, `undefined` for what is no number. */
+/** Seconds since the epoch, `null` for a session cookie, `undefined` if the text is not a number. */
 export function readExpiry(text: string): number | null | undefined {
   if (text === '') return null;
   const time = wholeNumber(text) ?? decimal(text);
@@ -9,7 +9,16 @@ export function readExpiry(text: string): number | null | undefined {
   return time === 0 ? null : secondsOf(time);
 }
 
-/** The number that a text of a few digits is: nearly every expiry, quicker than the regular expression for the others. */
+/** {@link readExpiry} as Python's `float()` reads it: with an exponent, and always in seconds. */
+export function readPythonExpiry(text: string): number | null | undefined {
+  if (text === '') return null;
+  const isFloat = /^\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?\s*$/i.test(text);
+  const time = isFloat ? Number(text) : Number.NaN;
+  if (!Number.isFinite(time)) return undefined;
+  return time === 0 ? null : time;
+}
+
+/** A text of a few digits, as nearly every expiry is: faster than the regular expression for the others. */
 function wholeNumber(text: string): number | undefined {
   if (text.length > 12) return undefined;
   let number = 0;
@@ -28,16 +37,19 @@ function decimal(text: string): number | undefined {
 
 const DIGITS_OF_MILLISECONDS = 13;
 
-/** Whether an expiry that was read was in another unit than seconds. */
+/** Whether {@link readExpiry} converts the text from another unit than seconds. */
 export function isConverted(text: string): boolean {
   return text.length >= DIGITS_OF_MILLISECONDS && secondsOf(Number(text)) !== Number(text);
 }
 
+const MILLISECONDS = 1e12;
+const MICROSECONDS = 1e14;
 const MICROSECONDS_FROM_1601 = 1e16;
 const SECONDS_FROM_1601_TO_1970 = 11_644_473_600;
 
-/** The time in seconds, by its size: extensions write milliseconds, yt-dlp Chromium's microseconds since 1601. */
+/** The time in seconds. Its size tells the unit: extensions write milliseconds or microseconds, yt-dlp Chromium's microseconds since 1601. */
 export function secondsOf(time: number): number {
   if (time >= MICROSECONDS_FROM_1601) return time / 1e6 - SECONDS_FROM_1601_TO_1970;
-  return time >= 1e12 && time <= 1e14 ? time / 1000 : time;
+  if (time > MICROSECONDS) return time / 1e6;
+  return time >= MILLISECONDS ? time / 1000 : time;
 }

@@ -2,124 +2,179 @@ import { Cookie, type CookieInit, type NonstandardAttr } from '../cookie/cookie.
 import { http2time, iso2time } from '../headers/http-date.js';
 import { hasNonAscii, octetsOf } from '../internal/octets.js';
 import type { RefusalCode } from '../refusal.js';
+import { storedDomain } from '../url/stored-domain.js';
 import { secondsOf } from './expiry.js';
-import { asciiDomain, isHost } from './host.js';
-import { isObject, type JsonList, type JsonObject } from './json-shapes.js';
+import { isObject, type JsonFields, jsonFields } from './json-fields.js';
+import type { JsonFormat } from './json-formats.js';
 import { FileFindings } from './parsed-file.js';
+import { withoutInsecureNone } from './without-insecure-none.js';
 
-/** Reads the cookies of a JSON file. The tools disagree in names, and only now and then in what these mean. */
-export function parseJsonList({ entries, format }: JsonList): FileFindings {
+/** What of a format the reader needs. */
+type CookieForm = Pick<JsonFormat, 'rename' | 'holdsOctets'>;
+
+/** Reads cookies that are plain data. @param list what `find` of the format returned */
+export function readJsonCookies(list: readonly unknown[], format: CookieForm = {}): FileFindings {
   const file = new FileFindings();
-  const isOtherStore = otherStores(entries);
-  for (const [index, entry] of entries.entries()) {
-    const init = isOtherStore(entry) ? 'other-store' : readEntry(entry, format);
-    if (typeof init === 'string') file.skip(index + 1, init);
-    else file.add(index + 1, new Cookie(init));
+  file.isOfFormat = true;
+  const cookies = list.map((cookie) =>
+    isObject(cookie) ? jsonFields(format.rename?.(cookie) ?? cookie) : null,
+  );
+  const isOtherStore = otherStores(cookies);
+  for (const [index, fields] of cookies.entries()) {
+    const line = index + 1;
+    const init = isOtherStore(fields) ? 'other-store' : readCookie(fields, format);
+    if (typeof init === 'string') file.skip(line, init);
+    else {
+      file.add(line, new Cookie(init));
+      if (init.expires !== null && isConverted(fields)) file.alter(line, 'expiry-unit');
+    }
   }
   return file;
 }
 
-function readEntry(entry: unknown, format: JsonList['format']): CookieInit | RefusalCode {
-  if (!isObject(entry)) return 'line-not-cookie';
-  const name = own(entry, 'name') ?? own(entry, 'key') ?? '';
-  const value = own(entry, 'value') ?? '';
-  const path = own(entry, 'path') ?? '/';
+function readCookie(fields: JsonFields | null, format: CookieForm): CookieInit | RefusalCode {
+  if (fields === null) return 'line-not-cookie';
+  const name = fields.get('name') ?? fields.get('key') ?? '';
+  const value = fields.get('value') ?? '';
+  const path = fields.get('path') ?? '/';
   if (typeof name !== 'string' || typeof value !== 'string' || typeof path !== 'string')
     return 'line-not-cookie';
   if (name === '' && value === '') return 'line-not-cookie';
-  const domain = readDomain(entry);
+  const flags = readFlags(fields);
+  if (flags === null) return 'line-flag';
+  const domain = readDomain(fields, flags.hostOnly);
   if (domain === null) return 'line-domain';
-  const expires = readExpiry(entry);
+  const expires = flags.session || flags.discard ? null : readExpiry(fields);
   if (expires === undefined) return 'line-expiry';
-  const partitionKey = readPartition(own(entry, 'partitionKey'));
-  if (partitionKey === null || own(entry, 'partitionKeyOpaque') === true) return 'line-partition';
+  const partitionKey = readPartition(fields.get('partitionkey'));
+  if (partitionKey === null || flags.partitionKeyOpaque) return 'line-partition';
   return {
     ...readText(name, value, format),
     domain,
     path: path.startsWith('/') ? path : `/${path}`,
-    secure: own(entry, 'secure') === true,
+    secure: flags.secure === true,
     expires,
-    rest: readRest(entry, partitionKey),
+    rest: readRest(fields, flags, partitionKey),
     partitionKey,
   };
 }
 
-/** Its own fields only: `__proto__` and `constructor` are no fields that an entry has by itself (R7). */
-function own(entry: JsonObject, name: string): unknown {
-  return Object.hasOwn(entry, name) ? entry[name] : undefined;
-}
-
-/** Browsers hold text, which goes out as UTF-8; what came to a program as a header is octets already. */
-function readText(name: string, value: string, format: JsonList['format']) {
-  const isText = !HOLDS_OCTETS.has(format) || /[^\0-\xff]/.test(name + value);
+/** Browsers store text, which is sent as UTF-8; what a program received as a header is octets already. */
+function readText(name: string, value: string, { holdsOctets = false }: CookieForm) {
+  const isText = !holdsOctets || /[^\0-\xff]/.test(name + value);
   return isText ? { name: octetsOf(name), value, utf8: hasNonAscii(value) } : { name, value };
 }
 
-const HOLDS_OCTETS: ReadonlySet<JsonList['format']> = new Set(['tough-cookie-json', 'httpie']);
+const FLAGS = [
+  'secure',
+  'httpOnly',
+  'hostOnly',
+  'session',
+  'discard',
+  'partitionKeyOpaque',
+] as const;
 
-/** A leading dot, or `hostOnly: false` where there is such a field, takes in the subdomains. */
-function readDomain(entry: JsonObject): string | null {
-  const text = own(entry, 'domain');
+type Flags = Partial<Record<(typeof FLAGS)[number], boolean>>;
+
+/** @returns `null` if the value of a flag cannot be understood: a Secure cookie must not be taken for one that is not */
+function readFlags(fields: JsonFields): Flags | null {
+  const flags: Flags = {};
+  for (const name of FLAGS) {
+    const value = fields.get(name.toLowerCase());
+    if (value === undefined || value === null) continue;
+    const flag = typeof value === 'boolean' ? value : FLAG_TEXTS.get(textOf(value).toLowerCase());
+    if (flag === undefined) return null;
+    flags[name] = flag;
+  }
+  return flags;
+}
+
+/** Flags that are text or numbers. */
+const FLAG_TEXTS: ReadonlyMap<string, boolean> = new Map([
+  ...['true', '1', 'yes'].map((text) => [text, true] as const),
+  ...['false', '0', 'no'].map((text) => [text, false] as const),
+]);
+
+/** A leading dot, or `hostOnly: false`, includes the subdomains. */
+function readDomain(fields: JsonFields, hostOnly: boolean | undefined): string | null {
+  const text = fields.get('domain');
   if (typeof text !== 'string') return null;
-  const domain = asciiDomain(text);
-  const hasDot = domain.startsWith('.');
-  const host = hasDot ? domain.slice(1) : domain;
-  const hostOnly = own(entry, 'hostOnly');
-  const isHostOnly = typeof hostOnly === 'boolean' ? hostOnly : !hasDot;
-  if (!isHost(host)) return null;
-  return isHostOnly ? host : `.${host}`;
+  const hasDot = text.startsWith('.');
+  const host = hasDot ? text.slice(1) : text;
+  if (host.startsWith('.')) return null;
+  return storedDomain((hostOnly ?? !hasDot) ? host : `.${host}`, 'rfc6265bis');
 }
 
 /** Seconds since the epoch, `null` for a session cookie, `undefined` for what cannot be read. */
-function readExpiry(entry: JsonObject): number | null | undefined {
-  if (own(entry, 'session') === true) return null;
-  const age = own(entry, 'maxAge');
-  if (age !== undefined && age !== null) return readMaxAge(age, own(entry, 'creation'));
-  const time = own(entry, 'expirationDate') ?? own(entry, 'expires') ?? own(entry, 'expiry');
-  if (time === undefined || time === null || time === '' || time === 'Infinity') return null;
-  if (typeof time !== 'string') return readSeconds(time);
-  if (/^-?\d+(?:\.\d*)?$/.test(time)) return readSeconds(Number(time));
+function readExpiry(fields: JsonFields): number | null | undefined {
+  const age = fields.get('maxage');
+  if (age !== undefined && age !== null) return readMaxAge(age, fields.get('creation'));
+  const time = timeOf(fields);
+  if (typeof time === 'number') return readSeconds(time);
+  if (time === null || time === '' || time === 'Infinity') return null;
+  if (typeof time !== 'string') return undefined;
+  // Go and .NET write the year 1 for no date.
+  if (time.startsWith('0001-')) return null;
   return iso2time(time) ?? http2time(time) ?? undefined;
 }
 
-function readSeconds(time: unknown): number | null | undefined {
-  if (typeof time !== 'number' || !Number.isFinite(time)) return undefined;
+/** The expiry as the tool wrote it, numeric text as a number. */
+function timeOf(fields: JsonFields): unknown {
+  const time =
+    fields.get('expirationdate') ?? fields.get('expires') ?? fields.get('expiry') ?? null;
+  return typeof time === 'string' && /^-?\d+(?:\.\d*)?$/.test(time) ? Number(time) : time;
+}
+
+function isConverted(fields: JsonFields | null): boolean {
+  const time = fields === null ? null : timeOf(fields);
+  return typeof time === 'number' && secondsOf(time) !== time;
+}
+
+function readSeconds(time: number): number | null | undefined {
+  if (!Number.isFinite(time)) return undefined;
   // Playwright, CDP and Puppeteer write -1, others 0.
   return time === -1 || time === 0 ? null : secondsOf(time);
 }
 
-/** tough-cookie keeps Max-Age as it came, and when: seconds, or text where that is infinite. */
+/** tough-cookie stores Max-Age as it came, and when: seconds, or text if it is infinite. */
 function readMaxAge(age: unknown, creation: unknown): number | undefined {
   if (age === '-Infinity') return 0;
   if (age === 'Infinity') return FAR_FUTURE;
-  const born = typeof creation === 'string' ? Date.parse(creation) / 1000 : Number.NaN;
-  const time = typeof age === 'number' ? born + age : Number.NaN;
+  const start = typeof creation === 'string' ? Date.parse(creation) / 1000 : Number.NaN;
+  const time = typeof age === 'number' ? start + age : Number.NaN;
   return Number.isFinite(time) ? time : undefined;
 }
 
 /** The last second of the year 9999. */
 const FAR_FUTURE = 253_402_300_799;
 
-/** The top-level site of a partitioned cookie; `undefined` where there is none, `null` where it cannot be read. */
+/** The top-level site of a partitioned cookie; `undefined` if it is not partitioned, `null` if the key cannot be read. */
 function readPartition(key: unknown): string | undefined | null {
   if (key === undefined || key === null || key === '') return undefined;
-  const site = isObject(key) ? (own(key, 'topLevelSite') ?? own(key, 'sourceOrigin')) : key;
-  if (isObject(key) && site === undefined) return undefined;
+  const fields = isObject(key) ? jsonFields(key) : null;
+  const site = fields === null ? key : (fields.get('toplevelsite') ?? fields.get('sourceorigin'));
+  if (fields !== null && site === undefined) return undefined;
   return typeof site === 'string' && site !== '' ? site : null;
 }
 
-function readRest(entry: JsonObject, partitionKey: string | undefined): NonstandardAttr[] {
+function readRest(
+  fields: JsonFields,
+  { httpOnly, secure }: Flags,
+  partitionKey: string | undefined,
+): readonly NonstandardAttr[] {
   const rest: NonstandardAttr[] = [];
-  if (own(entry, 'httpOnly') === true) rest.push(['HttpOnly', null]);
-  const sameSite = SAME_SITE.get(textIn(entry, 'sameSite').toLowerCase());
+  if (httpOnly) rest.push(['HttpOnly', null]);
+  const sameSite = SAME_SITE.get(textOf(fields.get('samesite')).toLowerCase());
   if (sameSite !== undefined) rest.push(['SameSite', sameSite]);
   if (partitionKey !== undefined) rest.push(['Partitioned', null]);
-  const extensions = own(entry, 'extensions');
+  const priority = textOf(fields.get('priority'));
+  if (/^(?:low|medium|high)$/i.test(priority)) rest.push(['Priority', priority]);
+  const extensions = fields.get('extensions');
   if (Array.isArray(extensions)) rest.push(...extensions.flatMap(readExtension));
-  return rest;
+  return withoutInsecureNone(rest, secure === true);
 }
 
-/** Whatever else a tool writes, `unspecified` and `null` among it, says that the server said nothing. */
+/** Any other value, such as `unspecified` or `null`, means that the server sent no SameSite. */
 const SAME_SITE: ReadonlyMap<string, string> = new Map([
   ['strict', 'Strict'],
   ['lax', 'Lax'],
@@ -127,7 +182,7 @@ const SAME_SITE: ReadonlyMap<string, string> = new Map([
   ['no_restriction', 'None'],
 ]);
 
-/** An attribute that tough-cookie has no field for, as it stood in the header. */
+/** An attribute that tough-cookie has no field for, as it was in the header. */
 function readExtension(text: unknown): NonstandardAttr[] {
   if (typeof text !== 'string') return [];
   const equals = text.indexOf('=');
@@ -135,22 +190,23 @@ function readExtension(text: unknown): NonstandardAttr[] {
 }
 
 /**
- * Firefox's containers and isolated sites have cookies of their own under the same names. Where an export mixes several, only
- * those of no container are taken.
+ * Firefox's containers and isolated sites store cookies of the same names apart. If an export mixes several, only the cookies of no
+ * container are read.
  */
-function otherStores(entries: readonly unknown[]): (entry: unknown) => boolean {
-  const stores = new Set(entries.map(storeOf));
-  return (entry) => stores.size > 1 && !DEFAULT_STORE.test(storeOf(entry));
+function otherStores(
+  cookies: readonly (JsonFields | null)[],
+): (fields: JsonFields | null) => boolean {
+  const stores = new Set(cookies.map(storeOf));
+  return (fields) => stores.size > 1 && !DEFAULT_STORE.test(storeOf(fields));
 }
 
-function storeOf(entry: unknown): string {
-  if (!isObject(entry)) return NO_STORE;
-  return `${textIn(entry, 'storeId')} ${textIn(entry, 'firstPartyDomain')}`;
+function storeOf(fields: JsonFields | null): string {
+  if (fields === null) return NO_STORE;
+  return `${textOf(fields.get('storeid'))} ${textOf(fields.get('firstpartydomain'))}`;
 }
 
-/** A field as text; an object, which may have its own mind about what text it is, is none. */
-function textIn(entry: JsonObject, name: string): string {
-  const value = own(entry, name);
+/** Text or a number. An object may convert itself to any text. */
+function textOf(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 

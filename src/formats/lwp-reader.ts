@@ -2,18 +2,25 @@ import { Cookie, type CookieInit, type NonstandardAttr } from '../cookie/cookie.
 import { type HeaderWord, WordReader } from '../headers/header-words.js';
 import { http2time, iso2time } from '../headers/http-date.js';
 import type { RefusalCode } from '../refusal.js';
-import { withoutDot } from '../url/domain.js';
-import { type FileLine, type FileReading, linesOf, MAX_LINE, setOutgoing } from './encoding.js';
-import { asciiDomain, isHost } from './host.js';
+import {
+  type FileLine,
+  type FileReading,
+  linesOf,
+  MAX_LINE,
+  octetsOfLine,
+  setOutgoing,
+} from './encoding.js';
+import { fileDomain } from './file-domain.js';
 import { FileFindings } from './parsed-file.js';
 import { LINES_PER_STEP, runSteps, type Steps } from './steps.js';
+import { withoutInsecureNone } from './without-insecure-none.js';
 
 // Set-Cookie3, the format of Perl's libwww and of http.cookiejar's LWPCookieJar: a cookie a line, written like an RFC 2965 header.
 
 const ANY_FIRST_LINE = /^#LWP-Cookies-\d+\.\d+/;
 const PREFIX = 'Set-Cookie3:';
 
-/** Reads what Python's and Perl's jars write. Lines that are no cookies are skipped (departure D13). */
+/** Reads what Python's and Perl's jars write. A line that cannot be read is skipped (departure D13). */
 export function parseLwp(content: Uint8Array, rules: FileReading): FileFindings {
   return runSteps(readLwp(content, rules));
 }
@@ -22,23 +29,32 @@ export function parseLwp(content: Uint8Array, rules: FileReading): FileFindings 
 export function* readLwp(content: Uint8Array, rules: FileReading): Steps<FileFindings> {
   const file = new FileFindings();
   for (const line of linesOf(content, rules.encoding)) {
-    const { text, number } = line;
-    if (number % LINES_PER_STEP === 0) yield;
-    if (text.startsWith(PREFIX)) readLine(line, rules, file);
-    else if (ANY_FIRST_LINE.test(text)) file.isOfFormat = true;
-    else if (text.trim() !== '' && !text.startsWith('#')) file.skip(number, 'line-not-cookie');
+    if (line.number % LINES_PER_STEP === 0) yield;
+    if (!readLine(line, rules, file)) file.kept.push(octetsOfLine(line));
   }
   return file;
 }
 
-function readLine(
+/** @returns whether the line is blank, the first line of the format, or has a cookie */
+function readLine(line: FileLine, rules: FileReading, file: FileFindings): boolean {
+  const { text, number } = line;
+  if (text.startsWith(PREFIX)) return readCookies(line, rules, file);
+  if (text.trim() === '') return true;
+  if (ANY_FIRST_LINE.test(text)) file.isOfFormat = true;
+  else if (!text.startsWith('#')) file.skip(number, 'line-not-cookie');
+  return ANY_FIRST_LINE.test(text);
+}
+
+/** @returns whether the line has a cookie */
+function readCookies(
   { text, number, isUtf8 }: FileLine,
   { reading, encoding }: FileReading,
   file: FileFindings,
-): void {
+): boolean {
+  const count = file.cookies.length;
   if (text.length > MAX_LINE) {
     file.skip(number, 'line-too-long');
-    return;
+    return false;
   }
   let isEmpty = true;
   for (const words of cookiesIn(text.slice(PREFIX.length).trim())) {
@@ -51,6 +67,7 @@ function readLine(
     }
   }
   if (isEmpty) file.skip(number, 'line-not-cookie');
+  return file.cookies.length > count;
 }
 
 /** The cookies of a line; Perl writes one without a name as `=value`. */
@@ -71,12 +88,13 @@ function readCookie(
   const { known, rest } = sortAttrs(attrs);
   const path = known.get('path') ?? '/';
   if (/[\0\r]/.test(`${name}${value ?? ''}${path}`)) return 'line-control-character';
-  const domain = readDomain(known.get('domain') ?? '', reading);
+  const domain = fileDomain(known.get('domain') ?? '', reading);
   if (domain === null) return 'line-domain';
   const version = known.get('version') ?? '0';
   if (!/^\s*[-+]?\d{1,15}\s*$/.test(version)) return 'line-version';
   const port = known.get('port') ?? null;
-  const expires = readExpiry(known.get('expires') ?? null);
+  const expires = readExpiry(known.get('expires') ?? null, reading);
+  const secure = isSet(known, 'secure');
   return {
     version,
     name,
@@ -88,12 +106,12 @@ function readCookie(
     domainInitialDot: isSet(known, 'domain_dot'),
     path,
     pathSpecified: isSet(known, 'path_spec'),
-    secure: isSet(known, 'secure'),
+    secure,
     expires,
     discard: expires === null || isSet(known, 'discard'),
     comment: known.get('comment') ?? null,
     commentUrl: known.get('commenturl') ?? null,
-    rest,
+    rest: reading === 'rfc6265bis' ? withoutInsecureNone(rest, secure) : rest,
   };
 }
 
@@ -131,12 +149,8 @@ function isSet(attrs: Attrs['known'], name: string): boolean {
   return value !== undefined && value !== '';
 }
 
-function readDomain(text: string, reading: FileReading['reading']): string | null {
-  const domain = reading === 'http.cookiejar' ? text.toLowerCase() : asciiDomain(text);
-  return isHost(withoutDot(domain)) ? domain : null;
-}
-
-/** Seconds since the epoch; `null`, which is a session cookie's, where there is no date or none that can be read. */
-function readExpiry(text: string | null): number | null {
-  return text === null ? null : (iso2time(text) ?? http2time(text));
+/** Seconds since the epoch; `null`, as for a session cookie, without a date that can be read. Python reads ISO dates alone. */
+function readExpiry(text: string | null, dialect: FileReading['reading']): number | null {
+  if (text === null) return null;
+  return iso2time(text) ?? (dialect === 'http.cookiejar' ? null : http2time(text));
 }

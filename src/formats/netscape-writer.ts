@@ -56,10 +56,14 @@ function formatCookie(cookie: Cookie, { sessionExpiry, encoding }: NetscapeWriti
   return `${prefix}${domain}\t${upper(domain.startsWith('.'))}\t${path}\t${upper(cookie.secure)}\t${time}\t${pair}\n`;
 }
 
-/** The first second of 1970 would be read as a session cookie's: http.cookiejar does not mind, and so neither do its files. */
+/** The last second of the year 9999. */
+const LATEST = 253_402_300_799;
+
+/** 0 would be read as the expiry of a session cookie, and a time beyond dates in another unit. http.cookiejar writes any time. */
 function expiryText(expires: number, encoding: FileEncoding): string {
-  // A BigInt writes all digits of a number that is large; a number would write 1e+21, which no tool reads.
-  return String(BigInt(encoding === 'python' ? expires : Math.max(expires, 1)));
+  const time = encoding === 'python' ? expires : Math.min(Math.max(expires, 1), LATEST);
+  // A BigInt writes all digits of a large number; a number would write 1e+21, which no tool reads.
+  return String(BigInt(time));
 }
 
 function upper(flag: boolean): 'TRUE' | 'FALSE' {

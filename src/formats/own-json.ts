@@ -1,20 +1,29 @@
 import { Cookie, type CookieInit } from '../cookie/cookie.js';
 import { LoadError } from '../errors.js';
 import { entriesOf, type JarJSON } from '../jar/json.js';
+import { storedDomain } from '../url/stored-domain.js';
 import { FileFindings } from './parsed-file.js';
 
-/** The cookies in this package's JSON. An entry that is no cookie costs no other. @throws LoadError for a version that is not known here */
+/** The cookies in this package's JSON. An entry that is not a cookie is skipped. @throws LoadError for an unknown version */
 export function parseOwnJson(data: JarJSON): FileFindings {
   const file = new FileFindings();
   file.isOfFormat = true;
   for (const [index, init] of knownEntries(data).entries()) {
-    try {
-      file.add(index + 1, new Cookie(init));
-    } catch {
-      file.skip(index + 1, 'line-not-cookie');
-    }
+    const cookie = cookieOf(init);
+    if (cookie === null) file.skip(index + 1, 'line-not-cookie');
+    else if (storedDomain(cookie.domain, 'http.cookiejar') === null)
+      file.skip(index + 1, 'line-domain');
+    else file.add(index + 1, cookie);
   }
   return file;
+}
+
+function cookieOf(init: CookieInit): Cookie | null {
+  try {
+    return new Cookie(init);
+  } catch {
+    return null;
+  }
 }
 
 function knownEntries(data: JarJSON): readonly CookieInit[] {

@@ -1,7 +1,7 @@
 import type { Cookie } from '../cookie/cookie.js';
 import { type RefusalCode, reasonFor } from '../refusal.js';
 
-/** A line that did not become a cookie of the jar, or not quite as it stood there. */
+/** A line that was skipped or changed. */
 export interface SkippedLine {
   /** Counted from 1; in a JSON file the number of the entry, in a database the rowid. 0 is a remark on the whole file. */
   readonly line: number;
@@ -9,25 +9,31 @@ export interface SkippedLine {
   readonly reason: string;
 }
 
-/** What a file holds, as a subclass of FileCookieJar reads it: the cookies at least. */
+/** The content of a file: what `parse` of a FileCookieJar's subclass returns. */
 export interface ParsedFile {
   readonly cookies: readonly Cookie[];
   /** The line of each of the cookies, as {@link SkippedLine} counts. Default: their places in the list. */
   readonly lines?: readonly number[] | undefined;
-  /** Lines that are no cookies. */
+  /** Lines that could not be read. */
   readonly skipped?: readonly SkippedLine[] | undefined;
-  /** Lines whose cookies are among the cookies, but not quite as they stand there. */
+  /** Lines whose cookies were changed. */
   readonly altered?: readonly SkippedLine[] | undefined;
   /** Whether anything in the file was of the format, a first line included. Default: true. */
   readonly isOfFormat?: boolean | undefined;
+  /**
+   * The comments and the lines that could not be read, without their line ends, each character an octet: what a writer needs to keep them.
+   * Blank lines and the header that the tool generated are not among them. Default: none.
+   */
+  readonly kept?: readonly string[] | undefined;
 }
 
-/** Gathers what the lines of a file give. */
+/** Collects the content of a file line by line. */
 export class FileFindings implements Required<ParsedFile> {
   readonly cookies: Cookie[] = [];
   readonly lines: number[] = [];
   readonly skipped: SkippedLine[] = [];
   readonly altered: SkippedLine[] = [];
+  readonly kept: string[] = [];
   isOfFormat = false;
 
   add(line: number, cookie: Cookie): void {
@@ -36,14 +42,14 @@ export class FileFindings implements Required<ParsedFile> {
     this.lines.push(line);
   }
 
-  /** Notes that there is no cookie in a line, or fewer than it may have held: a reason that it has several times is told once. */
+  /** A line without a cookie, or with an unreadable one among others. A reason that a line has several times is reported once. */
   skip(line: number, code: RefusalCode): void {
     const reason = reasonFor(code).message;
     const last = this.skipped.at(-1);
     if (last?.line !== line || last.reason !== reason) this.skipped.push({ line, reason });
   }
 
-  /** Notes that a line's cookie is not quite what stood there. */
+  /** A line whose cookie was changed. */
   alter(line: number, code: RefusalCode): void {
     this.altered.push({ line, reason: reasonFor(code).message });
   }

@@ -1,74 +1,76 @@
 import type { Cookie } from '../cookie/cookie.js';
 import { explainPrefix } from '../cookie/prefix.js';
 import { LoadError } from '../errors.js';
-import { invalidArgType } from '../internal/arguments.js';
+import { invalidArgType, requireOptions } from '../internal/arguments.js';
 import { hasControlCharacter } from '../internal/octets.js';
-import { isJarJson } from '../jar/json.js';
-import type { RefusalCode } from '../refusal.js';
-import { isIpLiteral } from '../url/domain.js';
+import { type RefusalCode, reasonFor } from '../refusal.js';
 import { defaultPublicSuffixList } from '../url/public-suffix-list.js';
-import { parseJsonList } from './json-reader.js';
-import { findJsonList, type JsonFormat } from './json-shapes.js';
-import { parseLwp } from './lwp-reader.js';
-import { isPythonsLwp } from './lwp-writer.js';
-import { parseNetscape } from './netscape-reader.js';
-import { isPythonsNetscape } from './netscape-writer.js';
-import { parseOwnJson } from './own-json.js';
+import { UrlRequest } from '../url/request.js';
+import { FileContent } from './file-content.js';
+import { type CookieFileFormat, FORMATS } from './formats.js';
+import { isObject } from './json-fields.js';
 import type { FileFindings, SkippedLine } from './parsed-file.js';
 
-/** What a file was taken for: `json` is this package's own form, `firefox` and `chromium` are databases of browsers. */
-export type CookieFileFormat = 'netscape' | 'lwp' | 'json' | 'firefox' | 'chromium' | JsonFormat;
+export type { CookieFileFormat } from './formats.js';
+
+/** Options of {@link readCookies}. */
+export interface ReadCookiesOptions {
+  /** The URL of the request that a `Cookie` header was sent with. Other formats name their hosts. */
+  url?: string | URL | undefined;
+}
 
 /** The cookies of a file. */
 export interface ReadCookies {
   format: CookieFileFormat;
-  /** All of them, session cookies and expired ones too. */
+  /** All cookies, session cookies and expired ones included. */
   cookies: Cookie[];
-  /** What was passed over. */
+  /** What could not be read, in the order of the lines. */
   skipped: SkippedLine[];
-  /** Cookies that are not quite as they stood there; left out where there are none. */
+  /** Cookies that were changed; absent if there are none. */
   altered?: SkippedLine[] | undefined;
 }
 
 /**
- * Reads the cookies of a file of any tool: cookies.txt, LWP, Playwright's storageState, the exports of browser extensions,
- * tough-cookie, the DevTools protocol, Puppeteer, WebDriver, HTTPie, and this package's own JSON. Text beyond ASCII goes out
- * as the octets that the tool would send ({@link Cookie.utf8}).
- * @throws LoadError if it has another format; TypeError (ERR_INVALID_ARG_TYPE) if it is neither text nor octets
+ * Reads the cookies of another tool: cookies.txt, LWP, Playwright's storageState, exports of browser extensions, tough-cookie and its
+ * stores, the DevTools protocol, Puppeteer, WebDriver, HTTPie, Go, Guzzle, .NET, Rust, this package's own JSON, and what a
+ * browser's tools copy: the cookie table, a `Cookie` header, a request as cURL, PowerShell or fetch. Text that is not ASCII is sent as the
+ * octets that the tool would send ({@link Cookie.utf8}).
+ * @param content text, or octets as in the file
+ * @throws LoadError if it is none of these, or a `Cookie` header without a `url`
+ * @example
+ * const { cookies } = readCookies('Cookie: sid=1; theme=dark', { url: 'https://example.com/' });
+ * jar.update(cookies);
  */
-export function readCookies(content: string | Uint8Array): ReadCookies {
-  const octets = typeof content === 'string' ? Buffer.from(content) : content;
-  if (!(octets instanceof Uint8Array)) throw invalidContent(content);
-  const { format, file } = recognise(octets);
+export function readCookies(
+  content: string | Uint8Array,
+  options?: ReadCookiesOptions,
+): ReadCookies {
+  const { url } = requireOptions('options', options, { url: true });
+  const request = url === undefined ? undefined : new UrlRequest(url);
+  const input = new FileContent(requireContent(content), request?.getFullUrl());
+  for (const { format, read } of FORMATS) {
+    const file = read(input);
+    if (file?.isOfFormat) return resultOf(format as CookieFileFormat, file);
+    if (file !== null) throw new LoadError(explainUnknown(input, file));
+  }
+  throw new LoadError(explainUnknown(input, null));
+}
+
+function requireContent(content: unknown): Uint8Array {
+  if (typeof content === 'string') return Buffer.from(content);
+  if (content instanceof Uint8Array) return content;
+  const hint = 'The right call: readCookies(text), or await readCookieFile(path)';
+  throw invalidArgType('content', 'of type string or an instance of Uint8Array', content, hint);
+}
+
+function resultOf(format: CookieFileFormat, file: FileFindings): ReadCookies {
   const cookies = format === 'json' ? file.cookies : withoutImpossible(file);
   const { skipped, altered } = file;
   skipped.sort((a, b) => a.line - b.line);
   return { format, cookies, skipped, ...(altered.length > 0 ? { altered } : {}) };
 }
 
-function invalidContent(content: unknown): TypeError {
-  const hint = 'The right call: readCookies(text), or await readCookieFile(path)';
-  return invalidArgType('content', 'of type string or an instance of Uint8Array', content, hint);
-}
-
-interface Recognised {
-  readonly format: CookieFileFormat;
-  readonly file: FileFindings;
-}
-
-function recognise(content: Uint8Array): Recognised {
-  const start = Buffer.from(content.subarray(0, 4096)).toString('latin1');
-  const json = /^(?:\xef\xbb\xbf)?\s*[[{]/.test(start) ? parseJson(content) : undefined;
-  if (json !== undefined) return readJson(json);
-  const encoding = isPythonsLwp(content) || isPythonsNetscape(content) ? 'python' : 'foreign';
-  const rules = { reading: 'rfc6265bis', encoding } as const;
-  const isLwp = /^(?:\xef\xbb\xbf)?(?:#LWP-Cookies-|Set-Cookie3:)|^Set-Cookie3:/m.test(start);
-  const file = isLwp ? parseLwp(content, rules) : parseNetscape(content, rules);
-  if (!file.isOfFormat) throw new LoadError(explainUnknown(content, start));
-  return { format: isLwp ? 'lwp' : 'netscape', file };
-}
-
-/** What no browser would have let a server set, and no tool should send: it was made up, or is of a file that was tampered with. */
+/** Without cookies that no browser would have accepted and no tool should send: they were made up, or the file was tampered with. */
 export function withoutImpossible(file: FileFindings): Cookie[] {
   return file.cookies.filter((cookie, index) => {
     const code = explainText(cookie) ?? explainPrefix(cookie) ?? explainDomain(cookie.domain);
@@ -83,31 +85,26 @@ function explainText({ name, value, path }: Cookie): RefusalCode | null {
 
 function explainDomain(domain: string): RefusalCode | null {
   if (!domain.startsWith('.')) return null;
-  // A last dot is the root of all names, and changes neither answer (R5).
-  const name = domain.slice(1).replace(/\.+$/, '');
-  if (isIpLiteral(name)) return 'ip-domain';
+  // A trailing dot stands for the root of all names and does not change the answer (R5).
+  const name = domain.slice(1).replace(/\.$/, '');
   return defaultPublicSuffixList.publicSuffix(name) === name ? 'public-suffix' : null;
 }
 
-function explainUnknown(content: Uint8Array, start: string): string {
-  if (content.length === 0) return 'the file is empty';
+function explainUnknown({ octets, start, json }: FileContent, file: FileFindings | null): string {
+  if (octets.length === 0) return 'the file is empty';
   if (start.startsWith('SQLite format 3'))
     return "a browser's database, which readCookieFile(path) reads";
-  if (/^\s*[[{]/.test(start)) return 'JSON that ends too soon or is otherwise not well-formed';
-  if (start.includes('\0')) return 'not a text file in an encoding that is read here';
-  return 'no format of cookies that is known here';
-}
-
-function parseJson(content: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(content));
-  } catch {
-    return undefined;
+  if (isObject(json) && isObject(json.log)) {
+    return 'a HAR log, which is a record of requests and not a cookie jar';
   }
-}
-
-function readJson(data: unknown): Recognised {
-  if (isJarJson(data)) return { format: 'json', file: parseOwnJson(data) };
-  const list = findJsonList(data);
-  return { format: list.format, file: parseJsonList(list) };
+  if (json !== undefined) return 'JSON without a list of cookies';
+  if (/^\s*[[{]/.test(start)) return 'the JSON is incomplete or not well-formed';
+  if (start.includes('\0')) return 'the file is not text in a known encoding';
+  if (/^[ \t]*set-cookie:/im.test(start)) {
+    return 'Set-Cookie headers; the right call: jar.setFromHeader(lines, url)';
+  }
+  const spaces = reasonFor('line-spaces').message;
+  if (file?.skipped.some(({ reason }) => reason === spaces))
+    return `a cookies.txt file in which ${spaces}`;
+  return 'the file has no known format of cookies';
 }

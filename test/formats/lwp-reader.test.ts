@@ -65,9 +65,9 @@ describe('a cookie of an LWP file', () => {
     ['a bare expires', 'n=v; domain=a.test; expires', { expires: null, discard: true }],
     ['a date that is none', 'n=v; domain=a.test; expires=x', { expires: null, discard: true }],
     [
-      'a date of HTTP',
+      'a date of HTTP, which Python does not read',
       'n=v; domain=a.test; expires="Thu, 01 Jan 2037 00:00:00 GMT"',
-      { expires: 2_114_380_800, discard: false },
+      { expires: null, discard: true },
     ],
     ['no value', 'n; domain=a.test', { name: 'n', value: null }],
     ['an empty value', 'n=""; domain=a.test', { name: 'n', value: '' }],
@@ -159,4 +159,37 @@ describe('what says that a file is LWP’s', () => {
     const file = parse(text);
     expect([file.isOfFormat, file.skipped.length]).toEqual([isOfFormat, skipped]);
   });
+});
+
+describe("what browsers' rules read otherwise than Python", () => {
+  it.each([
+    ['expires="Thu, 01 Jan 2037 00:00:00 GMT"; domain=a.test', { expires: 2_114_380_800 }],
+    ['domain="localhost.local"', { domain: 'localhost' }],
+    ['domain="[::1].local"', { domain: '[::1]' }],
+    ['domain="::1.local"', { domain: '[::1]' }],
+    ['domain="printer.local"', { domain: 'printer.local' }],
+    ['domain=".localhost"', { domain: 'localhost' }],
+    ['domain=".127.0.0.1"', { domain: '127.0.0.1' }],
+    ['domain=a.test; SameSite=None', { sameSite: undefined }],
+    ['domain=a.test; SameSite=None; secure', { sameSite: 'none' }],
+    ['domain=a.test; SameSite=Lax', { sameSite: 'lax' }],
+  ])('%s', (words, expected) => {
+    expect(parse(line(`n=v; path="/"; ${words}`), 'rfc6265bis').cookies).toMatchObject([expected]);
+  });
+
+  it('of these Python files only IPv6 under another name, which is filed without .local', () => {
+    const domains = ['localhost.local', '[::1].local', '.localhost', '.127.0.0.1'];
+    const text = domains.map((domain) => line(`n=v; path="/"; domain="${domain}"`)).join('');
+    expect(parse(text).cookies.map(({ domain }) => domain)).toEqual([
+      ...['localhost.local', '[::1]', '.localhost', '.127.0.0.1'],
+    ]);
+  });
+});
+
+it('comments and lines that cannot be read are kept, the first line and blank lines are not', () => {
+  const { kept, cookies } = parse(
+    `#LWP-Cookies-2.0\n# mine é\n\n${line('a=1; domain=a.test')}nonsense\n${line('b=1')}`,
+  );
+  expect(cookies).toHaveLength(1);
+  expect(kept).toEqual(['# mine \xc3\xa9', 'nonsense', 'Set-Cookie3: b=1']);
 });

@@ -174,17 +174,29 @@ describe('the domain of a line', () => {
   it.each([
     ['a.test', 'a.test', null],
     [' a.test ', 'a.test', null],
-    ['.a.test', 'a.test', null],
+    ['.a.test', '.a.test', null],
     ['a.test:80', 'a.test', null],
     ['a.test:443', 'a.test', null],
     ['a.test:8080', 'a.test', '8080'],
-    ['.a.test:8080', 'a.test', '8080'],
+    ['.a.test:8080', '.a.test', '8080'],
     ['a.test:0', 'a.test', '0'],
     ['[::1]', '[::1]', null],
     ['[::1]:8080', '[::1]', '8080'],
     ['[::1]:80', '[::1]', null],
     ['127.0.0.1:8080', '127.0.0.1', '8080'],
     ['localhost', 'localhost', null],
+    ['.localhost', 'localhost', null],
+    ['localhost.local', 'localhost', null],
+    ['printer.local', 'printer.local', null],
+    ['.127.0.0.1', '127.0.0.1', null],
+    ['::1', '[::1]', null],
+    ['::1:8080', '[::1]', '8080'],
+    ['[::1].local', '[::1]', null],
+    ['::1.local', '[::1]', null],
+    ['.[::1]', '[::1]', null],
+    ['2001:db8::1', '[2001:db8::1]', null],
+    ['2001:db8:0:0:0:0:0:1:8080', '[2001:db8::1]', '8080'],
+    ['a.test.', 'a.test.', null],
   ])('%j is %s with the port %s', (text, domain, port) => {
     expect(cookieWith({ domain: text })).toMatchObject({
       domain,
@@ -288,8 +300,9 @@ describe('the expiry of a line', () => {
     ['1000000000000', 1_000_000_000, true],
     ['1000000000000.0', 1_000_000_000, true],
     ['100000000000000', 100_000_000_000, true],
-    ['100000000000001', 100_000_000_000_001, false],
-    ['9999999999999998', 9_999_999_999_999_998, false],
+    ['100000000000001', 100_000_000, true],
+    ['1829706592282892', 1_829_706_592, true],
+    ['9999999999999998', 9_999_999_999, true],
     ['10000000000000000', -1_644_473_600, true],
     ['13474180192282892', 1_829_706_592, true],
   ])('%j is %s; converted: %s', (text, expires, isConverted) => {
@@ -319,5 +332,112 @@ describe('the expiry of a line', () => {
     'NaN',
   ])('%j is none, and the line no cookie', (expires) => {
     expect(cookieWith({ expires })).toBeNull();
+  });
+});
+
+describe('the domain of a line for a host that cannot have subdomains', () => {
+  it.each(['localhost', '127.0.0.1', '[::1]', '::1', 'intranet'])(
+    '%s with its subdomains is the host alone',
+    (host) => {
+      const expected = host === '::1' ? '[::1]' : host;
+      for (const domain of [host, `.${host}`])
+        expect(cookieWith({ domain, subdomains: 'TRUE' })?.domain).toBe(expected);
+    },
+  );
+
+  it('stays as it is in a jar of http.cookiejar', () => {
+    const domains = ['.localhost', '.127.0.0.1', 'localhost.local', '::1', '::1:8080', '.a.test'];
+    for (const domain of domains) {
+      const subdomains = domain.startsWith('.') ? 'TRUE' : 'FALSE';
+      expect(cookieWith({ domain, subdomains }, 'http.cookiejar')?.domain).toBe(domain);
+    }
+  });
+
+  it('but for the name that Python gives to an IPv6 host', () => {
+    expect(cookieWith({ domain: '[::1].local' }, 'http.cookiejar')?.domain).toBe('[::1]');
+  });
+});
+
+describe('lines of exporters', () => {
+  it.each([
+    [
+      '.a.test\tFALSE\t/\tTRUE\tsid\t1',
+      { domain: '.a.test', name: 'sid', value: '1', expires: null },
+    ],
+    [
+      'a.test\tFALSE\t/\tFALSE\tsid\t1',
+      { domain: 'a.test', name: 'sid', value: '1', expires: null },
+    ],
+    ['a.test\tFALSE\t/\tFALSE\tsid\t', { name: 'sid', value: '', expires: null }],
+    ['a.test\tFALSE\t/\tFALSE\t5\tsid', { name: 'sid', value: '', expires: 5 }],
+    ['a.test\tFALSE\t/\tFALSE\t5\tn\tv\t', { name: 'n', value: 'v', expires: 5 }],
+    ['a.test\tFALSE\t/\tFALSE\t5\tn\tv\t\t', { name: 'n', value: 'v' }],
+    ['a.test\tFALSE\t/\tFALSE\t5\tn\ta\tb\t', { name: 'n', value: 'a\tb' }],
+    ['a.test\tFALSE\t/\tFALSE\t5\tn\t\t', { name: 'n', value: '' }],
+  ])('%j', (line, expected) => {
+    for (const reading of ['rfc6265bis', 'http.cookiejar'] as const)
+      expect(parse(`${line}\n`, reading).cookies).toMatchObject([expected]);
+  });
+
+  it.each([
+    'a.test FALSE / FALSE 0 n v',
+    '.a.test  TRUE  /  true  1829706592  n  v',
+    'a.test\tFALSE / FALSE 0 n v',
+  ])('%j has spaces instead of TABs, which is the reason that is reported', (line) => {
+    const { cookies, skipped } = parse(`${line}\n`);
+    expect(cookies).toEqual([]);
+    expect(skipped).toEqual([
+      { line: 1, reason: 'the fields are separated by spaces instead of TABs' },
+    ]);
+  });
+});
+
+describe('the expiry of a line in a jar of http.cookiejar', () => {
+  it.each([
+    ['2.0e9', 2_000_000_000],
+    ['.5e1', 5],
+    ['1829706671977', 1_829_706_671_977],
+    ['13474180192282892', 13_474_180_192_282_892],
+    ['0', null],
+    ['', null],
+  ])('%j is %s, as Python reads it', (expires, expected) => {
+    expect(cookieWith({ expires }, 'http.cookiejar')?.expires).toBe(expected);
+  });
+
+  it.each(['abc', 'e5', '1e', '1_000', 'inf', 'nan', '1e999'])('%j is not a number', (expires) => {
+    expect(cookieWith({ expires }, 'http.cookiejar')).toBeNull();
+  });
+});
+
+describe('the lines that a writer has to keep', () => {
+  const line = (domain: string) => `${domain}\tFALSE\t/\tFALSE\t\tn\tv`;
+
+  it('are comments and lines that cannot be read, in their order', () => {
+    const { kept, cookies } = parse(
+      ['# mine é', line('a.test'), '$x', 'nonsense', line('b c'), '', `#HttpOnly_${line('')}`].join(
+        '\r\n',
+      ),
+    );
+    expect(cookies).toHaveLength(1);
+    expect(kept).toEqual([
+      ...['# mine \xc3\xa9', '$x', 'nonsense', line('b c'), `#HttpOnly_${line('')}`],
+    ]);
+  });
+
+  it.each([
+    '# Netscape HTTP Cookie File\n# http://curl.haxx.se/rfc/cookie_spec.html\n# This is a generated file!  Do not edit.',
+    '# Netscape HTTP Cookie File\n# https://curl.se/docs/http-cookies.html\n# This file was generated by libcurl! Edit at your own risk.',
+    '# HTTP Cookie File\n# Generated by Wget on 2026-11-20 04:30:00.\n# Edit at your own risk.',
+    '# Netscape HTTP Cookie File\n# This file is generated by yt-dlp.  Do not edit.',
+  ])('are not what a tool writes above the cookies: %j', (header) => {
+    expect(parse(`${header}\n\n${line('a.test')}\n`).kept).toEqual([]);
+  });
+
+  it('octet by octet, whatever their encoding', () => {
+    const content = Buffer.from('# caf\xe9\n# \xc3\xa9\nnonsense \xff\n', 'latin1');
+    for (const encoding of ['octets', 'foreign', 'python'] as const) {
+      const { kept } = parseNetscape(content, { reading: 'rfc6265bis', encoding });
+      expect(kept).toEqual(['# caf\xe9', '# \xc3\xa9', 'nonsense \xff']);
+    }
   });
 });

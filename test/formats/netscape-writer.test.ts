@@ -26,7 +26,7 @@ describe('cookies.txt as it is written', () => {
     [{ expires: 1 }, 'a.test\tFALSE\t/\tFALSE\t1\tn\tv'],
     [{ expires: 0 }, 'a.test\tFALSE\t/\tFALSE\t1\tn\tv'],
     [{ expires: -1 }, 'a.test\tFALSE\t/\tFALSE\t1\tn\tv'],
-    [{ expires: 1e21 }, 'a.test\tFALSE\t/\tFALSE\t1000000000000000000000\tn\tv'],
+    [{ expires: 1e21 }, 'a.test\tFALSE\t/\tFALSE\t253402300799\tn\tv'],
   ] as [Partial<CookieInit>, string][])('%j: %j', (init, line) => {
     expect(
       text(formatNetscape([cookie(init)], writing))

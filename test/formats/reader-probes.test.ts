@@ -88,7 +88,7 @@ describe('the odd line of a cookies.txt file', () => {
   const odd = (text: string) => `# Netscape HTTP Cookie File\n\n${text}\n`;
 
   it.each([
-    ['fields parted by spaces', 'a.test FALSE / FALSE 0 n v', 'not a cookie'],
+    ['fields separated by spaces', 'a.test FALSE / FALSE 0 n v', 'spaces instead of TABs'],
     ['five fields', 'a.test\tFALSE\t/\tFALSE\t0', 'not a cookie'],
     ['neither name nor value', 'a.test\tFALSE\t/\tFALSE\t0\t\t', 'not a cookie'],
     ['no domain', '\tFALSE\t/\tFALSE\t0\tn\tv', 'domain'],
@@ -103,7 +103,6 @@ describe('the odd line of a cookies.txt file', () => {
     ['__Host- without Secure', 'a.test\tFALSE\t/\tFALSE\t0\t__Host-n\tv', 'prefix'],
     ['a public suffix', '.co.uk\tTRUE\t/\tFALSE\t0\tn\tv', 'public suffix'],
     ['a public suffix with a last dot', '.com.\tTRUE\t/\tFALSE\t0\tn\tv', 'public suffix'],
-    ['a domain cookie for an address', '.127.0.0.1\tTRUE\t/\tFALSE\t0\tn\tv', 'IP address'],
   ])('%s: is skipped with its number and the reason', (_case, line, reason) => {
     const { cookies, skipped } = readCookies(odd(line));
     expect(cookies).toEqual([]);
@@ -120,7 +119,8 @@ describe('the odd line of a cookies.txt file', () => {
     ['a fraction', 'a.test\tFALSE\t/\tFALSE\t1829707002.427\tn\tv', { expires: 1829707002 }],
     ['milliseconds', 'a.test\tFALSE\t/\tFALSE\t2114380800000\tn\tv', { expires: 2114380800 }],
     ['microseconds', 'a.test\tFALSE\t/\tFALSE\t13474180192282892\tn\tv', { expires: 1829706592 }],
-    ['a dot and FALSE', '.a.test\tFALSE\t/\tFALSE\t0\tn\tv', { domain: 'a.test' }],
+    ['a dot and FALSE', '.a.test\tFALSE\t/\tFALSE\t0\tn\tv', { domain: '.a.test' }],
+    ['an address with subdomains', '.127.0.0.1\tTRUE\t/\tFALSE\t0\tn\tv', { domain: '127.0.0.1' }],
     ['no dot and TRUE', 'a.test\tTRUE\t/\tFALSE\t0\tn\tv', { domain: '.a.test' }],
     ['capitals in the domain', 'A.Test\tFALSE\t/\tFALSE\t0\tn\tv', { domain: 'a.test' }],
     [
@@ -145,7 +145,7 @@ describe('the odd line of a cookies.txt file', () => {
     expect(skipped).toEqual([]);
   });
 
-  it('is told of where its expiry was not in seconds', () => {
+  it('is reported if its expiry was not in seconds', () => {
     const { altered } = readCookies(odd('a.test\tFALSE\t/\tFALSE\t2114380800000\tn\tv'));
     expect(altered).toEqual([{ line: 3, reason: expect.stringContaining('seconds') }]);
   });

@@ -84,7 +84,7 @@ const ROOMS = [
       'src/formats/lwp-reader.ts',
       'src/formats/lwp-writer.ts',
       'src/formats/json-reader.ts',
-      'src/formats/json-shapes.ts',
+      'src/formats/json-formats.ts',
       'src/formats/encoding.ts',
       'src/formats/read-cookies.ts',
       'src/formats/host.ts',

@@ -120,9 +120,9 @@ describe('a time beyond what dates can tell', () => {
 
 it.each([
   ['SQLite format 3\0', "a browser's database, which readCookieFile(path) reads"],
-  ['{"cookies": [', 'JSON that ends too soon or is otherwise not well-formed'],
-  ['a\0b', 'not a text file in an encoding that is read here'],
-  ['<html>', 'no format of cookies that is known here'],
+  ['{"cookies": [', 'the JSON is incomplete or not well-formed'],
+  ['a\0b', 'the file is not text in a known encoding'],
+  ['<html>', 'the file has no known format of cookies'],
   ['', 'the file is empty'],
 ])('a file of %j is no file of cookies, and the error says why', (content, message) => {
   expect(() => readCookies(content)).toThrow(

@@ -1,0 +1,125 @@
+import { LoadError } from '../errors.js';
+import { isJarJson } from '../jar/json.js';
+import { parseCookieHeader } from '../parsers/parse-cookie-header.js';
+import { readCurl, readFetch, readPowerShell } from './copied-request.js';
+import { readDevToolsTable } from './devtools-table.js';
+import type { FileContent } from './file-content.js';
+import { JSON_FORMATS, type JsonFormat } from './json-formats.js';
+import { readJsonCookies } from './json-reader.js';
+import { parseLwp } from './lwp-reader.js';
+import { isPythonsLwp } from './lwp-writer.js';
+import { parseNetscape } from './netscape-reader.js';
+import { isPythonsNetscape } from './netscape-writer.js';
+import { parseOwnJson } from './own-json.js';
+import { FileFindings } from './parsed-file.js';
+
+/** A format that `readCookies` reads. */
+export interface Format {
+  /** The name that `readCookies` reports. */
+  readonly format: string;
+  /** What people call it, for messages. */
+  readonly title: string;
+  /** Reads a file, without side effects; `null` if it is of another format. */
+  read(content: FileContent): FileFindings | null;
+}
+
+const OWN_JSON = {
+  format: 'json',
+  title: "this package's JSON",
+  read: ({ json }) => (isJarJson(json) ? parseOwnJson(json) : null),
+} as const satisfies Format;
+
+const TEXT_FORMATS = [
+  {
+    format: 'lwp',
+    title: 'an LWP file (Set-Cookie3)',
+    read: ({ start, octets }) =>
+      /^(?:#LWP-Cookies-|Set-Cookie3:)|^Set-Cookie3:/m.test(start)
+        ? parseLwp(octets, { reading: 'rfc6265bis', encoding: encodingOf(octets) })
+        : null,
+  },
+  {
+    format: 'curl',
+    title: 'a curl command',
+    read: (content) =>
+      /^\s*(?:\$\s+)?curl(?:\.exe)?\s/i.test(content.start) ? readCurl(content.text) : null,
+  },
+  {
+    format: 'powershell',
+    title: 'a PowerShell command',
+    read: (content) =>
+      /System\.Net\.Cookie\(|^[ \t]*Invoke-(?:WebRequest|RestMethod)\s/m.test(content.start)
+        ? readPowerShell(content.text)
+        : null,
+  },
+  {
+    format: 'fetch',
+    title: 'a fetch() call',
+    read: (content) =>
+      /^\s*(?:await\s+)?fetch\(/.test(content.start) ? readFetch(content.text) : null,
+  },
+  {
+    format: 'devtools-table',
+    title: "a table of a browser's tools",
+    read: (content) =>
+      /\tdomain\t/i.test(content.firstLine) ? readDevToolsTable(content.text) : null,
+  },
+  { format: 'cookie-header', title: 'a Cookie header', read: readCookieHeader },
+  {
+    format: 'netscape',
+    title: 'a cookies.txt file',
+    read: ({ octets }) =>
+      parseNetscape(octets, { reading: 'rfc6265bis', encoding: encodingOf(octets) }),
+  },
+] as const satisfies readonly Format[];
+
+/** The formats in the order in which a file is compared with them. */
+export const FORMATS: readonly Format[] = [
+  OWN_JSON,
+  ...JSON_FORMATS.map((each: JsonFormat) => ({
+    ...each,
+    read: (content: FileContent) => readJson(content, each),
+  })),
+  ...TEXT_FORMATS,
+];
+
+/** A format: `json` is this package's own, `firefox` and `chromium` are databases of browsers. */
+export type CookieFileFormat =
+  | 'json'
+  | 'firefox'
+  | 'chromium'
+  | (typeof JSON_FORMATS)[number]['format']
+  | (typeof TEXT_FORMATS)[number]['format'];
+
+function readJson({ json }: FileContent, format: JsonFormat): FileFindings | null {
+  const list = json === undefined ? null : format.find(json);
+  return list === null ? null : readJsonCookies(list, format);
+}
+
+/** Python's files have each octet of a header as a character of its own. */
+function encodingOf(octets: Uint8Array): 'python' | 'foreign' {
+  return isPythonsLwp(octets) || isPythonsNetscape(octets) ? 'python' : 'foreign';
+}
+
+const COOKIE_LINE = /^[ \t]*cookie:[ \t]*(?:\r?\n)?(.*)$/gim;
+
+/** `Cookie: a=1`, alone or among the headers of a request, or `a=1; b=2` if the URL is known. */
+function readCookieHeader(content: FileContent): FileFindings | null {
+  const { start, firstLine, url } = content;
+  if (/[\t\0]/.test(start)) return null;
+  const isPrefixed = /^ *cookie:/im.test(start);
+  const isPairs = firstLine === start.trim() && /^[^\s=;,<{[#]+=/.test(firstLine);
+  if (!isPrefixed && !isPairs) return null;
+  if (url === undefined) throw new LoadError(WITHOUT_URL);
+  const headers = isPrefixed
+    ? Array.from(content.text.matchAll(COOKIE_LINE), ([, pairs = '']) => pairs)
+    : [content.text];
+  const file = new FileFindings();
+  file.isOfFormat = true;
+  const scope = { url, dialect: 'rfc6265bis', isText: true } as const;
+  for (const cookie of parseCookieHeader(headers.join('; '), scope)) file.add(1, cookie);
+  return file;
+}
+
+const WITHOUT_URL =
+  'a Cookie header does not name its host; pass the URL of the request: readCookies(text, { url })';

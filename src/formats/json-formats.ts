@@ -1,0 +1,262 @@
+import { SetCookieScan } from '../headers/set-cookie-scanner.js';
+import { defaultPublicSuffixList } from '../url/public-suffix-list.js';
+import { siteOfHost } from '../url/site.js';
+import { withoutLocal } from './file-domain.js';
+import { isObject, type JsonObject } from './json-fields.js';
+
+/** A JSON format of another tool. The formats differ in their envelopes and names, rarely in what a field means. */
+export interface JsonFormat {
+  /** The name that `readCookies` reports. */
+  readonly format: string;
+  /** What people call it, for messages. */
+  readonly title: string;
+  /** The list of cookies in a file of this format; `null` for data of another shape. */
+  find(data: unknown): readonly unknown[] | null;
+  /** A cookie with the field names that the reader knows (json-reader.ts), in any case. Default: the cookie as it is. */
+  rename?(cookie: JsonObject): JsonObject;
+  /** Whether a character of a value is an octet of a header. Default: values are text, which is sent as UTF-8. */
+  readonly holdsOctets?: boolean;
+}
+
+/**
+ * The formats in the order in which a file is compared with them: special ones first. To add a format, add an entry here, and a sample
+ * to test/formats.
+ */
+export const JSON_FORMATS = [
+  {
+    format: 'storageState',
+    title: 'a storageState file of Playwright',
+    find: (data) => (isObject(data) && Array.isArray(data.origins) ? listIn(data) : null),
+  },
+  {
+    format: 'httpie',
+    title: 'a session of HTTPie',
+    find: (data) => (isObject(data) && isObject(data.__meta__) ? listIn(data) : null),
+    rename: (cookie) => ({ ...cookie, domain: withoutLocal(textOf(cookie.domain)) }),
+    holdsOctets: true,
+  },
+  {
+    format: 'insomnia',
+    title: 'an export of Insomnia',
+    find: (data) => {
+      if (!isObject(data) || !Array.isArray(data.resources)) return null;
+      const jars = data.resources.filter((each) => isObject(each) && each._type === 'cookie_jar');
+      return jars.length === 0 ? null : jars.flatMap(({ cookies }) => listOf(cookies) ?? []);
+    },
+    holdsOctets: true,
+  },
+  {
+    format: 'crawlee',
+    title: 'a session pool of Crawlee',
+    find: (data) => {
+      if (!isObject(data) || !Array.isArray(data.sessions)) return null;
+      const jars = data.sessions.map((session) => isObject(session) && session.cookieJar);
+      const lists = jars.map((jar) => (isObject(jar) ? listIn(jar) : null));
+      return lists.every((list) => list === null) ? null : sessionsApart(lists);
+    },
+    holdsOctets: true,
+  },
+  {
+    format: 'tough-cookie-json',
+    title: 'the JSON of tough-cookie',
+    find: (data) => {
+      const isSerialized =
+        isObject(data) &&
+        typeof data.version === 'string' &&
+        data.version.startsWith('tough-cookie');
+      return anyList(data, (has) => isSerialized || (has('key') && !has('name')));
+    },
+    holdsOctets: true,
+  },
+  {
+    format: 'tough-cookie-file-store',
+    title: 'a file of tough-cookie-file-store',
+    find: (data) => {
+      const cookies = nestedCookies(data);
+      return cookies.length === 0 ? null : cookies;
+    },
+    holdsOctets: true,
+  },
+  {
+    format: 'cookie-quick-manager',
+    title: 'an export of Cookie Quick Manager',
+    find: (data) => anyList(data, (has) => has('Name raw') && has('Host raw')),
+    rename: (cookie) => ({
+      name: cookie['Name raw'],
+      value: cookie['Content raw'],
+      domain: textOf(cookie['Host raw']).replace(/^https?:\/\/|\/.*$/g, ''),
+      path: cookie['Path raw'],
+      expires: cookie['Expires raw'],
+      secure: cookie['Send for raw'],
+      httpOnly: cookie['HTTP only raw'],
+      sameSite: cookie['SameSite raw'],
+      hostOnly: cookie['This domain only raw'],
+      storeId: cookie['Store raw'],
+      firstPartyDomain: cookie['First Party Domain'],
+    }),
+  },
+  {
+    format: 'cookie_store',
+    title: "the JSON of Rust's cookie_store",
+    find: (data) => anyList(data, (has) => has('raw_cookie')),
+    rename: (cookie) => {
+      const { domain, path, expires } = cookie;
+      const hostOnly = isObject(domain) && Object.hasOwn(domain, 'HostOnly');
+      return {
+        ...fieldsOfHeader(textOf(cookie.raw_cookie)),
+        domain: isObject(domain) ? (domain.HostOnly ?? domain.Suffix) : undefined,
+        hostOnly,
+        path: Array.isArray(path) ? path[0] : undefined,
+        expires: isObject(expires) ? expires.AtUtc : null,
+      };
+    },
+  },
+  {
+    format: 'capitalised-json',
+    title: 'the JSON of a Go, PHP (Guzzle) or .NET program',
+    find: (data) => anyList(data, (has) => has('Name') && has('Domain')),
+    rename: ({ MaxAge, SameSite, Persistent, ...cookie }) => ({
+      // Go: seconds from a moment that is not recorded; less than 0 deletes.
+      ...(typeof MaxAge === 'number' && MaxAge < 0 ? { expires: 1 } : {}),
+      ...cookie,
+      ...(Persistent === false ? { session: true } : {}),
+      sameSite:
+        Object.hasOwn(cookie, 'RawExpires') && typeof SameSite === 'number'
+          ? ['', '', 'Lax', 'Strict', 'None'][SameSite]
+          : SameSite,
+    }),
+  },
+  {
+    format: 'editthiscookie',
+    title: 'an export of EditThisCookie',
+    find: (data) => anyList(data, (has) => isOfExtension(has) && has('id')),
+  },
+  {
+    format: 'cookie-editor-json',
+    title: 'an export of Cookie-Editor',
+    find: (data) => anyList(data, (has) => has('storeId', (store) => store === null)),
+  },
+  {
+    format: 'chrome.cookies',
+    title: 'an export of a browser extension (chrome.cookies)',
+    find: (data) => anyList(data, isOfExtension),
+  },
+  {
+    format: 'puppeteer',
+    title: "Puppeteer's cookies",
+    find: (data) =>
+      anyList(
+        data,
+        (has) =>
+          isOfProtocol(has) &&
+          has('partitionKey', (key) => isObject(key) && Object.hasOwn(key, 'sourceOrigin')),
+      ),
+  },
+  {
+    format: 'cdp',
+    title: 'cookies of the DevTools protocol',
+    find: (data) => anyList(data, isOfProtocol),
+  },
+  {
+    format: 'playwright-cookies',
+    title: "Playwright's cookies",
+    find: (data) => anyList(data, (has) => has('expires')),
+  },
+  {
+    format: 'webdriver',
+    title: 'cookies of WebDriver',
+    find: (data) => anyList(data, (has) => has('domain')),
+  },
+  {
+    format: 'cookie-list',
+    title: 'a JSON list without a cookie',
+    find: (data) => anyList(data, () => true),
+  },
+] as const satisfies readonly JsonFormat[];
+
+/** Whether any cookie of a list has a field, optionally one whose value passes the test. */
+type Has = (field: string, test?: (value: unknown) => boolean) => boolean;
+
+const isOfExtension = (has: Has) => has('expirationDate') || has('hostOnly') || has('storeId');
+const isOfProtocol = (has: Has) => has('size') || has('session');
+
+/** The list in the data, alone or in an envelope, if it passes the test. A cookie may lack a field that others have. */
+function anyList(data: unknown, test: (has: Has) => boolean): readonly unknown[] | null {
+  const content = withoutEnvelope(data);
+  const list = isObject(content) ? listIn(content) : listOf(content);
+  if (list === null) return null;
+  const has: Has = (field, isValue = () => true) =>
+    list.some((each) => isObject(each) && Object.hasOwn(each, field) && isValue(each[field]));
+  return test(has) ? list : null;
+}
+
+/** The DevTools protocol and WebDriver put their answers in an envelope. */
+function withoutEnvelope(data: unknown): unknown {
+  if (!isObject(data) || Array.isArray(data.cookies)) return data;
+  if (isObject(data.result)) return data.result;
+  return Array.isArray(data.value) ? data.value : data;
+}
+
+function listIn(data: JsonObject): readonly unknown[] | null {
+  return listOf(data.cookies ?? data.Cookies);
+}
+
+/** A list is one of cookies if it is empty or any entry has a domain, as cookies have in every tool. */
+function listOf(data: unknown): readonly unknown[] | null {
+  if (!Array.isArray(data)) return null;
+  return data.length === 0 || data.some(hasDomain) ? data : null;
+}
+
+function hasDomain(entry: unknown): boolean {
+  return (
+    isObject(entry) && ['domain', 'Domain', 'Host raw'].some((field) => Object.hasOwn(entry, field))
+  );
+}
+
+/** The cookies of tough-cookie's memory store, filed by domain, path and name. */
+function nestedCookies(data: unknown): JsonObject[] {
+  return entriesIn(data).flatMap(([domain, paths]) =>
+    entriesIn(paths).flatMap(([path, keys]) =>
+      entriesIn(keys).flatMap(([key, cookie]) =>
+        isObject(cookie) && Object.hasOwn(cookie, 'key') ? [{ domain, path, key, ...cookie }] : [],
+      ),
+    ),
+  );
+}
+
+function entriesIn(data: unknown): [string, unknown][] {
+  return isObject(data) ? Object.entries(data) : [];
+}
+
+/**
+ * The cookies of several identities in one list: those of a site belong to the first session that has any, the others are marked as
+ * those of another store, which are skipped and reported.
+ */
+function sessionsApart(lists: readonly (readonly unknown[] | null)[]): unknown[] {
+  const sessionOfSite = new Map<string, number>();
+  return lists.flatMap((list, session) =>
+    (list ?? []).map((cookie) => {
+      if (!isObject(cookie)) return cookie;
+      const site = siteOfHost(defaultPublicSuffixList, textOf(cookie.domain).toLowerCase());
+      const owner = sessionOfSite.get(site) ?? session;
+      sessionOfSite.set(site, owner);
+      return owner === session ? cookie : { ...cookie, storeId: `session ${session}` };
+    }),
+  );
+}
+
+function fieldsOfHeader(setCookie: string): JsonObject {
+  const scan = new SetCookieScan(setCookie);
+  scan.next();
+  const fields: Record<string, unknown> = { name: scan.name, value: scan.value ?? '' };
+  while (scan.next()) {
+    if (scan.isNamed('secure')) fields.secure = true;
+    else if (scan.isNamed('httponly')) fields.httpOnly = true;
+    else if (scan.isNamed('samesite')) fields.sameSite = scan.value;
+  }
+  return fields;
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}

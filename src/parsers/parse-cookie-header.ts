@@ -1,0 +1,55 @@
+import { Cookie } from '../cookie/cookie.js';
+import { hasNonAscii, octetsOf } from '../internal/octets.js';
+import { browserUrl, isLoopback } from '../url/whatwg-url.js';
+
+/** Where the cookies of a Cookie header belong. */
+export interface CookieHeaderScope {
+  /** The URL that the header was sent to. */
+  readonly url: string;
+  /** The domain under which the jar files the cookies of that host. Default: the host, as under browsers' rules. */
+  readonly domain?: string;
+  readonly dialect: 'http.cookiejar' | 'rfc6265bis';
+  /** Whether the header is text, which is sent as UTF-8. Default: whether it has a character that is not an octet. */
+  readonly isText?: boolean;
+}
+
+/**
+ * The cookies of a Cookie header, as a browser's tools show it: `a=1; b=2`, with or without `Cookie:` before it. The header holds neither
+ * scope nor attributes, so each is a session cookie of the host alone and of all its paths, Secure if the URL is. Of several with
+ * one name the first counts, whose path is the longest.
+ */
+export function parseCookieHeader(header: string, scope: CookieHeaderScope): Cookie[] {
+  const cookies = new Map<string, Cookie>();
+  const pairs = header.replace(/^\s*cookie:/i, '').split(';');
+  // RFC 2965: names that begin with `$` are attributes then.
+  const hasAttributes = /^\s*\$Version\s*=/i.test(pairs[0] as string);
+  for (const pair of pairs) {
+    const text = pair.trim();
+    if (text === '' || (hasAttributes && text.startsWith('$'))) continue;
+    const cookie = cookieOf(text, scope);
+    if (!cookies.has(cookie.name)) cookies.set(cookie.name, cookie);
+  }
+  return [...cookies.values()];
+}
+
+function cookieOf(pair: string, scope: CookieHeaderScope): Cookie {
+  const { url, domain, dialect, isText = /[^\0-\xff]/.test(pair) } = scope;
+  const { scheme, host } = browserUrl(url);
+  const equals = pair.indexOf('=');
+  const bare = dialect === 'rfc6265bis' ? { name: '', value: pair } : { name: pair, value: null };
+  const { name, value } =
+    equals < 0
+      ? bare
+      : { name: pair.slice(0, equals).trimEnd(), value: pair.slice(equals + 1).trimStart() };
+  const isSecure = scheme === 'https' || scheme === 'wss';
+  return new Cookie({
+    name: isText ? octetsOf(name) : name,
+    value,
+    domain: domain ?? host,
+    path: '/',
+    // The server could set a prefixed cookie only with the attributes that the prefix demands.
+    secure: isSecure || (isLoopback(host) && /^__(?:secure|host|http)-/i.test(name)),
+    rest: /^__(?:host-)?http-/i.test(name) ? { HttpOnly: null } : {},
+    utf8: isText && hasNonAscii(value ?? ''),
+  });
+}
