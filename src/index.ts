@@ -29,6 +29,7 @@ export {
 export { LWPCookieJar, type LwpStrOptions } from './files/lwp-cookie-jar.js';
 export { MozillaCookieJar, type MozillaCookieJarOptions } from './files/mozilla-cookie-jar.js';
 export { readCookieFile } from './files/read-cookie-file.js';
+export type { SessionFileFormat } from './files/session-format.js';
 export type { ParsedFile, SkippedLine } from './formats/parsed-file.js';
 export {
   type CookieFileFormat,
@@ -72,7 +73,6 @@ export {
   Session,
   type SessionOpenOptions,
   type SessionOptions,
-  type SessionPersistence,
 } from './undici/session.js';
 export type { SessionDispatcher } from './undici/session-dispatcher.js';
 export {

@@ -1,72 +1,88 @@
 import { extname } from 'node:path';
 import type { Cookie } from '../cookie/cookie.js';
 import type { FileReading } from '../formats/encoding.js';
-import { parseLwp } from '../formats/lwp-reader.js';
+import { readLwp } from '../formats/lwp-reader.js';
 import {
   explainLwp,
   explainLwpAlteration,
   explainLwpName,
-  formatLwp,
   isPythonsLwp,
+  writeLwp,
 } from '../formats/lwp-writer.js';
-import { parseNetscape } from '../formats/netscape-reader.js';
+import { readNetscape } from '../formats/netscape-reader.js';
 import {
   explainNetscape,
   explainNetscapeAlteration,
-  formatNetscape,
   isPythonsNetscape,
+  writeNetscape,
 } from '../formats/netscape-writer.js';
-import { parseOwnJson } from '../formats/own-json.js';
 import type { ParsedFile } from '../formats/parsed-file.js';
+import { readSessionJson, writeSessionJson } from '../formats/session-json.js';
+import type { Steps } from '../formats/steps.js';
 import { invalidArgValue } from '../internal/arguments.js';
-import { cookiesToJson, isJarJson } from '../jar/json.js';
 import type { CookiePolicy } from '../policy/cookie-policy.js';
 import type { RefusalReason } from '../refusal.js';
 
-/** A format that a session's file can have. */
+/** The format of a session's file. */
 export interface SessionFormat {
-  /** The name of the format in errors. */
+  /** What the format is called in errors. */
   readonly name: string;
-  parse(content: Uint8Array): ParsedFile;
-  format(cookies: readonly Cookie[]): Uint8Array;
+  read(content: Uint8Array): Steps<ParsedFile>;
+  write(cookies: readonly Cookie[]): Steps<Uint8Array>;
   /** Why the format cannot hold the cookie. */
   explain(cookie: Cookie): RefusalReason | null;
-  /** Why what it holds of the cookie is not quite the cookie. */
+  /** Why the cookie will be read back with other fields. */
   explainAlteration(cookie: Cookie): RefusalReason | null;
 }
 
-/**
- * The format that the extension of a session's file stands for: `.txt` cookies.txt, `.lwp` LWP, `.json` this package's own.
- * Values are kept as the octets that they go out as, so that a session finds them as it left them, and curl as the server sent them.
- * @throws TypeError (ERR_INVALID_ARG_VALUE) for any other extension
- */
-export function sessionFormat(file: string, policy: CookiePolicy): SessionFormat {
-  const extension = extname(file).toLowerCase();
-  const format = FORMATS.get(extension);
-  if (format === undefined) {
-    const known = [...FORMATS.keys()].join(', ');
-    throw invalidArgValue('file', file, `must have one of the extensions ${known}`);
-  }
-  return format(policy.reading);
-}
+/** The names of the formats that a session's file can have. */
+export type SessionFileFormat = 'netscape' | 'cookies.txt' | 'lwp' | 'json';
 
 type Reading = FileReading['reading'];
 
-const FORMATS: ReadonlyMap<string, (reading: Reading) => SessionFormat> = new Map([
-  ['.txt', netscape],
-  ['.lwp', lwp],
-  ['.json', json],
+const FORMATS: Readonly<Record<SessionFileFormat, (reading: Reading) => SessionFormat>> = {
+  netscape,
+  'cookies.txt': netscape,
+  lwp,
+  json,
+};
+
+const EXTENSIONS: ReadonlyMap<string, SessionFileFormat> = new Map([
+  ['.txt', 'netscape'],
+  ['.lwp', 'lwp'],
+  ['.json', 'json'],
 ]);
+
+/**
+ * The format of a session's file: as given, otherwise by its extension: `.txt` cookies.txt, `.lwp` LWP, `.json` this package's own.
+ * Values are kept as the octets that are sent, so that a session finds them as it left them, and curl as the server sent them.
+ * @throws TypeError (ERR_INVALID_ARG_VALUE) for an unknown format, or another extension if no format is given
+ */
+export function sessionFormat(
+  file: string,
+  policy: CookiePolicy,
+  format: SessionFileFormat | undefined = EXTENSIONS.get(extname(file).toLowerCase()),
+): SessionFormat {
+  if (format === undefined) {
+    const known = [...EXTENSIONS.keys()].join(', ');
+    const hint = "For any other name: await Session.open(file, { format: 'netscape' })";
+    throw invalidArgValue('file', file, `must have one of the extensions ${known}`, hint);
+  }
+  if (typeof format === 'string' && Object.hasOwn(FORMATS, format))
+    return FORMATS[format](policy.reading);
+  const names = Object.keys(FORMATS).join(', ');
+  throw invalidArgValue('options.format', format, `must be one of ${names}`);
+}
 
 function netscape(reading: Reading): SessionFormat {
   return {
     name: 'a cookies.txt file',
-    parse: (content) =>
-      parseNetscape(content, {
+    read: (content) =>
+      readNetscape(content, {
         reading,
         encoding: isPythonsNetscape(content) ? 'python' : 'octets',
       }),
-    format: (cookies) => formatNetscape(cookies, { sessionExpiry: '0', encoding: 'octets' }),
+    write: (cookies) => writeNetscape(cookies, { sessionExpiry: '0', encoding: 'octets' }),
     explain: explainNetscape,
     explainAlteration: explainNetscapeAlteration,
   };
@@ -75,9 +91,9 @@ function netscape(reading: Reading): SessionFormat {
 function lwp(reading: Reading): SessionFormat {
   return {
     name: 'an LWP file',
-    parse: (content) =>
-      parseLwp(content, { reading, encoding: isPythonsLwp(content) ? 'python' : 'octets' }),
-    format: (cookies) => formatLwp(cookies, 'octets'),
+    read: (content) =>
+      readLwp(content, { reading, encoding: isPythonsLwp(content) ? 'python' : 'octets' }),
+    write: (cookies) => writeLwp(cookies, 'octets'),
     explain: (cookie) => explainLwp(cookie) ?? explainLwpName(cookie),
     explainAlteration: explainLwpAlteration,
   };
@@ -86,21 +102,9 @@ function lwp(reading: Reading): SessionFormat {
 function json(): SessionFormat {
   return {
     name: "this package's JSON",
-    parse: parseJson,
-    format: (cookies) => Buffer.from(`${JSON.stringify(cookiesToJson(cookies), null, 2)}\n`),
+    read: readSessionJson,
+    write: writeSessionJson,
     explain: () => null,
     explainAlteration: () => null,
   };
-}
-
-const NOT_OURS: ParsedFile = { cookies: [], isOfFormat: false };
-
-function parseJson(content: Uint8Array): ParsedFile {
-  let data: unknown;
-  try {
-    data = JSON.parse(new TextDecoder().decode(content));
-  } catch {
-    return NOT_OURS;
-  }
-  return isJarJson(data) ? parseOwnJson(data) : NOT_OURS;
 }

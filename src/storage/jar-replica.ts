@@ -14,12 +14,15 @@ import { hasExpired, isLater, type KnownRecord, KnownRecords } from './known-rec
 import { registerForExit, unregisterForExit } from './process-exit.js';
 
 export interface ReplicaOptions {
-  /** How long a change waits for others before it is written, in milliseconds. */
-  readonly delay: number;
+  /**
+   * How long a change waits for others before it is written, in milliseconds.
+   * @param lastWrite how long the last write took
+   */
+  readonly delay: (lastWrite: number) => number;
   /** How many changes a batch has at most. */
   readonly batchSize: number;
-  /** How long open(), save(), reload() and close() take at most, in milliseconds. */
-  readonly timeout: number;
+  /** How long open(), save(), reload() and close() take at most, in milliseconds; null if the storage itself sees to that. */
+  readonly timeout: number | null;
   /** Whether save() and close() try again until their time is over. A file says at once what is wrong. */
   readonly retries: boolean;
 }
@@ -75,6 +78,7 @@ export class JarReplica {
   /** What failed since it last worked: each is a warning of the process once. */
   readonly #failing = new Set<Operation>();
   #nextScan = 0;
+  #lastWrite = 0;
   #stopObserving: () => void = () => {};
   #unsubscribe: (() => Promise<void>) | undefined;
   /** Records that were reported as unusable: `key stamp`. */
@@ -150,7 +154,7 @@ export class JarReplica {
     return session === undefined ? '' : ` to ${session}`;
   }
 
-  #scheduleFlush(delay = this.#options.delay): void {
+  #scheduleFlush(delay = this.#options.delay(this.#lastWrite)): void {
     if (this.#flushTimer !== undefined || this.#flushing !== undefined || this.#isClosed) return;
     this.#flushTimer = setTimeout(() => this.flushInBackground(), delay);
     this.#flushTimer.unref?.();
@@ -180,8 +184,10 @@ export class JarReplica {
   }
 
   async #writeAll(): Promise<void> {
+    const start = performance.now();
     await this.#scanIfCheap();
     while (this.#log.pending.size > 0) await this.#writeBatch();
+    this.#lastWrite = performance.now() - start;
     this.#pause = SHORTEST_PAUSE;
     this.#failing.delete('save');
   }
@@ -495,7 +501,7 @@ export class JarReplica {
 
   /** Writes all changes, assignments included. @throws StorageError, which names the cookies that could not be written */
   async save(): Promise<void> {
-    await this.#within('save', this.#saveAll(performance.now() + this.#options.timeout));
+    await this.#within('save', this.#saveAll(performance.now() + (this.#options.timeout ?? 0)));
   }
 
   async #saveAll(deadline: number): Promise<void> {
@@ -554,13 +560,14 @@ export class JarReplica {
     const late = new Promise<never>((_resolve, reject) => {
       const isLate = () =>
         reject(this.#errorOf(operation, new Error(`no answer in ${timeout} ms`)));
-      timer = setTimeout(isLate, timeout);
+      if (timeout !== null) timer = setTimeout(isLate, timeout);
     });
     try {
       await Promise.race([work, late]);
     } catch (error) {
       work.catch(() => {});
-      reportError({ operation, code: `${operation}-failed`, cause: error });
+      const cause = error instanceof StorageError ? error.cause : error;
+      reportError({ operation, code: `${operation}-failed`, cause });
       throw error;
     } finally {
       clearTimeout(timer);

@@ -27,8 +27,6 @@ export interface Exchange {
   readonly to: CookieJar | null;
   /** The origin that all requests go to; `null` where there are several that only the dispatcher knows, undefined where each says its own. */
   readonly bound?: Origin | null | undefined;
-  /** Told after a response has set cookies. */
-  readonly stored?: (() => void) | undefined;
 }
 
 /**
@@ -194,7 +192,6 @@ class CookieHandler extends HandlerOfBothApis {
       // A subclass may have no answer, as in Python.
       const accepted: Cookie[] | undefined = jar.extractCookies(response, this.#request);
       this.#call?.accepted.push(...(accepted ?? []));
-      this.#exchange.stored?.();
     } catch (cause) {
       const url = this.#request.getFullUrl();
       reportError({ operation: 'set', code: 'jar-failed', cause, url });

@@ -1,11 +1,12 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { MissingFilenameError } from '../errors.js';
-import { SessionFile } from '../files/session-file.js';
-import { hasMethods, requireOptions, requireType } from '../internal/arguments.js';
+import type { SessionFileFormat } from '../files/session-format.js';
+import { requireOptions, requireType } from '../internal/arguments.js';
 import type { CookieJar } from '../jar/cookie-jar.js';
 import type { CookieStorage } from '../storage/cookie-storage.js';
 import { exclusive, type LockOptions } from '../storage/exclusive.js';
-import { JarReplica } from '../storage/jar-replica.js';
+import type { JarReplica } from '../storage/jar-replica.js';
+import { openReplica } from '../storage/open-replica.js';
 import type { DispatcherLike } from './compat/dispatcher.js';
 import { GlobalDispatcher, globalDispatcher } from './compat/global-dispatcher.js';
 import { newBrowserJar, requireDispatcher, requireJar } from './cookies.js';
@@ -32,20 +33,8 @@ export interface SessionOptions {
 export interface SessionOpenOptions extends SessionOptions {
   /** How long to wait for other processes, and for the storage at all, in milliseconds. Default: 5,000 */
   lockTimeout?: number | undefined;
-}
-
-/** Keeps the jar of a session in a file or storage. */
-export interface SessionPersistence {
-  /** The storage, for its locks. */
-  readonly storage?: CookieStorage;
-  /** Writes all changes. */
-  save(): Promise<void>;
-  /** Loads what other processes have changed. */
-  reload?(): Promise<void>;
-  /** Is called after a response has set cookies: the jar may have changed. */
-  changed?(): void;
-  /** Writes all changes and ends the connection. */
-  close(): Promise<void>;
+  /** The format of a file. Default: by its extension */
+  format?: SessionFileFormat | undefined;
 }
 
 /**
@@ -58,73 +47,65 @@ export class Session {
   readonly dispatcher: SessionDispatcher;
   /** The global fetch with the session's cookies, headers and dispatcher. It needs no `this`. */
   readonly fetch: CookieFetch;
-  readonly #persistence: SessionPersistence | undefined;
+  /** Keeps the jar in a file or storage. */
+  #replica: JarReplica | undefined;
 
   /** @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) for a wrong jar or dispatcher, or an unknown option */
-  constructor(options: SessionOptions = {}, persistence?: SessionPersistence) {
+  constructor(options: SessionOptions = {}) {
     const { jar, dispatcher, headers } = requireSessionOptions(options, OPTIONS);
     const bound = dispatcher === undefined ? undefined : boundOriginOf(dispatcher);
-    const exchange: Exchange = {
-      from: jar,
-      to: jar,
-      bound,
-      stored: () => persistence?.changed?.(),
-    };
+    const exchange: Exchange = { from: jar, to: jar, bound };
     const base = dispatcher ?? new GlobalDispatcher(globalDispatcher());
     const fetch = fetchWithCookies(globalThis.fetch, exchange, jar, base);
     this.jar = jar;
     this.dispatcher = sessionDispatcher(base, exchange);
     this.fetch =
       headers === undefined ? fetch : withDefaultHeaders(fetch, [...new Headers(pairs(headers))]);
-    this.#persistence = persistence;
   }
 
   /**
-   * A session whose cookies are kept in a file: `.txt` is cookies.txt, `.lwp` LWP, `.json` this package's own form. What is there
-   * is loaded, session cookies included; a missing or empty file is a new session. Changes are written soon after they happen,
-   * at {@link close} and at the end of the process, beside what other processes have written. What could not be written is an
-   * error of {@link save} and {@link close}, otherwise a warning of the process.
-   * @throws LoadError if the file has another format; TypeError (ERR_INVALID_ARG_VALUE) for another extension or an unknown option
+   * A session whose cookies are kept in a file or in a storage that processes share. What is there is loaded, session cookies included;
+   * a missing or empty file is a new session. Changes are written soon after they happen (a file: within a second), at {@link save},
+   * {@link close} and at the end of the process, and do not undo those of other processes. An assignment to a field of a cookie is
+   * written with the next change, at the latest by `save()` or `close()`. A failure to write is an error of `save()` and `close()`,
+   * otherwise a warning of the process.
+   * @param where a path or file URL, whose extension is the format: `.txt` cookies.txt, `.lwp` LWP, `.json` this package's own; or a storage
+   * @throws LoadError if the file has another format; TypeError (ERR_INVALID_ARG_VALUE) for another extension or an unknown option;
+   * the file's or storage's own error if it cannot be read; StorageError if the storage does not answer in time
    */
   static async open(
     where: string | URL | CookieStorage,
     options: SessionOpenOptions = {},
   ): Promise<Session> {
-    const { lockTimeout = 5_000, ...given } = requireSessionOptions(options, OPEN_OPTIONS);
-    const { jar } = given;
-    return new Session(
-      given,
-      hasMethods(where, ['load', 'apply'])
-        ? await JarReplica.open(jar, where as CookieStorage, {
-            delay: 0,
-            batchSize: 500,
-            timeout: lockTimeout,
-            retries: true,
-          })
-        : await SessionFile.open(where as string | URL, jar),
-    );
+    const { lockTimeout, format, ...given } = requireSessionOptions(options, OPEN_OPTIONS);
+    const session = new Session(given);
+    session.#replica = await openReplica(session.jar, where, { lockTimeout, format });
+    return session;
   }
 
   /**
-   * Writes the cookies to the session's file.
-   * @throws MissingFilenameError where the session has none
+   * Writes all changes to the session's file or storage.
+   * @throws MissingFilenameError if the session has none; StorageError, which names the cookies that could not be written
    */
   async save(): Promise<void> {
-    if (this.#persistence === undefined)
+    if (this.#replica === undefined)
       throw new MissingFilenameError('To keep a session in a file: await Session.open(file)');
-    await this.#persistence.save();
+    await this.#replica.save();
   }
 
-  /** Writes what is not yet written. The dispatcher stays open: it is the program's, or everybody's. */
+  /**
+   * Writes all changes and ends the connection with the file or storage. The dispatcher stays open. If it fails, it can be called again.
+   * @throws StorageError, which names the cookies that could not be written
+   */
   async close(): Promise<void> {
-    await this.#persistence?.close();
+    await this.#replica?.close();
   }
 
   /** Loads what other processes have changed. @throws MissingFilenameError if the session has no file or storage */
   async reload(): Promise<void> {
-    if (this.#persistence === undefined)
+    if (this.#replica === undefined)
       throw new MissingFilenameError('To keep a session in a file: await Session.open(file)');
-    await this.#persistence.reload?.();
+    await this.#replica.reload();
   }
 
   /**
@@ -147,13 +128,13 @@ export class Session {
     requireType('name', name, 'string', hint);
     requireType('callback', callback, 'function', hint);
     const { timeout, signal } = requireOptions('options', options, LOCK_OPTIONS, hint);
-    const persistence = this.#persistence;
-    return await exclusive(persistence?.storage, name, { timeout, signal }, async (lost) => {
-      await persistence?.reload?.();
+    const replica = this.#replica;
+    return await exclusive(replica?.storage, name, { timeout, signal }, async (lost) => {
+      await replica?.reload();
       try {
         return await (callback as LockCallback<T>)(lost);
       } finally {
-        await persistence?.save();
+        await replica?.save();
       }
     });
   }
@@ -167,7 +148,7 @@ type LockCallback<T> = (signal: AbortSignal) => T | Promise<T>;
 
 const LOCK_OPTIONS = { timeout: true, signal: true } as const;
 const OPTIONS = { jar: true, dispatcher: true, headers: true } as const;
-const OPEN_OPTIONS = { ...OPTIONS, lockTimeout: true } as const;
+const OPEN_OPTIONS = { ...OPTIONS, lockTimeout: true, format: true } as const;
 
 function requireSessionOptions<T extends SessionOptions>(
   options: T,

@@ -1,11 +1,13 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { basename, dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ErrorReport } from '../../src/diagnostics.js';
 import { LoadError } from '../../src/errors.js';
 import { MozillaCookieJar } from '../../src/files/mozilla-cookie-jar.js';
+import { readCookies } from '../../src/formats/read-cookies.js';
 import { CookieJar } from '../../src/jar/cookie-jar.js';
 import { BrowserCookiePolicy } from '../../src/policy/browser-cookie-policy.js';
 import { Session } from '../../src/undici/session.js';
@@ -84,7 +86,12 @@ describe.each(['.txt', '.lwp', '.json'])('Session.open of a %s file', (extension
     const cookie = session.jar.set('a', 'first', { url: site });
     await until(() => content(file).includes('first'));
     cookie.value = 'assigned';
-    await until(() => content(file).includes('assigned'));
+    session.jar.set('b', 'second', { url: site });
+    await until(() => content(file).includes('second'));
+    expect(content(file)).toContain('assigned');
+    cookie.value = 'again';
+    await session.save();
+    expect(content(file)).toContain('again');
     await session.close();
   });
 
@@ -196,8 +203,8 @@ describe('Session.open', () => {
       await session.close();
     });
     expect(heard).toMatchObject([
-      { operation: 'load', code: 'prefix-unmet', name: '__Host-x' },
       { operation: 'load', code: 'line-skipped', message: expect.stringContaining('line 1') },
+      { operation: 'load', code: 'prefix-unmet', name: '__Host-x' },
     ]);
   });
 
@@ -263,6 +270,72 @@ describe('Session.open', () => {
     await session.close();
     expect(content(file)).toContain('\tn\tv\n');
   });
+
+  it('a missing folder is an error that names it', async () => {
+    const folder = newFile('');
+    const opening = Session.open(`${folder}/cookies.txt`);
+    await expect(opening).rejects.toMatchObject({
+      code: 'ENOENT',
+      message: expect.stringContaining(folder),
+    });
+  });
+
+  it('the path does not follow the working directory', async () => {
+    const file = newFile();
+    const folder = process.cwd();
+    process.chdir(dirname(file));
+    const session = await Session.open(basename(file));
+    process.chdir(folder);
+    session.jar.set('n', 'v', { url: site });
+    await session.close();
+    expect(content(file)).toContain('\tn\tv\n');
+  });
+
+  it.each(['netscape', 'lwp', 'json'] as const)(
+    'the format %s, whatever the extension',
+    async (format) => {
+      const file = newFile('');
+      const session = await Session.open(file, { format });
+      session.jar.set('n', 'v', { url: site });
+      await session.close();
+      expect(readCookies(content(file)).format).toBe(format);
+    },
+  );
+
+  it('an unknown format is an argument error', async () => {
+    const format = 'yaml' as 'json';
+    await expect(Session.open(newFile(), { format })).rejects.toMatchObject({
+      code: 'ERR_INVALID_ARG_VALUE',
+    });
+  });
+
+  it('a close() that failed can be tried again', async () => {
+    const folder = newFile('');
+    mkdirSync(folder);
+    const session = await Session.open(`${folder}/cookies.txt`);
+    rmSync(folder, { recursive: true });
+    session.jar.set('n', 'v', { url: site });
+    await expect(session.close()).rejects.toThrow('ENOENT');
+    mkdirSync(folder);
+    await session.close();
+    expect(content(`${folder}/cookies.txt`)).toContain('\tn\tv\n');
+  });
+
+  it.each(['.txt', '.lwp', '.json'])(
+    'two sessions on one %s file see each other within two seconds',
+    async (extension) => {
+      const file = newFile(extension);
+      const [one, other] = [await Session.open(file), await Session.open(file)];
+      const start = performance.now();
+      one.jar.set('a', '1', { url: site });
+      other.jar.set('b', '2', { url: site });
+      await until(() => one.jar.has('b') && other.jar.has('a'));
+      one.jar.delete('a');
+      await until(() => !other.jar.has('a'));
+      expect(performance.now() - start).toBeLessThan(4_000);
+      await Promise.all([one.close(), other.close()]);
+    },
+  );
 
   it('a failure is an error of save() and close(), and said on the channel', async () => {
     const folder = newFile('');
@@ -332,7 +405,7 @@ describe('a session that nobody closes', () => {
     '%s, a failure costs no other session',
     async (way) => {
       const file = newFile();
-      const run = await runWorker('sessions', `${newFile('')}/nowhere/cookies.txt`, file, way);
+      const run = await runWorker('sessions', `${newFile('')}/removed/cookies.txt`, file, way);
       expect(run).toMatchObject({ code: 0 });
       expect(content(file)).toContain('\tlast\tv\n');
     },
@@ -345,8 +418,8 @@ describe('a session that nobody closes', () => {
     expect(content(file)).toContain('\tlast\tv\n');
   });
 
-  it('says so where it cannot be written', async () => {
-    const run = await runWorker('session', `${newFile('')}/nowhere/cookies.txt`, 'exit');
-    expect(run.errors).toContain('could not be written');
+  it('reports that it could not be written', async () => {
+    const run = await runWorker('session', `${newFile('')}/removed/cookies.txt`, 'exit');
+    expect(run.errors).toContain('cannot save the cookies');
   });
 });

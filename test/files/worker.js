@@ -1,5 +1,6 @@
 // A process of its own that saves cookies. Arguments: what to do, the file, and what that needs more.
-import { closeSync, existsSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { Cookie, MozillaCookieJar, Session } from 'undici-cookiejar';
 
@@ -17,6 +18,16 @@ class Endless extends MozillaCookieJar {
     process.stdout.write('held\n');
     for (;;) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
   }
+}
+
+/** Opens a session, and removes its folder if that is called "removed". @param {string} path */
+async function openWhile(path) {
+  const folder = dirname(path);
+  const isRemoved = basename(folder) === 'removed';
+  if (isRemoved) mkdirSync(folder, { recursive: true });
+  const session = await Session.open(path);
+  if (isRemoved) rmSync(folder, { recursive: true });
+  return session;
 }
 
 /** @type {Record<string, () => unknown>} */
@@ -126,7 +137,7 @@ const tasks = {
   },
   /** A session that is not closed, ended in one way or another; otherwise there is nothing left to do. */
   async session() {
-    const session = await Session.open(file);
+    const session = await openWhile(file);
     session.jar.setCookie(cookie('last', 'v'));
     if (given === 'exit') process.exit(0);
     if (given === 'throw') throw new Error('the program failed');
@@ -148,7 +159,7 @@ const tasks = {
       new Worker(new URL(import.meta.url), { argv: ['sessions', file, given] });
       return;
     }
-    for (const each of [file, given]) (await Session.open(each)).jar.setCookie(cookie('last', 'v'));
+    for (const each of [file, given]) (await openWhile(each)).jar.setCookie(cookie('last', 'v'));
     if (more !== '') closeSync(2);
     process.exit(0);
   },

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sessionFormat } from '../../src/files/session-format.js';
 import { readCookies } from '../../src/formats/read-cookies.js';
+import { runSteps } from '../../src/formats/steps.js';
 import { BrowserCookiePolicy } from '../../src/policy/browser-cookie-policy.js';
 
 const BOM = '\xef\xbb\xbf';
@@ -17,7 +18,7 @@ describe('a byte order mark is no part of the first line', () => {
   ])('%s', (_what, octets) => {
     const content = Buffer.from(octets, 'latin1');
     expect(readCookies(content).cookies[0]).toMatchObject({ name: 'a', domain: 'a.test' });
-    const { cookies } = sessionFormat('session.txt', policy).parse(content);
+    const { cookies } = runSteps(sessionFormat('session.txt', policy).read(content));
     expect(cookies[0]).toMatchObject({ name: 'a', domain: 'a.test' });
   });
 
@@ -27,6 +28,6 @@ describe('a byte order mark is no part of the first line', () => {
       'latin1',
     );
     expect(readCookies(content).cookies).toHaveLength(1);
-    expect(sessionFormat('session.lwp', policy).parse(content).cookies).toHaveLength(1);
+    expect(runSteps(sessionFormat('session.lwp', policy).read(content)).cookies).toHaveLength(1);
   });
 });

@@ -7,6 +7,7 @@ import { LWPCookieJar } from '../../src/files/lwp-cookie-jar.js';
 import { MozillaCookieJar } from '../../src/files/mozilla-cookie-jar.js';
 import { sessionFormat } from '../../src/files/session-format.js';
 import { readCookies } from '../../src/formats/read-cookies.js';
+import { runSteps } from '../../src/formats/steps.js';
 import { writeCookies } from '../../src/formats/write-cookies.js';
 import { octetsOf } from '../../src/internal/octets.js';
 import { CookieJar } from '../../src/jar/cookie-jar.js';
@@ -132,7 +133,7 @@ describe('save, then load, is the identity on what the format holds and the save
           !/[\s=;,\x1c-\x1f\x85]/.test(cookie.name) &&
           cookie.name !== '';
         if (!isHeld) return;
-        const [back] = format.parse(format.format([cookie])).cookies;
+        const [back] = runSteps(format.read(runSteps(format.write([cookie])))).cookies;
         expect([back?.name, back?.value]).toEqual([cookie.name, cookie.value]);
       }),
     );

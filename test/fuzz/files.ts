@@ -5,6 +5,7 @@ import { MozillaCookieJar } from '../../src/files/mozilla-cookie-jar.js';
 import { sessionFormat } from '../../src/files/session-format.js';
 import type { ParsedFile } from '../../src/formats/parsed-file.js';
 import { readCookies } from '../../src/formats/read-cookies.js';
+import { runSteps } from '../../src/formats/steps.js';
 import { type WriteCookiesOptions, writeCookies } from '../../src/formats/write-cookies.js';
 import { BrowserCookiePolicy } from '../../src/policy/browser-cookie-policy.js';
 import { DefaultCookiePolicy } from '../../src/policy/default-cookie-policy.js';
@@ -48,8 +49,8 @@ export function fuzzFiles(count: number, seed: number, tally: Tally): void {
       cookies = readAny(content);
     });
     for (const { read } of jars) slowest.time(content.length, describe, () => read(content));
-    for (const { parse } of sessions)
-      slowest.time(content.length, describe, () => orLoadError(() => parse(content)));
+    for (const { read } of sessions)
+      slowest.time(content.length, describe, () => orLoadError(() => runSteps(read(content))));
     slowest.time(content.length, describe, () => writeAll(cookies));
     if (done % 10_000 === 0) tally.progress(`${done} files`);
   }
@@ -71,8 +72,8 @@ function orLoadError<T>(read: () => T): T | undefined {
 /** What was read can be written in each format, and is read again from there, unless it was reported. */
 function writeAll(cookies: Cookie[]): void {
   for (const { write } of jars) write(cookies);
-  for (const { format, explain } of sessions)
-    format(cookies.filter((cookie) => explain(cookie) === null));
+  for (const { write, explain } of sessions)
+    runSteps(write(cookies.filter((cookie) => explain(cookie) === null)));
   for (const format of FORMATS) {
     let reported = 0;
     const text = writeCookies(cookies, { format, onSkipped: () => reported++ });

@@ -208,38 +208,13 @@ describe('Session', () => {
     expect(statusCode).toBe(200);
   });
 
-  describe('where its jar is kept', () => {
-    const kept = () => ({
-      save: vi.fn(async () => {}),
-      changed: vi.fn(),
-      close: vi.fn(async () => {}),
-    });
-
-    it('hears of each response that sets cookies, and of no other', async () => {
-      const home = await site();
-      const place = kept();
-      const session = new Session({}, place);
-      await (await session.fetch(home.url('/'))).text();
-      expect(place.changed).not.toHaveBeenCalled();
-      await (await session.fetch(home.url('/', { set: ['a=1', 'b=2'] }))).text();
-      expect(place.changed).toHaveBeenCalledTimes(1);
-    });
-
-    it('is asked to save, and to let go when the session is closed or disposed of', async () => {
-      const place = kept();
-      const session = new Session({}, place);
-      await session.save();
-      expect(place.save).toHaveBeenCalledTimes(1);
-      await session.close();
-      await session[Symbol.asyncDispose]();
-      expect(place.close).toHaveBeenCalledTimes(2);
-    });
-
-    it('is missing where there is no file: save() says so, close() has nothing to do', async () => {
-      const session = new Session();
-      await expect(session.save()).rejects.toMatchObject({ code: 'ERR_MISSING_ARGS' });
-      await session.close();
-    });
+  it.each([
+    ['save()', (session: Session) => session.save()],
+    ['reload()', (session: Session) => session.reload()],
+  ])('%s without a file is an error, close() has nothing to do', async (_, call) => {
+    const session = new Session();
+    await expect(call(session)).rejects.toMatchObject({ code: 'ERR_MISSING_ARGS' });
+    await session.close();
   });
 
   it('refuses a jar that is none', () => {

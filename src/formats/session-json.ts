@@ -1,0 +1,80 @@
+import { Cookie, type CookieInit } from '../cookie/cookie.js';
+import { LoadError } from '../errors.js';
+import { entriesOf, isJarJson, type JarJSON } from '../jar/json.js';
+import { FileFindings, type ParsedFile } from './parsed-file.js';
+import { LINES_PER_STEP, type Steps } from './steps.js';
+
+// The JSON of a jar with one cookie a line, oldest first: lines can be written and read in steps.
+
+const HEAD = '{"format":"undici-cookiejar","version":1,"cookies":[\n';
+const TAIL = '\n]}\n';
+
+/** Writes the cookies as JSON that `CookieJar.fromJSON()` and `readCookies()` also read. */
+export function* writeSessionJson(cookies: readonly Cookie[]): Steps<Uint8Array> {
+  const chunks = [Buffer.from(HEAD)];
+  for (let at = 0; at < cookies.length; at += LINES_PER_STEP) {
+    const lines = cookies.slice(at, at + LINES_PER_STEP).map((cookie) => JSON.stringify(cookie));
+    chunks.push(Buffer.from(`${at === 0 ? '' : ',\n'}${lines.join(',\n')}`));
+    yield;
+  }
+  return Buffer.concat([...chunks, Buffer.from(TAIL)]);
+}
+
+/** Reads the JSON of a jar, in whatever layout. An entry that is not a cookie costs no other one. */
+export function* readSessionJson(content: Uint8Array): Steps<ParsedFile> {
+  const text = new TextDecoder().decode(content);
+  const entries = (yield* entriesOfLines(text)) ?? entriesOfText(text);
+  const file = new FileFindings();
+  if (entries === null) return file;
+  file.isOfFormat = true;
+  for (const [index, init] of entries.entries()) {
+    if (index % LINES_PER_STEP === 0) yield;
+    try {
+      file.add(index + 1, new Cookie(init));
+    } catch {
+      file.skip(index + 1, 'line-not-cookie');
+    }
+  }
+  return file;
+}
+
+/** `null` for another layout than that of {@link writeSessionJson}. */
+function* entriesOfLines(text: string): Steps<readonly CookieInit[] | null> {
+  if (!text.startsWith(HEAD) || !text.endsWith(TAIL)) return null;
+  const lines = text.slice(HEAD.length, -TAIL.length).split('\n');
+  const entries: CookieInit[] = [];
+  try {
+    for (const [index, line] of lines.entries()) {
+      if (index % LINES_PER_STEP === 0) yield;
+      const isLast = index === lines.length - 1;
+      entries.push(JSON.parse(isLast || !line.endsWith(',') ? line : line.slice(0, -1)));
+    }
+    return entries;
+  } catch {
+    return null;
+  }
+}
+
+/** `null` if the text is not the JSON of a jar. @throws LoadError for a version that is not known */
+function entriesOfText(text: string): readonly CookieInit[] | null {
+  let data: unknown;
+  try {
+    data = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  if (!isJarJson(data)) return null;
+  try {
+    return oldestFirst(data, entriesOf(data));
+  } catch (error) {
+    throw new LoadError((error as Error).message, { cause: error });
+  }
+}
+
+function oldestFirst({ creation }: JarJSON, entries: readonly CookieInit[]): readonly CookieInit[] {
+  if (!Array.isArray(creation) || creation.length !== entries.length) return entries;
+  const ordered = new Set(creation.map((at) => entries[at]));
+  return ordered.size === entries.length && !ordered.has(undefined)
+    ? ([...ordered] as CookieInit[])
+    : entries;
+}

@@ -1,0 +1,275 @@
+import { createHash } from 'node:crypto';
+import type { Stats } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Cookie } from '../cookie/cookie.js';
+import { FileLockedError, LoadError } from '../errors.js';
+import { resolveTarget, writeAtomically } from '../files/atomic-write.js';
+import { acquireLock, type LockOptions, withLock } from '../files/lock.js';
+import type { SessionFormat } from '../files/session-format.js';
+import {
+  call,
+  errorCode,
+  type FileOperation,
+  orElse,
+  runAsync,
+  runSync,
+} from '../files/sync-or-async.js';
+import type { ParsedFile, SkippedLine } from '../formats/parsed-file.js';
+import { report } from '../formats/skipped-cookie.js';
+import type { Steps } from '../formats/steps.js';
+import { NO_COOKIE, reportRefusal } from '../refusal.js';
+import { parseRecord, recordKey, recordText } from './cookie-record.js';
+import type { CookieChange, CookieStorage, StorageNews, StoredCookie } from './cookie-storage.js';
+
+/** How often to look whether another process has written the file, in milliseconds. */
+const POLL = 500;
+/** Cookies to a step, between which other work may run. */
+const STEP = 200;
+/** How often a lock is renewed, in milliseconds. */
+const LOCK_RENEWAL = 10_000;
+
+/**
+ * The cookies of a session in a file. It has no room for stamps and deletions: a batch puts its changes over what the file holds by
+ * then, under a lock, and the later save wins. What other processes have changed is what differs from the file as it was last read or
+ * written here.
+ */
+export class FileStorage implements CookieStorage {
+  readonly session: string;
+  readonly #format: SessionFormat;
+  readonly #lockTimeout: number;
+  #target: string | undefined;
+  /** The file as it was last read or written here. */
+  #content: Uint8Array = new Uint8Array();
+  #signature = '';
+  /** Changes of others, until the session is given them. */
+  readonly #news = new Map<string, StoredCookie>();
+  /** The keys under which cookies are read back, where they are other ones: a format may not know a name without a value. */
+  readonly #keysInFile = new Map<string, string>();
+  #revision = 0;
+  #lastStamp = 0;
+  #queue: Promise<unknown> = Promise.resolve();
+
+  /** @param lockTimeout how long a write waits for other processes, in milliseconds */
+  constructor(path: string, format: SessionFormat, lockTimeout: number) {
+    // A program may change its working directory later.
+    this.session = resolve(path);
+    this.#format = format;
+    this.#lockTimeout = lockTimeout;
+  }
+
+  async load(): Promise<StorageNews> {
+    return await this.#inTurn(() => this.#load());
+  }
+
+  async apply(changes: readonly CookieChange[]): Promise<StorageNews> {
+    const lock: LockOptions = { timeout: this.#lockTimeout, onOwnLock: 'wait' };
+    return await this.#inTurn(() => this.#apply(changes, lock));
+  }
+
+  /** A lock that this thread holds at its end is that of a write which will not continue. */
+  applySync(changes: readonly CookieChange[], patience: number): void {
+    runSync(this.#apply(changes, { timeout: patience, onOwnLock: 'proceed' }));
+  }
+
+  async subscribe(listener: () => void): Promise<() => Promise<void>> {
+    const look = () =>
+      void runAsync(this.#isChanged()).then((isChanged) => isChanged && listener());
+    const timer = setInterval(look, POLL);
+    timer.unref?.();
+    return async () => clearInterval(timer);
+  }
+
+  /** The lock of a process that was killed is free at once. */
+  async lock(name: string, milliseconds: number): Promise<(() => Promise<void>) | null> {
+    const hash = createHash('sha256').update(name).digest('hex').slice(0, 16);
+    const target = await runAsync(this.#resolve());
+    const attempt = acquireLock(`${target}.${hash}`, { timeout: 0, onOwnLock: 'wait' });
+    const lock = await runAsync(attempt).catch((error: unknown) => {
+      if (error instanceof FileLockedError) return null;
+      throw error;
+    });
+    if (lock === null) return null;
+    const renewal = setInterval(() => void runAsync(orElse(lock.refresh(), false)), LOCK_RENEWAL);
+    const release = async () => {
+      clearInterval(renewal);
+      clearTimeout(end);
+      await runAsync(lock.release());
+    };
+    const end = setTimeout(() => void release().catch(() => {}), milliseconds);
+    renewal.unref?.();
+    end.unref?.();
+    return release;
+  }
+
+  /** One operation after the other. */
+  #inTurn<T>(operation: () => FileOperation<T>): Promise<T> {
+    const result = this.#queue.then(() => runAsync(operation()));
+    this.#queue = result.catch(() => {});
+    return result;
+  }
+
+  *#resolve(): FileOperation<string> {
+    this.#target ??= yield* resolveTarget(this.session);
+    return this.#target;
+  }
+
+  *#isChanged(): FileOperation<boolean> {
+    const signature = yield* orElse(this.#look(), this.#signature);
+    return signature !== this.#signature;
+  }
+
+  *#look(): FileOperation<string> {
+    const target = yield* this.#resolve();
+    const stats = yield* orElse<Stats, null>(call('stat', target), null);
+    return stats === null ? 'missing' : `${stats.ino} ${stats.size} ${stats.mtimeMs}`;
+  }
+
+  *#load(): FileOperation<StorageNews> {
+    yield* this.#read();
+    return this.#takeNews([]);
+  }
+
+  /** Reads the file if it is another one than it was, and notes the differences as news. */
+  *#read(): FileOperation<ParsedFile> {
+    const signature = yield* this.#look();
+    if (signature === this.#signature) return yield* this.#format.read(this.#content);
+    const content = yield* contentOf(yield* this.#resolve());
+    // A file that is gone or was emptied is not one whose cookies were deleted: another tool may be about to write it.
+    if (isBlank(content)) {
+      this.#signature = signature;
+      return yield* this.#format.read(this.#content);
+    }
+    const parsed = yield* this.#parse(content);
+    const isFirst = isBlank(this.#content);
+    const before = yield* this.#format.read(this.#content);
+    yield* this.#compare(byKey(before.cookies), byKey(parsed.cookies));
+    if (isFirst) for (const line of parsed.skipped ?? []) reportLine(line);
+    this.#content = content;
+    this.#signature = signature;
+    return parsed;
+  }
+
+  /** @throws LoadError if nothing in the file is of the format */
+  *#parse(content: Uint8Array): Steps<ParsedFile> {
+    const parsed = yield* this.#format.read(content);
+    if (parsed.isOfFormat !== false) return parsed;
+    throw new LoadError(`${this.session} holds nothing that ${this.#format.name} reads`);
+  }
+
+  *#compare(before: ReadonlyMap<string, Cookie>, now: ReadonlyMap<string, Cookie>): Steps<void> {
+    let count = 0;
+    for (const [key, cookie] of now) {
+      if (++count % STEP === 0) yield;
+      const previous = before.get(key);
+      if (previous !== undefined && recordText(previous, 0) === recordText(cookie, 0)) continue;
+      // The file has the oldest cookie first.
+      this.#note(key, recordText(cookie, count), cookie.expires ?? null);
+    }
+    for (const key of before.keys()) if (!now.has(key)) this.#note(this.#keyOfJar(key), null, null);
+  }
+
+  #note(key: string, cookie: string | null, expires: number | null): void {
+    this.#news.set(key, { key, stamp: this.#nextStamp(0), cookie, expires });
+  }
+
+  #keyOfJar(keyInFile: string): string {
+    for (const [key, inFile] of this.#keysInFile) if (inFile === keyInFile) return key;
+    return keyInFile;
+  }
+
+  #nextStamp(seen: number): string {
+    this.#lastStamp = Math.max(Date.now() * 1000, this.#lastStamp + 1, seen + 1);
+    return String(this.#lastStamp);
+  }
+
+  #takeNews(records: readonly StoredCookie[]): StorageNews {
+    for (const { key } of records) this.#news.delete(key);
+    const news = [...this.#news.values(), ...records];
+    this.#news.clear();
+    const since = this.#revision++;
+    return { epoch: 'file', revision: this.#revision, records: news, since };
+  }
+
+  *#apply(changes: readonly CookieChange[], lock: LockOptions): FileOperation<StorageNews> {
+    const target = yield* this.#resolve();
+    return yield* withLock(target, lock, () => this.#write(target, changes));
+  }
+
+  *#write(target: string, changes: readonly CookieChange[]): FileOperation<StorageNews> {
+    const parsed = yield* this.#read();
+    const cookies = byKey(parsed.cookies.filter((cookie) => !cookie.isExpired()));
+    let isChanged = cookies.size !== parsed.cookies.length;
+    for (const [index, change] of changes.entries()) {
+      if (index % STEP === STEP - 1) yield;
+      isChanged = this.#put(change, cookies) || isChanged;
+    }
+    if (isChanged) {
+      const content = yield* this.#format.write([...cookies.values()]);
+      yield* writeAtomically(target, content);
+      this.#content = content;
+      this.#signature = yield* this.#look();
+    }
+    return this.#takeNews(changes.map((change) => this.#acknowledge(change)));
+  }
+
+  #acknowledge({ key, cookie, expires, seen }: CookieChange): StoredCookie {
+    return { key, stamp: this.#nextStamp(Number(seen)), cookie, expires };
+  }
+
+  /** @returns whether the cookies are other ones than before */
+  #put({ key, cookie: text }: CookieChange, cookies: Map<string, Cookie>): boolean {
+    const previousKey = this.#keysInFile.get(key) ?? key;
+    const cookie = text === null ? undefined : parseRecord(key, text)?.cookie;
+    if (cookie === undefined || cookie.isExpired() || !this.#isWritable(cookie))
+      return cookies.delete(previousKey);
+    const keyInFile = this.#keyInFile(key, cookie);
+    if (keyInFile !== previousKey) cookies.delete(previousKey);
+    cookies.set(keyInFile, cookie);
+    return true;
+  }
+
+  #isWritable(cookie: Cookie): boolean {
+    const refusal = this.#format.explain(cookie);
+    const reason = refusal ?? this.#format.explainAlteration(cookie);
+    if (reason !== null) report('save', cookie, reason);
+    return refusal === null;
+  }
+
+  #keyInFile(key: string, cookie: Cookie): string {
+    if (cookie.value !== null && cookie.partitionKey === undefined) return key;
+    const [asRead] = runSync(this.#readBack(cookie)).cookies;
+    const keyInFile = asRead === undefined ? key : recordKey(asRead);
+    if (keyInFile !== key) this.#keysInFile.set(key, keyInFile);
+    return keyInFile;
+  }
+
+  *#readBack(cookie: Cookie): Steps<ParsedFile> {
+    return yield* this.#format.read(yield* this.#format.write([cookie]));
+  }
+}
+
+/** Cookies by key; of several with the same, the last counts, as with every reader. */
+function byKey(cookies: Iterable<Cookie>): Map<string, Cookie> {
+  const found = new Map<string, Cookie>();
+  for (const cookie of cookies) found.set(recordKey(cookie), cookie);
+  return found;
+}
+
+/** The content of a file, empty if there is none. */
+function* contentOf(file: string): FileOperation<Uint8Array> {
+  try {
+    return yield* call('readFile', file);
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return new Uint8Array();
+    throw error;
+  }
+}
+
+function isBlank(content: Uint8Array): boolean {
+  return content.every((octet) => octet <= 0x20);
+}
+
+function reportLine({ line, reason }: SkippedLine): void {
+  const explain = () => ({ code: 'line-skipped', message: `line ${line}: ${reason}` });
+  reportRefusal('load', explain, NO_COOKIE, null);
+}

@@ -1,0 +1,48 @@
+import { type SessionFileFormat, sessionFormat } from '../files/session-format.js';
+import { hasMethods, requireType } from '../internal/arguments.js';
+import { filePath } from '../internal/file-path.js';
+import type { CookieJar } from '../jar/cookie-jar.js';
+import type { CookieStorage } from './cookie-storage.js';
+import { FileStorage } from './file-storage.js';
+import { JarReplica } from './jar-replica.js';
+
+interface OpenOptions {
+  readonly lockTimeout: number | undefined;
+  readonly format: SessionFileFormat | undefined;
+}
+
+/** A change in a file waits for others, in milliseconds; writing takes at most a fifth of the time, however large the jar is. */
+const SHORTEST_DELAY = 500;
+const LONGEST_DELAY = 10_000;
+const SHARE_OF_TIME = 0.2;
+
+/** Keeps the jar in a storage or, given a path or URL, in a file. */
+export async function openReplica(
+  jar: CookieJar,
+  where: unknown,
+  { lockTimeout = 5_000, format }: OpenOptions,
+): Promise<JarReplica> {
+  requireType('options.lockTimeout', lockTimeout, 'number');
+  if (isStorage(where)) {
+    return await JarReplica.open(jar, where, {
+      delay: () => 0,
+      batchSize: 500,
+      timeout: lockTimeout,
+      retries: true,
+    });
+  }
+  const hint = "The right call: await Session.open('cookies.txt')";
+  const path = filePath('file', where, hint);
+  const storage = new FileStorage(path, sessionFormat(path, jar.policy, format), lockTimeout);
+  return await JarReplica.open(jar, storage, {
+    delay: (lastWrite) =>
+      Math.min(Math.max(SHORTEST_DELAY, lastWrite / SHARE_OF_TIME), LONGEST_DELAY),
+    batchSize: Number.POSITIVE_INFINITY,
+    timeout: null,
+    retries: false,
+  });
+}
+
+function isStorage(where: unknown): where is CookieStorage {
+  return hasMethods(where, ['load', 'apply']);
+}
