@@ -230,7 +230,7 @@ const calls: [() => unknown, string][] = [
   ],
   [
     () => Session.open('cookies.sqlite'),
-    "The argument 'file' must have one of the extensions .txt, .lwp, .json. Received 'cookies.sqlite'",
+    "The argument 'file' must have one of the extensions .txt, .lwp, .json. Received 'cookies.sqlite'. For any other name: await Session.open(file, { format: 'netscape' })",
   ],
   [
     () => new MozillaCookieJar(untyped(jar)),

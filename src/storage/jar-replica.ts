@@ -23,6 +23,8 @@ export interface ReplicaOptions {
   readonly batchSize: number;
   /** How long open(), save(), reload() and close() take at most, in milliseconds; null if the storage itself sees to that. */
   readonly timeout: number | null;
+  /** Whether every write looks for assignments first, or only one that finds it cheap. save() and close() always do. */
+  readonly scansAtEachWrite: boolean;
   /** Whether save() and close() try again until their time is over. A file says at once what is wrong. */
   readonly retries: boolean;
 }
@@ -295,7 +297,7 @@ export class JarReplica {
   // Assignments, which no jar announces.
 
   async #scanIfCheap(): Promise<void> {
-    if (performance.now() >= this.#nextScan) await this.#scan();
+    if (this.#options.scansAtEachWrite || performance.now() >= this.#nextScan) await this.#scan();
   }
 
   async #scan(): Promise<void> {

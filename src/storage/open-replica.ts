@@ -29,6 +29,7 @@ export async function openReplica(
       batchSize: 500,
       timeout: lockTimeout,
       retries: true,
+      scansAtEachWrite: false,
     });
   }
   const hint = "The right call: await Session.open('cookies.txt')";
@@ -40,6 +41,7 @@ export async function openReplica(
     batchSize: Number.POSITIVE_INFINITY,
     timeout: null,
     retries: false,
+    scansAtEachWrite: true,
   });
 }
 
