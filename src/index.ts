@@ -1,5 +1,5 @@
+export type { BrowserPassword } from './browser-databases/browser-password.js';
 export type { BrowserDatabaseOptions } from './browser-databases/database-options.js';
-export type { BrowserPassword } from './browser-databases/value-decryption.js';
 export { Cookie, type CookieInit, type NonstandardAttr } from './cookie/cookie.js';
 export type { CookieReport, ErrorCode, ErrorReport, StorageReport } from './diagnostics.js';
 export {
@@ -88,6 +88,7 @@ export { defaultPublicSuffixList, type PublicSuffixList } from './url/public-suf
 export type { CookieContext, CookieRequest, CookieResponse } from './url/request.js';
 
 declare global {
-  /** Declares the name for programs that have neither Node's types nor the DOM's; beside either, it adds nothing. */
+  // Declares the names for programs that have neither Node's types nor the DOM's; beside either, it adds nothing.
   interface URL {}
+  interface AbortSignal {}
 }

@@ -4,6 +4,7 @@ import type { RefusalCode } from '../refusal.js';
 import { withoutDot } from '../url/domain.js';
 import { defaultPublicSuffixList } from '../url/public-suffix-list.js';
 import { siteOfHost } from '../url/site.js';
+import type { BrowserPassword } from './browser-password.js';
 import type { DomainFilter } from './domain-filter.js';
 import type { SqliteRow } from './sqlite-value.js';
 import {
@@ -19,7 +20,6 @@ import {
   valueFromOctets,
 } from './stored-cookie.js';
 import {
-  type BrowserPassword,
   type Decrypted,
   decryptValues,
   type EncryptedValue,

@@ -1,6 +1,6 @@
 import { invalidArgValue, requireOptions, requireType } from '../internal/arguments.js';
+import type { BrowserPassword } from './browser-password.js';
 import { type DomainFilter, domainFilter } from './domain-filter.js';
-import type { BrowserPassword } from './value-decryption.js';
 
 /** What to read of a browser's database. Everything that is left out is reported among the skipped rows. */
 export interface BrowserDatabaseOptions {

@@ -3,12 +3,10 @@ import { BrowserDatabaseError, type BrowserDatabaseErrorCode } from '../errors.j
 import { invalidArgType } from '../internal/arguments.js';
 import { hasControlCharacter, textOf } from '../internal/octets.js';
 import type { RefusalCode } from '../refusal.js';
+import type { BrowserPassword } from './browser-password.js';
 
 // Chromium's OSCrypt, as far as a password is all it takes: Linux (v10 with a fixed password, v11 with one of the desktop's
 // keyring) and macOS (v10 with one of the keychain). AES-128-CBC; the key is PBKDF2-SHA1 of the password.
-
-/** The password of a browser's values, or a function that gets it; called once, and only if a value needs it. */
-export type BrowserPassword = string | (() => string | Promise<string>);
 
 export interface EncryptedValue {
   readonly encrypted: Buffer;
