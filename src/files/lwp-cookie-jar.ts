@@ -44,12 +44,16 @@ export class LWPCookieJar extends FileCookieJar {
   }
 
   protected override format(cookies: readonly Cookie[]): Uint8Array {
-    return runSteps(writeLwp(cookies, 'python'));
+    return runSteps(this.#write(cookies));
   }
 
   protected override formatInSteps(cookies: readonly Cookie[]): Steps<string | Uint8Array> {
     const isOverridden = this.format !== LWPCookieJar.prototype.format;
-    return isOverridden ? super.formatInSteps(cookies) : writeLwp(cookies, 'python');
+    return isOverridden ? super.formatInSteps(cookies) : this.#write(cookies);
+  }
+
+  #write(cookies: readonly Cookie[]): Steps<Uint8Array> {
+    return writeLwp(cookies, { encoding: 'python', reading: this.policy.reading });
   }
 
   protected override explainSave(cookie: Cookie): RefusalReason | null {

@@ -19,7 +19,8 @@ import {
 export interface MozillaCookieJarOptions extends FileCookieJarOptions {
   /**
    * How the expiry of a session cookie is written: empty, as Python does, or `'0'`, as curl, wget and most others do. Both are read.
-   * Default: empty.
+   * Under browsers' rules it also decides how hosts without a dot are written: `localhost.local` for Python, `localhost` and `::1`
+   * for curl. Default: empty.
    */
   sessionExpiry?: '' | '0' | undefined;
 }
@@ -63,7 +64,9 @@ export class MozillaCookieJar extends FileCookieJar {
   }
 
   #write(cookies: readonly Cookie[]): Steps<Uint8Array> {
-    return writeNetscape(cookies, { sessionExpiry: this.sessionExpiry, encoding: 'python' });
+    const { sessionExpiry } = this;
+    const { reading } = this.policy;
+    return writeNetscape(cookies, { sessionExpiry, encoding: 'python', reading });
   }
 
   protected override explainSave(cookie: Cookie): RefusalReason | null {

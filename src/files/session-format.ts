@@ -28,7 +28,8 @@ export interface SessionFormat {
   /** What the format is called in errors. */
   readonly name: string;
   read(content: Uint8Array): Steps<ParsedFile>;
-  write(cookies: readonly Cookie[]): Steps<Uint8Array>;
+  /** @param kept what `read` returned as `kept`: comments and what could not be read, which stay in the file */
+  write(cookies: readonly Cookie[], kept?: readonly string[]): Steps<Uint8Array>;
   /** Why the format cannot hold the cookie. */
   explain(cookie: Cookie): RefusalReason | null;
   /** Why the cookie will be read back with other fields. */
@@ -82,7 +83,8 @@ function netscape(reading: Reading): SessionFormat {
         reading,
         encoding: isPythonsNetscape(content) ? 'python' : 'octets',
       }),
-    write: (cookies) => writeNetscape(cookies, { sessionExpiry: '0', encoding: 'octets' }),
+    write: (cookies, kept) =>
+      writeNetscape(cookies, { sessionExpiry: '0', encoding: 'octets', reading, kept }),
     explain: explainNetscape,
     explainAlteration: explainNetscapeAlteration,
   };
@@ -93,7 +95,7 @@ function lwp(reading: Reading): SessionFormat {
     name: 'an LWP file',
     read: (content) =>
       readLwp(content, { reading, encoding: isPythonsLwp(content) ? 'python' : 'octets' }),
-    write: (cookies) => writeLwp(cookies, 'octets'),
+    write: (cookies, kept) => writeLwp(cookies, { encoding: 'octets', reading, kept }),
     explain: (cookie) => explainLwp(cookie) ?? explainLwpName(cookie),
     explainAlteration: explainLwpAlteration,
   };

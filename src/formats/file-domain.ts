@@ -32,12 +32,14 @@ export function withoutLocal(domain: string): string {
   return host === 'localhost' || host.includes(':') ? host : domain;
 }
 
-/** The reverse of {@link withoutLocal}, as Python writes it. */
-export function withLocal(domain: string): string {
-  return domain === 'localhost' || domain.startsWith('[') ? `${domain}${LOCAL}` : domain;
+/** The reverse of {@link withoutLocal}, as Python writes it. A jar under http.cookiejar's rules has `localhost.local` already. */
+export function withLocal(domain: string, dialect: CookiePolicy['reading']): string {
+  const isLocal = domain === 'localhost' && dialect === 'rfc6265bis';
+  return isLocal || domain.startsWith('[') ? `${domain}${LOCAL}` : domain;
 }
 
-/** IPv6 as curl, wget and tough-cookie write it. */
+/** IPv6 as curl, wget and tough-cookie write it. Brackets stay if the end of the address would be read as a port. */
 export function withoutBrackets(domain: string): string {
-  return domain.startsWith('[') ? domain.slice(1, -1) : domain;
+  const isPlain = domain.startsWith('[') && !/^\[::1:\d+\]$/.test(domain);
+  return isPlain ? domain.slice(1, -1) : domain;
 }

@@ -61,6 +61,7 @@ function readCookies(
     isEmpty = false;
     const init = readCookie(words, reading);
     if (typeof init === 'string') file.skip(number, init);
+    else if (isForPerl(init, file.cookies.at(-1), text)) return true;
     else {
       if (isUtf8) setOutgoing(init, encoding);
       file.add(number, new Cookie(init));
@@ -68,6 +69,14 @@ function readCookies(
   }
   if (isEmpty) file.skip(number, 'line-not-cookie');
   return file.cookies.length > count;
+}
+
+/** Whether the line repeats the one before for Perl, which files IPv6 without brackets: see lwp-writer.ts. */
+function isForPerl(init: CookieInit, previous: Cookie | undefined, text: string): boolean {
+  if (!init.domain.startsWith('[') || text.includes('domain="[')) return false;
+  return (['name', 'value', 'domain', 'path'] as const).every(
+    (field) => init[field] === previous?.[field],
+  );
 }
 
 /** The cookies of a line; Perl writes one without a name as `=value`. */

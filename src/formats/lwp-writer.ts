@@ -2,49 +2,69 @@ import type { Cookie } from '../cookie/cookie.js';
 import { isSpace } from '../headers/cursor.js';
 import { type HeaderWord, joinHeaderWords } from '../headers/header-words.js';
 import { time2isoz } from '../headers/http-date.js';
+import type { CookiePolicy } from '../policy/cookie-policy.js';
 import { type RefusalReason, reasonFor } from '../refusal.js';
 import { encodeLines, type FileEncoding, isUnencodable, written } from './encoding.js';
+import { withLocal } from './file-domain.js';
 import { isPythonsNone, KNOWN_ATTRS } from './lwp-reader.js';
 import { runSteps, type Steps } from './steps.js';
 
 const PREFIX = 'Set-Cookie3:';
 
-/** The cookies as a file in LWP's format. Its first line stands for the encoding: Python's says 2.0, Perl's 1.0. */
-export function formatLwp(cookies: Iterable<Cookie>, encoding: FileEncoding): Uint8Array {
-  return runSteps(writeLwp(cookies, encoding));
+/** How LWP's format is written. */
+export interface LwpWriting {
+  readonly encoding: FileEncoding;
+  /** The dialect of the jar. */
+  readonly reading: CookiePolicy['reading'];
+  /** Lines of the file that are written above the cookies: `kept` of its reader. Default: none. */
+  readonly kept?: readonly string[] | undefined;
+}
+
+/** The cookies as a file in LWP's format. Its first line marks the encoding: Python's says 2.0, Perl's 1.0. */
+export function formatLwp(cookies: Iterable<Cookie>, writing: LwpWriting): Uint8Array {
+  return runSteps(writeLwp(cookies, writing));
 }
 
 /** {@link formatLwp} in steps. */
-export function writeLwp(cookies: Iterable<Cookie>, encoding: FileEncoding): Steps<Uint8Array> {
-  const firstLine = `#LWP-Cookies-${encoding === 'python' ? '2.0' : '1.0'}\n`;
-  return encodeLines(firstLine, cookies, (cookie) => lineOf(cookie, encoding), encoding);
+export function writeLwp(cookies: Iterable<Cookie>, writing: LwpWriting): Steps<Uint8Array> {
+  const { encoding, kept = [] } = writing;
+  const firstLine = `#LWP-Cookies-${encoding === 'python' ? '2.0' : '1.0'}`;
+  const start = [firstLine, ...kept].map((line) => `${line}\n`).join('');
+  return encodeLines(start, cookies, (cookie) => linesOf(cookie, writing), encoding);
 }
 
 /** The cookies in LWP's format, without its first line. */
 export function lwpLines(cookies: readonly Cookie[]): string {
-  return cookies.map((cookie) => lineOf(cookie, 'python')).join('');
+  const writing = { encoding: 'python', reading: 'http.cookiejar' } as const;
+  return cookies.map((cookie) => linesOf(cookie, writing)).join('');
 }
 
-function lineOf(cookie: Cookie, encoding: FileEncoding): string {
-  return `${PREFIX} ${joinHeaderWords([wordsOf(cookie, encoding)])}\n`;
+/** The line of the cookie. Of IPv6 there are two: Python files it with brackets, Perl without, and each ignores the other's. */
+function linesOf(cookie: Cookie, { encoding, reading }: LwpWriting): string {
+  const domain = withLocal(cookie.domain, reading);
+  const isForPerl = encoding !== 'python' && domain.startsWith('[');
+  const domains = isForPerl ? [domain, domain.replace(/[[\]]/g, '')] : [domain];
+  return domains
+    .map((each) => `${PREFIX} ${joinHeaderWords([wordsOf(cookie, each, encoding)])}\n`)
+    .join('');
 }
 
-/** Whether http.cookiejar wrote the file, or a jar that does as it does. */
+/** Whether http.cookiejar wrote the file, or a jar that writes as it does. */
 export function isPythonsLwp(content: Uint8Array): boolean {
   return Buffer.from(content.subarray(0, 16)).toString('latin1') === '#LWP-Cookies-2.0';
 }
 
 /** The cookie in the format of LWP's cookie files, without the leading `Set-Cookie3: ` (Python: lwp_cookie_str). */
 export function lwpCookieStr(cookie: Cookie): string {
-  return joinHeaderWords([wordsOf(cookie, 'python')]);
+  return joinHeaderWords([wordsOf(cookie, cookie.domain, 'python')]);
 }
 
-function wordsOf(cookie: Cookie, encoding: FileEncoding): HeaderWord[] {
+function wordsOf(cookie: Cookie, domain: string, encoding: FileEncoding): HeaderWord[] {
   const { name, value } = written(cookie, encoding);
   const words: HeaderWord[] = [
     [name, value],
     ['path', cookie.path],
-    ['domain', cookie.domain],
+    ['domain', domain],
   ];
   if (cookie.port !== null) words.push(['port', cookie.port]);
   if (cookie.pathSpecified) words.push(['path_spec', null]);
@@ -54,7 +74,7 @@ function wordsOf(cookie: Cookie, encoding: FileEncoding): HeaderWord[] {
   const expires = expiryOf(cookie, encoding);
   if (expires !== null) words.push(['expires', time2isoz(expires)]);
   if (cookie.discard) words.push(['discard', null]);
-  // An empty comment says nothing, and http.cookiejar leaves it out.
+  // http.cookiejar omits an empty comment.
   if (cookie.comment) words.push(['comment', cookie.comment]);
   if (cookie.commentUrl) words.push(['commenturl', cookie.commentUrl]);
   words.push(...sortedRest(cookie));
@@ -65,8 +85,8 @@ function wordsOf(cookie: Cookie, encoding: FileEncoding): HeaderWord[] {
 const YEAR_10000 = 253_402_300_800;
 
 /**
- * The expiry as far as dates reach: years of five digits, which the format has no room for, end with 9999, and what is written of a
- * time before 1970 would be read as a session cookie's. http.cookiejar takes the first second of 1970 for no expiry.
+ * The expiry within the range of dates: the format has no years of five digits, and a time before 1970 would be read as that of a
+ * session cookie. http.cookiejar takes the first second of 1970 for no expiry.
  */
 function expiryOf({ expires }: Cookie, encoding: FileEncoding): number | null {
   if (expires === null || (expires === 0 && encoding === 'python')) return null;
@@ -78,7 +98,7 @@ function sortedRest(cookie: Cookie): HeaderWord[] {
   return attrs.sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-/** Why the format cannot hold the cookie: a line break ends it, quoted or not (R12). */
+/** Why the format cannot represent the cookie: a line break ends it, quoted or not (R12). */
 export function explainLwp(cookie: Cookie): RefusalReason | null {
   if (cookie.value === null && isBlank(cookie.name)) return reasonFor('unsavable-name');
   if (cookie.partitionKey !== undefined) return reasonFor('unsavable-partition');
@@ -90,12 +110,12 @@ function isBlank(text: string): boolean {
   return true;
 }
 
-/** Why the cookie would be read back under another name: it is not quoted, so that a comma, say, ends it. http.cookiejar does not mind. */
+/** Why the cookie would be read back under another name: names are not quoted, so a comma ends one. http.cookiejar writes any name. */
 export function explainLwpName({ name }: Cookie): RefusalReason | null {
   return isReadable(name) ? null : reasonFor('unwritable-pair');
 }
 
-/** Whether a line would be read back as something else: names of cookies and attributes are not quoted. */
+/** Why the cookie would be read back changed: names of cookies and attributes are not quoted. */
 export function explainLwpAlteration(cookie: Cookie): RefusalReason | null {
   const attrs = cookie.nonstandardAttrs();
   const isAltered =
@@ -109,7 +129,7 @@ export function explainLwpAlteration(cookie: Cookie): RefusalReason | null {
   return isAltered ? reasonFor('saved-altered') : null;
 }
 
-/** Whether an attribute is read back as itself: a server may give one of its own the name of a word of the format. */
+/** Whether an attribute is read back as itself: a server may send one whose name is a word of the format. */
 function isReadableAttr(name: string): boolean {
   return isReadable(name) && !KNOWN_ATTRS.has(name.toLowerCase());
 }

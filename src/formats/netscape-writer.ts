@@ -1,19 +1,28 @@
 import type { Cookie } from '../cookie/cookie.js';
+import type { CookiePolicy } from '../policy/cookie-policy.js';
 import { type RefusalReason, reasonFor } from '../refusal.js';
 import { encodeLines, type FileEncoding, isUnencodable, written } from './encoding.js';
+import { withLocal, withoutBrackets } from './file-domain.js';
 import { runSteps, type Steps } from './steps.js';
 
-/** What stands before the domain of a cookie that scripts in a page do not see. */
+/** Precedes the domain of a cookie that scripts in a page cannot see. */
 export const HTTP_ONLY_PREFIX = '#HttpOnly_';
 
 /** How cookies.txt is written. */
 export interface NetscapeWriting {
-  /** The expiry of a session cookie: empty, which Python reads, or `0`, which curl, wget and most others do. */
+  /**
+   * The expiry of a session cookie. Empty is for Python, whose jars also file http://localhost under `localhost.local`; `0` is for
+   * curl, wget and most others, which write IPv6 without brackets.
+   */
   readonly sessionExpiry: '' | '0';
   readonly encoding: FileEncoding;
+  /** The dialect of the jar. */
+  readonly reading: CookiePolicy['reading'];
+  /** Lines of the file that are written above the cookies: `kept` of its reader. Default: none. */
+  readonly kept?: readonly string[] | undefined;
 }
 
-// The first line is what Python and Perl know the format by. The rest of http.cookiejar's header stands for its encoding.
+// Python and Perl recognise the format by its first line. The rest of http.cookiejar's header marks its encoding.
 const PYTHONS_HEADER = `# Netscape HTTP Cookie File
 # http://curl.haxx.se/rfc/cookie_spec.html
 # This is a generated file!  Do not edit.
@@ -25,7 +34,7 @@ const OUR_HEADER = `# Netscape HTTP Cookie File
 
 `;
 
-/** Whether http.cookiejar wrote the file, or a jar that does as it does. */
+/** Whether http.cookiejar wrote the file, or a jar that writes as it does. */
 export function isPythonsNetscape(content: Uint8Array): boolean {
   return Buffer.from(content.subarray(0, PYTHONS_HEADER.length)).equals(
     Buffer.from(PYTHONS_HEADER),
@@ -42,18 +51,27 @@ export function writeNetscape(
   cookies: Iterable<Cookie>,
   writing: NetscapeWriting,
 ): Steps<Uint8Array> {
-  const header = writing.encoding === 'python' ? PYTHONS_HEADER : OUR_HEADER;
-  return encodeLines(header, cookies, (cookie) => formatCookie(cookie, writing), writing.encoding);
+  const { encoding, kept = [] } = writing;
+  const header = encoding === 'python' ? PYTHONS_HEADER : OUR_HEADER;
+  const start = header + kept.map((line) => `${line}\n`).join('');
+  return encodeLines(start, cookies, (cookie) => formatCookie(cookie, writing), encoding);
 }
 
-function formatCookie(cookie: Cookie, { sessionExpiry, encoding }: NetscapeWriting): string {
-  const { domain, path, expires } = cookie;
+function formatCookie(cookie: Cookie, writing: NetscapeWriting): string {
+  const { sessionExpiry, encoding } = writing;
+  const { path, expires } = cookie;
+  const domain = writtenDomain(cookie.domain, writing);
   const { name, value } = written(cookie, encoding);
-  // A cookie without a value stands in the column of values, its name empty.
+  // The name of a cookie without a value is written in the column of values.
   const pair = value === null ? `\t${name}` : `${name}\t${value}`;
   const prefix = cookie.httpOnly ? HTTP_ONLY_PREFIX : '';
   const time = expires === null ? sessionExpiry : expiryText(expires, encoding);
   return `${prefix}${domain}\t${upper(domain.startsWith('.'))}\t${path}\t${upper(cookie.secure)}\t${time}\t${pair}\n`;
+}
+
+function writtenDomain(domain: string, { sessionExpiry, reading }: NetscapeWriting): string {
+  if (sessionExpiry === '') return withLocal(domain, reading);
+  return reading === 'rfc6265bis' ? withoutBrackets(domain) : domain;
 }
 
 /** The last second of the year 9999. */
@@ -72,10 +90,10 @@ function upper(flag: boolean): 'TRUE' | 'FALSE' {
 
 const ENDS_FIELD = /[\t\r\n\0]/;
 
-/** What no reader takes for a cookie (http.cookiejar: `$` too). */
+/** What every reader skips as a comment (http.cookiejar: `$` too). */
 const BEGINS_COMMENT = /^\s*[#$]/;
 
-/** Why the format cannot hold the cookie: nothing is escaped, so that a TAB or a line break would end a field (R12). */
+/** Why the format cannot represent the cookie: nothing is escaped, so a TAB or a line break would end a field (R12). */
 export function explainNetscape(cookie: Cookie): RefusalReason | null {
   const { name, value, domain, path, partitionKey } = cookie;
   const isBroken =
@@ -88,7 +106,7 @@ export function explainNetscape(cookie: Cookie): RefusalReason | null {
   return BEGINS_COMMENT.test(domain) ? reasonFor('unsavable-domain') : null;
 }
 
-/** Why the cookie will not be read back quite as it is. */
+/** Why the cookie would be read back changed. */
 export function explainNetscapeAlteration(cookie: Cookie): RefusalReason | null {
   return isUnencodable(cookie) ? reasonFor('saved-altered') : null;
 }

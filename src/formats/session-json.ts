@@ -9,15 +9,19 @@ import { LINES_PER_STEP, type Steps } from './steps.js';
 const HEAD = '{"format":"undici-cookiejar","version":1,"cookies":[\n';
 const TAIL = '\n]}\n';
 
-/** Writes the cookies as JSON that `CookieJar.fromJSON()` and `readCookies()` also read. */
-export function* writeSessionJson(cookies: readonly Cookie[]): Steps<Uint8Array> {
+/** Writes the cookies as JSON that `CookieJar.fromJSON()` and `readCookies()` also read. @param kept entries that could not be read */
+export function* writeSessionJson(
+  cookies: readonly Cookie[],
+  kept: readonly string[] = [],
+): Steps<Uint8Array> {
   const chunks = [Buffer.from(HEAD)];
   for (let at = 0; at < cookies.length; at += LINES_PER_STEP) {
     const lines = cookies.slice(at, at + LINES_PER_STEP).map((cookie) => JSON.stringify(cookie));
     chunks.push(Buffer.from(`${at === 0 ? '' : ',\n'}${lines.join(',\n')}`));
     yield;
   }
-  return Buffer.concat([...chunks, Buffer.from(TAIL)]);
+  const separator = cookies.length > 0 && kept.length > 0 ? ',\n' : '';
+  return Buffer.concat([...chunks, Buffer.from(separator + kept.join(',\n') + TAIL)]);
 }
 
 /** Reads the JSON of a jar, in whatever layout. An entry that is not a cookie costs no other one. */
@@ -33,6 +37,7 @@ export function* readSessionJson(content: Uint8Array): Steps<ParsedFile> {
       file.add(index + 1, new Cookie(init));
     } catch {
       file.skip(index + 1, 'line-not-cookie');
+      file.kept.push(JSON.stringify(init));
     }
   }
   return file;

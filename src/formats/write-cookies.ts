@@ -33,11 +33,13 @@ interface Writer {
   format(cookies: readonly Cookie[], options: WriteCookiesOptions): string;
 }
 
+const FOREIGN = { encoding: 'foreign', reading: 'rfc6265bis' } as const;
+
 const netscape: Writer = {
   explain: explainNetscape,
   explainAlteration: explainText,
   format: (cookies, { sessionExpiry = '0' }) =>
-    textOfFile(formatNetscape(cookies, { sessionExpiry, encoding: 'foreign' })),
+    textOfFile(formatNetscape(cookies, { sessionExpiry, ...FOREIGN })),
 };
 
 const storageState: Writer = {
@@ -52,7 +54,7 @@ const WRITERS: Readonly<Record<WriteCookiesOptions['format'], Writer>> = {
   lwp: {
     explain: explainLwp,
     explainAlteration: (cookie) => explainLwpAlteration(cookie) ?? explainText(cookie),
-    format: (cookies) => textOfFile(formatLwp(cookies, 'foreign')),
+    format: (cookies) => textOfFile(formatLwp(cookies, FOREIGN)),
   },
   storageState,
   playwright: storageState,

@@ -14,6 +14,7 @@ import {
   runAsync,
   runSync,
 } from '../files/sync-or-async.js';
+import { explainForeignFormat } from '../formats/explain-foreign-format.js';
 import type { ParsedFile, SkippedLine } from '../formats/parsed-file.js';
 import { report } from '../formats/skipped-cookie.js';
 import type { Steps } from '../formats/steps.js';
@@ -153,7 +154,11 @@ export class FileStorage implements CookieStorage {
   *#parse(content: Uint8Array): Steps<ParsedFile> {
     const parsed = yield* this.#format.read(content);
     if (parsed.isOfFormat !== false) return parsed;
-    throw new LoadError(`${this.session} holds nothing that ${this.#format.name} reads`);
+    const { name } = this.#format;
+    throw new LoadError(
+      explainForeignFormat(content, this.session, name) ??
+        `${this.session} has no cookies in the format of ${name}`,
+    );
   }
 
   *#compare(before: ReadonlyMap<string, Cookie>, now: ReadonlyMap<string, Cookie>): Steps<void> {
@@ -204,7 +209,7 @@ export class FileStorage implements CookieStorage {
       isChanged = this.#put(change, cookies) || isChanged;
     }
     if (isChanged) {
-      const content = yield* this.#format.write([...cookies.values()]);
+      const content = yield* this.#format.write([...cookies.values()], parsed.kept);
       yield* writeAtomically(target, content);
       this.#content = content;
       this.#signature = yield* this.#look();
