@@ -1,4 +1,4 @@
-import type { CookieInit, NonstandardAttr } from '../cookie/cookie.js';
+import { Cookie, type CookieInit, type NonstandardAttr } from '../cookie/cookie.js';
 import type { FileFindings } from '../formats/parsed-file.js';
 import type { RefusalCode } from '../refusal.js';
 import { withoutDot } from '../url/domain.js';
@@ -55,39 +55,43 @@ export async function readChromium(
     password: options.password,
   });
   const decrypted = read.map((row) => (isEncrypted(row) ? withValue(row, values.get(row)) : row));
-  if (!decrypted.some((row) => 'init' in row)) requireDecrypted([...values.values()]);
+  if (!decrypted.some((row) => 'cookie' in row)) requireDecrypted([...values.values()]);
   return toFindings(decrypted);
 }
 
-/** A cookie whose value is not known yet. */
+/** A cookie without its value. */
 interface EncryptedCookie extends EncryptedValue {
-  readonly cookie: StoredCookie;
+  readonly rowid: bigint;
+  readonly created: bigint;
+  readonly init: CookieInit;
 }
 
-function isEncrypted(row: StoredCookie | SkippedRow | EncryptedCookie): row is EncryptedCookie {
+type ReadRow = StoredCookie | SkippedRow | EncryptedCookie;
+
+function isEncrypted(row: ReadRow): row is EncryptedCookie {
   return 'encrypted' in row;
 }
 
-function withValue({ cookie }: EncryptedCookie, value: Decrypted | undefined) {
-  const { rowid, created, init } = cookie;
+function withValue(
+  { rowid, created, init }: EncryptedCookie,
+  value: Decrypted | undefined,
+): StoredCookie | SkippedRow {
   if (value === undefined || 'code' in value)
-    return { rowid, code: value?.code ?? 'encryption-unknown' } satisfies SkippedRow;
-  return { rowid, created, init: { ...init, ...valueFromOctets(value.octets) } };
+    return { rowid, code: value?.code ?? 'encryption-unknown' };
+  return { rowid, created, cookie: new Cookie({ ...init, ...valueFromOctets(value.octets) }) };
 }
 
-function readRow(
-  row: SqliteRow,
-  options: ChromiumOptions,
-): StoredCookie | SkippedRow | EncryptedCookie {
+function readRow(row: SqliteRow, options: ChromiumOptions): ReadRow {
   const { rowid } = row;
   const init = readInit(row, options);
   if (typeof init === 'string') return { rowid, code: init };
-  const cookie = { rowid, created: integerIn(row, 'creation_utc') ?? 0n, init };
-  const encrypted = octetsIn(row, 'encrypted_value');
-  if (encrypted === '') return cookie;
-  if (encrypted === null) return { rowid, code: 'encryption-unknown' };
+  const created = integerIn(row, 'creation_utc') ?? 0n;
+  const encrypted = row.get('encrypted_value') ?? '';
+  if (typeof encrypted !== 'string' && !Buffer.isBuffer(encrypted))
+    return { rowid, code: 'encryption-unknown' };
+  if (encrypted.length === 0) return { rowid, created, cookie: new Cookie(init) };
   const hostKey = octetsIn(row, 'host_key') ?? '';
-  return { cookie, encrypted: Buffer.from(encrypted, 'latin1'), hostKey };
+  return { rowid, created, init, encrypted: Buffer.from(encrypted as string, 'latin1'), hostKey };
 }
 
 /** All but an encrypted value. */

@@ -1,4 +1,4 @@
-import type { CookieInit, NonstandardAttr } from '../cookie/cookie.js';
+import { Cookie, type CookieInit, type NonstandardAttr } from '../cookie/cookie.js';
 import type { FileFindings } from '../formats/parsed-file.js';
 import type { RefusalCode } from '../refusal.js';
 import type { DomainFilter } from './domain-filter.js';
@@ -48,7 +48,7 @@ function readRow(row: SqliteRow, options: FirefoxOptions): StoredCookie | Skippe
   const { rowid } = row;
   const init = readInit(row, options);
   if (typeof init === 'string') return { rowid, code: init };
-  return { rowid, created: integerIn(row, 'creationTime') ?? 0n, init };
+  return { rowid, created: integerIn(row, 'creationTime') ?? 0n, cookie: new Cookie(init) };
 }
 
 function readInit(row: SqliteRow, options: FirefoxOptions): CookieInit | RefusalCode {

@@ -10,8 +10,16 @@ export interface OriginAttributes {
   readonly hasOthers: boolean;
 }
 
+const ORDINARY: OriginAttributes = {
+  container: 0,
+  partitionKey: null,
+  firstPartyDomain: null,
+  hasOthers: false,
+};
+
 /** Parses a suffix such as `^userContextId=2&partitionKey=%28https%2Cshop.example%29`; '' is the ordinary jar. */
 export function parseOriginAttributes(suffix: string): OriginAttributes {
+  if (suffix === '') return ORDINARY;
   const attributes = new URLSearchParams(suffix.replace(/^\^/, ''));
   const take = (name: string) => {
     const value = attributes.get(name);

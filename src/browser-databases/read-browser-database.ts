@@ -70,7 +70,7 @@ async function readTables(
 function chromiumVersion(meta: SqliteTable | null): number | undefined {
   for (const row of meta?.rows ?? []) {
     if (octetsIn(row, 'key') !== 'version') continue;
-    const { value } = row.values;
+    const value = row.get('value');
     const version = typeof value === 'string' ? Number(textOf(value)) : Number(value ?? Number.NaN);
     return Number.isInteger(version) ? version : undefined;
   }

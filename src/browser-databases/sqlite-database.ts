@@ -1,6 +1,6 @@
 import { BrowserDatabaseError } from '../errors.js';
 import { decodeRecord, VarintReader } from './sqlite-record.js';
-import { malformed, type SqliteRow } from './sqlite-value.js';
+import { malformed, SqliteRow, type SqliteValue } from './sqlite-value.js';
 import { type TableColumn, tableColumns } from './table-columns.js';
 import { walPages } from './write-ahead-log.js';
 
@@ -61,23 +61,24 @@ export class SqliteDatabase {
       if (typeof root !== 'bigint' || typeof sql !== 'string')
         throw malformed('the schema gives no page for a table');
       const columns = tableColumns(sql);
+      const indexes = new Map(columns.map((column, index) => [column.name, index]));
       return {
-        columns: new Set(columns.map((column) => column.name)),
-        rows: { [Symbol.iterator]: () => this.#rowsOf(Number(root), columns) },
+        columns: indexes,
+        rows: { [Symbol.iterator]: () => this.#rowsOf(Number(root), columns, indexes) },
       };
     }
     return null;
   }
 
-  *#rowsOf(root: number, columns: readonly TableColumn[]): Generator<SqliteRow> {
+  *#rowsOf(
+    root: number,
+    columns: readonly TableColumn[],
+    indexes: ReadonlyMap<string, number>,
+  ): Generator<SqliteRow> {
     for (const { rowid, record } of this.#records(root)) {
       const stored = decodeRecord(record, columns.length);
-      const values = columns.map((column, index) => {
-        const value = index < stored.length ? (stored[index] ?? null) : column.defaultValue;
-        if (value === null && column.isRowid) return [column.name, rowid];
-        return [column.name, column.isReal && typeof value === 'bigint' ? Number(value) : value];
-      });
-      yield { rowid, values: Object.fromEntries(values) };
+      const values = columns.map((column, index) => valueOfColumn(column, rowid, stored[index]));
+      yield new SqliteRow(rowid, indexes, values);
     }
   }
 
@@ -165,10 +166,21 @@ export class SqliteDatabase {
 
 /** A table of a database. */
 export interface SqliteTable {
-  /** The names of its columns. */
-  readonly columns: ReadonlySet<string>;
+  /** The positions of its columns by name. */
+  readonly columns: ReadonlyMap<string, number>;
   /** Its rows in the order of their rowids. */
   readonly rows: Iterable<SqliteRow>;
+}
+
+/** @param stored undefined for a row that is older than the column */
+function valueOfColumn(
+  { isRowid, isReal, defaultValue }: TableColumn,
+  rowid: bigint,
+  stored: SqliteValue | undefined,
+): SqliteValue {
+  const value = stored === undefined ? defaultValue : stored;
+  if (value === null && isRowid) return rowid;
+  return isReal && typeof value === 'bigint' ? Number(value) : value;
 }
 
 interface TreePage {

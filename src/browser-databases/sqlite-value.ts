@@ -7,10 +7,19 @@ import { BrowserDatabaseError } from '../errors.js';
 export type SqliteValue = null | bigint | number | string | Uint8Array;
 
 /** A row of a table. */
-export interface SqliteRow {
-  readonly rowid: bigint;
-  /** The values by column name. */
-  readonly values: Readonly<Record<string, SqliteValue | undefined>>;
+export class SqliteRow {
+  /** @param indexes where the values of the columns are, by column name */
+  constructor(
+    readonly rowid: bigint,
+    readonly indexes: ReadonlyMap<string, number>,
+    readonly values: readonly SqliteValue[],
+  ) {}
+
+  /** The value of a column; undefined if the table has no such column. */
+  get(column: string): SqliteValue | undefined {
+    const index = this.indexes.get(column);
+    return index === undefined ? undefined : this.values[index];
+  }
 }
 
 /** The error for a database that breaks a rule of the file format (sqlite.org/fileformat2.html). */

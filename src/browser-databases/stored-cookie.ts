@@ -1,4 +1,4 @@
-import { Cookie, type CookieInit } from '../cookie/cookie.js';
+import type { Cookie, CookieInit } from '../cookie/cookie.js';
 import { FileFindings } from '../formats/parsed-file.js';
 import { hasNonAscii, textOf } from '../internal/octets.js';
 import type { RefusalCode } from '../refusal.js';
@@ -10,7 +10,7 @@ export interface StoredCookie {
   readonly rowid: bigint;
   /** Microseconds since an epoch that is the same for all rows. */
   readonly created: bigint;
-  readonly init: CookieInit;
+  readonly cookie: Cookie;
 }
 
 /** A row that is left out. */
@@ -29,23 +29,24 @@ export function toFindings(rows: Iterable<StoredCookie | SkippedRow>): FileFindi
     else stored.push(row);
   }
   stored.sort((a, b) => (a.created < b.created ? -1 : a.created > b.created ? 1 : 0));
-  for (const { rowid, init } of stored) file.add(Number(rowid), new Cookie(init));
+  for (const { rowid, cookie } of stored) file.add(Number(rowid), cookie);
   return file;
 }
 
-/** The octets of a TEXT or BLOB column; '' if there is no such column, null for a value of another type. */
-export function octetsIn({ values }: SqliteRow, column: string): string | null {
-  const value = values[column];
+/** The octets of a TEXT column; '' if there is no such column, null for a value of another type. */
+export function octetsIn(row: SqliteRow, column: string): string | null {
+  const value = row.get(column);
   if (value === undefined) return '';
-  if (value instanceof Uint8Array) return Buffer.from(value).toString('latin1');
   return typeof value === 'string' ? value : null;
 }
 
 /** The value of the first of the columns that the table has, if it is an integer. */
-export function integerIn({ values }: SqliteRow, ...columns: string[]): bigint | undefined {
-  const column = columns.find((name) => values[name] !== undefined);
-  const value = column === undefined ? undefined : values[column];
-  return typeof value === 'bigint' ? value : undefined;
+export function integerIn(row: SqliteRow, ...columns: string[]): bigint | undefined {
+  for (const column of columns) {
+    const value = row.get(column);
+    if (value !== undefined) return typeof value === 'bigint' ? value : undefined;
+  }
+  return undefined;
 }
 
 /** Whether a flag is set. Everything but 0 counts as set, so that no unreadable flag makes a cookie less secure. */

@@ -84,14 +84,13 @@ function decryptWith<T extends EncryptedValue>(
   results: Map<T, Decrypted>,
   hasHostHash: boolean,
 ): void {
-  const values = [...results].filter(
-    ([{ encrypted }, result]) => 'code' in result && isFor(key, encrypted),
-  );
+  const isLeft = (value: T) => isFor(key, value.encrypted) && !isDecrypted(results.get(value));
+  const values = [...results.keys()].filter(isLeft);
   if (values.length === 0) return;
-  const bytes = pbkdf2Sync(key.password, 'saltysalt', key.rounds, 16, 'sha1');
-  const decrypted = values.map(([value]) => [value, decrypt(value.encrypted, bytes)] as const);
-  if (!hasHostHash && !isTrusted(decrypted.map(([, plain]) => plain))) return;
-  for (const [value, plain] of decrypted) {
+  const bytes = pbkdf2Sync(key.password, 'saltysalt', key.rounds, BLOCK, 'sha1');
+  if (!hasHostHash && !isTrusted(bytes, values)) return;
+  for (const value of values) {
+    const plain = decrypt(value.encrypted, bytes);
     if (plain === null) continue;
     const octets = hasHostHash ? withoutHash(plain, value.hostKey) : plain.toString('latin1');
     if (octets === null) results.set(value, { code: 'value-changed' });
@@ -99,12 +98,17 @@ function decryptWith<T extends EncryptedValue>(
   }
 }
 
+function isDecrypted(result: Decrypted | undefined): boolean {
+  return result !== undefined && 'octets' in result;
+}
+
 /**
  * Whether the key is right where no hash proves it. Padding alone is no proof: one wrong key in 200 passes it. A right one gives
  * text for most values.
  */
-function isTrusted(values: readonly (Buffer | null)[]): boolean {
-  const texts = values.filter((plain) => {
+function isTrusted(key: Buffer, values: readonly EncryptedValue[]): boolean {
+  const texts = values.filter(({ encrypted }) => {
+    const plain = decrypt(encrypted, key);
     const text = plain === null ? null : textOf(plain.toString('latin1'));
     return text !== null && !hasControlCharacter(text);
   });
