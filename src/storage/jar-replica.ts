@@ -119,7 +119,10 @@ export class JarReplica {
       removed: (cookie, cause) => this.#noteRemoval(cookie, cause),
     });
     this.#unsubscribe = await this.#storage.subscribe?.((news) => this.#receiveNews(news));
-    if (this.#isClosed) await this.#unsubscribe?.();
+    if (this.#isClosed) {
+      await this.#unsubscribe?.();
+      return;
+    }
     await this.#load();
     for (const cookie of brought) {
       const key = recordKey(cookie);
@@ -251,7 +254,7 @@ export class JarReplica {
       return { key, cookie: text, expires: lost.expires, age: AGE_OF_LOST, seen };
     }
     const expires =
-      change.cookie === null ? nowInSeconds() + DELETION_LIFE : (change.cookie.expires ?? null);
+      change.cookie === null ? nowInSeconds() + DELETION_LIFE : expiryOf(change.cookie);
     const seen = this.#known.get(key)?.stamp ?? '0';
     return { key, cookie: text, expires, age: ageOf(change), seen };
   }
@@ -623,6 +626,12 @@ export class JarReplica {
       return this.#errorOf('save', cause).message;
     }
   }
+}
+
+/** Storages hold whole numbers that are exact. */
+function expiryOf({ expires }: Cookie): number | null {
+  if (expires === null) return null;
+  return Math.min(Math.max(Math.trunc(expires), 0), Number.MAX_SAFE_INTEGER);
 }
 
 function pause(milliseconds: number): Promise<void> {

@@ -1,10 +1,13 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { RedisStorage } from 'undici-cookiejar/redis';
 import { type SqliteDatabase, SqliteStorage } from 'undici-cookiejar/sqlite';
 import { type ConnectStorage, storageTests } from 'undici-cookiejar/storage-tests';
-import { describe, it } from 'vitest';
+import { afterAll, beforeAll, describe, it } from 'vitest';
 import { MapStorage } from '../../examples/map-storage.js';
 import { temporaryFolder } from '../files/folder.js';
+import { redisClients } from './redis-clients.js';
+import { hasRedis, RedisServer } from './redis-server.js';
 
 const require = createRequire(import.meta.url);
 const { path: folder } = temporaryFolder();
@@ -42,3 +45,25 @@ for (const [name, connect] of storages) {
     for (const test of storageTests(connect as ConnectStorage)) it(test.name, test.run);
   });
 }
+
+describe.skipIf(!hasRedis)('Redis (needs redis-server)', () => {
+  let server: RedisServer;
+  beforeAll(async () => {
+    server = await RedisServer.start();
+  });
+  afterAll(() => server.stop());
+
+  describe.each(Object.entries(redisClients))('with %s', (_, connect) => {
+    const closes: (() => void)[] = [];
+    afterAll(() => {
+      for (const close of closes) close();
+    });
+
+    const tests = storageTests(async (session) => {
+      const { client, close } = await connect(server.port);
+      closes.push(close);
+      return new RedisStorage(client, { session });
+    });
+    for (const test of tests) it(test.name, test.run);
+  });
+});

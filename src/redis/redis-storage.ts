@@ -1,0 +1,261 @@
+import { randomUUID } from 'node:crypto';
+import { invalidArgValue, requireOptions, requireType } from '../internal/arguments.js';
+import type {
+  CookieChange,
+  CookieStorage,
+  StorageNews,
+  StoredCookie,
+} from '../storage/cookie-storage.js';
+import { MOST_DELETIONS } from '../storage/known-records.js';
+import { connectionOf, type RedisClient, type RedisConnection } from './redis-client.js';
+import { APPLY, RELEASE, REMOVE, type Script } from './scripts.js';
+
+export type { RedisClient, RedisConnection } from './redis-client.js';
+
+export interface RedisStorageOptions {
+  /** Sessions of the same name share their cookies. */
+  session: string;
+  /**
+   * How often to compare revisions, in milliseconds: messages may be lost, and a client that cannot subscribe gets none.
+   * Default: 1,000
+   */
+  poll?: number | undefined;
+  /** Ends the session in the server when nothing was written for so many seconds. Default: never */
+  idle?: number | undefined;
+}
+
+const OPTIONS = { session: true, poll: true, idle: true } as const;
+
+/** Records in a reply of the load. */
+const PAGE = '1000';
+/** Expired records that are removed with one command. */
+const REMOVED_AT_ONCE = 500;
+/** The clocks of processes may differ: a record is removed this long after its expiry, in seconds. */
+const EXPIRY_MARGIN = 60 * 60;
+/** So long may a message be under way that a revision was read of already, in milliseconds. */
+const MESSAGE_PATIENCE = 250;
+
+/**
+ * The cookies of a session in Redis or Valkey, for the processes of many machines.
+ * @example
+ * const client = await createClient().connect();
+ * const session = await Session.open(new RedisStorage(client, { session: 'acme' }));
+ */
+export class RedisStorage implements CookieStorage {
+  readonly session: string;
+  readonly #connection: RedisConnection;
+  /** The hash of the session, and its channel. */
+  readonly #hash: string;
+  readonly #deletions: string;
+  readonly #poll: number;
+  readonly #idle: string;
+  /** The newest revision that the session was given. */
+  #latest = { epoch: '', revision: 0 };
+  /** By how much the server's clock is ahead of this process's monotonic one, in microseconds. */
+  #serverOffset: number | undefined;
+  readonly #closing = new AbortController();
+
+  /**
+   * @param client a connected client of redis, ioredis or iovalkey, which stays yours to close, or an object `{ send, subscribe }`
+   * @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE)
+   */
+  constructor(client: RedisClient, options: RedisStorageOptions) {
+    const hint = "The right call: new RedisStorage(client, { session: 'name' })";
+    const { session, poll = 1_000, idle } = requireOptions('options', options, OPTIONS, hint);
+    requireType('options.session', session, 'string', hint);
+    requireType('options.poll', poll, 'number');
+    if (idle !== undefined) requireType('options.idle', idle, 'number');
+    this.#connection = connectionOf(client);
+    this.session = session;
+    // Braces keep all keys of a session in one slot of a cluster.
+    this.#hash = `cookies:{${encode('options.session', session)}}`;
+    this.#deletions = `${this.#hash}:deletions`;
+    this.#poll = poll;
+    this.#idle = idle === undefined ? '' : String(Math.ceil(idle));
+  }
+
+  async load(): Promise<StorageNews> {
+    await this.#readClock();
+    const state = await this.#readState();
+    const records: StoredCookie[] = [];
+    const expired: string[] = [];
+    for (let cursor = '0'; ; ) {
+      const page = (await this.#send(['HSCAN', this.#hash, cursor, 'COUNT', PAGE])) as [
+        string,
+        string[],
+      ];
+      sortFields(page[1], records, expired);
+      cursor = page[0];
+      if (cursor === '0') break;
+    }
+    await this.#remove(expired);
+    this.#latest = state;
+    return { ...state, records };
+  }
+
+  async apply(changes: readonly CookieChange[]): Promise<StorageNews> {
+    const sent =
+      this.#serverOffset === undefined ? '' : String(Math.round(now() + this.#serverOffset));
+    const settings = [this.#hash, randomUUID(), sent, String(MOST_DELETIONS), this.#idle];
+    const fields = changes.flatMap(({ key, cookie, expires, age, seen }) => [
+      ...[key, cookie ?? '', expires === null ? '' : String(expires), String(age), seen],
+    ]);
+    const reply = await this.#run(APPLY, [this.#hash, this.#deletions], [...settings, ...fields]);
+    const [time, epoch, revision, ...values] = reply as [string, string, string, ...string[]];
+    this.#serverOffset = Number(time) - now();
+    const records = changes.map(({ key, cookie, expires }, at) => {
+      const value = values[at] as string;
+      if (/^\d+$/.test(value)) return { key, stamp: value, cookie, expires };
+      return parseField(key, value) ?? { key, stamp: '0', cookie: null, expires: null };
+    });
+    return this.#note({ epoch, revision: Number(revision), records });
+  }
+
+  async subscribe(listener: (news?: StorageNews) => void): Promise<() => Promise<void>> {
+    const onReady = () => {
+      // The server may be another one now, with another clock.
+      this.#serverOffset = undefined;
+      listener();
+    };
+    const receive = (message: string) => this.#receive(message, listener);
+    const { signal } = this.#closing;
+    const end = await this.#connection.subscribe?.(this.#hash, receive, onReady, signal);
+    const timer = setInterval(() => void this.#look(listener), this.#poll);
+    timer.unref?.();
+    return async () => {
+      clearInterval(timer);
+      await end?.();
+    };
+  }
+
+  async lock(name: string, milliseconds: number): Promise<(() => Promise<void>) | null> {
+    const key = `${this.#hash}:lock:${encode('name', name)}`;
+    const token = randomUUID();
+    const time = String(Math.ceil(milliseconds));
+    if ((await this.#send(['SET', key, token, 'NX', 'PX', time])) === null) return null;
+    return async () => void (await this.#run(RELEASE, [key], [token]));
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+  }
+
+  async #send(command: string[]): Promise<unknown> {
+    try {
+      return await this.#connection.send(command);
+    } catch (error) {
+      throw withoutValues(error);
+    }
+  }
+
+  async #run({ sha, text }: Script, keys: string[], args: string[]): Promise<unknown> {
+    const rest = [String(keys.length), ...keys, ...args];
+    try {
+      return await this.#send(['EVALSHA', sha, ...rest]);
+    } catch (error) {
+      if (!/NOSCRIPT/.test(String(error))) throw error;
+    }
+    return await this.#send(['EVAL', text, ...rest]);
+  }
+
+  async #readClock(): Promise<void> {
+    const [seconds, micros] = (await this.#send(['TIME'])) as [string, string];
+    this.#serverOffset = Number(seconds) * 1_000_000 + Number(micros) - now();
+  }
+
+  async #readState(): Promise<{ epoch: string; revision: number }> {
+    const reply = await this.#send(['HMGET', this.#hash, '#epoch', '#revision']);
+    const [epoch, revision] = reply as [string | null, string | null];
+    return { epoch: epoch ?? '', revision: Number(revision ?? 0) };
+  }
+
+  /** @param expired key, value, … */
+  async #remove(expired: readonly string[]): Promise<void> {
+    for (let at = 0; at < expired.length; at += REMOVED_AT_ONCE) {
+      const some = expired.slice(at, at + REMOVED_AT_ONCE);
+      await this.#run(REMOVE, [this.#hash, this.#deletions], some);
+    }
+  }
+
+  #note<News extends { epoch: string; revision: number }>(news: News): News {
+    const { epoch, revision } = news;
+    const isNewer = epoch !== this.#latest.epoch || revision > this.#latest.revision;
+    if (isNewer) this.#latest = { epoch, revision };
+    return news;
+  }
+
+  #receive(message: string, listener: (news?: StorageNews) => void): void {
+    const news = parseMessage(message);
+    if (news !== null) listener(this.#note(news));
+  }
+
+  /** Compares revisions, and has the session load again if messages were lost. */
+  async #look(listener: (news?: StorageNews) => void): Promise<void> {
+    try {
+      if (await this.#isUpToDate()) return;
+      if (this.#connection.subscribe)
+        await new Promise<void>((done) => setTimeout(done, MESSAGE_PATIENCE).unref?.());
+      if (!(await this.#isUpToDate())) listener();
+    } catch {
+      // Not connected: the ready event has the session load again.
+    }
+  }
+
+  async #isUpToDate(): Promise<boolean> {
+    const { epoch, revision } = await this.#readState();
+    return epoch === this.#latest.epoch && revision === this.#latest.revision;
+  }
+}
+
+/** By a monotonic clock, in microseconds. */
+function now(): number {
+  return performance.now() * 1_000;
+}
+
+/** A name as a part of a key: braces and colons have a meaning there. */
+function encode(what: string, name: string): string {
+  try {
+    return encodeURIComponent(name);
+  } catch {
+    throw invalidArgValue(what, name, 'must not have a lone surrogate');
+  }
+}
+
+/** `null` if it is not a value of this storage. */
+function parseField(key: string, value: string): StoredCookie | null {
+  const match = /^(\d{1,16})\|(-?\d*)\|(.*)$/s.exec(value);
+  if (match === null) return null;
+  const [, stamp, expires, cookie] = match as unknown as [string, string, string, string];
+  return { key, stamp, cookie: cookie || null, expires: expires === '' ? null : Number(expires) };
+}
+
+/** @param fields field, value, … of the hash */
+function sortFields(fields: readonly string[], records: StoredCookie[], expired: string[]): void {
+  const latest = Date.now() / 1_000 - EXPIRY_MARGIN;
+  for (let at = 0; at < fields.length; at += 2) {
+    const [key, value] = fields.slice(at, at + 2) as [string, string];
+    if (key.startsWith('#')) continue;
+    const record = parseField(key, value) ?? { key, stamp: '', cookie: value, expires: null };
+    if (record.expires !== null && record.expires <= latest) expired.push(key, value);
+    else records.push(record);
+  }
+}
+
+function parseMessage(message: string): StorageNews | null {
+  try {
+    const { epoch, revision, news } = JSON.parse(message);
+    // Lua has one type for lists and objects.
+    const fields: [string, string][] = Array.isArray(news) ? news : [];
+    const records = fields.flatMap(([key, value]) => parseField(key, value) ?? []);
+    return { epoch: String(epoch), revision: Number(revision), records };
+  } catch {
+    return null;
+  }
+}
+
+/** Clients put the command, and so the values of cookies, into their errors; the server quotes the beginning of arguments. */
+function withoutValues(error: unknown): Error {
+  const { message, code } = error as { message?: unknown; code?: unknown };
+  const text = String(message ?? error).replace(/,? with args beginning with.*/s, '');
+  return Object.assign(new Error(text), typeof code === 'string' ? { code } : {});
+}

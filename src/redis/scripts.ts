@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto';
+
+/** A script that the server keeps: it is sent in full only where the server does not know it. */
+export interface Script {
+  readonly text: string;
+  readonly sha: string;
+}
+
+function script(text: string): Script {
+  return { text, sha: createHash('sha1').update(text).digest('hex') };
+}
+
+// A hash holds all of a session. Fields: keys of cookies, values: stamp|expires|JSON, the JSON of a deletion being empty; and #epoch,
+// #revision, #cursor, which no key of a cookie is. A sorted set holds the keys of deletions by stamp.
+
+/**
+ * KEYS: hash, deletions. ARGV: channel, an epoch for a new session, the time at which the batch was sent by the server's clock or '',
+ * how many deletions to keep, seconds until an unused session ends or '', then for each change key, cookie, expires, age, seen.
+ * Returns time, epoch, revision, then for each change the stamp that it got, or the whole value that is newer.
+ */
+export const APPLY = script(`
+local hash, deletions = KEYS[1], KEYS[2]
+local time = redis.call('TIME')
+local now = time[1] * 1000000 + time[2]
+-- A client may keep a batch while it is offline and send it later, when the ages in it are out of date.
+local late = ARGV[3] ~= '' and now - ARGV[3] or 0
+if late < 250000 then late = 0 end
+redis.call('HSETNX', hash, '#epoch', ARGV[2])
+local epoch = redis.call('HGET', hash, '#epoch')
+local revision = tostring(redis.call('HINCRBY', hash, '#revision', 1))
+local answer, news = { string.format('%.0f', now), epoch, revision }, {}
+for i = 6, #ARGV, 5 do
+  local key, cookie, expires = ARGV[i], ARGV[i + 1], ARGV[i + 2]
+  local stamp = math.max(now - late - ARGV[i + 3] * 1000, ARGV[i + 4] + 1)
+  local before = redis.call('HGET', hash, key)
+  local known = tonumber(before and string.match(before, '^(%d+)|') or '0')
+  -- Nobody could overwrite a stamp that is out of range.
+  if known > 9007199254740991 then known = 0 end
+  if stamp > known then
+    local text = string.format('%.0f', stamp)
+    redis.call('HSET', hash, key, text .. '|' .. expires .. '|' .. cookie)
+    if cookie == '' then redis.call('ZADD', deletions, text, key) else redis.call('ZREM', deletions, key) end
+    answer[#answer + 1] = text
+    news[#news + 1] = { key, text .. '|' .. expires .. '|' .. cookie }
+  else
+    answer[#answer + 1] = before
+  end
+end
+local excess = redis.call('ZCARD', deletions) - ARGV[4]
+if excess > 0 then
+  for _, key in ipairs(redis.call('ZRANGE', deletions, 0, excess - 1)) do redis.call('HDEL', hash, key) end
+  redis.call('ZREMRANGEBYRANK', deletions, 0, excess - 1)
+end
+-- A few fields a batch: what expired an hour ago goes.
+local scan = redis.call('HSCAN', hash, redis.call('HGET', hash, '#cursor') or '0', 'COUNT', 10)
+redis.call('HSET', hash, '#cursor', scan[1])
+for i = 1, math.min(#scan[2], 200), 2 do
+  local key, expires = scan[2][i], string.match(scan[2][i + 1], '^%d+|(%d+)')
+  if expires and string.sub(key, 1, 1) ~= '#' and (expires + 3600) * 1000000 < now then
+    redis.call('HDEL', hash, key)
+    redis.call('ZREM', deletions, key)
+  end
+end
+if ARGV[5] ~= '' then
+  redis.call('EXPIRE', hash, ARGV[5])
+  redis.call('EXPIRE', deletions, ARGV[5])
+end
+redis.call('PUBLISH', ARGV[1], cjson.encode({ epoch = epoch, revision = revision, news = news }))
+return answer`);
+
+/** KEYS: hash, deletions. ARGV: key, value, …. Removes what still has that value. */
+export const REMOVE = script(`
+for i = 1, #ARGV, 2 do
+  if redis.call('HGET', KEYS[1], ARGV[i]) == ARGV[i + 1] then
+    redis.call('HDEL', KEYS[1], ARGV[i])
+    redis.call('ZREM', KEYS[2], ARGV[i])
+  end
+end`);
+
+/** KEYS: lock. ARGV: token. */
+export const RELEASE = script(`
+if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end`);
