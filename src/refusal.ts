@@ -62,6 +62,8 @@ const sentences = {
   // Reading headers.
   'no-cookie': 'the header contains no cookie',
   'too-many-cookies': 'Set-Cookie2 contains more than 8,192 cookies; the rest are ignored',
+  'joined-set-cookie':
+    'the text seems to hold several Set-Cookie headers and was read as one; pass them as an array, such as response.headers.getSetCookie()',
   'attribute-invalid': 'an attribute that requires a value has no value or an invalid one',
   // Writing headers.
   'unwritable-pair': 'the name or value contains a character that would be read back differently',

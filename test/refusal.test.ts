@@ -169,6 +169,7 @@ describe('each reason can be met', () => {
     ['no-cookie', setting(browser(), '=')],
     ['no-cookie', setting(lenient(), '=secret')],
     ['attribute-invalid', setting(lenient(), 'a=secret; Max-Age=x')],
+    ['joined-set-cookie', () => void new CookieJar().setFromHeader('a=secret, b=2', ACME)],
     ['too-many-cookies', setting2('a=secret; Max-Age,'.repeat(8193))],
     ['unwritable-pair', returning(lenient(), { value: 'secret;' })],
     ...saving('unsavable', { name: 'a\t' }, 'netscape'),

@@ -2,15 +2,17 @@ import { Cookie, type CookieInit, noteUse, releaseHeader } from '../cookie/cooki
 import { reportSent, reportStored } from '../diagnostics.js';
 import { CookieConflictError, CookieNotFoundError } from '../errors.js';
 import type { SentHeader } from '../header-memory.js';
+import { isJoinedSetCookie } from '../headers/is-joined-set-cookie.js';
 import { invalidArgValue, invalidCall, requireType } from '../internal/arguments.js';
 import { atOneMoment, nowInSeconds } from '../internal/clock.js';
 import { readLikeHttpCookieJar, type SetCookieHeaders } from '../parsers/http-cookiejar.js';
+import { parseCookieHeader } from '../parsers/parse-cookie-header.js';
 import type { Refuse } from '../parsers/refuse.js';
 import { readLikeBrowsers } from '../parsers/rfc6265bis.js';
 import { isAsShipped } from '../policy/built-in.js';
 import type { CookiePolicy } from '../policy/cookie-policy.js';
 import { DefaultCookiePolicy } from '../policy/default-cookie-policy.js';
-import { type Refusal, reasonFor, reportRefusal } from '../refusal.js';
+import { NO_COOKIE, type Refusal, reasonFor, reportRefusal } from '../refusal.js';
 import { type RememberedResponse, ResponseMemory } from '../response-memory.js';
 import { type CookieStore, type JarObserver, MemoryCookieStore } from '../store/cookie-store.js';
 import { SiteIndex } from '../store/site-index.js';
@@ -49,6 +51,9 @@ import { OutgoingCookies } from './retrieval.js';
 export const observeChanges: unique symbol = Symbol.for('undici-cookiejar.observeChanges');
 /** The method of a jar that removes one cookie. The same symbol in every copy of this package. @internal */
 export const removeCookie: unique symbol = Symbol.for('undici-cookiejar.removeCookie');
+
+const COOKIE_HEADER_EXAMPLE =
+  "The right call: jar.setFromCookieHeader('a=1; b=2', 'https://example.com/')";
 
 /** Told of the refusals of one call. */
 type OnRefusal = (refusal: Refusal) => void;
@@ -211,7 +216,11 @@ export class CookieJar implements Iterable<Cookie> {
     return this.#extract(response, request);
   }
 
-  /** Takes cookies from Set-Cookie values, as a response from the URL would bring them. @throws TypeError (ERR_INVALID_ARG_VALUE) for a URL that is not absolute, or values that are no strings */
+  /**
+   * Stores cookies from Set-Cookie values, as a response from the URL would. Several values that are joined in one text are read as one,
+   * as browsers do, and reported among the refusals.
+   * @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) if the URL is not absolute or the values are not strings
+   */
   setFromHeader(
     setCookie: string | readonly string[],
     url: string | URL,
@@ -223,8 +232,29 @@ export class CookieJar implements Iterable<Cookie> {
     };
     const refused: Refusal[] = [];
     const request = new UrlRequest(url, context);
-    const stored = this.#extract(response, request, (refusal) => refused.push(refusal));
+    const onRefusal = (refusal: Refusal) => void refused.push(refusal);
+    const stored = this.#extract(response, request, onRefusal);
+    for (const value of values) {
+      if (!isJoinedSetCookie(value)) continue;
+      reportRefusal('set', () => reasonFor('joined-set-cookie'), NO_COOKIE, request, onRefusal);
+    }
     return { stored, refused };
+  }
+
+  /**
+   * Stores the cookies of a Cookie header, as a browser's tools show it. It has neither scopes nor attributes, so each is a session cookie of the
+   * URL's host alone and of all its paths, Secure if the URL is. What no server could have set is skipped and reported.
+   * @param cookie `a=1; b=2`, with or without `Cookie:` before it
+   * @returns the cookies that were stored
+   * @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) if it is not a string or the URL is not absolute
+   * @example
+   * jar.setFromCookieHeader('Cookie: sid=1; theme=dark', 'https://example.com/');
+   */
+  setFromCookieHeader(cookie: string, url: string | URL): Cookie[] {
+    requireType('cookie', cookie, 'string', COOKIE_HEADER_EXAMPLE);
+    const domain = this.#hostOf(url);
+    const scope = { url: String(url), domain, dialect: this.#policy.reading };
+    return parseCookieHeader(cookie, scope).filter((each) => this.#load(each));
   }
 
   /** The cookies of a response, whatever the policy thinks of them (Python: make_cookies). The jar stays as it is. */

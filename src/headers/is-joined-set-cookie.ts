@@ -1,0 +1,13 @@
+const TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
+/** In the pair a comma may be data, so it counts only as `Headers.get()` joins: with a space after it. */
+const IN_PAIR = new RegExp(`^[^;"]*=[^;"]*,[ \\t]+${TOKEN}=`);
+const IN_ATTRIBUTES = new RegExp(`,[ \\t]*${TOKEN}=`);
+
+/**
+ * Whether the text seems to hold several Set-Cookie headers, joined by commas as `Headers.get('set-cookie')` and older libraries do. A
+ * date has a comma too, but no `=` after the next word.
+ */
+export function isJoinedSetCookie(text: string): boolean {
+  const semicolon = text.indexOf(';');
+  return IN_PAIR.test(text) || (semicolon >= 0 && IN_ATTRIBUTES.test(text.slice(semicolon)));
+}
