@@ -36,6 +36,9 @@ export interface StorageReport {
 const sentences = {
   'jar-failed':
     'the jar, its policy or its store threw an error; the request continues without its cookies',
+  ERR_DISPATCHER_NOT_USED: 'the fetch did not use its dispatcher: no cookies were sent or stored',
+  'retried-below':
+    'a dispatcher below the cookies repeats the request with the cookies of the first attempt: compose retry() above the cookies',
   'save-failed': 'the cookies of the session could not be saved',
   'load-failed': 'the cookies of the session could not be loaded',
   'close-failed': 'the storage of the session could not be closed',

@@ -93,6 +93,17 @@ export class NotImplementedError extends CookieError {
   }
 }
 
+/** A fetch answered without having asked the dispatcher that it was given: its requests carried no cookies, and none were stored. */
+export class DispatcherNotUsedError extends CookieError {
+  readonly code = 'ERR_DISPATCHER_NOT_USED';
+
+  constructor() {
+    super(
+      "The fetch did not use the dispatcher that it was given, so no cookies were sent or stored: it is a mock, or not undici's. For such a fetch: withCookies(fetch, { jar, via: 'headers' }), or new Session({ via: 'headers' })",
+    );
+  }
+}
+
 /**
  * A dispatcher below the cookies follows redirects: which URL sets a cookie could not be told, and one site could set the cookies of
  * another. Thrown before anything is sent.

@@ -8,6 +8,7 @@ export {
   CookieConflictError,
   CookieError,
   CookieNotFoundError,
+  DispatcherNotUsedError,
   FileLockedError,
   LoadError,
   LockTimeoutError,
@@ -66,6 +67,8 @@ export type {
   RawHeaders,
 } from './undici/compat/dispatcher.js';
 export { attachCookies, type CookiesOptions, cookies, storeCookies } from './undici/cookies.js';
+export type { CookieFetchInit, CookiesVia } from './undici/fetch-init.js';
+export { type FollowRedirectsOptions, followRedirects } from './undici/follow-redirects.js';
 export { type RequestContext, UndiciCookieRequest } from './undici/request.js';
 export type { GivenCookies } from './undici/request-cookies.js';
 export { type ResponseHeaders, UndiciCookieResponse } from './undici/response.js';
@@ -78,7 +81,6 @@ export type { SessionDispatcher } from './undici/session-dispatcher.js';
 export {
   type AnyFetch,
   type CookieFetch,
-  type CookieFetchInit,
   type CookieFetchResponse,
   type GlobalFetch,
   type WithCookiesOptions,

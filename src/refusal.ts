@@ -70,6 +70,8 @@ const sentences = {
   // Requests through undici.
   'origin-unknown': 'the request names no origin and path to match cookies against',
   'origin-mismatch': 'the request names another origin than the one its dispatcher is bound to',
+  'host-mismatch':
+    'the request goes to an IP address with the Host header of another host: compose dns() below the cookies',
   'redirect-below': 'a dispatcher below the cookies may have followed a redirect',
   // Reading files.
   'line-skipped': 'a line of the file was skipped',

@@ -302,6 +302,7 @@ describe('each reason can be met', () => {
     ['origin-unknown', 'undici/cookies.test.ts'],
     ['origin-mismatch', 'undici/cookies.test.ts'],
     ['redirect-below', 'undici/redirects-below.test.ts'],
+    ['host-mismatch', 'undici/compose-order.test.ts'],
     ['line-skipped', 'files/session-file.test.ts'],
     ['left-out-domain', 'browser-databases/read-cookie-file.test.ts'],
     ['log-missing', 'browser-databases/read-cookie-file.test.ts'],

@@ -8,7 +8,8 @@ import {
 import { CookieJar } from '../jar/cookie-jar.js';
 import { BrowserCookiePolicy } from '../policy/browser-cookie-policy.js';
 import type { Dispatch, DispatchInterceptor } from './compat/dispatcher.js';
-import { dispatchWithCookies, type Exchange } from './dispatch-with-cookies.js';
+import { dispatchWithCookies } from './dispatch-with-cookies.js';
+import type { Exchange } from './exchange.js';
 import { type Origin, originOf } from './origin.js';
 
 /** What an interceptor works with. */

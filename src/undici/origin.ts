@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { Recent } from '../recent.js';
 import type { DispatcherLike, DispatchOptions } from './compat/dispatcher.js';
 
@@ -11,6 +12,8 @@ export interface Origin {
   readonly host: string;
   /** The host without the port; an IPv6 literal in brackets. */
   readonly hostname: string;
+  /** Whether the host is an IP address. */
+  readonly isAddress: boolean;
 }
 
 // A program asks for the same origins over and over, and a URL object is dear: each spelling is read once.
@@ -35,7 +38,8 @@ function readOrigin(text: string): Origin | null {
   if (!URL.canParse(text)) return null;
   const { protocol, host, hostname } = new URL(text);
   if (host === '') return null;
-  return { text: `${protocol}//${host}`, scheme: protocol.slice(0, -1), host, hostname };
+  const isAddress = isIP(hostname.replace(/^\[|\]$/g, '')) !== 0;
+  return { text: `${protocol}//${host}`, scheme: protocol.slice(0, -1), host, hostname, isAddress };
 }
 
 /**
@@ -55,7 +59,7 @@ export function boundOriginOf(dispatcher: DispatcherLike): Origin | null | undef
 }
 
 /** Why a request's origin cannot be told. */
-export type OriginFault = 'origin-unknown' | 'origin-mismatch';
+export type OriginFault = 'origin-unknown' | 'origin-mismatch' | 'host-mismatch';
 
 /**
  * The origin whose cookies the request gets. A dispatcher that is bound to one origin sends everything there, whatever the request asks for:
@@ -63,7 +67,7 @@ export type OriginFault = 'origin-unknown' | 'origin-mismatch';
  * @param bound the dispatcher's origin; undefined where it has none or cannot be told
  */
 export function originOfRequest(
-  { origin, path }: DispatchOptions,
+  { origin, path, servername }: DispatchOptions,
   bound: Origin | undefined,
 ): Origin | OriginFault {
   // A path that is a URL of its own, as for a forward proxy, or `*`, would move the host if it were resolved against the origin (R24).
@@ -71,5 +75,21 @@ export function originOfRequest(
   if (!origin) return bound ?? 'origin-unknown';
   const asked = originOf(origin);
   if (asked === null) return 'origin-unknown';
-  return bound === undefined || bound.text === asked.text ? asked : 'origin-mismatch';
+  if (bound !== undefined && bound.text !== asked.text) return 'origin-mismatch';
+  return asked.isAddress && isAnotherName(servername, asked) ? 'host-mismatch' : asked;
+}
+
+/** Whether undici's dns interceptor has put an address in the place of a name: the cookies of all names at the address would mix. */
+function isAnotherName(servername: unknown, { hostname }: Origin): boolean {
+  return typeof servername === 'string' && servername !== '' && servername !== hostname;
+}
+
+/**
+ * Whether the request goes to an address on behalf of another host, as its Host header says. The URL decides which cookies a response sets
+ * (R23); what other hosts at the address have set is not sent.
+ */
+export function isForAnotherHost(origin: Origin, hostHeader: () => string | undefined): boolean {
+  if (!origin.isAddress) return false;
+  const host = hostHeader();
+  return host !== undefined && originOf(`http://${host}`)?.hostname !== origin.hostname;
 }

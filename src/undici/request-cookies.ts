@@ -1,61 +1,76 @@
-import type { Cookie } from '../cookie/cookie.js';
+import { Cookie, type CookieInit } from '../cookie/cookie.js';
 import { isWritable, writeCookieString } from '../headers/cookie-header.js';
-import { invalidArgType, requireType } from '../internal/arguments.js';
-import { isCookie } from '../jar/arguments.js';
+import { invalidArgType, invalidArgValue } from '../internal/arguments.js';
 import { CookieJar } from '../jar/cookie-jar.js';
 import type { CookiePolicy } from '../policy/cookie-policy.js';
+import { isLoopback } from '../url/whatwg-url.js';
 import type { Origin } from './origin.js';
-import { reportOnTheWay } from './report.js';
+import { reportRequest } from './report-request.js';
 import type { UndiciCookieRequest } from './request.js';
 
 /** The cookies that a program gives with one call: names and values for the host that it asks, or cookies with a scope of their own. */
-export type GivenCookies = Readonly<Record<string, string>> | Iterable<Cookie>;
+export type GivenCookies =
+  | Readonly<Record<string, string>>
+  | Iterable<Cookie | readonly [name: string, value: string]>;
+
+type NameAndValue = readonly [name: string, value: string];
 
 /** The cookies of one call. They go to the host of its first request and to no other, over https only if that was https (R20). */
-export class OwnCookies {
-  readonly #given: readonly Cookie[] | readonly (readonly [string, string])[];
+export class RequestCookies {
+  readonly #given: readonly (Cookie | NameAndValue)[];
   readonly #policy: CookiePolicy;
   #jar: CookieJar | undefined;
 
-  /** @throws TypeError (ERR_INVALID_ARG_TYPE) for what is neither names with string values nor cookies */
+  /** @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) for anything else, and for a name or value that no header can carry */
   constructor(given: GivenCookies, policy: CookiePolicy) {
-    if (typeof given !== 'object' || given === null) throw noCookies(given);
-    this.#given = Symbol.iterator in given ? requireCookies(given) : requireTexts(given);
+    if (typeof given !== 'object' || given === null) throw invalidCookies(given);
+    const entries: readonly unknown[] =
+      Symbol.iterator in given ? [...given] : Object.entries(given);
+    this.#given = entries.map(requireCookie);
     this.#policy = policy;
   }
 
   /**
-   * Puts those that the request sends before what its Cookie header has from the jar.
+   * The cookies that the request sends.
    * @param home where the call began
+   * @param changed names that a response has set or deleted since then
    */
-  addTo(request: UndiciCookieRequest, home: Origin): void {
-    if (!isAtHome(request.origin, home)) return;
+  cookiesFor(
+    request: UndiciCookieRequest,
+    home: Origin,
+    changed: ReadonlySet<string> | undefined,
+  ): Cookie[] {
+    if (!isAtHome(request.origin, home)) return [];
     this.#jar ??= this.#fill(request, home);
-    const cookies = this.#jar.cookiesFor(request.getFullUrl()).filter((cookie) => {
-      const fits = isWritable(cookie);
-      if (!fits) reportOnTheWay('write', 'unwritable-pair', request, cookie.name);
-      return fits;
+    return this.#jar.cookiesFor(request.getFullUrl()).filter((cookie) => {
+      if (changed?.has(cookie.name)) return false;
+      if (isWritable(cookie)) return true;
+      reportRequest('write', 'unwritable-pair', request, cookie.name);
+      return false;
     });
-    if (cookies.length === 0) return;
-    const jars = request.getHeader('Cookie') ?? '';
-    request.addUnredirectedHeader('Cookie', mergedCookieHeader(cookies, jars));
   }
 
-  /** Cookies lie in a jar of their own, which knows what a scope covers. */
+  /** A jar of their own, which matches cookies with URLs. */
   #fill(request: UndiciCookieRequest, home: Origin): CookieJar {
     const jar = new CookieJar(this.#policy);
-    const secure = home.scheme === 'https';
     for (const given of this.#given) {
       try {
-        if (isCookie(given)) jar.update([given]);
-        else jar.set(given[0], given[1], { url: `${home.text}/`, path: '/', secure });
+        if (isPair(given)) jar.set(given[0], given[1], initFor(given[0], home));
+        else jar.update([given]);
       } catch {
-        const name = isCookie(given) ? given.name : given[0];
-        reportOnTheWay('write', 'refused-by-policy', request, name);
+        const name = isPair(given) ? given[0] : given.name;
+        reportRequest('write', 'refused-by-policy', request, name);
       }
     }
     return jar;
   }
+}
+
+/** Browsers treat this machine as secure: a name with a prefix is allowed there over http too. */
+function initFor(name: string, home: Origin): { url: string; path: string; secure: boolean } {
+  const hasPrefix = /^__(?:host|secure)-/i.test(name);
+  const secure = home.scheme === 'https' || (hasPrefix && isLoopback(home.hostname));
+  return { url: `${home.text}/`, path: '/', secure };
 }
 
 function isAtHome(origin: Origin, home: Origin): boolean {
@@ -64,45 +79,77 @@ function isAtHome(origin: Origin, home: Origin): boolean {
   );
 }
 
-function requireCookies(given: Iterable<Cookie>): readonly Cookie[] {
-  const cookies = [...given];
-  if (cookies.every(isCookie)) return cookies;
-  throw noCookies(given);
+function isPair(given: Cookie | NameAndValue): given is NameAndValue {
+  return Array.isArray(given);
 }
 
-function requireTexts(given: Readonly<Record<string, string>>): (readonly [string, string])[] {
-  const entries = Object.entries(given);
-  for (const [name, value] of entries) requireType(`init.cookies.${name}`, value, 'string', HINT);
-  return entries;
+function requireCookie(given: unknown): Cookie | NameAndValue {
+  if (Array.isArray(given)) return requireNameAndValue(given);
+  const { name, domain, path } = (given ?? {}) as Partial<Cookie>;
+  if (typeof name === 'string' && typeof domain === 'string' && typeof path === 'string') {
+    // Of another copy of the package, perhaps.
+    return given instanceof Cookie ? given : new Cookie(given as CookieInit);
+  }
+  throw invalidCookies(given);
 }
 
-const HINT =
-  "The right call: fetch(url, { cookies: { name: 'value' } }). A jar belongs into withCookies(fetch, { jar })";
-
-function noCookies(given: unknown): TypeError {
-  return invalidArgType(
-    'init.cookies',
-    'an object of strings or an iterable of Cookies',
-    given,
-    HINT,
+function requireNameAndValue(pair: readonly unknown[]): NameAndValue {
+  const [name, value] = pair;
+  if (pair.length !== 2 || typeof name !== 'string') throw invalidCookies(pair);
+  if (typeof value !== 'string') throw invalidArgType(`cookies.${name}`, 'of type string', value);
+  if (name !== '' && isWritable(new Cookie({ name, value, domain: '', path: '/' }))) {
+    return [name, value];
+  }
+  // Not with its value, which may be a secret.
+  throw invalidArgValue(
+    'cookies',
+    name,
+    'must have names and values that a Cookie header can carry: no control character, semicolon or character above U+00FF, and no = in a name',
   );
+}
+
+function invalidCookies(received: unknown): TypeError {
+  return invalidArgType('cookies', 'an object of strings, or an iterable of Cookies', received);
 }
 
 const ATTRIBUTE = /^\$(?:(?:Path|Domain|Port)="|Port$)/;
 
-/** A Cookie header of a call's own cookies and then the jar's, of which those are left out that share a name with the call's. */
+/** A Cookie header of a call's own cookies and then the jar's, without those of the jar that share a name with the call's. */
 export function mergedCookieHeader(own: readonly Cookie[], jars: string): string {
   const taken = new Set(own.map(({ name }) => name));
-  // It speaks for the whole header (RFC 2965 3.3.4), `$Path` and its like for the cookie before them; any other `$` begins a name.
+  // It speaks for the whole header (RFC 2965 3.3.4); any other `$` begins a name.
   const version = /^\$Version=\d+(?:; |$)/.exec(jars)?.[0] ?? '';
-  let isTaken = false;
-  const others = jars
-    .slice(version.length)
-    .split('; ')
+  const others = keepPairs(jars.slice(version.length).split('; '), (name) => !taken.has(name));
+  return version + [writeCookieString(own), others].filter(Boolean).join('; ');
+}
+
+/**
+ * A Cookie header of the program's without the names that a response has set or deleted since the call began, and the jar's cookies of these
+ * names in their stead.
+ * @param jars the header that the jar would send
+ */
+export function updatedCookieHeader(
+  given: string,
+  jars: string,
+  changed: ReadonlySet<string>,
+): string {
+  const pairs = given.split(/;\s*/);
+  const left = new Set(pairs.map(nameOf).filter((name) => changed.has(name)));
+  const kept = keepPairs(pairs, (name) => !left.has(name));
+  return [kept, keepPairs(jars.split('; '), (name) => left.has(name))].filter(Boolean).join('; ');
+}
+
+/** The pairs whose name fits. `$Path` and its like (RFC 2965) belong to the pair before them. */
+function keepPairs(pairs: readonly string[], fits: (name: string) => boolean): string {
+  let isKept = false;
+  return pairs
     .filter((pair) => {
-      if (!ATTRIBUTE.test(pair))
-        isTaken = pair === '' || taken.has(pair.split('=', 1)[0] as string);
-      return !isTaken;
-    });
-  return version + [writeCookieString(own), ...others].join('; ');
+      if (!ATTRIBUTE.test(pair)) isKept = pair !== '' && fits(nameOf(pair));
+      return isKept;
+    })
+    .join('; ');
+}
+
+function nameOf(pair: string): string {
+  return (pair.split('=', 1)[0] as string).trim();
 }

@@ -65,3 +65,8 @@ export function toRecord(headers: unknown): Record<string, unknown> {
   // Not by assignment: `__proto__` is a header name like any other (R7).
   return Object.fromEntries(record);
 }
+
+/** Deletes a header, its name in any case. */
+export function deleteHeader(headers: Record<string, unknown>, lowerCaseName: string): void {
+  for (const name of Object.keys(headers)) if (isNamed(name, lowerCaseName)) delete headers[name];
+}

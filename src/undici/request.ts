@@ -2,7 +2,7 @@ import { invalidCall } from '../internal/arguments.js';
 import type { CookieRequest } from '../url/request.js';
 import type { DispatchOptions } from './compat/dispatcher.js';
 import { type Origin, originOfRequest } from './origin.js';
-import { headerValue, isIterable, pairsOf, toRecord } from './request-headers.js';
+import { deleteHeader, headerValue, isIterable, pairsOf, toRecord } from './request-headers.js';
 import { withoutUnsendable } from './unsendable.js';
 
 /** What the options of a request do not say of it. */
@@ -33,6 +33,8 @@ export class UndiciCookieRequest implements CookieRequest {
   #headers: unknown;
   #cookie: string | undefined;
   #isTrusting = false;
+  /** Whether the Cookie header of the options is left out. */
+  #isReplaced = false;
   /** What else was added, as Cookie2 is under an RFC 2965 policy. */
   #others: Record<string, string> | undefined;
 
@@ -124,13 +126,34 @@ export class UndiciCookieRequest implements CookieRequest {
     } else this.#others = { ...this.#others, [lowerCaseName]: value };
   }
 
+  /** Sends this Cookie header, or none if it is empty, in place of the one in the options. */
+  replaceCookieHeader(value: string): void {
+    this.#isReplaced = true;
+    this.#cookie = withoutUnsendable(value, this) || undefined;
+  }
+
+  /** Whether the options have a Cookie header of the program's. */
+  get isCookieHeaderGiven(): boolean {
+    return headerValue(this.#readHeaders(), 'cookie') !== undefined;
+  }
+
+  /** The same request without headers, to ask a jar what it would send. */
+  withoutHeaders(): UndiciCookieRequest {
+    return new UndiciCookieRequest(
+      { ...this.#options, headers: undefined },
+      this.#context,
+      this.#origin,
+    );
+  }
+
   /** The options to dispatch: those given or, where there is something to add, a copy. */
   dispatchOptions(): DispatchOptions {
-    if (this.#cookie === undefined && this.#others === undefined) {
+    if (this.#cookie === undefined && this.#others === undefined && !this.#isReplaced) {
       const isUntouched = this.#headers === this.#options.headers;
       return isUntouched ? this.#options : { ...this.#options, headers: this.#headers };
     }
     const headers = toRecord(this.#readHeaders());
+    if (this.#isReplaced) deleteHeader(headers, 'cookie');
     if (this.#cookie !== undefined) headers.cookie = this.#cookie;
     return { ...this.#options, headers: Object.assign(headers, this.#others) };
   }

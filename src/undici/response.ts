@@ -67,6 +67,16 @@ function listOf(values: string | readonly string[] | undefined): string[] {
   return typeof values === 'string' ? [values] : values.slice();
 }
 
+/** The values of a header of a response. @param headers the same by name, if they are known */
+export function valuesOf(
+  headers: ParsedHeaders | null | undefined,
+  rawHeaders: RawHeaders | ParsedHeaders | null | undefined,
+  lowerCaseName: string,
+): string[] {
+  if (headers) return listOf(headers[lowerCaseName]);
+  return new UndiciCookieResponse(rawHeaders ?? []).getAll(lowerCaseName);
+}
+
 /** The response as a jar is to see it; `null` where it sets no cookie. */
 export function responseThatSetsCookies(
   headers: ParsedHeaders | null | undefined,

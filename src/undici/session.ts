@@ -9,28 +9,28 @@ import type { JarReplica } from '../storage/jar-replica.js';
 import { openReplica } from '../storage/open-replica.js';
 import type { DispatcherLike } from './compat/dispatcher.js';
 import { GlobalDispatcher, globalDispatcher } from './compat/global-dispatcher.js';
+import { cookieFetch, requireNoCookieHeader } from './cookie-fetch.js';
 import { newBrowserJar, requireDispatcher, requireJar } from './cookies.js';
-import type { Exchange } from './dispatch-with-cookies.js';
+import type { CookiesVia, Fetch } from './fetch-init.js';
 import { boundOriginOf } from './origin.js';
 import { type SessionDispatcher, sessionDispatcher } from './session-dispatcher.js';
-import {
-  type CookieFetch,
-  fetchWithCookies,
-  isOfAnotherFetch,
-  ownProperties,
-} from './with-cookies.js';
+import { type AnyFetch, type CookieFetch, type GlobalFetch, requireVia } from './with-cookies.js';
 
-export interface SessionOptions {
+export interface SessionOptions<F extends AnyFetch = GlobalFetch> {
   /** Default: a new jar with BrowserCookiePolicy. */
   jar?: CookieJar | undefined;
   /** What requests go through; it stays the program's to close. Default: the global dispatcher as it is at each request. */
   dispatcher?: DispatcherLike | undefined;
   /** Headers of every fetch that does not give them itself. */
   headers?: Readonly<Record<string, string>> | Iterable<readonly [string, string]> | undefined;
+  /** What requests are made with. Default: the global fetch as it is at each request. */
+  fetch?: F | undefined;
+  /** How cookies are exchanged with the fetch. Default 'dispatcher' */
+  via?: CookiesVia | undefined;
 }
 
 /** How {@link Session.open} keeps the cookies. */
-export interface SessionOpenOptions extends SessionOptions {
+export interface SessionOpenOptions<F extends AnyFetch = GlobalFetch> extends SessionOptions<F> {
   /** How long to wait for other processes, and for the storage at all, in milliseconds. Default: 5,000 */
   lockTimeout?: number | undefined;
   /** The format of a file. Default: by its extension */
@@ -41,26 +41,35 @@ export interface SessionOpenOptions extends SessionOptions {
  * A jar, a dispatcher and default headers in one (Requests: Session): what one request of it is given, the next ones send.
  * `await session.close()` when it is done.
  */
-export class Session {
+export class Session<F extends AnyFetch = GlobalFetch> {
   readonly jar: CookieJar;
   /** Sends and stores the session's cookies: for `undici.request()`, `stream()`, a WebSocket, and to compose with. */
   readonly dispatcher: SessionDispatcher;
-  /** The global fetch with the session's cookies, headers and dispatcher. It needs no `this`. */
-  readonly fetch: CookieFetch;
+  /** Headers of every fetch that does not give them itself; they can be changed at any time. */
+  readonly headers: Headers;
+  /** The fetch with the session's cookies, headers and dispatcher. It needs no `this`. */
+  readonly fetch: CookieFetch<F>;
   /** Keeps the jar in a file or storage. */
   #replica: JarReplica | undefined;
 
   /** @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) for a wrong jar or dispatcher, or an unknown option */
-  constructor(options: SessionOptions = {}) {
-    const { jar, dispatcher, headers } = requireSessionOptions(options, OPTIONS);
+  constructor(options: SessionOptions<F> = {}) {
+    const { jar, dispatcher, headers, fetch, via } = requireSessionOptions(options, OPTIONS);
     const bound = dispatcher === undefined ? undefined : boundOriginOf(dispatcher);
-    const exchange: Exchange = { from: jar, to: jar, bound };
+    const exchange = { from: jar, to: jar, bound };
     const base = dispatcher ?? new GlobalDispatcher(globalDispatcher());
-    const fetch = fetchWithCookies(globalThis.fetch, exchange, jar, base);
     this.jar = jar;
+    this.headers = new Headers(headers === undefined ? undefined : pairs(headers));
+    requireNoCookieHeader(this.headers);
     this.dispatcher = sessionDispatcher(base, exchange);
-    this.fetch =
-      headers === undefined ? fetch : withDefaultHeaders(fetch, [...new Headers(pairs(headers))]);
+    this.fetch = cookieFetch({
+      fetch: () => (fetch ?? globalThis.fetch) as unknown as Fetch,
+      jar,
+      exchange,
+      dispatcher: base,
+      via,
+      headers: this.headers,
+    }) as unknown as CookieFetch<F>;
   }
 
   /**
@@ -73,12 +82,12 @@ export class Session {
    * @throws LoadError if the file has another format; TypeError (ERR_INVALID_ARG_VALUE) for another extension or an unknown option;
    * the file's or storage's own error if it cannot be read; StorageError if the storage does not answer in time
    */
-  static async open(
+  static async open<F extends AnyFetch = GlobalFetch>(
     where: string | URL | CookieStorage,
-    options: SessionOpenOptions = {},
-  ): Promise<Session> {
+    options: SessionOpenOptions<F> = {},
+  ): Promise<Session<F>> {
     const { lockTimeout, format, ...given } = requireSessionOptions(options, OPEN_OPTIONS);
-    const session = new Session(given);
+    const session = new Session<F>(given);
     session.#replica = await openReplica(session.jar, where, { lockTimeout, format });
     return session;
   }
@@ -147,31 +156,23 @@ export class Session {
 type LockCallback<T> = (signal: AbortSignal) => T | Promise<T>;
 
 const LOCK_OPTIONS = { timeout: true, signal: true } as const;
-const OPTIONS = { jar: true, dispatcher: true, headers: true } as const;
+const OPTIONS = { jar: true, dispatcher: true, headers: true, fetch: true, via: true } as const;
 const OPEN_OPTIONS = { ...OPTIONS, lockTimeout: true, format: true } as const;
 
-function requireSessionOptions<T extends SessionOptions>(
-  options: T,
+function requireSessionOptions<F extends AnyFetch, T extends SessionOptions<F>>(
+  options: T & SessionOptions<F>,
   known: Readonly<Record<keyof T, true>>,
-): T & { jar: CookieJar } {
+): T & { jar: CookieJar; via: CookiesVia } {
   const hint = 'The right call: new Session({ jar })';
-  const { jar = newBrowserJar(), ...others } = requireOptions('options', options, known, hint);
+  const given = requireOptions<T>('options', options, known, hint);
+  const { jar = newBrowserJar(), dispatcher, fetch } = given;
   requireJar(jar, hint);
-  requireDispatcher(others.dispatcher, hint);
-  return { ...options, jar };
+  requireDispatcher(dispatcher, hint);
+  if (fetch !== undefined) requireType('options.fetch', fetch, 'function', hint);
+  return { ...given, jar, via: requireVia(given) };
 }
 
 function pairs(headers: NonNullable<SessionOptions['headers']>): [string, string][] {
   const entries = Symbol.iterator in headers ? headers : Object.entries(headers);
   return [...entries].map(([name, value]) => [name, value]);
-}
-
-function withDefaultHeaders(fetch: CookieFetch, defaults: [string, string][]): CookieFetch {
-  return async (input, init) => {
-    if (isOfAnotherFetch(init)) return await fetch(input, init);
-    const given = init?.headers ?? (input instanceof Request ? input.headers : undefined);
-    const headers = new Headers(given);
-    for (const [name, value] of defaults) if (!headers.has(name)) headers.append(name, value);
-    return await fetch(input, { ...ownProperties(init ?? {}), headers });
-  };
 }

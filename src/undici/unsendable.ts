@@ -1,5 +1,5 @@
 import type { CookieRequest } from '../url/request.js';
-import { reportOnTheWay } from './report.js';
+import { reportRequest } from './report-request.js';
 
 // What undici refuses in a header: whoever sends it loses the whole request.
 const UNSENDABLE = /[^\t\x20-\x7e\x80-\xff]/;
@@ -12,7 +12,7 @@ export function withoutUnsendable(header: string, request: CookieRequest): strin
     .split('; ')
     .filter((pair) => {
       const isSendable = !UNSENDABLE.test(pair);
-      if (!isSendable) reportOnTheWay('write', 'unwritable-pair', request, nameOf(pair));
+      if (!isSendable) reportRequest('write', 'unwritable-pair', request, nameOf(pair));
       return isSendable;
     })
     .join('; ');

@@ -3,7 +3,10 @@ import http from 'node:http';
 import net, { type AddressInfo, type Socket } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { CookieJar } from '../../src/jar/cookie-jar.js';
+import type { Dispatch } from '../../src/undici/compat/dispatcher.js';
 import { attachCookies, cookies, storeCookies } from '../../src/undici/cookies.js';
+import { Session } from '../../src/undici/session.js';
+import { refusalsHeard } from './refusals.js';
 import { cookieLines, site, twoSites } from './sites.js';
 import { type Undici, undicis } from './undicis.js';
 
@@ -102,12 +105,43 @@ describe('dns', () => {
     expect(cookieLines(a)).toEqual([[], []]);
   });
 
-  it('after cookies, the origin is an address, and the cookies of its names mix', async () => {
+  it('after cookies, the origin is an address: there are no cookies, and that is reported', async () => {
+    const heard = refusalsHeard();
     const a = await site('127.0.0.1', 'a.test');
-    const dispatcher = new undici.Agent().compose(cookies({ jar: new CookieJar() }), dns());
+    const jar = new CookieJar();
+    const dispatcher = new undici.Agent().compose(cookies({ jar }), dns());
     await ask(dispatcher, a.url('/', { set: ['a=1'] }));
     await ask(dispatcher, a.url('/').replace('a.test', 'b.test'));
-    expect(cookieLines(a)).toEqual([[], ['a=1']]);
+    expect(cookieLines(a)).toEqual([[], []]);
+    expect([...jar]).toEqual([]);
+    expect(heard.map(({ code }) => code)).toEqual(['host-mismatch', 'host-mismatch']);
+  });
+
+  it('on the dispatcher of a session goes below the cookies', async () => {
+    const a = await site('127.0.0.1', 'a.test');
+    const session = new Session({ dispatcher: new undici.Agent() });
+    const dispatcher = session.dispatcher.compose(dns()) as never;
+    await ask(dispatcher, a.url('/', { set: ['a=1'] }));
+    await ask(dispatcher, a.url('/').replace('a.test', 'b.test'));
+    await ask(dispatcher, a.url('/'));
+    expect(cookieLines(a)).toEqual([[], [], ['a=1']]);
+  });
+
+  it('of another make: what a name at the address has set is not sent to another name', async () => {
+    const a = await site('127.0.0.1', 'a.test');
+    const jar = new CookieJar();
+    // Puts the address in the place of the name, and says so in the Host header alone.
+    const resolve =
+      (dispatch: Dispatch): Dispatch =>
+      ({ origin, ...options }, handler) => {
+        const { hostname, host, port } = new URL(String(origin));
+        const headers = { host, 'x-name': hostname };
+        return dispatch({ ...options, origin: `http://127.0.0.1:${port}`, headers }, handler);
+      };
+    const dispatcher = new undici.Agent().compose(cookies({ jar }), resolve as never);
+    await ask(dispatcher, a.url('/', { set: ['a=1'] }));
+    await ask(dispatcher, a.url('/').replace('a.test', 'b.test'));
+    expect(cookieLines(a)).toEqual([[], []]);
   });
 });
 

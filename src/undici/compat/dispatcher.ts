@@ -9,6 +9,8 @@ export interface DispatchOptions {
   /** A flat array, an object, a Map, Headers or any iterable of pairs. */
   readonly headers?: unknown;
   readonly upgrade?: boolean | string | null | undefined;
+  /** The name that the dns interceptor has replaced with an address. */
+  readonly servername?: unknown;
   /** Left in the options by request() of undici 6 and 7. */
   readonly dispatcher?: unknown;
 }
@@ -34,7 +36,7 @@ export interface DispatchController {
 }
 
 /** The API of undici 7 and 8. */
-interface CurrentHandler {
+export interface CurrentHandler {
   onRequestStart(controller: DispatchController, context: unknown): void;
   onRequestUpgrade(
     controller: DispatchController,
@@ -54,7 +56,7 @@ interface CurrentHandler {
 }
 
 /** The API of undici 6, which undici 7's own fetch() and request() still speak. */
-interface LegacyHandler {
+export interface LegacyHandler {
   onConnect(abort: (reason: Error) => void, context: unknown): void;
   onUpgrade(statusCode: number, rawHeaders: RawHeaders | null, socket: object): unknown;
   onHeaders(

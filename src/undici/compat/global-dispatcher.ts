@@ -99,6 +99,11 @@ export function globalDispatcher(handler?: DispatchHandler): Global {
   return globals[own] ?? globals[other] ?? builtIn();
 }
 
+/** Whether the process has a global dispatcher: Bun and Deno have none. */
+export function hasGlobalDispatcher(): boolean {
+  return (globals[LEGACY] ?? globals[CURRENT]) !== undefined;
+}
+
 /** Node loads its undici, and with it the dispatcher, when one of its globals is first touched. */
 function builtIn(): Global {
   void globalThis.Request;

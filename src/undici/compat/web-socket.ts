@@ -10,7 +10,7 @@ const WEB_SOCKET_GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
  * Tells a legacy handler of an upgrade. Over HTTP/2 a WebSocket begins with 200 (RFC 8441), which the fetch of Node 20 and 22 passes over
  * in silence: its WebSocket would wait for ever. It is then told the same in the words of HTTP/1.
  */
-export function tellLegacyUpgrade(
+export function upgradeLegacy(
   handler: DispatchHandler,
   options: DispatchOptions,
   statusCode: number,

@@ -1,8 +1,8 @@
 import { NO_COOKIE, type Refusal, type RefusalCode, reasonFor, reportRefusal } from '../refusal.js';
 import type { CookieRequest } from '../url/request.js';
 
-/** Reports what went wrong on the way of a request, which goes on without it. @param name of the cookie, where it is one cookie */
-export function reportOnTheWay(
+/** Reports why a request goes without cookies, or without one of them. @param name of the cookie, if it is about one cookie */
+export function reportRequest(
   operation: Refusal['operation'],
   code: RefusalCode,
   request: CookieRequest | null,

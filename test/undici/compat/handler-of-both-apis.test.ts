@@ -6,7 +6,7 @@ import type {
   ParsedHeaders,
   RawHeaders,
 } from '../../../src/undici/compat/dispatcher.js';
-import { HandlerOfBothApis, isHandler } from '../../../src/undici/compat/handler.js';
+import { HandlerOfBothApis, isHandler } from '../../../src/undici/compat/handler-of-both-apis.js';
 
 const options = { origin: 'http://a.test', path: '/', method: 'GET' };
 const raw = (...texts: string[]): Buffer[] => texts.map((text) => Buffer.from(text, 'latin1'));

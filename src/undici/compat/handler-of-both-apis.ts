@@ -1,0 +1,139 @@
+import type { Duplex } from 'node:stream';
+import type {
+  BothApis,
+  DispatchController,
+  DispatchHandler,
+  DispatchOptions,
+  ParsedHeaders,
+  RawHeaders,
+} from './dispatcher.js';
+import { UnwrapHandler } from './unwrap-handler.js';
+import { upgradeLegacy } from './web-socket.js';
+import { WrapHandler } from './wrap-handler.js';
+
+/** Whether undici could call the handler; anything else is for undici to refuse. */
+export function isHandler(handler: unknown): handler is DispatchHandler {
+  if (typeof handler !== 'object' || handler === null) return false;
+  const { onRequestStart, onConnect } = handler as DispatchHandler;
+  return typeof onRequestStart === 'function' || typeof onConnect === 'function';
+}
+
+/**
+ * Gives a handler to a dispatcher of either API, so that any undici's fetch goes through any undici's dispatcher. Where both speak the same
+ * API, every call passes unchanged.
+ */
+export class HandlerOfBothApis implements BothApis {
+  readonly #handler: DispatchHandler;
+  readonly #options: DispatchOptions;
+  #current: DispatchHandler | undefined;
+  #legacy: DispatchHandler | undefined;
+
+  /** @param options what is dispatched */
+  constructor(handler: DispatchHandler, options: DispatchOptions) {
+    this.#handler = handler;
+    this.#options = options;
+    // Of a handler of undici 7 with both APIs only the legacy one gives fetch() each Set-Cookie line on its own (undici issue 4389).
+    if (handler instanceof HandlerOfBothApis || handler.onConnect === undefined)
+      this.#current = handler;
+    if (handler.onConnect !== undefined) this.#legacy = handler;
+  }
+
+  get #forCurrent(): DispatchHandler {
+    this.#current ??= new WrapHandler(this.#handler, this.#options) as DispatchHandler;
+    return this.#current;
+  }
+
+  get #forLegacy(): DispatchHandler {
+    this.#legacy ??= new UnwrapHandler(this.#handler);
+    return this.#legacy;
+  }
+
+  // The current API.
+
+  onRequestStart(controller: DispatchController, context: unknown): void {
+    this.#forCurrent.onRequestStart?.(controller, context);
+  }
+
+  onResponseStart(
+    controller: DispatchController,
+    statusCode: number,
+    headers: ParsedHeaders,
+    statusText?: string,
+  ): unknown {
+    return this.#forCurrent.onResponseStart?.(controller, statusCode, headers, statusText);
+  }
+
+  onResponseData(controller: DispatchController, chunk: Buffer): unknown {
+    return this.#forCurrent.onResponseData?.(controller, chunk);
+  }
+
+  onResponseEnd(controller: DispatchController, trailers: ParsedHeaders): unknown {
+    return this.#forCurrent.onResponseEnd?.(controller, trailers);
+  }
+
+  /** The controller is null if a dispatcher refuses the request before it began. */
+  onResponseError(controller: DispatchController | null, error: Error): unknown {
+    const handler = this.#forCurrent;
+    if (handler.onResponseError === undefined) throw error;
+    return handler.onResponseError(controller, error);
+  }
+
+  onRequestUpgrade(
+    controller: DispatchController,
+    statusCode: number,
+    headers: ParsedHeaders,
+    socket: Duplex,
+  ): unknown {
+    return this.#forCurrent.onRequestUpgrade?.(controller, statusCode, headers, socket);
+  }
+
+  // The legacy API.
+
+  onConnect(abort: (reason: Error) => void, context: unknown): void {
+    this.#forLegacy.onConnect?.(abort, context);
+  }
+
+  onHeaders(
+    statusCode: number,
+    rawHeaders: RawHeaders,
+    resume: () => void,
+    statusText?: string,
+  ): boolean | undefined {
+    return this.#forLegacy.onHeaders?.(statusCode, rawHeaders, resume, statusText);
+  }
+
+  onData(chunk: Buffer): boolean | undefined {
+    return this.#forLegacy.onData?.(chunk);
+  }
+
+  onComplete(rawTrailers: RawHeaders | null): unknown {
+    return this.#forLegacy.onComplete?.(rawTrailers);
+  }
+
+  onError(error: Error): unknown {
+    const handler = this.#forLegacy;
+    if (handler.onError === undefined) throw error;
+    return handler.onError(error);
+  }
+
+  onUpgrade(statusCode: number, rawHeaders: RawHeaders | null, socket: Duplex): unknown {
+    const handler = this.#forLegacy;
+    return handler === this.#handler && handler !== this.#current
+      ? upgradeLegacy(handler, this.#options, statusCode, rawHeaders, socket)
+      : handler.onUpgrade?.(statusCode, rawHeaders, socket);
+  }
+
+  // Of both.
+
+  onBodySent(chunk: Buffer, totalBytesSent?: number): unknown {
+    return this.#handler.onBodySent?.(chunk, totalBytesSent);
+  }
+
+  onRequestSent(): unknown {
+    return this.#handler.onRequestSent?.();
+  }
+
+  onResponseStarted(): unknown {
+    return this.#handler.onResponseStarted?.();
+  }
+}

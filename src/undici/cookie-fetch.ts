@@ -1,0 +1,149 @@
+import { reportError } from '../diagnostics.js';
+import { DispatcherNotUsedError } from '../errors.js';
+import { invalidCall } from '../internal/arguments.js';
+import type { CookieJar } from '../jar/cookie-jar.js';
+import { CallDispatcher, isOfAnotherFetch } from './call-dispatcher.js';
+import type { DispatcherLike } from './compat/dispatcher.js';
+import { type Exchange, NO_JAR } from './exchange.js';
+import type { CookiesVia, Fetch, FetchInit } from './fetch-init.js';
+import { fetchViaHeaders } from './fetch-via-headers.js';
+import { boundOriginOf } from './origin.js';
+import { RedirectChain } from './redirect-chain.js';
+import { RequestCookies } from './request-cookies.js';
+import { withResponseCookies } from './response-cookies.js';
+
+export interface CookieFetchSetup {
+  /** The fetch that requests are made with, asked at each call. */
+  readonly fetch: () => Fetch;
+  readonly jar: CookieJar;
+  readonly exchange: Exchange;
+  readonly dispatcher: DispatcherLike;
+  readonly via: CookiesVia;
+  /** Headers of each call that does not give them itself. */
+  readonly headers?: Headers;
+}
+
+/** The fetch below a wrapped one. The same symbol in every copy of this package. */
+const WRAPPED_FETCH = Symbol.for('undici-cookiejar.wrappedFetch');
+
+/** A fetch with cookies. */
+export function cookieFetch(setup: CookieFetchSetup): Fetch {
+  // What it wraps when it is made: another session's call that comes here by the global fetch is passed on to it.
+  const first = unwrapped(setup.fetch());
+  const fetch: Fetch = async (input, init) => {
+    if (isOfAnotherFetch(init)) return await first(input, init);
+    const { cookies, initiator, navigation, ...rest } = ownProperties((init ?? {}) as FetchInit);
+    const given = cookies === undefined || cookies === null ? null : cookies;
+    const chain = new RedirectChain({
+      initiator,
+      navigation,
+      cookies: given === null ? null : new RequestCookies(given, setup.jar.policy),
+      isSameOriginOnly: rest.credentials === 'same-origin' && typeof initiator === 'string',
+    });
+    const exchange = credentialsOf(input, rest) === 'omit' ? NO_JAR : setup.exchange;
+    const ready = withDefaultHeaders(setup.headers, input, rest);
+    const ask = setup.via === 'headers' ? viaHeaders : viaDispatcher;
+    const response = await ask(setup, exchange, chain, input, ready);
+    return withResponseCookies(response, chain, setup.jar);
+  };
+  return Object.defineProperty(fetch, WRAPPED_FETCH, { value: first });
+}
+
+/** The fetch that a wrapped one is made with; any other fetch itself. */
+function unwrapped(fetch: Fetch): Fetch {
+  return (fetch as { [WRAPPED_FETCH]?: Fetch })[WRAPPED_FETCH] ?? fetch;
+}
+
+type Ask = (
+  setup: CookieFetchSetup,
+  exchange: Exchange,
+  chain: RedirectChain,
+  input: unknown,
+  init: FetchInit,
+) => Promise<unknown>;
+
+const viaDispatcher: Ask = async (setup, exchange, chain, input, init) => {
+  const base = init.dispatcher ?? dispatcherOf(input) ?? setup.dispatcher;
+  const through = new CallDispatcher(base, { ...exchange, bound: boundOriginOf(base) }, chain);
+  const fetch = unwrapped(setup.fetch());
+  const response = await fetch(input, { ...init, dispatcher: through });
+  if (!chain.isAsked) reportUnusedDispatcher(input, chain);
+  return response;
+};
+
+const viaHeaders: Ask = async (setup, exchange, chain, input, init) => {
+  if (init.dispatcher !== undefined) {
+    throw invalidCall("The option 'dispatcher' cannot be used with 'via: headers'");
+  }
+  return await fetchViaHeaders(unwrapped(setup.fetch()), exchange, chain, input, init);
+};
+
+/** The dispatcher of a Request of Node 20 and 22; those of later undicis hide theirs. */
+function dispatcherOf(input: unknown): DispatcherLike | undefined {
+  if (typeof input !== 'object' || input === null || input instanceof URL) return undefined;
+  const key = Object.getOwnPropertySymbols(input).find(
+    ({ description }) => description === 'dispatcher',
+  );
+  return key === undefined ? undefined : (Reflect.get(input, key) as DispatcherLike | undefined);
+}
+
+let hasWarned = false;
+
+/** @throws DispatcherNotUsedError if the program gave cookies with the call */
+function reportUnusedDispatcher(input: unknown, chain: RedirectChain): void {
+  const url = urlText(input);
+  if (/^(?:data|blob|about):/i.test(url)) return;
+  const error = new DispatcherNotUsedError();
+  reportError({ operation: 'return', code: error.code, message: error.message, url });
+  if (chain.cookies !== null) throw error;
+  if (!hasWarned) process.emitWarning(error.message, { code: error.code });
+  hasWarned = true;
+}
+
+export function urlText(input: unknown): string {
+  const { url } = (input ?? {}) as { url?: unknown };
+  return String(typeof input === 'object' && typeof url === 'string' ? url : input);
+}
+
+function credentialsOf(input: unknown, init: FetchInit): string | undefined {
+  return init.credentials ?? (input as { credentials?: string } | null)?.credentials;
+}
+
+/** @throws TypeError (ERR_INVALID_ARG_VALUE) for a Cookie header, which would be sent to every host in the place of the jar's cookies */
+function withDefaultHeaders(
+  defaults: Headers | undefined,
+  input: unknown,
+  init: FetchInit,
+): FetchInit {
+  if (defaults === undefined) return init;
+  const entries = [...defaults];
+  if (entries.length === 0) return init;
+  requireNoCookieHeader(defaults);
+  const given = init.headers ?? (input as { headers?: FetchInit['headers'] } | null)?.headers;
+  const headers = new Headers(given);
+  for (const [name, value] of entries) if (!headers.has(name)) headers.append(name, value);
+  return { ...init, headers };
+}
+
+/** @throws TypeError (ERR_INVALID_ARG_VALUE) */
+export function requireNoCookieHeader(headers: Headers): void {
+  if (!headers.has('cookie')) return;
+  throw invalidCall(
+    "The headers of a session cannot include 'cookie', which every host would be sent. Put the cookies into its jar: session.jar.setFromCookieHeader(cookie, url)",
+  );
+}
+
+// The members of a RequestInit, for one whose members are inherited: fetch() reads those too, and a spread would lose them.
+const INIT_MEMBERS = [
+  ...['method', 'headers', 'body', 'referrer', 'referrerPolicy', 'mode', 'credentials', 'cache'],
+  ...['redirect', 'integrity', 'keepalive', 'signal', 'duplex', 'priority', 'window', 'dispatcher'],
+  ...['cookies', 'initiator', 'navigation'],
+];
+
+/** A copy of the init: the program's own object is never changed. */
+function ownProperties(init: FetchInit): FetchInit {
+  const prototype = Object.getPrototypeOf(init);
+  if (prototype === Object.prototype || prototype === null) return { ...init };
+  const members = INIT_MEMBERS.filter((member) => member in init);
+  return Object.fromEntries(members.map((member) => [member, init[member]])) as FetchInit;
+}

@@ -1,0 +1,165 @@
+import type { Duplex } from 'node:stream';
+import { RedirectBelowCookiesError } from '../errors.js';
+import type {
+  DispatchController,
+  DispatchHandler,
+  DispatchOptions,
+  ParsedHeaders,
+  RawHeaders,
+} from './compat/dispatcher.js';
+import { HandlerOfBothApis } from './compat/handler-of-both-apis.js';
+import type { Exchange } from './exchange.js';
+import {
+  type Redirect,
+  RedirectChain,
+  redirectEnded,
+  redirectEnds,
+  redirectTarget,
+} from './redirect-chain.js';
+import { reportRequest } from './report-request.js';
+import type { UndiciCookieRequest } from './request.js';
+import { responseThatSetsCookies, valuesOf } from './response.js';
+import { storeResponseCookies } from './store-response-cookies.js';
+
+const REDIRECTS: ReadonlySet<number> = new Set([300, 301, 302, 303, 307, 308]);
+
+type Headers = ParsedHeaders | null | undefined;
+type Raw = RawHeaders | ParsedHeaders | null | undefined;
+
+/** Gives the cookies of a response to the jar before the response reaches the handler, and notes where a redirect begins. */
+export class CookieHandler extends HandlerOfBothApis {
+  readonly #exchange: Exchange;
+  readonly #request: UndiciCookieRequest;
+  #chain: RedirectChain | null;
+  #redirect: Redirect | null = null;
+  #starts = 0;
+  #isRetriedBelow = false;
+  #isSent = false;
+
+  constructor(
+    handler: DispatchHandler,
+    options: DispatchOptions,
+    exchange: Exchange,
+    request: UndiciCookieRequest,
+    chain: RedirectChain | null,
+  ) {
+    super(handler, options);
+    this.#exchange = exchange;
+    this.#request = request;
+    this.#chain = chain;
+  }
+
+  // The current API.
+
+  override onRequestStart(controller: DispatchController, context: unknown): void {
+    this.#start(context);
+    super.onRequestStart(controller, context);
+  }
+
+  override onResponseStart(
+    controller: DispatchController,
+    statusCode: number,
+    headers: ParsedHeaders,
+    statusText?: string,
+  ): unknown {
+    if (statusCode >= 200) this.#seeResponse(statusCode, headers, controller?.rawHeaders);
+    return super.onResponseStart(controller, statusCode, headers, statusText);
+  }
+
+  override onResponseEnd(controller: DispatchController, trailers: ParsedHeaders): unknown {
+    return this.#end(() => super.onResponseEnd(controller, trailers));
+  }
+
+  override onRequestUpgrade(
+    controller: DispatchController,
+    statusCode: number,
+    headers: ParsedHeaders,
+    socket: Duplex,
+  ): unknown {
+    this.#seeResponse(statusCode, headers, controller?.rawHeaders);
+    return super.onRequestUpgrade(controller, statusCode, headers, socket);
+  }
+
+  // The legacy API.
+
+  /**
+   * The interceptors of undici 6 drop the history of a redirect handler below them. dump begins the request once for each URL; retry begins
+   * it once, with a function of its own, and passes onRequestSent on only if no redirect handler stands below.
+   */
+  override onConnect(abort: (reason: Error) => void, context: unknown): void {
+    this.#start(context);
+    if (context !== undefined) this.#starts = 1;
+    else if (abort.name === '' && String(abort).includes('this.reason')) {
+      this.#isRetriedBelow = true;
+    }
+    super.onConnect(abort, context);
+  }
+
+  override onRequestSent(): unknown {
+    this.#isSent = true;
+    return super.onRequestSent();
+  }
+
+  override onHeaders(
+    statusCode: number,
+    rawHeaders: RawHeaders,
+    resume: () => void,
+    statusText?: string,
+  ): boolean | undefined {
+    if (statusCode >= 200) {
+      if (this.#mayAnotherUrlAnswer) reportRequest('set', 'redirect-below', this.#request);
+      else this.#seeResponse(statusCode, null, rawHeaders);
+    }
+    return super.onHeaders(statusCode, rawHeaders, resume, statusText);
+  }
+
+  override onComplete(rawTrailers: RawHeaders | null): unknown {
+    return this.#end(() => super.onComplete(rawTrailers));
+  }
+
+  override onUpgrade(statusCode: number, rawHeaders: RawHeaders | null, socket: Duplex): unknown {
+    this.#seeResponse(statusCode, null, rawHeaders);
+    return super.onUpgrade(statusCode, rawHeaders, socket);
+  }
+
+  get #mayAnotherUrlAnswer(): boolean {
+    return this.#starts > 1 || (this.#isRetriedBelow && !this.#isSent);
+  }
+
+  /** @throws RedirectBelowCookiesError before anything is sent */
+  #start(context: unknown): void {
+    const { from, to } = this.#exchange;
+    if (from === null && to === null) return;
+    // undici's redirect handlers have a history of the URLs that they asked.
+    const { history } = (context ?? {}) as { history?: unknown };
+    if (Array.isArray(history)) throw new RedirectBelowCookiesError();
+    this.#starts++;
+  }
+
+  #seeResponse(statusCode: number, headers: Headers, rawHeaders: Raw): void {
+    const { to } = this.#exchange;
+    const isRedirect = REDIRECTS.has(statusCode);
+    if (isRedirect) this.#noteRedirect(valuesOf(headers, rawHeaders, 'location')[0]);
+    const response = to === null ? null : responseThatSetsCookies(headers, rawHeaders);
+    if (response === null) return;
+    storeResponseCookies(this.#exchange, this.#request, this.#chain, response, isRedirect);
+  }
+
+  #noteRedirect(location: string | undefined): void {
+    this.#chain ??= new RedirectChain();
+    this.#chain.redirectFrom(this.#request.origin);
+    const target =
+      location === undefined ? null : redirectTarget(location, this.#request.getFullUrl());
+    this.#redirect = target === null ? null : { chain: this.#chain, target };
+  }
+
+  #end<T>(end: () => T): T {
+    if (this.#redirect === null) return end();
+    const previous = redirectEnds(this.#redirect);
+    try {
+      return end();
+    } finally {
+      redirectEnded(previous);
+    }
+  }
+}

@@ -1,0 +1,222 @@
+import { splitCookiesString } from 'set-cookie-parser';
+import { attachCookieHeader } from './attach-cookie-header.js';
+import { callMark } from './call-dispatcher.js';
+import { GlobalDispatcher, hasGlobalDispatcher } from './compat/global-dispatcher.js';
+import { type Exchange, NO_JAR } from './exchange.js';
+import type { Fetch, FetchInit } from './fetch-init.js';
+import { originOf } from './origin.js';
+import type { RedirectChain } from './redirect-chain.js';
+import { UndiciCookieRequest } from './request.js';
+import { deleteHeader } from './request-headers.js';
+import { UndiciCookieResponse } from './response.js';
+import { storeResponseCookies } from './store-response-cookies.js';
+
+/** A response of any fetch, as far as it is read here. */
+interface AnyResponse {
+  readonly status: number;
+  readonly type?: string;
+  readonly url?: string;
+  readonly headers: AnyHeaders;
+  readonly body?: { cancel?(): unknown; resume?(): unknown } | null;
+}
+
+interface AnyHeaders {
+  get(name: string): string | null;
+  getSetCookie?(): string[];
+  /** node-fetch */
+  raw?(): Record<string, string[]>;
+}
+
+/** One request of a call. */
+interface Hop {
+  /** What the fetch is given: the program's own input on the first hop, then a URL. */
+  readonly input: unknown;
+  readonly url: URL;
+  readonly method: string;
+  readonly headers: Record<string, unknown>;
+  readonly body: unknown;
+  /** For a redirect that keeps the body of a Request, which can be read once. */
+  readonly spare: { body: unknown } | null;
+}
+
+const LIMIT = 20;
+// Fetch: a redirect status is one of these; 300 is not.
+const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+/** Fetch: request-body-header names, and the length that goes with them. */
+const BODY_HEADERS = ['encoding', 'language', 'location', 'type', 'length'].map(
+  (name) => `content-${name}`,
+);
+
+/**
+ * Calls a fetch that takes no dispatcher: sets the Cookie header, reads Set-Cookie, and follows redirects as the Fetch standard does
+ * ("HTTP-redirect fetch"), asking for one hop at a time with `redirect: 'manual'`.
+ * @throws TypeError where fetch() rejects, and (ERR_OPAQUE_REDIRECT) if the fetch hides where a redirect leads
+ */
+export async function fetchViaHeaders(
+  fetch: Fetch,
+  exchange: Exchange,
+  chain: RedirectChain,
+  input: unknown,
+  init: FetchInit,
+): Promise<unknown> {
+  const redirect = String(init.redirect ?? memberOf(input, 'redirect') ?? 'follow');
+  let hop = firstHop(input, init);
+  for (let redirects = 0; ; redirects++) {
+    const response = await ask(fetch, exchange, chain, hop, init);
+    const location = locationOf(response, redirect);
+    if (location === null || redirect === 'manual') return located(response, hop.url, redirects);
+    discardBody(response);
+    if (redirect === 'error') throw fetchFailed('unexpected redirect');
+    if (redirects === LIMIT) throw fetchFailed('redirect count exceeded');
+    hop = nextHop(hop, response.status, location);
+  }
+}
+
+function firstHop(input: unknown, init: FetchInit): Hop {
+  const { url } = (input ?? {}) as { url?: unknown };
+  const text = String(typeof input === 'object' && typeof url === 'string' ? url : input);
+  const given = init.headers ?? (memberOf(input, 'headers') as FetchInit['headers']);
+  const hasOwnBody = 'body' in init && init.body !== undefined;
+  return {
+    input,
+    // A framework's fetch takes a path (Hono: app.request('/')).
+    url: new URL(text, 'http://localhost/'),
+    method: String(init.method ?? memberOf(input, 'method') ?? 'GET').toUpperCase(),
+    headers: Object.fromEntries(new Headers(given)),
+    body: hasOwnBody ? init.body : undefined,
+    spare: hasOwnBody ? null : spareBody(input),
+  };
+}
+
+function memberOf(input: unknown, member: string): unknown {
+  return typeof input === 'object' && input !== null ? Reflect.get(input, member) : undefined;
+}
+
+function spareBody(input: unknown): Hop['spare'] {
+  const body = memberOf(input, 'body');
+  const clone = memberOf(input, 'clone');
+  if (body === null || body === undefined || typeof clone !== 'function') return null;
+  return clone.call(input) as { body: unknown };
+}
+
+/** Makes one request: with the cookies of the jar, and storing those of the response. */
+async function ask(
+  fetch: Fetch,
+  exchange: Exchange,
+  chain: RedirectChain,
+  { input, url, method, headers, body }: Hop,
+  init: FetchInit,
+): Promise<AnyResponse> {
+  const origin = /^https?:$/.test(url.protocol) ? originOf(url) : null;
+  const hopInit = { ...init, ...callMark(), ...isolated(), redirect: 'manual', method };
+  if (body !== undefined) Object.assign(hopInit, { body, ...streamMember(body) });
+  if (origin === null) return (await fetch(input, { ...hopInit, headers })) as AnyResponse;
+  const options = { origin: origin.text, path: url.pathname + url.search, method, headers };
+  const request = new UndiciCookieRequest(options, chain.contextFor(origin), origin);
+  const parts = chain.includesJar ? exchange : NO_JAR;
+  attachCookieHeader(parts.from, request, chain);
+  const sent = { ...hopInit, headers: request.dispatchOptions().headers };
+  const response = (await fetch(input, sent)) as AnyResponse;
+  if (parts.to === null || typeof response !== 'object' || response === null) return response;
+  const lines = setCookieLines(response.headers);
+  if (lines.length > 0) {
+    const answer = new UndiciCookieResponse({ 'set-cookie': lines });
+    const isRedirect = REDIRECTS.has(response.status);
+    storeResponseCookies(parts, request, chain, answer, isRedirect);
+  }
+  if (REDIRECTS.has(response.status)) chain.redirectFrom(origin);
+  return response;
+}
+
+/** Cookies composed on the global dispatcher belong to somebody else. */
+function isolated(): object | null {
+  return hasGlobalDispatcher() ? { dispatcher: new GlobalDispatcher() } : null;
+}
+
+function streamMember(body: unknown): object | null {
+  return isStream(body) ? { duplex: 'half' } : null;
+}
+
+function setCookieLines(headers: AnyHeaders): string[] {
+  if (typeof headers?.getSetCookie === 'function') return headers.getSetCookie();
+  if (typeof headers?.raw === 'function') return headers.raw()['set-cookie'] ?? [];
+  return splitCookiesString(headers?.get?.('set-cookie') ?? '');
+}
+
+/** @throws TypeError (ERR_OPAQUE_REDIRECT) */
+function locationOf(response: AnyResponse, redirect: string): string | null {
+  if (response?.type === 'opaqueredirect' && redirect !== 'manual') {
+    throw Object.assign(
+      fetchFailed(
+        'this fetch hides where a redirect leads (an opaque redirect), so the cookies of its hops cannot be exchanged',
+      ),
+      { code: 'ERR_OPAQUE_REDIRECT' },
+    );
+  }
+  return REDIRECTS.has(response?.status) ? response.headers.get('location') : null;
+}
+
+function discardBody({ body }: AnyResponse): void {
+  // A Node stream is read to its end, which keeps the connection.
+  if (typeof body?.cancel === 'function') Promise.resolve(body.cancel()).catch(() => {});
+  else body?.resume?.();
+}
+
+/** Fetch, "HTTP-redirect fetch". @throws TypeError for a network error */
+function nextHop(hop: Hop, status: number, location: string): Hop {
+  const url = URL.canParse(location, hop.url.href) ? new URL(location, hop.url.href) : null;
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    throw fetchFailed('URL scheme must be a HTTP(S) scheme');
+  }
+  const isCrossOrigin = url.origin !== hop.url.origin;
+  if (isCrossOrigin && (url.username !== '' || url.password !== '')) {
+    throw fetchFailed('cross origin not allowed for request mode "cors"');
+  }
+  if (url.hash === '') url.hash = hop.url.hash;
+  const { method } = hop;
+  const becomesGet =
+    (status === 303 && method !== 'GET' && method !== 'HEAD') ||
+    ((status === 301 || status === 302) && method === 'POST');
+  const headers = { ...hop.headers };
+  if (becomesGet) for (const name of BODY_HEADERS) deleteHeader(headers, name);
+  if (isCrossOrigin) for (const name of CREDENTIALS) deleteHeader(headers, name);
+  if (becomesGet)
+    return { ...hop, input: url.href, url, method: 'GET', headers, body: null, spare: null };
+  return { ...hop, input: url.href, url, headers, ...keptBody(hop, status) };
+}
+
+const CREDENTIALS = ['authorization', 'proxy-authorization', 'cookie', 'host'];
+
+function keptBody({ body, spare }: Hop, status: number): Pick<Hop, 'body' | 'spare'> {
+  if (spare !== null) return { body: spare.body, spare: null };
+  if (status !== 303 && isStream(body)) {
+    throw fetchFailed('the body is a stream, which cannot be sent again after a redirect');
+  }
+  return { body, spare: null };
+}
+
+function isStream(body: unknown): boolean {
+  if (typeof body !== 'object' || body === null) return false;
+  const { getReader, pipe, append } = body as Record<string, unknown>;
+  if (typeof append === 'function') return false;
+  return (
+    typeof getReader === 'function' || typeof pipe === 'function' || Symbol.asyncIterator in body
+  );
+}
+
+/** The response with the `url` and `redirected` that fetch() would have given it. */
+function located(response: AnyResponse, { href, hash }: URL, redirects: number): unknown {
+  if (typeof response !== 'object' || response === null || !Object.isExtensible(response))
+    return response;
+  if (redirects === 0) return response;
+  const url = hash === '' ? href : href.slice(0, -hash.length);
+  const define = (name: string, value: unknown) =>
+    Object.defineProperty(response, name, { value, configurable: true });
+  if (response.url !== url) define('url', url);
+  return define('redirected', true);
+}
+
+/** Worded as undici words a network error. */
+function fetchFailed(reason: string): TypeError {
+  return new TypeError('fetch failed', { cause: new Error(reason) });
+}

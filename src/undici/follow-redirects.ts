@@ -1,0 +1,273 @@
+import type { Duplex } from 'node:stream';
+import { requireOptions } from '../internal/arguments.js';
+import type {
+  CurrentHandler,
+  Dispatch,
+  DispatchController,
+  DispatchHandler,
+  DispatchInterceptor,
+  DispatchOptions,
+  ParsedHeaders,
+} from './compat/dispatcher.js';
+import { HandlerOfBothApis } from './compat/handler-of-both-apis.js';
+import { WrapHandler } from './compat/wrap-handler.js';
+import { isIterable, pairsOf, toRecord } from './request-headers.js';
+
+export interface FollowRedirectsOptions {
+  /** How many redirects are followed; the response after them is given to the caller as it is. Default 20, as in fetch(). */
+  maxRedirections?: number | undefined;
+}
+
+/** The options of undici's redirect interceptors, which a request may have. */
+interface RedirectOptions extends DispatchOptions {
+  readonly body?: unknown;
+  readonly maxRedirections?: unknown;
+  readonly throwOnMaxRedirect?: boolean | undefined;
+  readonly stripHeadersOnRedirect?: readonly string[] | undefined;
+  readonly stripHeadersOnCrossOriginRedirect?: readonly string[] | undefined;
+}
+
+const DEFAULT_LIMIT = 20;
+
+/**
+ * An interceptor for `Dispatcher.compose()` that follows redirects, to the same URL too: sites that set a cookie and redirect to the URL that
+ * was asked, which undici's own interceptor refuses as a loop. It goes above the cookies:
+ * `agent.compose(cookies({ jar }), followRedirects())`. `maxRedirections` of a request counts before the option, 0 to follow none.
+ * @throws TypeError (ERR_INVALID_ARG_VALUE) for an unknown option
+ */
+export function followRedirects(options: FollowRedirectsOptions = {}): DispatchInterceptor {
+  const known = { maxRedirections: true } as const;
+  const { maxRedirections = DEFAULT_LIMIT } = requireOptions(
+    'options',
+    options,
+    known,
+    'The right call: agent.compose(cookies({ jar }), followRedirects())',
+  );
+  return <D extends (options: never, handler: never) => boolean>(dispatch: D): D => {
+    const below = dispatch as unknown as Dispatch;
+    const follow: Dispatch = (given, handler) => {
+      const { maxRedirections: limit = maxRedirections } = given as RedirectOptions;
+      return isLimit(limit)
+        ? dispatchFollowing(below, given, { handler, limit })
+        : below(given, handler);
+    };
+    return follow as unknown as D;
+  };
+}
+
+/** Redirects that undici would follow below the cookies or, in its own way, directly above them. */
+interface RedirectsToFollow {
+  readonly limit: number;
+  /** Gets the last response. */
+  readonly handler: DispatchHandler;
+}
+
+/** The redirects that have to be followed here, so that cookies are exchanged on every hop; null if there are none. */
+export function redirectsToFollow(
+  options: DispatchOptions,
+  handler: DispatchHandler,
+): RedirectsToFollow | null {
+  const { maxRedirections } = options as RedirectOptions;
+  if (isLimit(maxRedirections)) return { limit: maxRedirections, handler };
+  if (!isUndiciRedirectHandler(handler)) return null;
+  return { limit: handler.maxRedirections, handler: handler.handler };
+}
+
+function isLimit(limit: unknown): limit is number {
+  return Number.isInteger(limit) && (limit as number) > 0;
+}
+
+/** The handler of undici's redirect interceptors, the same in all majors. */
+interface UndiciRedirectHandler extends DispatchHandler {
+  readonly handler: DispatchHandler;
+  readonly maxRedirections: number;
+}
+
+function isUndiciRedirectHandler(handler: DispatchHandler): handler is UndiciRedirectHandler {
+  const { handler: caller, history, maxRedirections } = handler as Record<string, unknown>;
+  return (
+    handler.constructor?.name === 'RedirectHandler' &&
+    Array.isArray(history) &&
+    history.length === 0 &&
+    isLimit(maxRedirections) &&
+    typeof caller === 'object' &&
+    caller !== null
+  );
+}
+
+/** Dispatches a request and follows its redirects. */
+export function dispatchFollowing(
+  dispatch: Dispatch,
+  options: DispatchOptions,
+  { handler, limit }: RedirectsToFollow,
+): boolean {
+  const { headers } = options;
+  const again: RedirectOptions = Object.assign({ ...options }, { maxRedirections: 0 });
+  // An iterator can be read once only.
+  const first = isIterable(headers) ? { ...again, headers: toRecord([...headers].flat()) } : again;
+  return new RedirectFollower(dispatch, first, handler, limit).start();
+}
+
+const REDIRECTS: ReadonlySet<number> = new Set([300, 301, 302, 303, 307, 308]);
+
+/** Follows the redirects of one request, and gives the last response to the handler. */
+class RedirectFollower implements CurrentHandler {
+  readonly #dispatch: Dispatch;
+  readonly #handler: DispatchHandler;
+  readonly #limit: number;
+  readonly #history: URL[] = [];
+  #options: RedirectOptions;
+  #next: RedirectOptions | null = null;
+
+  constructor(
+    dispatch: Dispatch,
+    options: RedirectOptions,
+    handler: DispatchHandler,
+    limit: number,
+  ) {
+    this.#dispatch = dispatch;
+    this.#options = options;
+    this.#limit = limit;
+    this.#handler =
+      handler.onConnect === undefined || handler instanceof HandlerOfBothApis
+        ? handler
+        : (new WrapHandler(handler, options) as DispatchHandler);
+  }
+
+  start(): boolean {
+    return this.#dispatch(this.#options, new HandlerOfBothApis(this, this.#options));
+  }
+
+  onRequestStart(controller: DispatchController, context: unknown): void {
+    this.#handler.onRequestStart?.(controller, {
+      ...(context as object | null),
+      history: this.#history,
+    });
+  }
+
+  onResponseStart(
+    controller: DispatchController,
+    statusCode: number,
+    headers: ParsedHeaders,
+    statusText?: string,
+  ): unknown {
+    if (statusCode >= 200) {
+      const url = urlOf(this.#options);
+      this.#next = url === null ? null : this.#redirected(url, statusCode, headers);
+      if (url !== null) this.#history.push(url);
+    }
+    if (this.#next !== null) return undefined;
+    return this.#handler.onResponseStart?.(controller, statusCode, headers, statusText);
+  }
+
+  /** @returns null if the response is not a redirect that can be followed */
+  #redirected(url: URL, statusCode: number, headers: ParsedHeaders): RedirectOptions | null {
+    if (!REDIRECTS.has(statusCode)) return null;
+    const location = [headers.location].flat()[0];
+    if (!location || !URL.canParse(location, url.href)) return null;
+    const target = new URL(location, url);
+    if (target.protocol !== 'http:' && target.protocol !== 'https:') return null;
+    const next = nextOptions(this.#options, statusCode, target, target.origin !== url.origin);
+    if (!isSendableAgain(next.body)) return null;
+    if (this.#history.length < this.#limit) return next;
+    if (this.#options.throwOnMaxRedirect) throw new Error('max redirects');
+    return null;
+  }
+
+  onResponseData(controller: DispatchController, chunk: Uint8Array): unknown {
+    if (this.#next !== null) return undefined;
+    return this.#handler.onResponseData?.(controller, chunk as Buffer);
+  }
+
+  onResponseEnd(controller: DispatchController, trailers: ParsedHeaders): unknown {
+    if (this.#next === null) return this.#handler.onResponseEnd?.(controller, trailers);
+    this.#options = this.#next;
+    this.#next = null;
+    return this.start();
+  }
+
+  onResponseError(controller: DispatchController | null, error: Error): unknown {
+    if (this.#handler.onResponseError === undefined) throw error;
+    return this.#handler.onResponseError(controller, error);
+  }
+
+  onRequestUpgrade(
+    controller: DispatchController,
+    statusCode: number,
+    headers: ParsedHeaders,
+    socket: Duplex,
+  ): unknown {
+    return this.#handler.onRequestUpgrade?.(controller, statusCode, headers, socket);
+  }
+
+  onBodySent(chunk: Uint8Array, totalBytesSent?: number): unknown {
+    return this.#handler.onBodySent?.(chunk as Buffer, totalBytesSent);
+  }
+
+  onRequestSent(): unknown {
+    return this.#handler.onRequestSent?.();
+  }
+
+  onResponseStarted(): unknown {
+    return this.#handler.onResponseStarted?.();
+  }
+}
+
+function urlOf({ origin, path }: DispatchOptions): URL | null {
+  const text = origin instanceof URL ? origin.origin : String(origin).replace(/\/$/, '');
+  return path.startsWith('/') && URL.canParse(text + path) ? new URL(text + path) : null;
+}
+
+/** Fetch, "HTTP-redirect fetch", steps 12 to 15; beyond Fetch, 300 is followed, as undici does. */
+function nextOptions(
+  options: RedirectOptions,
+  statusCode: number,
+  target: URL,
+  isCrossOrigin: boolean,
+): RedirectOptions {
+  const { method } = options;
+  const becomesGet =
+    (statusCode === 303 && method !== 'GET' && method !== 'HEAD') ||
+    ((statusCode === 301 || statusCode === 302) && method === 'POST');
+  const headers = keptHeaders(options, becomesGet, isCrossOrigin);
+  const { origin, pathname, search } = target;
+  const next = { ...options, headers, origin, path: pathname + search, query: null };
+  return becomesGet ? { ...next, method: 'GET', body: null } : next;
+}
+
+function keptHeaders(
+  options: RedirectOptions,
+  losesBody: boolean,
+  isCrossOrigin: boolean,
+): Record<string, unknown> {
+  const always = lowerCased(options.stripHeadersOnRedirect);
+  const crossOrigin = lowerCased(options.stripHeadersOnCrossOriginRedirect);
+  const kept = pairsOf(options.headers).filter(([key]) => {
+    const name = String(key).toLowerCase();
+    if (name === 'host' || always.has(name)) return false;
+    if (losesBody && name.startsWith('content-')) return false;
+    return !(isCrossOrigin && (CREDENTIALS.has(name) || crossOrigin.has(name)));
+  });
+  return toRecord(kept.flat());
+}
+
+/** R19: what must not reach another origin. */
+const CREDENTIALS: ReadonlySet<string> = new Set([
+  'authorization',
+  'cookie',
+  'proxy-authorization',
+]);
+
+function lowerCased(names: readonly string[] | undefined): ReadonlySet<string> {
+  return new Set(names?.map((name) => name.toLowerCase()));
+}
+
+/** A stream or an iterator can be sent once. */
+function isSendableAgain(body: unknown): boolean {
+  if (typeof body !== 'object' || body === null) return true;
+  if (ArrayBuffer.isView(body) || body instanceof ArrayBuffer) return true;
+  const { pipe, getReader, append, next } = body as Record<string, unknown>;
+  if (typeof append === 'function') return true;
+  if (typeof pipe === 'function' || typeof getReader === 'function') return false;
+  return typeof next !== 'function' && !(Symbol.asyncIterator in body);
+}

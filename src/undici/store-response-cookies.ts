@@ -1,0 +1,27 @@
+import type { Cookie } from '../cookie/cookie.js';
+import { reportError } from '../diagnostics.js';
+import type { Exchange } from './exchange.js';
+import type { RedirectChain } from './redirect-chain.js';
+import type { UndiciCookieRequest } from './request.js';
+import type { UndiciCookieResponse } from './response.js';
+
+/** Stores the cookies of a response that sets some. A jar, policy or store that throws is reported. */
+export function storeResponseCookies(
+  { to }: Exchange,
+  request: UndiciCookieRequest,
+  chain: RedirectChain | null,
+  response: UndiciCookieResponse,
+  isRedirect: boolean,
+): void {
+  if (to === null) return;
+  try {
+    // A subclass may return nothing, as in Python.
+    const stored: Cookie[] = to.extractCookies(response, request) ?? [];
+    chain?.keepStored(to, stored, response.getAll('set-cookie').length);
+    if (isRedirect && chain !== null && (chain.cookies !== null || request.isCookieHeaderGiven)) {
+      chain.noteChanges(to, response, request, stored);
+    }
+  } catch (cause) {
+    reportError({ operation: 'set', code: 'jar-failed', cause, url: request.getFullUrl() });
+  }
+}
