@@ -33,8 +33,20 @@ export class DiagnosticsChannel<Message extends object> {
   }
 }
 
+let lastUrl = '';
+let lastResult = '';
+
 /** The URL without user info, query and fragment, which may be secret. Linear in its length, valid or not. */
 export function withoutSecrets(url: string): string {
+  // The cookies of one request are reported one after the other.
+  if (url !== lastUrl) {
+    lastResult = removeSecrets(url);
+    lastUrl = url;
+  }
+  return lastResult;
+}
+
+function removeSecrets(url: string): string {
   const end = url.search(/[?#]/);
   const text = end < 0 ? url : url.slice(0, end);
   const start = /^(?:[^:/\\@]*:)?[/\\]*/.exec(text)?.[0].length ?? 0;
