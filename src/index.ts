@@ -35,6 +35,7 @@ export type { ParsedFile, SkippedLine } from './formats/parsed-file.js';
 export {
   type CookieFileFormat,
   type ReadCookies,
+  type ReadCookiesOptions,
   readCookies,
 } from './formats/read-cookies.js';
 export type { SkippedCookie } from './formats/skipped-cookie.js';
@@ -69,10 +70,12 @@ export type {
 export { attachCookies, type CookiesOptions, cookies, storeCookies } from './undici/cookies.js';
 export type { CookieFetchInit, CookiesVia } from './undici/fetch-init.js';
 export { type FollowRedirectsOptions, followRedirects } from './undici/follow-redirects.js';
+export type { Origin } from './undici/origin.js';
 export { type RequestContext, UndiciCookieRequest } from './undici/request.js';
 export type { GivenCookies } from './undici/request-cookies.js';
 export { type ResponseHeaders, UndiciCookieResponse } from './undici/response.js';
 export {
+  type LockCallback,
   Session,
   type SessionOpenOptions,
   type SessionOptions,
@@ -81,6 +84,7 @@ export type { SessionDispatcher } from './undici/session-dispatcher.js';
 export {
   type AnyFetch,
   type CookieFetch,
+  type CookieFetchOf,
   type CookieFetchResponse,
   type GlobalFetch,
   type WithCookiesOptions,

@@ -25,7 +25,7 @@ export type CookieFilename = string | URL | null | undefined;
 /** Which file, and which of its cookies. */
 export interface FileOptions {
   /** Default: the jar's own {@link FileCookieJar.filename}. */
-  filename?: CookieFilename;
+  filename?: CookieFilename | undefined;
   /** Whether session cookies are included. Default false. */
   ignoreDiscard?: boolean | undefined;
   /** Whether expired cookies are included. Default false. */

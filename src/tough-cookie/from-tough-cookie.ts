@@ -21,7 +21,7 @@ export interface ToughCookieJarLike {
 }
 
 /** What {@link fromToughCookie} uses of tough-cookie's Cookie. */
-interface ToughCookieLike {
+export interface ToughCookieLike {
   key: string;
   value: string;
   domain: string | null;

@@ -1,13 +1,19 @@
 export type { Callback, ErrorCallback } from './callback.js';
 export { Cookie, type SerializedCookie } from './cookie.js';
 export { CookieRefusedError } from './cookie-refused-error.js';
-export { fromToughCookie, type ToughCookieJarLike } from './from-tough-cookie.js';
+export {
+  fromToughCookie,
+  type ToughCookieJarLike,
+  type ToughCookieLike,
+} from './from-tough-cookie.js';
 export { fromJSON, parse } from './parse.js';
 export type { CreateCookieOptions } from './parse-set-cookie.js';
 export {
   type GetCookiesOptions,
+  type SameSiteContext,
   type SerializedCookieJar,
   type SetCookieOptions,
   ToughCookieJar,
   toughCookieJar,
+  type UrlLike,
 } from './tough-cookie-jar.js';

@@ -11,7 +11,7 @@ import { Cookie, type SerializedCookie } from './cookie.js';
 import { CookieRefusedError, refusedError } from './cookie-refused-error.js';
 
 /** How a call stands to the site of its URL: `strict` same-site, `lax` a cross-site navigation, `none` any other cross-site request. */
-type SameSiteContext = 'strict' | 'lax' | 'none';
+export type SameSiteContext = 'strict' | 'lax' | 'none';
 
 export interface SetCookieOptions {
   /** False: refuse a cookie without `=` or with an empty name, which browsers accept. */
@@ -47,7 +47,7 @@ export interface SerializedCookieJar {
 }
 
 /** A URL, or an object with these parts of one, such as the result of `url.parse()`. */
-type UrlLike = string | URL;
+export type UrlLike = string | URL;
 
 /**
  * A cookie jar with tough-cookie's methods, for programs that require one. The cookies are in a {@link CookieJar}, whose policy decides.

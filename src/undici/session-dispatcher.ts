@@ -7,28 +7,22 @@ import type { Exchange } from './exchange.js';
 import { dispatchFollowing, redirectsToFollow } from './follow-redirects.js';
 import type { RedirectChain } from './redirect-chain.js';
 
-// The one place for `any`: a session's dispatcher has to fit the Dispatcher of every undici and of @types/node, whose types clash.
-// biome-ignore lint/suspicious/noExplicitAny: see above
-type OfAnyUndici = (...args: any[]) => any;
-
 /** A dispatcher that every undici takes; its other members are those of the dispatcher below it. */
-export type SessionDispatcher = Readonly<Record<DispatcherMethod, OfAnyUndici>>;
-
-type DispatcherMethod =
-  | 'dispatch'
-  | 'compose'
-  | RequestMethod
-  | 'close'
-  | 'destroy'
-  | EmitterMethod;
-type RequestMethod = 'request' | 'stream' | 'pipeline' | 'connect' | 'upgrade';
-type EmitterMethod =
-  | ('on' | 'once' | 'off' | 'emit' | 'addListener' | 'removeListener' | 'removeAllListeners')
-  | ('prependListener' | 'prependOnceListener' | 'listeners' | 'rawListeners' | 'listenerCount')
-  | ('eventNames' | 'setMaxListeners' | 'getMaxListeners');
+export type SessionDispatcher = Readonly<
+  Record<
+    | ('dispatch' | 'compose' | 'close' | 'destroy')
+    | ('request' | 'stream' | 'pipeline' | 'connect' | 'upgrade')
+    | ('on' | 'once' | 'off' | 'emit' | 'addListener' | 'removeListener' | 'removeAllListeners')
+    | ('prependListener' | 'prependOnceListener' | 'listeners' | 'rawListeners' | 'listenerCount')
+    | ('eventNames' | 'setMaxListeners' | 'getMaxListeners'),
+    // The one place for `any`: it has to fit the Dispatcher of every undici and of @types/node, whose types clash.
+    // biome-ignore lint/suspicious/noExplicitAny: see above
+    (...args: any[]) => any
+  >
+>;
 
 /** These dispatch, and so with cookies. */
-const WITH_COOKIES: ReadonlySet<PropertyKey> = new Set<RequestMethod>([
+const WITH_COOKIES: ReadonlySet<PropertyKey> = new Set<keyof SessionDispatcher>([
   ...(['request', 'stream', 'pipeline', 'connect', 'upgrade'] as const),
 ]);
 

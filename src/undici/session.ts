@@ -153,7 +153,7 @@ export class Session<F extends AnyFetch = GlobalFetch> {
   }
 }
 
-type LockCallback<T> = (signal: AbortSignal) => T | Promise<T>;
+export type LockCallback<T> = (signal: AbortSignal) => T | Promise<T>;
 
 const LOCK_OPTIONS = { timeout: true, signal: true } as const;
 const OPTIONS = { jar: true, dispatcher: true, headers: true, fetch: true, via: true } as const;

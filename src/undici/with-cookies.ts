@@ -23,10 +23,11 @@ export type GlobalFetch = typeof globalThis extends { fetch: infer F extends Any
  * A fetch with cookies: the input, RequestInit and Response of the fetch that was wrapped, and the cookies of the call. It can be called
  * as the global fetch too, so that a `CookieFetch` without a type argument takes any undici's.
  */
-export type CookieFetch<F extends AnyFetch = GlobalFetch> = WithCookies<F> &
-  WithCookies<GlobalFetch>;
+export type CookieFetch<F extends AnyFetch = GlobalFetch> = CookieFetchOf<F> &
+  CookieFetchOf<GlobalFetch>;
 
-type WithCookies<F extends AnyFetch> = F extends (
+/** A fetch with cookies that can be called as the fetch that was wrapped. */
+export type CookieFetchOf<F extends AnyFetch> = F extends (
   input: infer Input,
   init?: infer Init,
 ) => Promise<infer Answer>

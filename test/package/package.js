@@ -10,6 +10,9 @@ const name = 'undici-cookiejar';
 const programs = new URL('consumer/', import.meta.url);
 const checks = new Checks('package');
 
+const rolldown = join(root, 'node_modules/rolldown/bin/cli.mjs');
+const bundle = ['--format', 'cjs', '--platform', 'node', '--file', 'snapshot.cjs'];
+
 const compilers = {
   'the current TypeScript': 'node_modules/typescript/lib/tsc.js',
   'TypeScript 5.9': 'node_modules/typescript5/lib/tsc.js',
@@ -54,11 +57,22 @@ async function checkLoading(tarball, folder) {
   await checks.check('the tarball holds the build and the papers, and nothing else', () =>
     checkContents(installed),
   );
-  await copyPrograms(project, ['imports.js', 'requires.cjs', 'loads-no-undici.js']);
+  await copyPrograms(project, [
+    ...['imports.js', 'requires.cjs', 'loads-no-undici.js', 'side-effects.js', 'snapshot.js'],
+  ]);
+  await command(process.execPath, [rolldown, 'snapshot.js', ...bundle], { cwd: project });
   for (const [version, node] of nodes()) {
     await checks.check(
       `${version} loads it with import and with require(), no undici installed`,
       () => checkNames(project, node),
+    );
+  }
+  for (const [version, node] of nodes()) {
+    await checks.check(`${version} loads each module without an effect`, async () =>
+      expectNone('changed', JSON.parse(await runWith(node, project, 'side-effects.js'))),
+    );
+    await checks.check(`${version} builds a startup snapshot with it`, () =>
+      checkSnapshot(project, node),
     );
   }
   await setTrap(project);
@@ -67,6 +81,17 @@ async function checkLoading(tarball, folder) {
       checkNoUndici(project, node),
     );
   }
+}
+
+/**
+ * @param {string} project
+ * @param {readonly string[]} node
+ */
+async function checkSnapshot(project, [program = '', ...args]) {
+  const blob = ['--snapshot-blob', 'snapshot.blob'];
+  await command(program, [...args, ...blob, '--build-snapshot', 'snapshot.cjs'], { cwd: project });
+  const printed = await command(program, [...args, ...blob], { cwd: project });
+  if (printed.trim() !== 'a=1; c=3') throw new Error(`it printed ${printed}`);
 }
 
 /**

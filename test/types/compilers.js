@@ -2,9 +2,11 @@
 // Node's types, the DOM's and an undici, as ES modules and as CommonJS. Errors inside other packages' declarations are not ours.
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { Checks } from '../checks/checks.js';
 import { command } from '../checks/command.js';
 import { asInstalled, inTemporaryFolder, makeProject, pack } from '../checks/packed.js';
+import { readDeclarations } from './read-declarations.js';
 
 const checks = new Checks('compilers');
 const programs = new URL('programs/', import.meta.url);
@@ -73,6 +75,7 @@ await inTemporaryFolder(async (folder) => {
   const tarball = await pack(folder);
   const aliases = versions.map((version) => `typescript-${version}@npm:typescript@${version}`);
   const compilers = await makeProject(join(folder, 'compilers'), aliases);
+  await checkDeclarations(compilers, await makeProject(join(folder, 'declarations'), [tarball]));
   for (const surrounding of surroundings) {
     const project = await install(
       tarball,
@@ -90,6 +93,27 @@ await inTemporaryFolder(async (folder) => {
   }
 });
 checks.finish();
+
+/**
+ * @param {string} compilers
+ * @param {string} project
+ */
+async function checkDeclarations(compilers, project) {
+  const api = join(compilers, 'node_modules/typescript-5.9/lib/typescript.js');
+  const { default: typescript } = await import(pathToFileURL(api).href);
+  const found = readDeclarations(typescript, join(project, 'node_modules/undici-cookiejar'));
+  await checks.check('every type that a public signature names is exported', () =>
+    expectNone(found.unexported),
+  );
+  await checks.check('every optional property takes undefined', () =>
+    expectNone(found.strictOptionals),
+  );
+}
+
+/** @param {readonly string[]} found */
+function expectNone(found) {
+  if (found.length > 0) throw new Error(found.join('\n'));
+}
 
 /**
  * @param {string} tarball

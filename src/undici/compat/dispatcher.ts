@@ -19,8 +19,7 @@ export interface DispatchOptions {
 export type ParsedHeaders = Record<string, string | readonly string[] | undefined>;
 
 /** Names and values in turn, as they came off the wire; undici 7's wrapper puts several values of a name into an array. */
-export type RawHeaders = readonly (RawText | readonly RawText[])[];
-type RawText = Uint8Array | string;
+export type RawHeaders = readonly (Uint8Array | string | readonly (Uint8Array | string)[])[];
 
 /** Pauses, resumes and aborts a response (undici: Dispatcher.DispatchController). */
 export interface DispatchController {
