@@ -32,7 +32,7 @@ const fetchCall = 'The right call: withCookies(fetch, { jar })';
 const composeCall = 'The right call: agent.compose(cookies({ jar }))';
 const sessionCall = 'The right call: new Session({ jar })';
 const initCall =
-  "The right call: fetch(url, { cookies: { name: 'value' } }). A jar belongs into withCookies(fetch, { jar })";
+  "The right call: fetch(url, { cookies: { name: 'value' } }). A jar is an option of withCookies(fetch, { jar })";
 const optionsCall = "The right call: new BrowserCookiePolicy({ blockedDomains: ['.ads.example'] })";
 const readCall = 'The right call: readCookies(text), or await readCookieFile(path)';
 const writeCall = "The right call: writeCookies(jar, { format: 'netscape' })";
@@ -302,11 +302,11 @@ const calls: [() => unknown, string][] = [
   ],
   [
     () => withCookies(fetch)(URL_, { cookies: untyped({ jar }) }),
-    `The "init.cookies.jar" property must be of type string. Received an instance of CookieJar. ${initCall}`,
+    `The "cookies.jar" property must be of type string. Received an instance of CookieJar. ${initCall}`,
   ],
   [
     () => withCookies(fetch)(URL_, { cookies: untyped('sid=1') }),
-    `The "init.cookies" property must be an object of strings or an iterable of Cookies. Received type string. ${initCall}`,
+    `The "cookies" argument must be an object of strings or an iterable of Cookies. Received type string. ${initCall}`,
   ],
   [
     () => new Session().save(),

@@ -96,7 +96,8 @@ function requireCookie(given: unknown): Cookie | NameAndValue {
 function requireNameAndValue(pair: readonly unknown[]): NameAndValue {
   const [name, value] = pair;
   if (pair.length !== 2 || typeof name !== 'string') throw invalidCookies(pair);
-  if (typeof value !== 'string') throw invalidArgType(`cookies.${name}`, 'of type string', value);
+  if (typeof value !== 'string')
+    throw invalidArgType(`cookies.${name}`, 'of type string', value, HINT);
   if (name !== '' && isWritable(new Cookie({ name, value, domain: '', path: '/' }))) {
     return [name, value];
   }
@@ -108,8 +109,16 @@ function requireNameAndValue(pair: readonly unknown[]): NameAndValue {
   );
 }
 
+const HINT =
+  "The right call: fetch(url, { cookies: { name: 'value' } }). A jar is an option of withCookies(fetch, { jar })";
+
 function invalidCookies(received: unknown): TypeError {
-  return invalidArgType('cookies', 'an object of strings, or an iterable of Cookies', received);
+  return invalidArgType(
+    'cookies',
+    'an object of strings or an iterable of Cookies',
+    received,
+    HINT,
+  );
 }
 
 const ATTRIBUTE = /^\$(?:(?:Path|Domain|Port)="|Port$)/;
