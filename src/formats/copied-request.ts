@@ -1,7 +1,8 @@
-import { parseCookieHeader } from '../parsers/parse-cookie-header.js';
+import { parseHost } from '../url/parse-host.js';
+import { cookiesOfHeader } from './cookie-header.js';
 import { isObject, type JsonObject } from './json-fields.js';
 import { readJsonCookies } from './json-reader.js';
-import { FileFindings } from './parsed-file.js';
+import type { FileFindings } from './parsed-file.js';
 import { powerShellText, shellWords } from './shell-words.js';
 
 // Requests that a browser's tools copied: "copy as cURL", "copy as PowerShell", "copy as fetch (Node.js)".
@@ -53,11 +54,7 @@ function jsonIn(text: string): unknown {
 function cookiesOfRequest(url: string | null, headers: readonly string[]): FileFindings | null {
   const absolute = url === null ? null : absoluteUrl(url);
   if (absolute === null) return null;
-  const file = new FileFindings();
-  file.isOfFormat = true;
-  const scope = { url: absolute, dialect: 'rfc6265bis', isText: true } as const;
-  for (const cookie of parseCookieHeader(headers.join('; '), scope)) file.add(1, cookie);
-  return file;
+  return cookiesOfHeader(headers.join('; '), absolute);
 }
 
 /** curl and PowerShell assume http if there is no scheme. */
@@ -68,7 +65,7 @@ function absoluteUrl(text: string): string | null {
 
 function hostOf(url: string | null): string | undefined {
   if (url === null || !URL.canParse(url)) return undefined;
-  return new URL(url).hostname || undefined;
+  return parseHost(new URL(url).hostname) ?? undefined;
 }
 
 function isSecure(url: string | null): boolean {

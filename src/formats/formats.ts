@@ -1,6 +1,5 @@
-import { LoadError } from '../errors.js';
 import { isJarJson } from '../jar/json.js';
-import { parseCookieHeader } from '../parsers/parse-cookie-header.js';
+import { readCookieHeader } from './cookie-header.js';
 import { readCurl, readFetch, readPowerShell } from './copied-request.js';
 import { readDevToolsTable } from './devtools-table.js';
 import type { FileContent } from './file-content.js';
@@ -11,7 +10,7 @@ import { isPythonsLwp } from './lwp-writer.js';
 import { parseNetscape } from './netscape-reader.js';
 import { isPythonsNetscape } from './netscape-writer.js';
 import { parseOwnJson } from './own-json.js';
-import { FileFindings } from './parsed-file.js';
+import type { FileFindings } from './parsed-file.js';
 
 /** A format that `readCookies` reads. */
 export interface Format {
@@ -100,26 +99,3 @@ function readJson({ json }: FileContent, format: JsonFormat): FileFindings | nul
 function encodingOf(octets: Uint8Array): 'python' | 'foreign' {
   return isPythonsLwp(octets) || isPythonsNetscape(octets) ? 'python' : 'foreign';
 }
-
-const COOKIE_LINE = /^[ \t]*cookie:[ \t]*(?:\r?\n)?(.*)$/gim;
-
-/** `Cookie: a=1`, alone or among the headers of a request, or `a=1; b=2` if the URL is known. */
-function readCookieHeader(content: FileContent): FileFindings | null {
-  const { start, firstLine, url } = content;
-  if (/[\t\0]/.test(start)) return null;
-  const isPrefixed = /^ *cookie:/im.test(start);
-  const isPairs = firstLine === start.trim() && /^[^\s=;,<{[#]+=/.test(firstLine);
-  if (!isPrefixed && !isPairs) return null;
-  if (url === undefined) throw new LoadError(WITHOUT_URL);
-  const headers = isPrefixed
-    ? Array.from(content.text.matchAll(COOKIE_LINE), ([, pairs = '']) => pairs)
-    : [content.text];
-  const file = new FileFindings();
-  file.isOfFormat = true;
-  const scope = { url, dialect: 'rfc6265bis', isText: true } as const;
-  for (const cookie of parseCookieHeader(headers.join('; '), scope)) file.add(1, cookie);
-  return file;
-}
-
-const WITHOUT_URL =
-  'a Cookie header does not name its host; pass the URL of the request: readCookies(text, { url })';

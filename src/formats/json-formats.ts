@@ -98,7 +98,11 @@ export const JSON_FORMATS = [
   {
     format: 'cookie_store',
     title: "the JSON of Rust's cookie_store",
-    find: (data) => anyList(data, (has) => has('raw_cookie')),
+    // Older versions write JSON Lines, of which one line is an object.
+    find: (data) =>
+      anyList(isObject(data) && Object.hasOwn(data, 'raw_cookie') ? [data] : data, (has) =>
+        has('raw_cookie'),
+      ),
     rename: (cookie) => {
       const { domain, path, expires } = cookie;
       const hostOnly = isObject(domain) && Object.hasOwn(domain, 'HostOnly');

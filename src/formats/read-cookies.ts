@@ -100,6 +100,7 @@ function explainUnknown({ octets, start, json }: FileContent, file: FileFindings
   if (json !== undefined) return 'JSON without a list of cookies';
   if (/^\s*[[{]/.test(start)) return 'the JSON is incomplete or not well-formed';
   if (start.includes('\0')) return 'the file is not text in a known encoding';
+  if (/^\s*(?:\$\s+)?curl(?:\.exe)?\b/i.test(start)) return 'the curl command has no URL';
   if (/^[ \t]*set-cookie:/im.test(start)) {
     return 'Set-Cookie headers; the right call: jar.setFromHeader(lines, url)';
   }

@@ -5,8 +5,13 @@ export type Shell = 'bash' | 'cmd' | 'powershell';
 
 /** The shell by the sign for a line that continues, or by the escaped quotes that Chromium writes for cmd. */
 function shellOf(command: string): Shell {
-  if (/\^"|\^\r?\n/.test(command)) return 'cmd';
+  if (/\^"|\^\r?\n/.test(command) || isOldCmd(command)) return 'cmd';
   return /`\r?\n/.test(command) ? 'powershell' : 'bash';
+}
+
+/** Older Chromium wrote a quote as `""` and a percent sign outside the quotes. */
+function isOldCmd(command: string): boolean {
+  return /^\S+\s+"/.test(command) && /\S""\S|"%"/.test(command);
 }
 
 /** Splits a command. Expansions, such as of variables, are left as they are. */

@@ -9,7 +9,7 @@ const LONGEST_HOST = 255;
 const PLAIN = /^[a-z0-9_.-]+$/;
 
 /** What ends a host in a URL or is removed from it, the `*` of a pattern, and what would end the host or begin a comment in a file. */
-const NEVER_IN_HOST = /[\0- \x7f/\\?#@%<>^|*$",;`{}]/;
+const NEVER_IN_HOST = /[\0- \x7f/\\?#@%<>^|*$"',;`{}]/;
 
 /**
  * The host that a program or a file names, as URLs have it (WHATWG URL, host parsing): ASCII in lower case, an IPv4 address as four

@@ -1,0 +1,36 @@
+import { LoadError } from '../errors.js';
+import { parseCookieHeader } from '../parsers/parse-cookie-header.js';
+import type { FileContent } from './file-content.js';
+import { FileFindings } from './parsed-file.js';
+
+/** The cookies of a Cookie header that is text, numbered from 1. */
+export function cookiesOfHeader(header: string, url: string): FileFindings {
+  const file = new FileFindings();
+  file.isOfFormat = true;
+  const cookies = parseCookieHeader(header, { url, dialect: 'rfc6265bis', isText: true });
+  for (const [index, cookie] of cookies.entries()) file.add(index + 1, cookie);
+  return file;
+}
+
+const COOKIE_LINE = /^[ \t]*cookie:[ \t]*(?:\r?\n)?(.*)$/gim;
+
+/**
+ * Reads `Cookie: a=1`, alone or among the headers of a request, or `a=1; b=2`; `null` for another format.
+ * @throws LoadError if the URL is not known
+ */
+export function readCookieHeader(content: FileContent): FileFindings | null {
+  const { start, firstLine, url } = content;
+  if (/[\t\0]/.test(start)) return null;
+  const isPrefixed = /^ *cookie:/im.test(start);
+  const isPairs = firstLine === start.trim() && /^[^\s=;,<{[#]+=/.test(firstLine);
+  if (!isPrefixed && !isPairs) return null;
+  if (url === undefined) {
+    throw new LoadError(
+      'a Cookie header does not name its host; pass the URL of the request: readCookies(text, { url })',
+    );
+  }
+  const headers = isPrefixed
+    ? Array.from(content.text.matchAll(COOKIE_LINE), ([, pairs = '']) => pairs)
+    : [content.text];
+  return cookiesOfHeader(headers.join('; '), url);
+}
