@@ -1,6 +1,6 @@
 const TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
 /** In the pair a comma may be data, so it counts only as `Headers.get()` joins: with a space after it. */
-const IN_PAIR = new RegExp(`^[^;"]*=[^;"]*,[ \\t]+${TOKEN}=`);
+const IN_PAIR = new RegExp(`^[^=;"]*=[^;"]*,[ \\t]+${TOKEN}=`);
 const IN_ATTRIBUTES = new RegExp(`,[ \\t]*${TOKEN}=`);
 
 /**
