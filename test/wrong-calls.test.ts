@@ -61,7 +61,7 @@ const calls: [() => unknown, string][] = [
   ],
   [
     () => CookieJar.fromJSON(untyped([])),
-    'The "data" argument must be what jar.toJSON() returns. Received an instance of Array. Other forms of JSON: jar.update(readCookies(text).cookies)',
+    'The "data" argument must be what jar.toJSON() returns. Received an instance of Array. The right call: CookieJar.fromJSON(jar.toJSON()), in a worker too. Other JSON: readCookies(text)',
   ],
   [
     () => anyJar.set('a', 'b'),

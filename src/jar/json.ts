@@ -62,7 +62,7 @@ function requireJarJson(data: unknown): asserts data is JarJSON {
   const hint =
     typeof data === 'string'
       ? 'The right call: CookieJar.fromJSON(JSON.parse(text))'
-      : 'Other forms of JSON: jar.update(readCookies(text).cookies)';
+      : 'The right call: CookieJar.fromJSON(jar.toJSON()), in a worker too. Other JSON: readCookies(text)';
   throw invalidArgType('data', 'what jar.toJSON() returns', data, hint);
 }
 

@@ -24,7 +24,7 @@ const plain = ['--lib', 'es2022'];
 const dom = ['--lib', 'es2022,dom,dom.iterable'];
 const node = ['--types', 'node'];
 
-/** @typedef {{ name: string, undici?: string, types: boolean, runs: [name: string, files: string[], flags: string[]][] }} Surroundings */
+/** @typedef {{ name: string, undici?: string, packages?: string[], types: boolean, runs: [name: string, files: string[], flags: string[]][] }} Surroundings */
 
 /** @type {Surroundings[]} */
 const surroundings = [
@@ -50,6 +50,15 @@ const surroundings = [
       ['bundler and DOM', ['bare.ts', 'program.ts'], [...bundler, ...dom, ...node]],
       ['CommonJS, nodenext', ['commonjs.cts'], [...nodenext, ...plain, ...node]],
       ['CommonJS, node16 and DOM', ['commonjs.cts'], [...node16, ...dom, ...node]],
+    ],
+  },
+  {
+    name: 'ky and ofetch',
+    types: true,
+    packages: ['ky@1', 'ofetch@1'],
+    runs: [
+      ['nodenext', ['through-ky.ts'], [...nodenext, ...plain, ...node]],
+      ['bundler and DOM', ['through-ky.ts'], [...bundler, ...dom, ...node]],
     ],
   },
   ...['undici6', 'undici', 'undici8'].map((undici) => ({
@@ -120,12 +129,12 @@ function expectNone(found) {
  * @param {string} folder
  * @param {Surroundings} surrounding
  */
-async function install(tarball, folder, { types, undici, runs }) {
-  const packages = [
+async function install(tarball, folder, { types, undici, packages = [], runs }) {
+  const installed = [
     ...(types ? [await asInstalled('@types/node')] : []),
     ...(undici === undefined ? [] : [await asInstalled(undici, 'undici')]),
   ];
-  const project = await makeProject(folder, [tarball, ...packages]);
+  const project = await makeProject(folder, [tarball, ...packages, ...installed]);
   for (const file of new Set(runs.flatMap(([, files]) => files))) {
     const home = file.startsWith('program') ? consumer : programs;
     await copyFile(new URL(file, home), join(project, file));

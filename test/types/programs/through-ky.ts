@@ -1,0 +1,19 @@
+// The cookies of a call through clients that hand their options on to fetch, once a program has declared them.
+import ky from 'ky';
+import { createFetch } from 'ofetch';
+import { type CookieFetchInit, Session } from 'undici-cookiejar';
+
+declare global {
+  interface RequestInit extends Pick<CookieFetchInit, 'cookies' | 'initiator' | 'navigation'> {}
+}
+
+const { fetch } = new Session();
+await ky
+  .create({ fetch })('https://example.com/', { cookies: { name: 'value' } })
+  .text();
+await createFetch({ fetch })('https://example.com/', { cookies: { name: 'value' } });
+
+// @ts-expect-error a cookie's value is text
+await ky
+  .create({ fetch })('https://example.com/', { cookies: { name: 1 } })
+  .text();
