@@ -255,16 +255,21 @@ function parseHolder(content: Uint8Array): Holder | null {
     return null;
   }
   if (typeof holder !== 'object' || holder === null) return null;
-  const { host, place, pid, thread, startTime, token } = holder;
+  const { host, machine, namespace, pid, thread, startTime, token } = holder;
   const isValid =
     typeof host === 'string' &&
-    typeof place === 'string' &&
+    typeof machine === 'string' &&
+    isTextOrNull(namespace) &&
     isPositive(pid) &&
     (thread === null || isPositive(thread)) &&
-    (startTime === null || typeof startTime === 'string') &&
+    isTextOrNull(startTime) &&
     typeof token === 'string' &&
     UUID.test(token);
   return isValid ? (holder as Holder) : null;
+}
+
+function isTextOrNull(value: unknown): boolean {
+  return value === null || typeof value === 'string';
 }
 
 function isPositive(value: unknown): boolean {

@@ -45,11 +45,11 @@ function remove(path: string): FileOperation<void> {
   return orElse(call('unlink', path), undefined);
 }
 
-function threadTag({ place, pid, thread, startTime }: ThreadIdentity): string {
-  return `${place}-${pid}-${thread ?? 0}-${startTime ?? 0}`;
+function threadTag({ machine, namespace, pid, thread, startTime }: ThreadIdentity): string {
+  return [machine, namespace ?? 0, pid, thread ?? 0, startTime ?? 0].join('-');
 }
 
-const TEMPORARY_NAME = /^\.([0-9a-f]{12})-(\d+)-(\d+)-(\d+)\.[0-9a-f]{8}\.tmp$/;
+const TEMPORARY_NAME = /^\.([0-9a-f]{8})-([0-9a-f]{8}|0)-(\d+)-(\d+)-(\d+)\.[0-9a-f]{8}\.tmp$/;
 
 /**
  * Removes the temporary files of killed threads beside the target.
@@ -66,14 +66,15 @@ export function* removeAbandonedFiles(target: string, now: number): FileOperatio
 }
 
 function ownerOf(suffix: string): ThreadIdentity | null {
-  const [, place = '', pid, thread, startTime = ''] = TEMPORARY_NAME.exec(suffix) ?? [];
-  if (pid === undefined) return null;
-  const isKnown = thread !== '0';
+  const [, machine, namespace, pid, thread, startTime] = TEMPORARY_NAME.exec(suffix) ?? [];
+  if (machine === undefined) return null;
+  const known = (part: string | undefined) => (part === undefined || part === '0' ? null : part);
   return {
-    place,
+    machine,
+    namespace: known(namespace),
     pid: Number(pid),
-    thread: isKnown ? Number(thread) : null,
-    startTime: isKnown ? startTime : null,
+    thread: known(thread) === null ? null : Number(thread),
+    startTime: known(startTime),
   };
 }
 

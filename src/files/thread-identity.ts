@@ -5,8 +5,10 @@ import { errorCode } from './sync-or-async.js';
 
 /** Identifies a thread to other threads, processes and machines. */
 export interface ThreadIdentity {
-  /** Stands for the host, its boot and the process namespace: where the pid means this process. */
-  readonly place: string;
+  /** A hash of the host name. */
+  readonly machine: string;
+  /** A hash of the boot and the process namespace, in which the pid means this process; `null` where the system does not show them. */
+  readonly namespace: string | null;
   readonly pid: number;
   /** The system's number of the thread; `null` where the system does not show it (no /proc, or no permission to read it). */
   readonly thread: number | null;
@@ -26,14 +28,23 @@ function readIdentity(): ThreadIdentity {
   const { pid } = process;
   const thread = threadNumber();
   const startTime = thread === null ? null : (readStat(pid, thread)?.startTime ?? null);
-  return { place: readPlace(), pid, thread: startTime === null ? null : thread, startTime };
+  return {
+    machine: shortHash(hostname()),
+    namespace: readNamespace(),
+    pid,
+    thread: startTime === null ? null : thread,
+    startTime,
+  };
 }
 
-function readPlace(): string {
+function readNamespace(): string | null {
   const boot = orNull(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim());
   const namespace = orNull(() => readlinkSync('/proc/self/ns/pid'));
-  const parts = JSON.stringify([hostname(), boot, namespace]);
-  return createHash('sha256').update(parts).digest('hex').slice(0, 12);
+  return boot === null || namespace === null ? null : shortHash(`${boot} ${namespace}`);
+}
+
+function shortHash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 8);
 }
 
 function threadNumber(): number | null {
@@ -46,14 +57,22 @@ function threadNumber(): number | null {
  * Whether the thread still runs. `unknown` where this cannot be found out: on another machine, and where the system shows no start
  * times, since the pid may have been reused.
  */
-export function threadState({ place, pid, thread, startTime }: ThreadIdentity): ThreadState {
-  if (place !== thisThread().place) return 'unknown';
+export function threadState(identity: ThreadIdentity): ThreadState {
+  const { pid, thread, startTime } = identity;
+  if (isElsewhere(identity)) return 'unknown';
   if (!processExists(pid)) return 'gone';
   if (thread === null || startTime === null) return 'unknown';
   const found = readStat(pid, thread);
   // Without a view of the process as a whole, no thread of it can be missed.
   if (found === null) return readStat(pid, pid) === null ? 'unknown' : 'gone';
   return found.state !== ZOMBIE && found.startTime === startTime ? 'running' : 'gone';
+}
+
+/** A process that may not read /proc, under the permission model for example, does not know its namespace: then the host name decides. */
+function isElsewhere({ machine, namespace }: ThreadIdentity): boolean {
+  const here = thisThread();
+  if (machine !== here.machine) return true;
+  return namespace !== null && here.namespace !== null && namespace !== here.namespace;
 }
 
 export type ThreadState = 'running' | 'gone' | 'unknown';

@@ -228,16 +228,20 @@ describe('temporary files', () => {
   /** The name of a temporary file of a process that holds a lock. */
   function nameOf(file: string, change: object): string {
     const holder = JSON.parse(readFileSync(`${file}.lock`, 'utf8'));
-    const { place, pid, thread, startTime } = { ...holder, ...change };
-    return `${file}.${place}-${pid}-${thread ?? 0}-${startTime ?? 0}.0123abcd.tmp`;
+    const { machine, namespace, pid, thread, startTime } = { ...holder, ...change };
+    const tag = [machine, namespace ?? 0, pid, thread ?? 0, startTime ?? 0].join('-');
+    return `${file}.${tag}.0123abcd.tmp`;
   }
 
   it.each(ways)('of a killed process are removed by %s, others are not', async (_, save) => {
     const file = join(newFolder(), 'cookies.txt');
     const child = startWorker('hold', file);
     await isReady(child);
-    const [gone, foreign] = [nameOf(file, {}), nameOf(file, { place: '0123456789ab' })];
-    const oldForeign = nameOf(file, { place: 'ba9876543210' });
+    const [gone, foreign] = [
+      nameOf(file, {}),
+      nameOf(file, { machine: '01234567', namespace: null }),
+    ];
+    const oldForeign = nameOf(file, { machine: '76543210' });
     const notOurs = [`${file}.1234.tmp`, `${file}.bak`, `${gone}.bak`, join(file, '..', 'x.tmp')];
     for (const path of [gone, foreign, oldForeign, ...notOurs]) {
       writeFileSync(path, '');

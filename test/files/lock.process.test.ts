@@ -107,7 +107,8 @@ describe('the lock of a process', () => {
     await kill(child);
     expect(JSON.parse(readFileSync(lock, 'utf8'))).toEqual({
       host: expect.any(String),
-      place: expect.stringMatching(/^[0-9a-f]{12}$/),
+      machine: expect.stringMatching(/^[0-9a-f]{8}$/),
+      namespace: hasProc ? expect.stringMatching(/^[0-9a-f]{8}$/) : null,
       pid: child.pid,
       thread: hasProc ? child.pid : null,
       startTime: hasProc ? expect.stringMatching(/^\d+$/) : null,
@@ -152,7 +153,14 @@ describe('on a file server', () => {
   );
 
   it("the age of another machine's lock does not depend on this machine's clock", async () => {
-    const holder = { host: 'elsewhere', place: '0123456789ab', pid: 1, thread: 1, startTime: '1' };
+    const holder = {
+      host: 'elsewhere',
+      machine: '01234567',
+      namespace: null,
+      pid: 1,
+      thread: 1,
+      startTime: '1',
+    };
     writeFileSync(
       lock,
       JSON.stringify({ ...holder, token: '00000000-0000-4000-8000-000000000000' }),

@@ -18,7 +18,8 @@ const TWO_MINUTES = 120_000;
 const TOKEN = '00000000-0000-4000-8000-000000000000';
 const HOLDER = {
   host: 'elsewhere',
-  place: '0123456789ab',
+  machine: '01234567',
+  namespace: null,
   pid: 1,
   thread: 1,
   startTime: '1',
@@ -48,7 +49,7 @@ const ways = [
 /** Lock files that do not say who holds them. */
 const unreadable = [
   ['nothing', ''],
-  ['half of a lock', '{"host": "a", "place": "01'],
+  ['half of a lock', '{"host": "a", "machine": "01'],
   ['other text', 'locked\n'],
   ['zeros, as after a power failure', '\0'.repeat(200)],
   ['no object', 'null'],

@@ -42,16 +42,20 @@ describe("under Node's permission model", () => {
     expect((statSync(file).mode & 0o777).toString(8)).toBe('664');
   });
 
-  it('the lock of a killed process is removed at once', async () => {
+  it.each([
+    ['another process under it', true, true],
+    ['a process without it', true, false],
+    ['it, of a process without it', false, true],
+  ])('the lock of a killed process is removed at once by %s', async (_, holds, saves) => {
     const file = newPath();
-    const flags = [`--allow-fs-read=${project}`, `--allow-fs-read=${dirname(file)}`];
-    const all = [flag, ...flags, `--allow-fs-write=${dirname(file)}`];
-    const child = startWorkerWith(all, 'hold', file);
+    const folder = dirname(file);
+    const paths = [`--allow-fs-read=${project}`, `--allow-fs-read=${folder}`];
+    const flags = [flag, ...paths, `--allow-fs-write=${folder}`];
+    const child = startWorkerWith(holds ? flags : [], 'hold', file);
     await isReady(child);
     await kill(child);
-    expect(await outcomeOf(startWorkerWith(all, 'add', file))).toMatchObject({
-      output: 'saved saved',
-    });
-    expect(readdirSync(dirname(file))).toEqual(['cookies.txt']);
+    const saver = startWorkerWith(saves ? flags : [], 'add', file);
+    expect(await outcomeOf(saver)).toMatchObject({ output: 'saved saved' });
+    expect(readdirSync(folder)).toEqual(['cookies.txt']);
   });
 });
