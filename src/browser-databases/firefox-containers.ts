@@ -56,3 +56,12 @@ export async function containerId(container: number | string, database: string):
     `the profile has no container ${JSON.stringify(container)}; its containers: ${names}`,
   );
 }
+
+/** @throws BrowserDatabaseError (ERR_COOKIE_CONTAINER_NOT_FOUND) if a container of something other than Firefox is to be read */
+export function refuseContainer(container: number | string): void {
+  if (container === 0) return;
+  throw new BrowserDatabaseError(
+    'ERR_COOKIE_CONTAINER_NOT_FOUND',
+    'only a database of Firefox has containers',
+  );
+}

@@ -6,7 +6,7 @@ import { NEWEST_CHROMIUM, readChromium } from './chromium.js';
 import { type DatabaseFiles, readConsistently } from './consistent-read.js';
 import type { DatabaseSelection } from './database-options.js';
 import { NEWEST_FIREFOX, readFirefox } from './firefox.js';
-import { containerId } from './firefox-containers.js';
+import { containerId, refuseContainer } from './firefox-containers.js';
 import { SqliteDatabase, type SqliteTable } from './sqlite-database.js';
 import { octetsIn } from './stored-cookie.js';
 
@@ -50,7 +50,7 @@ async function readTables(
   { container, partitions, password, isWanted }: DatabaseSelection,
 ): Promise<ReadTables> {
   const firefox = database.table('moz_cookies');
-  if (firefox !== null) {
+  if (firefox?.columns.has('originAttributes')) {
     const version = database.userVersion;
     const id = await containerId(container, path);
     const file = readFirefox(firefox.rows, { version, container: id, partitions, isWanted });
@@ -62,6 +62,7 @@ async function readTables(
       'ERR_COOKIE_DATABASE_UNSUPPORTED',
       'the SQLite database is not a cookie database of Firefox or Chromium',
     );
+  refuseContainer(container);
   const version = chromiumVersion(database.table('meta'));
   const file = await readChromium(chromium.rows, { version, partitions, password, isWanted });
   return { format: 'chromium', file, isNewer: (version ?? 0) > NEWEST_CHROMIUM };

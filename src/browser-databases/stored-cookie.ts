@@ -1,7 +1,7 @@
 import type { Cookie, CookieInit } from '../cookie/cookie.js';
 import { FileFindings } from '../formats/parsed-file.js';
 import { hasNonAscii, textOf } from '../internal/octets.js';
-import type { RefusalCode } from '../refusal.js';
+import { type RefusalCode, reasonFor } from '../refusal.js';
 import { storedDomain } from '../url/stored-domain.js';
 import type { SqliteRow } from './sqlite-value.js';
 
@@ -21,8 +21,7 @@ export interface SkippedRow {
 
 /** Makes the cookies of a database, in the order of their creation. */
 export function toFindings(rows: Iterable<StoredCookie | SkippedRow>): FileFindings {
-  const file = new FileFindings();
-  file.isOfFormat = true;
+  const file = new DatabaseFindings();
   const stored: StoredCookie[] = [];
   for (const row of rows) {
     if ('code' in row) file.skip(Number(row.rowid), row.code);
@@ -31,6 +30,15 @@ export function toFindings(rows: Iterable<StoredCookie | SkippedRow>): FileFindi
   stored.sort((a, b) => (a.created < b.created ? -1 : a.created > b.created ? 1 : 0));
   for (const { rowid, cookie } of stored) file.add(Number(rowid), cookie);
   return file;
+}
+
+/** Gives the codes of the reasons too. */
+class DatabaseFindings extends FileFindings {
+  override isOfFormat = true;
+
+  override skip(line: number, code: RefusalCode): void {
+    this.skipped.push({ line, code, reason: reasonFor(code).message });
+  }
 }
 
 /** The octets of a TEXT column; '' if there is no such column, null for a value of another type. */

@@ -4,6 +4,7 @@ import {
   requireDatabaseOptions,
 } from '../browser-databases/database-options.js';
 import type { DomainFilter } from '../browser-databases/domain-filter.js';
+import { refuseContainer } from '../browser-databases/firefox-containers.js';
 import { requireDatabaseOfProfile } from '../browser-databases/profile-folder.js';
 import { readBrowserDatabase } from '../browser-databases/read-browser-database.js';
 import { isSqlite } from '../browser-databases/sqlite-database.js';
@@ -33,6 +34,7 @@ export async function readCookieFile(
     const content = await readFile(file);
     // The log of a database lies beside the file that a symbolic link leads to.
     if (isSqlite(content)) return await readBrowserDatabase(await realpath(file), selection);
+    refuseContainer(selection.container);
     return selectDomains(readCookies(content), selection.isWanted);
   } catch (error) {
     throw explain(given, error);
@@ -42,7 +44,8 @@ export async function readCookieFile(
 function selectDomains(read: ReadCookies, isWanted: DomainFilter): ReadCookies {
   const cookies = read.cookies.filter(({ domain }) => isWanted(domain));
   if (cookies.length === read.cookies.length) return read;
-  const leftOut = { line: 0, reason: reasonFor('left-out-domain').message };
+  const code = 'left-out-domain';
+  const leftOut = { line: 0, code, reason: reasonFor(code).message } as const;
   return { ...read, cookies, skipped: [leftOut, ...read.skipped] };
 }
 

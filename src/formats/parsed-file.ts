@@ -5,6 +5,8 @@ import { type RefusalCode, reasonFor } from '../refusal.js';
 export interface SkippedLine {
   /** Counted from 1; in a JSON file the number of the entry, in a database the rowid. 0 is a remark on the whole file. */
   readonly line: number;
+  /** Of a browser's database: the constant for the reason. */
+  readonly code?: RefusalCode | undefined;
   /** Why, as a sentence for people; it never contains a value. */
   readonly reason: string;
 }

@@ -24,7 +24,7 @@ function encrypted(...parameters: Parameters<typeof encrypt>): MadeRow {
 }
 
 function skip(line: number, code: RefusalCode) {
-  return { line, reason: reasonFor(code).message };
+  return { line, code, reason: reasonFor(code).message };
 }
 
 describe('values', () => {

@@ -15,7 +15,7 @@ function read(content: Buffer, options?: BrowserDatabaseOptions) {
 }
 
 function skip(line: number, code: RefusalCode) {
-  return { line, reason: reasonFor(code).message };
+  return { line, code, reason: reasonFor(code).message };
 }
 
 describe('fields', () => {

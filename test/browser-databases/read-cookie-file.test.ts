@@ -13,13 +13,15 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { type BrowserDatabaseOptions, LoadError, readCookieFile } from '../../src/index.js';
-import { reasonFor } from '../../src/refusal.js';
+import { type RefusalCode, reasonFor } from '../../src/refusal.js';
 import { temporaryFolder } from '../files/folder.js';
 import { encrypt, makeChromium } from './made-chromium.js';
 import { makeDatabase } from './made-database.js';
 import { makeFirefox } from './made-firefox.js';
 
 const folder = temporaryFolder();
+/** The size of a frame in the log of the recorded Firefox. */
+const FRAME = 24 + 32_768;
 const samples = new URL('../fixtures/samples/', import.meta.url);
 
 function newFolder(files: Record<string, Buffer | string> = {}): string {
@@ -27,6 +29,10 @@ function newFolder(files: Record<string, Buffer | string> = {}): string {
   mkdirSync(join(path, 'Network'), { recursive: true });
   for (const [name, content] of Object.entries(files)) writeFileSync(join(path, name), content);
   return path;
+}
+
+function skip(line: number, code: RefusalCode) {
+  return { line, code, reason: reasonFor(code).message };
 }
 
 function copyOfRunning(): string {
@@ -99,7 +105,7 @@ describe('domains', () => {
     });
     expect(cookies.map(({ domain }) => domain)).toEqual(expected);
     expect(skipped).toHaveLength(hosts.length - expected.length);
-    for (const { reason } of skipped) expect(reason).toBe(reasonFor('left-out-domain').message);
+    for (const { code } of skipped) expect(code).toBe('left-out-domain');
   });
 
   it('apply to files of text too', async () => {
@@ -107,7 +113,7 @@ describe('domains', () => {
     writeFileSync(path, 'a.test\tFALSE\t/\tFALSE\t0\tn\tv\nb.test\tFALSE\t/\tFALSE\t0\tn\tv\n');
     const { cookies, skipped } = await readCookieFile(path, { domains: ['a.test'] });
     expect(cookies.map(({ domain }) => domain)).toEqual(['a.test']);
-    expect(skipped).toEqual([{ line: 0, reason: reasonFor('left-out-domain').message }]);
+    expect(skipped).toEqual([skip(0, 'left-out-domain')]);
   });
 });
 
@@ -152,7 +158,7 @@ describe('a running Firefox', () => {
     rmSync(join(path, 'cookies.sqlite-wal'));
     const { cookies, skipped } = await readCookieFile(path);
     expect(cookies).toEqual([]);
-    expect(skipped).toEqual([{ line: 0, reason: reasonFor('log-missing').message }]);
+    expect(skipped).toEqual([skip(0, 'log-missing')]);
   });
 
   it('is found through a symbolic link', async () => {
@@ -161,19 +167,31 @@ describe('a running Firefox', () => {
     expect((await readCookieFile(link)).cookies).toHaveLength(43);
   });
 
-  it('with frames in the log that were not committed is read without them', async () => {
+  it('is read up to the last transaction that was committed', async () => {
     const path = copyOfRunning();
     const log = join(path, 'cookies.sqlite-wal');
     const content = readFileSync(log);
-    const frame = 24 + 32_768;
-    // The last frame of a transaction gives the size of the database.
-    const commits = Array.from({ length: (content.length - 32) / frame }, (_, index) =>
-      content.readUInt32BE(32 + index * frame + 4),
-    );
-    expect(commits.at(-1)).toBeGreaterThan(0);
-    writeFileSync(log, content.subarray(0, content.length - 1));
-    const { cookies, skipped } = await readCookieFile(path);
-    expect(cookies.length + skipped.length).toBeLessThanOrEqual(79);
+    const frames = Array.from({ length: (content.length - 32) / FRAME }, (_, index) => index);
+    let last = 0;
+    for (const frame of frames) {
+      // A frame that is not the last of a transaction gives no size of the database.
+      const isCommit = content.readUInt32BE(32 + frame * FRAME + 4) !== 0;
+      writeFileSync(log, content.subarray(0, 32 + (frame + 1) * FRAME));
+      const { cookies, skipped } = await readCookieFile(path);
+      const count = cookies.length + skipped.length;
+      if (!isCommit) expect(count).toBe(last);
+      last = count;
+    }
+    expect(last).toBe(79);
+  });
+
+  it('is read without the frames after one that was changed', async () => {
+    const path = copyOfRunning();
+    const log = join(path, 'cookies.sqlite-wal');
+    const content = readFileSync(log);
+    content[32 + 24 + 100] = 1 + (content[32 + 24 + 100] ?? 0);
+    writeFileSync(log, content);
+    expect((await readCookieFile(path)).cookies).toEqual([]);
   });
 });
 
@@ -237,6 +255,18 @@ describe('a database that cannot be read', () => {
   it('because it does not exist is the error of the file system', async () => {
     await expect(readCookieFile(folder.newFile('.sqlite'))).rejects.toMatchObject({
       code: 'ENOENT',
+    });
+  });
+});
+
+describe('a container', () => {
+  it.each<[string, string, Buffer | string]>([
+    ['a database of Chromium', 'Cookies', makeChromium([{}])],
+    ['a file of text', 'cookies.txt', 'a.test\tFALSE\t/\tFALSE\t0\tn\tv\n'],
+  ])('of %s does not exist', async (_title, name, content) => {
+    const path = join(newFolder({ [name]: content }), name);
+    await expect(readCookieFile(path, { container: 2 })).rejects.toMatchObject({
+      code: 'ERR_COOKIE_CONTAINER_NOT_FOUND',
     });
   });
 });
