@@ -309,6 +309,22 @@ const calls: [() => unknown, string][] = [
     `The "cookies" argument must be an object of strings or an iterable of Cookies. Received type string. ${initCall}`,
   ],
   [
+    () => withCookies(fetch)(URL_, untyped({ cookieJar: jar })),
+    'A jar is not an option of a call. The right call: withCookies(fetch, { jar })',
+  ],
+  [
+    () => withCookies(fetch)(URL_, untyped('POST')),
+    'The "init" argument must be of type object. Received type string',
+  ],
+  [
+    () => withCookies(fetch)(URL_, { dispatcher: untyped('http://proxy') }),
+    'The "init.dispatcher" property must be a Dispatcher. Received type string. The right call: fetch(url, { dispatcher })',
+  ],
+  [
+    () => new Session({ headers: untyped('a: b') }),
+    'The "options.headers" property must be of type object. Received type string',
+  ],
+  [
     () => new Session().save(),
     'The "filename" argument must be specified. To keep a session in a file: await Session.open(file)',
   ],

@@ -1,9 +1,10 @@
 import { reportError } from '../diagnostics.js';
 import { DispatcherNotUsedError } from '../errors.js';
-import { invalidCall } from '../internal/arguments.js';
+import { invalidCall, requireType } from '../internal/arguments.js';
 import type { CookieJar } from '../jar/cookie-jar.js';
 import { CallDispatcher, isOfAnotherFetch } from './call-dispatcher.js';
 import type { DispatcherLike } from './compat/dispatcher.js';
+import { requireDispatcher } from './cookies.js';
 import { type Exchange, NO_JAR } from './exchange.js';
 import type { CookiesVia, Fetch, FetchInit } from './fetch-init.js';
 import { fetchViaHeaders } from './fetch-via-headers.js';
@@ -32,7 +33,7 @@ export function cookieFetch(setup: CookieFetchSetup): Fetch {
   const first = unwrapped(setup.fetch());
   const fetch: Fetch = async (input, init) => {
     if (isOfAnotherFetch(init)) return await first(input, init);
-    const { cookies, initiator, navigation, ...rest } = ownProperties((init ?? {}) as FetchInit);
+    const { cookies, initiator, navigation, ...rest } = ownProperties(requireFetchInit(init));
     const given = cookies === undefined || cookies === null ? null : cookies;
     const chain = new RedirectChain({
       initiator,
@@ -47,6 +48,24 @@ export function cookieFetch(setup: CookieFetchSetup): Fetch {
     return withResponseCookies(response, chain, setup.jar);
   };
   return Object.defineProperty(fetch, WRAPPED_FETCH, { value: first });
+}
+
+/** @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) for what no fetch would report, such as a jar in the init */
+function requireFetchInit(init: unknown): FetchInit {
+  if (init !== undefined && init !== null) requireType('init', init, 'object');
+  const given = (init ?? {}) as FetchInit;
+  if (given.jar !== undefined || given.cookieJar !== undefined)
+    throw invalidCall(
+      'A jar is not an option of a call. The right call: withCookies(fetch, { jar })',
+    );
+  requireType('init.initiator', given.initiator, ['string', 'undefined', 'null']);
+  requireType('init.navigation', given.navigation, ['boolean', 'undefined']);
+  requireDispatcher(
+    given.dispatcher,
+    'The right call: fetch(url, { dispatcher })',
+    'init.dispatcher',
+  );
+  return given;
 }
 
 /** The fetch that a wrapped one is made with; any other fetch itself. */

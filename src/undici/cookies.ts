@@ -84,9 +84,13 @@ export function requireJar(jar: unknown, hint: string): asserts jar is CookieJar
 }
 
 /** @throws TypeError (ERR_INVALID_ARG_TYPE) if it cannot dispatch */
-export function requireDispatcher(dispatcher: unknown, hint: string): void {
+export function requireDispatcher(
+  dispatcher: unknown,
+  hint: string,
+  name = 'options.dispatcher',
+): void {
   if (dispatcher === undefined || hasMethods(dispatcher, ['dispatch'])) return;
-  throw invalidArgType('options.dispatcher', 'a Dispatcher', dispatcher, hint);
+  throw invalidArgType(name, 'a Dispatcher', dispatcher, hint);
 }
 
 function requireOrigin(origin: string | URL): Origin {

@@ -1,4 +1,4 @@
-import { invalidCall } from '../internal/arguments.js';
+import { invalidCall, requireType } from '../internal/arguments.js';
 import type { CookieRequest } from '../url/request.js';
 import type { DispatchOptions } from './compat/dispatcher.js';
 import { type Origin, originOfRequest } from './origin.js';
@@ -49,6 +49,7 @@ export class UndiciCookieRequest implements CookieRequest {
    * @throws TypeError (ERR_INVALID_ARG_VALUE) where there is no origin, or the path does not begin with a slash
    */
   constructor(options: DispatchOptions, context: RequestContext = NOTHING_MORE, origin?: Origin) {
+    requireType('options', options, 'object');
     const found = origin ?? originOfRequest(options, undefined);
     if (typeof found === 'string')
       throw invalidCall(

@@ -173,6 +173,7 @@ function requireSessionOptions<F extends AnyFetch, T extends SessionOptions<F>>(
 }
 
 function pairs(headers: NonNullable<SessionOptions['headers']>): [string, string][] {
+  requireType('options.headers', headers, 'object');
   const entries = Symbol.iterator in headers ? headers : Object.entries(headers);
   return [...entries].map(([name, value]) => [name, value]);
 }
