@@ -57,6 +57,8 @@ const sentences = {
   'cross-site': 'the request is cross-site and the SameSite attribute does not allow it',
   'partitioned-insecure': 'Partitioned requires the Secure attribute',
   'other-partition': 'the cookie belongs to the partition of another top-level site',
+  'partition-unknown': 'the page that makes the request has no site, so there is no partition',
+  'scheme-unsupported': 'only http, https, ws and wss URLs have cookies',
   'evicted-site': 'evicted: the site exceeds its limit of cookies',
   'evicted-total': 'evicted: the jar exceeds its limit of cookies',
   // Reading headers.
@@ -67,6 +69,8 @@ const sentences = {
   'attribute-invalid': 'an attribute that requires a value has no value or an invalid one',
   // Writing headers.
   'unwritable-pair': 'the name or value contains a character that would be read back differently',
+  'field-type': 'a field of the cookie has the wrong type',
+  'header-too-long': 'the Cookie header would exceed its limit of octets',
   // Requests through undici.
   'origin-unknown': 'the request names no origin and path to match cookies against',
   'origin-mismatch': 'the request names another origin than the one its dispatcher is bound to',
@@ -130,6 +134,11 @@ const catalogue = new Map<string, RefusalReason>(
 /** The reason of a code; the same object each time. */
 export function reasonFor(code: RefusalCode): RefusalReason {
   return catalogue.get(code) as RefusalReason;
+}
+
+/** The reason of a code; `null` where there is none. */
+export function reasonOrNull(code: RefusalCode | null): RefusalReason | null {
+  return code === null ? null : reasonFor(code);
 }
 
 /** All reasons that this package gives, for documentation and tests. */

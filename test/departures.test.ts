@@ -164,7 +164,7 @@ describe('the departures from http.cookiejar', () => {
       ),
     );
     read.loadSync(ALL);
-    expect([...read][0]?.nonstandardAttrs()).toEqual([['HttpOnly', null]]);
+    expect([...read][0]?.rest).toEqual([['HttpOnly', null]]);
   });
 
   it('D15 a TAB or a line break in a field is refused at save, the cookie named', () => {

@@ -53,6 +53,15 @@ function returning(
   };
 }
 
+/** A program assigns what has the wrong type. */
+function assigning(fields: object): Deed {
+  return () => {
+    const jar = new CookieJar();
+    jar.setCookie(Object.assign(cookie(), fields));
+    jar.cookieHeader(ACME);
+  };
+}
+
 /** A request that a page of another site makes. */
 const fromElsewhere = Object.assign(new UrlRequest('https://www.acme.com/'), {
   initiator: 'https://other.org/',
@@ -151,6 +160,23 @@ describe('each reason can be met', () => {
       setting(browser(), 'a=secret; SameSite=None', 'https://www.acme.com/'),
     ],
     ['cross-site', returning(browser(), { rest: { SameSite: 'Strict' } }, fromElsewhere)],
+    ['field-type', assigning({ secure: 'secret' })],
+    ['field-type', assigning({ rest: 'secret' })],
+    ['field-type', assigning({ value: 1 })],
+    ['scheme-unsupported', setting(browser(), 'a=secret', 'ftp://www.acme.com/')],
+    [
+      'partition-unknown',
+      () =>
+        void new CookieJar(browser()).setFromHeader(
+          'a=secret; Secure; SameSite=None; Partitioned',
+          'https://www.acme.com/',
+          { initiator: 'about:blank', navigation: false },
+        ),
+    ],
+    [
+      'header-too-long',
+      returning(lenient({ limits: { perSite: 9, total: 9, header: 7 } }), { expires: null }),
+    ],
     ['partitioned-insecure', setting(browser(), 'a=secret; Partitioned', 'https://www.acme.com/')],
     [
       'evicted-site',

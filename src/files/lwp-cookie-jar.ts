@@ -40,7 +40,7 @@ export class LWPCookieJar extends FileCookieJar {
   }
 
   #read(content: Uint8Array): Steps<ParsedFile> {
-    return readLwp(content, { reading: this.policy.reading, encoding: 'python' });
+    return readLwp(content, { reading: this.policy.dialect, encoding: 'python' });
   }
 
   protected override format(cookies: readonly Cookie[]): Uint8Array {
@@ -53,7 +53,7 @@ export class LWPCookieJar extends FileCookieJar {
   }
 
   #write(cookies: readonly Cookie[]): Steps<Uint8Array> {
-    return writeLwp(cookies, { encoding: 'python', reading: this.policy.reading });
+    return writeLwp(cookies, { encoding: 'python', reading: this.policy.dialect });
   }
 
   protected override explainSave(cookie: Cookie): RefusalReason | null {

@@ -102,6 +102,6 @@ const FIELDS = [
 export function hasSameFields(one: Cookie, other: Cookie): boolean {
   return (
     FIELDS.every((field) => one[field] === other[field]) &&
-    JSON.stringify(one.nonstandardAttrs()) === JSON.stringify(other.nonstandardAttrs())
+    JSON.stringify(one.rest) === JSON.stringify(other.rest)
   );
 }

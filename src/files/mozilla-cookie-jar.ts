@@ -51,7 +51,7 @@ export class MozillaCookieJar extends FileCookieJar {
   }
 
   #read(content: Uint8Array): Steps<ParsedFile> {
-    return readNetscape(content, { reading: this.policy.reading, encoding: 'python' });
+    return readNetscape(content, { reading: this.policy.dialect, encoding: 'python' });
   }
 
   protected override format(cookies: readonly Cookie[]): Uint8Array {
@@ -65,7 +65,7 @@ export class MozillaCookieJar extends FileCookieJar {
 
   #write(cookies: readonly Cookie[]): Steps<Uint8Array> {
     const { sessionExpiry } = this;
-    const { reading } = this.policy;
+    const reading = this.policy.dialect;
     return writeNetscape(cookies, { sessionExpiry, encoding: 'python', reading });
   }
 

@@ -70,7 +70,7 @@ export function sessionFormat(
     throw invalidArgValue('file', file, `must have one of the extensions ${known}`, hint);
   }
   if (typeof format === 'string' && Object.hasOwn(FORMATS, format))
-    return FORMATS[format](policy.reading);
+    return FORMATS[format](policy.dialect);
   const names = Object.keys(FORMATS).join(', ');
   throw invalidArgValue('options.format', format, `must be one of ${names}`);
 }

@@ -7,7 +7,7 @@ import { LINES_PER_STEP, type Steps } from './steps.js';
 /** How a file is read. */
 export interface FileReading {
   /** Whose rules are followed where tools disagree: http.cookiejar's exactly, or those of curl and browsers. */
-  readonly reading: CookiePolicy['reading'];
+  readonly reading: CookiePolicy['dialect'];
   readonly encoding: FileEncoding;
 }
 

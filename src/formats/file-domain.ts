@@ -12,7 +12,7 @@ const HOST =
  * @param text with a leading dot if it includes subdomains
  * @returns `null` if it is not a host
  */
-export function fileDomain(text: string, dialect: CookiePolicy['reading']): string | null {
+export function fileDomain(text: string, dialect: CookiePolicy['dialect']): string | null {
   const domain = text.toLowerCase();
   if (dialect === 'rfc6265bis') return storedDomain(withoutLocal(domain), dialect);
   const exact = domain.startsWith('[') ? withoutLocal(domain) : domain;
@@ -33,7 +33,7 @@ export function withoutLocal(domain: string): string {
 }
 
 /** The reverse of {@link withoutLocal}, as Python writes it. A jar under http.cookiejar's rules has `localhost.local` already. */
-export function withLocal(domain: string, dialect: CookiePolicy['reading']): string {
+export function withLocal(domain: string, dialect: CookiePolicy['dialect']): string {
   const isLocal = domain === 'localhost' && dialect === 'rfc6265bis';
   return isLocal || domain.startsWith('[') ? `${domain}${LOCAL}` : domain;
 }

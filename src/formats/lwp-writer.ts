@@ -15,7 +15,7 @@ const PREFIX = 'Set-Cookie3:';
 export interface LwpWriting {
   readonly encoding: FileEncoding;
   /** The dialect of the jar. */
-  readonly reading: CookiePolicy['reading'];
+  readonly reading: CookiePolicy['dialect'];
   /** Lines of the file that are written above the cookies: `kept` of its reader. Default: none. */
   readonly kept?: readonly string[] | undefined;
 }
@@ -94,7 +94,7 @@ function expiryOf({ expires }: Cookie, encoding: FileEncoding): number | null {
 }
 
 function sortedRest(cookie: Cookie): HeaderWord[] {
-  const attrs = cookie.nonstandardAttrs().map(([name, value]): HeaderWord => [name, value]);
+  const attrs = cookie.rest.map(([name, value]): HeaderWord => [name, value]);
   return attrs.sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
@@ -117,7 +117,7 @@ export function explainLwpName({ name }: Cookie): RefusalReason | null {
 
 /** Why the cookie would be read back changed: names of cookies and attributes are not quoted. */
 export function explainLwpAlteration(cookie: Cookie): RefusalReason | null {
-  const attrs = cookie.nonstandardAttrs();
+  const attrs = cookie.rest;
   const isAltered =
     isUnencodable(cookie) ||
     !isReadable(cookie.name) ||

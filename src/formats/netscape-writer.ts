@@ -17,7 +17,7 @@ export interface NetscapeWriting {
   readonly sessionExpiry: '' | '0';
   readonly encoding: FileEncoding;
   /** The dialect of the jar. */
-  readonly reading: CookiePolicy['reading'];
+  readonly reading: CookiePolicy['dialect'];
   /** Lines of the file that are written above the cookies: `kept` of its reader. Default: none. */
   readonly kept?: readonly string[] | undefined;
 }

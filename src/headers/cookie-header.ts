@@ -1,4 +1,4 @@
-import { type Cookie, keptAnswer } from '../cookie/cookie.js';
+import type { Cookie } from '../cookie/cookie.js';
 import { octetsOf } from '../internal/octets.js';
 import { escapeQuotes } from './header-words.js';
 
@@ -8,15 +8,11 @@ const UNSENDABLE = /[\0-\x08\n-\x1f\x7f]|[^\0-\xff]/;
 const BLANK_AT_AN_END = /^[ \t]|[ \t]$/;
 
 /**
- * Whether the cookie can stand in a Cookie header and be read back as itself (departure D17): `=` ends a name, so that
+ * Whether the cookie can be written into a Cookie header and read back as itself (departure D17): `=` ends a name, so that
  * a nameless cookie has none in its value, `;` ends a value, blanks around a name are not part of it to a server, and control
  * characters would begin a new header.
  */
 export function isWritable(cookie: Cookie): boolean {
-  return keptAnswer(cookie, isWritableAsItIs);
-}
-
-function isWritableAsItIs(cookie: Cookie): boolean {
   const { name } = cookie;
   const text = wireValue(cookie) ?? '';
   return (

@@ -91,6 +91,10 @@ const SET_OPTIONS: Readonly<Record<keyof SetOptions, true>> = {
   rfc2109: true,
   partitionKey: true,
   utf8: true,
+  httpOnly: true,
+  sameSite: true,
+  partitioned: true,
+  maxAge: true,
 };
 
 /** @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) if it has neither a URL nor a domain, or an unknown option */

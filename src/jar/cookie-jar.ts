@@ -1,23 +1,16 @@
-import { Cookie, type CookieInit, noteUse, releaseHeader } from '../cookie/cookie.js';
+import { Cookie, type CookieInit, copyCookie, LAST_DATE } from '../cookie/cookie.js';
 import { reportSent, reportStored } from '../diagnostics.js';
-import { CookieConflictError, CookieNotFoundError } from '../errors.js';
-import type { SentHeader } from '../header-memory.js';
+import { CookieNotFoundError } from '../errors.js';
 import { isJoinedSetCookie } from '../headers/is-joined-set-cookie.js';
 import { invalidArgValue, invalidCall, requireType } from '../internal/arguments.js';
-import { atOneMoment, nowInSeconds } from '../internal/clock.js';
-import { readLikeHttpCookieJar, type SetCookieHeaders } from '../parsers/http-cookiejar.js';
+import { nowInSeconds } from '../internal/clock.js';
 import { parseCookieHeader } from '../parsers/parse-cookie-header.js';
-import type { Refuse } from '../parsers/refuse.js';
-import { readLikeBrowsers } from '../parsers/rfc6265bis.js';
-import { isAsShipped } from '../policy/built-in.js';
+import { isBuiltIn } from '../policy/built-in.js';
 import type { CookiePolicy } from '../policy/cookie-policy.js';
 import { DefaultCookiePolicy } from '../policy/default-cookie-policy.js';
 import { NO_COOKIE, type Refusal, reasonFor, reportRefusal } from '../refusal.js';
-import { type RememberedResponse, ResponseMemory } from '../response-memory.js';
-import { type CookieStore, type JarObserver, MemoryCookieStore } from '../store/cookie-store.js';
-import { SiteIndex } from '../store/site-index.js';
-import { coversHost, withoutDot } from '../url/domain.js';
-import { defaultPublicSuffixList, type PublicSuffixList } from '../url/public-suffix-list.js';
+import { CookieStore, type JarObserver } from '../store/cookie-store.js';
+import type { CookieEntry } from '../store/entries.js';
 import {
   type CookieContext,
   type CookieRequest,
@@ -26,7 +19,7 @@ import {
   UrlRequest,
 } from '../url/request.js';
 import { storedDomain } from '../url/stored-domain.js';
-import { browserUrl } from '../url/whatwg-url.js';
+import { whatwgUrl } from '../url/whatwg-url.js';
 import {
   requireClearScope,
   requireCookie,
@@ -41,46 +34,36 @@ import {
   SET_EXAMPLE,
   UPDATE_EXAMPLE,
 } from './arguments.js';
+import { CookieMap } from './cookie-map.js';
 import type { CookieScope, CookieSetInit } from './cookie-scope.js';
 import { Eviction } from './eviction.js';
 import { jarTable } from './inspect.js';
-import { cookiesFromJson, cookiesToJson, type JarJSON, jarToJson, policyOfJson } from './json.js';
-import { OutgoingCookies } from './retrieval.js';
+import { cookiesFromJson, type JarJSON, jarToJson, policyOfJson } from './json.js';
+import { type OnRefusal, Receiver } from './receiver.js';
+import { Retrieval, type RetrievedHeader } from './retrieval.js';
 
 /** The method of a jar that announces its changes. The same symbol in every copy of this package. @internal */
 export const observeChanges: unique symbol = Symbol.for('undici-cookiejar.observeChanges');
+/** The method of a jar that returns its cookies, the oldest first. The same symbol in every copy of this package. @internal */
+export const inCreationOrder: unique symbol = Symbol.for('undici-cookiejar.inCreationOrder');
 /** The method of a jar that removes one cookie. The same symbol in every copy of this package. @internal */
 export const removeCookie: unique symbol = Symbol.for('undici-cookiejar.removeCookie');
 
 const COOKIE_HEADER_EXAMPLE =
   "The right call: jar.setFromCookieHeader('a=1; b=2', 'https://example.com/')";
 
-/** Told of the refusals of one call. */
-type OnRefusal = (refusal: Refusal) => void;
-
-/** While a subclass makes cookies in its own way. */
-interface Making {
-  readonly onRefusal: OnRefusal | undefined;
-  /** What {@link CookieJar.makeCookies} has read for it, deletions included. */
-  read: readonly Cookie[];
-}
-
 /**
- * A cookie jar (http.cookiejar: CookieJar): takes cookies from responses, gives them back with requests, and asks its policy
- * about each. Iterating gives the cookies themselves, not copies: what is assigned to one counts from the next request on.
+ * A cookie jar (http.cookiejar: CookieJar): stores the cookies of responses and sends them with requests, as its policy allows. Iterating
+ * returns the cookies themselves, not copies: an assignment to a field counts from the next request on.
+ * @example
+ * const jar = new CookieJar(new BrowserCookiePolicy());
+ * jar.setFromHeader('sid=1; Secure', 'https://example.com/');
+ * jar.cookieHeader('https://example.com/'); // 'sid=1'
  */
 export class CookieJar implements Iterable<Cookie> {
   #policy: CookiePolicy;
-  readonly #store: CookieStore = new MemoryCookieStore();
-  readonly #outgoing = new OutgoingCookies(this.#store);
-  #responses = new ResponseMemory(this.#store);
-  readonly #eviction = new Eviction(this.#store);
-  #siteIndex: SiteIndex | undefined;
-  #making: Making | null = null;
-  /** Whether the policy looked at other cookies to judge one of a response. */
-  #othersMattered = false;
-  /** What the index of sites goes by. */
-  #siteList: PublicSuffixList | undefined;
+  readonly #store = new CookieStore();
+  readonly #receiver = new Receiver(this, this.#store, new Eviction(this.#store));
 
   /** @param policy default: `new DefaultCookiePolicy()`, which has http.cookiejar's rules */
   constructor(policy: CookiePolicy = new DefaultCookiePolicy()) {
@@ -96,8 +79,16 @@ export class CookieJar implements Iterable<Cookie> {
    */
   static fromJSON(data: JarJSON, policy?: CookiePolicy): CookieJar {
     const jar = new CookieJar(policy ?? policyOfJson(data));
-    for (const cookie of cookiesFromJson(data)) jar.#load(cookie);
+    const { cookies, creation } = cookiesFromJson(data);
+    for (const cookie of cookies) jar.#load(cookie);
+    jar.#setCreationOrder(creation);
     return jar;
+  }
+
+  /** Gives the cookies new creation indexes, in the order of the list. */
+  #setCreationOrder(cookies: readonly Cookie[]): void {
+    const entries = new Map(this.#store.entries().map((entry) => [entry.cookie, entry]));
+    this.#store.recreate(cookies.flatMap((cookie) => entries.get(cookie) ?? []));
   }
 
   /**
@@ -105,7 +96,7 @@ export class CookieJar implements Iterable<Cookie> {
    * policy's kind and options where it is one of the package's own.
    */
   toJSON(): JarJSON {
-    return jarToJson(this, this.#policy);
+    return jarToJson(this.#store.entries(), this.#policy);
   }
 
   /** The policy that decides what is taken and what is sent. */
@@ -113,27 +104,15 @@ export class CookieJar implements Iterable<Cookie> {
     return this.#policy;
   }
 
-  /** Gives the jar another policy (Python: set_policy). @throws TypeError (ERR_INVALID_ARG_VALUE) where it has not the methods of one */
+  /** Gives the jar another policy (Python: set_policy). @throws TypeError (ERR_INVALID_ARG_TYPE) if it does not have the methods of one */
   setPolicy(policy: CookiePolicy): void {
     this.#policy = requirePolicy(policy);
-    this.#siteIndex = undefined;
-    this.#forgetExchanges();
+    this.#store.forgetSites();
   }
 
-  /** Forgets the headers that were sent and taken, and their texts. */
-  #forgetExchanges(): void {
-    this.#outgoing.forget();
-    this.#responses = new ResponseMemory(this.#store);
-  }
-
-  /** How many cookies there are, those included that have expired since the jar last looked. */
+  /** How many cookies there are. Expired cookies count until a request, or {@link clearExpiredCookies}, removes them. */
   get size(): number {
     return this.#store.size;
-  }
-
-  /** Another number after each change of what the jar holds. @internal */
-  get revision(): number {
-    return this.#store.revision;
   }
 
   /** Calls the observer after each change of the jar's cookies. @returns a function that ends this @internal */
@@ -143,7 +122,14 @@ export class CookieJar implements Iterable<Cookie> {
 
   /** Removes this cookie, wherever it is filed. @returns whether it was in the jar @internal */
   [removeCookie](cookie: Cookie): boolean {
-    return this.#store.remove(cookie);
+    const entry = this.#store.locate(cookie);
+    return entry !== undefined && this.#store.remove(entry);
+  }
+
+  /** The cookies in the order of their creation (RFC 6265bis section 5.7: creation-time). @internal */
+  [inCreationOrder](): Cookie[] {
+    const entries = this.#store.entries().sort((a, b) => a.creation - b.creation);
+    return entries.map(({ cookie }) => cookie);
   }
 
   [Symbol.iterator](): Iterator<Cookie> {
@@ -159,25 +145,33 @@ export class CookieJar implements Iterable<Cookie> {
 
   /**
    * Adds the Cookie header that the request needs, unless it has one (Python: add_cookie_header), and under a policy that reads
-   * RFC 2965 cookies Cookie2. What has expired leaves the jar.
+   * RFC 2965 cookies Cookie2. Cookies that have expired are removed from the jar.
    */
   addCookieHeader(request: CookieRequest): void {
     requireRequest(request);
     if (this.size === 0) return;
-    atOneMoment(() => this.#addHeaders(request));
+    const needsCookie = !request.hasHeader('Cookie');
+    const needsCookie2 = announcesRfc2965(this.#policy) && !request.hasHeader('Cookie2');
+    if (needsCookie || needsCookie2) this.#addHeaders(request, needsCookie, needsCookie2);
+    else this.#store.removeExpired(nowInSeconds());
   }
 
-  #addHeaders(request: CookieRequest): void {
-    const policy = this.#policy;
-    const needsCookie = !request.hasHeader('Cookie');
-    if (saysRfc2965(policy) && !request.hasHeader('Cookie2')) {
-      const cookies = this.#outgoing.cookiesFor(request, policy);
-      if (needsCookie) this.#addCookie(this.#outgoing.write(cookies, request, policy), request);
-      addCookie2(cookies, request);
-    } else if (needsCookie) {
-      this.#addCookie(this.#outgoing.headerFor(request, policy), request);
-    }
-    this.clearExpiredCookies();
+  #addHeaders(request: CookieRequest, needsCookie: boolean, needsCookie2: boolean): void {
+    const retrieval = new Retrieval(this.#store, this.#policy, request);
+    const entries = retrieval.entries();
+    if (needsCookie) this.#addCookie(retrieval.header(entries), request);
+    // Cookie2 tells a server that sends Netscape cookies that RFC 2965 is understood (RFC 2965 section 9.1).
+    if (needsCookie2 && entries.some(({ cookie }) => cookie.version !== 1))
+      request.addUnredirectedHeader('Cookie2', '$Version="1"');
+    retrieval.removeExpired(nowInSeconds());
+  }
+
+  #addCookie({ header, entries, cookies }: RetrievedHeader, request: CookieRequest): void {
+    if (header === '') return;
+    // Step 3: "Update the last-access-time of each cookie in the cookie-list". Only eviction needs it.
+    if (this.#policy.limits) this.#store.touch(entries);
+    request.addUnredirectedHeader('Cookie', header);
+    reportSent(cookies, request);
   }
 
   /** The Cookie header that a request to the URL would carry; empty where there is nothing to send. @throws TypeError for a URL that is not absolute */
@@ -189,21 +183,12 @@ export class CookieJar implements Iterable<Cookie> {
 
   /** The cookies that a request to the URL would carry, in their order. @throws TypeError for a URL that is not absolute */
   cookiesFor(url: string | URL, context?: CookieContext): Cookie[] {
-    return this.#outgoing.cookiesFor(new UrlRequest(url, context), this.#policy);
+    const request = new UrlRequest(url, context);
+    const entries = new Retrieval(this.#store, this.#policy, request).entries();
+    return entries.map(({ cookie }) => cookie);
   }
 
-  #addCookie({ header, cookies }: SentHeader, request: CookieRequest): void {
-    if (header === '') return;
-    if (this.#policy.limits) noteUse(cookies);
-    request.addUnredirectedHeader('Cookie', header);
-    reportSent(cookies, request);
-  }
-
-  get #readsLikeBrowsers(): boolean {
-    return this.#policy.reading === 'rfc6265bis';
-  }
-
-  // Responses: what is taken.
+  // Responses: what is stored.
 
   /**
    * Takes the cookies of a response that the policy allows (Python: extract_cookies). A cookie that has expired on arrival
@@ -253,214 +238,41 @@ export class CookieJar implements Iterable<Cookie> {
   setFromCookieHeader(cookie: string, url: string | URL): Cookie[] {
     requireType('cookie', cookie, 'string', COOKIE_HEADER_EXAMPLE);
     const domain = this.#hostOf(url);
-    const scope = { url: String(url), domain, dialect: this.#policy.reading };
+    const scope = { url: String(url), domain, dialect: this.#policy.dialect };
     return parseCookieHeader(cookie, scope).filter((each) => this.#load(each));
   }
 
   /** The cookies of a response, whatever the policy thinks of them (Python: make_cookies). The jar stays as it is. */
   makeCookies(response: CookieResponse, request: CookieRequest): Cookie[] {
-    const now = nowInSeconds();
-    const read = this.#read(this.#headersOf(response), request, this.#making?.onRefusal);
-    if (this.#making !== null) this.#making.read = read;
-    return read.filter((cookie) => !cookie.isExpired(now));
+    return this.#receiver.make(response, request);
   }
 
   #extract(response: CookieResponse, request: CookieRequest, onRefusal?: OnRefusal): Cookie[] {
-    const stored = atOneMoment(() => this.#readAndTake(response, request, onRefusal));
+    const isOverridden = this.makeCookies !== makeCookies;
+    const cookies = isOverridden
+      ? this.#receiver.makeWithOverride(response, request, onRefusal)
+      : this.#receiver.parse(response, request, onRefusal);
+    const stored = this.#receiver.receive(cookies, request, onRefusal);
     reportStored(stored, request);
     return stored;
   }
 
-  #readAndTake(response: CookieResponse, request: CookieRequest, onRefusal?: OnRefusal): Cookie[] {
-    if (this.makeCookies !== makeCookies) {
-      const made = this.#makeItsOwnWay(response, request, onRefusal);
-      return made.filter((cookie) => this.#take(cookie, request, onRefusal));
-    }
-    const headers = this.#headersOf(response);
-    // What has to pass a method of the program's, or comes by Set-Cookie2 too, is taken anew each time.
-    const last =
-      this.setCookie === setCookie && headers.setCookie2.length === 0 && request.http !== false
-        ? this.#responses.of(request.getFullUrl())
-        : null;
-    return last?.seesAgain(headers.setCookie)
-      ? this.#takeAgain(last, headers, request, onRefusal)
-      : this.#takeAll(headers, request, onRefusal);
-  }
-
-  /** Takes the lines that the last response of the URL had too: there is nothing to do where their cookies lie as they were taken. */
-  #takeAgain(
-    last: RememberedResponse,
-    headers: SetCookieHeaders,
-    request: CookieRequest,
-    onRefusal?: OnRefusal,
-  ): Cookie[] {
-    const stamp = this.#policy.verdictStamp?.(request) ?? null;
-    if (stamp === null) return this.#takeAll(headers, request, onRefusal);
-    const now = nowInSeconds();
-    const known = last.takeAgain(stamp, now);
-    if (known !== undefined) return [...known];
-    // Whoever hears of a refusal may call this jar, and another response be taken within this one.
-    const mattered = this.#othersMattered;
-    this.#othersMattered = false;
-    const taken = this.#takeAll(headers, request, onRefusal);
-    const hasTakenEach = taken.length === headers.setCookie.length;
-    if (hasTakenEach && !this.#othersMattered) last.remember(stamp, now, taken);
-    this.#othersMattered ||= mattered;
-    return taken;
-  }
-
-  #takeAll(headers: SetCookieHeaders, request: CookieRequest, onRefusal?: OnRefusal): Cookie[] {
-    const taken: Cookie[] = [];
-    for (const cookie of this.#read(headers, request, onRefusal)) {
-      if (this.#take(cookie, request, onRefusal)) taken.push(cookie);
-    }
-    return taken;
-  }
-
-  /** What a subclass makes of the response, and the deletions in it, which `super.makeCookies()` does not show it, before or after. */
-  #makeItsOwnWay(
-    response: CookieResponse,
-    request: CookieRequest,
-    onRefusal?: OnRefusal,
-  ): Cookie[] {
-    const { made, read } = this.#makeAndRead(response, request, onRefusal);
-    const lastOfItsKind = new Map(read.map((cookie) => [identityOf(cookie), cookie]));
-    const deletions = read.filter((cookie) => cookie.isExpired() && !made.includes(cookie));
-    const isLast = (cookie: Cookie) => lastOfItsKind.get(identityOf(cookie)) === cookie;
-    return [...deletions.filter((each) => !isLast(each)), ...made, ...deletions.filter(isLast)];
-  }
-
-  #makeAndRead(
-    response: CookieResponse,
-    request: CookieRequest,
-    onRefusal: OnRefusal | undefined,
-  ): { made: Cookie[]; read: readonly Cookie[] } {
-    const making: Making = { onRefusal, read: [] };
-    this.#making = making;
-    try {
-      const made = this.makeCookies(response, request);
-      return { made, read: making.read };
-    } finally {
-      this.#making = null;
-    }
-  }
-
-  /** @returns whether the cookie is now in the jar */
-  #take(cookie: Cookie, request: CookieRequest, onRefusal?: OnRefusal): boolean {
-    if (!this.#setOk(cookie, request, onRefusal)) return false;
-    if (cookie.isExpired()) {
-      this.#store.delete(cookie);
-      return false;
-    }
-    return this.#keep(cookie, request, onRefusal);
-  }
-
-  /** Stores the cookie, for which another one may have to go. @returns whether it is not itself the one that goes */
-  #keep(cookie: Cookie, request: CookieRequest, onRefusal?: OnRefusal): boolean {
-    const sizeBefore = this.size;
-    this.setCookie(cookie);
-    if (this.size <= sizeBefore) return true;
-    // It has come to stay, where those that take the place of others are soon replaced themselves: it is worth a copy.
-    releaseHeader(cookie);
-    const { limits } = this.#policy;
-    if (!limits) return true;
-    this.clearExpiredCookies();
-    const evicted = this.#eviction.makeRoomFor(cookie, limits, this.#sites());
-    if (evicted === null) return true;
-    reportRefusal('set', () => reasonFor(evicted.code), evicted.cookie, request, onRefusal);
-    return evicted.cookie !== cookie;
-  }
-
-  #setOk(cookie: Cookie, request: CookieRequest, onRefusal?: OnRefusal): boolean {
-    const policy = this.#policy;
-    if (request.http === false && this.#touchesHttpOnly(cookie)) {
-      reportRefusal('set', () => reasonFor('http-only'), cookie, request, onRefusal);
-      return false;
-    }
-    if (!policy.setOk(cookie, request)) {
-      reportRefusal('set', () => policy.explainSet?.(cookie, request), cookie, request, onRefusal);
-      return false;
-    }
-    const namesakes = () => {
-      this.#othersMattered = true;
-      return this.#namesakesOf(cookie);
-    };
-    const reason = policy.explainReplace?.(cookie, namesakes, request) ?? null;
-    if (reason !== null) reportRefusal('set', () => reason, cookie, request, onRefusal);
-    return reason === null;
-  }
-
-  /** Whether the cookie is HttpOnly or would replace one that is, which a script cannot do (RFC 6265bis 5.7). */
-  #touchesHttpOnly(cookie: Cookie): boolean {
-    if (cookie.httpOnly) return true;
-    const existing = this.#store.find(cookie);
-    return existing?.httpOnly === true && !existing.isExpired();
-  }
-
-  /** The cookies of the same name in the cookie's domain and in those above and below it. */
-  *#namesakesOf({ name, domain }: Cookie): Iterable<Cookie> {
-    for (const other of this.#sites().neighboursOf(domain)) {
-      if (
-        !coversHost(domain, withoutDot(other.domain)) &&
-        !coversHost(other.domain, withoutDot(domain))
-      )
-        continue;
-      for (const cookie of other.cookies) if (cookie.name === name) yield cookie;
-    }
-  }
-
-  #headersOf(response: CookieResponse): SetCookieHeaders {
-    const headers = response.info();
-    return {
-      setCookie: headers.getAll('Set-Cookie'),
-      setCookie2: this.#readsLikeBrowsers ? [] : headers.getAll('Set-Cookie2'),
-    };
-  }
-
-  /** All cookies of the headers, deletions included as cookies that have expired. */
-  #read(headers: SetCookieHeaders, request: CookieRequest, onRefusal?: OnRefusal): Cookie[] {
-    const refuse: Refuse = (reason, unread) =>
-      reportRefusal('set', () => reason, unread, request, onRefusal);
-    return this.#readsLikeBrowsers
-      ? readLikeBrowsers(headers.setCookie, request, this.#publicSuffixList, refuse)
-      : readLikeHttpCookieJar(headers, request, this.#policy, refuse);
-  }
-
-  /** The domains of the jar by site; another policy, or another list, may see other sites. */
-  #sites(): SiteIndex {
-    const policy = this.#policy;
-    const list = this.#publicSuffixList;
-    if (this.#siteIndex === undefined || list !== this.#siteList) {
-      this.#siteList = list;
-      this.#siteIndex = new SiteIndex(this.#store, (domain) => policy.siteOf(domain));
-    }
-    return this.#siteIndex;
-  }
-
-  get #publicSuffixList(): PublicSuffixList {
-    const policy = this.#policy;
-    return policy instanceof DefaultCookiePolicy
-      ? policy.publicSuffixList
-      : defaultPublicSuffixList;
-  }
-
   /** Stores the cookie if the policy allows it (Python: set_cookie_if_ok). */
   setCookieIfOk(cookie: Cookie, request: CookieRequest): void {
-    if (this.#setOk(cookie, request) && this.#keep(cookie, request)) {
-      reportStored([cookie], request);
-    }
+    requireCookie(cookie);
+    requireRequest(request);
+    if (this.#receiver.receiveIfOk(cookie, request)) reportStored([cookie], request);
   }
 
   /** Stores the cookie without asking or checking anything, in place of one with the same domain, path and name (Python: set_cookie). @throws TypeError (ERR_INVALID_ARG_VALUE) for what is no Cookie */
   setCookie(cookie: Cookie): void {
     requireCookie(cookie);
     this.#store.set(cookie);
-    if (this.#policy.limits) this.#eviction.noteStored(cookie);
   }
 
   /** Stores a cookie of a file or of another jar, unless no server could have set it. The cookie is the jar's own. @returns whether it did */
   #load(cookie: Cookie): boolean {
-    const domain = storedDomain(cookie.domain, this.#policy.reading);
+    const domain = storedDomain(cookie.domain, this.#policy.dialect);
     if (domain !== null && domain !== cookie.domain) cookie.domain = domain;
     const reason =
       domain === null ? reasonFor('domain-invalid') : this.#policy.explainLoad?.(cookie);
@@ -478,53 +290,36 @@ export class CookieJar implements Iterable<Cookie> {
    */
   clear(domain?: string | null, path?: string | null, name?: string | null): void {
     requireClearScope(domain, path, name);
-    if (domain == null) {
-      this.#store.clear();
-      // What is cleared may be secret, and is not to lie in memory.
-      this.#forgetExchanges();
-    } else if (!this.#clearWithin(domain, path, name)) {
-      throw new CookieNotFoundError(
-        `the jar has no cookies at ${[domain, path, name].filter((part) => part != null).join(' ')}`,
-      );
-    }
-  }
-
-  #clearWithin(
-    domain: string,
-    path: string | null | undefined,
-    name: string | null | undefined,
-  ): boolean {
-    if (path == null) return this.#store.deleteDomain(domain);
-    if (name == null) return this.#store.deletePath(domain, path);
-    const named: Cookie[] = [];
-    for (const [each, cookies] of this.#store.domain(domain)?.byPath() ?? []) {
-      if (each === path) named.push(...cookies.filter((cookie) => cookie.name === name));
-    }
-    for (const cookie of named) this.#store.remove(cookie);
-    return named.length > 0;
+    if (this.#store.clear(domain, path, name)) return;
+    const place = [domain, path, name].filter((part) => part != null).join(' ');
+    throw new CookieNotFoundError(`the jar has no cookies at ${place}`);
   }
 
   /** Removes the cookies that end with the session (Python: clear_session_cookies). */
   clearSessionCookies(): void {
-    for (const cookie of [...this]) if (cookie.discard) this.#store.remove(cookie);
+    for (const entry of this.#store.entries()) if (entry.cookie.discard) this.#store.remove(entry);
   }
 
-  /** Removes the cookies whose time is over (Python: clear_expired_cookies). */
+  /** Removes the cookies that have expired (Python: clear_expired_cookies). */
   clearExpiredCookies(): void {
-    this.#store.deleteExpired(nowInSeconds());
+    const now = nowInSeconds();
+    // An assignment to the expiry of a cookie is not announced to the store.
+    for (const domain of [...this.#store.domains()]) this.#store.removeExpiredOf(domain, now);
   }
 
-  // Reading the jar like a dictionary, as Requests does. Cookies whose time is over are not seen here.
+  // The jar as a dictionary, as in Requests. Cookies that have expired are not in it.
+
+  get #map(): CookieMap {
+    return new CookieMap(this.#store, this.#policy);
+  }
 
   /**
    * The value of the cookie of that name, '' for one without a value.
    * @throws CookieConflictError where several match: narrow the scope
    */
   get(name: string, scope?: CookieScope): string | undefined {
-    const [cookie, ...others] = this.#named(name, scope);
-    if (cookie === undefined) return undefined;
-    if (others.length > 0) throw new CookieConflictError(name, [cookie, ...others]);
-    return cookie.value ?? '';
+    requireType('name', name, 'string');
+    return this.#map.get(name, requireScope(scope));
   }
 
   /** Whether there is a cookie of that name, or several. */
@@ -554,6 +349,8 @@ export class CookieJar implements Iterable<Cookie> {
       name,
       value,
     } as CookieInit);
+    if (cookie.expires !== null && cookie.expires > LAST_DATE)
+      throw invalidArgValue('init.expires', init.expires, 'must be in seconds, not milliseconds');
     const reason = this.#policy.explainLoad?.(cookie) ?? null;
     if (reason !== null) throw invalidCall(`The cookie cannot be set: ${reason.message}`);
     this.setCookie(cookie);
@@ -563,7 +360,7 @@ export class CookieJar implements Iterable<Cookie> {
   /** @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) if it is not a host name */
   #requireDomain(domain: unknown): string {
     requireType('init.domain', domain, 'string', SET_EXAMPLE);
-    const stored = storedDomain(domain, this.#policy.reading);
+    const stored = storedDomain(domain, this.#policy.dialect);
     if (stored !== null) return stored;
     const reason =
       "must be a host name such as 'example.com', or '.example.com' with its subdomains";
@@ -573,16 +370,16 @@ export class CookieJar implements Iterable<Cookie> {
   /** The domain of a cookie that belongs to the host of the URL alone. */
   #hostOf(url: string | URL): string {
     const request = new UrlRequest(url);
-    return this.#readsLikeBrowsers
-      ? browserUrl(request.getFullUrl()).host
+    return this.#policy.dialect === 'rfc6265bis'
+      ? whatwgUrl(request.getFullUrl()).host
       : effRequestHost(request)[1];
   }
 
   /** Removes the cookies of that name. @returns whether there were any */
   delete(name: string, scope?: CookieScope): boolean {
-    const cookies = this.#named(name, scope);
-    for (const cookie of cookies) this.#store.remove(cookie);
-    return cookies.length > 0;
+    const entries = this.#named(name, scope);
+    for (const entry of entries) this.#store.remove(entry);
+    return entries.length > 0;
   }
 
   /**
@@ -596,8 +393,7 @@ export class CookieJar implements Iterable<Cookie> {
     init?: CookieSetInit,
   ): void {
     if (init === undefined) {
-      for (const cookie of requireCookies(given, UPDATE_EXAMPLE))
-        this.#load(new Cookie(cookie.toJSON()));
+      for (const cookie of requireCookies(given, UPDATE_EXAMPLE)) this.#load(copyCookie(cookie));
     } else {
       for (const [name, value] of requireValues(given)) this.set(name, value, init);
     }
@@ -606,74 +402,48 @@ export class CookieJar implements Iterable<Cookie> {
   /** A new jar with the same policy and copies of the cookies (Requests: copy). What happens to one of the jars does not affect the other. */
   copy(): CookieJar {
     const jar = new CookieJar(this.#policy);
-    for (const cookie of cookiesFromJson(cookiesToJson(this))) jar.setCookie(cookie);
+    const entries = this.#store.entries().map((entry) => {
+      const copy = jar.#store.set(copyCookie(entry.cookie));
+      return { creation: entry.creation, copy };
+    });
+    jar.#store.recreate(entries.sort((a, b) => a.creation - b.creation).map(({ copy }) => copy));
     return jar;
   }
 
   /** The names of all cookies, one for each, in the jar's order. */
   keys(): string[] {
-    return this.#within().map(({ name }) => name);
+    return this.#map.keys();
   }
 
   /** The values of all cookies in the jar's order, '' for one without a value. */
   values(): string[] {
-    return this.#within().map(({ value }) => value ?? '');
+    return this.#map.values();
   }
 
   /** Names and values of all cookies in the jar's order. */
   entries(): [name: string, value: string][] {
-    return this.#within().map(({ name, value }) => [name, value ?? '']);
+    return this.#map.entries();
   }
 
   /** Names and values as an object; where several cookies share a name, the first counts: with a `url` the one that is sent first. */
   toObject(scope?: CookieScope): Record<string, string> {
-    const values = new Map<string, string>();
-    for (const { name, value } of this.#within(scope)) {
-      if (!values.has(name)) values.set(name, value ?? '');
-    }
-    return Object.fromEntries(values);
+    return this.#map.toObject(requireScope(scope));
   }
 
-  /** Of a host-only cookie and one of the host's domain, a domain without a dot means the first: nothing else could tell them apart. */
-  #named(name: string, scope?: CookieScope): Cookie[] {
+  #named(name: string, scope?: CookieScope): CookieEntry[] {
     requireType('name', name, 'string');
-    const cookies = this.#within(scope).filter((cookie) => cookie.name === name);
-    const hostOnly = cookies.filter((cookie) => cookie.hostOnly);
-    return scope?.domain !== undefined && hostOnly.length > 0 ? hostOnly : cookies;
-  }
-
-  #within(scope?: CookieScope): Cookie[] {
-    const now = nowInSeconds();
-    const { url, path, domain: named } = requireScope(scope);
-    const domain = named && (storedDomain(named, this.#policy.reading) ?? named.toLowerCase());
-    const cookies = url === undefined ? [...this] : this.cookiesFor(url);
-    return cookies.filter(
-      (cookie) =>
-        !cookie.isExpired(now) &&
-        (domain === undefined || cookie.domain === domain || cookie.domain === `.${domain}`) &&
-        (path === undefined || cookie.path === path),
-    );
+    return this.#map.named(name, requireScope(scope));
   }
 }
 
-/** As they are defined here: a program may put its own in their place on the prototype too. */
-const { addCookieHeader, makeCookies, setCookie } = CookieJar.prototype;
+/** The package's own methods, which a program may override or replace on the prototype. */
+const { addCookieHeader, makeCookies } = CookieJar.prototype;
 
-/** Whether the jar's Cookie headers are all written here, where nothing comes into one that HTTP could not carry: a policy has a hand in it too. */
+/** Whether nothing but the package writes the jar's Cookie headers, so that they contain nothing that HTTP cannot carry. */
 export function writesItsOwnHeaders(jar: CookieJar): boolean {
-  return jar.addCookieHeader === addCookieHeader && isAsShipped(jar.policy);
+  return jar.addCookieHeader === addCookieHeader && isBuiltIn(jar.policy);
 }
 
-function saysRfc2965({ rfc2965, hideCookie2, reading }: CookiePolicy): boolean {
-  return rfc2965 && !hideCookie2 && reading !== 'rfc6265bis';
-}
-
-/** Cookie2 tells a server whose cookies are Netscape's that RFC 2965 is understood (RFC 2965 9.1). */
-function addCookie2(cookies: readonly Cookie[], request: CookieRequest): void {
-  if (cookies.some((cookie) => cookie.version !== 1))
-    request.addUnredirectedHeader('Cookie2', '$Version="1"');
-}
-
-function identityOf({ domain, path, name, partitionKey }: Cookie): string {
-  return JSON.stringify([domain, path, name, partitionKey]);
+function announcesRfc2965({ rfc2965, hideCookie2, dialect }: CookiePolicy): boolean {
+  return rfc2965 && !hideCookie2 && dialect !== 'rfc6265bis';
 }

@@ -1,104 +1,85 @@
-import { type Cookie, cookieAssignments, creationOf, lastUseOf } from '../cookie/cookie.js';
 import type { CookieLimits } from '../policy/cookie-policy.js';
 import type { RefusalCode } from '../refusal.js';
-import type { CookieStore, DomainCookies } from '../store/cookie-store.js';
-import type { SiteIndex } from '../store/site-index.js';
+import type { CookieStore } from '../store/cookie-store.js';
+import type { CookieEntry, SiteEntry } from '../store/entries.js';
 
-/** A cookie that had to go, and over which limit. */
+/** An evicted cookie, and which limit was exceeded. */
 export interface Evicted {
-  readonly cookie: Cookie;
+  readonly entry: CookieEntry;
   readonly code: RefusalCode & `evicted-${string}`;
 }
 
-/**
- * Decides which cookie goes where there are too many: one that is not Secure before one that is, and of these the one whose
- * last use lies longest back (6265bis-22 section 5.7). Those that have expired are to be dropped before it is asked.
- */
+/** A cookie that will be evicted soon, with its last access when that was decided. */
+interface Candidate {
+  readonly entry: CookieEntry;
+  readonly lastAccess: number;
+}
+
+/** Evicts a cookie where a jar has too many (RFC 6265bis section 5.7, "remove excess cookies"). Expired cookies were removed before. */
 export class Eviction {
   readonly #store: CookieStore;
-  /** Cookies that go next, the first one last; picked in advance, as a jar at its limit would else be sorted for each new cookie. */
-  #candidates: Cookie[] = [];
-  /** The latest use of any cookie when the candidates were picked. */
-  #pickedAt = 0;
-  #assignmentsSeen = 0;
-  /** Since the candidates were picked, one came, or was used and stayed, that goes before all Secure ones. */
-  #insecureCame = false;
-  #storedSinceTidying = 0;
+  /** The cookies with the earliest last access, the earliest last: a jar at its limit is not sorted for each new cookie. */
+  #candidates: Candidate[] = [];
 
   constructor(store: CookieStore) {
     this.#store = store;
   }
 
-  /** Has to hear of each cookie that is stored. */
-  noteStored(cookie: Cookie): void {
-    if (!cookie.secure) this.#insecureCame = true;
-    // Cookies come and go, and each could leave its empty domain or path behind.
-    if (++this.#storedSinceTidying <= 2 * this.#store.size + 100) return;
-    this.#storedSinceTidying = 0;
-    this.#store.forgetEmptied();
-  }
-
-  /** Takes a cookie out of the store if the one that has just come is one too many. */
-  makeRoomFor(cookie: Cookie, { perSite, total }: CookieLimits, sites: SiteIndex): Evicted | null {
+  /** Evicts a cookie if the one that was just added is one too many. @param site finds the site of that cookie */
+  makeRoomFor(
+    added: CookieEntry,
+    { perSite, total }: CookieLimits,
+    site: () => SiteEntry | undefined,
+  ): Evicted | null {
     if (this.#store.size <= Math.min(perSite, total)) return null;
-    const neighbours = sites.neighboursOf(cookie.domain);
-    if (countIn(neighbours) > perSite) {
-      return this.#evict(leastUseful(neighbours), 'evicted-site');
+    const ofSite = site();
+    if (ofSite !== undefined && ofSite.size > perSite)
+      return this.#evict(leastUseful(ofSite.entries), 'evicted-site');
+    return this.#store.size > total ? this.#evict(this.#leastRecent(added), 'evicted-total') : null;
+  }
+
+  #evict(entry: CookieEntry | undefined, code: Evicted['code']): Evicted | null {
+    if (entry === undefined) return null;
+    this.#store.remove(entry, 'evicted');
+    return { entry, code };
+  }
+
+  /** The cookie with the earliest last access, which is never the one that was just added. */
+  #leastRecent(added: CookieEntry): CookieEntry | undefined {
+    for (let isRenewed = false; ; isRenewed = true) {
+      for (let next = this.#candidates.pop(); next !== undefined; next = this.#candidates.pop()) {
+        const { entry, lastAccess } = next;
+        if (entry.path !== null && entry.lastAccess === lastAccess && entry !== added) return entry;
+      }
+      if (isRenewed) return undefined;
+      this.#candidates = pickCandidates(this.#store);
     }
-    return this.#store.size > total ? this.#evict(this.#nextCandidate(), 'evicted-total') : null;
-  }
-
-  #evict(cookie: Cookie, code: Evicted['code']): Evicted {
-    this.#store.remove(cookie, 'evicted');
-    return { cookie, code };
-  }
-
-  #nextCandidate(): Cookie {
-    for (let next = this.#candidates.pop(); next !== undefined; next = this.#candidates.pop()) {
-      if (this.#isOutdated(next)) break;
-      if (this.#isUnchanged(next)) return next;
-      // One that has only been used since still goes before all Secure ones.
-      if (!next.secure && this.#store.find(next) === next) this.#insecureCame = true;
-    }
-    // The first of those picked just now is in the store, even if a program has renamed it.
-    this.#pickCandidates();
-    return this.#candidates.pop() as Cookie;
-  }
-
-  #isOutdated({ secure }: Cookie): boolean {
-    return (secure && this.#insecureCame) || cookieAssignments() !== this.#assignmentsSeen;
-  }
-
-  /** Whether the cookie is still in the store, and has not been used since it was picked. */
-  #isUnchanged(cookie: Cookie): boolean {
-    return lastUseOf(cookie) <= this.#pickedAt && this.#store.find(cookie) === cookie;
-  }
-
-  #pickCandidates(): void {
-    const cookies = [...this.#store].sort(byUsefulness);
-    this.#candidates = cookies.slice(0, Math.ceil(cookies.length / 8)).reverse();
-    this.#pickedAt = cookies.reduce((latest, cookie) => Math.max(latest, lastUseOf(cookie)), 0);
-    this.#assignmentsSeen = cookieAssignments();
-    this.#insecureCame = false;
   }
 }
 
-function countIn(domains: readonly DomainCookies[]): number {
-  return domains.reduce((count, { size }) => count + size, 0);
+/** An eighth of the cookies, the one to evict first last. */
+function pickCandidates(store: CookieStore): Candidate[] {
+  const entries = store.entries().sort(byLastAccess);
+  return entries
+    .slice(0, Math.ceil(entries.length / 8) + 1)
+    .map((entry) => ({ entry, lastAccess: entry.lastAccess }))
+    .reverse();
 }
 
-/** @param domains with at least one cookie */
-function leastUseful(domains: readonly DomainCookies[]): Cookie {
-  let least: Cookie | undefined;
-  for (const { cookies } of domains) {
-    for (const cookie of cookies) {
-      if (least === undefined || byUsefulness(cookie, least) < 0) least = cookie;
-    }
+/** A cookie that is not Secure before one that is, and of these the one with the earliest last access. */
+function leastUseful(entries: Iterable<CookieEntry>): CookieEntry | undefined {
+  let least: CookieEntry | undefined;
+  for (const entry of entries) {
+    if (least === undefined || byUsefulness(entry, least) < 0) least = entry;
   }
-  return least as Cookie;
+  return least;
 }
 
-function byUsefulness(a: Cookie, b: Cookie): number {
-  if (a.secure !== b.secure) return a.secure ? 1 : -1;
-  return lastUseOf(a) - lastUseOf(b) || creationOf(a) - creationOf(b);
+function byUsefulness(a: CookieEntry, b: CookieEntry): number {
+  if (a.cookie.secure !== b.cookie.secure) return a.cookie.secure ? 1 : -1;
+  return byLastAccess(a, b);
+}
+
+function byLastAccess(a: CookieEntry, b: CookieEntry): number {
+  return a.lastAccess - b.lastAccess || a.creation - b.creation;
 }

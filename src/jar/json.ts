@@ -1,8 +1,9 @@
-import { Cookie, type CookieInit, creationOf, startCreation } from '../cookie/cookie.js';
+import { Cookie, type CookieInit } from '../cookie/cookie.js';
 import { invalidArgType, invalidArgValue, invalidCall } from '../internal/arguments.js';
 import { BrowserCookiePolicy } from '../policy/browser-cookie-policy.js';
 import type { CookiePolicy } from '../policy/cookie-policy.js';
 import { type PolicyJSON, policyFromJson, policyToJson } from '../policy/policy-json.js';
+import type { CookieEntry } from '../store/entries.js';
 
 /** The form of a jar in JSON: all fields of its cookies, in its order. */
 export interface JarJSON {
@@ -19,8 +20,18 @@ const FORMAT = 'undici-cookiejar';
 const VERSION = 1;
 
 /** The jar as plain data: its policy and its cookies, with all fields and in the order of the jar. */
-export function jarToJson(cookies: Iterable<Cookie>, policy: CookiePolicy): JarJSON {
-  return { ...cookiesToJson(cookies), policy: policyToJson(policy) };
+export function jarToJson(entries: readonly CookieEntry[], policy: CookiePolicy): JarJSON {
+  const cookies = entries.map(({ cookie }) => cookie);
+  // Browsers' rules send older cookies first (RFC 6265bis section 5.8.3), and a jar's order is by domain and path.
+  const creation = [...entries.keys()].sort(
+    (a, b) => (entries[a] as CookieEntry).creation - (entries[b] as CookieEntry).creation,
+  );
+  const isInOrder = creation.every((index, rank) => index === rank);
+  return {
+    ...cookiesToJson(cookies),
+    policy: policyToJson(policy),
+    ...(isInOrder ? {} : { creation }),
+  };
 }
 
 /**
@@ -33,23 +44,16 @@ export function policyOfJson(data: unknown): CookiePolicy {
   return data.policy === undefined ? new BrowserCookiePolicy() : policyFromJson(data.policy);
 }
 
-/** The cookies as plain data that loses nothing. */
+/** The cookies as plain data, with all fields. */
 export function cookiesToJson(cookies: Iterable<Cookie>): JarJSON {
-  const all = [...cookies];
-  const creation = creationOrder(all);
   return {
     format: FORMAT,
     version: VERSION,
-    cookies: all.map((cookie) => cookie.toJSON()),
-    ...(creation === null ? {} : { creation }),
+    cookies: Array.from(cookies, (cookie) => ({
+      ...cookie,
+      rest: cookie.rest.map(([name, value]) => [name, value]),
+    })),
   };
-}
-
-/** Browsers' rules send what is older first (RFC 6265bis 5.8.3), and a jar's order, by domain and path, does not tell what is. */
-function creationOrder(cookies: readonly Cookie[]): number[] | null {
-  const timeOf = (at: number) => creationOf(cookies[at] as Cookie);
-  const order = [...cookies.keys()].sort((a, b) => timeOf(a) - timeOf(b));
-  return order.every((at, rank) => at === rank) ? null : order;
 }
 
 /** Whether the data are what {@link cookiesToJson} gives, in this version or another. */
@@ -67,11 +71,13 @@ function requireJarJson(data: unknown): asserts data is JarJSON {
 }
 
 /** The cookies that {@link cookiesToJson} was given. @throws TypeError (ERR_INVALID_ARG_VALUE) where the data are nothing of the kind */
-export function cookiesFromJson(data: unknown): Cookie[] {
+export function cookiesFromJson(data: unknown): {
+  cookies: Cookie[];
+  creation: readonly Cookie[];
+} {
   requireJarJson(data);
   const cookies = entriesOf(data).map((init) => new Cookie(init));
-  for (const cookie of byCreationIn(data, cookies)) startCreation(cookie);
-  return cookies;
+  return { cookies, creation: byCreationIn(data, cookies) };
 }
 
 function byCreationIn({ creation }: JarJSON, cookies: readonly Cookie[]): readonly Cookie[] {

@@ -1,141 +1,152 @@
 import type { Cookie } from '../cookie/cookie.js';
-import { HeaderMemory, type SentHeader } from '../header-memory.js';
+import { hasFieldTypes } from '../cookie/field-types.js';
 import { isWritable, writeCookieHeader, writeCookieString } from '../headers/cookie-header.js';
-import { nowInSeconds } from '../internal/clock.js';
-import { asksOnlyAboutCoveringDomains } from '../policy/built-in.js';
+import { rulesForSending } from '../policy/built-in.js';
 import type { CookiePolicy } from '../policy/cookie-policy.js';
-import { type RefusalReason, reasonFor, refusalsAreHeard, reportRefusal } from '../refusal.js';
-import { byCreation, type CookieStore, type DomainCookies } from '../store/cookie-store.js';
-import { domainsCovering, domainsFor } from '../url/domain.js';
-import { type CookieRequest, effRequestHost } from '../url/request.js';
-import { browserUrl } from '../url/whatwg-url.js';
+import type { RequestRules } from '../policy/request-rules.js';
+import {
+  type RefusalCode,
+  type RefusalReason,
+  reasonFor,
+  refusalsAreHeard,
+  reportRefusal,
+} from '../refusal.js';
+import type { CookieStore } from '../store/cookie-store.js';
+import type { CookieEntry, DomainEntry } from '../store/entries.js';
+import type { CookieRequest } from '../url/request.js';
+import { requestDomains } from '../url/request-domains.js';
 
-/** What a jar sends: finds the cookies of a request, puts them in order and writes their header. */
-export class OutgoingCookies {
+/** A Cookie header, empty where there is nothing to send, and the cookies in it. */
+export interface RetrievedHeader {
+  readonly header: string;
+  readonly entries: readonly CookieEntry[];
+  readonly cookies: readonly Cookie[];
+}
+
+/** The retrieval of cookies for one request (RFC 6265bis section 5.8.3). */
+export class Retrieval {
   readonly #store: CookieStore;
-  #memory: HeaderMemory;
+  readonly #policy: CookiePolicy;
+  readonly #request: CookieRequest;
+  readonly #rules: RequestRules;
+  readonly #domains: readonly DomainEntry[];
+  #sawExpired = false;
 
-  constructor(store: CookieStore) {
+  constructor(store: CookieStore, policy: CookiePolicy, request: CookieRequest) {
     this.#store = store;
-    this.#memory = new HeaderMemory(store);
+    this.#policy = policy;
+    this.#request = request;
+    this.#rules = rulesForSending(policy, request);
+    this.#domains = this.#findDomains();
   }
 
-  /** Forgets what was sent: another policy may send something else. */
-  forget(): void {
-    this.#memory = new HeaderMemory(this.#store);
-  }
-
-  /** The header for the request, from memory where that is allowed: refusals that somebody hears are found anew each time. */
-  headerFor(request: CookieRequest, policy: CookiePolicy): SentHeader {
-    const isAlike = !refusalsAreHeard() && request.http !== false;
-    const stamp = isAlike ? (policy.verdictStamp?.(request) ?? null) : null;
-    if (stamp === null) return this.write(this.cookiesFor(request, policy), request, policy);
-    const url = request.getFullUrl();
-    const remembered = this.#memory.recall(url, stamp, nowInSeconds());
-    if (remembered !== undefined) return remembered;
-    // A policy of the program's own may have a stamp, and let cookies of other hosts through.
-    if (!asksOnlyAboutCoveringDomains(policy))
-      return this.write(this.cookiesFor(request, policy), request, policy);
-    const names = domainsOf(request, policy);
-    const domains = this.#domainsNamed(names);
-    const sent = this.write(cookiesIn(domains, request, policy), request, policy);
-    this.#memory.remember(url, stamp, domains, names, sent);
-    return sent;
-  }
-
-  /** The cookies in a header; one that cannot be written is left out and reported. */
-  write(all: readonly Cookie[], request: CookieRequest, { reading }: CookiePolicy): SentHeader {
-    const cookies = all.every(isWritable)
-      ? all
-      : all.filter((cookie) => isWritable(cookie) || reportUnwritable(cookie, request));
-    const write = reading === 'rfc6265bis' ? writeCookieString : writeCookieHeader;
-    return { header: write(cookies), cookies };
-  }
-
-  /** The cookies that the policy lets the request have, in the order in which they are sent. */
-  cookiesFor(request: CookieRequest, policy: CookiePolicy): Cookie[] {
-    // All domains where only the policy can tell which may have cookies for the request.
-    const domains = asksOnlyAboutCoveringDomains(policy)
-      ? this.#domainsNamed(domainsOf(request, policy))
-      : this.#store.domains();
-    return cookiesIn(domains, request, policy);
-  }
-
-  /** Those of the domains that the store has, in the order in which it saw them first. */
-  #domainsNamed(names: readonly string[]): DomainCookies[] {
-    const found: DomainCookies[] = [];
-    for (const name of names) {
+  /** The domains of the store whose cookies may be sent, in the order in which they were first seen; never the empty domain. */
+  #findDomains(): DomainEntry[] {
+    const { domains } = this.#rules;
+    if (domains === null) return [...this.#store.domains()].filter(({ key }) => key !== '');
+    const found: DomainEntry[] = [];
+    for (const name of domains) {
       const domain = this.#store.domain(name);
-      if (domain !== undefined) found.push(domain);
+      if (domain !== undefined && name !== '') found.push(domain);
     }
     return found.length > 1 ? found.sort((a, b) => a.rank - b.rank) : found;
   }
-}
 
-function cookiesIn(
-  domains: Iterable<DomainCookies>,
-  request: CookieRequest,
-  policy: CookiePolicy,
-): Cookie[] {
-  const cookies: Cookie[] = [];
-  for (const domain of domains) collect(domain, request, policy, cookies);
-  return sortIfNeeded(cookies, policy.reading === 'rfc6265bis' ? byPathThenAge : byPath);
-}
+  /** The cookies that the policy allows to be sent, in the order of the header. */
+  entries(): CookieEntry[] {
+    const found: CookieEntry[] = [];
+    // Step 1: "Let cookie-list be the set of cookies from the cookie store that meets all of the following requirements".
+    for (const domain of this.#domains) this.#collect(domain, found);
+    return sortIfNeeded(found, this.#policy.dialect === 'rfc6265bis' ? byPathThenCreation : byPath);
+  }
 
-/** The domains whose cookies may go to the host of the request, whether there are any or not. */
-function domainsOf(request: CookieRequest, { reading }: CookiePolicy): string[] {
-  if (reading === 'rfc6265bis') return domainsFor(browserUrl(request.getFullUrl()).host);
-  const [host, effectiveHost] = effRequestHost(request);
-  if (effectiveHost === host) return domainsCovering(host);
-  // A host without a dot is known by its effective name too, and both may be in one domain.
-  return [...new Set([...domainsCovering(host), ...domainsCovering(effectiveHost)])];
-}
-
-function collect(
-  shelf: DomainCookies,
-  request: CookieRequest,
-  policy: CookiePolicy,
-  into: Cookie[],
-): void {
-  const { domain } = shelf;
-  const isDomainOk = policy.domainReturnOk(domain, request);
-  if (!isDomainOk && !refusalsAreHeard()) return;
-  for (const [path, cookies] of shelf.byPath()) {
-    if (!policy.pathReturnOk(path, request)) continue;
-    for (const cookie of cookies) {
-      // A program may have given the cookie another path than the one under which it lies here.
-      if (cookie.path !== path && !policy.pathReturnOk(cookie.path, request)) continue;
-      if (isHiddenFrom(request, cookie))
-        reportRefusal('return', () => reasonFor('http-only'), cookie, request);
-      else if (isDomainOk && policy.returnOk(cookie, request)) into.push(cookie);
-      else if (refusalsAreHeard())
-        reportReturn(cookie, isDomainOk ? null : domain, request, policy);
+  #collect(domain: DomainEntry, found: CookieEntry[]): void {
+    const rules = this.#rules;
+    const isDomainOk = rules.domainReturnOk(domain.key);
+    if (!isDomainOk && !refusalsAreHeard()) return;
+    for (const path of domain.items) {
+      if (!rules.pathReturnOk(path.key)) continue;
+      for (const entry of path.items) {
+        const { cookie } = entry;
+        if (!hasFieldTypes(cookie)) this.#report(cookie, 'field-type');
+        // A program may have assigned another path than the one under which the cookie is filed.
+        else if (cookie.path !== path.key && !rules.pathReturnOk(cookie.path)) continue;
+        // Step 1: "If the cookie's http-only-flag is true, then exclude the cookie if the retrieval's type is 'non-HTTP'."
+        else if (this.#request.http === false && cookie.httpOnly) this.#report(cookie, 'http-only');
+        else if (isDomainOk && this.#isDomainOk(cookie, domain) && rules.returnOk(cookie))
+          found.push(entry);
+        else this.#refuse(cookie, isDomainOk ? null : domain.key);
+      }
     }
   }
-}
 
-/** A script does not see HttpOnly cookies (RFC 6265bis 5.8.3), whatever the policy. */
-function isHiddenFrom({ http }: CookieRequest, { httpOnly }: Cookie): boolean {
-  return http === false && httpOnly;
-}
+  /** A program may have assigned another domain than the one under which the cookie is filed. */
+  #isDomainOk({ domain }: Cookie, filed: DomainEntry): boolean {
+    if (domain === filed.key) return true;
+    const lowerCase = domain.toLowerCase();
+    return lowerCase === filed.key || (domain !== '' && this.#rules.domainReturnOk(lowerCase));
+  }
 
-/** @param refusedDomain the domain that the policy refused without looking at the cookie; `null` where it refused the cookie */
-function reportReturn(
-  cookie: Cookie,
-  refusedDomain: string | null,
-  request: CookieRequest,
-  policy: CookiePolicy,
-): void {
-  const reason =
-    refusedDomain === null
-      ? policy.explainReturn?.(cookie, request)
-      : policy.explainDomainReturn?.(refusedDomain, request);
-  if (!belongsElsewhere(cookie, reason ?? null, request, policy)) {
-    reportRefusal('return', () => reason, cookie, request);
+  /** The cookies in a header. A cookie that cannot be written, or does not fit, is left out and reported. */
+  header(entries: readonly CookieEntry[]): RetrievedHeader {
+    const writable = entries.every(isEntryWritable)
+      ? entries
+      : entries.filter(
+          (entry) =>
+            isEntryWritable(entry) || this.#report(entry.cookie, 'unwritable-pair', 'write'),
+        );
+    const cookies = writable.map(({ cookie }) => cookie);
+    // Step 4: "Serialize the cookie-list into a cookie-string by processing each cookie in the cookie-list in order".
+    const isBrowsers = this.#policy.dialect === 'rfc6265bis';
+    const header = isBrowsers ? writeCookieString(cookies) : writeCookieHeader(cookies);
+    const most = this.#policy.limits?.header;
+    if (most === undefined || header.length <= most) return { header, entries: writable, cookies };
+    return this.#shorten(writable);
+  }
+
+  /** Leaves out the cookie with the earliest last access. */
+  #shorten(entries: readonly CookieEntry[]): RetrievedHeader {
+    const left = entries.reduce((oldest, entry) =>
+      entry.lastAccess < oldest.lastAccess ? entry : oldest,
+    );
+    this.#report(left.cookie, 'header-too-long', 'write');
+    return this.header(entries.filter((entry) => entry !== left));
+  }
+
+  /** Removes the cookies that have expired: where one was retrieved, those to whose expiry a program has assigned are included. */
+  removeExpired(now: number): void {
+    this.#store.removeExpired(now);
+    if (!this.#sawExpired) return;
+    for (const domain of this.#domains) this.#store.removeExpiredOf(domain, now);
+  }
+
+  /** @returns false */
+  #report(cookie: Cookie, code: RefusalCode, operation: 'return' | 'write' = 'return'): false {
+    reportRefusal(operation, () => reasonFor(code), cookie, this.#request);
+    return false;
+  }
+
+  /** @param refusedDomain the domain that the policy refused; `null` where it refused the cookie */
+  #refuse(cookie: Cookie, refusedDomain: string | null): void {
+    this.#sawExpired ||= cookie.isExpired();
+    if (!refusalsAreHeard()) return;
+    const policy = this.#policy;
+    const reason =
+      refusedDomain === null
+        ? policy.explainReturn?.(cookie, this.#request)
+        : policy.explainDomainReturn?.(refusedDomain, this.#request);
+    if (this.#belongsElsewhere(cookie, reason ?? null)) return;
+    reportRefusal('return', () => reason, cookie, this.#request);
+  }
+
+  /** Whether the cookie is merely of another host or path, which is not a refusal. */
+  #belongsElsewhere({ domain }: Cookie, reason: RefusalReason | null): boolean {
+    if (reason !== null) return ELSEWHERE.has(reason.code);
+    return !requestDomains(this.#request, this.#policy.dialect).includes(domain);
   }
 }
 
-/** Reasons that say no more than that a cookie is another host's or path's, which is no refusal. */
+/** Reasons which say that a cookie is of another host or path. */
 const ELSEWHERE: ReadonlySet<string> = new Set([
   'domain-mismatch',
   'path-mismatch',
@@ -144,37 +155,36 @@ const ELSEWHERE: ReadonlySet<string> = new Set([
   'other-partition',
 ]);
 
-function belongsElsewhere(
-  { domain }: Cookie,
-  reason: RefusalReason | null,
-  request: CookieRequest,
-  policy: CookiePolicy,
-): boolean {
-  return reason === null
-    ? !domainsOf(request, policy).includes(domain)
-    : ELSEWHERE.has(reason.code);
+/** The result for the name and value that the cookie had last time is kept, and compared before it is relied on. */
+function isEntryWritable(entry: CookieEntry): boolean {
+  const { cookie } = entry;
+  const isPlain = cookie.version === 0 && cookie.name === entry.key && !cookie.utf8;
+  if (isPlain && cookie.value === entry.writableValue) return true;
+  const isOk = isWritable(cookie);
+  if (isOk && isPlain) entry.writableValue = cookie.value;
+  return isOk;
 }
 
-/** @returns false: such a cookie is not sent */
-function reportUnwritable(cookie: Cookie, request: CookieRequest): false {
-  reportRefusal('write', () => reasonFor('unwritable-pair'), cookie, request);
-  return false;
-}
+// Step 2: "The user agent SHOULD sort the cookie-list in the following order".
 
-/** Longer paths first (RFC 2965 3.3.4). */
-function byPath(a: Cookie, b: Cookie): number {
+/** "Cookies with longer paths are listed before cookies with shorter paths." RFC 2965 section 3.3.4 has no further order. */
+function byPath({ cookie: a }: CookieEntry, { cookie: b }: CookieEntry): number {
   return b.path.length - a.path.length;
 }
 
-/** Longer paths first, then older cookies (RFC 6265bis 5.8.3). */
-function byPathThenAge(a: Cookie, b: Cookie): number {
-  return byPath(a, b) || byCreation(a, b);
+/** "Among cookies that have equal-length path fields, cookies with earlier creation-times are listed before …" */
+function byPathThenCreation(a: CookieEntry, b: CookieEntry): number {
+  return byPath(a, b) || a.creation - b.creation;
 }
 
-/** Most lists are in order as they were collected, which is sooner found out than sorted again. */
-function sortIfNeeded(cookies: Cookie[], compare: (a: Cookie, b: Cookie) => number): Cookie[] {
-  for (let at = 1; at < cookies.length; at++) {
-    if (compare(cookies[at - 1] as Cookie, cookies[at] as Cookie) > 0) return cookies.sort(compare);
+/** Most lists are in order as they were collected, which is faster to find out than to sort them. */
+function sortIfNeeded(
+  entries: CookieEntry[],
+  compare: (a: CookieEntry, b: CookieEntry) => number,
+): CookieEntry[] {
+  for (let at = 1; at < entries.length; at++) {
+    if (compare(entries[at - 1] as CookieEntry, entries[at] as CookieEntry) > 0)
+      return entries.sort(compare);
   }
-  return cookies;
+  return entries;
 }

@@ -1,4 +1,7 @@
-import { Cookie, type NonstandardAttr, noteClean, sharedAttrs } from '../cookie/cookie.js';
+import { freezeAttributes, type NonstandardAttr } from '../cookie/attributes.js';
+import { Cookie } from '../cookie/cookie.js';
+import { CookieFields } from '../cookie/cookie-fields.js';
+import { identityOf } from '../cookie/identity.js';
 import { strip, withoutSpace } from '../headers/cursor.js';
 import { type HeaderWord, WordReader } from '../headers/header-words.js';
 import { http2time, mayCountFromThisYear } from '../headers/http-date.js';
@@ -9,16 +12,11 @@ import {
   type TakeAttribute,
 } from '../headers/set-cookie-scanner.js';
 import { nowInSeconds } from '../internal/clock.js';
-import { keepable, ownCopy, sharedText } from '../internal/detach-string.js';
-import { hasControlCharacter } from '../internal/octets.js';
+import { detachString, internString } from '../internal/detach-string.js';
 import { NO_COOKIE, type RefusalCode, reasonFor } from '../refusal.js';
-import {
-  type CookieRequest,
-  effRequestHost,
-  escapePath,
-  requestFolder,
-  requestPort,
-} from '../url/request.js';
+import { defaultPath } from '../url/default-path.js';
+import { type CookieRequest, effRequestHost, requestPath, requestPort } from '../url/request.js';
+import { escapePath } from '../url/urllib-url.js';
 import type { Refuse } from './refuse.js';
 
 /** Which protocols are read: the switches of a policy that bear on reading. */
@@ -39,7 +37,7 @@ export interface SetCookieHeaders {
  * Reads a response's cookies as http.cookiejar does: RFC 2965 cookies of Set-Cookie2, Netscape and RFC 2109 cookies of Set-Cookie.
  * Deletions are among them, as cookies that have expired.
  */
-export function readLikeHttpCookieJar(
+export function parseHttpCookiejar(
   { setCookie, setCookie2 }: SetCookieHeaders,
   request: CookieRequest,
   switches: ProtocolSwitches,
@@ -76,7 +74,7 @@ function readNewer(
         return cookies;
       }
       const attributes = new Attributes(sorted(words));
-      const cookie = toCookie(ownPair(pair, header), attributes, request, refuse);
+      const cookie = toCookie(pair, attributes, request, refuse);
       if (cookie !== null) cookies.push(cookie);
     }
   }
@@ -113,20 +111,7 @@ function readLine(line: string, request: CookieRequest, refuse: Refuse): Cookie 
     return null;
   }
   const attributes = attributesOf(scan, line);
-  const cookie = toCookie(ownPair(pair, line), attributes, request, refuse);
-  if (cookie !== null && isKnownToBeClean(cookie, scan)) noteClean(cookie);
-  return cookie;
-}
-
-/** The pair without the header that it was cut out of. */
-function ownPair([name, value]: Readonly<HeaderWord>, header: string): HeaderWord {
-  return [sharedText(name), value === null ? null : keepable(value, header)];
-}
-
-/** A name that was cut off at `=` and a value that was cut off at `;` can be written as they are, unless a character is in them that no header carries. */
-function isKnownToBeClean({ version, domain }: Cookie, scan: SetCookieScan): boolean {
-  const isPlain = !scan.sawControlCharacter && !scan.sawMoreThanOctets;
-  return isPlain && version === 0 && !hasControlCharacter(domain);
+  return toCookie(pair, attributes, request, refuse);
 }
 
 /** A header whose attributes are remembered is not longer than this. */
@@ -144,7 +129,7 @@ function attributesOf(scan: SetCookieScan, header: string): Attributes {
   readNsAttributes(scan, sorter.take);
   const attributes = new Attributes(sorter);
   if (header.length <= LONGEST_REMEMBERED && !attributes.dependOnYear)
-    remembered[rest.length] = { text: ownCopy(rest), attributes };
+    remembered[rest.length] = { text: detachString(rest), attributes };
   return attributes;
 }
 
@@ -158,12 +143,8 @@ function markRfc2109(cookie: Cookie, { rfc2965, rfc2109AsNetscape }: ProtocolSwi
 /** A server may send a cookie in both headers: RFC 2965 9.1 lets the newer one count. */
 function withoutThoseOf(newer: Cookie[], older: Cookie[], { rfc2965 }: ProtocolSwitches): Cookie[] {
   if (!rfc2965 || newer.length === 0) return older;
-  const taken = new Set(newer.filter((cookie) => !cookie.isExpired()).map(identity));
-  return older.filter((cookie) => !taken.has(identity(cookie)));
-}
-
-function identity({ domain, path, name }: Cookie): string {
-  return JSON.stringify([domain, path, name]);
+  const taken = new Set(newer.filter((cookie) => !cookie.isExpired()).map(identityOf));
+  return older.filter((cookie) => !taken.has(identityOf(cookie)));
 }
 
 function toCookie(
@@ -213,14 +194,14 @@ class AttributeSorter {
   #read(key: string, value: string | null, name: string): RefusalCode | null {
     if (!STANDARD.has(key)) {
       this.#rest ??= new Map();
-      this.#rest.set(sharedText(name), value === null ? null : sharedText(value));
+      this.#rest.set(internString(name), value === null ? null : internString(value));
       return null;
     }
     if (this.#standard.has(key)) return null;
     if (value === null && !VALUELESS.has(key)) return 'attribute-invalid';
     if (key === 'max-age') return this.#readMaxAge(value as string);
     if (key === 'expires') this.#readExpires(value);
-    else this.#standard.set(key, value === null ? null : sharedText(value));
+    else this.#standard.set(key, value === null ? null : internString(value));
     return null;
   }
 
@@ -272,7 +253,7 @@ const lists: (readonly NonstandardAttr[] | undefined)[] = [];
 function sharedList(attrs: NonstandardAttr[]): readonly NonstandardAttr[] {
   const last = lists[attrs.length];
   if (last?.every((attr, at) => isSameAttr(attr, attrs[at] as NonstandardAttr))) return last;
-  const list = sharedAttrs(attrs);
+  const list = freezeAttributes(attrs);
   if (attrs.length <= LONGEST_SHARED) lists[attrs.length] = list;
   return list;
 }
@@ -281,71 +262,65 @@ function isSameAttr(a: NonstandardAttr, b: NonstandardAttr): boolean {
   return a[0] === b[0] && a[1] === b[1];
 }
 
-/** What the attributes of a cookie say, whatever the request and the time: any number of cookies may have the same. */
+/** The attributes of a cookie, whatever the request and the time: any number of cookies may have the same. */
 class Attributes {
   /** Why there can be no cookie with these attributes; `null` where there can. */
   readonly refusal: RefusalCode | null;
   /** In lower case, with or without a leading dot. */
   readonly domain: string | null;
   readonly path: string | null;
-  /** Whether they may say something else in another year. */
+  /** Whether they may mean something else in another year. */
   readonly dependOnYear: boolean;
-  readonly #dottedDomain: string | null;
-  readonly #escapedPath: string;
-  readonly #version: number | null;
   readonly #maxAge: readonly [seconds: number, digits: string] | null;
   readonly #end: number | null;
-  /** `null` for the port of the request (RFC 2965 3.2.2); undefined where none is named. */
-  readonly #port: string | null | undefined;
-  readonly #secure: boolean;
+  /** Whether the port is that of the request (RFC 2965 section 3.2.2). */
+  readonly #isRequestPort: boolean;
   readonly #discard: boolean;
-  readonly #comment: string | null;
-  readonly #commentUrl: string | null;
-  readonly #rest: readonly NonstandardAttr[];
+  /** The fields that all cookies with these attributes have in common. */
+  readonly #fields: CookieFields;
 
   constructor(sorter: AttributeSorter) {
     this.refusal = sorter.refusal;
     this.domain = sorter.text('domain')?.toLowerCase() ?? null;
     this.path = sorter.text('path') ?? null;
     this.dependOnYear = sorter.dependsOnYear;
-    this.#dottedDomain = this.domain === null ? null : withDot(this.domain);
-    this.#escapedPath = escapePath(this.path ?? '');
-    this.#version = sorter.version ?? null;
     this.#maxAge = sorter.maxAge;
     this.#end = sorter.end;
     const port = sorter.text('port');
-    this.#port = port && withoutSpace(port);
-    this.#secure = sorter.flag('secure');
+    const escapedPath = escapePath(this.path ?? '');
+    this.#isRequestPort = port === null;
     this.#discard = sorter.flag('discard');
-    this.#comment = sorter.text('comment') ?? null;
-    this.#commentUrl = sorter.text('commenturl') ?? null;
-    this.#rest = sorter.rest;
-  }
-
-  cookie(name: string, value: string | null, request: CookieRequest): Cookie {
-    const expires = this.#expiry();
-    const path = this.#escapedPath;
-    return new Cookie({
-      version: this.#version,
-      name,
-      value,
-      port: this.#port === null ? requestPort(request) : (this.#port ?? null),
-      portSpecified: typeof this.#port === 'string',
-      domain: this.#dottedDomain ?? effRequestHost(request)[1],
-      domainSpecified: this.#dottedDomain !== null,
+    this.#fields = new CookieFields({
+      version: sorter.version ?? null,
+      name: '',
+      value: null,
+      port: typeof port === 'string' ? withoutSpace(port) : null,
+      portSpecified: typeof port === 'string',
+      domain: this.domain === null ? '' : withDot(this.domain),
+      domainSpecified: this.domain !== null,
       domainInitialDot: this.domain?.startsWith('.') ?? false,
-      path: path === '' ? defaultPath(this.#version, request) : path,
-      pathSpecified: path !== '',
-      secure: this.#secure,
-      expires,
-      discard: expires === null || this.#discard,
-      comment: this.#comment,
-      commentUrl: this.#commentUrl,
-      rest: this.#rest,
+      path: escapedPath,
+      pathSpecified: escapedPath !== '',
+      secure: sorter.flag('secure'),
+      comment: sorter.text('comment') ?? null,
+      commentUrl: sorter.text('commenturl') ?? null,
+      rest: sorter.rest,
     });
   }
 
-  /** Max-Age counts before Expires, in whichever order they stand. */
+  cookie(name: string, value: string | null, request: CookieRequest): Cookie {
+    const cookie = new Cookie(this.#fields);
+    cookie.name = internString(name);
+    cookie.value = value === null ? null : detachString(value);
+    if (this.#isRequestPort) cookie.port = requestPort(request);
+    if (this.domain === null) cookie.domain = effRequestHost(request)[1];
+    if (!cookie.pathSpecified) cookie.path = detachString(defaultPathOf(cookie.version, request));
+    cookie.expires = this.#expiry();
+    cookie.discard = cookie.expires === null || this.#discard;
+    return cookie;
+  }
+
+  /** Max-Age takes precedence over Expires, in whichever order they are. */
   #expiry(): number | null {
     return this.#maxAge === null ? this.#end : timeAfter(...this.#maxAge);
   }
@@ -355,10 +330,10 @@ function withDot(domain: string): string {
   return domain.startsWith('.') ? domain : `.${domain}`;
 }
 
-/** The folder of the request: Netscape cookies leave its last slash out, RFC 2965 cookies keep it. */
-function defaultPath(version: number | null, request: CookieRequest): string {
-  const folder = requestFolder(request);
-  return version === 0 ? folder || '/' : `${folder}/`;
+/** Netscape cookies leave the last slash of the default path out, RFC 2965 cookies keep it. */
+function defaultPathOf(version: number | null, request: CookieRequest): string {
+  const path = requestPath(request);
+  return version === 0 ? defaultPath(path) : path.slice(0, path.lastIndexOf('/') + 1);
 }
 
 /** Now and so many seconds more. Beyond 2^53, whole numbers are added before they are rounded, as Python does. */

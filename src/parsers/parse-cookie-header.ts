@@ -1,6 +1,6 @@
 import { Cookie } from '../cookie/cookie.js';
 import { hasNonAscii, octetsOf } from '../internal/octets.js';
-import { browserUrl, isLoopback } from '../url/whatwg-url.js';
+import { isLoopback, whatwgUrl } from '../url/whatwg-url.js';
 
 /** Where the cookies of a Cookie header belong. */
 export interface CookieHeaderScope {
@@ -34,7 +34,7 @@ export function parseCookieHeader(header: string, scope: CookieHeaderScope): Coo
 
 function cookieOf(pair: string, scope: CookieHeaderScope): Cookie {
   const { url, domain, dialect, isText = /[^\0-\xff]/.test(pair) } = scope;
-  const { scheme, host } = browserUrl(url);
+  const { scheme, host } = whatwgUrl(url);
   const equals = pair.indexOf('=');
   const bare = dialect === 'rfc6265bis' ? { name: '', value: pair } : { name: pair, value: null };
   const { name, value } =

@@ -1,112 +1,123 @@
-import { Cookie, type NonstandardAttr, noteClean, sharedAttrs } from '../cookie/cookie.js';
+import { freezeAttributes, type NonstandardAttr } from '../cookie/attributes.js';
+import { Cookie } from '../cookie/cookie.js';
+import { CookieFields } from '../cookie/cookie-fields.js';
 import { hasHostPrefix } from '../cookie/prefix.js';
 import { parseCookieDate } from '../headers/cookie-date.js';
 import { SetCookieScan } from '../headers/set-cookie-scanner.js';
 import { nowInSeconds } from '../internal/clock.js';
-import { keepable, ownCopy, sharedText } from '../internal/detach-string.js';
+import { detachString, internString } from '../internal/detach-string.js';
 import { hasNonAscii } from '../internal/octets.js';
 import { type RefusalCode, reasonFor } from '../refusal.js';
+import { defaultPath } from '../url/default-path.js';
 import { isIpLiteral } from '../url/domain.js';
-import { type PublicSuffixList, registrableDomain } from '../url/public-suffix-list.js';
+import {
+  defaultPublicSuffixList,
+  type PublicSuffixList,
+  registrableDomain,
+} from '../url/public-suffix-list.js';
 import type { CookieRequest } from '../url/request.js';
 import { partitionKeyOf } from '../url/site.js';
-import { type BrowserUrl, browserUrl } from '../url/whatwg-url.js';
+import { type WhatwgUrl, whatwgUrl } from '../url/whatwg-url.js';
 import type { Refuse } from './refuse.js';
 
-/** 6265bis-22 section 5.6: the octets of name and value together, without the `=`. */
+/** RFC 6265bis section 5.6: the octets of name and value together, without the `=`. */
 const MAX_PAIR_OCTETS = 4096;
 
-/** 6265bis-22 section 5.6: a longer attribute is passed over. */
+/** RFC 6265bis section 5.6: a longer attribute value is ignored. */
 const MAX_ATTRIBUTE_OCTETS = 1024;
 
-/** 6265bis-22 section 5.5: the longest life, 400 days. */
+/** The octets of all unknown attributes of a cookie, their names included; more are not kept. */
+const MAX_UNKNOWN_OCTETS = 1024;
+
+/** RFC 6265bis section 5.5: the longest lifetime, 400 days. */
 const MAX_LIFETIME_SECONDS = 34_560_000;
 
 /**
- * Reads a response's Set-Cookie headers as browsers do: 6265bis-22 sections 5.6 and 5.7, as far as a cookie by itself can tell.
- * Deletions are among them, as cookies that have expired. What the request allows is for the policy to say.
+ * Parses the Set-Cookie headers of a response as RFC 6265bis sections 5.6 and 5.7 specify, as far as a cookie by itself can tell.
+ * Deletions are included, as cookies that have expired. Whether the request may set a cookie is up to the policy.
+ * @param list `null` for no suffix checks
  */
-export function readLikeBrowsers(
+export function parseRfc6265bis(
   setCookie: readonly string[],
   request: CookieRequest,
-  list: PublicSuffixList,
+  list: PublicSuffixList | null,
   refuse: Refuse,
 ): Cookie[] {
   const cookies: Cookie[] = [];
   for (const header of setCookie) {
-    const cookie = readHeader(header, request, list, refuse);
+    const cookie = parseHeader(header, request, list, refuse);
     if (cookie !== null) cookies.push(cookie);
   }
   return cookies;
 }
 
-function readHeader(
+function parseHeader(
   header: string,
   request: CookieRequest,
-  list: PublicSuffixList,
+  list: PublicSuffixList | null,
   refuse: Refuse,
 ): Cookie | null {
   const scan = new SetCookieScan(header);
   scan.next();
   const text = scan.value;
-  // Without a `=`, the text is the value of a nameless cookie.
+  // "If the name-value-pair string lacks a '=' character, then the name string is empty, and the value string is the value of name-value-pair."
   const name = text === null ? '' : scan.name;
   const value = text ?? scan.name;
   const attributes = attributesOf(scan, header);
+  const url = whatwgUrl(request.getFullUrl());
   const code =
+    // Section 5.6: "If the set-cookie-string contains a %x00-08 / %x0A-1F / %x7F character …: Abort these steps".
     (scan.sawControlCharacter ? 'control-character' : null) ??
     explainPair(name, value) ??
     attributes.refuse(name);
-  if (code === null) {
-    const cookie = attributes.cookie(sharedText(name), keepable(value, header), request, list);
-    if (!scan.sawMoreThanOctets) noteClean(cookie);
-    return cookie;
-  }
-  refuse(reasonFor(code), { name, ...attributes.scope(browserUrl(request.getFullUrl())) });
+  if (code === null) return attributes.cookie(name, value, request, url, list);
+  refuse(reasonFor(code), { name, ...attributes.scope(url) });
   return null;
 }
 
 /** Why there can be no cookie of this name and value; `null` where there can. */
 export function explainPair(name: string, value: string): RefusalCode | null {
+  // Section 5.7, step 2: "If cookie-name is empty and cookie-value is empty, abort these steps".
   if (name === '' && value === '') return 'no-cookie';
   // A server would read `b=1`, sent for the nameless `=b=1`, as a cookie named b.
   if (name === '' && value.includes('=')) return 'nameless-pair';
+  // Section 5.7, step 4: "If the sum of the lengths of cookie-name and cookie-value is more than 4096 octets, abort these steps".
   return name.length + value.length > MAX_PAIR_OCTETS ? 'too-large' : null;
 }
 
-/** A header whose attributes are remembered is not longer than this. */
-const LONGEST_REMEMBERED = 1024;
+/** The attributes of a longer header are not kept. */
+const LONGEST_KEPT = 1024;
 
-/** Attributes that were read, and the text that they were read from: what stands before and behind the date of Expires, where there is one. */
-interface Remembered {
-  readonly text: string | readonly [before: string, behind: string];
+/** Parsed attributes, and the text that they were parsed from: the text before and after the date of Expires, where there is one. */
+interface KeptAttributes {
+  readonly text: string | readonly [before: string, after: string];
   readonly attributes: Attributes;
 }
 
-/** The attributes of each length that were read last. */
-const remembered: (Remembered | undefined)[] = [];
+/** The attributes of each length that were parsed last. */
+const kept: (KeptAttributes | undefined)[] = [];
 
 /**
- * The attributes that follow in the header. A server writes the same ones after many a cookie, or the same ones with another date, and the
- * cookies share one text for their path and domain. They are compared with the last ones of their length: a Map would have to make a hash
- * of them first.
+ * The attributes that follow in the header. A server writes the same ones after many cookies, or the same ones with another date, and the
+ * cookies share one text for their path and domain. They are compared with the last ones of their length: a Map would have to hash them
+ * first.
  */
 function attributesOf(scan: SetCookieScan, header: string): Attributes {
   const { rest } = scan;
   if (rest === '') return NO_ATTRIBUTES;
-  const known = knownAttributes(rest);
+  const known = keptAttributes(rest);
   if (known !== null) return known;
   const attributes = new Attributes(scan);
-  // A header that is refused as a whole says nothing about its attributes.
-  if (header.length <= LONGEST_REMEMBERED && !scan.sawControlCharacter) {
-    const text = attributes.aroundDate(header, header.length - rest.length) ?? ownCopy(rest);
-    remembered[rest.length] = { text, attributes };
+  // The attributes of a header that is refused for a control character say nothing.
+  if (header.length <= LONGEST_KEPT && !scan.sawControlCharacter) {
+    const text = attributes.aroundDate(header, header.length - rest.length) ?? detachString(rest);
+    kept[rest.length] = { text, attributes };
   }
   return attributes;
 }
 
-function knownAttributes(text: string): Attributes | null {
-  const last = remembered[text.length];
+function keptAttributes(text: string): Attributes | null {
+  const last = kept[text.length];
   if (last === undefined) return null;
   if (typeof last.text === 'string') return text === last.text ? last.attributes : null;
   const date = dateBetween(text, last.text);
@@ -118,15 +129,15 @@ function knownAttributes(text: string): Attributes | null {
 /** Nothing that could end an attribute or begin another. */
 const PLAIN_DATE = /^[a-z0-9 ,:+-]+$/i;
 
-/** What stands between the two in the text, where it may be a date; else `null`. */
-function dateBetween(text: string, [before, behind]: readonly [string, string]): string | null {
-  const end = text.length - behind.length;
-  if (text.slice(0, before.length) !== before || text.slice(end) !== behind) return null;
+/** The text between the two, where it may be a date; else `null`. */
+function dateBetween(text: string, [before, after]: readonly [string, string]): string | null {
+  const end = text.length - after.length;
+  if (!text.startsWith(before) || !text.endsWith(after)) return null;
   const date = text.slice(before.length, end);
   return PLAIN_DATE.test(date) ? date : null;
 }
 
-/** The attributes of a cookie. The last of a name counts, even where it makes no sense. */
+/** The attributes of a cookie. The last of a name counts, even where it is invalid. */
 class Attributes {
   #path = '';
   #domain = '';
@@ -135,47 +146,58 @@ class Attributes {
   #secure = false;
   #httpOnly = false;
   #partitioned = false;
+  #unknown: Map<string, NonstandardAttr> | null = null;
+  #unknownOctets = 0;
   /** The domain as it is stored where the cookie goes to subdomains too. */
   readonly #dottedDomain: string;
   /** How many seconds the cookie lasts, by its Max-Age. */
   readonly #lifetime: number | null;
-  /** When the cookie is over, by its Expires. */
+  /** When the cookie expires, by its Expires. */
   #end: number | null = null;
   /** Where the date of Expires begins and ends in the header; `null` where there is none. */
   #date: readonly [start: number, end: number] | null = null;
-  readonly #rest: readonly NonstandardAttr[];
+  /** The fields that all cookies with these attributes have in common. */
+  readonly #fields: CookieFields;
 
   /** @param scan stands at the cookie's own pair; `null` for no attributes */
   constructor(scan: SetCookieScan | null) {
+    // "If the attribute-value is longer than 1024 octets, ignore the cookie-av string".
     while (scan?.next()) if (scan.valueLength <= MAX_ATTRIBUTE_OCTETS) this.#read(scan);
     const isDotted = this.#domain === '' || this.#domain.startsWith('.');
     this.#dottedDomain = (isDotted ? this.#domain : `.${this.#domain}`).toLowerCase();
     this.#lifetime = parseMaxAge(this.#maxAge);
-    this.#rest = attributeList(this.#sameSite, this.#httpOnly, this.#partitioned);
+    this.#fields = new CookieFields({
+      name: '',
+      value: '',
+      domain: '',
+      domainSpecified: this.#domain !== '',
+      domainInitialDot: this.#domain.startsWith('.'),
+      path: this.#path,
+      pathSpecified: this.#isPathGiven,
+      // Step 12: "If the cookie-attribute-list contains an attribute with an attribute-name of 'Secure', set the cookie's secure-only-flag".
+      secure: this.#secure,
+      rest: this.#rest(),
+    });
   }
 
   #read(scan: SetCookieScan): void {
-    switch (scan.nameLength) {
-      case 4:
-        // Path and domain outlast the header that they are cut out of.
-        if (scan.isNamed('path')) this.#path = ownCopy(scan.value ?? '');
-        break;
-      case 6:
-        if (scan.isNamed('secure')) this.#secure = true;
-        else if (scan.isNamed('domain')) this.#domain = ownCopy(scan.value ?? '');
-        break;
-      case 7:
-        if (scan.isNamed('expires')) this.#readExpires(scan);
-        else if (scan.isNamed('max-age')) this.#maxAge = scan.value ?? '';
-        break;
-      case 8:
-        if (scan.isNamed('httponly')) this.#httpOnly = true;
-        else if (scan.isNamed('samesite')) this.#sameSite = scan.value ?? '';
-        break;
-      case 11:
-        if (scan.isNamed('partitioned')) this.#partitioned = true;
-        break;
-    }
+    if (this.#readKnown(scan)) return;
+    if (scan.isNamed('expires')) this.#readExpires(scan);
+    else this.#keepUnknown(scan);
+  }
+
+  /** @returns whether the attribute is one of these */
+  #readKnown(scan: SetCookieScan): boolean {
+    // Path and domain outlast the header that they are cut out of.
+    if (scan.isNamed('path')) this.#path = detachString(scan.value ?? '');
+    else if (scan.isNamed('secure')) this.#secure = true;
+    else if (scan.isNamed('httponly')) this.#httpOnly = true;
+    else if (scan.isNamed('samesite')) this.#sameSite = scan.value ?? '';
+    else if (scan.isNamed('max-age')) this.#maxAge = scan.value ?? '';
+    else if (scan.isNamed('domain')) this.#domain = detachString(scan.value ?? '');
+    else if (scan.isNamed('partitioned')) this.#partitioned = true;
+    else return false;
+    return true;
   }
 
   #readExpires(scan: SetCookieScan): void {
@@ -184,10 +206,28 @@ class Attributes {
     this.#date = valueLength === 0 ? null : [valueStart, valueStart + valueLength];
   }
 
-  /** What stands before and behind the date of Expires in the part of the header that begins here; `null` where there is none. */
-  aroundDate(header: string, start: number): [before: string, behind: string] | null {
+  /** Attributes such as Priority have no effect, but are kept for those who read or write them. */
+  #keepUnknown(scan: SetCookieScan): void {
+    const { name, value, nameLength, valueLength } = scan;
+    this.#unknownOctets += nameLength + valueLength;
+    if (nameLength === 0 || this.#unknownOctets > MAX_UNKNOWN_OCTETS) return;
+    this.#unknown ??= new Map();
+    const attr = [detachString(name), value === null ? null : detachString(value)] as const;
+    this.#unknown.set(name.toLowerCase(), attr);
+  }
+
+  #rest(): readonly NonstandardAttr[] {
+    const known = knownAttributes(this.#sameSite, this.#httpOnly, this.#partitioned);
+    return this.#unknown === null ? known : freezeAttributes([...known, ...this.#unknown.values()]);
+  }
+
+  /** The text before and after the date of Expires in the part of the header that begins here; `null` where there is none. */
+  aroundDate(header: string, start: number): [before: string, after: string] | null {
     if (this.#date === null) return null;
-    return [ownCopy(header.slice(start, this.#date[0])), ownCopy(header.slice(this.#date[1]))];
+    return [
+      detachString(header.slice(start, this.#date[0])),
+      detachString(header.slice(this.#date[1])),
+    ];
   }
 
   /** From now on they have another date. */
@@ -197,7 +237,9 @@ class Attributes {
 
   /** Why there can be no cookie of this name with these attributes. */
   refuse(name: string): RefusalCode | null {
+    // Step 8: "If the domain-attribute contains a character that is not in the range of [USASCII] characters, abort these steps".
     if (this.#domain === '.' || hasNonAscii(this.#domain)) return 'domain-invalid';
+    // Step 21.3: a `__Host-` name needs "an attribute with an attribute-name of 'Path'".
     return hasHostPrefix(name) && !this.#isPathGiven ? 'prefix-unmet' : null;
   }
 
@@ -205,86 +247,82 @@ class Attributes {
     return this.#path.startsWith('/');
   }
 
-  cookie(name: string, value: string, request: CookieRequest, list: PublicSuffixList): Cookie {
-    const expires = this.#expiry();
-    const url = browserUrl(request.getFullUrl());
-    return new Cookie({
-      version: 0,
-      name,
-      value,
-      domain: this.#storedDomain(url.host, list),
-      domainSpecified: this.#domain !== '',
-      domainInitialDot: this.#domain.startsWith('.'),
-      path: this.#storedPath(url),
-      pathSpecified: this.#isPathGiven,
-      secure: this.#secure,
-      expires,
-      discard: expires === null,
-      rest: this.#rest,
-      partitionKey: this.#partitioned ? partitionOf(list, request) : undefined,
-    });
+  /** Step 5: "Create a new cookie with name cookie-name, value cookie-value." */
+  cookie(
+    name: string,
+    value: string,
+    request: CookieRequest,
+    url: WhatwgUrl,
+    list: PublicSuffixList | null,
+  ): Cookie {
+    const cookie = new Cookie(this.#fields);
+    cookie.name = internString(name);
+    cookie.value = detachString(value);
+    cookie.domain = this.#storedDomain(url.host, list);
+    cookie.path = this.#storedPath(url);
+    cookie.expires = this.#expiry();
+    cookie.discard = cookie.expires === null;
+    if (this.#partitioned) cookie.partitionKey = partitionOf(list, request);
+    return cookie;
   }
 
-  /** Where the cookie was meant to belong. */
-  scope(url: BrowserUrl): { domain: string; path: string } {
+  /** The domain and path that the cookie was meant for. */
+  scope(url: WhatwgUrl): { domain: string; path: string } {
     return { domain: this.#domain || url.host, path: this.#storedPath(url) };
   }
 
-  #storedPath(url: BrowserUrl): string {
-    return this.#isPathGiven ? this.#path : defaultPath(url);
+  /** Step 11: the Path attribute, "Otherwise, set the cookie's path to the default-path of the request-uri." */
+  #storedPath(url: WhatwgUrl): string {
+    return this.#isPathGiven ? this.#path : detachString(defaultPath(url.path));
   }
 
-  /** With a leading dot where the cookie goes to subdomains too. */
-  #storedDomain(host: string, list: PublicSuffixList): string {
+  /** Steps 7, 9 and 10: with a leading dot where the host-only-flag is false. */
+  #storedDomain(host: string, list: PublicSuffixList | null): string {
     const dotted = this.#dottedDomain;
     const namesHost = dotted.length === host.length + 1 && dotted.endsWith(host);
     return dotted === '' || (namesHost && hasNoSubdomains(host, list)) ? host : dotted;
   }
 
-  /** Max-Age counts before Expires; one that cannot be read is as if it were not there. */
+  /** Step 6: Max-Age takes precedence over Expires; an invalid one is ignored. */
   #expiry(): number | null {
     if (this.#lifetime !== null) return nowInSeconds() + this.#lifetime;
     return this.#end === null ? null : Math.min(this.#end, nowInSeconds() + MAX_LIFETIME_SECONDS);
   }
 }
 
-/** What SameSite may say; '' stands for whatever else it says. */
+/** The values of SameSite; '' stands for all others (step 17: "Otherwise, set the cookie's same-site-flag to 'Default'."). */
 const SAME_SITE_MODES = ['', 'strict', 'lax', 'none'];
 
-/** The 16 lists of attributes that there can be, shared by all cookies: lists of their own would be a good part of what a cookie takes. */
-const ATTRIBUTE_LISTS = [null, 'Strict', 'Lax', 'None'].flatMap((sameSite) =>
+/** The 16 possible lists of known attributes, which all cookies share: lists of their own would be a good part of the memory of a cookie. */
+const KNOWN_ATTRIBUTES = [null, 'Strict', 'Lax', 'None'].flatMap((sameSite) =>
   [0, 1, 2, 3].map((flags) => {
     const attrs: NonstandardAttr[] = [];
     if (flags & 1) attrs.push(['HttpOnly', null]);
     if (sameSite !== null) attrs.push(['SameSite', sameSite]);
     if (flags & 2) attrs.push(['Partitioned', null]);
-    return sharedAttrs(attrs);
+    return freezeAttributes(attrs);
   }),
 );
 
 const NO_ATTRIBUTES = new Attributes(null);
 
-function attributeList(
+function knownAttributes(
   sameSite: string,
   httpOnly: boolean,
   partitioned: boolean,
 ): readonly NonstandardAttr[] {
   const mode = Math.max(0, SAME_SITE_MODES.indexOf(sameSite.toLowerCase()));
   const flags = (httpOnly ? 1 : 0) | (partitioned ? 2 : 0);
-  return ATTRIBUTE_LISTS[mode * 4 + flags] as readonly NonstandardAttr[];
-}
-
-/** The folder of the URL, without its last slash (6265bis-22 section 5.1.4). */
-function defaultPath({ path }: BrowserUrl): string {
-  return path.slice(0, path.lastIndexOf('/')) || '/';
+  return KNOWN_ATTRIBUTES[mode * 4 + flags] as readonly NonstandardAttr[];
 }
 
 /**
- * Whether a Domain that names this host means the host alone: it is an address or a public suffix, under which others live
- * (6265bis-22 section 5.7, step 9). Where the list fails, the policy will hear of it too, and refuse.
+ * Whether a Domain attribute that names this host means the host alone: it is an address or a public suffix (step 9.1: "Let the
+ * domain-attribute be the empty string"). Where the list fails, the policy refuses the cookie.
  */
-function hasNoSubdomains(host: string, list: PublicSuffixList): boolean {
+function hasNoSubdomains(host: string, list: PublicSuffixList | null): boolean {
   if (isIpLiteral(host)) return true;
+  if (list === null) return false;
   try {
     const name = host.endsWith('.') ? host.slice(0, -1) : host;
     return registrableDomain(list, name) === null;
@@ -293,10 +331,10 @@ function hasNoSubdomains(host: string, list: PublicSuffixList): boolean {
   }
 }
 
-/** Likewise: a policy takes no Partitioned cookie whose partition is not that of the request. */
-function partitionOf(list: PublicSuffixList, request: CookieRequest): string {
+/** Where there is no partition, or the list fails, the policy refuses the cookie. */
+function partitionOf(list: PublicSuffixList | null, request: CookieRequest): string {
   try {
-    return partitionKeyOf(list, request);
+    return partitionKeyOf(list ?? defaultPublicSuffixList, request) ?? '';
   } catch {
     return '';
   }

@@ -1,12 +1,15 @@
+import type { Cookie } from '../cookie/cookie.js';
+import type { RefusalReason } from '../refusal.js';
+import type { CookieRequest } from '../url/request.js';
+import { BrowserCookiePolicy } from './browser-cookie-policy.js';
+import { BrowserRules } from './browser-rules.js';
 import type { CookiePolicy } from './cookie-policy.js';
-import type { DefaultCookiePolicy } from './default-cookie-policy.js';
+import { DefaultCookiePolicy } from './default-cookie-policy.js';
+import { HttpCookiejarRules } from './http-cookiejar-rules.js';
+import type { RequestRules } from './request-rules.js';
 
-// A jar may spare itself questions to the package's own policies, whose answers it knows the reach of. Of a policy that a program has
-// changed, by a subclass or by a method of another kind, it knows nothing: that is asked everything, each time, unless it gives a
-// `verdictStamp` of its own.
-
-/** The methods that judge cookies. */
-type JudgingMethods = Pick<
+/** The methods of a policy that decide about cookies. */
+type PolicyMethods = Pick<
   DefaultCookiePolicy,
   | 'setOk'
   | 'returnOk'
@@ -20,50 +23,147 @@ type JudgingMethods = Pick<
   | 'isNotAllowed'
 >;
 
-const shipped = new WeakMap<object, JudgingMethods>();
-const shippedDomainReturnOks = new WeakSet<CookiePolicy['domainReturnOk']>();
+/** Copies, as a program may replace a method of the prototype later. */
+const defaultMethods = methodsOf(DefaultCookiePolicy.prototype);
+const browserMethods = methodsOf(BrowserCookiePolicy.prototype);
 
-/** Declares a class of the package's own: it judges by its options, and lets no domain through that does not cover the host. */
-export function declareAsShipped(policyClass: typeof DefaultCookiePolicy): void {
-  const { prototype } = policyClass;
-  // A copy: a program may change the prototype later.
-  shipped.set(policyClass, {
-    setOk: prototype.setOk,
-    returnOk: prototype.returnOk,
-    domainReturnOk: prototype.domainReturnOk,
-    pathReturnOk: prototype.pathReturnOk,
-    explainSet: prototype.explainSet,
-    explainReplace: prototype.explainReplace,
-    explainReturn: prototype.explainReturn,
-    explainDomainReturn: prototype.explainDomainReturn,
-    isBlocked: prototype.isBlocked,
-    isNotAllowed: prototype.isNotAllowed,
-  });
-  shippedDomainReturnOks.add(prototype.domainReturnOk);
+function methodsOf(prototype: PolicyMethods): PolicyMethods {
+  const { setOk, returnOk, domainReturnOk, pathReturnOk, isBlocked, isNotAllowed } = prototype;
+  const { explainSet, explainReplace, explainReturn, explainDomainReturn } = prototype;
+  return {
+    ...{ setOk, returnOk, domainReturnOk, pathReturnOk, isBlocked, isNotAllowed },
+    ...{ explainSet, explainReplace, explainReturn, explainDomainReturn },
+  };
 }
 
-function hasMethods(policy: DefaultCookiePolicy, methods: JudgingMethods): boolean {
+/** The package's own methods of the class that the policy is an instance of; `null` for a policy of another kind. */
+function builtInMethods(policy: CookiePolicy): PolicyMethods | null {
+  if (policy instanceof BrowserCookiePolicy) return browserMethods;
+  return policy instanceof DefaultCookiePolicy ? defaultMethods : null;
+}
+
+// A method of the package calls others, which a program may have overridden: all of them have to be the package's own.
+
+function hasOwnSet(policy: PolicyMethods, own: PolicyMethods): boolean {
   return (
-    policy.setOk === methods.setOk &&
-    policy.returnOk === methods.returnOk &&
-    policy.domainReturnOk === methods.domainReturnOk &&
-    policy.pathReturnOk === methods.pathReturnOk &&
-    policy.explainSet === methods.explainSet &&
-    policy.explainReplace === methods.explainReplace &&
-    policy.explainReturn === methods.explainReturn &&
-    policy.explainDomainReturn === methods.explainDomainReturn &&
-    policy.isBlocked === methods.isBlocked &&
-    policy.isNotAllowed === methods.isNotAllowed
+    policy.setOk === own.setOk &&
+    policy.explainSet === own.explainSet &&
+    policy.pathReturnOk === own.pathReturnOk &&
+    hasOwnLists(policy, own)
   );
 }
 
-/** Whether the policy is one of the package's own, and judges as it was shipped. */
-export function isAsShipped(policy: CookiePolicy): boolean {
-  const methods = shipped.get(policy.constructor);
-  return methods !== undefined && hasMethods(policy as DefaultCookiePolicy, methods);
+function hasOwnReturn(policy: PolicyMethods, own: PolicyMethods): boolean {
+  return (
+    policy.returnOk === own.returnOk &&
+    policy.explainReturn === own.explainReturn &&
+    hasOwnLists(policy, own)
+  );
 }
 
-/** Whether a jar need ask the policy only about the domains that cover the host: not where a program overrides `domainReturnOk`. */
-export function asksOnlyAboutCoveringDomains({ domainReturnOk }: CookiePolicy): boolean {
-  return shippedDomainReturnOks.has(domainReturnOk);
+/** Then only the domains of the host can have cookies for a request. */
+function hasOwnDomainMatch(policy: PolicyMethods, own: PolicyMethods): boolean {
+  return (
+    policy.domainReturnOk === own.domainReturnOk &&
+    policy.explainDomainReturn === own.explainDomainReturn
+  );
+}
+
+function hasOwnLists(policy: PolicyMethods, own: PolicyMethods): boolean {
+  return policy.isBlocked === own.isBlocked && policy.isNotAllowed === own.isNotAllowed;
+}
+
+/** Whether the policy is one of the package's own, with all its methods as they are in the package. */
+export function isBuiltIn(policy: CookiePolicy): boolean {
+  const isOfOwnClass =
+    policy.constructor === BrowserCookiePolicy || policy.constructor === DefaultCookiePolicy;
+  return isOfOwnClass && sendsAsBuiltIn(policy) && receivesAsBuiltIn(policy);
+}
+
+function sendsAsBuiltIn(policy: CookiePolicy): boolean {
+  const own = builtInMethods(policy);
+  const methods = policy as DefaultCookiePolicy;
+  return (
+    own !== null &&
+    hasOwnReturn(methods, own) &&
+    hasOwnDomainMatch(methods, own) &&
+    policy.pathReturnOk === own.pathReturnOk
+  );
+}
+
+function receivesAsBuiltIn(policy: CookiePolicy): boolean {
+  const own = builtInMethods(policy);
+  return (
+    own !== null &&
+    hasOwnSet(policy as DefaultCookiePolicy, own) &&
+    policy.explainReplace === own.explainReplace
+  );
+}
+
+/** The rules by which the policy decides about the cookies to send. */
+export function rulesForSending(policy: CookiePolicy, request: CookieRequest): RequestRules {
+  return sendsAsBuiltIn(policy)
+    ? (builtInRules(policy, request) as RequestRules)
+    : new OverriddenRules(policy, request);
+}
+
+/** The rules by which the policy decides about the cookies of a response. */
+export function rulesForReceiving(policy: CookiePolicy, request: CookieRequest): RequestRules {
+  return receivesAsBuiltIn(policy)
+    ? (builtInRules(policy, request) as RequestRules)
+    : new OverriddenRules(policy, request);
+}
+
+function builtInRules(policy: CookiePolicy, request: CookieRequest): RequestRules | null {
+  if (policy instanceof BrowserCookiePolicy) return new BrowserRules(policy, request);
+  return policy instanceof DefaultCookiePolicy ? new HttpCookiejarRules(policy, request) : null;
+}
+
+/** The rules of a policy of the program's own: its overridden methods are called, and for the others the package's rules apply. */
+class OverriddenRules implements RequestRules {
+  readonly #policy: CookiePolicy;
+  readonly #request: CookieRequest;
+  readonly domains: readonly string[] | null;
+  readonly #return: RequestRules | null;
+  readonly #domain: RequestRules | null;
+  readonly #path: RequestRules | null;
+  readonly #set: RequestRules | null;
+  readonly #replace: RequestRules | null;
+
+  constructor(policy: CookiePolicy, request: CookieRequest) {
+    this.#policy = policy;
+    this.#request = request;
+    const rules = builtInRules(policy, request);
+    const own = builtInMethods(policy) ?? defaultMethods;
+    const methods = policy as DefaultCookiePolicy;
+    this.domains = hasOwnDomainMatch(methods, own) ? (rules?.domains ?? null) : null;
+    this.#return = hasOwnReturn(methods, own) ? rules : null;
+    this.#domain = hasOwnDomainMatch(methods, own) && hasOwnLists(methods, own) ? rules : null;
+    this.#path = policy.pathReturnOk === own.pathReturnOk ? rules : null;
+    this.#set = hasOwnSet(methods, own) ? rules : null;
+    this.#replace = policy.explainReplace === own.explainReplace ? rules : null;
+  }
+
+  domainReturnOk(domain: string): boolean {
+    return (
+      this.#domain?.domainReturnOk(domain) ?? this.#policy.domainReturnOk(domain, this.#request)
+    );
+  }
+
+  pathReturnOk(path: string): boolean {
+    return this.#path?.pathReturnOk(path) ?? this.#policy.pathReturnOk(path, this.#request);
+  }
+
+  returnOk(cookie: Cookie): boolean {
+    return this.#return?.returnOk(cookie) ?? this.#policy.returnOk(cookie, this.#request);
+  }
+
+  setOk(cookie: Cookie): boolean {
+    return this.#set?.setOk(cookie) ?? this.#policy.setOk(cookie, this.#request);
+  }
+
+  explainReplace(cookie: Cookie, existing: () => Iterable<Cookie>): RefusalReason | null {
+    if (this.#replace !== null) return this.#replace.explainReplace(cookie, existing);
+    return this.#policy.explainReplace?.(cookie, existing, this.#request) ?? null;
+  }
 }

@@ -3,30 +3,39 @@ import type { RefusalReason } from '../refusal.js';
 import { withoutDot } from '../url/domain.js';
 import type { CookieRequest } from '../url/request.js';
 
-/** How many cookies a jar keeps: from there on it drops one for each that a server adds. What a file or the program brings drops none. */
+/**
+ * How many cookies a jar keeps. Above a limit, each cookie that a server adds evicts another. Cookies added by your code or loaded from
+ * a file never cause eviction.
+ */
 export interface CookieLimits {
-  /** Of one site: a registrable domain, such as `example.co.uk`, and all below it. */
+  /** The cookies of one site: a registrable domain, such as `example.co.uk`, and its subdomains. */
   readonly perSite: number;
-  /** In all. */
+  /** All cookies of the jar. The cookie with the earliest last access is evicted, and never the one that was just added. */
   readonly total: number;
+  /**
+   * The octets of a Cookie header. Cookies that do not fit are left out, those with the earliest last access first, and reported. Default: no
+   * limit, as in browsers; curl's is 8,190.
+   */
+  readonly header?: number | undefined;
 }
 
 /**
- * Which cookies a jar takes from a server and which it gives back (http.cookiejar: CookiePolicy).
- * This base class lets everything through, as Python documents it: subclass it, or better {@link DefaultCookiePolicy}, and override.
+ * Decides which cookies a jar accepts and sends (http.cookiejar: CookiePolicy).
+ * This base class allows everything, as Python documents it. Subclass it, or better {@link DefaultCookiePolicy}, and override methods:
+ * exactly the overridden methods are called.
  */
 export class CookiePolicy {
   /** Whether Netscape cookies (Set-Cookie) are read. */
   netscape = true;
   /** Whether RFC 2965 cookies (Set-Cookie2) are read. */
   rfc2965 = true;
-  /** Whether the Cookie2 header, which tells servers that RFC 2965 is understood, is left out. */
+  /** Whether the Cookie2 header, which announces support of RFC 2965 to servers, is left out. */
   hideCookie2 = false;
   /** How many cookies a jar keeps; `null` for no limit. */
   limits: CookieLimits | null = null;
 
-  /** How Set-Cookie is read: as http.cookiejar does, or as RFC 6265bis has it, where Set-Cookie2 does not exist. */
-  get reading(): 'http.cookiejar' | 'rfc6265bis' {
+  /** How Set-Cookie is parsed: as in http.cookiejar, or as RFC 6265bis specifies, where Set-Cookie2 does not exist. */
+  get dialect(): 'http.cookiejar' | 'rfc6265bis' {
     return 'http.cookiejar';
   }
 
@@ -35,39 +44,39 @@ export class CookiePolicy {
     return true;
   }
 
-  /** Whether the cookie, whose domain and path were found to fit, may be sent (Python: return_ok). */
+  /** Whether the cookie, whose domain and path match, may be sent (Python: return_ok). */
   returnOk(_cookie: Cookie, _request: CookieRequest): boolean {
     return true;
   }
 
-  /** Whether cookies of the domain may be sent: asked before {@link returnOk}, to save work (Python: domain_return_ok). */
+  /** Whether cookies of the domain may be sent: called before {@link returnOk}, to save work (Python: domain_return_ok). */
   domainReturnOk(_domain: string, _request: CookieRequest): boolean {
     return true;
   }
 
-  /** Whether cookies of the path may be sent: asked before {@link returnOk}, to save work (Python: path_return_ok). */
+  /** Whether cookies of the path may be sent: called before {@link returnOk}, to save work (Python: path_return_ok). */
   pathReturnOk(_path: string, _request: CookieRequest): boolean {
     return true;
   }
 
-  /** Why {@link domainReturnOk} says no; `null` where it says yes, or where there is no reason to give. */
+  /** The reason why {@link domainReturnOk} is false; `null` where it is true or there is no reason to give. */
   explainDomainReturn(_domain: string, _request: CookieRequest): RefusalReason | null {
     return null;
   }
 
-  /** Why {@link setOk} says no; `null` where it says yes, or where there is no reason to give. */
+  /** The reason why {@link setOk} is false; `null` where it is true or there is no reason to give. */
   explainSet(_cookie: Cookie, _request: CookieRequest): RefusalReason | null {
     return null;
   }
 
-  /** Why {@link returnOk} says no; `null` where it says yes, or where there is no reason to give. */
+  /** The reason why {@link returnOk} is false; `null` where it is true or there is no reason to give. */
   explainReturn(_cookie: Cookie, _request: CookieRequest): RefusalReason | null {
     return null;
   }
 
   /**
-   * Why a cookie that {@link setOk} allows may not be stored beside, or in place of, one that the jar has.
-   * @param existing finds the jar's cookies of the same name, in the cookie's domain and in those of its site above and below it
+   * The reason why a cookie that {@link setOk} allows may not be stored beside, or replace, an existing one.
+   * @param existing finds the jar's cookies of the same name, in the cookie's domain and in the domains of its site above and below it
    */
   explainReplace(
     _cookie: Cookie,
@@ -77,22 +86,12 @@ export class CookiePolicy {
     return null;
   }
 
-  /**
-   * Lets a jar remember what it sent to a URL and took from it: a number for all else on which the verdicts for this request depend, which
-   * is the policy's options and what it asks of the request beside its URL. Where an earlier request to the URL had the same number, the jar
-   * may send what it sent then, and take the same Set-Cookie lines as it took them, without asking, until a cookie concerned changes or
-   * expires. `null`, as here and in any subclass that does not override it, has the jar ask about each cookie each time, which is never wrong.
-   */
-  verdictStamp(_request: CookieRequest): number | null {
-    return null;
-  }
-
-  /** The site that a cookie's domain belongs to, by which {@link limits} count. */
+  /** The site of a cookie's domain, by which {@link limits} count. It has to be the same each time. */
   siteOf(domain: string): string {
     return withoutDot(domain);
   }
 
-  /** Why a cookie that a file or other stored data holds is not taken; `null` where it is. */
+  /** The reason why a cookie from a file or other stored data is not loaded; `null` where it is. */
   explainLoad(_cookie: Cookie): RefusalReason | null {
     return null;
   }

@@ -1,7 +1,7 @@
 import { invalidArgValue, invalidCall, requireType } from '../internal/arguments.js';
 import { defaultPublicSuffixList } from '../url/public-suffix-list.js';
 import { BrowserCookiePolicy } from './browser-cookie-policy.js';
-import { isAsShipped } from './built-in.js';
+import { isBuiltIn } from './built-in.js';
 import type { CookieLimits, CookiePolicy } from './cookie-policy.js';
 import { DefaultCookiePolicy } from './default-cookie-policy.js';
 import type { DefaultCookiePolicyOptions } from './policy-options.js';
@@ -13,12 +13,15 @@ export interface PolicyJSON {
 }
 
 /** The options of a policy that are plain data: all but a suffix list of the program's own. */
-export type PolicyOptionsJSON = Omit<DefaultCookiePolicyOptions, 'publicSuffixList'>;
+export type PolicyOptionsJSON = Omit<DefaultCookiePolicyOptions, 'publicSuffixList'> & {
+  publicSuffixList?: null;
+};
 
 /** The policy's kind and options; `null` for a policy of the program's own, whose rules are code and not data. */
 export function policyToJson(policy: CookiePolicy): PolicyJSON | null {
-  if (!(policy instanceof DefaultCookiePolicy) || !isAsShipped(policy)) return null;
-  if (policy.publicSuffixList !== defaultPublicSuffixList) return null;
+  if (!(policy instanceof DefaultCookiePolicy) || !isBuiltIn(policy)) return null;
+  const { publicSuffixList } = policy;
+  if (publicSuffixList !== defaultPublicSuffixList && publicSuffixList !== null) return null;
   const isBrowsers = policy instanceof BrowserCookiePolicy;
   return {
     kind: isBrowsers ? 'BrowserCookiePolicy' : 'DefaultCookiePolicy',
@@ -42,6 +45,7 @@ function optionsOf(policy: DefaultCookiePolicy): PolicyOptionsJSON {
     strictNsSetPath: policy.strictNsSetPath,
     secureProtocols: [...policy.secureProtocols],
     limits: policy.limits && { ...policy.limits },
+    ...(policy.publicSuffixList === null ? { publicSuffixList: null } : {}),
   };
 }
 
@@ -78,8 +82,9 @@ function readOptions(options: unknown): PolicyOptionsJSON {
 function readLimits(limits: CookieLimits | null | undefined): CookieLimits | null {
   requireType('data.policy.options.limits', limits, ['object', 'null']);
   if (limits === null) return null;
-  const { perSite, total } = limits as CookieLimits;
+  const { perSite, total, header } = limits as CookieLimits;
   return {
+    ...(header === undefined ? {} : { header: header ?? Number.POSITIVE_INFINITY }),
     perSite: perSite ?? Number.POSITIVE_INFINITY,
     total: total ?? Number.POSITIVE_INFINITY,
   };

@@ -36,8 +36,11 @@ export interface DefaultCookiePolicyOptions {
   strictNsSetPath?: boolean | undefined;
   /** Schemes that Secure cookies go over. Default https and wss. */
   secureProtocols?: readonly string[] | undefined;
-  /** Knows the public suffixes, for `strictDomain` and to tell the sites that `limits` count by. Assign another list where answers change: a jar keeps verdicts. */
-  publicSuffixList?: PublicSuffixList | undefined;
+  /**
+   * Knows the public suffixes, for `strictDomain` and for the sites that `limits` count by; `null` switches suffix checks off. Default:
+   * `defaultPublicSuffixList`.
+   */
+  publicSuffixList?: PublicSuffixList | null | undefined;
   /** How many cookies a jar keeps. Default `null`: no limit. */
   limits?: CookieLimits | null | undefined;
 }
@@ -99,8 +102,8 @@ function requireSuffixList(name: string, list: unknown): void {
 function requireLimits(name: string, limits: unknown): void {
   requireType(name, limits, ['object', 'null']);
   if (limits === null) return;
-  const { perSite, total } = limits as Partial<CookieLimits>;
-  for (const [key, limit] of Object.entries({ perSite, total })) {
+  const { perSite, total, header = 0 } = limits as Partial<CookieLimits>;
+  for (const [key, limit] of Object.entries({ perSite, total, header })) {
     requireType(`${name}.${key}`, limit, 'number');
     if (!(limit >= 0)) throw invalidArgValue(`${name}.${key}`, limit, 'must be 0 or more');
   }

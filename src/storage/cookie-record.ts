@@ -15,7 +15,7 @@ export function recordKey({ domain, path, name, partitionKey }: Cookie): string 
 export function recordText(cookie: Cookie, created: number): string {
   const { name, value, domain, path, expires } = cookie;
   const hasDot = domain.startsWith('.');
-  const rest = cookie.nonstandardAttrs();
+  const { rest } = cookie;
   return JSON.stringify({
     v: VERSION,
     created,

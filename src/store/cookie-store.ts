@@ -1,19 +1,9 @@
-import {
-  type Cookie,
-  creationOf,
-  expiryAssignmentCount,
-  inheritCreation,
-  startCreation,
-} from '../cookie/cookie.js';
-import { type DomainShelf, NEVER, ShortShelf } from './domain-entry.js';
+import type { Cookie } from '../cookie/cookie.js';
+import { CookieEntry, cookieKey, DomainEntry, NO_EXPIRY, PathEntry } from './entries.js';
+import { ExpiryQueue } from './expiry-queue.js';
+import { SiteIndex } from './site-index.js';
 
-/** What a store shows of a domain: its cookies, by path and name, in the order in which these were first seen. */
-export type DomainCookies = Pick<
-  DomainShelf,
-  'domain' | 'rank' | 'size' | 'cookies' | 'byPath' | 'isAsBefore'
->;
-
-/** What tells one cookie from another: RFC 6265bis 5.7, the host-only flag being the leading dot of the domain. */
+/** What identifies a cookie: RFC 6265bis section 5.7, step 23. The leading dot of the domain is the host-only-flag. */
 export type CookieIdentity = Pick<Cookie, 'domain' | 'path' | 'name' | 'partitionKey'>;
 
 /** Why a cookie left a store. */
@@ -25,99 +15,26 @@ export interface JarObserver {
   removed(cookie: Cookie, cause: RemovalCause): void;
 }
 
+/** How many domains and paths without cookies keep their place in the order, as in http.cookiejar. */
+const MOST_EMPTY = 100;
+
 /**
- * Where the cookies of a jar lie. A store knows identities, order and time, but no rules:
- * a jar over a database would come with a store of its own.
+ * The cookies of a jar, found by domain, path and name, so that a request does not walk through those of other sites. A store knows
+ * identities, order and time, and no rules.
  */
-export interface CookieStore extends Iterable<Cookie> {
-  /** Calls the observer after each change. @returns a function that ends this */
-  observe(observer: JarObserver): () => void;
-  readonly size: number;
-  /** Another number after each change. */
-  readonly revision: number;
-  find(identity: CookieIdentity): Cookie | undefined;
-  /** Files the cookie. It takes the place, and the time of creation, of one with the same identity. */
-  set(cookie: Cookie): void;
-  /** Whether there was such a cookie. */
-  delete(identity: CookieIdentity): boolean;
-  /**
-   * Removes this very cookie, even if a program has given it another domain, path or name.
-   * @param cause default: 'deleted'
-   * @returns whether it was there
-   */
-  remove(cookie: Cookie, cause?: RemovalCause): boolean;
-  /** The cookies of a domain, named to the letter. */
-  domain(domain: string): DomainCookies | undefined;
-  /** All domains in the order in which they were first seen, emptied ones included. */
-  domains(): Iterable<DomainCookies>;
-  /** How many domains there are, emptied ones included. */
-  readonly domainCount: number;
-  /** How many domains were ever seen, which is above every rank. */
-  readonly domainsSeen: number;
-  /** Forgets a domain with all its cookies. */
-  deleteDomain(domain: string): boolean;
-  /** Forgets a path of a domain with all its cookies. */
-  deletePath(domain: string, path: string): boolean;
-  clear(): void;
-  /** Drops what has expired, without walking through what has not. @param now seconds since the epoch */
-  deleteExpired(now: number): void;
-  /** Notes what the domains hold, so that {@link isUnchanged} can tell. @param domains named to the letter, whether the store has them or not */
-  watch(domains: readonly string[]): StoreWatch;
-  /** Whether nothing was filed in, or removed from, the domains since they were watched. */
-  isUnchanged(watch: StoreWatch): boolean;
-  /** Forgets the domains and paths that have no cookies left, and with them their place in the order. */
-  forgetEmptied(): void;
-}
-
-/** What some domains of a store held at some time; for the store that made it. */
-export interface StoreWatch {
-  readonly domains: readonly string[];
-}
-
-class Watch implements StoreWatch {
-  /** The store's revision when the domains were last seen to be unchanged. */
-  revision = -1;
-  /** How often domains had come and gone by then. */
-  comings = -1;
-  readonly shelves: (DomainShelf | undefined)[];
-  readonly revisions: (number | undefined)[];
-
-  constructor(
-    readonly domains: readonly string[],
-    shelves: (DomainShelf | undefined)[],
-  ) {
-    this.shelves = shelves;
-    this.revisions = shelves.map((shelf) => shelf?.revision);
-  }
-}
-
-/** Domains with more dots than this are of one shape. */
-const MOST_DOTS_TOLD_APART = 14;
-
-/** A bit for the number of a domain's dots and for whether it begins with one. */
-function shapeOf(domain: string): number {
-  let dots = 0;
-  for (let at = 1; at < domain.length; at++) if (domain.charCodeAt(at) === 0x2e) dots++;
-  return 1 << (2 * Math.min(dots, MOST_DOTS_TOLD_APART) + (domain.startsWith('.') ? 1 : 0));
-}
-
-/** A store in memory: found by domain, so that a request does not walk through other sites' cookies. */
-export class MemoryCookieStore implements CookieStore {
-  readonly #shelves = new Map<string, DomainShelf>();
-  /**
-   * The shapes of all domains that came since the store was empty. Most of those under which a host could have cookies are of a shape that
-   * none has, and need not be looked up.
-   */
-  #shapes = 0;
+export class CookieStore {
+  readonly #domains = new Map<string, DomainEntry>();
+  readonly #expiries = new ExpiryQueue();
+  /** Domains and paths that have no cookies left, the first that was emptied first. */
+  readonly #empty = new Set<DomainEntry | PathEntry>();
+  #sites: SiteIndex | null = null;
   #size = 0;
-  #revision = 0;
   #nextRank = 0;
-  /** How often domains came and went. */
-  #comings = 0;
-  #earliestExpiry = NEVER;
-  #expiryAssignmentsSeen = 0;
+  /** Counts creations and accesses, in one order. */
+  #events = 0;
   #observers: readonly JarObserver[] = [];
 
+  /** Calls the observer after each change. @returns a function that ends this */
   observe(observer: JarObserver): () => void {
     this.#observers = [...this.#observers, observer];
     return () => {
@@ -129,200 +46,180 @@ export class MemoryCookieStore implements CookieStore {
     return this.#size;
   }
 
-  get revision(): number {
-    return this.#revision;
+  /** The cookies of a domain, which is compared exactly. */
+  domain(domain: string): DomainEntry | undefined {
+    return this.#domains.get(domain);
   }
 
-  find(identity: CookieIdentity): Cookie | undefined {
-    return this.#shelves.get(identity.domain)?.get(identity.path, keyOf(identity));
+  /** All domains in the order in which they were first seen; a few may have no cookies left. */
+  domains(): Iterable<DomainEntry> {
+    return this.#domains.values();
   }
 
-  set(cookie: Cookie): void {
-    const { domain, path, expires } = cookie;
-    const key = keyOf(cookie);
-    const shelf = this.#shelves.get(domain);
-    const previous = shelf?.get(path, key);
-    // First what throws where a program gives something else than a cookie.
-    if (previous === undefined) startCreation(cookie);
-    else inheritCreation(cookie, previous);
-    const its =
-      previous === undefined ? this.#shelfWithRoom(domain, shelf) : (shelf as DomainShelf);
-    its.set(path, key, cookie);
-    if (previous === undefined) this.#size++;
-    if (expires !== null) {
-      its.earliestExpiry = Math.min(its.earliestExpiry, expires);
-      this.#earliestExpiry = Math.min(this.#earliestExpiry, expires);
+  /** All cookies as they are now, by domain, path and name in the order in which these were first seen. */
+  entries(): CookieEntry[] {
+    return [...this.#domains.values()].flatMap((domain) => domain.entries);
+  }
+
+  /** The cookies one after the other; those that are removed on the way are left out. */
+  *[Symbol.iterator](): Iterator<Cookie> {
+    for (const domain of this.#domains.values())
+      for (const entry of domain.entries) if (entry.path !== null) yield entry.cookie;
+  }
+
+  find(identity: CookieIdentity): CookieEntry | undefined {
+    const path = this.#domains.get(identity.domain.toLowerCase())?.find(identity.path);
+    return path?.find(cookieKey(identity));
+  }
+
+  /** Files the cookie. It replaces one with the same identity, and keeps its creation index (RFC 6265bis section 5.7, steps 23 and 24). */
+  set(cookie: Cookie): CookieEntry {
+    const domainName = cookie.domain.toLowerCase();
+    const key = cookieKey(cookie);
+    const domain = this.#domains.get(domainName) ?? new DomainEntry(domainName, this.#nextRank);
+    const path = domain.find(cookie.path) ?? new PathEntry(cookie.path, domain);
+    let entry = path.find(key);
+    if (entry !== undefined) this.#replace(entry, cookie);
+    else {
+      entry = new CookieEntry(cookie, key, path, ++this.#events);
+      this.#add(entry, path, domain);
     }
-    this.#revision++;
+    if (cookie.expires !== null) this.#expiries.add(domain, cookie.expires, this.#domains.size);
     for (const observer of this.#observers) observer.stored(cookie);
+    return entry;
   }
 
-  #shelfWithRoom(domain: string, shelf: DomainShelf | undefined): DomainShelf {
-    const roomy = shelf?.withRoom() ?? new ShortShelf(domain, this.#nextRank++);
-    if (roomy === shelf) return roomy;
-    this.#shelves.set(domain, roomy);
-    this.#shapes |= shapeOf(domain);
-    this.#comings++;
-    return roomy;
+  #replace(entry: CookieEntry, cookie: Cookie): void {
+    entry.cookie = cookie;
+    entry.lastAccess = ++this.#events;
+    entry.writableValue = undefined;
   }
 
-  delete(identity: CookieIdentity): boolean {
-    return this.#deleteAt(identity, 'deleted');
+  #add(entry: CookieEntry, path: PathEntry, domain: DomainEntry): void {
+    if (domain.size++ === 0) this.#addDomain(domain);
+    if (path.length === 0 && domain.find(path.key) === undefined) domain.add(path);
+    path.add(entry);
+    this.#size++;
+    domain.site?.added(entry);
+    if (this.#empty.size > 0) this.#empty.delete(path);
   }
 
-  #deleteAt(identity: CookieIdentity, cause: RemovalCause): boolean {
-    const cookie = this.find(identity);
-    if (cookie === undefined) return false;
-    this.#shelves.get(identity.domain)?.delete(identity.path, keyOf(identity));
-    this.#shrink(1);
-    this.#announce([cookie], cause);
+  #addDomain(domain: DomainEntry): void {
+    if (!this.#empty.delete(domain)) {
+      this.#nextRank++;
+      this.#domains.set(domain.key, domain);
+    }
+    this.#sites?.add(domain);
+  }
+
+  /** Gives the entries new creation indexes, in the order of the list. */
+  recreate(entries: readonly CookieEntry[]): void {
+    for (const entry of entries) entry.creation = entry.lastAccess = ++this.#events;
+  }
+
+  /** Notes that the cookies are sent now, all at once (RFC 6265bis section 5.8.3, step 3: last-access-time). */
+  touch(entries: readonly CookieEntry[]): void {
+    this.#events++;
+    for (const entry of entries) entry.lastAccess = this.#events;
+  }
+
+  /** Removes a cookie. @returns whether it was filed */
+  remove(entry: CookieEntry, cause: RemovalCause = 'deleted'): boolean {
+    const { path } = entry;
+    if (path === null) return false;
+    const { domain } = path;
+    entry.path = null;
+    path.delete(entry);
+    this.#size--;
+    domain.site?.removed(entry);
+    if (path.length === 0) this.#empty.add(path);
+    if (--domain.size === 0) {
+      this.#sites?.delete(domain);
+      this.#empty.add(domain);
+    }
+    this.#dropEmpty();
+    for (const observer of this.#observers) observer.removed(entry.cookie, cause);
     return true;
   }
 
-  remove(cookie: Cookie, cause: RemovalCause = 'deleted'): boolean {
-    if (this.find(cookie) === cookie) return this.#deleteAt(cookie, cause);
-    for (const shelf of this.#shelves.values()) {
-      if (!shelf.remove(cookie)) continue;
-      this.#shrink(1);
-      this.#announce([cookie], cause);
+  #dropEmpty(): void {
+    if (this.#empty.size <= MOST_EMPTY) return;
+    const [first] = this.#empty;
+    if (first !== undefined) this.#drop(first);
+  }
+
+  /** Forgets a domain or path that has no cookies, and its place in the order. */
+  #drop(entry: DomainEntry | PathEntry): void {
+    this.#empty.delete(entry);
+    if (entry instanceof DomainEntry) {
+      this.#domains.delete(entry.key);
+      for (const path of entry.items) this.#empty.delete(path);
+    } else entry.domain.delete(entry);
+  }
+
+  /**
+   * Removes the cookies of a domain, of one of its paths, or of a name there; without a domain all of them.
+   * @returns whether the domain, path or name was known
+   */
+  clear(domain?: string | null, path?: string | null, name?: string | null): boolean {
+    if (domain == null) {
+      for (const each of [...this.#domains.values()]) this.#clearEntries(each, each.entries);
       return true;
     }
-    return false;
+    const ofDomain = this.#domains.get(domain);
+    if (ofDomain === undefined) return false;
+    if (path == null) return this.#clearEntries(ofDomain, ofDomain.entries);
+    const ofPath = ofDomain.find(path);
+    if (ofPath === undefined) return false;
+    if (name == null) return this.#clearEntries(ofPath, ofPath.items);
+    const named = ofPath.items.filter(({ cookie }) => cookie.name === name);
+    for (const entry of named) this.remove(entry);
+    return named.length > 0;
   }
 
-  #announce(cookies: readonly Cookie[], cause: RemovalCause): void {
-    for (const observer of this.#observers) {
-      for (const cookie of cookies) observer.removed(cookie, cause);
-    }
-  }
-
-  /** The cookies for which there will be something to announce. */
-  #announced(cookies: () => readonly Cookie[]): readonly Cookie[] {
-    return this.#observers.length === 0 ? [] : cookies();
-  }
-
-  domain(domain: string): DomainShelf | undefined {
-    return this.#shapes & shapeOf(domain) ? this.#shelves.get(domain) : undefined;
-  }
-
-  domains(): Iterable<DomainCookies> {
-    return this.#shelves.values();
-  }
-
-  get domainCount(): number {
-    return this.#shelves.size;
-  }
-
-  get domainsSeen(): number {
-    return this.#nextRank;
-  }
-
-  deleteDomain(domain: string): boolean {
-    const shelf = this.#shelves.get(domain);
-    if (shelf === undefined) return false;
-    const deleted = this.#announced(() => shelf.cookies);
-    this.#shelves.delete(domain);
-    this.#comings++;
-    this.#shrink(shelf.clear());
-    this.#announce(deleted, 'deleted');
+  #clearEntries(place: DomainEntry | PathEntry, entries: readonly CookieEntry[]): true {
+    for (const entry of entries) this.remove(entry);
+    this.#drop(place);
     return true;
   }
 
-  deletePath(domain: string, path: string): boolean {
-    const shelf = this.#shelves.get(domain);
-    const before = this.#announced(() => shelf?.cookies ?? []);
-    const count = shelf?.deletePath(path);
-    if (shelf === undefined || count === undefined) return false;
-    this.#shrink(count);
-    this.#announce(goneFrom(shelf, before), 'deleted');
-    return true;
+  /** Where this very cookie is filed, even if a program has assigned another domain, path or name to it. */
+  locate(cookie: Cookie): CookieEntry | undefined {
+    const entry = this.find(cookie);
+    if (entry?.cookie === cookie) return entry;
+    return this.entries().find((each) => each.cookie === cookie);
   }
 
-  clear(): void {
-    const deleted = this.#announced(() => [...this]);
-    for (const shelf of this.#shelves.values()) shelf.clear();
-    this.#shelves.clear();
-    this.#shapes = 0;
-    this.#comings++;
-    this.#shrink(this.#size);
-    this.#announce(deleted, 'deleted');
-  }
-
-  #shrink(by: number): void {
-    this.#size -= by;
-    this.#revision++;
-  }
-
-  deleteExpired(now: number): void {
-    if (this.#expiryAssignmentsSeen !== expiryAssignmentCount()) this.#forgetExpiries();
-    if (now < this.#earliestExpiry) return;
-    let count = 0;
-    const expired: Cookie[] = [];
-    this.#earliestExpiry = NEVER;
-    for (const shelf of this.#shelves.values()) {
-      if (shelf.earliestExpiry <= now) {
-        const before = this.#announced(() => shelf.cookies);
-        count += shelf.deleteExpired(now);
-        expired.push(...goneFrom(shelf, before));
-      }
-      this.#earliestExpiry = Math.min(this.#earliestExpiry, shelf.earliestExpiry);
+  /** Removes the cookies that have expired. Only domains in which one has are visited. @param now seconds since the epoch */
+  removeExpired(now: number): void {
+    for (;;) {
+      const domain = this.#expiries.next(now);
+      if (domain === undefined) return;
+      this.removeExpiredOf(domain, now);
     }
-    if (count > 0) this.#shrink(count);
-    this.#announce(expired, 'expired');
   }
 
-  /** After an assignment to some cookie's expiry, which may lie here, no bound is known. */
-  #forgetExpiries(): void {
-    this.#expiryAssignmentsSeen = expiryAssignmentCount();
-    this.#earliestExpiry = Number.NEGATIVE_INFINITY;
-    for (const shelf of this.#shelves.values()) shelf.earliestExpiry = Number.NEGATIVE_INFINITY;
-  }
-
-  forgetEmptied(): void {
-    for (const [domain, shelf] of this.#shelves) {
-      shelf.forgetEmptied();
-      if (shelf.size === 0) this.#shelves.delete(domain);
+  /** Removes the cookies of the domain that have expired. @param now seconds since the epoch */
+  removeExpiredOf(domain: DomainEntry, now: number): void {
+    let earliest = NO_EXPIRY;
+    for (const entry of domain.entries) {
+      const { expires } = entry.cookie;
+      if (typeof expires !== 'number') continue;
+      if (expires <= now) this.remove(entry, 'expired');
+      else if (expires < earliest) earliest = expires;
     }
-    this.#comings++;
-    this.#revision++;
+    if (earliest < NO_EXPIRY) this.#expiries.add(domain, earliest, this.#domains.size);
   }
 
-  watch(domains: readonly string[]): Watch {
-    return new Watch(
-      domains,
-      domains.map((domain) => this.domain(domain)),
-    );
+  /** The domains by site. @param siteOf the site of a domain; the index is made with the first one */
+  sites(siteOf: (domain: string) => string): SiteIndex {
+    this.#sites ??= new SiteIndex(siteOf, this.#domains.values());
+    return this.#sites;
   }
 
-  isUnchanged(watch: Watch): boolean {
-    if (watch.revision === this.#revision) return true;
-    const { domains, shelves, revisions } = watch;
-    if (watch.comings !== this.#comings) {
-      if (shelves.some((shelf, at) => this.domain(domains[at] as string) !== shelf)) return false;
-      watch.comings = this.#comings;
-    }
-    if (shelves.some((shelf, at) => shelf?.revision !== revisions[at])) return false;
-    watch.revision = this.#revision;
-    return true;
+  /** Drops the index of sites: another policy may see other sites. */
+  forgetSites(): void {
+    this.#sites = null;
+    for (const domain of this.#domains.values()) domain.site = undefined;
   }
-
-  *[Symbol.iterator](): Iterator<Cookie> {
-    for (const shelf of this.#shelves.values()) yield* shelf.walk();
-  }
-}
-
-function goneFrom(shelf: DomainShelf, before: readonly Cookie[]): readonly Cookie[] {
-  if (before.length === 0) return before;
-  const remaining = new Set(shelf.cookies);
-  return before.filter((cookie) => !remaining.has(cookie));
-}
-
-/** A name may stand once in each partition. Names hold no NUL, except those that a program makes up. */
-function keyOf({ name, partitionKey }: CookieIdentity): string {
-  return partitionKey === undefined ? name : `${name}\0${partitionKey}`;
-}
-
-/** Cookies in the order of their creation. */
-export function byCreation(a: Cookie, b: Cookie): number {
-  return creationOf(a) - creationOf(b);
 }

@@ -62,8 +62,7 @@ export function toToughCookie(cookie: JarCookie): Cookie {
 }
 
 function extensionsOf(cookie: JarCookie): string[] | null {
-  const extensions = cookie
-    .nonstandardAttrs()
+  const extensions = cookie.rest
     .filter(([name]) => !/^(?:httponly|samesite)$/i.test(name))
     .map(([name, value]) => (value === null ? name : `${name}=${value}`));
   return extensions.length === 0 ? null : extensions;

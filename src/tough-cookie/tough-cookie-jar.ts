@@ -1,9 +1,8 @@
 import type { Cookie as JarCookie } from '../cookie/cookie.js';
 import { readCookies } from '../formats/read-cookies.js';
 import { invalidArgType, invalidArgValue, isCookieJar } from '../internal/arguments.js';
-import { CookieJar } from '../jar/cookie-jar.js';
+import { CookieJar, inCreationOrder } from '../jar/cookie-jar.js';
 import { BrowserCookiePolicy } from '../policy/browser-cookie-policy.js';
-import { byCreation } from '../store/cookie-store.js';
 import type { CookieContext } from '../url/request.js';
 import { type Callback, type ErrorCallback, type LastArguments, settle } from './callback.js';
 import { keepDetails, toToughCookie, touch } from './conversion.js';
@@ -168,7 +167,10 @@ export class ToughCookieJar {
     if (!options.allPaths) return this.jar.cookiesFor(url, context);
     const paths = new Set([...this.jar].map(({ path }) => path));
     const found = [...paths].flatMap((path) => this.jar.cookiesFor(atPath(url, path), context));
-    return [...new Set(found)].sort((a, b) => b.path.length - a.path.length || byCreation(a, b));
+    const isFound = new Set(found);
+    return this.jar[inCreationOrder]()
+      .filter((cookie) => isFound.has(cookie))
+      .sort((a, b) => b.path.length - a.path.length);
   }
 
   /** The Cookie header of a request to the URL; empty if there are no cookies for it. */
@@ -229,7 +231,7 @@ export class ToughCookieJar {
       enableLooseMode: true,
       allowSpecialUseDomain: true,
       prefixSecurity: 'strict',
-      cookies: [...this.jar].sort(byCreation).map((cookie) => toToughCookie(cookie).toJSON()),
+      cookies: this.jar[inCreationOrder]().map((cookie) => toToughCookie(cookie).toJSON()),
     };
   }
 

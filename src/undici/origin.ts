@@ -1,5 +1,4 @@
 import { isIP } from 'node:net';
-import { Recent } from '../recent.js';
 import type { DispatcherLike, DispatchOptions } from './compat/dispatcher.js';
 
 /** Where a request goes, as undici will read it: scheme, host and port without a path. */
@@ -17,7 +16,8 @@ export interface Origin {
 }
 
 // A program asks for the same origins over and over, and a URL object is dear: each spelling is read once.
-const known = new Recent<Origin | null>(500);
+const known = new Map<string, Origin | null>();
+const MOST_KNOWN = 500;
 
 /** The origin that the text or URL names; `null` where it names none that a request could go to. */
 export function originOf(origin: unknown): Origin | null {
@@ -25,6 +25,7 @@ export function originOf(origin: unknown): Origin | null {
   let found = known.get(text);
   if (found === undefined) {
     found = readOrigin(text);
+    if (known.size >= MOST_KNOWN) known.clear();
     known.set(text, found);
   }
   return found;

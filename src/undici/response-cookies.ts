@@ -1,4 +1,4 @@
-import { Cookie } from '../cookie/cookie.js';
+import { type Cookie, copyCookie } from '../cookie/cookie.js';
 import { CookieJar } from '../jar/cookie-jar.js';
 import type { RedirectChain } from './redirect-chain.js';
 
@@ -11,7 +11,7 @@ export function withResponseCookies(
   if (typeof response !== 'object' || response === null || 'cookies' in response) return response;
   if (!Object.isExtensible(response)) return response;
   // Copied now: the cookies themselves are in the session's jar, where they change and go.
-  const copies = [...stored.values()].map((cookie) => new Cookie(cookie.toJSON()));
+  const copies = [...stored.values()].map((cookie) => copyCookie(cookie));
   let jar: CookieJar | undefined;
   return define(response, () => {
     jar ??= filled(new CookieJar(policy), copies);

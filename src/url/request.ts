@@ -4,9 +4,8 @@ import {
   requireOptions,
   requireType,
 } from '../internal/arguments.js';
-import { ownCopy } from '../internal/detach-string.js';
-import { Recent } from '../recent.js';
-import { domainMatch, isIpLiteral, reach } from './domain.js';
+import { domainMatch, reach } from './domain.js';
+import { type Hosts, urllibUrl } from './urllib-url.js';
 
 /** A request as a jar and its policy see it: urllib.request.Request, as http.cookiejar documents it. */
 export interface CookieRequest {
@@ -65,131 +64,24 @@ export interface CookieResponse {
 /** The port of a URL that names none, https included: Python's DEFAULT_HTTP_PORT. */
 export const DEFAULT_HTTP_PORT = '80';
 
-/** The host of a request, and the name under which a jar knows it. */
-type Hosts = readonly [requestHost: string, effectiveHost: string];
-
-/** What cookies need of a URL. */
-interface UrlParts {
-  /** In lower case, IPv6 literals in brackets, without user and port. */
-  readonly hosts: Hosts;
-  /** Escaped, and beginning with a slash. */
-  readonly path: string;
-  /** The path without its last slash and what follows it. */
-  readonly folder: string;
-}
-
-let lastUrl = '';
-let lastParts: UrlParts = { hosts: ['', '.local'], path: '/', folder: '' };
-
-/** Longer ones are not worth the memory. */
-const LONGEST_REMEMBERED = 512;
-const recentUrls = new Recent<UrlParts>(256);
-
-// A jar and its policy ask for the same URL once a cookie: the last answer is at hand.
-function partsOf(url: string): UrlParts {
-  if (url !== lastUrl) {
-    lastParts = recentUrls.get(url) ?? splitUrl(url);
-    lastUrl = url;
-  }
-  return lastParts;
-}
-
-/** Splits as Python's urlsplit does: nothing is rewritten, so paths keep their dots and escapes (departure D18). */
-function splitUrl(text: string): UrlParts {
-  const url = withoutControls(text);
-  const authority = startOfAuthority(url);
-  const pathStart = endOfAuthority(url, authority);
-  // Cookies are filed by host and folder, and outlast the URL that these were cut out of.
-  const host = ownCopy(hostOf(url.slice(authority, pathStart))).toLowerCase();
-  const path = rooted(escapePath(url.slice(pathStart, endOfPath(url, pathStart))));
-  const isShort = text.length <= LONGEST_REMEMBERED;
-  const parts = {
-    hosts: [host, effectiveHost(host)] as const,
-    path: isShort ? path : ownCopy(path),
-    folder: ownCopy(path.slice(0, path.lastIndexOf('/'))),
-  };
-  if (isShort) recentUrls.set(text, parts);
-  return parts;
-}
-
-function withoutControls(url: string): string {
-  return /^[\0- ]|[\t\r\n]/.test(url) ? url.replace(/^[\0- ]+/, '').replace(/[\t\r\n]/g, '') : url;
-}
-
-function startOfAuthority(url: string): number {
-  const scheme = /^(?:[a-z][a-z0-9+.-]*:)?/i.exec(url)?.[0].length ?? 0;
-  return url.startsWith('//', scheme) ? scheme + 2 : scheme;
-}
-
-function endOfAuthority(url: string, start: number): number {
-  if (!url.startsWith('//', start - 2)) return start;
-  let end = start;
-  while (end < url.length && !'/?#'.includes(url[end] as string)) end++;
-  return end;
-}
-
-function endOfPath(url: string, start: number): number {
-  let end = start;
-  while (end < url.length && url[end] !== '?' && url[end] !== '#') end++;
-  return end;
-}
-
-/** The host of an authority: the user before it and whatever follows its colon are no part of it (departures D9, D18). */
-function hostOf(authority: string): string {
-  const host = withoutUser(authority);
-  // A bracket that nothing closes leaves no host, as Python's urlsplit refuses it.
-  if (host.startsWith('[')) return host.slice(0, host.indexOf(']') + 1);
-  const colon = host.indexOf(':');
-  return colon < 0 ? host : host.slice(0, colon);
-}
-
-function withoutUser(authority: string): string {
-  return authority.slice(authority.lastIndexOf('@') + 1);
-}
-
-function rooted(path: string): string {
-  return path.startsWith('/') ? path : `/${path}`;
-}
-
-/** The path with whatever is not allowed in one percent-escaped as UTF-8, and existing escapes in upper case (Python: escape_path). */
-export function escapePath(path: string): string {
-  if (!/[^\w./;:@&=+$,!~*'()-]/.test(path)) return path;
-  const known = path.replace(/%[\da-f]{2}/gi, (octet) => octet.toUpperCase());
-  if (!/[^\w./;:@&=+$,!~*'()%-]/.test(known)) return known;
-  // encodeURI is quicker than a pattern where there is much to escape (R8), but it has another mind about `%`, `?` and `#`.
-  const escaped = encodeURI(known.replace(/[\ud800-\udfff]/gu, '\ufffd')).replace(/%25/g, '%');
-  if (!/[?#]/.test(escaped)) return escaped;
-  return escaped.split('?').join('%3F').split('#').join('%23');
-}
-
 /** The host of the request in lower case, as its URL has it; a Host header says nothing (Python: request_host). */
 export function requestHost(request: CookieRequest): string {
-  return partsOf(request.getFullUrl()).hosts[0];
+  return urllibUrl(request.getFullUrl()).hosts[0];
 }
 
 /** The host of the request, and the same with `.local` where it has no dot (RFC 2965 "effective host name"; Python: eff_request_host). */
 export function effRequestHost(request: CookieRequest): Hosts {
-  return partsOf(request.getFullUrl()).hosts;
-}
-
-/** The name under which a jar knows the host: one without a dot is in `.local`. */
-export function effectiveHost(host: string): string {
-  return host.includes('.') || isIpLiteral(host) ? host : `${host}.local`;
+  return urllibUrl(request.getFullUrl()).hosts;
 }
 
 /** The path of the request, escaped, without query and fragment (Python: request_path). */
 export function requestPath(request: CookieRequest): string {
-  return partsOf(request.getFullUrl()).path;
-}
-
-/** The path of the request without its last slash and what follows it: empty where that is the first one. */
-export function requestFolder(request: CookieRequest): string {
-  return partsOf(request.getFullUrl()).folder;
+  return urllibUrl(request.getFullUrl()).path;
 }
 
 /** The port of the request as text, "80" where the URL has none, `null` where it is no number (Python: request_port). */
 export function requestPort(request: CookieRequest): string | null {
-  const host = withoutUser(request.getHost());
+  const host = request.getHost().replace(/^.*@/s, '');
   const colon = host.indexOf(':', host.lastIndexOf(']') + 1);
   if (colon < 0) return DEFAULT_HTTP_PORT;
   const port = host.slice(colon + 1);

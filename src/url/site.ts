@@ -1,6 +1,6 @@
 import { type PublicSuffixList, registrableDomain } from './public-suffix-list.js';
 import type { CookieRequest } from './request.js';
-import { type BrowserUrl, browserUrl } from './whatwg-url.js';
+import { type WhatwgUrl, whatwgUrl } from './whatwg-url.js';
 
 // Sites as browsers tell them apart (HTML Standard: schemelessly same site, same site), which SameSite and Partitioned go by.
 
@@ -11,7 +11,7 @@ export function siteOfHost(list: PublicSuffixList, host: string): string {
 }
 
 /** The site of a URL, such as `https://example.com`; a WebSocket is of its page's site. */
-function siteOfUrl(list: PublicSuffixList, { scheme, host }: BrowserUrl): string {
+function siteOfUrl(list: PublicSuffixList, { scheme, host }: WhatwgUrl): string {
   const pageScheme = scheme === 'ws' ? 'http' : scheme === 'wss' ? 'https' : scheme;
   return `${pageScheme}://${siteOfHost(list, host)}`;
 }
@@ -23,17 +23,19 @@ function siteOfUrl(list: PublicSuffixList, { scheme, host }: BrowserUrl): string
 export function isCrossSite(list: PublicSuffixList, request: CookieRequest): boolean {
   const { initiator } = request;
   if (initiator === null || initiator === undefined) return false;
-  const page = browserUrl(initiator);
-  return siteOfUrl(list, page) !== siteOfUrl(list, browserUrl(request.getFullUrl()));
+  const page = whatwgUrl(initiator);
+  return siteOfUrl(list, page) !== siteOfUrl(list, whatwgUrl(request.getFullUrl()));
 }
 
 /**
- * The partition that Partitioned cookies of the request are in: the site of the top-level page (CHIPS). The answer to a
- * navigation is that page; whatever else is fetched belongs to the page that asked for it.
+ * The partition of the request's Partitioned cookies: the site of the top-level page (CHIPS). A navigation leads to that page; anything else is
+ * fetched for the page that makes the request.
+ * @returns `null` where that page has no site: its URL is opaque, such as `about:blank`
  * @throws what the list throws
  */
-export function partitionKeyOf(list: PublicSuffixList, request: CookieRequest): string {
+export function partitionKeyOf(list: PublicSuffixList, request: CookieRequest): string | null {
   const { initiator, navigation = true } = request;
   const isTopLevel = navigation || initiator === null || initiator === undefined;
-  return siteOfUrl(list, browserUrl(isTopLevel ? request.getFullUrl() : initiator));
+  const url = whatwgUrl(isTopLevel ? request.getFullUrl() : initiator);
+  return url.host === '' ? null : siteOfUrl(list, url);
 }

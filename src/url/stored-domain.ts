@@ -2,7 +2,7 @@ import { hasNonAscii } from '../internal/octets.js';
 import { isIpLiteral } from './domain.js';
 import { parseHost } from './parse-host.js';
 import { isListedSuffix } from './public-suffix-list.js';
-import { effectiveHost } from './request.js';
+import { effectiveHost } from './urllib-url.js';
 
 /**
  * The domain under which a jar files a cookie that does not come from a header: one of a file, a storage or the program.

@@ -1,9 +1,8 @@
-import { ownCopy } from '../internal/detach-string.js';
-import { Recent } from '../recent.js';
+import { detachString } from '../internal/detach-string.js';
 import { isIPv4Address } from './domain.js';
 
-/** What a browser's cookies need of a URL, in the canonical form of the WHATWG URL Standard. */
-export interface BrowserUrl {
+/** The parts of a URL that cookies need under browsers' rules, in the canonical form of the WHATWG URL Standard. */
+export interface WhatwgUrl {
   /** In lower case, without a colon; empty where the text is no URL with a host. */
   readonly scheme: string;
   /** ASCII in lower case, IPv6 literals in brackets, no label empty; empty where the text is no URL with such a host. */
@@ -12,36 +11,28 @@ export interface BrowserUrl {
   readonly path: string;
 }
 
-const NO_URL: BrowserUrl = { scheme: '', host: '', path: '/' };
+const NO_URL: WhatwgUrl = { scheme: '', host: '', path: '/' };
 
 let lastText = '';
 let lastUrl = NO_URL;
 
-/** Longer ones are not worth the memory. */
-const LONGEST_REMEMBERED = 512;
-const recentUrls = new Recent<BrowserUrl>(256);
-
-/** Takes a URL apart as browsers do. */
-export function browserUrl(text: string): BrowserUrl {
-  // A jar and its policy ask for the same URL once a cookie: the last answer is at hand.
+/** Splits a URL as the WHATWG URL Standard does. The last result is kept: a jar and its policy ask about one URL several times. */
+export function whatwgUrl(text: string): WhatwgUrl {
   if (text !== lastText) {
-    lastUrl = recentUrls.get(text) ?? splitUrl(text);
+    lastUrl = splitUrl(text);
     lastText = text;
   }
   return lastUrl;
 }
 
-function splitUrl(text: string): BrowserUrl {
+function splitUrl(text: string): WhatwgUrl {
   const { scheme, host, path } = splitPlainUrl(text) ?? splitAnyUrl(text);
-  const isShort = text.length <= LONGEST_REMEMBERED;
-  // Cookies are filed by the host, and outlast the URL that it was cut out of.
-  const url = { scheme, host: ownCopy(host), path: isShort ? path : ownCopy(path) };
-  if (isShort) recentUrls.set(text, url);
-  return url;
+  // The host outlasts the URL, as the domain of cookies.
+  return { scheme, host: detachString(host), path };
 }
 
 /** Any URL at all. The URL object takes longer than everything else that is done for a cookie. */
-function splitAnyUrl(text: string): BrowserUrl {
+function splitAnyUrl(text: string): WhatwgUrl {
   try {
     const { protocol, hostname, pathname } = new URL(text);
     if (hostname !== '' && !hasEmptyLabel(hostname))
@@ -53,7 +44,7 @@ function splitAnyUrl(text: string): BrowserUrl {
 }
 
 /** A URL of the usual kind, which is canonical as it stands; `null` for all others, right or wrong. */
-function splitPlainUrl(text: string): BrowserUrl | null {
+function splitPlainUrl(text: string): WhatwgUrl | null {
   const scheme = plainScheme(text);
   if (scheme === null) return null;
   const start = scheme.length + 3;

@@ -140,7 +140,7 @@ export const contestants = {
  * @returns {import('./contestant.js').Operations}
  */
 function ours(policy, { file }) {
-  const copy = `${file}.${policy.reading}`;
+  const copy = `${file}.${policy.dialect}`;
   const full = new MozillaCookieJar(file, { policy });
   return {
     loadSync: () => new MozillaCookieJar(file, { policy }).loadSync().loaded,

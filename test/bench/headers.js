@@ -134,7 +134,7 @@ function ours(jar, size) {
       return request.cookie.length;
     },
     oneOf: (request) => required(jar.cookiesFor(request.getFullUrl())[3]),
-    twinOf: (cookie) => new Cookie(cookie.toJSON()),
+    twinOf: (cookie) => new Cookie({ ...cookie }),
     replace: (cookie) => jar.setCookie(cookie),
   });
 }

@@ -1,4 +1,5 @@
 // (f) The public suffix of a host.
+// @ts-expect-error: psl's types do not resolve under nodenext.
 import psl from 'psl';
 import { getPublicSuffix } from 'tldts';
 import { defaultPublicSuffixList } from 'undici-cookiejar';

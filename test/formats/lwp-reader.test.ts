@@ -88,7 +88,7 @@ describe('a cookie of an LWP file', () => {
   ] as [string, string, Partial<CookieInit>][])('%s', (_what, words, expected) => {
     const { cookies, skipped } = parse(line(words));
     expect(skipped).toEqual([]);
-    expect(cookies.map((cookie) => cookie.toJSON())).toMatchObject([expected]);
+    expect(cookies.map((cookie) => ({ ...cookie }))).toMatchObject([expected]);
   });
 
   it.each([

@@ -137,7 +137,7 @@ describe('the fields of a line', () => {
       const python = reading === 'http.cookiejar';
       const cookie = cookieWith({ domain: '#HttpOnly_.a.test', subdomains: 'TRUE' }, reading);
       expect(cookie).toMatchObject({ domain: '.a.test', httpOnly: true });
-      expect(cookie?.nonstandardAttrs()).toEqual([python ? ['HTTPOnly', ''] : ['HttpOnly', null]]);
+      expect(cookie?.rest).toEqual([python ? ['HTTPOnly', ''] : ['HttpOnly', null]]);
     },
   );
 

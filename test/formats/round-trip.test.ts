@@ -64,7 +64,7 @@ function inNetscape(cookie: Cookie) {
 
 /** What LWP holds: all but what no file says, its attributes in order. */
 function inLwp(cookie: Cookie) {
-  const { rfc2109, domainSpecified, rest, utf8, ...held } = cookie.toJSON();
+  const { rfc2109, domainSpecified, rest, utf8, ...held } = { ...cookie };
   return {
     ...held,
     value: sentValue(cookie),
@@ -145,8 +145,8 @@ describe('save, then load, is the identity on what the format holds and the save
         const jar = new CookieJar();
         for (const cookie of some) jar.setCookie(cookie);
         const { cookies: back } = readCookies(writeCookies(jar, { format: 'json' }));
-        expect(back.map((cookie) => cookie.toJSON())).toEqual(
-          [...jar].map((cookie) => cookie.toJSON()),
+        expect(back.map((cookie) => ({ ...cookie }))).toEqual(
+          [...jar].map((cookie) => ({ ...cookie })),
         );
       }),
     );

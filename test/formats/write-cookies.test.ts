@@ -71,7 +71,7 @@ describe('json', () => {
       rest: { HttpOnly: null, SameSite: 'Lax', __proto__x: '' },
     };
     const [back] = readCookies(writeCookies([new Cookie(init)], { format: 'json' })).cookies;
-    expect(back?.toJSON()).toEqual(new Cookie(init).toJSON());
+    expect({ ...back }).toEqual({ ...new Cookie(init) });
   });
 
   it('is what toJSON() of a jar returns, without the policy', () => {

@@ -344,7 +344,7 @@ describe('cookies one at a time', () => {
     expect([...jar]).toEqual([given]);
   });
 
-  it.each([null, undefined, {}, 'a=1', cookie().toJSON()])(
+  it.each([null, undefined, {}, 'a=1', { ...cookie() }])(
     'setCookie takes a Cookie and not %o',
     (thing) => {
       const jar = jarWith('a=1');
@@ -473,18 +473,6 @@ describe('walking through a jar', () => {
     expect(jar.cookieHeader(ACME)).toBe('a=1; b=2');
     other.clear();
     expect(jar.size).toBe(2);
-  });
-
-  it('and giving one to a jar that has an older one in its place makes it older, for what this one remembers too', () => {
-    const other = jarWith('b=0', ACME, new CookieJar(new BrowserCookiePolicy()));
-    const jar = jarWith(['a=1', 'b=2'], ACME, new CookieJar(new BrowserCookiePolicy()));
-    const remembered = Array.from({ length: 4 }, () => jar.cookieHeader(ACME));
-    other.setCookie([...jar][1] as Cookie);
-    expect([remembered[3], jar.cookieHeader(ACME), jar.cookieHeader(`${ACME}/other`)]).toEqual([
-      'a=1; b=2',
-      'b=2; a=1',
-      'b=2; a=1',
-    ]);
   });
 
   it('can be done twice at a time', () => {
@@ -671,19 +659,6 @@ describe('a policy of one’s own', () => {
     jarWith(['b=2'], ACME, jar);
     expect(held(jar)).toEqual(['.evil.org/ a=1']);
     expect(jar.cookieHeader(ACME)).toBe('a=1');
-  });
-
-  it('is asked about every domain in the jar, whatever stamp it gives to its verdicts', () => {
-    class Stamped extends CookiePolicy {
-      override verdictStamp(): number {
-        return 1;
-      }
-    }
-    const jar = new CookieJar(new Stamped());
-    jar.setCookie(cookie({ domain: 'other.test' }));
-    const request = requestTo(ACME, { headers: { Cookie2: '$Version="1"' } });
-    jar.addCookieHeader(request);
-    expect(request.getHeader('Cookie')).toBe('a=1');
   });
 
   it('is asked about every domain in the jar, then about the paths, then about the cookies', () => {

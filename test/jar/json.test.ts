@@ -97,8 +97,8 @@ describe('a jar as JSON', () => {
     ],
   ] as [string, Partial<CookieInit>[]][])('loses nothing: %s', (_what, inits) => {
     const jar = jarOf(...inits);
-    expect(Array.from(throughText(jar), (each) => each.toJSON())).toEqual(
-      Array.from(jar, (each) => each.toJSON()),
+    expect(Array.from(throughText(jar), (each) => ({ ...each }))).toEqual(
+      Array.from(jar, (each) => ({ ...each })),
     );
     expect(throughText(jar).size).toBe(jar.size);
   });
@@ -134,7 +134,7 @@ describe('a jar as JSON', () => {
       format: 'undici-cookiejar',
       version: 1,
       policy: { kind: 'DefaultCookiePolicy', options: expect.any(Object) },
-      cookies: [cookie().toJSON()],
+      cookies: [{ ...cookie() }],
     });
   });
 
@@ -148,9 +148,7 @@ describe('a jar as JSON', () => {
     }
     for (const each of other) each.name = 'changed';
     expect(jar.toJSON()).toEqual(jarOf({ rest: [['x', 'y']] }).toJSON());
-    expect(Array.from(other, (each) => [each.value, each.nonstandardAttrs()])).toEqual([
-      ['1', [['x', 'y']]],
-    ]);
+    expect(Array.from(other, (each) => [each.value, each.rest])).toEqual([['1', [['x', 'y']]]]);
   });
 
   it('is read under the policy that is given', () => {
@@ -273,7 +271,7 @@ function without(option: string): object {
 
 describe('what is no jar as JSON', () => {
   const jar = { format: 'undici-cookiejar', version: 1, cookies: [] as unknown[] };
-  const plain = cookie().toJSON();
+  const plain = { ...cookie() };
 
   it.each([
     ['nothing', undefined],

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Cookie } from '../../src/cookie/cookie.js';
 import { isWritable } from '../../src/headers/cookie-header.js';
-import { readLikeBrowsers } from '../../src/parsers/rfc6265bis.js';
+import { parseRfc6265bis } from '../../src/parsers/rfc6265bis.js';
 import { defaultPublicSuffixList } from '../../src/url/public-suffix-list.js';
 import { UrlRequest } from '../../src/url/request.js';
 
@@ -25,7 +25,7 @@ const brokenList = {
 
 function read(header: string, url = 'https://www.example.com/dir/page') {
   const refusals: { code: string; name: string | null }[] = [];
-  const cookies = readLikeBrowsers(
+  const cookies = parseRfc6265bis(
     [header],
     new UrlRequest(url),
     defaultPublicSuffixList,
@@ -210,7 +210,17 @@ describe('Secure, HttpOnly, SameSite, Partitioned', () => {
     ['', false, []],
     ['; Secure', true, []],
     ['; SECURE=false', true, []],
-    ['; Secured', false, []],
+    ['; Secured', false, [['Secured', null]]],
+    ['; Priority=High; priority=Low', false, [['priority', 'Low']]],
+    [
+      '; Priority=High; HttpOnly',
+      false,
+      [
+        ['HttpOnly', null],
+        ['Priority', 'High'],
+      ],
+    ],
+    [`; a=${'x'.repeat(1000)}; b=${'x'.repeat(100)}; c`, false, [['a', 'x'.repeat(1000)]]],
     ['; httponly=no', false, [['HttpOnly', null]]],
     ['; samesite=STRICT', false, [['SameSite', 'Strict']]],
     ['; SameSite=Lax; SameSite=none', false, [['SameSite', 'None']]],
@@ -225,11 +235,21 @@ describe('Secure, HttpOnly, SameSite, Partitioned', () => {
         ['Partitioned', null],
       ],
     ],
-    ['; Version=1; name=x; value=y; __proto__=z; constructor', false, []],
+    [
+      '; Version=1; name=x; value=y; __proto__=z; constructor',
+      false,
+      [
+        ['Version', '1'],
+        ['name', 'x'],
+        ['value', 'y'],
+        ['__proto__', 'z'],
+        ['constructor', null],
+      ],
+    ],
   ])('%o', (attributes, secure, attrs) => {
     const { cookie } = read(`a=b${attributes}`);
     expect(cookie.secure).toBe(secure);
-    expect(cookie.nonstandardAttrs()).toEqual(attrs);
+    expect(cookie.rest).toEqual(attrs);
     expect([cookie.name, cookie.value, cookie.version]).toEqual(['a', 'b', 0]);
   });
 
@@ -241,7 +261,7 @@ describe('Secure, HttpOnly, SameSite, Partitioned', () => {
     (text, said) => {
       for (const given of flags) {
         const attributes = [`SameSite=${text}`, ...given].map((attribute) => `; ${attribute}`);
-        expect(read(`a=b${attributes.join('')}`).cookie.nonstandardAttrs()).toEqual([
+        expect(read(`a=b${attributes.join('')}`).cookie.rest).toEqual([
           ...(given.includes('HttpOnly') ? [['HttpOnly', null]] : []),
           ...said.map((mode) => ['SameSite', mode]),
           ...(given.includes('Partitioned') ? [['Partitioned', null]] : []),
@@ -308,7 +328,7 @@ describe('where the list of public suffixes fails', () => {
     ['a=b; Partitioned', 'www.example.com', ''],
   ])('%s is read, for the policy to refuse', (header, domain, partitionKey) => {
     const request = new UrlRequest('https://www.example.com/');
-    const [cookie] = readLikeBrowsers([header], request, brokenList, () => {});
+    const [cookie] = parseRfc6265bis([header], request, brokenList, () => {});
     expect([cookie?.domain, cookie?.partitionKey]).toEqual([domain, partitionKey]);
   });
 });
@@ -322,7 +342,7 @@ describe('what is told of a cookie that cannot be read', () => {
   ])('%j: %j', (header, expected) => {
     const told: unknown[] = [];
     const request = new UrlRequest('https://www.example.com/dir/page');
-    readLikeBrowsers([header], request, defaultPublicSuffixList, (_, unread) => told.push(unread));
+    parseRfc6265bis([header], request, defaultPublicSuffixList, (_, unread) => told.push(unread));
     expect(told).toEqual([expected]);
   });
 });

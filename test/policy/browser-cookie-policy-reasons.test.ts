@@ -218,12 +218,19 @@ describe('a cookie that may go back', () => {
     ['wss://www.example.com/', null],
     ['http://www.example.com/', 'secure-mismatch'],
     ['ws://www.example.com/', 'secure-mismatch'],
-    ['ftp://www.example.com/', 'secure-mismatch'],
   ])('where it is Secure, over %s: %s', (url, code) => {
     expect(returnCode({ url, cookie: { secure: true } })).toBe(code);
     expect(setCode({ url, cookie: { secure: true } })).toBe(code);
     expect(returnCode({ url })).toBeNull();
   });
+
+  it.each(['ftp://www.example.com/', 'file://www.example.com/', 'x-y://www.example.com/'])(
+    'nor is set by %s, whose scheme has no cookies (H15)',
+    (url) => {
+      expect(returnCode({ url })).toBe('scheme-unsupported');
+      expect(setCode({ url })).toBe('scheme-unsupported');
+    },
+  );
 });
 
 describe('a request of another site', () => {

@@ -531,7 +531,7 @@ describe('cookies that come from no server', () => {
     expect(jar.size).toBe(0);
     jar.update([odd]);
     expect(jar.size).toBe(0);
-    const { name, value, ...rest } = odd.toJSON();
+    const { name, value, ...rest } = { ...odd };
     expect(() => jar.set(name, value, rest)).toThrow(TypeError);
   });
 
@@ -547,7 +547,7 @@ describe('cookies that come from no server', () => {
     { secure: true, rest: { SameSite: 'None', HttpOnly: null } },
   ])('are loaded where a server could have set them: %j', (init) => {
     const jar = CookieJar.fromJSON(jarOf(cookie(init)).toJSON(), new BrowserCookiePolicy());
-    expect([...jar].map((loaded) => loaded.toJSON())).toEqual([cookie(init).toJSON()]);
+    expect([...jar].map((loaded) => ({ ...loaded }))).toEqual([{ ...cookie(init) }]);
   });
 
   /** A jar that checks nothing. */

@@ -1,7 +1,7 @@
 import type { Cookie } from '../../src/cookie/cookie.js';
 import { writeCookieHeader, writeCookieString } from '../../src/headers/cookie-header.js';
-import { readLikeHttpCookieJar } from '../../src/parsers/http-cookiejar.js';
-import { readLikeBrowsers } from '../../src/parsers/rfc6265bis.js';
+import { parseHttpCookiejar } from '../../src/parsers/http-cookiejar.js';
+import { parseRfc6265bis } from '../../src/parsers/rfc6265bis.js';
 import type { CookiePolicy } from '../../src/policy/cookie-policy.js';
 import { defaultPublicSuffixList } from '../../src/url/public-suffix-list.js';
 import { UrlRequest } from '../../src/url/request.js';
@@ -55,14 +55,9 @@ export class ModelJar implements Iterable<Cookie> {
     const taken: Cookie[] = [];
     const request = new UrlRequest(url);
     const read =
-      this.policy.reading === 'rfc6265bis'
-        ? readLikeBrowsers(lines, request, defaultPublicSuffixList, () => {})
-        : readLikeHttpCookieJar(
-            { setCookie: lines, setCookie2: [] },
-            request,
-            this.policy,
-            () => {},
-          );
+      this.policy.dialect === 'rfc6265bis'
+        ? parseRfc6265bis(lines, request, defaultPublicSuffixList, () => {})
+        : parseHttpCookiejar({ setCookie: lines, setCookie2: [] }, request, this.policy, () => {});
     for (const cookie of read) {
       const namesakes = () =>
         [...this.slots()]
@@ -87,29 +82,36 @@ export class ModelJar implements Iterable<Cookie> {
     const siteOf = (domain: string) => this.policy.siteOf(domain);
     const all = [...this.slots()];
     const site = all.filter(({ domain }) => siteOf(domain) === siteOf(cookie.domain));
-    const crowd = site.length > limits.perSite ? site : all.length > limits.total ? all : [];
-    const [last] = crowd.sort((a, b) => this.use(a.cookie) - this.use(b.cookie));
+    const [last] =
+      site.length > limits.perSite
+        ? site.sort((a, b) => this.use(a.cookie) - this.use(b.cookie))
+        : all.length > limits.total
+          ? all
+              .filter((one) => one.cookie !== cookie)
+              .sort((a, b) => this.access(a.cookie) - this.access(b.cookie))
+          : [];
     last?.drop();
     return last?.cookie !== cookie;
   }
 
-  /** What goes first has the least: not Secure before Secure, then what was not used for longest. */
+  /** Of a site, a cookie that is not Secure goes before one that is, then the one with the earliest last access. */
   use(cookie: Cookie): number {
-    return (
-      (this.used.get(cookie) as number) * 1e6 +
-      (this.born.get(cookie) as number) +
-      (cookie.secure ? 1e15 : 0)
-    );
+    return this.access(cookie) + (cookie.secure ? 1e15 : 0);
+  }
+
+  access(cookie: Cookie): number {
+    return (this.used.get(cookie) as number) * 1e6 + (this.born.get(cookie) as number);
   }
 
   /** The Cookie header to the URL. */
   send(url: string): string {
     const request = new UrlRequest(url);
-    const isBrowser = this.policy.reading === 'rfc6265bis';
+    const isBrowser = this.policy.dialect === 'rfc6265bis';
     const cookies = [...this.slots()]
       .filter(
         ({ domain, path, cookie }) =>
           this.policy.domainReturnOk(domain, request) &&
+          this.policy.domainReturnOk(cookie.domain, request) &&
           this.policy.pathReturnOk(path, request) &&
           this.policy.pathReturnOk(cookie.path, request) &&
           this.policy.returnOk(cookie, request),

@@ -59,5 +59,5 @@ export const comesBack = () =>
 function octets(cookie: Cookie) {
   const { value, utf8 } = cookie;
   const sent = utf8 && value !== null ? Buffer.from(value).toString('latin1') : value;
-  return held(new Cookie({ ...cookie.toJSON(), value: sent, utf8: false }));
+  return held(new Cookie({ ...{ ...cookie }, value: sent, utf8: false }));
 }

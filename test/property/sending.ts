@@ -78,7 +78,7 @@ export const goesWhereItMay = () =>
             `${from} set ${domain ?? 'no Domain'}, and ${to} got it`,
           );
           const isSafe =
-            scheme === 'https' || (jar.policy.reading === 'rfc6265bis' && /^127|^\[::1/.test(to));
+            scheme === 'https' || (jar.policy.dialect === 'rfc6265bis' && /^127|^\[::1/.test(to));
           assert.ok(!secure || isSafe, `a Secure cookie went to ${scheme}://${to}`);
         }
       }

@@ -56,7 +56,7 @@ function verdict(policy: DefaultCookiePolicy, line: string, url: string): unknow
   const { refused } = jar.setFromHeader(line, url);
   const held = [...jar].map((cookie) => {
     // How it was written is kept for RFC 2965, and bears on nothing else.
-    const { domainInitialDot: _, rest, ...fields } = cookie.toJSON();
+    const { domainInitialDot: _, rest, ...fields } = { ...cookie };
     const said = rest.map(([name, value]) => `${name}=${value}`.toLowerCase()).sort();
     return { ...fields, said, sameSite: cookie.sameSite };
   });

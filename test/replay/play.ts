@@ -328,7 +328,7 @@ function fields(cookie: Cookie): Record<string, unknown> {
     comment: cookie.comment,
     comment_url: cookie.commentUrl,
     rfc2109: cookie.rfc2109,
-    rest: sorted(cookie.nonstandardAttrs()),
+    rest: sorted(cookie.rest),
   };
 }
 

@@ -9,7 +9,7 @@ import { CookieJar } from '../../src/jar/cookie-jar.js';
 import { BrowserCookiePolicy } from '../../src/policy/browser-cookie-policy.js';
 import { DefaultCookiePolicy } from '../../src/policy/default-cookie-policy.js';
 import { defaultPublicSuffixList } from '../../src/url/public-suffix-list.js';
-import { escapePath } from '../../src/url/request.js';
+import { escapePath } from '../../src/url/urllib-url.js';
 import { responseWith } from '../messages.js';
 
 // What strangers have sent to cost a reader its time (R8), and everything here that reads.

@@ -1,5 +1,5 @@
 // The rules of the Public Suffix List as two packages carry them, in ASCII (punycode) and lower case.
-// Used by the generator of src/url/public-suffix-supplement.ts and by its test.
+// Used by the generator of test/suffixes/public-suffix-supplement.js and src/url/suffix-table.ts and by its test.
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { domainToASCII, pathToFileURL } from 'node:url';
@@ -7,7 +7,7 @@ import { domainToASCII, pathToFileURL } from 'node:url';
 const require = createRequire(import.meta.url);
 
 /**
- * The rules of psl, which are those that the package uses at run time.
+ * The rules of psl, from which the table of rules is made.
  * @returns {Promise<Set<string>>}
  */
 export async function pslRules() {

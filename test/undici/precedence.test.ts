@@ -11,7 +11,7 @@ import { toLoopback, undicis } from './undicis.js';
 // R22, the README's table: a Cookie header of the program, then the cookies of the call, then the jar; names are resolved once.
 
 function plainCookie(name: string) {
-  return new Cookie({ name, value: '1', domain: 'a.test', path: '/' }).toJSON();
+  return { ...new Cookie({ name, value: '1', domain: 'a.test', path: '/' }) };
 }
 
 const header = { Cookie: 'header=1' };

@@ -7,8 +7,8 @@ import {
   type PublicSuffixList,
   registrableDomain,
 } from '../../src/url/public-suffix-list.js';
-import { supplementDate } from '../../src/url/public-suffix-supplement.js';
-import { supplementSource } from '../suffixes/make-suffix-supplement.js';
+import { supplementSource, tableSource } from '../suffixes/make-suffix-table.js';
+import * as supplement from '../suffixes/public-suffix-supplement.js';
 import { currentRules, pslRules } from '../suffixes/suffix-rules.js';
 
 const suffix = (host: string) => defaultPublicSuffixList.publicSuffix(host);
@@ -125,14 +125,10 @@ describe('the default public suffix list', () => {
     expect(suffix(host)).toBe(expected);
   });
 
-  it('answers the same again, however many hosts came between', () => {
-    const hosts = Array.from({ length: 20_000 }, (_, n) => `h${n}.example.co.uk`);
-    for (const host of [...hosts, ...hosts]) expect(suffix(host)).toBe('co.uk');
-  });
-
   it('dates its rules', () => {
-    expect(defaultPublicSuffixList.version).toContain('2024-12-02');
-    expect(defaultPublicSuffixList.version).toContain(supplementDate);
+    expect(defaultPublicSuffixList.version).toBe(
+      `Public Suffix List of ${supplement.supplementDate}`,
+    );
   });
 });
 
@@ -158,9 +154,13 @@ describe('compared with the current list of tldts', () => {
     expect(hosts.filter((host) => suffix(host) !== reference(host))).toEqual([]);
   });
 
-  it('the supplement is what its generator writes from the installed packages', async () => {
-    const file = new URL('../../src/url/public-suffix-supplement.ts', import.meta.url);
-    expect(await readFile(file, 'utf8')).toBe(await supplementSource(supplementDate));
+  it('the supplement and the table are what their generator writes from the installed packages', async () => {
+    const read = (file: string) => readFile(new URL(file, import.meta.url), 'utf8');
+    const { supplementDate } = supplement;
+    expect(await read('../suffixes/public-suffix-supplement.js')).toBe(
+      await supplementSource(supplementDate),
+    );
+    expect(await read('../../src/url/suffix-table.ts')).toBe(await tableSource(supplement));
   });
 });
 

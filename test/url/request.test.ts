@@ -1,16 +1,15 @@
 import { describe, expect, it, vi } from 'vitest';
+import { defaultPath } from '../../src/url/default-path.js';
 import {
   type CookieRequest,
-  effectiveHost,
   effRequestHost,
-  escapePath,
   isThirdParty,
-  requestFolder,
   requestHost,
   requestPath,
   requestPort,
   UrlRequest,
 } from '../../src/url/request.js';
+import { effectiveHost, escapePath } from '../../src/url/urllib-url.js';
 import { argumentError } from '../argument-error.js';
 import { requestTo } from '../messages.js';
 
@@ -109,14 +108,14 @@ describe('what cookies need of a URL', () => {
   });
 
   it.each([
-    ['', ''],
-    ['/', ''],
-    ['/a', ''],
+    ['', '/'],
+    ['/', '/'],
+    ['/a', '/'],
     ['/a/', '/a'],
-    ['/a/b?c/d', '/a'],
+    ['/a/b', '/a'],
     ['//a/b', '//a'],
-  ])('of %j the folder is %j', (path, folder) => {
-    expect(requestFolder(requestTo(`http://acme.com${path}`))).toBe(folder);
+  ])('the default-path of %j is %j', (path, expected) => {
+    expect(defaultPath(path)).toBe(expected);
   });
 
   it.each([
@@ -231,7 +230,7 @@ describe('UrlRequest: a request for whoever has only a URL', () => {
       originReqHost: 'www.acme.com',
     });
     const { initiator, method, navigation }: CookieRequest = request;
-    expect([initiator, method, navigation]).toEqual([undefined, undefined, undefined]);
+    expect([initiator, method, navigation]).toEqual([null, 'GET', true]);
   });
 
   it.each([

@@ -1,0 +1,76 @@
+import { invalidArgType } from '../internal/arguments.js';
+
+/** A non-standard attribute of a cookie, its name as it was written; `null` where it had no value (`HttpOnly`). */
+export type NonstandardAttr = readonly [name: string, value: string | null];
+
+export type SameSite = 'strict' | 'lax' | 'none';
+
+const frozenLists = new WeakSet<readonly NonstandardAttr[]>();
+
+/** A list of attributes that any number of cookies may share. */
+export function freezeAttributes(attrs: NonstandardAttr[]): readonly NonstandardAttr[] {
+  for (const attr of attrs) Object.freeze(attr);
+  frozenLists.add(attrs);
+  return Object.freeze(attrs);
+}
+
+export const NO_ATTRIBUTES = freezeAttributes([]);
+
+/** The last attribute of that name, which is compared without case. @param lowerCaseName the name in lower case */
+export function findAttribute(
+  attrs: readonly NonstandardAttr[],
+  lowerCaseName: string,
+): NonstandardAttr | undefined {
+  for (let index = attrs.length - 1; index >= 0; index--) {
+    const attr = attrs[index] as NonstandardAttr;
+    if (attr[0].length === lowerCaseName.length && attr[0].toLowerCase() === lowerCaseName)
+      return attr;
+  }
+  return undefined;
+}
+
+/** The attributes without those of that name, which is compared without case. */
+export function withoutAttribute(
+  attrs: readonly NonstandardAttr[],
+  lowerCaseName: string,
+): readonly NonstandardAttr[] {
+  return freezeAttributes(attrs.filter(([name]) => name.toLowerCase() !== lowerCaseName));
+}
+
+/** The attributes with this one, in place of one whose name is the same in the same case. */
+export function withAttribute(
+  attrs: readonly NonstandardAttr[],
+  name: string,
+  value: string | null,
+): readonly NonstandardAttr[] {
+  const attr: NonstandardAttr = [name, value];
+  const index = attrs.findIndex(([key]) => key === name);
+  return freezeAttributes(index < 0 ? [...attrs, attr] : attrs.with(index, attr));
+}
+
+/** The SameSite attribute where it is one of the three modes of RFC 6265bis section 4.1.2.7. */
+export function sameSiteOf(attrs: readonly NonstandardAttr[]): SameSite | undefined {
+  const mode = findAttribute(attrs, 'samesite')?.[1]?.toLowerCase();
+  return mode === 'strict' || mode === 'lax' || mode === 'none' ? mode : undefined;
+}
+
+/**
+ * The list of attributes that `rest` stands for: a record, Map or pairs. Of a repeated name the last value counts, in the place of the first.
+ * @throws TypeError (ERR_INVALID_ARG_TYPE)
+ */
+export function toAttributes(rest: unknown): readonly NonstandardAttr[] {
+  if (rest === undefined) return NO_ATTRIBUTES;
+  if (typeof rest !== 'object' || rest === null)
+    throw invalidArgType('init.rest', 'a record, a Map or an iterable of pairs', rest);
+  if (frozenLists.has(rest as NonstandardAttr[])) return rest as NonstandardAttr[];
+  const pairs = Symbol.iterator in rest ? (rest as Iterable<unknown>) : Object.entries(rest);
+  const attrs = new Map<string, string | null>();
+  for (const pair of pairs) {
+    const [name, value] = Array.isArray(pair) ? pair : [];
+    if (typeof name !== 'string') throw invalidArgType('init.rest', 'a list of pairs', pair);
+    if (typeof value !== 'string' && value !== null)
+      throw invalidArgType('init.rest', 'a list of names with a string or null', value);
+    attrs.set(name, value);
+  }
+  return attrs.size === 0 ? NO_ATTRIBUTES : freezeAttributes([...attrs]);
+}

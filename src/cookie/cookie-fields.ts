@@ -1,0 +1,143 @@
+import { invalidArgType, invalidArgValue, invalidCall } from '../internal/arguments.js';
+import { nowInSeconds } from '../internal/clock.js';
+import { type NonstandardAttr, type SameSite, toAttributes } from './attributes.js';
+
+/** The fields of a new cookie. Fields that are left out get the values of a Netscape cookie that lasts for the session. */
+export interface CookieInit {
+  /** 0 for a Netscape cookie, 1 for RFC 2965 and RFC 2109; `null` where a Set-Cookie2 header had none. Default 0. */
+  version?: number | string | null | undefined;
+  name: string;
+  /** `null` for a cookie without `=`, which is sent as its bare name. */
+  value: string | null;
+  /** The ports that the cookie is sent to, such as `"80,8080"`; `null`, the default, for all. */
+  port?: string | null | undefined;
+  portSpecified?: boolean | undefined;
+  /** Stored in lower case (RFC 2965 section 3.3.3); with a leading dot the cookie is sent to subdomains under every policy. */
+  domain: string;
+  /** Whether the server named the domain. Default: whether `domain` begins with a dot. */
+  domainSpecified?: boolean | undefined;
+  /** Whether the server's Domain attribute began with a dot. Default: as `domainSpecified`. */
+  domainInitialDot?: boolean | undefined;
+  path: string;
+  /** Whether the server named the path. Default false. */
+  pathSpecified?: boolean | undefined;
+  /** Whether the cookie is sent over secure protocols only. Default false. */
+  secure?: boolean | undefined;
+  /** Seconds since the epoch (fractions are cut, numeric text is read) or a Date; `null`, the default, for a session cookie. */
+  expires?: number | string | Date | null | undefined;
+  /** The lifetime in seconds from now; it takes precedence over `expires`. */
+  maxAge?: number | undefined;
+  /** Whether the cookie is deleted at the end of the session. Default: whether it has no expiry. */
+  discard?: boolean | undefined;
+  comment?: string | null | undefined;
+  commentUrl?: string | null | undefined;
+  /** Whether it came as an RFC 2109 cookie: Set-Cookie with Version=1. */
+  rfc2109?: boolean | undefined;
+  /** Other attributes: a record, a Map or pairs; `null` for an attribute without a value. */
+  rest?: Record<string, string | null> | Iterable<NonstandardAttr> | undefined;
+  /** Adds or removes the HttpOnly attribute. Default: as `rest` has it. */
+  httpOnly?: boolean | undefined;
+  /** The SameSite attribute, its value in any case. Default: as `rest` has it. */
+  sameSite?: SameSite | Capitalize<SameSite> | undefined;
+  /** Adds or removes the Partitioned attribute. Default: as `rest` has it. */
+  partitioned?: boolean | undefined;
+  /** The partition of a Partitioned cookie: the site of the top-level page, such as `https://shop.example`. */
+  partitionKey?: string | undefined;
+  /** Whether the value is text that is sent as UTF-8, as browsers' exports hold it. Default: its characters are octets, as in headers. */
+  utf8?: boolean | undefined;
+}
+
+/** The checked fields of a {@link CookieInit}. A parser makes one for the attributes that many cookies have in common. */
+export class CookieFields {
+  readonly version: number | null;
+  readonly name: string;
+  readonly value: string | null;
+  readonly port: string | null;
+  readonly portSpecified: boolean;
+  readonly domain: string;
+  readonly domainSpecified: boolean;
+  readonly domainInitialDot: boolean;
+  readonly path: string;
+  readonly pathSpecified: boolean;
+  readonly secure: boolean;
+  readonly expires: number | null;
+  readonly discard: boolean;
+  readonly comment: string | null;
+  readonly commentUrl: string | null;
+  readonly rfc2109: boolean;
+  readonly rest: readonly NonstandardAttr[];
+  readonly partitionKey: string | undefined;
+  readonly utf8: boolean;
+
+  /** @throws TypeError where a field is of the wrong type, a number is not finite, or `portSpecified` is set without a port */
+  constructor(init: CookieInit) {
+    if (typeof init !== 'object' || init === null)
+      throw invalidArgType('init', 'of type object', init);
+    this.version = toInteger('version', init.version === null ? null : (init.version ?? 0));
+    this.name = requireString('name', init.name);
+    this.value = requireStringOrNull('value', init.value);
+    this.port = requireStringOrNull('port', init.port ?? null);
+    this.portSpecified = toBoolean('portSpecified', init.portSpecified, false);
+    if (this.port === null && this.portSpecified)
+      throw invalidCall('A cookie with "portSpecified" must have a port');
+    this.domain = requireString('domain', init.domain).toLowerCase();
+    this.domainSpecified = toBoolean(
+      'domainSpecified',
+      init.domainSpecified,
+      this.domain.startsWith('.'),
+    );
+    this.domainInitialDot = toBoolean(
+      'domainInitialDot',
+      init.domainInitialDot,
+      this.domainSpecified,
+    );
+    this.path = requireString('path', init.path);
+    this.pathSpecified = toBoolean('pathSpecified', init.pathSpecified, false);
+    this.secure = toBoolean('secure', init.secure, false);
+    this.expires = expiryOf(init);
+    this.discard = toBoolean('discard', init.discard, this.expires === null);
+    this.comment = requireStringOrNull('comment', init.comment ?? null);
+    this.commentUrl = requireStringOrNull('commentUrl', init.commentUrl ?? null);
+    this.rfc2109 = toBoolean('rfc2109', init.rfc2109, false);
+    this.rest = toAttributes(init.rest);
+    this.partitionKey =
+      init.partitionKey === undefined
+        ? undefined
+        : requireString('partitionKey', init.partitionKey);
+    this.utf8 = toBoolean('utf8', init.utf8, false);
+  }
+}
+
+function expiryOf({ expires, maxAge }: CookieInit): number | null {
+  if (maxAge !== undefined) return nowInSeconds() + (toInteger('maxAge', maxAge) as number);
+  if (expires instanceof Date) return toInteger('expires', expires.getTime() / 1000);
+  return toInteger('expires', expires ?? null);
+}
+
+function toBoolean(field: string, value: unknown, byDefault: boolean): boolean {
+  if (value === undefined) return byDefault;
+  if (typeof value !== 'boolean') throw invalidArgType(`init.${field}`, 'of type boolean', value);
+  return value;
+}
+
+function requireString(field: string, value: unknown): string {
+  if (typeof value !== 'string') throw invalidArgType(`init.${field}`, 'of type string', value);
+  return value;
+}
+
+function requireStringOrNull(field: string, value: unknown): string | null {
+  if (typeof value !== 'string' && value !== null)
+    throw invalidArgType(`init.${field}`, 'of type string or null', value);
+  return value;
+}
+
+function toInteger(field: string, value: unknown): number | null {
+  if (value === null) return null;
+  if (typeof value !== 'number' && typeof value !== 'string')
+    throw invalidArgType(`init.${field}`, 'a finite number, numeric text or null', value);
+  const number = typeof value === 'string' && value.trim() === '' ? Number.NaN : Number(value);
+  if (!Number.isFinite(number))
+    throw invalidArgValue(`init.${field}`, value, 'must be a finite number');
+  // Adding 0 turns -0 into 0.
+  return Math.trunc(number) + 0;
+}

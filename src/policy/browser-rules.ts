@@ -1,0 +1,288 @@
+import { findAttribute } from '../cookie/attributes.js';
+import type { Cookie } from '../cookie/cookie.js';
+import { explainPrefix } from '../cookie/prefix.js';
+import { wireValue } from '../headers/cookie-header.js';
+import { hasControlCharacter, hasNonAscii } from '../internal/octets.js';
+import { explainPair } from '../parsers/rfc6265bis.js';
+import { type RefusalCode, type RefusalReason, reasonFor } from '../refusal.js';
+import { coversHost, isIpLiteral, withoutDot } from '../url/domain.js';
+import { pathMatch } from '../url/path-match.js';
+import {
+  defaultPublicSuffixList,
+  type PublicSuffixList,
+  registrableDomain,
+} from '../url/public-suffix-list.js';
+import type { CookieRequest } from '../url/request.js';
+import { requestDomains } from '../url/request-domains.js';
+import { isCrossSite, partitionKeyOf, siteOfHost } from '../url/site.js';
+import { hasEmptyLabel, isLoopback, type WhatwgUrl, whatwgUrl } from '../url/whatwg-url.js';
+import type { RequestRules } from './request-rules.js';
+
+/** The options of a policy that browsers' rules depend on. */
+export interface BrowserRuleOptions {
+  readonly secureProtocols: readonly string[];
+  readonly publicSuffixList: PublicSuffixList | null;
+  isBlocked(domain: string): boolean;
+  isNotAllowed(domain: string): boolean;
+}
+
+/** Schemes whose URLs can have cookies. */
+const COOKIE_SCHEMES = new Set(['http', 'https', 'ws', 'wss']);
+
+/** RFC 9110 section 9.2.1. */
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
+
+/** Browsers' rules for the cookies of one request. */
+export class BrowserRules implements RequestRules {
+  readonly #options: BrowserRuleOptions;
+  readonly #request: CookieRequest;
+  readonly #url: WhatwgUrl;
+  #isSecureUrl: boolean | undefined;
+
+  constructor(options: BrowserRuleOptions, request: CookieRequest) {
+    this.#options = options;
+    this.#request = request;
+    this.#url = whatwgUrl(request.getFullUrl());
+  }
+
+  get domains(): readonly string[] {
+    return COOKIE_SCHEMES.has(this.#url.scheme) ? requestDomains(this.#request, 'rfc6265bis') : [];
+  }
+
+  domainReturnOk(domain: string): boolean {
+    return this.refuseDomainReturn(domain) === null;
+  }
+
+  pathReturnOk(path: string): boolean {
+    return pathMatch(this.#url.path, path);
+  }
+
+  returnOk(cookie: Cookie): boolean {
+    return this.#refuseReturn(cookie) === null;
+  }
+
+  setOk(cookie: Cookie): boolean {
+    return this.refuseSet(cookie) === null;
+  }
+
+  /** Why cookies of the domain are not sent (RFC 6265bis section 5.8.3, step 1: host-only-flag and domain-match). */
+  refuseDomainReturn(domain: string): RefusalCode | null {
+    if (!this.#isForHost(domain)) return 'domain-mismatch';
+    return this.#refuseScheme() ?? refuseListed(this.#options, domain);
+  }
+
+  /** Why the cookie is not sent (RFC 6265bis section 5.8.3, step 1). */
+  refuseReturn(cookie: Cookie): RefusalCode | null {
+    return (
+      refuseListed(this.#options, cookie.domain) ??
+      this.refuseDomainReturn(cookie.domain.toLowerCase()) ??
+      // "The retrieval's URI's path path-matches the cookie's path."
+      (pathMatch(this.#url.path, cookie.path) ? null : 'path-mismatch') ??
+      this.#refuseReturn(cookie)
+    );
+  }
+
+  #refuseReturn(cookie: Cookie): RefusalCode | null {
+    return (
+      // "If the cookie's secure-only-flag is true, then the retrieval's URI must denote a 'secure' connection."
+      this.#refuseInsecure(cookie) ??
+      (cookie.expires !== null && cookie.isExpired() ? 'expired' : null) ??
+      // "If the cookie's same-site-flag is not 'None' and the retrieval's same-site status is 'cross-site', then exclude the cookie" unless …
+      this.#refuseReturnToSite(cookie) ??
+      this.#refusePartition(cookie)
+    );
+  }
+
+  /** Why the cookie is not stored (RFC 6265bis section 5.7), whatever the jar holds. */
+  refuseSet(cookie: Cookie): RefusalCode | null {
+    return (
+      // Step 1: "A user agent MAY ignore a received cookie in its entirety."
+      refuseListed(this.#options, cookie.domain) ??
+      refuseContent(cookie) ??
+      this.#refuseHost(cookie) ??
+      // Step 13: no Secure cookie from a URL that is not secure.
+      this.#refuseInsecure(cookie) ??
+      this.#refuseSetBySite(cookie) ??
+      this.#refusePartition(cookie)
+    );
+  }
+
+  /** Step 16 of RFC 6265bis section 5.7: a URL that is not secure neither overwrites nor shadows a Secure cookie. */
+  explainReplace(cookie: Cookie, existing: () => Iterable<Cookie>): RefusalReason | null {
+    if (cookie.secure || this.#isSecure) return null;
+    for (const other of existing()) {
+      if (other.secure && !other.isExpired() && isShadowedBy(other, cookie))
+        return reasonFor('secure-overwrite');
+    }
+    return null;
+  }
+
+  #isForHost(domain: string): boolean {
+    const { host } = this.#url;
+    return domain.startsWith('.') ? coversHost(domain, host) : domain === host;
+  }
+
+  #refuseScheme(): RefusalCode | null {
+    return COOKIE_SCHEMES.has(this.#url.scheme) ? null : 'scheme-unsupported';
+  }
+
+  #refuseHost(cookie: Cookie): RefusalCode | null {
+    const domain = cookie.domain.toLowerCase();
+    const { host } = this.#url;
+    if (host !== '' && this.#isForHost(domain)) {
+      return (
+        this.#refuseScheme() ??
+        refuseDomain(this.#options, domain, host) ??
+        this.#refuseUnknownSite(host)
+      );
+    }
+    if (isNoHost(host) || isNoHost(withoutDot(domain))) return 'domain-invalid';
+    // Step 10: "If the canonicalized request-host does not domain-match the domain-attribute", ignore the cookie.
+    return isIpLiteral(host) ? 'ip-domain' : 'domain-mismatch';
+  }
+
+  /** While the site of the host is not known, neither is which cookies a new one would shadow or evict. */
+  #refuseUnknownSite(host: string): RefusalCode | null {
+    const { publicSuffixList } = this.#options;
+    // The package's own list has a suffix for every host.
+    if (publicSuffixList === null || publicSuffixList === defaultPublicSuffixList) return null;
+    try {
+      siteOfHost(publicSuffixList, host);
+      return null;
+    } catch {
+      return 'suffix-list-failed';
+    }
+  }
+
+  #refuseInsecure({ secure }: Cookie): RefusalCode | null {
+    return !secure || this.#isSecure ? null : 'secure-mismatch';
+  }
+
+  /** Whether the URL is secure: by its scheme, or because it is on this machine. */
+  get #isSecure(): boolean {
+    this.#isSecureUrl ??=
+      this.#options.secureProtocols.includes(this.#url.scheme) || isLoopback(this.#url.host);
+    return this.#isSecureUrl;
+  }
+
+  #refuseSetBySite(cookie: Cookie): RefusalCode | null {
+    // Step 19: "If the cookie's same-site-flag is 'None', abort … unless the cookie's secure-only-flag is true."
+    if (cookie.sameSite === 'none') return cookie.secure ? null : 'same-site-none-insecure';
+    // Step 18: any other cookie of a cross-site response, unless that is a top-level navigation.
+    return this.#isCrossSite && !this.#isNavigation ? 'cross-site' : null;
+  }
+
+  #refuseReturnToSite(cookie: Cookie): RefusalCode | null {
+    if (!this.#isCrossSite) return null;
+    const { sameSite } = cookie;
+    if (sameSite === 'none') return null;
+    const isSafe = SAFE_METHODS.has((this.#request.method ?? 'GET').toUpperCase());
+    return sameSite !== 'strict' && this.#isNavigation && isSafe ? null : 'cross-site';
+  }
+
+  get #isNavigation(): boolean {
+    return this.#request.navigation ?? true;
+  }
+
+  get #isCrossSite(): boolean {
+    if (this.#request.initiator === null || this.#request.initiator === undefined) return false;
+    try {
+      return isCrossSite(this.#siteList, this.#request);
+    } catch {
+      return true;
+    }
+  }
+
+  #refusePartition(cookie: Cookie): RefusalCode | null {
+    const { partitionKey } = cookie;
+    if (partitionKey === undefined && findAttribute(cookie.rest, 'partitioned') === undefined)
+      return null;
+    if (!cookie.secure) return 'partitioned-insecure';
+    if (partitionKey === undefined) return null;
+    try {
+      const key = partitionKeyOf(this.#siteList, this.#request);
+      if (key === null) return 'partition-unknown';
+      return partitionKey === key ? null : 'other-partition';
+    } catch {
+      return 'suffix-list-failed';
+    }
+  }
+
+  /** Without suffix checks, sites are still those of the default list. */
+  get #siteList(): PublicSuffixList {
+    return this.#options.publicSuffixList ?? defaultPublicSuffixList;
+  }
+}
+
+/** Why a cookie from a file is not loaded: no server could have set it. */
+export function refuseLoad(options: BrowserRuleOptions, cookie: Cookie): RefusalCode | null {
+  const host = withoutDot(cookie.domain);
+  return (
+    refuseContent(cookie) ??
+    (isNoHost(host) || hasNonAscii(host) ? 'domain-invalid' : null) ??
+    refuseDomain(options, cookie.domain, host)
+  );
+}
+
+function refuseListed(options: BrowserRuleOptions, domain: string): RefusalCode | null {
+  const name = withoutLastDot(domain);
+  const isListed =
+    isBlockedWithDot(options, domain) || (name !== domain && isBlockedWithDot(options, name));
+  if (isListed) return 'domain-blocked';
+  return options.isNotAllowed(domain) ? 'domain-not-allowed' : null;
+}
+
+/** A block on `acme.com` applies to `Domain=acme.com` too, which is stored with a dot. */
+function isBlockedWithDot(options: BrowserRuleOptions, domain: string): boolean {
+  if (options.isBlocked(domain)) return true;
+  return domain.startsWith('.') && options.isBlocked(withoutDot(domain));
+}
+
+/** A domain has to be the registrable domain of the host or below it: above it, unrelated people have registered names. */
+function refuseDomain(
+  { publicSuffixList }: BrowserRuleOptions,
+  domain: string,
+  host: string,
+): RefusalCode | null {
+  if (!domain.startsWith('.')) return null;
+  if (isIpLiteral(host)) return 'ip-domain';
+  if (publicSuffixList === null) return null;
+  try {
+    const name = withoutLastDot(domain.slice(1));
+    const registrable = registrableDomain(publicSuffixList, withoutLastDot(host));
+    if (registrable === null || name.length < registrable.length) return 'public-suffix';
+    // A list that contradicts itself about host and domain is believed where it refuses.
+    return publicSuffixList.publicSuffix(name) === name ? 'public-suffix' : null;
+  } catch {
+    return 'suffix-list-failed';
+  }
+}
+
+/** What no cookie may contain, whether it comes from a header, a file or the program (RFC 6265bis section 5.7, steps 2 to 4 and 20 to 22). */
+function refuseContent(cookie: Cookie): RefusalCode | null {
+  const { name, value, path, domain } = cookie;
+  if (
+    hasControlCharacter(name) ||
+    hasControlCharacter(value ?? '') ||
+    hasControlCharacter(path) ||
+    hasControlCharacter(domain)
+  ) {
+    return 'control-character';
+  }
+  return explainPair(name, wireValue(cookie) ?? '') ?? explainPrefix(cookie);
+}
+
+function withoutLastDot(name: string): string {
+  return name.endsWith('.') ? name.slice(0, -1) : name;
+}
+
+function isNoHost(name: string): boolean {
+  return name === '' || hasEmptyLabel(name);
+}
+
+/** Whether both cookies may be sent to one URL, as far as the server that receives the new one can tell. */
+function isShadowedBy(secure: Cookie, cookie: Cookie): boolean {
+  const one = withoutDot(secure.domain);
+  const other = withoutDot(cookie.domain);
+  return pathMatch(cookie.path, secure.path) && (coversHost(one, other) || coversHost(other, one));
+}

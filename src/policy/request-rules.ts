@@ -1,0 +1,14 @@
+import type { Cookie } from '../cookie/cookie.js';
+import type { RefusalReason } from '../refusal.js';
+
+/** What a policy decides about the cookies of one request. The URL and the options are read once for all of them. */
+export interface RequestRules {
+  /** The domains whose cookies may be sent, whether a jar has them or not; `null` where each domain of the jar has to be asked about. */
+  readonly domains: readonly string[] | null;
+  domainReturnOk(domain: string): boolean;
+  pathReturnOk(path: string): boolean;
+  /** Whether the cookie may be sent. Its domain and path were found to be OK. */
+  returnOk(cookie: Cookie): boolean;
+  setOk(cookie: Cookie): boolean;
+  explainReplace(cookie: Cookie, existing: () => Iterable<Cookie>): RefusalReason | null;
+}

@@ -1,0 +1,81 @@
+import { type DomainEntry, NO_EXPIRY } from './entries.js';
+
+interface QueuedDomain {
+  readonly time: number;
+  readonly domain: DomainEntry;
+}
+
+/**
+ * The domains of a store by the time when their first cookie expires, so that a request finds what has expired without a walk through the jar. A
+ * binary heap; an item whose time is no longer that of its domain is out of date and skipped.
+ */
+export class ExpiryQueue {
+  #heap: QueuedDomain[] = [];
+
+  /** Notes that a cookie of the domain expires then, in seconds since the epoch. @param domainCount of the store */
+  add(domain: DomainEntry, time: number, domainCount: number): void {
+    if (time >= domain.earliestExpiry) return;
+    domain.earliestExpiry = time;
+    if (this.#heap.length > 2 * domainCount + 64) this.#dropOutdated();
+    this.#heap.push({ time, domain });
+    this.#moveUp(this.#heap.length - 1);
+  }
+
+  /** Takes out a domain in which a cookie may have expired; undefined where there is none. @param now seconds since the epoch */
+  next(now: number): DomainEntry | undefined {
+    for (
+      let first = this.#heap[0];
+      first !== undefined && first.time <= now;
+      first = this.#heap[0]
+    ) {
+      this.#removeFirst();
+      const { domain, time } = first;
+      if (domain.size === 0 || domain.earliestExpiry !== time) continue;
+      domain.earliestExpiry = NO_EXPIRY;
+      return domain;
+    }
+    return undefined;
+  }
+
+  /** Without this, a server could make the heap grow by setting and deleting cookies. */
+  #dropOutdated(): void {
+    const isCurrent = ({ time, domain }: QueuedDomain) =>
+      domain.size > 0 && domain.earliestExpiry === time;
+    // A sorted array is a heap.
+    this.#heap = this.#heap.filter(isCurrent).sort((a, b) => a.time - b.time);
+  }
+
+  #removeFirst(): void {
+    const last = this.#heap.pop() as QueuedDomain;
+    if (this.#heap.length === 0) return;
+    this.#heap[0] = last;
+    this.#moveDown();
+  }
+
+  #moveUp(from: number): void {
+    const heap = this.#heap;
+    const item = heap[from] as QueuedDomain;
+    let at = from;
+    while (at > 0) {
+      const parent = (at - 1) >> 1;
+      if ((heap[parent] as QueuedDomain).time <= item.time) break;
+      heap[at] = heap[parent] as QueuedDomain;
+      at = parent;
+    }
+    heap[at] = item;
+  }
+
+  #moveDown(): void {
+    const heap = this.#heap;
+    const item = heap[0] as QueuedDomain;
+    let at = 0;
+    for (let child = 1; child < heap.length; child = 2 * at + 1) {
+      const right = heap[child + 1];
+      if (right !== undefined && right.time < (heap[child] as QueuedDomain).time) child++;
+      if ((heap[child] as QueuedDomain).time >= item.time) break;
+      heap[at] = heap[child] as QueuedDomain;
+      at = child;
+    }
+    heap[at] = item;
+  }
+}

@@ -1,0 +1,9 @@
+/** Whether a request path path-matches a cookie path: RFC 6265bis section 5.1.4, which http.cookiejar follows too. */
+export function pathMatch(requestPath: string, cookiePath: string): boolean {
+  if (!requestPath.startsWith(cookiePath)) return false;
+  return (
+    requestPath.length === cookiePath.length ||
+    cookiePath.endsWith('/') ||
+    requestPath[cookiePath.length] === '/'
+  );
+}

@@ -1,0 +1,91 @@
+import { detachString } from '../internal/detach-string.js';
+import { isIpLiteral } from './domain.js';
+
+/** The host of a request, and the name under which a jar files it. */
+export type Hosts = readonly [requestHost: string, effectiveHost: string];
+
+/** The parts of a URL that http.cookiejar's rules need. */
+export interface UrllibUrl {
+  /** In lower case, IPv6 literals in brackets, without user and port. */
+  readonly hosts: Hosts;
+  /** Escaped, and beginning with a slash. */
+  readonly path: string;
+}
+
+let lastText = '';
+let lastUrl: UrllibUrl = { hosts: ['', '.local'], path: '/' };
+
+/** Splits a URL as Python's urlsplit does. The last result is kept: a jar and its policy ask about one URL several times. */
+export function urllibUrl(text: string): UrllibUrl {
+  if (text !== lastText) {
+    lastUrl = splitUrl(text);
+    lastText = text;
+  }
+  return lastUrl;
+}
+
+/** Nothing is rewritten, so paths keep their dots and escapes (departure D18). */
+function splitUrl(text: string): UrllibUrl {
+  const url = withoutControls(text);
+  const authority = startOfAuthority(url);
+  const pathStart = endOfAuthority(url, authority);
+  // The host outlasts the URL, as the domain of cookies.
+  const host = detachString(hostOf(url.slice(authority, pathStart))).toLowerCase();
+  const path = rooted(escapePath(url.slice(pathStart, endOfPath(url, pathStart))));
+  return { hosts: [host, effectiveHost(host)], path };
+}
+
+function withoutControls(url: string): string {
+  return /^[\0- ]|[\t\r\n]/.test(url) ? url.replace(/^[\0- ]+/, '').replace(/[\t\r\n]/g, '') : url;
+}
+
+function startOfAuthority(url: string): number {
+  const scheme = /^(?:[a-z][a-z0-9+.-]*:)?/i.exec(url)?.[0].length ?? 0;
+  return url.startsWith('//', scheme) ? scheme + 2 : scheme;
+}
+
+function endOfAuthority(url: string, start: number): number {
+  if (!url.startsWith('//', start - 2)) return start;
+  let end = start;
+  while (end < url.length && !'/?#'.includes(url[end] as string)) end++;
+  return end;
+}
+
+function endOfPath(url: string, start: number): number {
+  let end = start;
+  while (end < url.length && url[end] !== '?' && url[end] !== '#') end++;
+  return end;
+}
+
+/** The host of an authority: the user before it and whatever follows its colon are no part of it (departures D9, D18). */
+function hostOf(authority: string): string {
+  const host = withoutUser(authority);
+  // A bracket that nothing closes leaves no host, as Python's urlsplit refuses it.
+  if (host.startsWith('[')) return host.slice(0, host.indexOf(']') + 1);
+  const colon = host.indexOf(':');
+  return colon < 0 ? host : host.slice(0, colon);
+}
+
+function withoutUser(authority: string): string {
+  return authority.slice(authority.lastIndexOf('@') + 1);
+}
+
+function rooted(path: string): string {
+  return path.startsWith('/') ? path : `/${path}`;
+}
+
+/** The path with whatever is not allowed in one percent-escaped as UTF-8, and existing escapes in upper case (Python: escape_path). */
+export function escapePath(path: string): string {
+  if (!/[^\w./;:@&=+$,!~*'()-]/.test(path)) return path;
+  const known = path.replace(/%[\da-f]{2}/gi, (octet) => octet.toUpperCase());
+  if (!/[^\w./;:@&=+$,!~*'()%-]/.test(known)) return known;
+  // encodeURI is quicker than a pattern where there is much to escape (R8), but it has another mind about `%`, `?` and `#`.
+  const escaped = encodeURI(known.replace(/[\ud800-\udfff]/gu, '\ufffd')).replace(/%25/g, '%');
+  if (!/[?#]/.test(escaped)) return escaped;
+  return escaped.split('?').join('%3F').split('#').join('%23');
+}
+
+/** The name under which a jar files the host: a host without a dot is in `.local`. */
+export function effectiveHost(host: string): string {
+  return host.includes('.') || isIpLiteral(host) ? host : `${host}.local`;
+}
