@@ -9,7 +9,7 @@ export function invalidArgument(message: string): TypeError & { code: string } {
   return Object.assign(new TypeError(message), { code: 'ERR_INVALID_ARG_VALUE' });
 }
 
-/** What all errors of this package share: a `code` that stays the same when the sentence changes. */
+/** Base class of the errors of this package. The `code` is stable; the message may change. */
 export abstract class CookieError extends Error {
   /** A constant of the form `ERR_…`. */
   abstract readonly code: string;
@@ -25,11 +25,11 @@ export class CookieNotFoundError extends CookieError {
   readonly code = 'ERR_COOKIE_NOT_FOUND';
 }
 
-/** A name stands for several cookies (Requests: CookieConflictError): say which with a `url`, `domain` or `path`. */
+/** Several cookies have the name (Requests: CookieConflictError). Narrow the scope with a `url`, `domain` or `path`. */
 export class CookieConflictError extends CookieError {
   readonly code = 'ERR_COOKIE_CONFLICT';
 
-  /** @param candidates the cookies that the name stands for, in the jar's order */
+  /** @param candidates the cookies of that name, in the order of the jar */
   constructor(
     name: string,
     readonly candidates: readonly Cookie[],
@@ -39,24 +39,24 @@ export class CookieConflictError extends CookieError {
   }
 }
 
-/** The content is not of the format that was asked for (Python: LoadError); a file that cannot be read is the file system's own error. */
+/** The content does not have the expected format (Python: LoadError). A file that cannot be read throws the file system's own error. */
 export class LoadError extends CookieError {
   readonly code: string = 'ERR_COOKIE_LOAD';
 }
 
 /** The codes of a {@link BrowserDatabaseError}. */
 export type BrowserDatabaseErrorCode =
-  /** It breaks a rule of SQLite's file format. */
+  /** The file violates SQLite's file format. */
   | 'ERR_COOKIE_DATABASE_MALFORMED'
-  /** It is no database of cookies, or of a form that no browser writes. */
+  /** The file is not a cookie database, or has a schema that no browser writes. */
   | 'ERR_COOKIE_DATABASE_UNSUPPORTED'
-  /** The browser did not stop writing to it. */
+  /** The browser kept writing to the database. */
   | 'ERR_COOKIE_DATABASE_BUSY'
-  /** Windows opens it for the running browser alone. */
+  /** The running browser has the file open exclusively (Windows). */
   | 'ERR_COOKIE_DATABASE_LOCKED'
   /** The values need the `password` option. */
   | 'ERR_COOKIE_PASSWORD_REQUIRED'
-  /** The password is wrong, or the values were changed. */
+  /** The password is wrong, or the values were tampered with. */
   | 'ERR_COOKIE_DECRYPTION_FAILED'
   /** The values are encrypted in a way that this package does not decrypt. */
   | 'ERR_COOKIE_ENCRYPTION_UNSUPPORTED'
@@ -83,17 +83,17 @@ export class MissingFilenameError extends TypeError {
   }
 }
 
-/** A subclass did not give a method that its base class leaves to it (Python: NotImplementedError). */
+/** A subclass does not override a method that it has to override (Python: NotImplementedError). */
 export class NotImplementedError extends CookieError {
   readonly code = 'ERR_METHOD_NOT_IMPLEMENTED';
 
   /** @param method the method's name, such as `MyJar.parse` */
   constructor(method: string) {
-    super(`${method} is not implemented: a subclass has to give it`);
+    super(`${method}() is not implemented: a subclass must override it`);
   }
 }
 
-/** A fetch answered without having asked the dispatcher that it was given: its requests carried no cookies, and none were stored. */
+/** A fetch resolved without using the dispatcher that it was given: no cookies were sent or stored. */
 export class DispatcherNotUsedError extends CookieError {
   readonly code = 'ERR_DISPATCHER_NOT_USED';
 
@@ -105,7 +105,7 @@ export class DispatcherNotUsedError extends CookieError {
 }
 
 /**
- * A dispatcher below the cookies follows redirects: which URL sets a cookie could not be told, and one site could set the cookies of
+ * A dispatcher below the cookies follows redirects, so the URL that sets a cookie is unknown and one site could set cookies for
  * another. Thrown before anything is sent.
  */
 export class RedirectBelowCookiesError extends CookieError {
@@ -118,19 +118,19 @@ export class RedirectBelowCookiesError extends CookieError {
   }
 }
 
-/** Another process holds the lock of a file and did not let go of it in time, or left it behind. */
+/** The lock of a file was not released within the lock timeout. */
 export class FileLockedError extends CookieError {
   readonly code = 'ERR_COOKIE_FILE_LOCKED';
 }
 
-/** A cookie of which the storage of a session does not know yet, or whose deletion it does not know. */
+/** A cookie that is not yet written to the storage of a session, or whose deletion is not. */
 export interface UnwrittenCookie {
   readonly name: string;
   readonly domain: string;
   readonly path: string;
 }
 
-/** The storage of a session failed, or gave no answer in time; its own error is the `cause`. */
+/** The storage of a session failed or timed out. Its own error is the `cause`. */
 export class StorageError extends CookieError {
   readonly code = 'ERR_COOKIE_STORAGE';
 
@@ -148,7 +148,7 @@ export class StorageError extends CookieError {
   }
 }
 
-/** A lock of a session was not free in time, or ended before its holder did. */
+/** A lock of a session was not released within its timeout, or expired while it was held. */
 export class LockTimeoutError extends CookieError {
   readonly code = 'ERR_LOCK_TIMEOUT';
 
