@@ -88,14 +88,20 @@ function decryptWith<T extends EncryptedValue>(
   const values = [...results.keys()].filter(isLeft);
   if (values.length === 0) return;
   const bytes = pbkdf2Sync(key.password, 'saltysalt', key.rounds, BLOCK, 'sha1');
-  if (!hasHostHash && !isTrusted(bytes, values)) return;
+  const isTrustedKey = !hasHostHash && isTrusted(bytes, values);
   for (const value of values) {
     const plain = decrypt(value.encrypted, bytes);
     if (plain === null) continue;
-    const octets = hasHostHash ? withoutHash(plain, value.hostKey) : plain.toString('latin1');
-    if (octets === null) results.set(value, { code: 'value-changed' });
-    else if (hasHostHash || !hasControlCharacter(octets)) results.set(value, { octets });
+    const octets = withoutHash(plain, value.hostKey) ?? (isTrustedKey ? toText(plain) : null);
+    if (octets !== null) results.set(value, { octets });
+    else if (hasHostHash) results.set(value, { code: 'value-changed' });
   }
+}
+
+/** Null if the octets cannot be those of a cookie. */
+function toText(plain: Buffer): string | null {
+  const octets = plain.toString('latin1');
+  return hasControlCharacter(octets) ? null : octets;
 }
 
 function isDecrypted(result: Decrypted | undefined): boolean {
@@ -109,8 +115,8 @@ function isDecrypted(result: Decrypted | undefined): boolean {
 function isTrusted(key: Buffer, values: readonly EncryptedValue[]): boolean {
   const texts = values.filter(({ encrypted }) => {
     const plain = decrypt(encrypted, key);
-    const text = plain === null ? null : textOf(plain.toString('latin1'));
-    return text !== null && !hasControlCharacter(text);
+    const octets = plain === null ? null : toText(plain);
+    return octets !== null && textOf(octets) !== null;
   });
   return texts.length * 2 > values.length;
 }

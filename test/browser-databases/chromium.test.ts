@@ -81,6 +81,11 @@ describe('values', () => {
     expect(cookies.map(({ value }) => value)).toEqual(['first', 'second', 'café']);
   });
 
+  it('are proved by the hash of the domain in every version', async () => {
+    const { cookies } = await read(makeChromium([encrypted('v', HOST)], { version: '23' }));
+    expect(cookies.map(({ value }) => value)).toEqual(['v']);
+  });
+
   it('do not ask for a password that none of them needs', async () => {
     const password = () => expect.unreachable('the password function was called');
     await readOne(encrypted('v', HOST), { password });
