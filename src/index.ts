@@ -60,6 +60,7 @@ export type {
   StoredCookie,
 } from './storage/cookie-storage.js';
 export type { LockOptions } from './storage/exclusive.js';
+export type { AnyInterceptor, ArrangedInterceptors } from './undici/arranged-interceptors.js';
 export type {
   DispatcherLike,
   DispatchInterceptor,
@@ -68,6 +69,10 @@ export type {
   RawHeaders,
 } from './undici/compat/dispatcher.js';
 export { attachCookies, type CookiesOptions, cookies, storeCookies } from './undici/cookies.js';
+export {
+  type DispatcherWithCookiesOptions,
+  dispatcherWithCookies,
+} from './undici/dispatcher-with-cookies.js';
 export type { CookieFetchInit, CookiesVia } from './undici/fetch-init.js';
 export { type FollowRedirectsOptions, followRedirects } from './undici/follow-redirects.js';
 export type { Origin } from './undici/origin.js';
@@ -82,6 +87,7 @@ export {
 } from './undici/session.js';
 export type { SessionDispatcher } from './undici/session-dispatcher.js';
 export {
+  type AnswerWithCookies,
   type AnyFetch,
   type CookieFetch,
   type CookieFetchOf,

@@ -1,3 +1,4 @@
+import type { ArrangedInterceptors } from './arranged-interceptors.js';
 import type {
   Dispatch,
   DispatcherLike,
@@ -7,6 +8,7 @@ import type {
 import { dispatchWithCookies } from './dispatch-with-cookies.js';
 import type { Exchange } from './exchange.js';
 import type { RedirectChain } from './redirect-chain.js';
+import { composed } from './session-dispatcher.js';
 
 /** Marks the dispatcher of one call, in every copy of this package. */
 const IS_CALL = Symbol.for('undici-cookiejar.isCall');
@@ -16,15 +18,26 @@ export class CallDispatcher implements DispatcherLike {
   readonly #base: DispatcherLike & { readonly isMockActive?: boolean };
   readonly #exchange: Exchange;
   readonly #chain: RedirectChain;
+  readonly #interceptors: ArrangedInterceptors | null;
   readonly [IS_CALL]: Passes = { count: 0 };
 
-  constructor(base: DispatcherLike, exchange: Exchange, chain: RedirectChain) {
+  constructor(
+    base: DispatcherLike,
+    exchange: Exchange,
+    chain: RedirectChain,
+    interceptors: ArrangedInterceptors = {},
+  ) {
     this.#base = base;
     this.#exchange = exchange;
     this.#chain = chain;
+    this.#interceptors = Object.keys(interceptors).length === 0 ? null : interceptors;
   }
 
   dispatch(options: DispatchOptions, handler: DispatchHandler): boolean {
+    if (this.#interceptors !== null) {
+      const dispatch = composed(this.#base, this.#exchange, this.#chain, this.#interceptors);
+      return dispatch(options, handler);
+    }
     const dispatch: Dispatch = (given, told) => this.#base.dispatch(given, told);
     return dispatchWithCookies(dispatch, this.#exchange, this.#chain, options, handler);
   }

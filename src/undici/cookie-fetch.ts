@@ -2,6 +2,7 @@ import { reportError } from '../diagnostics.js';
 import { DispatcherNotUsedError } from '../errors.js';
 import { invalidCall, requireType } from '../internal/arguments.js';
 import type { CookieJar } from '../jar/cookie-jar.js';
+import type { ArrangedInterceptors } from './arranged-interceptors.js';
 import { CallDispatcher, isOfAnotherFetch } from './call-dispatcher.js';
 import type { DispatcherLike } from './compat/dispatcher.js';
 import { requireDispatcher } from './cookies.js';
@@ -19,6 +20,7 @@ export interface CookieFetchSetup {
   readonly jar: CookieJar;
   readonly exchange: Exchange;
   readonly dispatcher: DispatcherLike;
+  readonly interceptors?: ArrangedInterceptors;
   readonly via: CookiesVia;
   /** Headers of each call that does not give them itself. */
   readonly headers?: Headers;
@@ -83,7 +85,12 @@ type Ask = (
 
 const viaDispatcher: Ask = async (setup, exchange, chain, input, init) => {
   const base = init.dispatcher ?? dispatcherOf(input) ?? setup.dispatcher;
-  const through = new CallDispatcher(base, { ...exchange, bound: boundOriginOf(base) }, chain);
+  const through = new CallDispatcher(
+    base,
+    { ...exchange, bound: boundOriginOf(base) },
+    chain,
+    setup.interceptors,
+  );
   const fetch = unwrapped(setup.fetch());
   const response = await fetch(input, { ...init, dispatcher: through });
   if (!chain.isAsked) reportUnusedDispatcher(input, chain);

@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import { reportError } from '../diagnostics.js';
 import { RedirectBelowCookiesError } from '../errors.js';
 import type {
   DispatchController,
@@ -53,6 +54,7 @@ export class CookieHandler extends HandlerOfBothApis {
 
   override onRequestStart(controller: DispatchController, context: unknown): void {
     this.#start(context);
+    if (this.#starts === 2) reportRetry(this.#request);
     super.onRequestStart(controller, context);
   }
 
@@ -137,10 +139,11 @@ export class CookieHandler extends HandlerOfBothApis {
   }
 
   #seeResponse(statusCode: number, headers: Headers, rawHeaders: Raw): void {
-    const { to } = this.#exchange;
+    const { from, to } = this.#exchange;
     const isRedirect = REDIRECTS.has(statusCode);
     if (isRedirect) this.#noteRedirect(valuesOf(headers, rawHeaders, 'location')[0]);
-    const response = to === null ? null : responseThatSetsCookies(headers, rawHeaders);
+    if (to === null && (from === null || !isRedirect)) return;
+    const response = responseThatSetsCookies(headers, rawHeaders);
     if (response === null) return;
     storeResponseCookies(this.#exchange, this.#request, this.#chain, response, isRedirect);
   }
@@ -162,4 +165,14 @@ export class CookieHandler extends HandlerOfBothApis {
       redirectEnded(previous);
     }
   }
+}
+
+/** A retry below the cookies repeats those of the first attempt, whatever its response has set. */
+function reportRetry(request: UndiciCookieRequest): void {
+  reportError({
+    operation: 'return',
+    code: 'retried-below',
+    cause: undefined,
+    url: request.getFullUrl(),
+  });
 }

@@ -46,7 +46,9 @@ function dispatchOnce(
     return pass(dispatch, options, handler);
   }
   const parts = call === null || call.includesJar ? exchange : NO_JAR;
-  attachCookieHeader(parts.from, request, call);
+  // The half below a cache only stores: what is sent was decided above the cache.
+  const isStoreOnly = parts.from === null && parts.to !== null;
+  if (!isStoreOnly) attachCookieHeader(parts.from, request, call);
   return dispatch(
     forAnyUndici(request.dispatchOptions(), handler),
     new CookieHandler(handler, options, parts, request, call),

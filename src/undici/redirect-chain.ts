@@ -107,6 +107,11 @@ export class RedirectChain {
     }
   }
 
+  /** Notes the names that a response sets or deletes, if another half of the exchange stores them. */
+  noteNames(response: UndiciCookieResponse): void {
+    for (const line of response.getAll('set-cookie')) this.changed.add(nameOfSetCookie(line));
+  }
+
   /** Notes that a request was dispatched that has nothing to do with cookies. */
   noteRequest(): void {
     this.#isAsked = true;

@@ -1,10 +1,11 @@
 import { invalidArgType } from '../internal/arguments.js';
+import type { ArrangedInterceptors } from './arranged-interceptors.js';
 import type { Dispatch, DispatcherLike, DispatchHandler } from './compat/dispatcher.js';
 import { GlobalDispatcher } from './compat/global-dispatcher.js';
 import { HandlerOfBothApis, isHandler } from './compat/handler-of-both-apis.js';
 import { dispatchWithCookies } from './dispatch-with-cookies.js';
 import type { Exchange } from './exchange.js';
-import { dispatchFollowing, redirectsToFollow } from './follow-redirects.js';
+import { dispatchFollowing, followRedirects, redirectsToFollow } from './follow-redirects.js';
 import type { RedirectChain } from './redirect-chain.js';
 
 /** A dispatcher that every undici takes; its other members are those of the dispatcher below it. */
@@ -30,13 +31,14 @@ const WITH_COOKIES: ReadonlySet<PropertyKey> = new Set<keyof SessionDispatcher>(
 export function sessionDispatcher(
   base: DispatcherLike,
   exchange: Exchange,
-  interceptors: readonly unknown[] = [],
+  arranged: ArrangedInterceptors = {},
+  others: readonly unknown[] = [],
 ): SessionDispatcher {
   const isGlobal = base instanceof GlobalDispatcher;
   const own: Record<PropertyKey, unknown> = {
-    dispatch: composed(base, exchange, null, interceptors),
+    dispatch: composed(base, exchange, null, arranged, others),
     compose: (...more: unknown[]) =>
-      sessionDispatcher(base, exchange, [...interceptors, ...more.flat()]),
+      sessionDispatcher(base, exchange, arranged, [...others, ...more.flat()]),
     // The global dispatcher is everybody's: a session does not close it.
     ...(isGlobal ? { close: leaveOpen, destroy: leaveOpen } : null),
   };
@@ -58,30 +60,48 @@ interface Link {
 }
 
 /**
- * undici's compose() around the cookies: dns() goes below them, as it puts an address in the place of the host; everything else above,
- * in the order given.
+ * undici's compose() around the cookies, from the network up: dns(), which puts an address in the place of the host; what is to be arranged;
+ * everything else in the order given.
  * @param chain what the requests belong to, if that is known
  */
 export function composed(
   base: DispatcherLike,
   exchange: Exchange,
   chain: RedirectChain | null,
-  interceptors: readonly unknown[],
+  arranged: ArrangedInterceptors,
+  others: readonly unknown[] = [],
 ): Dispatch {
-  const links = interceptors
-    .filter((interceptor) => interceptor !== null && interceptor !== undefined)
-    .map((interceptor) => link(interceptor, exchange));
-  const isBelow = ({ dispatch }: Link) => dispatch.name === 'dnsInterceptor';
-  const network = stacked(
-    (options, handler) => base.dispatch(options, handler),
-    links.filter(isBelow),
-  );
-  const withCookies: Dispatch = (options, handler) =>
-    dispatchWithCookies(network, exchange, chain, options, handler);
-  return stacked(
-    withCookies,
-    links.filter((each) => !isBelow(each)),
-  );
+  const { dns, deduplicate, cache, retry, redirect, decompress, responseError, dump } = arranged;
+  const toLinks = (interceptors: readonly unknown[]) =>
+    interceptors
+      .filter((interceptor) => interceptor !== null && interceptor !== undefined)
+      .map((interceptor) => link(interceptor, exchange));
+  const links = toLinks(others);
+  const isDns = ({ dispatch }: Link) => dispatch.name === 'dnsInterceptor';
+  const follow =
+    typeof redirect === 'number' ? followRedirects({ maxRedirections: redirect }) : redirect;
+  const below = [...toLinks([dns, deduplicate]), ...links.filter(isDns)];
+  const above = toLinks([retry, follow, decompress, responseError, dump]);
+  const network = stacked((options, handler) => base.dispatch(options, handler), below);
+  const withCookies = exchanged(network, exchange, chain, toLinks([cache]));
+  const top = stacked(withCookies, [...above, ...links.filter((each) => !isDns(each))]);
+  return following(top);
+}
+
+/** The cookies over the network; around a cache in halves, so that it sees the Cookie header and repeats no Set-Cookie. */
+function exchanged(
+  network: Dispatch,
+  exchange: Exchange,
+  chain: RedirectChain | null,
+  caches: readonly Link[],
+): Dispatch {
+  const over =
+    (dispatch: Dispatch, part: Exchange): Dispatch =>
+    (options, handler) =>
+      dispatchWithCookies(dispatch, part, chain, options, handler);
+  if (caches.length === 0) return over(network, exchange);
+  const cached = stacked(over(network, { ...exchange, from: null }), caches);
+  return over(cached, { ...exchange, to: null });
 }
 
 function link(interceptor: unknown, { bound }: Exchange): Link {
@@ -97,21 +117,25 @@ function link(interceptor: unknown, { bound }: Exchange): Link {
 
 /**
  * Between two interceptors each handler has both APIs, as in undici 7: an interceptor of undici 8 that a legacy fetch calls tells it nothing,
- * and its caller waits for ever. Redirects that undici's interceptor would follow are followed here, to the same URL too.
+ * and its caller waits for ever.
  */
 function stacked(dispatch: Dispatch, links: readonly Link[]): Dispatch {
   let last = dispatch;
   for (const each of links) {
-    const below = last;
-    each.below = (options, handler) => {
-      const redirects = redirectsToFollow(options, handler);
-      return redirects === null
-        ? below(options, handler)
-        : dispatchFollowing(below, options, redirects);
-    };
+    each.below = following(last);
     last = (options, handler) => each.dispatch(options, ofBothApis(handler, options));
   }
   return last;
+}
+
+/** Redirects that undici would follow, the request's `maxRedirections` or its redirect interceptor, are followed here, to the same URL too. */
+function following(dispatch: Dispatch): Dispatch {
+  return (options, handler) => {
+    const redirects = isHandler(handler) ? redirectsToFollow(options, handler) : null;
+    return redirects === null
+      ? dispatch(options, handler)
+      : dispatchFollowing(dispatch, options, redirects);
+  };
 }
 
 function ofBothApis(handler: DispatchHandler, options: Parameters<Dispatch>[0]): DispatchHandler {

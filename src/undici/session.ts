@@ -7,6 +7,7 @@ import type { CookieStorage } from '../storage/cookie-storage.js';
 import { exclusive, type LockOptions } from '../storage/exclusive.js';
 import type { JarReplica } from '../storage/jar-replica.js';
 import { openReplica } from '../storage/open-replica.js';
+import { type ArrangedInterceptors, requireInterceptors } from './arranged-interceptors.js';
 import type { DispatcherLike } from './compat/dispatcher.js';
 import { GlobalDispatcher, globalDispatcher } from './compat/global-dispatcher.js';
 import { cookieFetch, requireNoCookieHeader } from './cookie-fetch.js';
@@ -23,6 +24,8 @@ export interface SessionOptions<F extends AnyFetch = GlobalFetch> {
   dispatcher?: DispatcherLike | undefined;
   /** Headers of every fetch that does not give them itself. */
   headers?: Readonly<Record<string, string>> | Iterable<readonly [string, string]> | undefined;
+  /** undici's interceptors, in any order: for the dispatcher and the fetch of the session. */
+  interceptors?: ArrangedInterceptors | undefined;
   /** What requests are made with. Default: the global fetch as it is at each request. */
   fetch?: F | undefined;
   /** How cookies are exchanged with the fetch. Default 'dispatcher' */
@@ -54,19 +57,23 @@ export class Session<F extends AnyFetch = GlobalFetch> {
 
   /** @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) for a wrong jar or dispatcher, or an unknown option */
   constructor(options: SessionOptions<F> = {}) {
-    const { jar, dispatcher, headers, fetch, via } = requireSessionOptions(options, OPTIONS);
+    const { jar, dispatcher, headers, fetch, via, interceptors } = requireSessionOptions(
+      options,
+      OPTIONS,
+    );
     const bound = dispatcher === undefined ? undefined : boundOriginOf(dispatcher);
     const exchange = { from: jar, to: jar, bound };
     const base = dispatcher ?? new GlobalDispatcher(globalDispatcher());
     this.jar = jar;
     this.headers = new Headers(headers === undefined ? undefined : pairs(headers));
     requireNoCookieHeader(this.headers);
-    this.dispatcher = sessionDispatcher(base, exchange);
+    this.dispatcher = sessionDispatcher(base, exchange, interceptors);
     this.fetch = cookieFetch({
       fetch: () => (fetch ?? globalThis.fetch) as unknown as Fetch,
       jar,
       exchange,
       dispatcher: base,
+      interceptors,
       via,
       headers: this.headers,
     }) as unknown as CookieFetch<F>;
@@ -156,20 +163,28 @@ export class Session<F extends AnyFetch = GlobalFetch> {
 export type LockCallback<T> = (signal: AbortSignal) => T | Promise<T>;
 
 const LOCK_OPTIONS = { timeout: true, signal: true } as const;
-const OPTIONS = { jar: true, dispatcher: true, headers: true, fetch: true, via: true } as const;
+const OPTIONS = {
+  jar: true,
+  dispatcher: true,
+  headers: true,
+  fetch: true,
+  via: true,
+  interceptors: true,
+} as const;
 const OPEN_OPTIONS = { ...OPTIONS, lockTimeout: true, format: true } as const;
 
 function requireSessionOptions<F extends AnyFetch, T extends SessionOptions<F>>(
   options: T & SessionOptions<F>,
   known: Readonly<Record<keyof T, true>>,
-): T & { jar: CookieJar; via: CookiesVia } {
+): T & { jar: CookieJar; via: CookiesVia; interceptors: ArrangedInterceptors } {
   const hint = 'The right call: new Session({ jar })';
   const given = requireOptions<T>('options', options, known, hint);
   const { jar = newBrowserJar(), dispatcher, fetch } = given;
   requireJar(jar, hint);
   requireDispatcher(dispatcher, hint);
   if (fetch !== undefined) requireType('options.fetch', fetch, 'function', hint);
-  return { ...given, jar, via: requireVia(given) };
+  const interceptors = requireInterceptors(given.interceptors, hint);
+  return { ...given, jar, via: requireVia(given), interceptors };
 }
 
 function pairs(headers: NonNullable<SessionOptions['headers']>): [string, string][] {

@@ -7,21 +7,27 @@ import type { UndiciCookieResponse } from './response.js';
 
 /** Stores the cookies of a response that sets some. A jar, policy or store that throws is reported. */
 export function storeResponseCookies(
-  { to }: Exchange,
+  { from, to }: Exchange,
   request: UndiciCookieRequest,
   chain: RedirectChain | null,
   response: UndiciCookieResponse,
   isRedirect: boolean,
 ): void {
-  if (to === null) return;
+  const isGiven = chain !== null && isRedirect && hasGivenCookies(chain, request);
+  if (to === null) {
+    if (isGiven && from !== null) chain.noteNames(response);
+    return;
+  }
   try {
     // A subclass may return nothing, as in Python.
     const stored: Cookie[] = to.extractCookies(response, request) ?? [];
     chain?.keepStored(to, stored, response.getAll('set-cookie').length);
-    if (isRedirect && chain !== null && (chain.cookies !== null || request.isCookieHeaderGiven)) {
-      chain.noteChanges(to, response, request, stored);
-    }
+    if (isGiven && from !== null) chain.noteChanges(to, response, request, stored);
   } catch (cause) {
     reportError({ operation: 'set', code: 'jar-failed', cause, url: request.getFullUrl() });
   }
+}
+
+function hasGivenCookies(chain: RedirectChain, request: UndiciCookieRequest): boolean {
+  return chain.cookies !== null || request.isCookieHeaderGiven;
 }

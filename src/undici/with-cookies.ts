@@ -34,8 +34,15 @@ export type CookieFetchOf<F extends AnyFetch> = F extends (
   ? (
       input: Input,
       init?: Omit<NonNullable<Init>, 'dispatcher'> & CookieFetchInit,
-    ) => Promise<Answer & CookieFetchResponse>
+    ) => Promise<AnswerWithCookies<Answer>>
   : never;
+
+/** The response of a wrapped fetch; its clones have the cookies too. */
+export type AnswerWithCookies<Answer> = (Answer extends { clone(): unknown }
+  ? { clone(): Answer & CookieFetchResponse }
+  : unknown) &
+  Answer &
+  CookieFetchResponse;
 
 /** What a response has beyond the Response of its fetch. */
 export interface CookieFetchResponse {
@@ -85,16 +92,17 @@ export function withCookies<F extends AnyFetch>(
   }) as unknown as CookieFetch<F>;
 }
 
-/** @throws TypeError (ERR_INVALID_ARG_VALUE) for another value, and for 'headers' beside a dispatcher */
+/** @throws TypeError (ERR_INVALID_ARG_VALUE) for another value, and for 'headers' beside a dispatcher or interceptors */
 export function requireVia({
   via = 'dispatcher',
   dispatcher,
-}: Pick<WithCookiesOptions, 'via' | 'dispatcher'>): CookiesVia {
+  interceptors,
+}: Pick<WithCookiesOptions, 'via' | 'dispatcher'> & { interceptors?: unknown }): CookiesVia {
   if (via === 'dispatcher') return via;
   if (via !== 'headers')
     throw invalidArgValue('options.via', via, "must be 'dispatcher' or 'headers'");
-  if (dispatcher === undefined) return via;
+  if (dispatcher === undefined && interceptors === undefined) return via;
   throw invalidCall(
-    "The options 'dispatcher' and 'via: headers' exclude each other: a fetch that takes a dispatcher needs no headers",
+    "'via: headers' is for a fetch that takes no dispatcher, so it excludes the options 'dispatcher' and 'interceptors'",
   );
 }

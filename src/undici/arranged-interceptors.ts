@@ -1,0 +1,42 @@
+import { requireOptions } from '../internal/arguments.js';
+import type { DispatchInterceptor } from './compat/dispatcher.js';
+
+/**
+ * Interceptors that are put into the order in which cookies are right, whatever the order here. From the network up: dns, deduplicate, cache
+ * (between the two halves of the cookies), retry, redirect, decompress, responseError, dump.
+ */
+export interface ArrangedInterceptors {
+  dns?: AnyInterceptor | undefined;
+  deduplicate?: AnyInterceptor | undefined;
+  /** Each identity needs a cache store of its own. */
+  cache?: AnyInterceptor | undefined;
+  retry?: AnyInterceptor | undefined;
+  /** How many redirects are followed; or an interceptor, such as `followRedirects()`. `fetch()` follows its own. */
+  redirect?: number | AnyInterceptor | undefined;
+  decompress?: AnyInterceptor | undefined;
+  responseError?: AnyInterceptor | undefined;
+  dump?: AnyInterceptor | undefined;
+}
+
+// undici's interceptors of all majors, whose types clash.
+// biome-ignore lint/suspicious/noExplicitAny: see above
+export type AnyInterceptor = DispatchInterceptor | ((dispatch: any) => any);
+
+const KNOWN = {
+  dns: true,
+  deduplicate: true,
+  cache: true,
+  retry: true,
+  redirect: true,
+  decompress: true,
+  responseError: true,
+  dump: true,
+} as const;
+
+/** @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) for anything else */
+export function requireInterceptors(
+  interceptors: ArrangedInterceptors | undefined,
+  hint: string,
+): ArrangedInterceptors {
+  return requireOptions('options.interceptors', interceptors, KNOWN, hint);
+}

@@ -1,0 +1,319 @@
+import { describe, expect, it, vi } from 'vitest';
+import { BrowserCookiePolicy, CookieJar, Session, withCookies } from '../../src/index.js';
+import { restoreGlobals } from './globals.js';
+import { loginSite, served } from './login-site.js';
+import { cookieLines, site, twoSites } from './sites.js';
+
+const newJar = () => new CookieJar(new BrowserCookiePolicy());
+const viaHeaders = (jar = newJar(), fetch: typeof globalThis.fetch = globalThis.fetch) =>
+  withCookies(fetch, { jar, via: 'headers' });
+
+/** What a redirect leads to, by method, status, body and origin: Fetch, "HTTP-redirect fetch". */
+const table = [301, 302, 303, 307, 308].flatMap((status) =>
+  ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'PATCH'].flatMap((method) =>
+    [false, true].flatMap((isCrossOrigin) =>
+      (method === 'GET' || method === 'HEAD' ? [undefined] : [undefined, 'hello']).map((body) => {
+        const becomesGet =
+          status === 303
+            ? method !== 'GET' && method !== 'HEAD'
+            : status < 303 && method === 'POST';
+        return { status, method, isCrossOrigin, body, next: becomesGet ? 'GET' : method };
+      }),
+    ),
+  ),
+);
+
+describe('redirects as the Fetch standard has them', () => {
+  it.each(table)(
+    '$status of $method, body $body, to another origin: $isCrossOrigin',
+    async ({ status, method, isCrossOrigin, body, next }) => {
+      const seen: string[] = [];
+      const end = await served(
+        (req, res) => {
+          if (req.url === '/') {
+            res.writeHead(status, { location: '/end' }).end();
+            return;
+          }
+          let text = '';
+          req.on('data', (chunk) => {
+            text += chunk;
+          });
+          req.on('end', () => {
+            const { authorization = '', 'content-type': type = '', 'x-a': kept } = req.headers;
+            seen.push(`${req.method} ${text} ${type} ${authorization} ${kept}`);
+            res.end();
+          });
+        },
+        isCrossOrigin ? '127.0.0.2' : '127.0.0.1',
+      );
+      const start = isCrossOrigin
+        ? await served((_req, res) => res.writeHead(status, { location: `${end}/end` }).end())
+        : end;
+      const headers = { authorization: 'secret', 'x-a': '1' };
+      const init = { method, headers, ...(body === undefined ? {} : { body }) };
+      const ask = async (fetch: typeof globalThis.fetch) => {
+        seen.length = 0;
+        const response = await fetch(`${start}/`, init);
+        const { url, redirected, status: last } = response;
+        return { url: url.replace(/:\d+/, ''), redirected, last, seen: [...seen] };
+      };
+      const expected = await ask(globalThis.fetch);
+      const actual = await ask(viaHeaders() as typeof globalThis.fetch);
+      expect(actual).toEqual(expected);
+      expect(actual.seen[0]?.split(' ')[0]).toBe(next);
+    },
+  );
+
+  it.each([301, 302, 303, 307, 308])('%i within an origin keeps credentials', async (status) => {
+    const home = await site();
+    const init = { headers: { authorization: 'secret' } };
+    const response = await viaHeaders()(home.url('/', { status, to: home.url('/end#x') }), init);
+    await response.text();
+    expect(home.seen.map((seen) => seen.headers.authorization)).toEqual(['secret', 'secret']);
+    expect([response.url, response.redirected]).toEqual([home.url('/end'), true]);
+  });
+
+  it.each<[redirect: 'manual' | 'error' | 'follow', outcome: unknown]>([
+    ['manual', 302],
+    ['error', 'fetch failed'],
+    ['follow', 200],
+  ])("redirect: '%s', in the init or in a Request", async (redirect, outcome) => {
+    const home = await site();
+    const jar = newJar();
+    const url = home.url('/', { set: ['a=1'], to: '/end' });
+    for (const ask of [
+      () => viaHeaders(jar)(url, { redirect }),
+      () => viaHeaders(jar)(new Request(url, { redirect })),
+    ]) {
+      jar.clear();
+      const result = await ask().then(
+        ({ status }) => status,
+        (error: Error) => error.message,
+      );
+      expect(result).toBe(outcome);
+      expect(jar.keys()).toEqual(['a']);
+    }
+  });
+
+  it('follows 20 redirects and no more', async () => {
+    let left = 20;
+    const origin = await served((_req, res) => {
+      left -= 1;
+      res.writeHead(left < 0 ? 200 : 302, { location: '/' }).end();
+    });
+    expect((await viaHeaders()(`${origin}/`)).status).toBe(200);
+    left = 21;
+    await expect(viaHeaders()(`${origin}/`)).rejects.toMatchObject({
+      message: 'fetch failed',
+      cause: { message: 'redirect count exceeded' },
+    });
+  });
+
+  it.each([
+    ['of another scheme', 'ftp://127.0.0.1/'],
+    ['that is not a URL', 'http://'],
+    ['with a password for another origin', 'http://user:secret@127.0.0.2/'],
+  ])('fails for a Location %s', async (_what, to) => {
+    const home = await site();
+    await expect(viaHeaders()(home.url('/', { to }))).rejects.toThrow(TypeError);
+    expect(home.seen.length).toBe(1);
+  });
+
+  it('300 and a redirect without Location are ordinary responses', async () => {
+    const home = await site();
+    expect((await viaHeaders()(home.url('/', { status: 300, to: '/end' }))).status).toBe(300);
+    expect((await viaHeaders()(home.url('/', { status: 302 }))).status).toBe(302);
+  });
+
+  it('a body that cannot be sent twice fails after 307, and is dropped after 303', async () => {
+    const home = await site();
+    const stream = () => ({
+      method: 'POST',
+      body: new Blob(['hello']).stream(),
+      duplex: 'half' as const,
+    });
+    const asked = viaHeaders()(home.url('/', { status: 307, to: '/end' }), stream());
+    await expect(asked).rejects.toThrow(TypeError);
+    const response = await viaHeaders()(home.url('/', { status: 303, to: '/end' }), stream());
+    expect(response.status).toBe(200);
+  });
+
+  it.each<[what: string, body: () => URLSearchParams | Blob | Buffer, text: string]>([
+    ['URLSearchParams', () => new URLSearchParams({ a: '1' }), 'a=1'],
+    ['a Blob', () => new Blob(['hello']), 'hello'],
+    ['a Buffer', () => Buffer.from('hello'), 'hello'],
+  ])('%s is sent again after 307', async (_what, body, text) => {
+    const bodies: string[] = [];
+    const origin = await served((req, res) => {
+      req.on('data', (chunk) => bodies.push(String(chunk)));
+      req.on('end', () => res.writeHead(req.url === '/' ? 307 : 200, { location: '/end' }).end());
+    });
+    await viaHeaders()(`${origin}/`, { method: 'POST', body: body() });
+    await viaHeaders()(new Request(`${origin}/`, { method: 'POST', body: body() }));
+    expect(bodies).toEqual([text, text, text, text]);
+  });
+
+  it('a signal aborts any hop', async () => {
+    const controller = new AbortController();
+    const origin = await served((req, res) => {
+      if (req.url === '/end') controller.abort(new Error('enough'));
+      else res.writeHead(302, { location: '/end' }).end();
+    });
+    const { signal } = controller;
+    await expect(viaHeaders()(`${origin}/`, { signal })).rejects.toThrow('enough');
+    await expect(viaHeaders()(new Request(`${origin}/`, { signal }))).rejects.toThrow();
+  });
+});
+
+describe("withCookies with via: 'headers'", () => {
+  it('sends what it stored, on every hop, and tells what the call left in the jar', async () => {
+    const [a, b] = await twoSites();
+    const jar = newJar();
+    const to = b.url('/', { set: ['b=2; Path=/'], to: a.url('/end', { set: ['c=3'] }) });
+    const response = await viaHeaders(jar)(a.url('/', { set: ['a=1; Path=/'], to }));
+    expect(response.cookies.toObject()).toEqual({ a: '1', b: '2', c: '3' });
+    expect(response.clone().cookies).toBe(response.cookies);
+    expect(((await response.json()) as { cookie: string[] }).cookie).toEqual(['a=1']);
+    expect(cookieLines(b)).toEqual([[]]);
+  });
+
+  it.each<[what: string, init: object, sent: string[]]>([
+    ['credentials: omit', { credentials: 'omit' }, []],
+    [
+      'credentials: omit with cookies of the call',
+      { credentials: 'omit', cookies: { own: '1' } },
+      ['own=1'],
+    ],
+    ['cookies of the call', { cookies: { own: '1' } }, ['own=1; jar=1']],
+    ['a Cookie header', { headers: { cookie: 'h=1' } }, ['h=1']],
+    ['Headers with a Cookie header', { headers: new Headers({ cookie: 'h=1' }) }, ['h=1']],
+  ])('%s', async (_what, init, sent) => {
+    const home = await site();
+    const jar = newJar();
+    jar.set('jar', '1', { url: home.origin });
+    await (await viaHeaders(jar)(home.url('/'), init)).text();
+    expect(cookieLines(home)).toEqual([sent]);
+  });
+
+  it('reads Set-Cookie from whatever headers the fetch has', async () => {
+    const lines = ['a=1; Expires=Wed, 01 Jan 2120 00:00:00 GMT', 'b=2'];
+    const joined = lines.join(', ');
+    const get = (name: string) => (name.toLowerCase() === 'set-cookie' ? joined : null);
+    for (const headers of [
+      { get, getSetCookie: () => lines },
+      { get, raw: () => ({ 'set-cookie': lines }) },
+      { get },
+    ]) {
+      const jar = newJar();
+      const fetch = vi.fn(async () => ({ status: 200, headers }));
+      await viaHeaders(jar, fetch as never)('http://a.test/');
+      expect(jar.keys()).toEqual(['a', 'b']);
+    }
+  });
+
+  it('serves a fetch that takes paths, as those of frameworks do', async () => {
+    const seen: unknown[] = [];
+    const app = async (path: string, init?: { headers?: object }) => {
+      seen.push([path, init?.headers]);
+      return new Response('', { headers: { 'set-cookie': 'a=1' } });
+    };
+    const ask = withCookies(app, { jar: newJar(), via: 'headers' });
+    await ask('/one');
+    await ask('/two');
+    expect(seen).toEqual([
+      ['/one', {}],
+      ['/two', { cookie: 'a=1' }],
+    ]);
+  });
+
+  it('says why a fetch with opaque redirects cannot be served', async () => {
+    const fetch = async () => ({ type: 'opaqueredirect', status: 0, headers: new Headers() });
+    const ask = withCookies(fetch as unknown as typeof globalThis.fetch, { via: 'headers' });
+    await expect(ask('http://a.test/')).rejects.toMatchObject({ code: 'ERR_OPAQUE_REDIRECT' });
+  });
+
+  it('a jar that throws never takes the request with it', async () => {
+    const home = await site();
+    const broken = (): never => {
+      throw new Error('the store is down');
+    };
+    for (const method of ['addCookieHeader', 'extractCookies']) {
+      const jar = Object.assign(newJar(), { [method]: broken });
+      expect((await viaHeaders(jar)(home.url('/', { set: ['a=1'] }))).status).toBe(200);
+    }
+  });
+
+  it.each<[what: string, make: () => unknown]>([
+    [
+      'a dispatcher beside it',
+      () => withCookies(fetch, { via: 'headers', dispatcher: { dispatch: () => true } }),
+    ],
+    [
+      'interceptors beside it',
+      () => new Session({ via: 'headers', interceptors: { redirect: 5 } }),
+    ],
+    ['another value', () => withCookies(fetch, { via: 'header' as never })],
+    ['another value, of a session', () => new Session({ via: 'header' as never })],
+  ])('%s is an argument error', (_what, make) => {
+    expect(make).toThrow(expect.objectContaining({ code: 'ERR_INVALID_ARG_VALUE' }));
+  });
+
+  it('a dispatcher of the call is an argument error', async () => {
+    const asked = viaHeaders()('http://a.test/', { dispatcher: { dispatch: () => true } });
+    await expect(asked).rejects.toMatchObject({ code: 'ERR_INVALID_ARG_VALUE' });
+  });
+
+  it('fetches what has no cookies', async () => {
+    expect(await (await viaHeaders()('data:,hello')).text()).toBe('hello');
+  });
+});
+
+describe('a session', () => {
+  it('logs in via headers with a fetch of its own', async () => {
+    const { url } = await loginSite();
+    const fetch = vi.fn(globalThis.fetch);
+    const session = new Session({ fetch, via: 'headers', headers: { 'x-a': '1' } });
+    expect(await (await session.fetch(url)).text()).toBe('sid=new');
+    expect(fetch).toHaveBeenCalledTimes(2);
+    expect(session.jar.get('sid')).toBe('new');
+  });
+
+  it('uses the global fetch as it is when a request is made', async () => {
+    await restoreGlobals();
+    const session = new Session({ via: 'headers' });
+    const fetch = vi.fn(async () => new Response('mocked', { headers: { 'set-cookie': 'a=1' } }));
+    Object.assign(globalThis, { fetch });
+    expect(await (await session.fetch('http://a.test/')).text()).toBe('mocked');
+    expect(session.jar.keys()).toEqual(['a']);
+  });
+
+  it('may be the global fetch itself, also behind a function of the program', async () => {
+    await restoreGlobals();
+    const home = await site();
+    for (const via of ['dispatcher', 'headers'] as const) {
+      const session = new Session({ via });
+      globalThis.fetch = session.fetch;
+      await (await fetch(home.url('/', { set: ['a=1'] }))).text();
+      globalThis.fetch = (input, init) => session.fetch(input, init);
+      await (await fetch(home.url('/'))).text();
+      await (await session.fetch(home.url('/'))).text();
+      expect(cookieLines(home).splice(-3)).toEqual([[], ['a=1'], ['a=1']]);
+      await restoreGlobals();
+    }
+  });
+
+  it('takes no part in the requests of another one via headers', async () => {
+    await restoreGlobals();
+    const home = await site();
+    const ada = new Session();
+    ada.jar.set('sid', 'ada', { url: home.origin });
+    for (const via of ['dispatcher', 'headers'] as const) {
+      const wrapper = new Session({ jar: ada.jar, via });
+      globalThis.fetch = (input, init) => wrapper.fetch(input, init);
+      const bob = new Session({ via: 'headers' });
+      await (await bob.fetch(home.url('/', { set: ['bob=1'] }))).text();
+      expect(cookieLines(home).at(-1)).toEqual([]);
+      expect([ada.jar.keys(), bob.jar.keys()]).toEqual([['sid'], ['bob']]);
+    }
+  });
+});
