@@ -4,31 +4,48 @@ import { textOf } from '../internal/octets.js';
 import { requireCookies } from '../jar/arguments.js';
 import { cookiesToJson } from '../jar/json.js';
 import { type RefusalReason, reasonFor } from '../refusal.js';
+import { explainChromeCookies, formatChromeCookies } from './chrome-cookies.js';
 import { isUnencodable } from './encoding.js';
 import { explainLwp, explainLwpAlteration, formatLwp } from './lwp-writer.js';
 import { explainNetscape, formatNetscape } from './netscape-writer.js';
 import { report, type SkippedCookie } from './skipped-cookie.js';
 import { explainStorageState, formatStorageState } from './storage-state.js';
+import { explainToughCookieJson, formatToughCookieJson } from './tough-cookie-json.js';
 
-/** How cookies are written. */
+/** Options of {@link writeCookies}. */
 export interface WriteCookiesOptions {
   /**
-   * - `netscape` (or `cookies.txt`): what curl, wget and Python load. It holds neither SameSite nor partitions.
-   * - `lwp`: what Python and Perl load.
-   * - `storageState` (or `playwright`): what Playwright loads.
+   * - `netscape` (or `cookies.txt`): for curl, wget and, with `sessionExpiry: ''`, Python. It has neither SameSite nor partitions.
+   * - `lwp`: for Python and Perl.
+   * - `storageState` (or `playwright`): for Playwright.
+   * - `chrome.cookies` (or `cookie-editor-json`): for Cookie-Editor, EditThisCookie and other browser extensions.
+   * - `tough-cookie-json`: for tough-cookie's `CookieJar.deserialize()`.
    * - `json`: this package's own form, which loses nothing.
    */
-  format: 'netscape' | 'cookies.txt' | 'lwp' | 'storageState' | 'playwright' | 'json';
-  /** The expiry of a session cookie in cookies.txt: `'0'`, which is the default, or empty for Python, which takes 0 for long ago. */
+  format:
+    | 'netscape'
+    | 'cookies.txt'
+    | 'lwp'
+    | 'storageState'
+    | 'playwright'
+    | 'chrome.cookies'
+    | 'cookie-editor-json'
+    | 'tough-cookie-json'
+    | 'json';
+  /**
+   * The expiry of a session cookie in cookies.txt: `'0'` (default) for curl, wget and most others, or empty for Python, which takes 0
+   * as expired. With the empty one http://localhost is written as Python files it, `localhost.local`.
+   */
   sessionExpiry?: '' | '0' | undefined;
-  /** Told of each cookie that the format cannot hold, which is left out, or not quite. */
+  /** Called for each cookie that the format cannot represent, or not with all its fields. */
   onSkipped?: ((skipped: SkippedCookie) => void) | undefined;
 }
 
-/** A format: what it cannot hold, and how it is written. */
+/** How a format is written. */
 interface Writer {
+  /** Why the format cannot represent the cookie. */
   explain(cookie: Cookie): RefusalReason | null;
-  /** What it holds, but not quite. */
+  /** Why the cookie would be read back changed. */
   explainAlteration?(cookie: Cookie): RefusalReason | null;
   format(cookies: readonly Cookie[], options: WriteCookiesOptions): string;
 }
@@ -48,6 +65,12 @@ const storageState: Writer = {
   format: formatStorageState,
 };
 
+const chromeCookies: Writer = {
+  explain: explainChromeCookies,
+  explainAlteration: explainText,
+  format: formatChromeCookies,
+};
+
 const WRITERS: Readonly<Record<WriteCookiesOptions['format'], Writer>> = {
   netscape,
   'cookies.txt': netscape,
@@ -58,6 +81,12 @@ const WRITERS: Readonly<Record<WriteCookiesOptions['format'], Writer>> = {
   },
   storageState,
   playwright: storageState,
+  'chrome.cookies': chromeCookies,
+  'cookie-editor-json': chromeCookies,
+  'tough-cookie-json': {
+    explain: explainToughCookieJson,
+    format: formatToughCookieJson,
+  },
   json: {
     explain: () => null,
     format: (cookies) => `${JSON.stringify(cookiesToJson(cookies), null, 2)}\n`,
@@ -65,8 +94,8 @@ const WRITERS: Readonly<Record<WriteCookiesOptions['format'], Writer>> = {
 };
 
 /**
- * Cookies as text that other tools read, to be stored as UTF-8; session cookies and expired ones included, where the format has
- * room for them. What it cannot hold is left out and reported, on the diagnostics channel too.
+ * Writes cookies as text that other tools read, to be stored as UTF-8. Session cookies and expired ones are included. A cookie that the
+ * format cannot represent is skipped and reported, also on the diagnostics channel.
  * @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) for another format or an unknown option
  */
 export function writeCookies(cookies: Iterable<Cookie>, options: WriteCookiesOptions): string {
@@ -97,7 +126,7 @@ function requireWriteOptions(options: WriteCookiesOptions): WriteCookiesOptions 
   throw invalidArgValue('options.format', format, `must be one of ${names}`);
 }
 
-/** Octets that are no UTF-8 have no place in text: each is written as the character of its number. */
+/** Octets that are not UTF-8 cannot be written in text: each becomes the character of its number. */
 function explainText(cookie: Cookie): RefusalReason | null {
   const { name, value, utf8 } = cookie;
   const isText = textOf(name) !== null && (utf8 || value === null || textOf(value) !== null);

@@ -1,6 +1,6 @@
 const TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
 /** In the pair a comma may be data, so it counts only as `Headers.get()` joins: with a space after it. */
-const IN_PAIR = new RegExp(`^[^=;"]*=[^;"]*,[ \\t]+${TOKEN}=`);
+const IN_PAIR = new RegExp(`^[^=;]*=[^;]*,[ \\t]+${TOKEN}=`);
 const IN_ATTRIBUTES = new RegExp(`,[ \\t]*${TOKEN}=`);
 
 /**
@@ -8,6 +8,9 @@ const IN_ATTRIBUTES = new RegExp(`,[ \\t]*${TOKEN}=`);
  * date has a comma too, but no `=` after the next word.
  */
 export function isJoinedSetCookie(text: string): boolean {
-  const semicolon = text.indexOf(';');
-  return IN_PAIR.test(text) || (semicolon >= 0 && IN_ATTRIBUTES.test(text.slice(semicolon)));
+  const unquoted = text.replace(/"[^"]*"/g, '""');
+  const semicolon = unquoted.indexOf(';');
+  return (
+    IN_PAIR.test(unquoted) || (semicolon >= 0 && IN_ATTRIBUTES.test(unquoted.slice(semicolon)))
+  );
 }

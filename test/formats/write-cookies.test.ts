@@ -1,3 +1,4 @@
+import { CookieJar as ToughCookieJar } from 'tough-cookie';
 import { describe, expect, it } from 'vitest';
 import { Cookie, type CookieInit } from '../../src/cookie/cookie.js';
 import { readCookies } from '../../src/formats/read-cookies.js';
@@ -38,10 +39,20 @@ const common: [string, Partial<CookieInit>][] = [
   ['a name of Object.prototype', { name: '__proto__' }],
 ];
 
-const formats = ['netscape', 'lwp', 'storageState', 'json'] as const;
+const formats = [
+  'netscape',
+  'lwp',
+  'storageState',
+  'chrome.cookies',
+  'tough-cookie-json',
+  'json',
+] as const;
 
 describe.each(formats)('%s', (format) => {
-  it.each(common)('%s comes back as it was', (_, init) => {
+  // tough-cookie has octets where others have text.
+  const comparable = common.filter(([, { utf8 }]) => !utf8 || format !== 'tough-cookie-json');
+
+  it.each(comparable)('%s comes back as it was', (_, init) => {
     const text = writeCookies([cookie(init)], { format });
     const { format: found, cookies, skipped } = readCookies(text);
     expect({ found, skipped }).toEqual({ found: format, skipped: [] });
@@ -57,7 +68,9 @@ describe.each(formats)('%s', (format) => {
   });
 
   it('no cookies are a file of none', () => {
-    expect(readCookies(writeCookies([], { format }))).toEqual({ format, cookies: [], skipped: [] });
+    const found = format === 'chrome.cookies' ? 'cookie-list' : format;
+    const expected = { format: found, cookies: [], skipped: [] };
+    expect(readCookies(writeCookies([], { format }))).toEqual(expected);
   });
 });
 
@@ -86,6 +99,7 @@ describe('writeCookies', () => {
   it.each([
     ['netscape', 'cookies.txt'],
     ['storageState', 'playwright'],
+    ['chrome.cookies', 'cookie-editor-json'],
   ] as const)('%s is %s too', (one, other) => {
     expect(writeCookies([cookie()], { format: one })).toBe(
       writeCookies([cookie()], { format: other }),
@@ -180,5 +194,86 @@ describe('writeCookies', () => {
     expect(skipped).toMatchObject([
       { name: 'n', reason: expect.stringContaining('cannot represent') },
     ]);
+  });
+});
+
+describe('for an extension of a browser', () => {
+  const write = (init: Partial<CookieInit>) =>
+    JSON.parse(writeCookies([cookie(init)], { format: 'chrome.cookies' }))[0];
+
+  it.each([
+    [{}, { hostOnly: true, session: true, sameSite: 'unspecified', domain: 'a.test' }],
+    [{ domain: '.a.test' }, { hostOnly: false, domain: '.a.test' }],
+    [{ domain: '[::1]' }, { hostOnly: true, domain: '[::1]' }],
+    [{ expires: LATER }, { session: false, expirationDate: LATER }],
+    [{ rest: { SameSite: 'Strict' } }, { sameSite: 'strict' }],
+    [{ rest: { SameSite: 'None' }, secure: true }, { sameSite: 'no_restriction' }],
+    [{ rest: { SameSite: 'None' } }, { sameSite: 'unspecified' }],
+    [{ partitionKey: 'https://b.test' }, { partitionKey: { topLevelSite: 'https://b.test' } }],
+    [
+      { name: 'bare', value: null },
+      { name: '', value: 'bare' },
+    ],
+    [{ value: 'žluť', utf8: true }, { value: 'žluť' }],
+    [{ value: '\xc5\xbe' }, { value: 'ž' }],
+  ] as [Partial<CookieInit>, object][])('%j is %j', (init, expected) => {
+    expect(write(init)).toMatchObject(expected);
+  });
+
+  it.each([
+    [{ value: 'a\nb' }, 'control character'],
+    [{ name: '__Host-a', secure: true, path: '/x' }, 'prefix'],
+  ])('%j is skipped and reported', (init, reason) => {
+    const skipped: SkippedCookie[] = [];
+    const onSkipped = (each: SkippedCookie) => void skipped.push(each);
+    expect(writeCookies([cookie(init)], { format: 'chrome.cookies', onSkipped })).toBe('[]\n');
+    expect(skipped).toMatchObject([{ reason: expect.stringContaining(reason) }]);
+  });
+});
+
+describe('for tough-cookie', () => {
+  it.each([
+    ['localhost', 'http://localhost/'],
+    ['127.0.0.1', 'http://127.0.0.1/'],
+    ['[::1]', 'http://[::1]/'],
+    ['.example.com', 'https://www.example.com/'],
+    ['www.example.com', 'https://www.example.com/'],
+  ])('a cookie of %s is sent to %s', (domain, url) => {
+    const inits = [
+      { expires: LATER },
+      { name: 's' },
+      { name: '__proto__' },
+      { name: '', value: 'bare' },
+    ];
+    const text = writeCookies(
+      inits.map((init) => cookie({ domain, ...init })),
+      { format: 'tough-cookie-json' },
+    );
+    const jar = ToughCookieJar.deserializeSync(text);
+    expect(jar.getCookieStringSync(url).split('; ').sort()).toEqual([
+      '__proto__=v',
+      'bare',
+      'n=v',
+      's=v',
+    ]);
+  });
+
+  it('a host-only cookie is not sent to a subdomain, and no partitioned one is written', () => {
+    const cookies = [cookie({ domain: 'example.com' }), cookie({ partitionKey: 'https://b.test' })];
+    const jar = ToughCookieJar.deserializeSync(
+      writeCookies(cookies, { format: 'tough-cookie-json' }),
+    );
+    expect(jar.getCookieStringSync('https://www.example.com/')).toBe('');
+    expect(jar.getCookieStringSync('https://example.com/')).toBe('n=v');
+    expect(jar.serializeSync()?.cookies).toHaveLength(1);
+  });
+
+  it('attributes stay', () => {
+    const init = { secure: true, rest: { HttpOnly: null, SameSite: 'Lax', Priority: 'High' } };
+    const [read] = readCookies(
+      writeCookies([cookie(init)], { format: 'tough-cookie-json' }),
+    ).cookies;
+    expect(read).toMatchObject({ secure: true, httpOnly: true, sameSite: 'lax' });
+    expect(read?.getNonstandardAttr('Priority')).toBe('High');
   });
 });

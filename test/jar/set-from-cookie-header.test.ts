@@ -110,6 +110,8 @@ describe('Set-Cookie values that are joined in one text', () => {
     'h=1; Expires=Wed, 21 Oct 2037 07:28:00 GMT, k=2',
     'h=1; Expires=Wed, 21 Oct 2037 07:28:00 GMT; Secure, k=2; Secure',
     'h=1; HttpOnly, k=2',
+    'h="1", k=2',
+    'h="a, b"; Path=/, k="2"',
   ])('%j is reported', (text) => {
     const { refused } = new CookieJar().setFromHeader(text, 'https://example.com/');
     expect(refused).toMatchObject([{ operation: 'set', code: 'joined-set-cookie', name: null }]);

@@ -1,0 +1,43 @@
+import type { Cookie } from '../cookie/cookie.js';
+import { explainPrefix } from '../cookie/prefix.js';
+import { hasControlCharacter } from '../internal/octets.js';
+import { type RefusalReason, reasonFor } from '../refusal.js';
+import { written } from './encoding.js';
+
+/** Why a browser would not import the cookie. */
+export function explainChromeCookies(cookie: Cookie): RefusalReason | null {
+  const { name, value, path } = cookie;
+  const isUnclean = [name, value ?? '', path].some(hasControlCharacter);
+  const code = isUnclean ? 'control-character' : explainPrefix(cookie);
+  return code === null ? null : reasonFor(code);
+}
+
+/** The cookies as JSON of the chrome.cookies API, which Cookie-Editor, EditThisCookie and other extensions import. */
+export function formatChromeCookies(cookies: readonly Cookie[]): string {
+  return `${JSON.stringify(cookies.map(toChrome), null, 2)}\n`;
+}
+
+function toChrome(cookie: Cookie) {
+  const { domain, path, secure, httpOnly, hostOnly, expires, partitionKey } = cookie;
+  const { name, value } = written(cookie, 'foreign');
+  return {
+    domain,
+    ...(expires === null ? {} : { expirationDate: expires }),
+    hostOnly,
+    httpOnly,
+    // A browser has no cookie without a value: its text is the value of a nameless one.
+    name: value === null ? '' : name,
+    ...(partitionKey === undefined ? {} : { partitionKey: { topLevelSite: partitionKey } }),
+    path,
+    sameSite: sameSiteOf(cookie),
+    secure,
+    session: expires === null,
+    value: value ?? name,
+  };
+}
+
+/** Browsers refuse SameSite=None without Secure. */
+function sameSiteOf({ sameSite, secure }: Cookie): string {
+  if (sameSite === 'none') return secure ? 'no_restriction' : 'unspecified';
+  return sameSite ?? 'unspecified';
+}
