@@ -81,6 +81,13 @@ function boundTo(dispatch: Dispatch, exchange: Exchange): Dispatch {
 /** @throws TypeError (ERR_INVALID_ARG_TYPE) if it does not have the methods of a jar */
 export function requireJar(jar: unknown, hint: string): asserts jar is CookieJar {
   if (!isCookieJar(jar)) throw invalidArgType('options.jar', 'a CookieJar', jar, hint);
+  try {
+    void (jar as CookieJar).size;
+  } catch {
+    // Every method would fail: a jar has private fields.
+    const reason = 'must be a CookieJar whose methods can be called';
+    throw invalidArgValue('options.jar', jar, reason, 'A Proxy has to bind them to the jar');
+  }
 }
 
 /** @throws TypeError (ERR_INVALID_ARG_TYPE) if it cannot dispatch */
