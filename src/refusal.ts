@@ -117,6 +117,7 @@ const sentences = {
   unsavable: 'a field contains a TAB, a line break or NUL, which the format cannot represent',
   'unsavable-domain': 'the domain would be read back as a comment',
   'unsavable-partition': 'the format cannot represent the partition key of the cookie',
+  'unsavable-type': 'a field of the cookie has a value of a wrong type',
   'unsavable-name': 'without a name and a value, the path would be read back as the cookie',
   'playwright-refuses': 'Playwright rejects the cookie, and with it the whole file',
   'playwright-drops':

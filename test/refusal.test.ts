@@ -204,6 +204,7 @@ describe('each reason can be met', () => {
     ...saving('unsavable-partition', { partitionKey: 'https://a.test' }, 'netscape'),
     ...saving('unsavable-partition', { partitionKey: 'https://a.test' }, 'lwp'),
     ...saving('unsavable-name', { name: '', value: null }, 'lwp'),
+    ['unsavable-type', savingWrongType],
     ...saving('playwright-refuses', { name: '__Host-a' }, 'storageState'),
     ...saving('playwright-drops', { expires: NOW }, 'storageState'),
     ...saving('saved-altered', { value: '\xff' }, 'netscape'),
@@ -215,6 +216,12 @@ describe('each reason can be met', () => {
     format: WriteCookiesOptions['format'],
   ): [RefusalCode, Deed][] {
     return [[code, () => void writeCookies([cookie(init)], { format })]];
+  }
+
+  function savingWrongType(): void {
+    const jar = new MozillaCookieJar(newFile());
+    jar.setCookie(Object.defineProperty(cookie({ expires: 4e9 }), 'value', { value: ['secret'] }));
+    jar.saveSync();
   }
 
   it.each(heardReasons)('on the diagnostics channel: %s', (code, deed) => {

@@ -15,7 +15,8 @@ export interface CookieFormat {
   /** The name of the format in errors. */
   readonly name: string;
   parse(content: Uint8Array): Steps<ParsedFile>;
-  format(cookies: readonly Cookie[]): Steps<Uint8Array>;
+  /** @param kept lines of the file that could not be read: {@link ParsedFile.kept} */
+  format(cookies: readonly Cookie[], kept?: readonly string[]): Steps<Uint8Array>;
 }
 
 /** The content of a file, and what was accepted of it. */
@@ -72,17 +73,7 @@ export class CookieFile {
    * @throws LoadError if nothing in it is of the format
    */
   *read(file: string, explain: ExplainLoad): FileOperation<FileReadings> {
-    return yield* this.#accept(file, yield* call('readFile', file), explain);
-  }
-
-  /** {@link read} of a file that may be empty or not exist yet. */
-  *readIfAny(file: string, explain: ExplainLoad): FileOperation<FileReadings> {
-    const content = yield* readFileIfAny(file);
-    if (isBlank(content)) return { cookies: [], unreadable: [], leftOut: [], altered: [] };
-    return yield* this.#accept(file, content, explain);
-  }
-
-  *#accept(file: string, content: Uint8Array, explain: ExplainLoad): Steps<FileReadings> {
+    const content = yield* call('readFile', file);
     const parsed = yield* this.#parse(file, content);
     const cookies: Cookie[] = [];
     const leftOut: SkippedLine[] = [];
@@ -129,7 +120,10 @@ export class CookieFile {
     options: MergeOptions,
   ): FileOperation<number> {
     const content = yield* readFileIfAny(target);
-    const theirs = yield* this.#theirsIn(target, content, options);
+    const parsed = isBlank(content) ? NOTHING : yield* this.#parse(target, content);
+    const theirs = yield* snapshotOf(
+      parsed.cookies.filter((cookie) => options.keepExpired || !cookie.isExpired()),
+    );
     const { cookies, heldBack } = yield* toSave();
     const ours = yield* this.#snapshot(cookies);
     // A file that is gone or was emptied does not mean that its cookies were deleted: another tool may be about to write it.
@@ -139,20 +133,9 @@ export class CookieFile {
     const merged = yield* mergeCookies({ base, ours, theirs, untouched, isEqual });
     const isNew = isBlank(content) && options.writeEmpty;
     if (isNew || !hasSameItems(merged, theirs))
-      yield* writeAtomically(target, yield* this.#format.format(merged));
+      yield* writeAtomically(target, yield* this.#format.format(merged, parsed.kept));
     this.#agreed = { file, snapshot: new Map([...untouched, ...ours]) };
     return merged.length;
-  }
-
-  /** The cookies of the file, which may be empty or not exist yet. */
-  *#theirsIn(
-    target: string,
-    content: Uint8Array,
-    { keepExpired }: MergeOptions,
-  ): Steps<Map<string, Cookie>> {
-    if (isBlank(content)) return new Map();
-    const { cookies } = yield* this.#parse(target, content);
-    return yield* snapshotOf(cookies.filter((cookie) => keepExpired || !cookie.isExpired()));
   }
 
   *#parse(file: string, content: Uint8Array): Steps<ParsedFile> {
@@ -197,6 +180,7 @@ export class CookieFile {
   }
 }
 
+const NOTHING: ParsedFile = { cookies: [] };
 const NO_COOKIES: Snapshot = new Map();
 
 function lineOf({ lines }: ParsedFile, index: number): number {

@@ -87,7 +87,7 @@ export abstract class FileCookieJar extends CookieJar {
   readonly #file = new CookieFile({
     name: this.constructor.name,
     parse: (content) => this.parseInSteps(content),
-    format: (cookies) => this.#formatOctets(cookies),
+    format: (cookies, kept) => this.#formatOctets(cookies, kept),
   });
 
   /**
@@ -118,8 +118,11 @@ export abstract class FileCookieJar extends CookieJar {
     throw this.#missing('parse');
   }
 
-  /** Writes cookies in the subclass's format: as text, which is stored as UTF-8, or as octets. */
-  protected format(_cookies: readonly Cookie[]): string | Uint8Array {
+  /**
+   * Writes cookies in the subclass's format: as text, which is stored as UTF-8, or as octets.
+   * @param _kept for a merging save, the lines of the file that `parse` returned as `kept`
+   */
+  protected format(_cookies: readonly Cookie[], _kept?: readonly string[]): string | Uint8Array {
     throw this.#missing('format');
   }
 
@@ -133,12 +136,15 @@ export abstract class FileCookieJar extends CookieJar {
   }
 
   /** {@link format} in steps, between which an asynchronous save lets other work run. Default: one step. */
-  protected formatInSteps(cookies: readonly Cookie[]): Steps<string | Uint8Array> {
-    return inOneStep(() => this.format(cookies));
+  protected formatInSteps(
+    cookies: readonly Cookie[],
+    kept?: readonly string[],
+  ): Steps<string | Uint8Array> {
+    return inOneStep(() => this.format(cookies, kept));
   }
 
-  *#formatOctets(cookies: readonly Cookie[]): Steps<Uint8Array> {
-    const content = yield* this.formatInSteps(cookies);
+  *#formatOctets(cookies: readonly Cookie[], kept?: readonly string[]): Steps<Uint8Array> {
+    const content = yield* this.formatInSteps(cookies, kept);
     return typeof content === 'string' ? Buffer.from(content) : content;
   }
 
@@ -260,15 +266,20 @@ export abstract class FileCookieJar extends CookieJar {
     const cookies: Cookie[] = [];
     const heldBack: Cookie[] = [];
     const now = nowInSeconds();
-    yield* forEachInSteps([...this], (cookie) => {
+    yield* forEachInSteps([...this], (original) => {
+      const cookie = copyOf(original);
+      if (cookie === null) {
+        skipped.push(report('save', original, reasonFor('unsavable-type')));
+        return;
+      }
       if (!ignoreExpires && cookie.isExpired(now)) return;
       if (cookie.discard && !ignoreDiscard) {
-        heldBack.push(new Cookie(cookie));
+        heldBack.push(cookie);
         return;
       }
       const refusal = this.explainSave(cookie);
       const alteration = refusal ?? this.explainAlteration(cookie);
-      if (refusal === null) cookies.push(new Cookie(cookie));
+      if (refusal === null) cookies.push(cookie);
       if (alteration !== null)
         (refusal === null ? altered : skipped).push(report('save', cookie, alteration));
     });
@@ -280,6 +291,15 @@ export abstract class FileCookieJar extends CookieJar {
       return absolutePath(filePath('filename', filename));
     if (this.#path === null) throw new MissingFilenameError();
     return this.#path;
+  }
+}
+
+/** `null` if a program has assigned a value of a wrong type to a field. */
+function copyOf(cookie: Cookie): Cookie | null {
+  try {
+    return new Cookie(cookie);
+  } catch {
+    return null;
   }
 }
 

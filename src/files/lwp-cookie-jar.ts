@@ -43,17 +43,20 @@ export class LWPCookieJar extends FileCookieJar {
     return readLwp(content, { reading: this.policy.dialect, encoding: 'python' });
   }
 
-  protected override format(cookies: readonly Cookie[]): Uint8Array {
-    return runSteps(this.#write(cookies));
+  protected override format(cookies: readonly Cookie[], kept?: readonly string[]): Uint8Array {
+    return runSteps(this.#write(cookies, kept));
   }
 
-  protected override formatInSteps(cookies: readonly Cookie[]): Steps<string | Uint8Array> {
+  protected override formatInSteps(
+    cookies: readonly Cookie[],
+    kept?: readonly string[],
+  ): Steps<string | Uint8Array> {
     const isOverridden = this.format !== LWPCookieJar.prototype.format;
-    return isOverridden ? super.formatInSteps(cookies) : this.#write(cookies);
+    return isOverridden ? super.formatInSteps(cookies, kept) : this.#write(cookies, kept);
   }
 
-  #write(cookies: readonly Cookie[]): Steps<Uint8Array> {
-    return writeLwp(cookies, { encoding: 'python', reading: this.policy.dialect });
+  #write(cookies: readonly Cookie[], kept?: readonly string[]): Steps<Uint8Array> {
+    return writeLwp(cookies, { encoding: 'python', reading: this.policy.dialect, kept });
   }
 
   protected override explainSave(cookie: Cookie): RefusalReason | null {

@@ -77,31 +77,11 @@ function identityOf({ domain, path, name, partitionKey }: Cookie): string {
   return `${domain}\t${path}\t${name}\t${partitionKey ?? ''}`;
 }
 
-const FIELDS = [
-  'value',
-  'expires',
-  'discard',
-  'secure',
-  'version',
-  'name',
-  'domain',
-  'path',
-  'partitionKey',
-  'utf8',
-  'port',
-  'portSpecified',
-  'domainSpecified',
-  'domainInitialDot',
-  'pathSpecified',
-  'comment',
-  'commentUrl',
-  'rfc2109',
-] as const;
-
 /** Whether two cookies are the same in all that a cookie is. */
 export function hasSameFields(one: Cookie, other: Cookie): boolean {
+  const fields = Object.keys(one) as (keyof Cookie)[];
   return (
-    FIELDS.every((field) => one[field] === other[field]) &&
+    fields.every((field) => field === 'rest' || one[field] === other[field]) &&
     JSON.stringify(one.rest) === JSON.stringify(other.rest)
   );
 }

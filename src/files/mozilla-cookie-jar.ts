@@ -54,19 +54,22 @@ export class MozillaCookieJar extends FileCookieJar {
     return readNetscape(content, { reading: this.policy.dialect, encoding: 'python' });
   }
 
-  protected override format(cookies: readonly Cookie[]): Uint8Array {
-    return runSteps(this.#write(cookies));
+  protected override format(cookies: readonly Cookie[], kept?: readonly string[]): Uint8Array {
+    return runSteps(this.#write(cookies, kept));
   }
 
-  protected override formatInSteps(cookies: readonly Cookie[]): Steps<string | Uint8Array> {
+  protected override formatInSteps(
+    cookies: readonly Cookie[],
+    kept?: readonly string[],
+  ): Steps<string | Uint8Array> {
     const isOverridden = this.format !== MozillaCookieJar.prototype.format;
-    return isOverridden ? super.formatInSteps(cookies) : this.#write(cookies);
+    return isOverridden ? super.formatInSteps(cookies, kept) : this.#write(cookies, kept);
   }
 
-  #write(cookies: readonly Cookie[]): Steps<Uint8Array> {
+  #write(cookies: readonly Cookie[], kept?: readonly string[]): Steps<Uint8Array> {
     const { sessionExpiry } = this;
     const reading = this.policy.dialect;
-    return writeNetscape(cookies, { sessionExpiry, encoding: 'python', reading });
+    return writeNetscape(cookies, { sessionExpiry, encoding: 'python', reading, kept });
   }
 
   protected override explainSave(cookie: Cookie): RefusalReason | null {

@@ -114,6 +114,7 @@ const WRITERS: Record<FileEncoding, (text: string, isText: boolean) => string> =
 /**
  * The content of a file that has a line for each cookie. One string of 100,000 lines is much work for the garbage collector, so the lines
  * of each step are encoded by themselves.
+ * @param firstLines with their line ends, each character an octet
  * @param lineOf with its line end
  */
 export function* encodeLines(
@@ -122,8 +123,8 @@ export function* encodeLines(
   lineOf: (cookie: Cookie) => string,
   encoding: FileEncoding,
 ): Steps<Uint8Array> {
-  const pieces: Uint8Array[] = [];
-  let text = firstLines;
+  const pieces: Uint8Array[] = [Buffer.from(firstLines, 'latin1')];
+  let text = '';
   let count = 0;
   for (const cookie of cookies) {
     text += lineOf(cookie);

@@ -201,6 +201,18 @@ describe.each(kinds)('$kind', ({ Jar }) => {
     expect(await new Jar(file).load()).toEqual({ loaded: 1, skipped: [] });
   });
 
+  it('a cookie with a field of a wrong type is skipped and reported, and the others are saved', async () => {
+    const jar = new Jar(file);
+    for (const name of ['good', 'bad']) jar.setCookie(cookie({ name }));
+    for (const each of jar)
+      if (each.name === 'bad') Object.defineProperty(each, 'value', { value: 5 });
+    for (const options of [{}, { merge: true }])
+      expect(await jar.save(options)).toMatchObject({
+        saved: 1,
+        skipped: [{ name: 'bad', reason: expect.stringContaining('wrong type') }],
+      });
+  });
+
   it.each(['__proto__', 'constructor', 'toString'])(
     '%s is a name like any other (R7)',
     async (name) => {

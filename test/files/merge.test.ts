@@ -170,6 +170,16 @@ describe('save({ merge: true })', () => {
     expect(readFileSync(file, 'utf8')).not.toContain('old');
   });
 
+  it('lines that cannot be read and comments stay in the file, octet by octet', async () => {
+    const odd = Buffer.from('# my accounts: caf\xe9\nnot\ta cookie \u017elu\u0165\n', 'latin1');
+    writeFileSync(file, Buffer.concat([readFileSync(file), odd]));
+    await here.load();
+    here.setCookie(cookie('ours'));
+    await here.save({ merge: true });
+    expect(readFileSync(file).includes(odd)).toBe(true);
+    expect(await inFile(file)).toEqual({ a: 'v', b: 'v', ours: 'v' });
+  });
+
   it('writes nothing where nothing has changed', async () => {
     const { ino, mtimeMs } = statSync(file);
     await here.save({ merge: true });
