@@ -38,7 +38,7 @@ const readCall = 'The right call: readCookies(text), or await readCookieFile(pat
 const writeCall = "The right call: writeCookies(jar, { format: 'netscape' })";
 const agent = new Agent();
 
-const calls: [() => unknown, string][] = [
+const calls: [() => unknown, string | RegExp][] = [
   [
     () => new CookieJar(untyped(jar)),
     'The "policy" argument must be a CookiePolicy. Received an instance of CookieJar. To copy a jar: jar.copy()',
@@ -92,8 +92,8 @@ const calls: [() => unknown, string][] = [
     `The "name" argument must be of type string. Received an instance of Object. ${setCall}`,
   ],
   [
-    () => jar.set('a', 'b', untyped({ url: URL_, partition_key: '' })),
-    `The property 'init.partition_key' is not an option. Did you mean 'partitionKey'? ${setCall}`,
+    () => jar.set('a', 'b', untyped({ url: URL_, max_age: 60 })),
+    `The property 'init.max_age' is not an option. Did you mean 'maxAge'? ${setCall}`,
   ],
   [
     () => jar.set('a', 'b', { url: 'example.com/?token=secret' }),
@@ -214,7 +214,7 @@ const calls: [() => unknown, string][] = [
   ],
   [
     () => writeCookies(jar, { format: untyped('txt') }),
-    "The property 'options.format' must be one of netscape, cookies.txt, lwp, storageState, playwright, json. Received 'txt'",
+    /^The property 'options.format' must be one of netscape, .+, json.*\. Received 'txt'$/,
   ],
   [
     () => writeCookies(untyped({ format: 'json' }), untyped(jar)),
@@ -340,7 +340,8 @@ test.each(
     error = thrown;
   }
   expect(error).toBeInstanceOf(TypeError);
-  expect((error as Error).message).toBe(message);
+  if (typeof message === 'string') expect((error as Error).message).toBe(message);
+  else expect((error as Error).message).toMatch(message);
   expect(error).toMatchObject({
     code: expect.stringMatching(/^ERR_(INVALID_ARG_(TYPE|VALUE)|MISSING_ARGS)$/),
   });

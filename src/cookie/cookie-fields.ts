@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { invalidArgType, invalidArgValue, invalidCall } from '../internal/arguments.js';
 import { nowInSeconds } from '../internal/clock.js';
 import { type NonstandardAttr, type SameSite, toAttributes } from './attributes.js';
@@ -110,7 +111,7 @@ export class CookieFields {
 
 function expiryOf({ expires, maxAge }: CookieInit): number | null {
   if (maxAge !== undefined) return nowInSeconds() + (toInteger('maxAge', maxAge) as number);
-  if (expires instanceof Date) return toInteger('expires', expires.getTime() / 1000);
+  if (types.isDate(expires)) return toInteger('expires', expires.getTime() / 1000);
   return toInteger('expires', expires ?? null);
 }
 

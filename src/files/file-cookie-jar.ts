@@ -12,6 +12,7 @@ import {
 } from '../internal/arguments.js';
 import { nowInSeconds } from '../internal/clock.js';
 import { filePath } from '../internal/file-path.js';
+import { isUrl } from '../internal/is-url.js';
 import { CookieJar } from '../jar/cookie-jar.js';
 import type { CookiePolicy } from '../policy/cookie-policy.js';
 import { type RefusalReason, reasonFor } from '../refusal.js';
@@ -340,7 +341,7 @@ function mergedOptions<T extends FileOptions>(
   options: T | undefined,
 ): T | undefined {
   if (filename === undefined || filename === null) return options;
-  const isOptions = typeof filename === 'object' && !(filename instanceof URL);
+  const isOptions = typeof filename === 'object' && !isUrl(filename);
   if (isOptions && options === undefined) return filename;
   if (isOptions || (options?.filename ?? null) !== null)
     throw invalidCall('The file name or the options are given twice');

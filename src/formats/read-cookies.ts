@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import type { Cookie } from '../cookie/cookie.js';
 import { explainPrefix } from '../cookie/prefix.js';
 import { LoadError } from '../errors.js';
@@ -58,7 +59,7 @@ export function readCookies(
 
 function requireContent(content: unknown): Uint8Array {
   if (typeof content === 'string') return Buffer.from(content);
-  if (content instanceof Uint8Array) return content;
+  if (types.isUint8Array(content)) return content;
   const hint = 'The right call: readCookies(text), or await readCookieFile(path)';
   throw invalidArgType('content', 'of type string or an instance of Uint8Array', content, hint);
 }

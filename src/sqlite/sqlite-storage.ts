@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { setImmediate } from 'node:timers';
 import { fileURLToPath } from 'node:url';
 import { hasMethods, invalidArgType, requireOptions, requireType } from '../internal/arguments.js';
+import { isUrl } from '../internal/is-url.js';
 import type {
   CookieChange,
   CookieStorage,
@@ -278,7 +279,7 @@ export class SqliteStorage implements CookieStorage {
 
 function requireSource(source: unknown): string | SqliteDatabase {
   if (hasMethods(source, ['exec', 'prepare', 'close'])) return source as SqliteDatabase;
-  const path = source instanceof URL ? fileURLToPath(source) : source;
+  const path = isUrl(source) ? fileURLToPath(source.href) : source;
   if (typeof path !== 'string')
     throw invalidArgType('source', 'a path, a file: URL or an open database', source);
   nodeSqlite();

@@ -1,6 +1,7 @@
 import { reportError } from '../diagnostics.js';
 import { DispatcherNotUsedError } from '../errors.js';
 import { invalidCall, requireType } from '../internal/arguments.js';
+import { isUrl } from '../internal/is-url.js';
 import type { CookieJar } from '../jar/cookie-jar.js';
 import type { ArrangedInterceptors } from './arranged-interceptors.js';
 import { CallDispatcher, isOfAnotherFetch } from './call-dispatcher.js';
@@ -106,7 +107,7 @@ const viaHeaders: Ask = async (setup, exchange, chain, input, init) => {
 
 /** The dispatcher of a Request of Node 20 and 22; those of later undicis hide theirs. */
 function dispatcherOf(input: unknown): DispatcherLike | undefined {
-  if (typeof input !== 'object' || input === null || input instanceof URL) return undefined;
+  if (typeof input !== 'object' || input === null || isUrl(input)) return undefined;
   const key = Object.getOwnPropertySymbols(input).find(
     ({ description }) => description === 'dispatcher',
   );

@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { requireOptions } from '../internal/arguments.js';
+import { isUrl } from '../internal/is-url.js';
 import type {
   CurrentHandler,
   Dispatch,
@@ -214,7 +215,7 @@ class RedirectFollower implements CurrentHandler {
 }
 
 function urlOf({ origin, path }: DispatchOptions): URL | null {
-  const text = origin instanceof URL ? origin.origin : String(origin).replace(/\/$/, '');
+  const text = isUrl(origin) ? origin.origin : String(origin).replace(/\/$/, '');
   return path.startsWith('/') && URL.canParse(text + path) ? new URL(text + path) : null;
 }
 

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { isUrl } from '../internal/is-url.js';
 import type { DispatcherLike, DispatchOptions } from './compat/dispatcher.js';
 
 /** Where a request goes, as undici will read it: scheme, host and port without a path. */
@@ -32,7 +33,7 @@ export function originOf(origin: unknown): Origin | null {
 }
 
 function originText(origin: unknown): string {
-  return origin instanceof URL ? origin.origin : String(origin);
+  return isUrl(origin) ? origin.origin : String(origin);
 }
 
 function readOrigin(text: string): Origin | null {
@@ -56,7 +57,7 @@ export function boundOriginOf(dispatcher: DispatcherLike): Origin | null | undef
   );
   if (key === undefined) return undefined;
   const url: unknown = Reflect.get(dispatcher, key);
-  return url instanceof URL ? (originOf(url) ?? undefined) : undefined;
+  return isUrl(url) ? (originOf(url) ?? undefined) : undefined;
 }
 
 /** Why a request's origin cannot be told. */

@@ -4,6 +4,7 @@ import {
   requireOptions,
   requireType,
 } from '../internal/arguments.js';
+import { isUrl } from '../internal/is-url.js';
 import { domainMatch, reach } from './domain.js';
 import { type Hosts, urllibUrl } from './urllib-url.js';
 
@@ -104,7 +105,7 @@ function requireContext(context: CookieContext | undefined): CookieContext {
     CONTEXT_OPTIONS,
     "The right call: jar.cookieHeader(url, { initiator: 'https://example.com/' })",
   );
-  if (!(initiator instanceof URL))
+  if (!isUrl(initiator))
     requireType('context.initiator', initiator, ['string', 'null', 'undefined']);
   requireType('context.navigation', navigation, ['boolean', 'undefined']);
   requireType('context.method', method, ['string', 'undefined']);
@@ -124,10 +125,9 @@ export class UrlRequest implements CookieRequest {
 
   /** @throws TypeError (ERR_INVALID_ARG_VALUE) if the URL is not absolute, (ERR_INVALID_ARG_TYPE) if the context is not one */
   constructor(url: string | URL, context?: CookieContext) {
-    this.#url = String(url);
-    if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(this.#url) || requestHost(this) === '') {
-      throw invalidUrl(url);
-    }
+    this.#url = isUrl(url) ? url.href : url;
+    const isAbsolute = typeof this.#url === 'string' && /^[a-z][a-z0-9+.-]*:\/\//i.test(this.#url);
+    if (!isAbsolute || requestHost(this) === '') throw invalidUrl(url);
     const { initiator, navigation, method, http } = requireContext(context);
     this.initiator = initiator == null ? null : String(initiator);
     this.navigation = navigation ?? true;
@@ -170,7 +170,7 @@ export class UrlRequest implements CookieRequest {
 
 /** A URL's user info, query and fragment may be secret. */
 function invalidUrl(url: unknown): TypeError {
-  if (typeof url !== 'string' && !(url instanceof URL))
+  if (typeof url !== 'string' && !isUrl(url))
     return invalidArgType('url', 'of type string or an instance of URL', url);
   const shown = String(url)
     .replace(/[?#].*/s, '')

@@ -1,0 +1,6 @@
+/** Reports whether it is a URL, of this realm or of another, such as a test runner's DOM. */
+export function isUrl(value: unknown): value is URL {
+  if (typeof value !== 'object' || value === null) return false;
+  const { href, protocol } = value as Partial<URL>;
+  return typeof href === 'string' && typeof protocol === 'string';
+}
