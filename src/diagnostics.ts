@@ -58,11 +58,7 @@ export function allErrors(): { code: ErrorCode; message: string }[] {
   }));
 }
 
-const errors = new DiagnosticsChannel<ErrorReport>(
-  'error',
-  ({ operation, code, message, cause, url }) =>
-    `${operation} failed: ${code}, ${message}${url === undefined ? '' : ` (${url})`}${cause === undefined ? '' : `; cause: ${cause}`}`,
-);
+const errors = new DiagnosticsChannel<ErrorReport>('error', describeError);
 const describeCookie = ({ name, domain, path, url }: CookieReport) =>
   `${name} (${domain}${path}) ${url}`;
 const stored = new DiagnosticsChannel<CookieReport>('stored', describeCookie);
@@ -71,6 +67,13 @@ const storage = new DiagnosticsChannel<StorageReport>(
   'storage',
   ({ operation, session, revision }) => `${operation} ${session}, revision ${revision}`,
 );
+
+function describeError({ operation, code, message, cause, url }: ErrorReport): string {
+  // A program can throw anything, also what has no text.
+  const causeText = cause instanceof Error ? `${cause.name}: ${cause.message}` : typeof cause;
+  const parts = [url === undefined ? '' : ` (${url})`, cause === undefined ? '' : `; ${causeText}`];
+  return `${operation} failed: ${code}, ${message}${parts.join('')}`;
+}
 
 /**
  * Publishes a failure that nobody else is told.

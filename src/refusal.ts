@@ -153,9 +153,21 @@ const rejected = new DiagnosticsChannel<Refusal>(
     `${operation} ${name ?? 'cookies'} (${domain ?? ''}${path ?? ''}): ${code}, ${message}${url === null ? '' : ` (${url})`}`,
 );
 
+let quietCalls = 0;
+
+/** Runs a function whose refusals are not published: it asks what would happen. */
+export function quietly<Result>(run: () => Result): Result {
+  quietCalls++;
+  try {
+    return run();
+  } finally {
+    quietCalls--;
+  }
+}
+
 /** Reports whether refusals reach anybody: if not, nothing is computed for them. */
 export function refusalsAreHeard(): boolean {
-  return rejected.isObserved;
+  return quietCalls === 0 && rejected.isObserved;
 }
 
 /** Which cookie was refused, as far as it is known. */
@@ -180,6 +192,6 @@ export function reportRefusal(
   const { code, message } = explain() ?? reasonFor('refused-by-policy');
   const url = request === null ? null : withoutSecrets(request.getFullUrl());
   const refusal = { operation, code, message, name, domain, path, url };
-  rejected.publish(refusal);
+  if (refusalsAreHeard()) rejected.publish(refusal);
   onRefusal?.(refusal);
 }

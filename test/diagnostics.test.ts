@@ -133,13 +133,18 @@ it('an access to a storage is published', () => {
 
 describe('NODE_DEBUG=undici-cookiejar', () => {
   const program = `
-    import { BrowserCookiePolicy, CookieJar } from 'undici-cookiejar';
+    import { BrowserCookiePolicy, CookieJar, cookies } from 'undici-cookiejar';
     const jar = new CookieJar(new BrowserCookiePolicy());
     jar.setFromHeader(
       ['a=SECRET', '\\x1b]0;b=SECRET', 'c=SECRET; Domain=evil.example'],
       'https://ada:SECRET@shop.example/?SECRET',
     );
     jar.cookieHeader('https://shop.example/');
+    for (const thrown of [new Error('down'), Symbol('x'), Object.create(null)]) {
+      const addCookieHeader = () => { throw thrown; };
+      const dispatch = cookies({ jar: { addCookieHeader, extractCookies() {} } })(() => true);
+      dispatch({ origin: 'https://shop.example', path: '/', method: 'GET' }, { onRequestStart() {} });
+    }
   `;
   /** What a Node process that runs the program prints to stderr. */
   function debugOutput(section: string): string {
@@ -149,12 +154,17 @@ describe('NODE_DEBUG=undici-cookiejar', () => {
   }
 
   it('prints every message on one line, without values', () => {
+    const jarFailed = allErrors().find(({ code }) => code === 'jar-failed')?.message;
     const lines = debugOutput('undici-cookiejar').trimEnd().split('\n');
     expect(lines.map((line) => line.replace(/^UNDICI-COOKIEJAR \d+: /, ''))).toEqual([
       'rejected: set  (shop.example/): control-character, the cookie contains a control character (https://shop.example/)',
       'rejected: set c (.evil.example/): domain-mismatch, the request host does not domain-match the cookie domain (https://shop.example/)',
       'stored: a (shop.example/) https://shop.example/',
       'sent: a (shop.example/) https://shop.example/',
+      ...['Error: down', 'symbol', 'object'].map(
+        (cause) =>
+          `error: return failed: jar-failed, ${jarFailed} (https://shop.example/); ${cause}`,
+      ),
     ]);
   });
 

@@ -10,10 +10,8 @@ export { fromJSON, parse } from './parse.js';
 export type { CreateCookieOptions } from './parse-set-cookie.js';
 export {
   type GetCookiesOptions,
-  type SameSiteContext,
   type SerializedCookieJar,
   type SetCookieOptions,
   ToughCookieJar,
   toughCookieJar,
-  type UrlLike,
 } from './tough-cookie-jar.js';

@@ -3,19 +3,18 @@ import { readCookies } from '../formats/read-cookies.js';
 import { invalidArgType, invalidArgValue, isCookieJar } from '../internal/arguments.js';
 import { CookieJar, inCreationOrder } from '../jar/cookie-jar.js';
 import { BrowserCookiePolicy } from '../policy/browser-cookie-policy.js';
+import { quietly } from '../refusal.js';
 import type { CookieContext } from '../url/request.js';
 import { type Callback, type ErrorCallback, type LastArguments, settle } from './callback.js';
 import { keepDetails, toToughCookie, touch } from './conversion.js';
 import { Cookie, type SerializedCookie } from './cookie.js';
 import { CookieRefusedError, refusedError } from './cookie-refused-error.js';
 
-/** How a call stands to the site of its URL: `strict` same-site, `lax` a cross-site navigation, `none` any other cross-site request. */
-export type SameSiteContext = 'strict' | 'lax' | 'none';
-
 export interface SetCookieOptions {
   /** False: refuse a cookie without `=` or with an empty name, which browsers accept. */
   loose?: boolean | undefined;
-  sameSiteContext?: SameSiteContext | undefined;
+  /** `strict`: same-site; `lax`: a cross-site navigation; `none`: any other cross-site request. Default: no check. */
+  sameSiteContext?: 'strict' | 'lax' | 'none' | undefined;
   /** Return undefined if the cookie is refused, instead of throwing. */
   ignoreError?: boolean | undefined;
   /** False for a script on a page: it neither sets nor overwrites HttpOnly cookies. Default true. */
@@ -31,12 +30,13 @@ export interface GetCookiesOptions {
   expire?: boolean | undefined;
   /** True: with the cookies of other paths. */
   allPaths?: boolean | undefined;
-  sameSiteContext?: SameSiteContext | undefined;
+  /** `strict`: same-site; `lax`: a cross-site navigation; `none`: any other cross-site request. Default: no check. */
+  sameSiteContext?: 'strict' | 'lax' | 'none' | undefined;
   /** Accepted for compatibility: cookies are always in the order of the Cookie header. */
   sort?: boolean | undefined;
 }
 
-/** The form of tough-cookie's `serialize()`. */
+/** The JSON form of a tough-cookie jar. */
 export interface SerializedCookieJar {
   version: string;
   storeType: string | null;
@@ -44,9 +44,6 @@ export interface SerializedCookieJar {
   [key: string]: unknown;
   cookies: SerializedCookie[];
 }
-
-/** A URL, or an object with these parts of one, such as the result of `url.parse()`. */
-export type UrlLike = string | URL;
 
 /**
  * A cookie jar with tough-cookie's methods, for programs that require one. The cookies are in a {@link CookieJar}, whose policy decides.
@@ -65,7 +62,7 @@ export class ToughCookieJar {
    * @param jar default: a new one under BrowserCookiePolicy
    * @throws TypeError (ERR_INVALID_ARG_TYPE) for anything else, such as a tough-cookie store
    */
-  constructor(jar?: CookieJar | null) {
+  constructor(jar?: CookieJar | null | undefined) {
     this.jar = requireJar(jar ?? new CookieJar(new BrowserCookiePolicy()));
   }
 
@@ -76,7 +73,7 @@ export class ToughCookieJar {
    */
   setCookieSync(
     cookie: string | Cookie,
-    url: UrlLike,
+    url: string | URL,
     options?: SetCookieOptions | null,
   ): Cookie | undefined {
     const address = toUrl(url);
@@ -92,19 +89,23 @@ export class ToughCookieJar {
   /** As {@link setCookieSync}, for a promise or a callback. */
   setCookie(
     cookie: string | Cookie,
-    url: UrlLike,
+    url: string | URL,
     options?: SetCookieOptions,
   ): Promise<Cookie | undefined>;
-  setCookie(cookie: string | Cookie, url: UrlLike, callback: Callback<Cookie | undefined>): void;
   setCookie(
     cookie: string | Cookie,
-    url: UrlLike,
+    url: string | URL,
+    callback: Callback<Cookie | undefined>,
+  ): void;
+  setCookie(
+    cookie: string | Cookie,
+    url: string | URL,
     options: SetCookieOptions | undefined,
     callback: Callback<Cookie | undefined>,
   ): void;
   setCookie(
     cookie: string | Cookie,
-    url: UrlLike,
+    url: string | URL,
     ...last: LastArguments<SetCookieOptions, Cookie | undefined>
   ): unknown {
     return settle(last, (options) => this.setCookieSync(cookie, url, options));
@@ -139,27 +140,26 @@ export class ToughCookieJar {
 
   /** The cookies of that name that the new one may replace. */
   #namesakesOf({ key, path }: Cookie, url: string): JarCookie[] {
-    return this.jar
-      .cookiesFor(path === null ? url : atPath(url, path))
-      .filter(({ name }) => name === key);
+    const address = path === null ? url : atPath(url, path);
+    return quietly(() => this.jar.cookiesFor(address)).filter(({ name }) => name === key);
   }
 
   /** Copies of the cookies that a request to the URL sends, in their order. */
-  getCookiesSync(url: UrlLike, options?: GetCookiesOptions | null): Cookie[] {
+  getCookiesSync(url: string | URL, options?: GetCookiesOptions | null): Cookie[] {
     const cookies = this.#find(toUrl(url), contextOf(options), options ?? {});
     touch(cookies);
     return cookies.map(toToughCookie);
   }
 
   /** As {@link getCookiesSync}, for a promise or a callback. */
-  getCookies(url: UrlLike, options?: GetCookiesOptions): Promise<Cookie[]>;
-  getCookies(url: UrlLike, callback: Callback<Cookie[]>): void;
+  getCookies(url: string | URL, options?: GetCookiesOptions): Promise<Cookie[]>;
+  getCookies(url: string | URL, callback: Callback<Cookie[]>): void;
   getCookies(
-    url: UrlLike,
+    url: string | URL,
     options: GetCookiesOptions | undefined,
     callback: Callback<Cookie[]>,
   ): void;
-  getCookies(url: UrlLike, ...last: LastArguments<GetCookiesOptions, Cookie[]>): unknown {
+  getCookies(url: string | URL, ...last: LastArguments<GetCookiesOptions, Cookie[]>): unknown {
     return settle(last, (options) => this.getCookiesSync(url, options));
   }
 
@@ -174,7 +174,7 @@ export class ToughCookieJar {
   }
 
   /** The Cookie header of a request to the URL; empty if there are no cookies for it. */
-  getCookieStringSync(url: UrlLike, options?: GetCookiesOptions | null): string {
+  getCookieStringSync(url: string | URL, options?: GetCookiesOptions | null): string {
     if (!options?.allPaths && options?.expire !== false)
       return this.jar.cookieHeader(toUrl(url), contextOf(options));
     return this.getCookiesSync(url, options)
@@ -183,31 +183,34 @@ export class ToughCookieJar {
   }
 
   /** As {@link getCookieStringSync}, for a promise or a callback. */
-  getCookieString(url: UrlLike, options?: GetCookiesOptions): Promise<string>;
-  getCookieString(url: UrlLike, callback: Callback<string>): void;
+  getCookieString(url: string | URL, options?: GetCookiesOptions): Promise<string>;
+  getCookieString(url: string | URL, callback: Callback<string>): void;
   getCookieString(
-    url: UrlLike,
+    url: string | URL,
     options: GetCookiesOptions | undefined,
     callback: Callback<string>,
   ): void;
-  getCookieString(url: UrlLike, ...last: LastArguments<GetCookiesOptions, string>): unknown {
+  getCookieString(url: string | URL, ...last: LastArguments<GetCookiesOptions, string>): unknown {
     return settle(last, (options) => this.getCookieStringSync(url, options));
   }
 
   /** The cookies for the URL as Set-Cookie headers. */
-  getSetCookieStringsSync(url: UrlLike, options?: GetCookiesOptions | null): string[] {
+  getSetCookieStringsSync(url: string | URL, options?: GetCookiesOptions | null): string[] {
     return this.getCookiesSync(url, options).map(String);
   }
 
   /** As {@link getSetCookieStringsSync}, for a promise or a callback. */
-  getSetCookieStrings(url: UrlLike, options?: GetCookiesOptions): Promise<string[]>;
-  getSetCookieStrings(url: UrlLike, callback: Callback<string[]>): void;
+  getSetCookieStrings(url: string | URL, options?: GetCookiesOptions): Promise<string[]>;
+  getSetCookieStrings(url: string | URL, callback: Callback<string[]>): void;
   getSetCookieStrings(
-    url: UrlLike,
+    url: string | URL,
     options: GetCookiesOptions | undefined,
     callback: Callback<string[]>,
   ): void;
-  getSetCookieStrings(url: UrlLike, ...last: LastArguments<GetCookiesOptions, string[]>): unknown {
+  getSetCookieStrings(
+    url: string | URL,
+    ...last: LastArguments<GetCookiesOptions, string[]>
+  ): unknown {
     return settle(last, (options) => this.getSetCookieStringsSync(url, options));
   }
 
@@ -278,7 +281,7 @@ export class ToughCookieJar {
 }
 
 /** tough-cookie's class as a type. @example const jar = toughCookieJar<import('tough-cookie').CookieJar>(session.jar) */
-export function toughCookieJar<T = ToughCookieJar>(jar?: CookieJar | null): T {
+export function toughCookieJar<T = ToughCookieJar>(jar?: CookieJar | null | undefined): T {
   return new ToughCookieJar(jar) as T;
 }
 
@@ -290,7 +293,7 @@ function requireJar(jar: unknown): CookieJar {
 
 /** @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_URL) */
 function toUrl(url: unknown): string {
-  if (typeof url === 'string' && url !== '') return new URL(url).href;
+  if ((typeof url === 'string' && url !== '') || url instanceof URL) return new URL(url).href;
   const { protocol, hostname, pathname } = (url ?? {}) as Partial<URL>;
   if (typeof hostname === 'string') return `${protocol}//${hostname}${pathname ?? '/'}`;
   throw invalidArgType('url', 'of type string or an instance of URL', url);

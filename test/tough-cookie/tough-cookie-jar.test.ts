@@ -1,6 +1,12 @@
 import * as toughCookie from 'tough-cookie';
 import { describe, expect, it, vi } from 'vitest';
-import { BrowserCookiePolicy, CookieJar, DefaultCookiePolicy } from '../../src/index.js';
+import {
+  BrowserCookiePolicy,
+  CookieJar,
+  type CookieReport,
+  DefaultCookiePolicy,
+  type Refusal,
+} from '../../src/index.js';
 import {
   type Callback,
   Cookie,
@@ -9,6 +15,8 @@ import {
   ToughCookieJar,
   toughCookieJar,
 } from '../../src/tough-cookie/index.js';
+
+import { published } from '../published.js';
 
 const SHOP = 'https://shop.example/';
 
@@ -298,6 +306,17 @@ describe('setCookie', () => {
     expect(() => jar.setCookieSync(new Cookie(fields), SHOP)).toThrow(CookieRefusedError);
     expect(jar.jar.size).toBe(0);
   });
+});
+
+it('publishes what the jar does, and nothing about its own look-ups', () => {
+  const jar = shopJar('a=1; Secure');
+  const [rejected, stored] = [published<Refusal>('rejected'), published<CookieReport>('stored')];
+  jar.setCookieSync('a=2', 'http://shop.example/', { ignoreError: true });
+  jar.setCookieSync('b=2', SHOP);
+  expect(rejected.map(({ operation, code }) => `${operation} ${code}`)).toEqual([
+    'set secure-overwrite',
+  ]);
+  expect(stored.map(({ name }) => name)).toEqual(['b']);
 });
 
 describe('a script (http: false)', () => {
