@@ -24,7 +24,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: [processTests],
+          exclude: [processTests, '**/node_modules/**'],
           testTimeout: 20_000,
           hookTimeout: 20_000,
         },
@@ -34,6 +34,7 @@ export default defineConfig({
         test: {
           name: 'process',
           include: [processTests],
+          exclude: ['**/node_modules/**'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

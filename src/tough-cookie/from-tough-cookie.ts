@@ -1,11 +1,18 @@
 import { Cookie } from '../cookie/cookie.js';
 import { hasMethods, invalidArgType, invalidCall } from '../internal/arguments.js';
 import { CookieJar } from '../jar/cookie-jar.js';
+import type { CookieScope } from '../jar/cookie-scope.js';
+
 import { BrowserCookiePolicy } from '../policy/browser-cookie-policy.js';
+import { withoutDot } from '../url/domain.js';
 import { defaultPublicSuffixList } from '../url/public-suffix-list.js';
 import type { CookieRequest, CookieResponse } from '../url/request.js';
 import { isCrossSite } from '../url/site.js';
-import type { GetCookiesOptions, SetCookieOptions } from './tough-cookie-jar.js';
+import type {
+  GetCookiesOptions,
+  SerializedCookieJar,
+  SetCookieOptions,
+} from './tough-cookie-jar.js';
 
 /** What {@link fromToughCookie} uses of tough-cookie's CookieJar. */
 export interface ToughCookieJarLike {
@@ -17,7 +24,7 @@ export interface ToughCookieJarLike {
     options?: SetCookieOptions,
   ): ToughCookieLike | undefined;
   getCookiesSync(url: string, options?: GetCookiesOptions): ToughCookieLike[];
-  removeAllCookiesSync(): void;
+  serializeSync(): SerializedCookieJar | undefined;
 }
 
 /** What {@link fromToughCookie} uses of tough-cookie's Cookie. */
@@ -35,7 +42,7 @@ export interface ToughCookieLike {
 
 /**
  * A jar for `cookies()`, `withCookies()` and `Session` whose cookies and rules are those of a tough-cookie jar. Read and change them there:
- * of this jar, only `addCookieHeader()`, `extractCookies()`, `cookieHeader()` and `cookiesFor()` have them.
+ * of this jar, only `addCookieHeader()`, `extractCookies()`, `cookieHeader()` and `has()` have them.
  * @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) for another object, or a jar whose store is asynchronous
  *
  * @example
@@ -69,6 +76,19 @@ class ToughCookieAdapter extends CookieJar {
       .filter((cookie) => cookie !== undefined)
       .map(toCookie)
       .filter((cookie) => !cookie.isExpired());
+  }
+
+  override has(name: string, { url, domain, path }: CookieScope = {}): boolean {
+    const cookies =
+      url === undefined
+        ? (this.#jar.serializeSync()?.cookies ?? [])
+        : this.#jar.getCookiesSync(String(url));
+    return cookies.some(
+      (cookie) =>
+        cookie.key === name &&
+        (domain === undefined || cookie.domain === withoutDot(domain)) &&
+        (path === undefined || cookie.path === path),
+    );
   }
 
   override setCookie(_cookie: Cookie): void {

@@ -1,16 +1,20 @@
 // Installs the programs that package.json pins, runs each with a ToughCookieJar, and compiles types.ts.
 // Usage: npm run test:tough-cookie-programs
 import { execFileSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { cpSync } from 'node:fs';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { loginSite } from './login-site.js';
 
-const folder = fileURLToPath(new URL('.', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
+// Outside of test/, where the link to the package would make all tests appear twice.
+const folder = `${root}node_modules/.cache/undici-cookiejar/tough-cookie-programs`;
+cpSync(fileURLToPath(new URL('.', import.meta.url)), folder, { recursive: true });
 const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-const options = ['--no-package-lock', '--no-audit', '--no-fund', '--loglevel=error'];
-execFileSync(npm, ['install', ...options], { cwd: folder, stdio: 'inherit' });
+const options = ['--no-package-lock', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'];
+execFileSync(npm, ['install', ...options, root], { cwd: folder, stdio: 'inherit' });
 
-const { programs } = await import('./programs.js');
-const { ToughCookieJar } = await import('undici-cookiejar/tough-cookie');
+/** @type {typeof import('./programs.js')} */
+const { programs, ToughCookieJar } = await import(pathToFileURL(`${folder}/programs.js`).href);
 let failures = 0;
 for (const [name, program] of Object.entries(programs)) {
   const site = await loginSite();
@@ -27,7 +31,7 @@ for (const [name, program] of Object.entries(programs)) {
   site.close();
 }
 
-const typescript = fileURLToPath(new URL('../../node_modules/typescript/bin/tsc', import.meta.url));
+const typescript = `${root}node_modules/typescript/bin/tsc`;
 execFileSync(process.execPath, [typescript, '-p', folder], { stdio: 'inherit' });
 console.log('ok      types');
 process.exit(failures === 0 ? 0 : 1);

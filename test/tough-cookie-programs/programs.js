@@ -13,6 +13,8 @@ import { cookie as cookieInterceptor } from 'http-cookie-agent/undici';
 import { JSDOM } from 'jsdom';
 import { Agent, request } from 'undici';
 
+export { ToughCookieJar } from 'undici-cookiejar/tough-cookie';
+
 /** @typedef {import('undici-cookiejar/tough-cookie').ToughCookieJar} Jar */
 
 /**
