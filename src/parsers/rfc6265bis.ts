@@ -1,7 +1,6 @@
 import { freezeAttributes, type NonstandardAttr } from '../cookie/attributes.js';
 import { Cookie } from '../cookie/cookie.js';
 import { CookieFields } from '../cookie/cookie-fields.js';
-import { hasHostPrefix } from '../cookie/prefix.js';
 import { parseCookieDate } from '../headers/cookie-date.js';
 import { SetCookieScan } from '../headers/set-cookie-scanner.js';
 import { nowInSeconds } from '../internal/clock.js';
@@ -69,7 +68,7 @@ function parseHeader(
     // Section 5.6: "If the set-cookie-string contains a %x00-08 / %x0A-1F / %x7F character …: Abort these steps".
     (scan.sawControlCharacter ? 'control-character' : null) ??
     explainPair(name, value) ??
-    attributes.refuse(name);
+    attributes.refuse();
   if (code === null) return attributes.cookie(name, value, request, url, list);
   refuse(reasonFor(code), { name, ...attributes.scope(url) });
   return null;
@@ -235,12 +234,10 @@ class Attributes {
     this.#end = parseCookieDate(date);
   }
 
-  /** Why there can be no cookie of this name with these attributes. */
-  refuse(name: string): RefusalCode | null {
+  /** Why there can be no cookie with these attributes. */
+  refuse(): RefusalCode | null {
     // Step 8: "If the domain-attribute contains a character that is not in the range of [USASCII] characters, abort these steps".
-    if (this.#domain === '.' || hasNonAscii(this.#domain)) return 'domain-invalid';
-    // Step 21.3: a `__Host-` name needs "an attribute with an attribute-name of 'Path'".
-    return hasHostPrefix(name) && !this.#isPathGiven ? 'prefix-unmet' : null;
+    return this.#domain === '.' || hasNonAscii(this.#domain) ? 'domain-invalid' : null;
   }
 
   get #isPathGiven(): boolean {

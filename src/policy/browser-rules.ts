@@ -1,6 +1,6 @@
 import { findAttribute } from '../cookie/attributes.js';
 import type { Cookie } from '../cookie/cookie.js';
-import { explainPrefix } from '../cookie/prefix.js';
+import { explainPrefix, hasHostPrefix } from '../cookie/prefix.js';
 import { wireValue } from '../headers/cookie-header.js';
 import { hasControlCharacter, hasNonAscii } from '../internal/octets.js';
 import { explainPair } from '../parsers/rfc6265bis.js';
@@ -99,6 +99,8 @@ export class BrowserRules implements RequestRules {
       // Step 1: "A user agent MAY ignore a received cookie in its entirety."
       refuseListed(this.#options, cookie.domain) ??
       refuseContent(cookie) ??
+      // Step 21.3: a `__Host-` name needs "an attribute with an attribute-name of 'Path'".
+      (hasHostPrefix(cookie.name) && !cookie.pathSpecified ? 'prefix-unmet' : null) ??
       this.#refuseHost(cookie) ??
       // Step 13: no Secure cookie from a URL that is not secure.
       this.#refuseInsecure(cookie) ??

@@ -298,16 +298,6 @@ describe('Secure, HttpOnly, SameSite, Partitioned', () => {
   });
 });
 
-describe('__Host- in the name', () => {
-  it.each(['; Secure', '; Secure; Path', '; Secure; Path='])(
-    'needs a Path attribute, even where the default path is /: %o',
-    (attributes) => {
-      const { refusals } = read(`__hOsT-a=b${attributes}`, 'https://example.com/');
-      expect(refusals).toEqual([{ code: 'prefix-unmet', name: '__hOsT-a' }]);
-    },
-  );
-});
-
 describe('what is known of a cookie by its header', () => {
   it.each([
     ['a=1', true],
@@ -337,7 +327,6 @@ describe('what is told of a cookie that cannot be read', () => {
   it.each([
     ['=', { name: '', domain: 'www.example.com', path: '/dir' }],
     ['a=b; Domain=.; Path=/x', { name: 'a', domain: '.', path: '/x' }],
-    ['__Host-a=b; Domain=example.com', { name: '__Host-a', domain: 'example.com', path: '/dir' }],
     ['a\x01=b; Path=x', { name: 'a\x01', domain: 'www.example.com', path: '/dir' }],
   ])('%j: %j', (header, expected) => {
     const told: unknown[] = [];
