@@ -43,6 +43,8 @@ export type { Steps } from './formats/steps.js';
 export { type WriteCookiesOptions, writeCookies } from './formats/write-cookies.js';
 export { CookieJar } from './jar/cookie-jar.js';
 export type { CookieScope, CookieSetInit } from './jar/cookie-scope.js';
+export type { CookieExplanation } from './jar/explain.js';
+export type { SetCookieExplanation } from './jar/explain-set-cookie.js';
 export type { JarJSON } from './jar/json.js';
 export {
   BrowserCookiePolicy,

@@ -37,6 +37,8 @@ import {
 import { CookieMap } from './cookie-map.js';
 import type { CookieScope, CookieSetInit } from './cookie-scope.js';
 import { Eviction } from './eviction.js';
+import { type CookieExplanation, explain } from './explain.js';
+import { explainSetCookie, type SetCookieExplanation } from './explain-set-cookie.js';
 import { jarTable } from './inspect.js';
 import { cookiesFromJson, type JarJSON, jarToJson, policyOfJson } from './json.js';
 import { type OnRefusal, Receiver } from './receiver.js';
@@ -186,6 +188,34 @@ export class CookieJar implements Iterable<Cookie> {
     const request = new UrlRequest(url, context);
     const entries = new Retrieval(this.#store, this.#policy, request).entries();
     return entries.map(({ cookie }) => cookie);
+  }
+
+  /**
+   * Explains for every cookie of the URL's site (its registrable domain, or its host) whether a request to the URL sends it, and if not,
+   * why. The cookies that are sent come first, in the order of the header. Nothing is changed or published; `console.log()`
+   * prints a table with masked values.
+   * @throws TypeError (ERR_INVALID_ARG_VALUE) for a URL that is not absolute
+   * @example
+   * console.log(jar.explain('https://example.com/account'));
+   */
+  explain(url: string | URL, context?: CookieContext): CookieExplanation[] {
+    const request = new UrlRequest(url, context);
+    return explain(this.#store, () => this.#receiver.sites(), this.#policy, request);
+  }
+
+  /**
+   * Explains for each Set-Cookie line whether {@link setFromHeader} would store its cookie, and if not, why. Nothing is changed or
+   * published; `console.log()` prints a table with masked values. A cookie that has expired on arrival is not stored: it deletes.
+   * @throws TypeError (ERR_INVALID_ARG_VALUE, ERR_INVALID_ARG_TYPE) as {@link setFromHeader}
+   */
+  explainSetCookie(
+    setCookie: string | readonly string[],
+    url: string | URL,
+    context?: CookieContext,
+  ): SetCookieExplanation[] {
+    const request = new UrlRequest(url, context);
+    const sites = () => this.#receiver.sites();
+    return explainSetCookie(requireLines(setCookie), sites, this.#policy, request);
   }
 
   // Responses: what is stored.

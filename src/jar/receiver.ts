@@ -142,7 +142,7 @@ export class Receiver {
 
   /** The cookies of the same name in the cookie's domain and in those above and below it. */
   *#namesakesOf({ name, domain }: Cookie): Iterable<Cookie> {
-    for (const { cookie, path } of this.#sites().find(domain)?.namesakes(name) ?? []) {
+    for (const { cookie, path } of this.sites().find(domain)?.namesakes(name) ?? []) {
       const filed = path?.domain.key ?? '';
       const isRelated =
         coversHost(domain, withoutDot(filed)) || coversHost(filed, withoutDot(domain));
@@ -168,7 +168,7 @@ export class Receiver {
     this.#store.removeExpired(nowInSeconds());
     const added = this.#store.find(cookie);
     if (added === undefined) return false;
-    const site = () => this.#sites().find(cookie.domain);
+    const site = () => this.sites().find(cookie.domain);
     const evicted = this.#eviction.makeRoomFor(added, limits, site);
     if (evicted === null) return true;
     reportRefusal('set', () => reasonFor(evicted.code), evicted.entry.cookie, request, onRefusal);
@@ -176,7 +176,7 @@ export class Receiver {
   }
 
   /** The domains of the jar by site; another list may see other sites. */
-  #sites(): SiteIndex {
+  sites(): SiteIndex {
     const { policy } = this.#jar;
     const list = suffixListOf(policy);
     if (list !== this.#siteList) this.#store.forgetSites();

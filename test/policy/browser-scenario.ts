@@ -1,6 +1,6 @@
 import { CookieJar } from '../../src/jar/cookie-jar.js';
 import type { BrowserCookiePolicy } from '../../src/policy/browser-cookie-policy.js';
-import { UrlRequest } from '../../src/url/request.js';
+import type { CookieContext } from '../../src/url/request.js';
 
 /** The day on which the scenarios were recorded: dates up to then are past. */
 export const RECORDED_AT = new Date('2026-11-20T03:53:28.000Z');
@@ -50,14 +50,42 @@ export interface StoredCookie {
   ttl?: number;
 }
 
-/** The request of a step: how it came about decides what SameSite and Partitioned make of it. */
-function requestOf(url: string, { via = 'typed', initiator, method }: BrowserStep): UrlRequest {
-  const navigation = !['fetch', 'fetch-post', 'img', 'iframe'].includes(via);
-  return new UrlRequest(url, { initiator, method, navigation });
+/** A step as the calls of a jar need it. */
+export interface PlayableStep {
+  url: string;
+  context: CookieContext;
+  setCookie: readonly string[];
+  /** Whether the scenario records the Cookie header. */
+  isRecorded: boolean;
+  /** Milliseconds before the step. */
+  wait: number;
 }
 
-function isScript({ documentCookie, readDocumentCookie }: BrowserStep): boolean {
-  return documentCookie !== undefined || readDocumentCookie !== undefined;
+/** The steps in which a request is made, or a page's script reads or writes cookies. */
+export function stepsOf({ steps }: BrowserScenario): PlayableStep[] {
+  const playable: PlayableStep[] = [];
+  let via = 'typed';
+  let waited = 0;
+  for (const step of steps) {
+    // A redirected request is of the kind of the one that was redirected.
+    if (step.via !== 'redirect') via = step.via ?? 'typed';
+    const wait = waited + (step.wait ?? 0);
+    const { documentCookie, readDocumentCookie, initiator, method } = step;
+    const isScript = documentCookie !== undefined || readDocumentCookie !== undefined;
+    const recorded = step.url ?? step.request ?? readDocumentCookie;
+    const url = recorded ?? step.document;
+    waited = url === undefined ? wait : 0;
+    if (url === undefined) continue;
+    const navigation = !['fetch', 'fetch-post', 'img', 'iframe'].includes(via);
+    playable.push({
+      url,
+      context: isScript ? { http: false } : { initiator, method, navigation },
+      setCookie: step.setCookie ?? documentCookie ?? [],
+      isRecorded: recorded !== undefined,
+      wait,
+    });
+  }
+  return playable;
 }
 
 /** What each step sent and what the jar held in the end. */
@@ -68,41 +96,19 @@ export interface PlayedScenario {
 
 /** Plays the steps of a scenario. @param wait moves the clock by so many milliseconds */
 export function playScenario(
-  { steps }: BrowserScenario,
+  scenario: BrowserScenario,
   policy: BrowserCookiePolicy,
   wait: (milliseconds: number) => void,
 ): PlayedScenario {
   const jar = new CookieJar(policy);
   const sent: string[] = [];
-  let via = 'typed';
-  for (const step of steps) {
-    if (step.wait !== undefined) wait(step.wait);
-    if (isScript(step)) {
-      sent.push(...playScript(step, jar));
-      continue;
-    }
-    const url = step.url ?? step.request;
-    if (url === undefined) continue;
-    // A redirected request is of the kind of the one that was redirected.
-    if (step.via !== 'redirect') via = step.via ?? 'typed';
-    const request = requestOf(url, { ...step, via });
-    jar.addCookieHeader(request);
-    sent.push(request.getHeader('Cookie') ?? '');
-    const getAll = (name: string) => (name === 'Set-Cookie' ? (step.setCookie ?? []) : []);
-    jar.extractCookies({ info: () => ({ getAll }) }, request);
+  for (const step of stepsOf(scenario)) {
+    const { url, context, setCookie } = step;
+    wait(step.wait);
+    if (step.isRecorded) sent.push(jar.cookieHeader(url, context));
+    if (setCookie.length > 0) jar.setFromHeader(setCookie, url, context);
   }
   return { sent, jar };
-}
-
-/** @returns what `document.cookie` reads, if the script reads it */
-function playScript(
-  { document = '', documentCookie = [], readDocumentCookie }: BrowserStep,
-  jar: CookieJar,
-): string[] {
-  for (const line of documentCookie) jar.setFromHeader(line, document, { http: false });
-  return readDocumentCookie === undefined
-    ? []
-    : [jar.cookieHeader(readDocumentCookie, { http: false })];
 }
 
 /** What Chromium had sent with each request of the scenario. */

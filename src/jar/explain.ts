@@ -1,0 +1,105 @@
+import type { Cookie } from '../cookie/cookie.js';
+import { hasFieldTypes } from '../cookie/field-types.js';
+import { isWritable } from '../headers/cookie-header.js';
+import { rulesForSending } from '../policy/built-in.js';
+import type { CookiePolicy } from '../policy/cookie-policy.js';
+import type { RequestRules } from '../policy/request-rules.js';
+import { quietly, type RefusalReason, reasonFor } from '../refusal.js';
+import type { CookieStore } from '../store/cookie-store.js';
+import type { CookieEntry } from '../store/entries.js';
+import type { SiteIndex } from '../store/site-index.js';
+import { coversHost } from '../url/domain.js';
+import type { CookieRequest } from '../url/request.js';
+import { requestDomains } from '../url/request-domains.js';
+import { asTable, cookieCells } from './explanation-table.js';
+import { Retrieval } from './retrieval.js';
+
+/** Whether a request sends a cookie, and if not, why. */
+export type CookieExplanation =
+  | { readonly cookie: Cookie; readonly sent: true }
+  | { readonly cookie: Cookie; readonly sent: false; readonly reason: RefusalReason };
+
+/** Explains for each cookie of the request's site whether it is sent, the sent ones first and in the order of the header. */
+export function explain(
+  store: CookieStore,
+  sites: () => SiteIndex,
+  policy: CookiePolicy,
+  request: CookieRequest,
+): CookieExplanation[] {
+  return quietly(() => {
+    const retrieval = new Retrieval(store, policy, request);
+    const { cookies } = retrieval.header(retrieval.entries());
+    const sent = new Set(cookies);
+    const rules = rulesForSending(policy, request);
+    const others = entriesOfSite(store, sites, policy, request)
+      .filter(({ cookie }) => !sent.has(cookie))
+      .map((entry) => {
+        const reason = reasonNotSent(entry, policy, request, rules);
+        return { cookie: entry.cookie, sent: false as const, reason };
+      });
+    return asTable(
+      [...cookies.map((cookie) => ({ cookie, sent: true as const })), ...others],
+      ({ length }) => `${cookies.length} of ${length} cookies are sent`,
+      (each) => [
+        ...cookieCells(each.cookie),
+        each.sent ? 'sent' : `not sent: ${each.reason.message}`,
+      ],
+    );
+  });
+}
+
+/** The cookies of the request's site; those of its host if the suffix list fails. */
+function entriesOfSite(
+  store: CookieStore,
+  sites: () => SiteIndex,
+  { dialect }: CookiePolicy,
+  request: CookieRequest,
+): CookieEntry[] {
+  const domains = requestDomains(request, dialect);
+  try {
+    const index = sites();
+    const found = new Set(domains.map((domain) => index.find(domain)));
+    return [...found].flatMap((site) => site?.entries ?? []);
+  } catch {
+    return domains.flatMap((domain) => store.domain(domain)?.entries ?? []);
+  }
+}
+
+/** Why a cookie is not sent, in the order in which retrieval checks. */
+function reasonNotSent(
+  { cookie, path }: CookieEntry,
+  policy: CookiePolicy,
+  request: CookieRequest,
+  rules: RequestRules,
+): RefusalReason {
+  if (!hasFieldTypes(cookie)) return reasonFor('field-type');
+  const isPathOk = rules.pathReturnOk(path?.key ?? '') && rules.pathReturnOk(cookie.path);
+  return (
+    reasonOfDomain(path?.domain.key ?? '', cookie, policy, request, rules) ??
+    reasonOfDomain(cookie.domain.toLowerCase(), cookie, policy, request, rules) ??
+    (isPathOk ? null : reasonFor('path-mismatch')) ??
+    (request.http === false && cookie.httpOnly ? reasonFor('http-only') : null) ??
+    (rules.returnOk(cookie)
+      ? null
+      : (policy.explainReturn?.(cookie, request) ?? reasonFor('refused-by-policy'))) ??
+    reasonFor(isWritable(cookie) ? 'header-too-long' : 'unwritable-pair')
+  );
+}
+
+/** Why cookies of the domain are not sent; `null` if they are. */
+function reasonOfDomain(
+  domain: string,
+  cookie: Cookie,
+  policy: CookiePolicy,
+  request: CookieRequest,
+  rules: RequestRules,
+): RefusalReason | null {
+  const hosts = requestDomains(request, policy.dialect);
+  const isCovering = hosts.includes(domain);
+  const isAsked = rules.domains === null ? domain !== '' : rules.domains.includes(domain);
+  if (isAsked && rules.domainReturnOk(domain)) return null;
+  if (!isCovering && hosts.some((host) => coversHost(`.${cookie.domain}`, host)))
+    return reasonFor('not-host-only');
+  const reason = policy.explainDomainReturn?.(domain, request);
+  return reason ?? reasonFor(isCovering ? 'refused-by-policy' : 'domain-mismatch');
+}
