@@ -6,7 +6,7 @@ import { defaultPublicSuffixList } from '../url/public-suffix-list.js';
 import { siteOfHost } from '../url/site.js';
 import type { BrowserPassword } from './browser-password.js';
 import type { DomainFilter } from './domain-filter.js';
-import type { SqliteRow } from './sqlite-value.js';
+import type { SqliteRow } from './sqlite-row.js';
 import {
   domainIn,
   expiryOf,

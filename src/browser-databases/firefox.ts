@@ -7,7 +7,7 @@ import {
   parseOriginAttributes,
   siteOfPartitionKey,
 } from './origin-attributes.js';
-import type { SqliteRow } from './sqlite-value.js';
+import type { SqliteRow } from './sqlite-row.js';
 import {
   domainIn,
   expiryOf,

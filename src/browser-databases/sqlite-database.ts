@@ -1,6 +1,7 @@
 import { BrowserDatabaseError } from '../errors.js';
+import { malformed } from './malformed.js';
 import { decodeRecord, VarintReader } from './sqlite-record.js';
-import { malformed, SqliteRow, type SqliteValue } from './sqlite-value.js';
+import { SqliteRow } from './sqlite-row.js';
 import { type TableColumn, tableColumns } from './table-columns.js';
 import { walPages } from './write-ahead-log.js';
 
@@ -61,25 +62,15 @@ export class SqliteDatabase {
       if (typeof root !== 'bigint' || typeof sql !== 'string')
         throw malformed('the schema gives no page for a table');
       const columns = tableColumns(sql);
-      const indexes = new Map(columns.map((column, index) => [column.name, index]));
-      return {
-        columns: indexes,
-        rows: { [Symbol.iterator]: () => this.#rowsOf(Number(root), columns, indexes) },
-      };
+      const rows = () => this.#rowsOf(Number(root), columns);
+      return { columns, rows: { [Symbol.iterator]: rows } };
     }
     return null;
   }
 
-  *#rowsOf(
-    root: number,
-    columns: readonly TableColumn[],
-    indexes: ReadonlyMap<string, number>,
-  ): Generator<SqliteRow> {
-    for (const { rowid, record } of this.#records(root)) {
-      const stored = decodeRecord(record, columns.length);
-      const values = columns.map((column, index) => valueOfColumn(column, rowid, stored[index]));
-      yield new SqliteRow(rowid, indexes, values);
-    }
+  *#rowsOf(root: number, columns: ReadonlyMap<string, TableColumn>): Generator<SqliteRow> {
+    for (const { rowid, record } of this.#records(root))
+      yield new SqliteRow(rowid, columns, decodeRecord(record, columns.size));
   }
 
   /** The records of a table b-tree (fileformat2, section 1.6). */
@@ -166,21 +157,9 @@ export class SqliteDatabase {
 
 /** A table of a database. */
 export interface SqliteTable {
-  /** The positions of its columns by name. */
-  readonly columns: ReadonlyMap<string, number>;
+  readonly columns: ReadonlyMap<string, TableColumn>;
   /** Its rows in the order of their rowids. */
   readonly rows: Iterable<SqliteRow>;
-}
-
-/** @param stored undefined for a row that is older than the column */
-function valueOfColumn(
-  { isRowid, isReal, defaultValue }: TableColumn,
-  rowid: bigint,
-  stored: SqliteValue | undefined,
-): SqliteValue {
-  const value = stored === undefined ? defaultValue : stored;
-  if (value === null && isRowid) return rowid;
-  return isReal && typeof value === 'bigint' ? Number(value) : value;
 }
 
 interface TreePage {

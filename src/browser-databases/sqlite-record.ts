@@ -1,4 +1,5 @@
-import { malformed, type SqliteValue } from './sqlite-value.js';
+import { malformed } from './malformed.js';
+import type { SqliteValue } from './sqlite-value.js';
 
 /** Reads variable-length integers: one to nine bytes of seven bits each, the most significant first (fileformat2, section 1.6). */
 export class VarintReader {

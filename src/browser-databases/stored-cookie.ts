@@ -3,7 +3,7 @@ import { FileFindings } from '../formats/parsed-file.js';
 import { hasNonAscii, textOf } from '../internal/octets.js';
 import { type RefusalCode, reasonFor } from '../refusal.js';
 import { storedDomain } from '../url/stored-domain.js';
-import type { SqliteRow } from './sqlite-value.js';
+import type { SqliteRow } from './sqlite-row.js';
 
 /** A cookie of a database row. */
 export interface StoredCookie {

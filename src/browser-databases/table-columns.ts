@@ -1,8 +1,11 @@
-import { malformed, type SqliteValue } from './sqlite-value.js';
+import { malformed } from './malformed.js';
+import type { SqliteValue } from './sqlite-value.js';
 
 /** A column as the CREATE TABLE statement declares it. */
 export interface TableColumn {
   readonly name: string;
+  /** Its position in a record. */
+  readonly index: number;
   /** Whether the column is an alias of the rowid, which the record leaves out (`INTEGER PRIMARY KEY`). */
   readonly isRowid: boolean;
   /** Whether whole numbers, which are stored as integers, are read as floating-point numbers. */
@@ -11,29 +14,36 @@ export interface TableColumn {
   readonly defaultValue: SqliteValue;
 }
 
-/** The stored columns of a CREATE TABLE statement in their order. @param sql octets, one character each */
-export function tableColumns(sql: string): TableColumn[] {
+/** The stored columns of a CREATE TABLE statement by name. @param sql octets, one character each */
+export function tableColumns(sql: string): Map<string, TableColumn> {
   const definitions = definitionsOf(sql);
   const constraint = definitions.findIndex(([first]) => TABLE_CONSTRAINT.test(first?.text ?? ''));
   const ofColumns = constraint < 0 ? definitions : definitions.slice(0, constraint);
   const constraints = constraint < 0 ? [] : definitions.slice(constraint).flat();
   const primaryKey = primaryKeyOf(constraints);
-  return ofColumns
-    .filter((definition) => !isVirtual(definition))
-    .map((definition) => {
-      const name = unquote(definition[0]?.text ?? '');
-      const keywords = definition.slice(1).filter(({ depth }) => depth === 0);
-      const end = keywords.findIndex(({ text }) => COLUMN_CONSTRAINT.test(text));
-      const type = (end < 0 ? keywords : keywords.slice(0, end)).map(({ text }) => text).join(' ');
-      const isKey = name === primaryKey || hasPrimaryKey(keywords);
-      const affinity = affinityOf(type);
-      return {
-        name,
-        isRowid: isKey && /^integer$/i.test(type),
-        isReal: affinity === 'real',
-        defaultValue: defaultOf(definition, affinity),
-      };
-    });
+  const stored = ofColumns.filter((definition) => !isVirtual(definition));
+  const columns = stored.map((definition, index) => columnOf(definition, index, primaryKey));
+  return new Map(columns.map((column) => [column.name, column]));
+}
+
+function columnOf(
+  definition: readonly Token[],
+  index: number,
+  primaryKey: string | undefined,
+): TableColumn {
+  const name = unquote(definition[0]?.text ?? '');
+  const keywords = definition.slice(1).filter(({ depth }) => depth === 0);
+  const end = keywords.findIndex(({ text }) => COLUMN_CONSTRAINT.test(text));
+  const type = (end < 0 ? keywords : keywords.slice(0, end)).map(({ text }) => text).join(' ');
+  const isKey = name === primaryKey || hasPrimaryKey(keywords);
+  const affinity = affinityOf(type);
+  return {
+    name,
+    index,
+    isRowid: isKey && /^integer$/i.test(type),
+    isReal: affinity === 'real',
+    defaultValue: defaultOf(definition, affinity),
+  };
 }
 
 interface Token {

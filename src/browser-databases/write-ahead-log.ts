@@ -1,4 +1,4 @@
-import { malformed } from './sqlite-value.js';
+import { malformed } from './malformed.js';
 
 const HEADER_SIZE = 32;
 const FRAME_HEADER_SIZE = 24;
