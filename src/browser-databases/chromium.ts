@@ -21,8 +21,11 @@ import {
 } from './stored-cookie.js';
 import {
   type Decrypted,
+  decryptProven,
   decryptValues,
   type EncryptedValue,
+  type Key,
+  knownKeys,
   requireDecrypted,
 } from './value-decryption.js';
 
@@ -49,8 +52,9 @@ export async function readChromium(
   rows: Iterable<SqliteRow>,
   options: ChromiumOptions,
 ): Promise<FileFindings> {
-  const read = Array.from(rows, (row) => readRow(row, options));
-  const values = await decryptValues(read.filter(isEncrypted), {
+  const keys = knownKeys(options.password);
+  const read = Array.from(rows, (row) => readRow(row, options, keys));
+  const values = await decryptValues(read.filter(isEncrypted), keys, {
     hasHostHash: (options.version ?? HOST_HASH) >= HOST_HASH,
     password: options.password,
   });
@@ -59,7 +63,7 @@ export async function readChromium(
   return toFindings(decrypted);
 }
 
-/** A cookie without its value. */
+/** A cookie whose value no known key is proved for. */
 interface EncryptedCookie extends EncryptedValue {
   readonly rowid: bigint;
   readonly created: bigint;
@@ -81,17 +85,19 @@ function withValue(
   return { rowid, created, cookie: new Cookie({ ...init, ...valueFromOctets(value.octets) }) };
 }
 
-function readRow(row: SqliteRow, options: ChromiumOptions): ReadRow {
+function readRow(row: SqliteRow, options: ChromiumOptions, keys: readonly Key[]): ReadRow {
   const { rowid } = row;
   const init = readInit(row, options);
   if (typeof init === 'string') return { rowid, code: init };
   const created = integerIn(row, 'creation_utc') ?? 0n;
   const encrypted = row.get('encrypted_value') ?? '';
-  if (typeof encrypted !== 'string' && !Buffer.isBuffer(encrypted))
-    return { rowid, code: 'encryption-unknown' };
-  if (encrypted.length === 0) return { rowid, created, cookie: new Cookie(init) };
-  const hostKey = octetsIn(row, 'host_key') ?? '';
-  return { rowid, created, init, encrypted: Buffer.from(encrypted as string, 'latin1'), hostKey };
+  // Before encryption the column held text, which was empty.
+  if (encrypted === '' || (Buffer.isBuffer(encrypted) && encrypted.length === 0))
+    return { rowid, created, cookie: new Cookie(init) };
+  if (!Buffer.isBuffer(encrypted)) return { rowid, code: 'encryption-unknown' };
+  const value = { rowid, created, init, encrypted, hostKey: octetsIn(row, 'host_key') ?? '' };
+  const octets = decryptProven(value, keys);
+  return octets === null ? value : withValue(value, { octets });
 }
 
 /** All but an encrypted value. */

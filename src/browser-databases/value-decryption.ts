@@ -1,6 +1,6 @@
 import { createDecipheriv, createHash, pbkdf2Sync } from 'node:crypto';
 import { BrowserDatabaseError, type BrowserDatabaseErrorCode } from '../errors.js';
-import { invalidArgType } from '../internal/arguments.js';
+import { requireType } from '../internal/arguments.js';
 import { hasControlCharacter, textOf } from '../internal/octets.js';
 import type { RefusalCode } from '../refusal.js';
 import type { BrowserPassword } from './browser-password.js';
@@ -23,42 +23,55 @@ export interface DecryptionOptions {
 /** A value in octets, or why it cannot be decrypted. */
 export type Decrypted = { readonly octets: string } | { readonly code: RefusalCode };
 
-interface Key {
-  /** The version of encryption that it belongs to. */
+/** A key of the values whose encryption has this prefix. */
+export interface Key {
   readonly prefix: string;
-  readonly password: string;
-  readonly rounds: number;
+  readonly bytes: Buffer;
 }
 
-const FIXED_KEYS: readonly Key[] = [
-  { prefix: 'v10', password: 'peanuts', rounds: 1 },
-  // What Chromium itself tries next, since it once encrypted with an empty password (crbug.com/1195256).
-  { prefix: 'v10', password: '', rounds: 1 },
-  { prefix: 'v11', password: '', rounds: 1 },
-];
+function keyOf(prefix: string, password: string, rounds: number): Key {
+  return { prefix, bytes: pbkdf2Sync(password, 'saltysalt', rounds, BLOCK, 'sha1') };
+}
 
-/** Linux first, then macOS. */
+/** Linux first, then macOS. What a program prints ends in a line break, which is not part of the password. */
 function keysOf(password: string): Key[] {
+  const line = password.replace(/\r?\n$/, '');
+  return [keyOf('v11', line, 1), keyOf('v10', line, 1003)];
+}
+
+/** The keys that need no question: the fixed ones of Linux and those of a password that is given as text. */
+export function knownKeys(password: BrowserPassword | undefined): Key[] {
   return [
-    { prefix: 'v11', password, rounds: 1 },
-    { prefix: 'v10', password, rounds: 1003 },
+    keyOf('v10', 'peanuts', 1),
+    // What Chromium itself tries next, since it once encrypted with an empty password (crbug.com/1195256).
+    keyOf('v10', '', 1),
+    keyOf('v11', '', 1),
+    ...(typeof password === 'string' ? keysOf(password) : []),
   ];
 }
 
-/** Decrypts the values as far as possible. @throws what a password function throws */
+/** The octets of a value, if the hash of its domain proves one of the keys. */
+export function decryptProven(value: EncryptedValue, keys: readonly Key[]): string | null {
+  for (const key of keys) {
+    const plain = isFor(key, value.encrypted) ? decrypt(value.encrypted, key) : null;
+    const octets = plain === null ? null : withoutHash(plain, value.hostKey);
+    if (octets !== null) return octets;
+  }
+  return null;
+}
+
+/** Decrypts the values that no known key is proved for, as far as possible. @throws what a password function throws */
 export async function decryptValues<T extends EncryptedValue>(
   values: readonly T[],
+  keys: readonly Key[],
   { hasHostHash, password }: DecryptionOptions,
 ): Promise<Map<T, Decrypted>> {
   const results = new Map<T, Decrypted>(
     values.map((value) => [value, { code: explainEncryption(value.encrypted, password) }]),
   );
-  const apply = (keys: readonly Key[]) => {
-    for (const key of keys) decryptWith(key, results, hasHostHash);
-  };
-  apply(FIXED_KEYS);
-  if (password !== undefined && [...results.values()].some(needsPassword))
-    apply(keysOf(await resolvePassword(password)));
+  for (const key of keys) decryptWith(key, results, hasHostHash);
+  if (typeof password === 'function' && [...results.values()].some(needsPassword))
+    for (const key of keysOf(await askPassword(password))) decryptWith(key, results, hasHostHash);
   return results;
 }
 
@@ -66,16 +79,10 @@ function needsPassword(result: Decrypted): boolean {
   return 'code' in result && (result.code === 'password-wrong' || result.code === 'value-changed');
 }
 
-/** Passwords have no line break at their end, but what a program prints has one. */
-async function resolvePassword(password: BrowserPassword): Promise<string> {
-  const resolved = typeof password === 'function' ? await password() : password;
-  if (typeof resolved !== 'string')
-    throw invalidArgType(
-      'options.password',
-      'of type string or a function that returns one',
-      resolved,
-    );
-  return resolved.replace(/\r?\n$/, '');
+async function askPassword(ask: () => string | Promise<string>): Promise<string> {
+  const password = await ask();
+  requireType('options.password()', password, 'string');
+  return password;
 }
 
 /** Decrypts what is not decrypted yet and belongs to the key. */
@@ -87,10 +94,9 @@ function decryptWith<T extends EncryptedValue>(
   const isLeft = (value: T) => isFor(key, value.encrypted) && !isDecrypted(results.get(value));
   const values = [...results.keys()].filter(isLeft);
   if (values.length === 0) return;
-  const bytes = pbkdf2Sync(key.password, 'saltysalt', key.rounds, BLOCK, 'sha1');
-  const isTrustedKey = !hasHostHash && isTrusted(bytes, values);
+  const isTrustedKey = !hasHostHash && isTrusted(key, values);
   for (const value of values) {
-    const plain = decrypt(value.encrypted, bytes);
+    const plain = decrypt(value.encrypted, key);
     if (plain === null) continue;
     const octets = withoutHash(plain, value.hostKey) ?? (isTrustedKey ? toText(plain) : null);
     if (octets !== null) results.set(value, { octets });
@@ -112,7 +118,7 @@ function isDecrypted(result: Decrypted | undefined): boolean {
  * Whether the key is right where no hash proves it. Padding alone is no proof: one wrong key in 200 passes it. A right one gives
  * text for most values.
  */
-function isTrusted(key: Buffer, values: readonly EncryptedValue[]): boolean {
+function isTrusted(key: Key, values: readonly EncryptedValue[]): boolean {
   const texts = values.filter(({ encrypted }) => {
     const plain = decrypt(encrypted, key);
     const octets = plain === null ? null : toText(plain);
@@ -138,8 +144,8 @@ function hasBlocks({ length }: Buffer): boolean {
 }
 
 /** Null if the padding (PKCS #7) is wrong. */
-function decrypt(encrypted: Buffer, key: Buffer): Buffer | null {
-  const decipher = createDecipheriv('aes-128-cbc', key, IV).setAutoPadding(false);
+function decrypt(encrypted: Buffer, key: Key): Buffer | null {
+  const decipher = createDecipheriv('aes-128-cbc', key.bytes, IV).setAutoPadding(false);
   const padded = Buffer.concat([
     decipher.update(encrypted.subarray(PREFIX_LENGTH)),
     decipher.final(),
