@@ -14,12 +14,25 @@ export interface PolicyJSON {
 
 /** The options of a policy that are plain data: all but a suffix list of the program's own. */
 export type PolicyOptionsJSON = Omit<DefaultCookiePolicyOptions, 'publicSuffixList'> & {
-  publicSuffixList?: null;
+  publicSuffixList?: null | undefined;
 };
+
+const recordPolicy = Symbol.for('undici-cookiejar.recordPolicy');
+
+// Only the copy of the package that a policy comes from can tell whether its methods are those of its class.
+Object.defineProperty(DefaultCookiePolicy.prototype, recordPolicy, {
+  value(this: DefaultCookiePolicy): PolicyJSON | null {
+    return recordOf(this);
+  },
+});
 
 /** The policy's kind and options; `null` for a policy of the program's own, whose rules are code and not data. */
 export function policyToJson(policy: CookiePolicy): PolicyJSON | null {
-  if (!(policy instanceof DefaultCookiePolicy) || !isBuiltIn(policy)) return null;
+  return (policy as { [recordPolicy]?: () => PolicyJSON | null })[recordPolicy]?.() ?? null;
+}
+
+function recordOf(policy: DefaultCookiePolicy): PolicyJSON | null {
+  if (!isBuiltIn(policy)) return null;
   const { publicSuffixList } = policy;
   if (publicSuffixList !== defaultPublicSuffixList && publicSuffixList !== null) return null;
   const isBrowsers = policy instanceof BrowserCookiePolicy;
