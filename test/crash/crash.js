@@ -85,20 +85,30 @@ function wasSaving(file) {
   return readdirSync(join(file, '..')).some((name) => /\.(tmp|lock)$/.test(name));
 }
 
-/** @param {string[]} command @param {string} way @param {string} file */
-async function killed([node = process.execPath, ...flags], way, file) {
-  const child = spawn(node, [...flags, saver, way, file, String(COOKIES)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+/**
+ * Starts a saver and kills it some time after its first save.
+ * @param {string[]} command
+ * @param {string} way
+ * @param {string} file
+ * @param {() => void} onSaved called after the first save
+ * @returns the last round that was acknowledged
+ */
+async function killed([node = process.execPath, ...flags], way, file, onSaved = () => {}) {
+  const child = spawn(node, [...flags, saver, way, file, String(COOKIES)]);
   let output = '';
+  let errors = '';
   child.stdout.on('data', (chunk) => {
     output += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    errors += chunk;
   });
   const closed = new Promise((resolve) => child.once('close', resolve));
   const saved = new Promise((resolve) => child.stdout.once('data', resolve));
   await Promise.race([saved, closed, sleep(LONGEST_START)]);
+  onSaved();
   await sleep(Math.random() * LONGEST_LIFE);
-  child.kill('SIGKILL');
+  if (!child.kill('SIGKILL')) report(way, `the process ended by itself: ${errors.slice(0, 500)}`);
   await closed;
   return lastOf(output);
 }
@@ -199,15 +209,18 @@ async function moveFolder() {
     const folder = newFolder();
     const file = join(folder, 'cookies.txt');
     let isDone = false;
-    const moving = (async () => {
+    let moving = Promise.resolve();
+    const move = async () => {
       while (!isDone) {
-        await sleep(Math.random() * 100);
         renameSync(folder, `${folder}-away`);
         await sleep(Math.random() * 20);
         renameSync(`${folder}-away`, folder);
+        await sleep(Math.random() * 50);
       }
-    })();
-    const acknowledged = await killed([process.execPath], way, file);
+    };
+    const acknowledged = await killed([process.execPath], way, file, () => {
+      moving = move();
+    });
     isDone = true;
     await moving;
     check(`folder ${i} (${way})`, file, acknowledged);

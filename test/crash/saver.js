@@ -24,16 +24,19 @@ function change(jar, round) {
   }
 }
 
+/** The codes of an error and of its cause: a session wraps the file system's own. @param {any} error */
+function codesOf(error) {
+  return `${error.code} ${error.cause?.code}`;
+}
+
 /** Saves round after round. @param {(round: number) => unknown} save */
 async function saveForever(save) {
   for (let round = 1; ; round++) {
     try {
       await save(round);
     } catch (error) {
-      const { code, message } = /** @type {NodeJS.ErrnoException} */ (error);
-      if (code !== 'ENOENT' && code !== 'ENOSPC') throw error;
-      // The folder is gone or the disk is full, and may not be so for ever.
-      if (!isMainThread) throw new Error(message);
+      // The folder is gone or the disk is full, which may change.
+      if (!/ENOENT|ENOSPC/.test(codesOf(error))) throw error;
       await sleep(5);
       continue;
     }
