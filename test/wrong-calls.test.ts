@@ -186,7 +186,7 @@ const calls: [() => unknown, string | RegExp][] = [
   ],
   [
     () => new DefaultCookiePolicy({ publicSuffixList: untyped(['co.uk']) }),
-    'The "options.publicSuffixList" property must be a PublicSuffixList. Received an instance of Array',
+    'The "options.publicSuffixList" property must be a PublicSuffixList or null. Received an instance of Array',
   ],
   [
     () => new DefaultCookiePolicy().setBlockedDomains(untyped('ads.example')),

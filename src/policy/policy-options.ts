@@ -96,7 +96,8 @@ export function listOfStrings(name: string, given: unknown): readonly string[] {
 }
 
 function requireSuffixList(name: string, list: unknown): void {
-  if (!hasMethods(list, ['publicSuffix'])) throw invalidArgType(name, 'a PublicSuffixList', list);
+  if (list === null || hasMethods(list, ['publicSuffix'])) return;
+  throw invalidArgType(name, 'a PublicSuffixList or null', list);
 }
 
 function requireLimits(name: string, limits: unknown): void {

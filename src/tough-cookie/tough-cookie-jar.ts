@@ -164,7 +164,15 @@ export class ToughCookieJar {
   }
 
   #find(url: string, context: CookieContext, options: GetCookiesOptions): JarCookie[] {
-    if (!options.allPaths) return this.jar.cookiesFor(url, context);
+    if (options.allPaths) return this.#atAllPaths(url, context);
+    if (options.expire !== false) return this.jar.cookiesFor(url, context);
+    return this.jar
+      .explain(url, context)
+      .filter((each) => each.sent || each.reason.code === 'expired')
+      .map(({ cookie }) => cookie);
+  }
+
+  #atAllPaths(url: string, context: CookieContext): JarCookie[] {
     const paths = new Set([...this.jar].map(({ path }) => path));
     const found = [...paths].flatMap((path) => this.jar.cookiesFor(atPath(url, path), context));
     const isFound = new Set(found);
@@ -234,7 +242,7 @@ export class ToughCookieJar {
       enableLooseMode: true,
       allowSpecialUseDomain: true,
       prefixSecurity: 'strict',
-      cookies: this.jar[inCreationOrder]().map((cookie) => toToughCookie(cookie).toJSON()),
+      cookies: this.jar[inCreationOrder]().map(toSerialized),
     };
   }
 
@@ -251,7 +259,11 @@ export class ToughCookieJar {
 
   /** A jar of its own with copies of the cookies, under the same policy. */
   cloneSync(): ToughCookieJar {
-    return new ToughCookieJar(restore(this.toJSON(), new CookieJar(this.jar.policy)));
+    const copy = this.jar.copy();
+    const copies = [...copy];
+    for (const [index, cookie] of [...this.jar].entries())
+      keepDetails(copies[index] as JarCookie, toToughCookie(cookie));
+    return new ToughCookieJar(copy);
   }
 
   /** As {@link cloneSync}, for a promise or a callback. */
@@ -264,7 +276,7 @@ export class ToughCookieJar {
   /** A jar under BrowserCookiePolicy from what {@link toJSON} or tough-cookie returned, or from its text. */
   static deserializeSync(data: string | object): ToughCookieJar {
     const parsed: Partial<SerializedCookieJar> = typeof data === 'string' ? JSON.parse(data) : data;
-    const options = {};
+    const options = parsed?.rejectPublicSuffixes === false ? { publicSuffixList: null } : {};
     return new ToughCookieJar(restore(parsed, new CookieJar(new BrowserCookiePolicy(options))));
   }
 
@@ -352,13 +364,23 @@ function fieldsOf({
   return JSON.stringify([key, value, host, path || null, secure, httpOnly, extensions ?? []]);
 }
 
+/** tough-cookie's JSON form of a cookie, with a partition key, which {@link restore} reads and tough-cookie ignores. */
+function toSerialized(cookie: JarCookie): SerializedCookie {
+  const { partitionKey } = cookie;
+  const json = toToughCookie(cookie).toJSON();
+  return partitionKey === undefined ? json : { ...json, partitionKey };
+}
+
 /** Fills the jar from tough-cookie's JSON form. Cookies that the policy does not load are left out and reported. */
 function restore(data: Partial<SerializedCookieJar>, jar: CookieJar): CookieJar {
   if (!Array.isArray(data?.cookies))
     throw invalidArgValue('data', data, 'must have an array of cookies');
-  const cookies = data.cookies.map(Cookie.fromJSON).filter((cookie) => cookie !== undefined);
-  cookies.sort((a, b) => timeOf(a) - timeOf(b));
-  const details = new Map(cookies.map((cookie) => [identityOf(cookie), cookie]));
+  const cookies = data.cookies.toSorted((a, b) => timeOf(a) - timeOf(b));
+  const details = new Map<string, Cookie>();
+  for (const data of cookies) {
+    const cookie = Cookie.fromJSON(data);
+    if (cookie !== undefined) details.set(identityOf(cookie), cookie);
+  }
   if (cookies.length > 0) {
     jar.update(readCookies(JSON.stringify({ version: 'tough-cookie@6', cookies })).cookies);
   }
@@ -369,8 +391,9 @@ function restore(data: Partial<SerializedCookieJar>, jar: CookieJar): CookieJar 
   return jar;
 }
 
-function timeOf({ creation }: Cookie): number {
-  return creation instanceof Date ? creation.getTime() : Number.POSITIVE_INFINITY;
+function timeOf(cookie: SerializedCookie | null): number {
+  const time = Date.parse(String(cookie?.creation));
+  return Number.isNaN(time) ? Number.POSITIVE_INFINITY : time;
 }
 
 function identityOf({ key, domain, path, hostOnly }: Cookie): string {

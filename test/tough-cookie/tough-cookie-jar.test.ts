@@ -352,6 +352,23 @@ describe('getCookies', () => {
     expect(jar.getCookieStringSync(SHOP, { allPaths: true })).toBe('c=3; b=2; a=1');
   });
 
+  it('has expired cookies with expire: false, until a request removes them', () => {
+    const jar = new ToughCookieJar();
+    vi.useFakeTimers({ toFake: ['Date'], now: 1.9e12 });
+    try {
+      jar.setCookieSync('a=1; Max-Age=1', SHOP);
+      jar.setCookieSync('b=1', SHOP);
+      vi.setSystemTime(1.9e12 + 5000);
+      expect(keys(jar.getCookiesSync(SHOP))).toEqual(['b']);
+      expect(keys(jar.getCookiesSync(SHOP, { expire: false })).sort()).toEqual(['a', 'b']);
+      expect(jar.getCookieStringSync(SHOP, { expire: false })).toBe('b=1; a=1');
+      jar.getCookieStringSync(SHOP);
+      expect(keys(jar.getCookiesSync(SHOP, { expire: false }))).toEqual(['b']);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it('notes when the cookies were accessed', () => {
     const jar = shopJar('a=1');
     vi.useFakeTimers({ toFake: ['Date'], now: 1.9e12 });
@@ -407,6 +424,39 @@ describe('JSON', () => {
     jar.setCookieSync('a=1; Path=/', 'https://www.shop.example/');
     for (const other of [jar.cloneSync(), ToughCookieJar.fromJSON(JSON.stringify(jar))])
       expect(other.getCookieStringSync('https://www.shop.example/')).toBe('c=1; b=1; a=1');
+  });
+
+  it('keeps the partition of a cookie', () => {
+    const jar = new ToughCookieJar();
+    const context = { initiator: 'https://top.example/', navigation: false };
+    jar.jar.setFromHeader('p=1; Secure; SameSite=None; Partitioned', SHOP, context);
+    for (const other of [jar.cloneSync(), ToughCookieJar.fromJSON(JSON.stringify(jar))]) {
+      expect(other.jar.cookieHeader(SHOP, context)).toBe('p=1');
+      expect(other.jar.cookieHeader(SHOP)).toBe('');
+    }
+  });
+
+  it('keeps that public suffixes are not checked', () => {
+    const policy = new BrowserCookiePolicy({ publicSuffixList: null });
+    const jar = new ToughCookieJar(new CookieJar(policy));
+    jar.setCookieSync('a=1; Domain=example', SHOP);
+    expect(jar.toJSON().rejectPublicSuffixes).toBe(false);
+    const restored = ToughCookieJar.fromJSON(JSON.stringify(jar));
+    restored.setCookieSync('b=1; Domain=example', SHOP);
+    expect(restored.getCookieStringSync('https://other.example/')).toBe('b=1');
+  });
+
+  it.each([
+    [null],
+    [5],
+    ['text'],
+    [{}],
+    [{ key: 'a' }],
+    [{ key: 'a', value: '1', domain: 'shop.example', creation: 'never' }],
+  ])('with an entry %j restores the others', (entry) => {
+    const cookies = [entry, { key: 'b', value: '1', domain: 'shop.example', path: '/' }];
+    const jar = ToughCookieJar.fromJSON({ version: 'tough-cookie@6.1.0', cookies });
+    expect(jar.jar.has('b')).toBe(true);
   });
 
   it('of an empty jar is an empty jar', () => {
