@@ -1,4 +1,5 @@
 import { BrowserDatabaseError } from '../errors.js';
+import { isSqlite } from './is-sqlite.js';
 import { malformed } from './malformed.js';
 import { decodeRecord, VarintReader } from './sqlite-record.js';
 import { SqliteRow } from './sqlite-row.js';
@@ -8,7 +9,6 @@ import { walPages } from './write-ahead-log.js';
 // A read-only SQLite reader for one table at a time: no SQL, no locks, no writes. All bounds follow from the size of the files:
 // a page is used once, and the cells of a page do not overlap.
 
-const MAGIC = 'SQLite format 3\0';
 const HEADER_SIZE = 100;
 const INTERIOR_TABLE = 5;
 const LEAF_TABLE = 13;
@@ -17,11 +17,6 @@ const UTF8 = 1;
 const MAX_DEPTH = 20;
 /** The columns of the schema table: type, name, tbl_name, rootpage, sql. */
 const SCHEMA_COLUMNS = 5;
-
-/** Whether the file is a SQLite database. */
-export function isSqlite(content: Uint8Array): boolean {
-  return Buffer.from(content.subarray(0, MAGIC.length)).toString('latin1') === MAGIC;
-}
 
 /** The content of a database file and, if there is one, of the write-ahead log beside it. */
 export class SqliteDatabase {

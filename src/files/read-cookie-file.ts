@@ -1,13 +1,13 @@
 import { readFile, realpath, stat } from 'node:fs/promises';
 import {
   type BrowserDatabaseOptions,
+  type DatabaseSelection,
   requireDatabaseOptions,
 } from '../browser-databases/database-options.js';
 import type { DomainFilter } from '../browser-databases/domain-filter.js';
 import { refuseContainer } from '../browser-databases/firefox-containers.js';
+import { isSqlite } from '../browser-databases/is-sqlite.js';
 import { requireDatabaseOfProfile } from '../browser-databases/profile-folder.js';
-import { readBrowserDatabase } from '../browser-databases/read-browser-database.js';
-import { isSqlite } from '../browser-databases/sqlite-database.js';
 import { BrowserDatabaseError, LoadError } from '../errors.js';
 import { type ReadCookies, readCookies } from '../formats/read-cookies.js';
 import { filePath } from '../internal/file-path.js';
@@ -32,13 +32,19 @@ export async function readCookieFile(
     const isFolder = (await stat(given)).isDirectory();
     const file = isFolder ? await requireDatabaseOfProfile(given) : given;
     const content = await readFile(file);
-    // The log of a database lies beside the file that a symbolic link leads to.
-    if (isSqlite(content)) return await readBrowserDatabase(await realpath(file), selection);
+    if (isSqlite(content)) return await readDatabase(file, selection);
     refuseContainer(selection.container);
     return selectDomains(readCookies(content), selection.isWanted);
   } catch (error) {
     throw explain(given, error);
   }
+}
+
+async function readDatabase(file: string, selection: DatabaseSelection): Promise<ReadCookies> {
+  // Few programs read a database: the others do not load the reader.
+  const { readBrowserDatabase } = await import('../browser-databases/read-browser-database.js');
+  // The log of a database lies beside the file that a symbolic link leads to.
+  return readBrowserDatabase(await realpath(file), selection);
 }
 
 function selectDomains(read: ReadCookies, isWanted: DomainFilter): ReadCookies {

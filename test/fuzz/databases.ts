@@ -12,7 +12,8 @@ const MOST_MS = 1000;
 const SAMPLES = 'test/fixtures/samples';
 const selections = [
   requireDatabaseOptions(),
-  requireDatabaseOptions({ partitions: true, container: 2, password: 'p' }),
+  requireDatabaseOptions({ partitions: true, password: 'p' }),
+  requireDatabaseOptions({ domains: ['www.example.com', 'jarlab.test'] }),
 ];
 
 /** Feeds changed databases to the reader: it gives cookies or an error with a code, soon, and no more text than the files hold. */
