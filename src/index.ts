@@ -1,6 +1,6 @@
 export type { BrowserPassword } from './browser-databases/browser-password.js';
 export type { BrowserDatabaseOptions } from './browser-databases/database-options.js';
-export { Cookie, type CookieInit, type NonstandardAttr } from './cookie/cookie.js';
+export { Cookie, type CookieInit, type NonstandardAttr, type SameSite } from './cookie/cookie.js';
 export type { CookieReport, ErrorCode, ErrorReport, StorageReport } from './diagnostics.js';
 export {
   BrowserDatabaseError,

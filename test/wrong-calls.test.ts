@@ -100,6 +100,30 @@ const calls: [() => unknown, string | RegExp][] = [
     "The argument 'url' must be an absolute URL such as https://example.com/. Received 'example.com/'",
   ],
   [
+    () => jar.set('a', 'b', { url: URL_, expires: 1e12 }),
+    "The property 'init.expires' must be in seconds, not milliseconds. Received 1000000000000",
+  ],
+  [
+    () => jar.set('a', 'b', { url: URL_, maxAge: 1e12 }),
+    "The property 'init.maxAge' must be in seconds, not milliseconds. Received 1000000000000",
+  ],
+  [
+    () => jar.makeCookies(untyped(new Response()), untyped(URL_)),
+    'The "response" argument must be a CookieResponse. Received an instance of Response. For a Response of fetch: jar.setFromHeader(response.headers.getSetCookie(), response.url)',
+  ],
+  [
+    () => new Cookie(untyped('sid=1')),
+    'The "init" argument must be of type object. Received type string',
+  ],
+  [
+    () => new Cookie(untyped({ name: 'a', value: 1, domain: 'a.test', path: '/' })),
+    'The "init.value" property must be of type string or null. Received type number',
+  ],
+  [
+    () => new Session({ headers: untyped(['a: b']) }),
+    'The "options.headers" property must be an object of strings or an iterable of pairs. Received an instance of Array',
+  ],
+  [
     () => jar.get('a', untyped(URL_)),
     'The "scope" argument must be of type object. Received type string. The right call: jar.get(\'sid\', { url })',
   ],

@@ -274,6 +274,8 @@ export class CookieJar implements Iterable<Cookie> {
 
   /** The cookies of a response, whatever the policy thinks of them (Python: make_cookies). The jar stays as it is. */
   makeCookies(response: CookieResponse, request: CookieRequest): Cookie[] {
+    requireResponse(response);
+    requireRequest(request);
     return this.#receiver.make(response, request);
   }
 
@@ -380,7 +382,11 @@ export class CookieJar implements Iterable<Cookie> {
       value,
     } as CookieInit);
     if (cookie.expires !== null && cookie.expires > LAST_DATE)
-      throw invalidArgValue('init.expires', init.expires, 'must be in seconds, not milliseconds');
+      throw invalidArgValue(
+        `init.${init.maxAge === undefined ? 'expires' : 'maxAge'}`,
+        init.maxAge ?? init.expires,
+        'must be in seconds, not milliseconds',
+      );
     const reason = this.#policy.explainLoad?.(cookie) ?? null;
     if (reason !== null) throw invalidCall(`The cookie cannot be set: ${reason.message}`);
     this.setCookie(cookie);

@@ -10,7 +10,7 @@ import { Receiver } from './receiver.js';
 
 /** Whether the jar would store the cookie of a Set-Cookie line, and if not, why. */
 export type SetCookieExplanation =
-  | { readonly cookie: Cookie; readonly stored: true; readonly replaces?: Cookie }
+  | { readonly cookie: Cookie; readonly stored: true; readonly replaces?: Cookie | undefined }
   | { readonly cookie: Cookie | null; readonly stored: false; readonly reason: RefusalReason };
 
 /** Explains what a jar would do with Set-Cookie lines, one after the other, by doing it to a copy of the sites that they concern. */

@@ -1,7 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { MissingFilenameError } from '../errors.js';
 import type { SessionFileFormat } from '../files/session-format.js';
-import { requireOptions, requireType } from '../internal/arguments.js';
+import { invalidArgType, requireOptions, requireType } from '../internal/arguments.js';
 import type { CookieJar } from '../jar/cookie-jar.js';
 import type { CookieStorage } from '../storage/cookie-storage.js';
 import { exclusive, type LockOptions } from '../storage/exclusive.js';
@@ -189,6 +189,12 @@ function requireSessionOptions<F extends AnyFetch, T extends SessionOptions<F>>(
 
 function pairs(headers: NonNullable<SessionOptions['headers']>): [string, string][] {
   requireType('options.headers', headers, 'object');
-  const entries = Symbol.iterator in headers ? headers : Object.entries(headers);
-  return [...entries].map(([name, value]) => [name, value]);
+  const entries = [...(Symbol.iterator in headers ? headers : Object.entries(headers))];
+  if (!entries.every(Array.isArray))
+    throw invalidArgType(
+      'options.headers',
+      'an object of strings or an iterable of pairs',
+      headers,
+    );
+  return entries.map(([name, value]) => [name, value]);
 }

@@ -1,4 +1,5 @@
 import { domainToASCII } from 'node:url';
+import { requireType } from '../internal/arguments.js';
 import { hasNonAscii } from '../internal/octets.js';
 import { isIpLiteral } from './domain.js';
 import { hasRule, suffixStart } from './suffix-index.js';
@@ -24,6 +25,7 @@ const LONGEST_HOST = 255;
  */
 export const defaultPublicSuffixList: PublicSuffixList = {
   publicSuffix(host: string): string | null {
+    requireType('host', host, 'string');
     const name = isPlainName(host) ? host : plainName(host);
     if (name === null || isAddress(name)) return null;
     return name.slice(suffixStart(name));
