@@ -5,7 +5,7 @@ import { CookieStore } from '../store/cookie-store.js';
 import type { SiteIndex } from '../store/site-index.js';
 import type { CookieRequest } from '../url/request.js';
 import { Eviction } from './eviction.js';
-import { asTable, cookieCells } from './explanation-table.js';
+import { asTable } from './explanation-table.js';
 import { Receiver } from './receiver.js';
 
 /** Whether the jar would store the cookie of a Set-Cookie line, and if not, why. */
@@ -25,7 +25,7 @@ export function explainSetCookie(
     quietly(() => lines.map((line) => trial.receive(line))),
     (all) =>
       `${all.filter(({ stored }) => stored).length} of ${all.length} cookies would be stored`,
-    (each) => [...cookieCells(each.cookie), resultOf(each)],
+    resultOf,
   );
 }
 

@@ -11,7 +11,7 @@ import type { SiteIndex } from '../store/site-index.js';
 import { coversHost } from '../url/domain.js';
 import type { CookieRequest } from '../url/request.js';
 import { requestDomains } from '../url/request-domains.js';
-import { asTable, cookieCells } from './explanation-table.js';
+import { asTable } from './explanation-table.js';
 import { Retrieval } from './retrieval.js';
 
 /** Whether a request sends a cookie, and if not, why. */
@@ -40,10 +40,7 @@ export function explain(
     return asTable(
       [...cookies.map((cookie) => ({ cookie, sent: true as const })), ...others],
       ({ length }) => `${cookies.length} of ${length} cookies are sent`,
-      (each) => [
-        ...cookieCells(each.cookie),
-        each.sent ? 'sent' : `not sent: ${each.reason.message}`,
-      ],
+      (each) => (each.sent ? 'sent' : `not sent: ${each.reason.message}`),
     );
   });
 }

@@ -1,29 +1,21 @@
 import type { Cookie } from '../cookie/cookie.js';
 import { printable } from '../internal/printable.js';
+import { cookieCells } from './inspect.js';
 import { textTable } from './text-table.js';
 
 const HEADINGS = ['name', 'value', 'domain', 'path', 'result'];
 
-/** The cells of a cookie in a table, its value masked. */
-export function cookieCells(cookie: Cookie | null): string[] {
-  if (cookie === null) return ['', '', '', ''];
-  return [
-    String(cookie.name),
-    cookie.value === null ? '' : '***',
-    String(cookie.domain),
-    String(cookie.path),
-  ];
-}
-
-/** Has `console.log()` print an array as a table. In every other respect it stays an ordinary array. */
-export function asTable<Item>(
+/** Has `console.log()` print an array as a table. In every other respect it is an ordinary array. */
+export function asTable<Item extends { readonly cookie: Cookie | null }>(
   items: Item[],
-  title: (items: readonly Item[]) => string,
-  cells: (item: Item) => string[],
+  titleOf: (items: readonly Item[]) => string,
+  resultOf: (item: Item) => string,
 ): Item[] {
-  const value = () => {
-    const rows = items.map((item) => cells(item).map(printable));
-    return items.length === 0 ? title(items) : `${title(items)}\n${textTable(HEADINGS, rows)}`;
+  const cellsOf = (item: Item) => {
+    const cells = item.cookie === null ? ['', '', '', ''] : cookieCells(item.cookie);
+    // The message of a program's own policy may contain anything.
+    return [...cells, printable(resultOf(item))];
   };
+  const value = () => textTable(titleOf(items), HEADINGS, items, cellsOf);
   return Object.defineProperty(items, Symbol.for('nodejs.util.inspect.custom'), { value });
 }

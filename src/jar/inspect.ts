@@ -1,37 +1,26 @@
 import type { Cookie } from '../cookie/cookie.js';
+import { hasFieldTypes } from '../cookie/field-types.js';
 import { time2isoz } from '../headers/http-date.js';
-import { printable } from '../internal/printable.js';
+import { reasonFor } from '../refusal.js';
+import { textCell, textTable } from './text-table.js';
 
 const HEADINGS = ['name', 'value', 'domain', 'path', 'expires', 'flags'] as const;
-const MOST_ROWS = 100;
-const WIDEST_CELL = 40;
-
-/** A jar as a table for people. Values are masked: a jar that lands in a log must not spill a session. */
+/** A jar as a table for people. Values are masked, so that a log does not contain a session. */
 export function jarTable(title: string, cookies: Iterable<Cookie>): string {
   const all = [...cookies];
   const heading = `${title} (${all.length} ${all.length === 1 ? 'cookie' : 'cookies'})`;
-  if (all.length === 0) return heading;
-  const rows = [HEADINGS, ...all.slice(0, MOST_ROWS).map(toCells)];
-  const widths = HEADINGS.map((_, column) =>
-    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
-  );
-  const lines = rows.map((row) =>
-    `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd(),
-  );
-  lines.splice(1, 0, `  ${widths.map((width) => '─'.repeat(width)).join('  ')}`);
-  const more = all.length > MOST_ROWS ? [`  … and ${all.length - MOST_ROWS} more`] : [];
-  return [heading, ...lines, ...more].join('\n');
+  return textTable(heading, HEADINGS, all, cellsOf);
 }
 
-function toCells(cookie: Cookie): string[] {
-  return [
-    shorten(cookie.name),
-    cookie.value === null ? '' : '***',
-    shorten(cookie.domain),
-    shorten(cookie.path),
-    expiryOf(cookie),
-    flagsOf(cookie).join(' '),
-  ];
+function cellsOf(cookie: Cookie): string[] {
+  const cells = cookieCells(cookie);
+  if (!hasFieldTypes(cookie)) return [...cells, '', reasonFor('field-type').message];
+  return [...cells, expiryOf(cookie), flagsOf(cookie).join(' ')];
+}
+
+/** The first cells of a cookie: name, value, domain and path. */
+export function cookieCells({ name, value, domain, path }: Cookie): string[] {
+  return [textCell(name), value === null ? '' : '***', textCell(domain), textCell(path)];
 }
 
 function expiryOf({ expires }: Cookie): string {
@@ -49,9 +38,4 @@ function flagsOf(cookie: Cookie): string[] {
     [`Version=${cookie.version}`, cookie.version !== 0],
   ];
   return flags.filter(([, on]) => on).map(([flag]) => flag);
-}
-
-function shorten(text: string): string {
-  const safe = printable(text);
-  return safe.length > WIDEST_CELL ? `${safe.slice(0, WIDEST_CELL - 1)}…` : safe;
 }

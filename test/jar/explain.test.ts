@@ -322,6 +322,15 @@ describe('results', () => {
     expect(inspect(browserJar().explain(SHOP))).toBe('0 of 0 cookies are sent');
   });
 
+  it('are printed in short for many and long ones, and for fields of any type', () => {
+    const jar = new CookieJar(new BrowserCookiePolicy({ limits: null }));
+    for (let at = 0; at < 101; at++) jar.set(`n${at}`.repeat(50), '1', { url: SHOP });
+    for (const cookie of jar) Object.assign(cookie, { path: 5, rest: null });
+    const lines = inspect(jar.explain(SHOP)).split('\n');
+    expect(lines).toHaveLength(1 + 2 + 100 + 1);
+    expect(Math.max(...lines.map(({ length }) => length))).toBeLessThan(150);
+  });
+
   it('are ordinary arrays otherwise', () => {
     const explanations = makeJar().explain(SHOP);
     expect(Object.keys(explanations)).toEqual(['0', '1', '2']);

@@ -72,6 +72,16 @@ CookieJar (3 cookies)
     expect(toText(jarOf({}, { name: 'b' }))).not.toContain('secret');
   });
 
+  it('shows a cookie whose fields a program has given other types', () => {
+    const jar = jarOf({}, { name: 'b' });
+    for (const cookie of jar) Object.assign(cookie, { domain: 5, expires: 'x', rest: null });
+    expect(rows(jar)).toEqual(
+      ['sid', 'b'].map((name) =>
+        expect.stringMatching(`^${name} .* a field of the cookie has the wrong type$`),
+      ),
+    );
+  });
+
   it.each([
     [
       'a terminal’s escapes',
