@@ -1,5 +1,6 @@
 // Writes src/url/suffix-table.ts, the rules of the Public Suffix List: those of psl, brought up to date by the supplement beside this script.
-// Run `npm run suffixes` after an update of psl or tldts; it brings the supplement up to date first.
+// Run `npm run suffixes` after an update of psl or tldts; it brings the supplement up to date first. `npm run suffixes -- --check` writes
+// nothing and fails if the rules differ from those of psl and tldts, or are older than 180 days.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { currentRules, currentSource, pslRules } from './suffix-rules.js';
 
@@ -77,12 +78,52 @@ function byLabels(one, other) {
   return key(one) < key(other) ? -1 : 1;
 }
 
-if (process.argv[1] === new URL(import.meta.url).pathname) {
+const DAY = 24 * 60 * 60 * 1000;
+const MAX_AGE_IN_DAYS = 180;
+
+/**
+ * What `npm run suffixes -- --check` reports: rules that differ from the installed psl and tldts, or that are too old.
+ * @param {{ now: number, supplement?: string, table?: string }} given the time in milliseconds; the sources, by default those of the files
+ * @returns {Promise<string[]>}
+ */
+export async function findings({
+  now,
+  supplement = readFileSync(supplementFile, 'utf8'),
+  table = readFileSync(tableFile, 'utf8'),
+}) {
+  const date = dateOf(supplement);
+  const days = Math.floor((now - Date.parse(date)) / DAY);
+  const isCurrent = supplement === (await supplementSource(date));
+  const isOfSupplement = table === (await tableSource(await import(supplementFile.href)));
+  return [
+    ...(isCurrent ? [] : ['the supplement differs from the installed psl and tldts']),
+    ...(isOfSupplement ? [] : ['src/url/suffix-table.ts differs from psl and the supplement']),
+    ...(days <= MAX_AGE_IN_DAYS ? [] : [`the rules of ${date} are ${days} days old: update tldts`]),
+  ];
+}
+
+/** @param {string} supplement */
+function dateOf(supplement) {
+  return /supplementDate = '(.*)'/.exec(supplement)?.[1] ?? '';
+}
+
+async function check() {
+  const found = await findings({ now: Date.now() });
+  console.log(
+    [...found, found.length > 0 ? 'run npm run suffixes' : 'the rules are current'].join('\n'),
+  );
+  if (found.length > 0) process.exitCode = 1;
+}
+
+async function write() {
   const before = readFileSync(supplementFile, 'utf8');
-  const [, previous = ''] = /supplementDate = '(.*)'/.exec(before) ?? [];
+  const previous = dateOf(before);
   const isCurrent = (await supplementSource(previous)) === before;
   const today = new Date().toISOString().slice(0, 10);
   if (!isCurrent) writeFileSync(supplementFile, await supplementSource(today));
   writeFileSync(tableFile, await tableSource(await import(supplementFile.href)));
   console.log(isCurrent ? `the supplement of ${previous} is current` : `a supplement of ${today}`);
 }
+
+if (process.argv[1] === new URL(import.meta.url).pathname)
+  await (process.argv.includes('--check') ? check() : write());

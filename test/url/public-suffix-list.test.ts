@@ -7,7 +7,7 @@ import {
   type PublicSuffixList,
   registrableDomain,
 } from '../../src/url/public-suffix-list.js';
-import { supplementSource, tableSource } from '../suffixes/make-suffix-table.js';
+import { findings, supplementSource, tableSource } from '../suffixes/make-suffix-table.js';
 import * as supplement from '../suffixes/public-suffix-supplement.js';
 import { currentRules, pslRules } from '../suffixes/suffix-rules.js';
 
@@ -161,6 +161,16 @@ describe('compared with the current list of tldts', () => {
       await supplementSource(supplementDate),
     );
     expect(await read('../../src/url/suffix-table.ts')).toBe(await tableSource(supplement));
+  });
+
+  it('npm run suffixes -- --check reports rules that are too old or not of the installed packages', async () => {
+    const taken = Date.parse(supplement.supplementDate);
+    const day = 24 * 60 * 60 * 1000;
+    expect(await findings({ now: taken + 180 * day })).toEqual([]);
+    expect(await findings({ now: taken + 181 * day })).toEqual([
+      `the rules of ${supplement.supplementDate} are 181 days old: update tldts`,
+    ]);
+    expect(await findings({ now: taken, table: '' })).toHaveLength(1);
   });
 });
 
