@@ -19,16 +19,16 @@ export interface FileLine {
   readonly text: string;
   /** Counted from 1. */
   readonly number: number;
-  /** Whether the line has characters beyond ASCII and its octets are UTF-8. */
+  /** Whether the line has characters that are not ASCII and its octets are UTF-8. */
   readonly isUtf8: boolean;
 }
 
 /**
- * How the octets of a file become characters, and how these go out:
- * - `octets`: one to one, as those of headers do. What a session keeps for itself.
- * - `foreign`: as UTF-8, and so they go out again. What curl, wget and browsers write.
- * - `python`: as UTF-8, each character up to U+00FF then being an octet of a header: http.cookiejar writes and reads so, and its
- *   files are as UTF-8 twice over to others. What lies beyond is not its own and goes out as UTF-8.
+ * How the octets of a file become characters, and how these are sent:
+ * - `octets`: each octet is a character, as in headers. For the files of sessions.
+ * - `foreign`: UTF-8, which is also sent as UTF-8. For the files of curl, wget and browsers.
+ * - `python`: UTF-8 in which each character up to U+00FF is an octet of a header, as http.cookiejar writes and reads it; other tools see
+ *   such text encoded twice. A character above U+00FF is not from http.cookiejar and is sent as UTF-8.
  */
 export type FileEncoding = 'octets' | 'foreign' | 'python';
 
@@ -36,8 +36,8 @@ const BOM = '\ufeff';
 const BOM_OCTETS = '\xef\xbb\xbf';
 
 /**
- * The lines of a file, their line ends cut off. Text is UTF-8; a line that is not is taken octet by octet, so that one bad byte
- * costs no other line (departure D13): wget, curl and Perl write what servers sent, in whatever encoding.
+ * The lines of a file without their line ends. Text is UTF-8; a line that is not is read octet by octet, so that a bad octet does not
+ * affect other lines (departure D13): wget, curl and Perl write what servers sent, in any encoding.
  */
 export function* linesOf(content: Uint8Array, encoding: FileEncoding): Generator<FileLine> {
   const octets = Buffer.from(content.buffer, content.byteOffset, content.byteLength);
@@ -61,7 +61,7 @@ export function octetsOfLine({ text, isUtf8 }: FileLine): string {
   return isUtf8 ? octetsOf(text) : text;
 }
 
-/** A line of a file that is not UTF-8 as a whole: this line may be. */
+/** A line of a file that is not UTF-8 as a whole; the line itself may be UTF-8. */
 function mixedLine(line: string, number: number): FileLine {
   const octets = Buffer.from(line, 'latin1');
   if (isAscii(octets) || !isUtf8(octets)) return { text: line, number, isUtf8: false };
@@ -75,17 +75,17 @@ function withoutBom(text: string): string {
 
 const BEYOND_OCTETS = /[^\0-\xff]/;
 
-/** Sets how a cookie goes out that was read from a line with characters beyond ASCII, as {@link FileEncoding} has it. */
+/** Sets how a cookie is sent that was read from a line with characters that are not ASCII: see {@link FileEncoding}. */
 export function setOutgoing(init: CookieInit, encoding: FileEncoding): void {
   if (encoding === 'python') init.utf8 = BEYOND_OCTETS.test(init.value ?? '');
   else if (encoding === 'foreign') {
     init.utf8 = hasNonAscii(init.value ?? '');
-    // The name tells cookies apart, those of a server included, so it has the form that a server's has.
+    // The name is part of a cookie's identity, so it has the form of a name in a header.
     init.name = octetsOf(init.name);
   }
 }
 
-/** Name and value as a file of the encoding holds them: what {@link setOutgoing} undoes. */
+/** Name and value as they are in a file of the encoding: the reverse of {@link setOutgoing}. */
 export function written(
   { name, value, utf8 }: Cookie,
   encoding: FileEncoding,
@@ -95,7 +95,7 @@ export function written(
   return { name: toFile(name, false), value: value === null ? null : toFile(value, utf8) };
 }
 
-/** Whether UTF-8 has no form for the name or the value: half of a pair of surrogates, which no server can send. */
+/** Whether UTF-8 cannot represent the name or the value: a lone surrogate, which no server can send. */
 export function isUnencodable({ name, value }: Cookie): boolean {
   const text = value ?? '';
   return (hasNonAscii(text) && HALF.test(text)) || (hasNonAscii(name) && HALF.test(name));
@@ -103,17 +103,17 @@ export function isUnencodable({ name, value }: Cookie): boolean {
 
 const HALF = /\p{Cs}/u;
 
-/** Turns text, or octets, into what a file has in their place. */
+/** Converts text or octets to the text of a file. */
 const WRITERS: Record<FileEncoding, (text: string, isText: boolean) => string> = {
   octets: (text, isText) => (isText || BEYOND_OCTETS.test(text) ? octetsOf(text) : text),
   foreign: (text, isText) => (isText ? text : (textOf(text) ?? text)),
-  // Text that could be taken for octets becomes the octets that it goes out as.
+  // Text that could be read as octets becomes the octets that are sent.
   python: (text, isText) => (isText && !BEYOND_OCTETS.test(text) ? octetsOf(text) : text),
 };
 
 /**
- * The content of a file that has a line for each cookie. One string of 100,000 lines is much work for the garbage collector, so the lines
- * of each step are encoded by themselves.
+ * The content of a file with a line for each cookie. One string of 100,000 lines is slow to collect as garbage, so the lines of each step
+ * are encoded separately.
  * @param firstLines with their line ends, each character an octet
  * @param lineOf with its line end
  */
@@ -137,7 +137,7 @@ export function* encodeLines(
   return Buffer.concat(pieces);
 }
 
-/** Text as a file of the encoding has it. What is no octet becomes the octets of UTF-8: cut to its last eight bits, `Ċ` would end a line. */
+/** Text in the encoding. A character above U+00FF becomes the octets of UTF-8: cut to its last eight bits, `Ċ` would end a line. */
 function contentOf(text: string, encoding: FileEncoding): Uint8Array {
   if (encoding !== 'octets') return Buffer.from(text);
   return Buffer.from(text.replace(/[^\0-\xff]+/g, octetsOf), 'latin1');

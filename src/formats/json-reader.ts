@@ -9,7 +9,7 @@ import type { JsonFormat } from './json-formats.js';
 import { FileFindings } from './parsed-file.js';
 import { withoutInsecureNone } from './without-insecure-none.js';
 
-/** What of a format the reader needs. */
+/** The part of a format that the reader uses. */
 type CookieForm = Pick<JsonFormat, 'rename' | 'holdsOctets'>;
 
 /** Reads cookies that are plain data. @param list what `find` of the format returned */

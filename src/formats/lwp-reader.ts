@@ -15,7 +15,7 @@ import { FileFindings } from './parsed-file.js';
 import { LINES_PER_STEP, runSteps, type Steps } from './steps.js';
 import { withoutInsecureNone } from './without-insecure-none.js';
 
-// Set-Cookie3, the format of Perl's libwww and of http.cookiejar's LWPCookieJar: a cookie a line, written like an RFC 2965 header.
+// Set-Cookie3, the format of Perl's libwww and of http.cookiejar's LWPCookieJar: a cookie on each line, written like an RFC 2965 header.
 
 const ANY_FIRST_LINE = /^#LWP-Cookies-\d+\.\d+/;
 const PREFIX = 'Set-Cookie3:';
@@ -109,7 +109,7 @@ function readCookie(
     name,
     value,
     port,
-    // Without a port it was an attribute of the server's own, which http.cookiejar and we write as it is.
+    // Without a port it was an attribute that the server invented; http.cookiejar writes it back as it is, and so do we.
     portSpecified: port !== null && isSet(known, 'port_spec'),
     domain,
     domainInitialDot: isSet(known, 'domain_dot'),
@@ -131,7 +131,7 @@ export const KNOWN_ATTRS: ReadonlySet<string> = new Set([
 ]);
 
 interface Attrs {
-  /** Of the format's own, by their names in lower case; `null` for a bare word. */
+  /** The attributes of the format by their names in lower case; `null` for a bare word. */
   readonly known: ReadonlyMap<string, string | null>;
   readonly rest: NonstandardAttr[];
 }
@@ -152,7 +152,7 @@ export function isPythonsNone(lowerCaseName: string, value: string | null): bool
   return value === 'None' && lowerCaseName !== 'samesite';
 }
 
-/** Whether a flag stands there, bare or with some text. */
+/** Whether a flag is present, bare or with any text. */
 function isSet(attrs: Attrs['known'], name: string): boolean {
   const value = attrs.get(name);
   return value !== undefined && value !== '';

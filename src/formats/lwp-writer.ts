@@ -39,7 +39,7 @@ export function lwpLines(cookies: readonly Cookie[]): string {
   return cookies.map((cookie) => linesOf(cookie, writing)).join('');
 }
 
-/** The line of the cookie. Of IPv6 there are two: Python files it with brackets, Perl without, and each ignores the other's. */
+/** The line of the cookie. For IPv6 there are two: Python files it with brackets, Perl without, and each ignores the other's line. */
 function linesOf(cookie: Cookie, { encoding, reading }: LwpWriting): string {
   const domain = withLocal(cookie.domain, reading);
   const isForPerl = encoding !== 'python' && domain.startsWith('[');

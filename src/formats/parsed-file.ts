@@ -7,7 +7,7 @@ export interface SkippedLine {
   readonly line: number;
   /** Of a browser's database: the constant for the reason. */
   readonly code?: RefusalCode | undefined;
-  /** Why, as a sentence for people; it never contains a value. */
+  /** Why, as a sentence; it never contains a value. */
   readonly reason: string;
 }
 

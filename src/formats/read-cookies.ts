@@ -27,7 +27,7 @@ export interface ReadCookies {
   cookies: Cookie[];
   /** What could not be read, in the order of the lines. */
   skipped: SkippedLine[];
-  /** Cookies that were changed; absent if there are none. */
+  /** Cookies that were changed; absent if there are no such cookies. */
   altered?: SkippedLine[] | undefined;
 }
 
@@ -37,7 +37,7 @@ export interface ReadCookies {
  * browser's tools copy: the cookie table, a `Cookie` header, a request as cURL, PowerShell or fetch. Text that is not ASCII is sent as the
  * octets that the tool would send ({@link Cookie.utf8}).
  * @param content text, or octets as in the file
- * @throws LoadError if it is none of these, or a `Cookie` header without a `url`
+ * @throws LoadError if it has another format, or is a `Cookie` header without a `url`
  * @example
  * const { cookies } = readCookies('Cookie: sid=1; theme=dark', { url: 'https://example.com/' });
  * jar.update(cookies);

@@ -1,16 +1,16 @@
 import type { Cookie } from '../cookie/cookie.js';
 import { type RefusalReason, reportRefusal } from '../refusal.js';
 
-/** A cookie that was not written, or not quite as it is. */
+/** A cookie that was not written, or that will be read back changed. */
 export interface SkippedCookie {
   readonly name: string;
   readonly domain: string;
   readonly path: string;
-  /** Why, as a sentence for people; it never contains a value. */
+  /** Why, as a sentence; it never contains a value. */
   readonly reason: string;
 }
 
-/** Says on the diagnostics channel what became of a cookie of a file. @returns the same for the caller */
+/** Publishes on the diagnostics channel that a cookie of a file was skipped or changed. @returns the same for the caller */
 export function report(
   operation: 'load' | 'save',
   cookie: Cookie,

@@ -4,7 +4,7 @@ import { hasControlCharacter } from '../internal/octets.js';
 import { type RefusalReason, reasonFor } from '../refusal.js';
 import { written } from './encoding.js';
 
-/** Why Playwright would not load the cookie. One that it refuses costs the whole file, so it is not to be written. */
+/** Why Playwright would not load the cookie. If it refuses one, it refuses the whole file. */
 export function explainStorageState(cookie: Cookie): RefusalReason | null {
   const { name, value, path, domain, sameSite, secure } = cookie;
   const text = `${name}${value ?? ''}${path}${domain}`;
@@ -22,7 +22,7 @@ function isNothing({ name, value }: Cookie): boolean {
   return name === '' && (value ?? '') === '';
 }
 
-/** The cookies as Playwright's storageState, which has room for a page's storage beside them. */
+/** The cookies as Playwright's storageState, without the storage of pages (`origins`). */
 export function formatStorageState(cookies: readonly Cookie[]): string {
   return `${JSON.stringify({ cookies: cookies.map(toPlaywright), origins: [] }, null, 2)}\n`;
 }
@@ -30,7 +30,7 @@ export function formatStorageState(cookies: readonly Cookie[]): string {
 function toPlaywright(cookie: Cookie) {
   const { name, value } = written(cookie, 'foreign');
   return {
-    // A browser has no cookie without a value: its text is the value of one without a name.
+    // A browser has no cookie without a value: its text is the value of a nameless one.
     name: value === null ? '' : name,
     value: value ?? name,
     domain: cookie.domain,
@@ -38,13 +38,13 @@ function toPlaywright(cookie: Cookie) {
     expires: Math.min(cookie.expires ?? -1, LATEST_EXPIRY),
     httpOnly: cookie.httpOnly,
     secure: cookie.secure,
-    // Playwright knows no cookie that says nothing: browsers treat it as Lax.
+    // Playwright has no word for an unset SameSite, which browsers treat as Lax.
     sameSite: SAME_SITE[cookie.sameSite ?? 'lax'],
     ...(cookie.partitionKey === undefined ? {} : { partitionKey: cookie.partitionKey }),
   };
 }
 
-/** Later times, which it takes for milliseconds, it refuses. */
+/** Playwright takes later times for milliseconds and refuses them. */
 const LATEST_EXPIRY = 253_402_300_799;
 
 const SAME_SITE = { strict: 'Strict', lax: 'Lax', none: 'None' } as const;

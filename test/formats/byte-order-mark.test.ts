@@ -8,7 +8,7 @@ const BOM = '\xef\xbb\xbf';
 const policy = new BrowserCookiePolicy();
 
 // Windows editors put one before the first character of a file, whatever its encoding is then taken for.
-describe('a byte order mark is no part of the first line', () => {
+describe('a byte order mark is not part of the first line', () => {
   const line = 'a.test\tFALSE\t/\tFALSE\t0\ta\tb';
 
   it.each([

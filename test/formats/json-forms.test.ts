@@ -12,7 +12,7 @@ function only(data: unknown): Cookie {
   return cookies[0] as Cookie;
 }
 
-describe('which tool wrote the JSON is told by its shape', () => {
+describe('the shape of the JSON shows which tool wrote it', () => {
   const cdp = {
     ...base,
     expires: -1,
@@ -76,7 +76,7 @@ describe('which tool wrote the JSON is told by its shape', () => {
     expect(only(data)).toMatchObject({ name: 'n', value: 'v', domain: 'a.test', path: '/' });
   });
 
-  it('not of the first cookie alone: each may lack a field', () => {
+  it('the shape of all cookies: any of them may lack a field', () => {
     const formatOf = (...cookies: object[]) => readCookies(JSON.stringify(cookies)).format;
     expect(formatOf(base, extension)).toBe('chrome.cookies');
     expect(formatOf(base, { ...base, expires: -1 })).toBe('playwright-cookies');
@@ -95,11 +95,11 @@ describe('which tool wrote the JSON is told by its shape', () => {
     ['nothing', {}],
     ['objects of another kind', [{ id: 1 }]],
     ["a HAR's cookies, which name no domain", { cookies: [{ name: 'n', value: 'v' }] }],
-  ])('a list of %s is none of cookies', (_, data) => {
+  ])('a list of %s is not a list of cookies', (_, data) => {
     expect(() => readCookies(JSON.stringify(data))).toThrow(LoadError);
   });
 
-  it('an export of no cookies has none', () => {
+  it('an export without cookies is read', () => {
     expect(readCookies('{"cookies": [], "origins": []}').cookies).toEqual([]);
     expect(readCookies('[]').cookies).toEqual([]);
   });
@@ -213,7 +213,7 @@ describe('the fields of a JSON cookie', () => {
     expect(only([{ ...base, ...fields }])).toMatchObject(expected);
   });
 
-  it('the extensions of tough-cookie are as they stood in the header', () => {
+  it('the extensions of tough-cookie are as they were in the header', () => {
     const extensions = ['HttpOnly', 'a=b=c', '=x', 'y=', 7, null, ''];
     expect(
       only([{ ...base, secure: true, httpOnly: true, sameSite: 'lax', extensions }]).rest,
@@ -234,12 +234,12 @@ describe('the fields of a JSON cookie', () => {
       { utf8: false, value: 'é', name: 'é' },
     ],
     ['HTTPie', { __meta__: {}, cookies: [base] }, { utf8: false, value: 'é', name: 'é' }],
-  ])('letters that could be octets are, in the file of %s: %j', (_, data, expected) => {
+  ])('letters up to U+00FF in the file of %s: %j', (_, data, expected) => {
     const text = JSON.stringify(data).replace('"n"', '"é"').replace('"v"', '"é"');
     expect(only(JSON.parse(text))).toMatchObject(expected);
   });
 
-  it.each(['name', 'value'])('but not where the %s has more than octets', (field) => {
+  it.each(['name', 'value'])('are text if the %s has other characters', (field) => {
     const cookie = only([
       {
         key: 'é',
@@ -252,7 +252,7 @@ describe('the fields of a JSON cookie', () => {
     expect(cookie.utf8).toBe(true);
   });
 
-  it('a partition stands among the attributes too', () => {
+  it('a partition adds the attribute Partitioned', () => {
     const cookie = only([{ ...base, partitionKey: 'https://b.test' }]);
     expect(cookie.rest).toEqual([['Partitioned', null]]);
   });
@@ -264,7 +264,7 @@ describe('the fields of a JSON cookie', () => {
     expect(cookies.map(({ partitionKey }) => partitionKey)).toEqual(sites);
   });
 
-  it('__proto__ and constructor are no fields (R7)', () => {
+  it('__proto__ and constructor are not fields (R7)', () => {
     const text =
       '[{"name": "__proto__", "value": "v", "domain": "a.test", "__proto__": {"secure": true}, "constructor": 1}]';
     expect(readCookies(text).cookies[0]).toMatchObject({ name: '__proto__', secure: false });
@@ -278,7 +278,7 @@ describe('the fields of a JSON cookie', () => {
   });
 });
 
-describe('an entry that is no cookie', () => {
+describe('an entry that is not a cookie', () => {
   it.each([
     ['null', null, 'not a cookie'],
     ['a list', [], 'not a cookie'],
@@ -324,13 +324,13 @@ describe('an entry that is no cookie', () => {
     ['a space in the domain', { ...base, domain: ' a.test' }, 'domain'],
     ['a pattern as domain', { ...base, domain: '*.a.test' }, 'domain'],
     ['two dots beside hostOnly', { ...base, domain: '..a.test', hostOnly: true }, 'domain'],
-  ])('%s: is skipped with its place and the reason, and costs no other', (_, entry, reason) => {
+  ])('%s: is skipped and reported with its number', (_, entry, reason) => {
     const { cookies, skipped } = readCookies(JSON.stringify([{ ...base, expires: -1 }, entry]));
     expect(cookies).toHaveLength(1);
     expect(skipped).toEqual([{ line: 2, reason: expect.stringContaining(reason) }]);
   });
 
-  it('in our own form costs no other either', () => {
+  it('is skipped in our own form too', () => {
     const data = { format: 'undici-cookiejar', version: 1, cookies: [{ name: 1 }, base] };
     const { cookies, skipped } = readCookies(JSON.stringify(data));
     expect([cookies.length, skipped.length]).toEqual([1, 1]);
@@ -350,7 +350,7 @@ describe('an entry that is no cookie', () => {
       [{ storeId: 'firefox-default', firstPartyDomain: 'b.test' }, {}],
       [1],
     ],
-  ])('of another store is left out beside those of none: %s', (_, stores, left) => {
+  ])('of another store is skipped beside cookies of the default store: %s', (_, stores, left) => {
     const data = stores.map((store, index) => ({ ...base, name: `${index}`, ...store }));
     const { cookies, skipped } = readCookies(JSON.stringify(data));
     expect(cookies.map(({ name }) => Number(name))).toEqual(left);
@@ -363,7 +363,7 @@ describe('an entry that is no cookie', () => {
     );
   });
 
-  it('beside those of a container is no cookie all the same', () => {
+  it('is reported as such beside cookies of a container', () => {
     const data = [{ ...base, storeId: 'x' }, null];
     const { cookies, skipped } = readCookies(JSON.stringify([...data, base]));
     expect(cookies).toHaveLength(1);

@@ -12,7 +12,7 @@ const line = (words: string) => `Set-Cookie3: ${words}\n`;
 describe('a cookie of an LWP file', () => {
   it.each([
     [
-      'as little as there may be',
+      'the least',
       'n=v; domain=a.test',
       {
         ...{ name: 'n', value: 'v', domain: 'a.test', path: '/', version: 0, port: null },
@@ -21,7 +21,7 @@ describe('a cookie of an LWP file', () => {
       },
     ],
     [
-      'all that there may be',
+      'every attribute',
       'n=v; path="/x"; domain=".a.test"; port="80,81"; path_spec; port_spec; domain_dot; secure; expires="2037-01-01 00:00:00Z"; discard; comment="c"; commenturl="u"; Odd=1; version=1',
       {
         ...{ name: 'n', value: 'v', domain: '.a.test', path: '/x', version: 1, port: '80,81' },
@@ -63,7 +63,11 @@ describe('a cookie of an LWP file', () => {
     ['a bare version', 'n=v; domain=a.test; version', { version: 0 }],
     ['a signed version', 'n=v; domain=a.test; version=" +1 "', { version: 1 }],
     ['a bare expires', 'n=v; domain=a.test; expires', { expires: null, discard: true }],
-    ['a date that is none', 'n=v; domain=a.test; expires=x', { expires: null, discard: true }],
+    [
+      'a date that cannot be read',
+      'n=v; domain=a.test; expires=x',
+      { expires: null, discard: true },
+    ],
     [
       'a date of HTTP, which Python does not read',
       'n=v; domain=a.test; expires="Thu, 01 Jan 2037 00:00:00 GMT"',
@@ -106,7 +110,7 @@ describe('a cookie of an LWP file', () => {
     ['n="a\rb"; domain=a.test', 'control character'],
     ['n\0=v; domain=a.test', 'control character'],
     ['n=v; path="/\r"; domain=a.test', 'control character'],
-  ])('%j is none: %s', (words, reason) => {
+  ])('%j is skipped: %s', (words, reason) => {
     const { cookies, skipped } = parse(line(words));
     expect([cookies, skipped]).toEqual([
       [],
@@ -114,7 +118,7 @@ describe('a cookie of an LWP file', () => {
     ]);
   });
 
-  it('may stand beside another in its line, and one that is none costs it nothing', () => {
+  it('may share its line with another and with one that cannot be read', () => {
     const { cookies, lines, skipped } = parse(line('n=v; domain=a.test, x=y, o=w; domain=b.test'));
     expect(cookies.map(({ name, domain }) => [name, domain])).toEqual([
       ['n', 'a.test'],
@@ -131,19 +135,19 @@ describe('a cookie of an LWP file', () => {
     expect(skipped).toEqual([{ line: 3, reason: expect.stringContaining('longer') }]);
   });
 
-  it('has a name in letters beyond ASCII in ASCII to browsers, in small letters to http.cookiejar', () => {
+  it('of an IDN is converted to ASCII for browsers, to lower case for http.cookiejar', () => {
     const words = line('n=v; domain=".BÜCHER.test"');
     expect(parse(words, 'rfc6265bis').cookies[0]?.domain).toBe('.xn--bcher-kva.test');
     expect(parse(words).cookies[0]?.domain).toBe('.bücher.test');
   });
 
-  it('beyond ASCII goes out as UTF-8', () => {
+  it('that is not ASCII is sent as UTF-8', () => {
     const [cookie, plain] = parse(line('n=é; domain=a.test') + line('n=v; domain=a.test')).cookies;
     expect([cookie?.utf8, plain?.utf8]).toEqual([true, false]);
   });
 });
 
-describe('what says that a file is LWP’s', () => {
+describe('what makes a file one of LWP', () => {
   it.each([
     ['#LWP-Cookies-2.0\n', true, 0],
     ['#LWP-Cookies-1.0 and more\n', true, 0],
@@ -155,7 +159,7 @@ describe('what says that a file is LWP’s', () => {
     ['Set-Cookie3: n=v; domain=a.test\n', true, 0],
     ['set-cookie3: n=v; domain=a.test\n', false, 1],
     [' \t\n', false, 0],
-  ])('%j: %s, with %i lines that are none', (text, isOfFormat, skipped) => {
+  ])('%j: %s, with %i skipped lines', (text, isOfFormat, skipped) => {
     const file = parse(text);
     expect([file.isOfFormat, file.skipped.length]).toEqual([isOfFormat, skipped]);
   });

@@ -45,7 +45,7 @@ describe('a cookie as http.cookiejar writes it in LWP’s format', () => {
   it.each([
     ['python', '#LWP-Cookies-2.0\n', `${start}; version=0`],
     ['foreign', '#LWP-Cookies-1.0\n', `${start}; expires="1970-01-01 00:00:01Z"; version=0`],
-  ] as const)('a file says who it is for: %s', (encoding, firstLine, line) => {
+  ] as const)('the first line shows the encoding: %s', (encoding, firstLine, line) => {
     const content = formatLwp([cookie({ expires: 0 })], { encoding, reading: 'rfc6265bis' });
     expect(Buffer.from(content).toString()).toBe(`${firstLine}Set-Cookie3: ${line}\n`);
     expect(isPythonsLwp(content)).toBe(encoding === 'python');
@@ -59,7 +59,7 @@ describe('a cookie as http.cookiejar writes it in LWP’s format', () => {
   );
 });
 
-describe('what LWP’s format cannot hold', () => {
+describe('what LWP’s format cannot represent', () => {
   it.each([
     [{ name: '', value: null }, 'unsavable-name'],
     [{ name: ' ', value: null }, 'unsavable-name'],
@@ -79,7 +79,7 @@ describe('what LWP’s format cannot hold', () => {
   });
 
   it.each(['a=b', 'a;b', 'a,b', 'a b', ' a', 'a ', 'a\tb', 'a\xa0b', '=', ';', ','])(
-    'not quite: the name %j, which is not quoted, also of an attribute',
+    'the name %j, also of an attribute, is read back changed, because names are not quoted',
     (name) => {
       expect(explainLwpName(cookie({ name }))?.code).toBe('unwritable-pair');
       expect(explainLwpAlteration(cookie({ name }))?.code).toBe('saved-altered');
@@ -96,7 +96,7 @@ describe('what LWP’s format cannot hold', () => {
     { rest: { a: 'b', port_spec: null } },
     { name: '\ud800' },
     { value: '\udc00' },
-  ] as Partial<CookieInit>[])('nor quite %j', (init) => {
+  ] as Partial<CookieInit>[])('%j is read back changed', (init) => {
     expect(explainLwpAlteration(cookie(init))?.code).toBe('saved-altered');
   });
 
@@ -110,7 +110,7 @@ describe('what LWP’s format cannot hold', () => {
     { name: '' },
     { name: 'é', value: '☃🍪' },
     { value: 'a=b; c, d' },
-  ] as Partial<CookieInit>[])('but %j', (init) => {
+  ] as Partial<CookieInit>[])('%j is read back as it is', (init) => {
     expect([explainLwpAlteration(cookie(init)), explainLwpName(cookie(init))]).toEqual([
       null,
       null,

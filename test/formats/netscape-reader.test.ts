@@ -48,7 +48,7 @@ describe('the flags of cookies.txt', () => {
   });
 
   it.each(['2', 'ON', 'TRUE ', 'perhaps', 'null'])(
-    '%j is neither, and the line no cookie',
+    '%j is neither, and the line is skipped',
     (text) => {
       expect(cookieWith({ subdomains: text })).toBeNull();
       expect(cookieWith({ secure: text })).toBeNull();
@@ -62,7 +62,7 @@ describe('the flags of cookies.txt', () => {
     ['FALSE', false],
     ['perhaps', false],
     ['', false],
-  ])('to http.cookiejar only TRUE is: %j', (text, flag) => {
+  ])('only TRUE is true to http.cookiejar: %j', (text, flag) => {
     expect(cookieWith({ secure: text }, 'http.cookiejar')?.secure).toBe(flag);
   });
 });
@@ -82,14 +82,14 @@ describe('an empty field of cookies.txt', () => {
     });
   });
 
-  it('all that may be, and the domain, which may not', () => {
+  it('any field but the domain may be empty', () => {
     const some = { subdomains: '', path: '', secure: '', expires: '' };
     expect(cookieWith(some)).toMatchObject({ domain: 'a.test', path: '/', name: 'n' });
     expect(cookieWith({ ...some, domain: '' })).toBeNull();
     expect(cookieWith({ name: '', value: '' })).toBeNull();
   });
 
-  it('is what it is to http.cookiejar: a path of nothing, a name of nothing and no value', () => {
+  it('is kept by http.cookiejar: an empty path, an empty name and no value', () => {
     expect(cookieWith({ path: '' }, 'http.cookiejar')?.path).toBe('');
     expect(cookieWith({ path: 'app' }, 'http.cookiejar')?.path).toBe('app');
     expect(cookieWith({ name: '' }, 'http.cookiejar')).toMatchObject({ name: 'v', value: null });
@@ -141,7 +141,7 @@ describe('the fields of a line', () => {
     },
   );
 
-  it('say the scope of their own line, whatever the one before says', () => {
+  it('give the scope of their own line, whatever the line before has', () => {
     const line = (domain: string, subdomains: string) =>
       `${domain}\t${subdomains}\t/\tFALSE\t\tn\tv`;
     const { cookies } = parse(
@@ -216,7 +216,7 @@ describe('the domain of a line', () => {
     'a b',
     ':80',
     '[::1]:',
-  ])('%j is none', (domain) => {
+  ])('%j is not a host', (domain) => {
     expect(cookieWith({ domain })).toBeNull();
   });
 
@@ -231,7 +231,7 @@ describe('the domain of a line', () => {
     );
   });
 
-  it('in letters beyond ASCII is in ASCII to browsers, and in small letters to http.cookiejar', () => {
+  it('that is an IDN is converted to ASCII for browsers, to lower case for http.cookiejar', () => {
     expect(cookieWith({ domain: '.BÜCHER.test', subdomains: 'TRUE' })?.domain).toBe(
       '.xn--bcher-kva.test',
     );
@@ -241,7 +241,7 @@ describe('the domain of a line', () => {
   });
 });
 
-describe('what is a comment, and what says that a file is cookies.txt', () => {
+describe('comments, and the one that makes a file cookies.txt', () => {
   it.each([
     ['# Netscape HTTP Cookie File', true],
     ['# HTTP Cookie File', true],
@@ -255,13 +255,13 @@ describe('what is a comment, and what says that a file is cookies.txt', () => {
     expect(parse(`${line}\n`).isOfFormat).toBe(isOfFormat);
   });
 
-  it.each(['first', 'second', 'third'])('it may stand in the %s line', (place) => {
+  it.each(['first', 'second', 'third'])('it may be in the %s line', (place) => {
     const lines = ['# a', '# b', '# c'];
     lines[['first', 'second', 'third'].indexOf(place)] = '# Netscape HTTP Cookie File';
     expect(parse(lines.join('\n')).isOfFormat).toBe(true);
   });
 
-  it('a line that is neither comment nor cookie says nothing of the format, a cookie does', () => {
+  it('a line that is neither comment nor cookie does not make a file cookies.txt, a cookie does', () => {
     expect(parse('nonsense\n').isOfFormat).toBe(false);
     expect(parse(`${Object.values(usual).join('\t')}\n`).isOfFormat).toBe(true);
   });
@@ -276,10 +276,13 @@ describe('what is a comment, and what says that a file is cookies.txt', () => {
     },
   );
 
-  it.each(['!', '"', '%', '&', '"#', '\u00a0#'])('a line that begins with %j is none', (start) => {
-    const { cookies, skipped } = parse(`${start}a.test\t${fields}\n`);
-    expect(cookies.length + skipped.length).toBe(1);
-  });
+  it.each(['!', '"', '%', '&', '"#', '\u00a0#'])(
+    'a line that begins with %j is not one',
+    (start) => {
+      const { cookies, skipped } = parse(`${start}a.test\t${fields}\n`);
+      expect(cookies.length + skipped.length).toBe(1);
+    },
+  );
 });
 
 describe('the expiry of a line', () => {
@@ -330,7 +333,7 @@ describe('the expiry of a line', () => {
     '1 2',
     '1.2.3',
     'NaN',
-  ])('%j is none, and the line no cookie', (expires) => {
+  ])('%j is not an expiry, and the line is skipped', (expires) => {
     expect(cookieWith({ expires })).toBeNull();
   });
 });

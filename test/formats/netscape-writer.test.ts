@@ -44,7 +44,7 @@ describe('cookies.txt as it is written', () => {
     expect(text(formatNetscape([cookie({ expires })], python)).split('\n')[4]).toBe(line);
   });
 
-  it('says in its first lines who it is for', () => {
+  it('shows its encoding in its first lines', () => {
     const [ours, pythons] = [formatNetscape([], writing), formatNetscape([], python)];
     expect([ours, pythons].map((content) => text(content).split('\n').length)).toEqual([5, 5]);
     expect(text(ours)).toMatch(/^# Netscape HTTP Cookie File\n/);
@@ -58,7 +58,7 @@ describe('cookies.txt as it is written', () => {
   });
 });
 
-describe('what cookies.txt cannot hold', () => {
+describe('what cookies.txt cannot represent', () => {
   it.each(['\t', '\r', '\n', '\0'])('%j in any field', (character) => {
     const odd = `a${character}b`;
     for (const init of [
@@ -90,7 +90,7 @@ describe('what cookies.txt cannot hold', () => {
     [{ name: '🍪', value: '🍪' }, false],
     [{ name: 'é', value: null }, false],
     [{}, false],
-  ])('half of a pair of surrogates, not quite: %j: %s', (init, isAltered) => {
+  ])('a lone surrogate is read back changed: %j: %s', (init, isAltered) => {
     const code = explainNetscapeAlteration(cookie(init))?.code;
     expect(code).toBe(isAltered ? 'saved-altered' : undefined);
   });

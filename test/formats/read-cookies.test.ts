@@ -110,7 +110,7 @@ describe('what no server could have set', () => {
     expect(skipped.map((each) => each.line)).toEqual([1, 2, 4, 5]);
   });
 
-  it('may stand in this package’s own JSON, which checks nothing', () => {
+  it('is read from this package’s own JSON', () => {
     const data = {
       format: 'undici-cookiejar',
       version: 1,
@@ -123,13 +123,13 @@ describe('what no server could have set', () => {
     });
   });
 
-  it('what was altered is left out where there is nothing', () => {
+  it('altered is absent if nothing was changed', () => {
     expect(readCookies(netscape)).not.toHaveProperty('altered');
     expect(readCookies(netscape.replace('\t0\t', '\t2114380800000\t'))).toHaveProperty('altered');
   });
 });
 
-describe('text beyond ASCII', () => {
+describe('text that is not ASCII', () => {
   const first = {
     'a file of curl': '# Netscape HTTP Cookie File\n',
     'a file of Python':

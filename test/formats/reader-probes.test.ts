@@ -190,7 +190,7 @@ describe('a comment in cookies.txt', () => {
   });
 });
 
-describe('what is no cookie file', () => {
+describe('what is not a cookie file', () => {
   it.each([
     ['nothing', ''],
     ['blank lines', '\n\n'],

@@ -111,13 +111,13 @@ const writers = {
 };
 
 describe.each(Object.entries(writers))('cookies.txt of %s', (_, write) => {
-  it.skipIf(!hasCurl)('is read by curl (skipped where there is none)', async () => {
+  it.skipIf(!hasCurl)('is read by curl (skipped if it is not installed)', async () => {
     const sent = await sentBy('curl', '-s', '-x', proxy, '-b', await write(), url);
     expect(sent).toEqual([...all].sort());
   });
 
   it.skipIf(!hasWget)(
-    'is read by wget, but for HttpOnly (skipped where there is none)',
+    'is read by wget, except HttpOnly (skipped if it is not installed)',
     async () => {
       const options = ['-q', '-O', '-', '-e', 'use_proxy=yes', '-e', `http_proxy=${proxy}`];
       const sent = await sentBy('wget', ...options, `--load-cookies=${await write()}`, url);
@@ -137,7 +137,7 @@ jar.add_cookie_header(request)
 sys.stdout.buffer.write(request.get_header('Cookie', '').encode('latin-1'))
 `;
 
-describe.skipIf(!hasPython)("Python's jars (skipped where there is no python3)", () => {
+describe.skipIf(!hasPython)("Python's jars (skipped if it is not installed)", () => {
   const sent = (kind: 'mozilla' | 'lwp', file: string) =>
     sentBy('python3', '-c', PYTHON, kind, file, url);
 
@@ -176,7 +176,7 @@ binmode STDOUT, ':bytes';
 print $request->header('Cookie') // '';
 `;
 
-describe.skipIf(!hasPerl)("Perl's HTTP::Cookies (skipped where it is not installed)", () => {
+describe.skipIf(!hasPerl)("Perl's HTTP::Cookies (skipped if it is not installed)", () => {
   const sent = (kind: string, file: string) => sentBy('perl', '-e', PERL, kind, file, url);
 
   it('reads LWP', async () => {
@@ -193,7 +193,7 @@ describe.skipIf(!hasPerl)("Perl's HTTP::Cookies (skipped where it is not install
     expect(found).toEqual([...common, 'httponly=v'].sort());
   });
 
-  it('reads cookies.txt, which to it has no session cookies', async () => {
+  it('reads cookies.txt without session cookies', async () => {
     const file = newFile();
     writeFileSync(file, writeCookies(cookies, { format: 'netscape' }));
     const expected = all.filter((pair) => pair !== 'sess=v');

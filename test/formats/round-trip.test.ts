@@ -95,7 +95,7 @@ function jarIn<J extends FileCookieJar>(jar: J, cookies: readonly Cookie[]): J {
   return jar;
 }
 
-describe('save, then load, is the identity on what the format holds and the save did not name', () => {
+describe('save, then load, returns every cookie that was not reported as skipped or changed', () => {
   const cookies = fc.array(anyCookie, { maxLength: 8 });
 
   it('cookies.txt of http.cookiejar', () => {
@@ -121,7 +121,7 @@ describe('save, then load, is the identity on what the format holds and the save
     );
   });
 
-  it.each(['.txt', '.lwp'])('a session in %s: what goes out again is the same', (extension) => {
+  it.each(['.txt', '.lwp'])('a session in %s: what is sent is the same', (extension) => {
     const format = sessionFormat(`x${extension}`, new DefaultCookiePolicy());
     const sent = fc
       .record({ name: octets, value: octets })
@@ -139,7 +139,7 @@ describe('save, then load, is the identity on what the format holds and the save
     );
   });
 
-  it('this package’s JSON, of any cookie at all', () => {
+  it('this package’s JSON, for any cookie', () => {
     fc.assert(
       fc.property(cookies, (some) => {
         const jar = new CookieJar();
@@ -208,7 +208,7 @@ describe('whatever a file holds, reading it', () => {
       .map((entries) => Buffer.from(JSON.stringify(entries))),
   );
 
-  it('gives cookies, lines that were passed over, or a LoadError', () => {
+  it('returns cookies and skipped lines, or throws a LoadError', () => {
     fc.assert(
       fc.property(contents, (content) => {
         try {
@@ -227,7 +227,7 @@ describe('whatever a file holds, reading it', () => {
   it.each([
     ['MozillaCookieJar', MozillaCookieJar],
     ['LWPCookieJar', LWPCookieJar],
-  ])('%s: likewise', (_, Jar) => {
+  ])('%s: the same', (_, Jar) => {
     const file = newFile();
     fc.assert(
       fc.property(contents, (content) => {

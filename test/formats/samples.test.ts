@@ -112,7 +112,7 @@ describe('the file jars', () => {
   );
 });
 
-describe('what goes out again', () => {
+describe('what is sent', () => {
   const utf8 = Buffer.from('žluť☃').toString('latin1');
 
   it.each([
@@ -126,14 +126,14 @@ describe('what goes out again', () => {
     ['playwright-1.65.1-chromium-156.0.8078.79/storageState.json', utf8],
     ['chrome.cookies-api-chromium-156.0.8078.79/getAll.json', utf8],
     ['tough-cookie-6.1.0/jar.json', utf8],
-  ])('%s: UTF-8 leaves as the octets that the server sent', async (path, value) => {
+  ])('%s: UTF-8 is sent as the octets that the server sent', async (path, value) => {
     const jar = new CookieJar();
     jar.update((await readCookieFile(new URL(path, folder))).cookies);
     expect(jar.cookieHeader('https://www.jarlab.test/')).toContain(`utf8=${value}`);
   });
 
   it.each(['curl-7.88.1/cookies.txt', 'python-3.13.0/mozilla.txt'])(
-    '%s: so does latin-1',
+    '%s: so is latin-1',
     async (path) => {
       const jar = new CookieJar();
       jar.update((await readCookieFile(new URL(path, folder))).cookies);
@@ -141,7 +141,7 @@ describe('what goes out again', () => {
     },
   );
 
-  it('an accented letter alone is UTF-8 in the file of a foreign tool', () => {
+  it('an accented letter is UTF-8 in the file of another tool', () => {
     const [cookie] = readCookies('a.test\tFALSE\t/\tFALSE\t0\tname\tcafé\n').cookies;
     const jar = new CookieJar();
     jar.setCookie(cookie as Cookie);

@@ -59,7 +59,7 @@ describe.each(formats)('%s', (format) => {
     expect(cookies.map(held)).toEqual([held(cookie(init))]);
   });
 
-  it('octets that are UTF-8 come back as the text that they are, and go out as they were', () => {
+  it('octets that are UTF-8 are read back as text and sent unchanged', () => {
     const jar = new CookieJar();
     jar.update(
       readCookies(writeCookies([cookie({ value: '\xc5\xbelu\xc5\xa5' })], { format })).cookies,
@@ -67,7 +67,7 @@ describe.each(formats)('%s', (format) => {
     expect(jar.cookieHeader('http://a.test/')).toBe('n=\xc5\xbelu\xc5\xa5');
   });
 
-  it('no cookies are a file of none', () => {
+  it('an empty jar is a file without cookies', () => {
     const found = format === 'chrome.cookies' ? 'cookie-list' : format;
     const expected = { format: found, cookies: [], skipped: [] };
     expect(readCookies(writeCookies([], { format }))).toEqual(expected);
@@ -119,12 +119,12 @@ describe('writeCookies', () => {
     expect(line({ sessionExpiry: '' })).toBe('a.test\tFALSE\t/\tFALSE\t\tn\tv');
   });
 
-  it('does not make a session cookie of one that expired with 1970', () => {
+  it('does not write an expiry of 0, which is that of a session cookie', () => {
     const text = writeCookies([cookie({ expires: 0 })], { format: 'netscape' });
     expect(readCookies(text).cookies[0]?.isExpired()).toBe(true);
   });
 
-  it('writes for Playwright what it does not refuse', () => {
+  it('writes for Playwright only what it accepts', () => {
     const init = { expires: LATER, secure: true, partitionKey: 'https://b.test' };
     const text = writeCookies([cookie({ ...init, rest: { SameSite: 'none' } })], {
       format: 'storageState',
@@ -170,7 +170,7 @@ describe('writeCookies', () => {
     ],
   ];
 
-  it.each(unwritable)('%s: %s is left out and told of', async (format, _, init, reason) => {
+  it.each(unwritable)('%s: %s is skipped and reported', async (format, _, init, reason) => {
     const skipped: SkippedCookie[] = [];
     const heard = await heardWhile(() => {
       const text = writeCookies([cookie(init), cookie({ name: 'good' })], {
@@ -184,7 +184,7 @@ describe('writeCookies', () => {
     expect(heard).toMatchObject([{ operation: 'save', name, message: skipped[0]?.reason }]);
   });
 
-  it('octets that are no UTF-8 are written as letters, and told of', () => {
+  it('octets that are not UTF-8 are written as letters and reported', () => {
     const skipped: SkippedCookie[] = [];
     const text = writeCookies([cookie({ value: 'caf\xe9' })], {
       format: 'netscape',
