@@ -2,7 +2,7 @@ import type { Stats } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { invalidArgValue } from '../internal/arguments.js';
 import { call, errorCode, type FileOperation, orElse } from './sync-or-async.js';
-import { withTemporaryFile } from './temporary-file.js';
+import { missingFolder, withTemporaryFile } from './temporary-file.js';
 
 /** Cookies are credentials: only the owner may read a new file. */
 const NEW_FILE_MODE = 0o600;
@@ -87,9 +87,7 @@ function* resolveFolder(file: string): FileOperation<string> {
   } catch (error) {
     // A program may have access to files in a folder and not to the folder.
     if (errorCode(error) === 'ERR_ACCESS_DENIED') return folder;
-    if (errorCode(error) !== 'ENOENT') throw error;
-    const message = `ENOENT: the folder of the file ${file} does not exist: ${folder}`;
-    throw Object.assign(new Error(message, { cause: error }), { code: 'ENOENT', path: folder });
+    throw errorCode(error) === 'ENOENT' ? missingFolder(file, error) : error;
   }
 }
 

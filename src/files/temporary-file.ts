@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { atExit } from './at-exit.js';
-import { call, type FileOperation, orElse, runSync } from './sync-or-async.js';
+import { call, errorCode, type FileOperation, orElse, runSync } from './sync-or-async.js';
 import { type ThreadIdentity, thisThread, threadState } from './thread-identity.js';
 
 /**
@@ -28,7 +28,7 @@ export function* withTemporaryFile<T>(
   const path = `${target}.${threadTag(thisThread())}.${randomUUID().slice(0, 8)}.tmp`;
   const cancelCleanup = atExit(() => runSync(remove(path)));
   try {
-    const fd = yield* call('open', path, NEW_FILE, mode);
+    const fd = yield* create(target, path, mode);
     try {
       yield* fill(fd, path);
     } finally {
@@ -39,6 +39,21 @@ export function* withTemporaryFile<T>(
     yield* remove(path);
     cancelCleanup();
   }
+}
+
+function* create(target: string, path: string, mode: number): FileOperation<number> {
+  try {
+    return yield* call('open', path, NEW_FILE, mode);
+  } catch (error) {
+    throw errorCode(error) === 'ENOENT' ? missingFolder(target, error) : error;
+  }
+}
+
+/** The error for a file whose folder does not exist: the system's own may name a temporary file. */
+export function missingFolder(file: string, cause: unknown): Error {
+  const folder = dirname(resolve(file));
+  const message = `ENOENT: the folder of the file ${file} does not exist: ${folder}`;
+  return Object.assign(new Error(message, { cause }), { code: 'ENOENT', path: folder });
 }
 
 function remove(path: string): FileOperation<void> {

@@ -47,7 +47,7 @@ const ways = [
 ] as const;
 
 describe.each(ways)('%s', (_, save) => {
-  it("makes a file its owner's alone (R13)", async () => {
+  it('creates files that only the owner can read (R13)', async () => {
     const file = newFile();
     await save(jarOf('n'), file);
     expect(mode(file)).toBe('600');
@@ -67,7 +67,7 @@ describe.each(ways)('%s', (_, save) => {
     expect(readdirSync(own)).toEqual(['cookies.txt']);
   });
 
-  it('replaces what a symlink points to and keeps the link', async () => {
+  it('replaces the target of a symbolic link and keeps the link', async () => {
     const [target, link] = [newFile(), newFile()];
     writeFileSync(target, 'old');
     symlinkSync(target, link);
@@ -76,14 +76,14 @@ describe.each(ways)('%s', (_, save) => {
     expect(readFileSync(target, 'utf8')).toContain('\tn\tv\n');
   });
 
-  it('makes what a symlink points to where it is not there', async () => {
+  it('creates the target of a symbolic link if it does not exist', async () => {
     const own = newFolder();
     symlinkSync('not-yet.txt', join(own, 'link.txt'));
     await save(jarOf('n'), join(own, 'link.txt'));
     expect(readdirSync(own).sort()).toEqual(['link.txt', 'not-yet.txt']);
   });
 
-  it('follows a link to nothing as the system does, through a linked folder', async () => {
+  it('follows a dangling link in a linked folder as the system does', async () => {
     const own = newFolder();
     mkdirSync(join(own, 'real', 'deep'), { recursive: true });
     symlinkSync('real/deep', join(own, 'linked'));
@@ -92,7 +92,7 @@ describe.each(ways)('%s', (_, save) => {
     expect(readdirSync(join(own, 'real')).sort()).toEqual(['deep', 'target.txt']);
   });
 
-  it('does not replace links that point at each other', async () => {
+  it('does not replace symbolic links that form a loop', async () => {
     const own = newFolder();
     symlinkSync('b.txt', join(own, 'a.txt'));
     symlinkSync('a.txt', join(own, 'b.txt'));
@@ -100,7 +100,7 @@ describe.each(ways)('%s', (_, save) => {
     expect(lstatSync(join(own, 'a.txt')).isSymbolicLink()).toBe(true);
   });
 
-  it('never opens the file for writing: who has it open keeps the old content', async () => {
+  it('does not write to the existing file: a reader that has it open keeps the old content', async () => {
     const file = newFile();
     await save(jarOf('old'), file);
     const { ino } = statSync(file);
@@ -108,7 +108,7 @@ describe.each(ways)('%s', (_, save) => {
     expect(statSync(file).ino).not.toBe(ino);
   });
 
-  it('gives the error of a folder that is not there', async () => {
+  it('rejects with ENOENT if the folder does not exist', async () => {
     await expect(save(jarOf('n'), join(folder, 'nowhere', 'cookies.txt'))).rejects.toThrow(
       'ENOENT',
     );
@@ -120,7 +120,7 @@ describe.each(ways)('%s', (_, save) => {
   });
 });
 
-describe('a folder that may not be written to', () => {
+describe('a folder without write permission', () => {
   it('is a clear error, and the old file stays', () => {
     const own = newFolder();
     const file = join(own, 'cookies.txt');
@@ -154,7 +154,7 @@ function mountSmallDisk(): string | null {
 
 const disk = mountSmallDisk();
 
-describe.skipIf(disk === null)('a full disk (skipped where none can be mounted)', () => {
+describe.skipIf(disk === null)('a full disk (skipped if none can be mounted)', () => {
   const file = join(disk ?? '', 'cookies.txt');
   const filler = join(disk ?? '', 'filler');
 
@@ -192,7 +192,7 @@ describe.skipIf(disk === null)('a full disk (skipped where none can be mounted)'
     },
   );
 
-  it('leaves nothing behind where the file system has no hard links', async () => {
+  it('leaves nothing behind on a file system without hard links', async () => {
     for (const free of [0, 4096]) {
       fill(free);
       const child = startWorkerOn('without links', 'add', file, 'n'.repeat(6000));
@@ -203,7 +203,7 @@ describe.skipIf(disk === null)('a full disk (skipped where none can be mounted)'
 });
 
 describe('kill -9 while it saves', () => {
-  it('leaves the old content or the new, whole', async () => {
+  it('leaves the complete old or new content', async () => {
     const file = newFile();
     const count = 200;
     for (let round = 0; round < 5; round++) {

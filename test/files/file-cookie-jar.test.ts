@@ -50,11 +50,11 @@ describe.each(kinds)('$kind', ({ Jar }) => {
   it.each([
     ['a path', (path: string) => path],
     ['a file URL', (path: string) => pathToFileURL(path)],
-  ])('takes %s as its file name', (_, toName) => {
+  ])('accepts %s as its file name', (_, toName) => {
     expect(new Jar(toName(file)).filename).toBe(file);
   });
 
-  it.each([undefined, null])('%s is no file name, and none is made up', async (name) => {
+  it.each([undefined, null])('has no implicit file name for %s', async (name) => {
     const jar = new Jar(name);
     expect(jar.filename).toBeNull();
     await expect(jar.save()).rejects.toThrow(MissingFilenameError);
@@ -64,19 +64,19 @@ describe.each(kinds)('$kind', ({ Jar }) => {
   });
 
   it.each([0, 1.5, {}, [], true, Buffer.from('x'), new URL('https://a.test/')])(
-    '%s is an argument error as a file name',
+    'rejects %s as a file name',
     (name) => {
       const expected = expect.objectContaining({ code: expect.stringMatching(/^ERR_INVALID_/) });
       expect(() => new Jar(name as string)).toThrow(expected);
     },
   );
 
-  it('does not touch the file before it is told to', () => {
+  it('does not read or create the file until load() or save()', () => {
     expect(new Jar(newFile(), { delayload: true })).toMatchObject({ size: 0, delayload: true });
     expect(new Jar(file).delayload).toBe(false);
   });
 
-  it('names of files in calls go before its own, which they leave as it is', async () => {
+  it('a file name in a call takes precedence and does not change the one of the jar', async () => {
     const jar = new Jar('/nowhere/at/all');
     jar.setCookie(cookie());
     await jar.save(file);
@@ -87,7 +87,7 @@ describe.each(kinds)('$kind', ({ Jar }) => {
   });
 
   it.each(['load', 'revert'] as const)(
-    '%s of a file that is not there is the error of the file system',
+    '%s rejects with the error of the file system if there is no file',
     async (method) => {
       const jar = new Jar(newFile());
       const missing = expect.objectContaining({ code: 'ENOENT' });
@@ -107,12 +107,12 @@ describe.each(kinds)('$kind', ({ Jar }) => {
     await expect(new Jar(file).revert()).rejects.toMatchObject({ code: 'ERR_COOKIE_LOAD' });
   });
 
-  it('what an empty jar saves loads as no cookies', async () => {
+  it('an empty jar can be saved and loaded', async () => {
     expect(await new Jar(file).save()).toEqual({ saved: 0, skipped: [] });
     expect(await new Jar(file).load()).toEqual({ loaded: 0, skipped: [] });
   });
 
-  it('load adds to the jar, and takes the place of what is the same', async () => {
+  it('load adds cookies to the jar and replaces those with the same identity', async () => {
     saved({ name: 'same', value: 'new' }, { name: 'other' });
     const jar = new Jar(file);
     jar.setCookie(cookie({ name: 'same', value: 'old' }));
@@ -121,7 +121,7 @@ describe.each(kinds)('$kind', ({ Jar }) => {
     expect(jar.toObject()).toEqual({ same: 'new', mine: 'v', other: 'v' });
   });
 
-  it('revert forgets what is not in the file', async () => {
+  it('revert removes cookies that are not in the file', async () => {
     saved({ name: 'other' });
     const jar = new Jar(file);
     jar.setCookie(cookie({ name: 'mine' }));
@@ -138,7 +138,7 @@ describe.each(kinds)('$kind', ({ Jar }) => {
     expect(names(jar)).toEqual(['mine']);
   });
 
-  it('session cookies and expired ones are left out on both ways, unless asked for', async () => {
+  it('session cookies and expired cookies are neither saved nor loaded unless the options include them', async () => {
     saved({ name: 'lasting' }, { name: 'session', expires: null }, { name: 'expired', expires: 1 });
     const jar = new Jar(file);
     const { loaded, skipped } = await jar.load();
@@ -153,7 +153,7 @@ describe.each(kinds)('$kind', ({ Jar }) => {
     expect(await new Jar(file).load(ALL)).toEqual({ loaded: 1, skipped: [] });
   });
 
-  it('a bad line costs no other, and is told of with its number (D13)', async () => {
+  it('a bad line is skipped and reported with its number (D13)', async () => {
     saved({ name: 'first' }, { name: 'second' });
     const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
     const good = lines.length;
@@ -166,7 +166,7 @@ describe.each(kinds)('$kind', ({ Jar }) => {
     expect(names(jar)).toEqual(['first', 'second']);
   });
 
-  it('a byte that is not UTF-8 costs nothing (D13)', async () => {
+  it('a byte that is not UTF-8 loses no line (D13)', async () => {
     saved({ name: 'latin', value: 'cafX' }, { name: 'utf', value: 'žluť' });
     const bytes = readFileSync(file);
     bytes[bytes.indexOf('cafX') + 3] = 0xe9;
@@ -176,7 +176,7 @@ describe.each(kinds)('$kind', ({ Jar }) => {
     expect(jar.toObject()).toEqual({ latin: 'caf\xe9', utf: 'žluť' });
   });
 
-  it('a field that would break its line is refused at save, the cookie named, and the others are saved (D15, R12)', async () => {
+  it('a cookie with a field that would break its line is skipped and reported at save (D15, R12)', async () => {
     const jar = new Jar(file);
     jar.setCookie(cookie({ name: 'good' }));
     for (const bad of ['a\nb', 'a\rb', 'a\0b']) jar.setCookie(cookie({ name: bad, value: bad }));
@@ -201,7 +201,7 @@ describe.each(kinds)('$kind', ({ Jar }) => {
     expect(await new Jar(file).load()).toEqual({ loaded: 1, skipped: [] });
   });
 
-  it('a cookie with a field of a wrong type is skipped and reported, and the others are saved', async () => {
+  it('a cookie with a field of a wrong type is skipped and reported at save', async () => {
     const jar = new Jar(file);
     for (const name of ['good', 'bad']) jar.setCookie(cookie({ name }));
     for (const each of jar)
@@ -226,7 +226,7 @@ describe.each(kinds)('$kind', ({ Jar }) => {
     },
   );
 
-  it('a policy may refuse what a file holds, and says why', async () => {
+  it('a policy can refuse cookies of a file; the reason is published', async () => {
     saved(
       { name: '__Host-forged' },
       { name: 'suffix', domain: '.co.uk' },
@@ -244,7 +244,7 @@ describe.each(kinds)('$kind', ({ Jar }) => {
     ]);
   });
 
-  it('a policy that throws while it is asked leaves the jar as it was', async () => {
+  it('a policy that throws leaves the jar as it was', async () => {
     saved({ name: 'one' });
     class Throwing extends BrowserCookiePolicy {
       override explainLoad(): null {
@@ -269,7 +269,7 @@ describe.each(kinds)('$kind', ({ Jar }) => {
 describe('FileCookieJar', () => {
   class Empty extends FileCookieJar {}
 
-  it('without the hooks of a subclass can neither load nor save', async () => {
+  it('load and save throw if a subclass lacks the hooks', async () => {
     const jar = new Empty(newFile());
     for (const method of ['load', 'revert', 'save'] as const) {
       await expect(jar[method]()).rejects.toThrow(NotImplementedError);
@@ -279,7 +279,7 @@ describe('FileCookieJar', () => {
     }
   });
 
-  it('takes a format from a subclass: two hooks', async () => {
+  it('a subclass gives a format by two hooks', async () => {
     class NamesOnly extends FileCookieJar {
       protected override parse(content: Uint8Array) {
         const lines = Buffer.from(content).toString().split('\n');
@@ -328,13 +328,13 @@ describe('MozillaCookieJar', () => {
     expect(written(init)).toBe(line);
   });
 
-  it('writes the expiry of session cookies as curl reads it where that is asked for', () => {
+  it("writes the expiry of session cookies as curl does with sessionExpiry '0'", () => {
     expect(written({ expires: null }, { sessionExpiry: '0' })).toBe(
       'a.test\tFALSE\t/\tFALSE\t0\tn\tv',
     );
   });
 
-  it('a TAB is refused at save', async () => {
+  it('a cookie with a TAB is skipped at save', async () => {
     const jar = new MozillaCookieJar(newFile());
     jar.setCookie(cookie({ value: 'a\tb' }));
     expect(await jar.save()).toMatchObject({
@@ -353,7 +353,7 @@ describe('MozillaCookieJar', () => {
   it.each([
     ['http.cookiejar', undefined, { name: 'text', value: null }],
     ['a browser', new BrowserCookiePolicy(), { name: '', value: 'text' }],
-  ])('a line without a name is what it is to %s (D16)', async (_, policy, expected) => {
+  ])('a line without a name is read as %s reads it (D16)', async (_, policy, expected) => {
     const jar = new MozillaCookieJar(newFile(), policy && { policy });
     writeFileSync(jar.filename as string, `a.test\tFALSE\t/\tFALSE\t${LATER}\t\ttext\n`);
     await jar.load();
@@ -392,7 +392,7 @@ describe('LWPCookieJar', () => {
     ]);
   });
 
-  it('keeps all that a cookie is', async () => {
+  it('keeps all fields of a cookie', async () => {
     const init: CookieInit = {
       ...{ version: 1, name: 'n', value: 'a "b"\\; c', domain: '.a.test', path: '/x y' },
       ...{ port: '80,8080', portSpecified: true, domainInitialDot: true, pathSpecified: true },
@@ -434,7 +434,7 @@ describe('an expiry in an LWP file', () => {
   it.each([
     [LAST, LAST, false],
     [LAST + 1, LAST, true],
-  ])('%i comes back as %i; told of as altered: %s', (expires, back, isAltered) => {
+  ])('%i is read back as %i; reported as altered: %s', (expires, back, isAltered) => {
     const jar = new LWPCookieJar(newFile());
     jar.setCookie(cookie({ expires }));
     const { altered } = jar.saveSync();

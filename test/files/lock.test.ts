@@ -4,12 +4,16 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
+  statSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { acquireLock } from '../../src/files/lock.js';
+import { runSync } from '../../src/files/sync-or-async.js';
 import { FileLockedError, MozillaCookieJar } from '../../src/index.js';
 import { temporaryFolder } from './folder.js';
 
@@ -133,12 +137,37 @@ describe.each(ways)('a merging %s', (_, save) => {
 });
 
 describe('two saves in one thread', () => {
-  it('saveSync() does not wait for an unfinished save(), which could not finish meanwhile', async () => {
+  it('saveSync() fails at once while a save() is unfinished: it would block it for ever', async () => {
     const { lock, jar } = newJar();
     const saving = jar.save({ merge: true });
     while (!existsSync(lock)) await new Promise((resolve) => setImmediate(resolve));
     expect(() => jar.saveSync({ merge: true })).toThrow('an unfinished save of this thread');
     expect(await saving).toMatchObject({ saved: 1 });
     expect(jar.saveSync({ merge: true })).toMatchObject({ saved: 1 });
+  });
+});
+
+describe('a lock that is held for long', () => {
+  it('is renewed by its holder, so that it does not count as abandoned', () => {
+    const { file, lock, jar } = newJar();
+    const held = runSync(acquireLock(file, { timeout: 0, onOwnLock: 'wait' }));
+    setAge(lock, TWO_MINUTES);
+    expect(runSync(held.refresh())).toBe(true);
+    expect(Date.now() - statSync(lock).mtimeMs).toBeLessThan(TWO_MINUTES / 2);
+    runSync(held.release());
+    expect(jar.saveSync({ merge: true, lockTimeout: 0 })).toMatchObject({ saved: 1 });
+  });
+
+  it.each([
+    ['is gone', (lock: string) => rmSync(lock)],
+    ['is held by another one', (lock: string) => writeFileSync(lock, JSON.stringify(HOLDER))],
+  ])('that %s is not renewed, and not released', (_, change) => {
+    const { file, lock } = newJar();
+    const held = runSync(acquireLock(file, { timeout: 0, onOwnLock: 'wait' }));
+    change(lock);
+    const content = existsSync(lock) && readFileSync(lock, 'utf8');
+    expect(runSync(held.refresh())).toBe(false);
+    runSync(held.release());
+    expect(existsSync(lock) && readFileSync(lock, 'utf8')).toBe(content);
   });
 });

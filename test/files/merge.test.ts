@@ -66,18 +66,18 @@ describe('save({ merge: true })', () => {
     expect(await saveThereThenHere()).toEqual({ a: 'v', theirs: 'v' });
   });
 
-  it('a value that was assigned is a change', async () => {
+  it('an assigned value is a change', async () => {
     for (const each of here) if (each.name === 'a') each.value = 'assigned';
     expect(await saveThereThenHere()).toEqual({ a: 'assigned', b: 'v' });
   });
 
-  it('where both have changed a cookie, the last to save counts', async () => {
+  it('if both have changed a cookie, the last save wins', async () => {
     there.set('a', 'theirs', { domain: 'a.test', path: '/', expires: 4e9 });
     here.set('a', 'ours', { domain: 'a.test', path: '/', expires: 4e9 });
     expect(await saveThereThenHere()).toEqual({ a: 'ours', b: 'v' });
   });
 
-  it('goes on from one save to the next', async () => {
+  it('a second merging save writes what has changed since the first', async () => {
     here.setCookie(cookie('first'));
     await here.save({ merge: true });
     there.setCookie(cookie('theirs'));
@@ -88,7 +88,7 @@ describe('save({ merge: true })', () => {
     expect(await inFile(file)).toEqual({ a: 'v', b: 'v', theirs: 'v', second: 'v' });
   });
 
-  it('goes on from a save that was not merging', async () => {
+  it('a merging save after a plain one writes what has changed since', async () => {
     here.setCookie(cookie('first'));
     await here.save();
     there.setCookie(cookie('theirs'));
@@ -98,7 +98,7 @@ describe('save({ merge: true })', () => {
     expect(await inFile(file)).toEqual({ a: 'v', b: 'v', theirs: 'v' });
   });
 
-  it('what was left out at load is not taken for deleted', async () => {
+  it('cookies that load left out are not deleted', async () => {
     const session = new MozillaCookieJar(file);
     session.setCookie(cookie('session', { expires: null }));
     await session.save({ merge: true, ignoreDiscard: true });
@@ -108,7 +108,7 @@ describe('save({ merge: true })', () => {
     expect(await inFile(file)).toEqual({ a: 'v', b: 'v', session: 'v', ours: 'v' });
   });
 
-  it('what a save leaves out is not taken for deleted, until it is', async () => {
+  it('cookies that a save leaves out are not deleted until the jar deletes them', async () => {
     here.setCookie(cookie('session', { expires: null }));
     await here.save({ merge: true, ignoreDiscard: true });
     await here.save({ merge: true });
@@ -128,14 +128,14 @@ describe('save({ merge: true })', () => {
   it.each([
     ['is gone', () => rmSync(file)],
     ['was emptied, as curl does before it writes', () => writeFileSync(file, '')],
-  ])('a file that %s gets all cookies of the jar', async (_, harm) => {
+  ])('a file that %s receives all cookies of the jar', async (_, harm) => {
     harm();
     here.setCookie(cookie('ours'));
     await here.save({ merge: true });
     expect(await inFile(file)).toEqual({ a: 'v', b: 'v', ours: 'v' });
   });
 
-  it('an expiry that was assigned and is over is a deletion', async () => {
+  it('assigning an expiry in the past deletes the cookie', async () => {
     here.setCookie(cookie('ours'));
     await here.save({ merge: true });
     for (const each of here) if (each.name !== 'b') each.expires = 1;
@@ -143,7 +143,7 @@ describe('save({ merge: true })', () => {
     expect(await inFile(file)).toEqual({ b: 'v' });
   });
 
-  it('a cookie without a value is told from others as the file does', async () => {
+  it('a cookie without a value has the identity that it has in the file', async () => {
     const jar = new MozillaCookieJar(file, { policy: new BrowserCookiePolicy() });
     jar.setCookie(cookie('odd', { value: null }));
     await jar.save({ merge: true });
@@ -155,7 +155,7 @@ describe('save({ merge: true })', () => {
     expect(await inFile(file)).toEqual({ a: 'v', b: 'v' });
   });
 
-  it('a cookie of a partition, which cookies.txt cannot hold, stays out and is told of', async () => {
+  it('a partitioned cookie, which cookies.txt cannot hold, is skipped and reported', async () => {
     const jar = new MozillaCookieJar(file, { policy: new BrowserCookiePolicy() });
     jar.setCookie(cookie('odd', { secure: true, partitionKey: 'https://a.test' }));
     const { skipped } = await jar.save({ merge: true });
@@ -163,14 +163,14 @@ describe('save({ merge: true })', () => {
     expect(await inFile(file)).toEqual({ a: 'v', b: 'v' });
   });
 
-  it('what has expired leaves the file', async () => {
+  it('expired cookies are removed from the file', async () => {
     writeFileSync(file, `${readFileSync(file, 'utf8')}a.test\tFALSE\t/\tFALSE\t1\told\tv\n`);
     here.setCookie(cookie('ours'));
     await here.save({ merge: true });
     expect(readFileSync(file, 'utf8')).not.toContain('old');
   });
 
-  it('lines that cannot be read and comments stay in the file, octet by octet', async () => {
+  it('comments and unreadable lines stay in the file, octet by octet', async () => {
     const odd = Buffer.from('# my accounts: caf\xe9\nnot\ta cookie \u017elu\u0165\n', 'latin1');
     writeFileSync(file, Buffer.concat([readFileSync(file), odd]));
     await here.load();
@@ -180,26 +180,26 @@ describe('save({ merge: true })', () => {
     expect(await inFile(file)).toEqual({ a: 'v', b: 'v', ours: 'v' });
   });
 
-  it('writes nothing where nothing has changed', async () => {
+  it('writes nothing if nothing has changed', async () => {
     const { ino, mtimeMs } = statSync(file);
     await here.save({ merge: true });
     expect(statSync(file)).toMatchObject({ ino, mtimeMs });
   });
 
-  it('makes the file where there is none', async () => {
+  it('creates the file if there is none', async () => {
     const fresh = newFile();
     await new MozillaCookieJar(fresh).save({ merge: true });
     expect(await inFile(fresh)).toEqual({});
   });
 
-  it('does not overwrite what is no cookie file', async () => {
+  it('does not overwrite a file of another format', async () => {
     writeFileSync(file, 'my diary\n');
     await expect(here.save({ merge: true })).rejects.toThrow(LoadError);
     expect(readFileSync(file, 'utf8')).toBe('my diary\n');
     expect(existsSync(`${file}.lock`)).toBe(false);
   });
 
-  it('many at once in one process lose nothing', async () => {
+  it('concurrent saves in one process lose no cookie', async () => {
     const jars = Array.from({ length: 10 }, () => new MozillaCookieJar(file));
     await Promise.all(
       jars.map((jar, index) => {
