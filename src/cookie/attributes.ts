@@ -5,19 +5,61 @@ export type NonstandardAttr = readonly [name: string, value: string | null];
 
 export type SameSite = 'strict' | 'lax' | 'none';
 
-const frozenLists = new WeakSet<readonly NonstandardAttr[]>();
+// What the attributes of a list mean, as bits: they are read for every request, and a list never changes.
+export const HTTP_ONLY = 1;
+export const PARTITIONED = 2;
+const STRICT = 4;
+const LAX = 8;
+const NONE = 16;
+
+const BITS = Symbol('bits');
+
+/** A list that was made here. The bits are not enumerable, so that they are not compared or copied with the list. */
+type FrozenAttributes = readonly NonstandardAttr[] & { readonly [BITS]?: number };
 
 /** A list of attributes that any number of cookies may share. */
 export function freezeAttributes(attrs: NonstandardAttr[]): readonly NonstandardAttr[] {
   for (const attr of attrs) Object.freeze(attr);
-  frozenLists.add(attrs);
-  return Object.freeze(attrs);
+  return Object.freeze(Object.defineProperty(attrs, BITS, { value: computeBits(attrs) }));
 }
 
-export const NO_ATTRIBUTES = freezeAttributes([]);
+function computeBits(attrs: readonly NonstandardAttr[]): number {
+  const mode = findAttribute(attrs, 'samesite')?.[1]?.toLowerCase();
+  return (
+    (findAttribute(attrs, 'httponly') === undefined ? 0 : HTTP_ONLY) |
+    (findAttribute(attrs, 'partitioned') === undefined ? 0 : PARTITIONED) |
+    (mode === 'strict' ? STRICT : mode === 'lax' ? LAX : mode === 'none' ? NONE : 0)
+  );
+}
+
+/** The bits of any list of attributes: {@link HTTP_ONLY}, {@link PARTITIONED} and those of SameSite. */
+export function attributeBits(attrs: readonly NonstandardAttr[]): number {
+  return (attrs as FrozenAttributes)[BITS] ?? computeBits(attrs);
+}
+
+/** The SameSite attribute where it is one of the three modes of RFC 6265bis section 4.1.2.7. */
+export function sameSiteOf(attrs: readonly NonstandardAttr[]): SameSite | undefined {
+  const bits = attributeBits(attrs);
+  if ((bits & NONE) !== 0) return 'none';
+  if ((bits & LAX) !== 0) return 'lax';
+  return (bits & STRICT) !== 0 ? 'strict' : undefined;
+}
+
+/** Whether the value is a list of attributes: a program may assign anything. */
+export function isAttributeList(rest: unknown): rest is readonly NonstandardAttr[] {
+  return (
+    Array.isArray(rest) &&
+    ((rest as FrozenAttributes)[BITS] !== undefined || rest.every(isAttribute))
+  );
+}
+
+function isAttribute(attr: unknown): boolean {
+  if (!Array.isArray(attr) || typeof attr[0] !== 'string') return false;
+  return attr[1] === null || typeof attr[1] === 'string';
+}
 
 /** The last attribute of that name, which is compared without case. @param lowerCaseName the name in lower case */
-export function findAttribute(
+function findAttribute(
   attrs: readonly NonstandardAttr[],
   lowerCaseName: string,
 ): NonstandardAttr | undefined {
@@ -48,11 +90,7 @@ export function withAttribute(
   return freezeAttributes(index < 0 ? [...attrs, attr] : attrs.with(index, attr));
 }
 
-/** The SameSite attribute where it is one of the three modes of RFC 6265bis section 4.1.2.7. */
-export function sameSiteOf(attrs: readonly NonstandardAttr[]): SameSite | undefined {
-  const mode = findAttribute(attrs, 'samesite')?.[1]?.toLowerCase();
-  return mode === 'strict' || mode === 'lax' || mode === 'none' ? mode : undefined;
-}
+export const NO_ATTRIBUTES = freezeAttributes([]);
 
 /**
  * The list of attributes that `rest` stands for: a record, Map or pairs. Of a repeated name the last value counts, in the place of the first.
@@ -62,7 +100,7 @@ export function toAttributes(rest: unknown): readonly NonstandardAttr[] {
   if (rest === undefined) return NO_ATTRIBUTES;
   if (typeof rest !== 'object' || rest === null)
     throw invalidArgType('init.rest', 'a record, a Map or an iterable of pairs', rest);
-  if (frozenLists.has(rest as NonstandardAttr[])) return rest as NonstandardAttr[];
+  if (BITS in rest) return rest as FrozenAttributes;
   const pairs = Symbol.iterator in rest ? (rest as Iterable<unknown>) : Object.entries(rest);
   const attrs = new Map<string, string | null>();
   for (const pair of pairs) {

@@ -3,8 +3,10 @@ import { nowInSeconds } from '../internal/clock.js';
 import { octetsOf } from '../internal/octets.js';
 import { printable } from '../internal/printable.js';
 import {
-  findAttribute,
+  attributeBits,
+  HTTP_ONLY,
   type NonstandardAttr,
+  PARTITIONED,
   type SameSite,
   sameSiteOf,
   withAttribute,
@@ -114,10 +116,10 @@ export class Cookie {
 
   /** Whether the cookie is hidden from scripts in a page: the HttpOnly attribute. */
   get httpOnly(): boolean {
-    return findAttribute(this.rest, 'httponly') !== undefined;
+    return (attributeBits(this.rest) & HTTP_ONLY) !== 0;
   }
   set httpOnly(on: boolean) {
-    setFlag(this, 'HttpOnly', on);
+    setFlag(this, 'HttpOnly', HTTP_ONLY, on);
   }
 
   /** The SameSite attribute where it is one of the three modes of RFC 6265bis section 4.1.2.7. */
@@ -135,10 +137,10 @@ export class Cookie {
 
   /** Whether the cookie belongs to one top-level site (CHIPS: the Partitioned attribute). */
   get partitioned(): boolean {
-    return this.partitionKey !== undefined || findAttribute(this.rest, 'partitioned') !== undefined;
+    return this.partitionKey !== undefined || (attributeBits(this.rest) & PARTITIONED) !== 0;
   }
   set partitioned(on: boolean) {
-    setFlag(this, 'Partitioned', on);
+    setFlag(this, 'Partitioned', PARTITIONED, on);
     if (!on) this.partitionKey = undefined;
   }
 
@@ -193,13 +195,11 @@ function requireSameSite(mode: unknown): SameSite {
   throw invalidArgType('init.sameSite', "'strict', 'lax' or 'none'", mode);
 }
 
-function setFlag(cookie: Cookie, name: string, on: boolean): void {
-  const lowerCaseName = name.toLowerCase();
-  const isOn = findAttribute(cookie.rest, lowerCaseName) !== undefined;
-  if (on === isOn) return;
+function setFlag(cookie: Cookie, name: string, bit: number, on: boolean): void {
+  if (on === ((attributeBits(cookie.rest) & bit) !== 0)) return;
   cookie.rest = on
     ? withAttribute(cookie.rest, name, null)
-    : withoutAttribute(cookie.rest, lowerCaseName);
+    : withoutAttribute(cookie.rest, name.toLowerCase());
 }
 
 /** The last second of the year 9999, in seconds since the epoch: later dates cannot be written. */

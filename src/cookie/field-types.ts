@@ -1,3 +1,4 @@
+import { isAttributeList } from './attributes.js';
 import type { Cookie } from './cookie.js';
 
 /** Whether each field of the cookie has its type: a program may assign anything. */
@@ -11,7 +12,7 @@ export function hasFieldTypes(cookie: Cookie): boolean {
     typeof cookie.secure === 'boolean' &&
     (expires === null || (typeof expires === 'number' && !Number.isNaN(expires))) &&
     (version === null || Number.isInteger(version)) &&
-    hasAttributeTypes(cookie.rest) &&
+    isAttributeList(cookie.rest) &&
     (partitionKey === undefined || typeof partitionKey === 'string') &&
     typeof cookie.utf8 === 'boolean' &&
     isStringOrNull(cookie.port) &&
@@ -28,12 +29,4 @@ export function hasFieldTypes(cookie: Cookie): boolean {
 
 function isStringOrNull(value: unknown): boolean {
   return value === null || typeof value === 'string';
-}
-
-function hasAttributeTypes(rest: unknown): boolean {
-  return Array.isArray(rest) && rest.every(isAttribute);
-}
-
-function isAttribute(attr: unknown): boolean {
-  return Array.isArray(attr) && typeof attr[0] === 'string' && isStringOrNull(attr[1]);
 }

@@ -277,7 +277,9 @@ class Attributes {
   #storedDomain(host: string, list: PublicSuffixList | null): string {
     const dotted = this.#dottedDomain;
     const namesHost = dotted.length === host.length + 1 && dotted.endsWith(host);
-    return dotted === '' || (namesHost && hasNoSubdomains(host, list)) ? host : dotted;
+    return dotted === '' || (namesHost && hasNoSubdomains(host, list))
+      ? detachedHost(host)
+      : dotted;
   }
 
   /** Step 6: Max-Age takes precedence over Expires; an invalid one is ignored. */
@@ -285,6 +287,14 @@ class Attributes {
     if (this.#lifetime !== null) return nowInSeconds() + this.#lifetime;
     return this.#end === null ? null : Math.min(this.#end, nowInSeconds() + MAX_LIFETIME_SECONDS);
   }
+}
+
+let lastHost = '';
+
+/** The host without the URL that it was cut out of; the cookies of a response have one text for it. */
+function detachedHost(host: string): string {
+  if (host !== lastHost) lastHost = detachString(host);
+  return lastHost;
 }
 
 /** The values of SameSite; '' stands for all others (step 17: "Otherwise, set the cookie's same-site-flag to 'Default'."). */

@@ -1,4 +1,4 @@
-import { findAttribute } from '../cookie/attributes.js';
+import { attributeBits, PARTITIONED } from '../cookie/attributes.js';
 import type { Cookie } from '../cookie/cookie.js';
 import { explainPrefix, hasHostPrefix } from '../cookie/prefix.js';
 import { wireValue } from '../headers/cookie-header.js';
@@ -197,8 +197,7 @@ export class BrowserRules implements RequestRules {
 
   #refusePartition(cookie: Cookie): RefusalCode | null {
     const { partitionKey } = cookie;
-    if (partitionKey === undefined && findAttribute(cookie.rest, 'partitioned') === undefined)
-      return null;
+    if (partitionKey === undefined && (attributeBits(cookie.rest) & PARTITIONED) === 0) return null;
     if (!cookie.secure) return 'partitioned-insecure';
     if (partitionKey === undefined) return null;
     try {

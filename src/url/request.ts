@@ -7,6 +7,7 @@ import {
 import { isUrl } from '../internal/is-url.js';
 import { domainMatch, reach } from './domain.js';
 import { type Hosts, urllibUrl } from './urllib-url.js';
+import { whatwgUrl } from './whatwg-url.js';
 
 /** A request as a jar and its policy see it: urllib.request.Request, as http.cookiejar documents it. */
 export interface CookieRequest {
@@ -116,7 +117,7 @@ function requireContext(context: CookieContext | undefined): CookieContext {
 /** A request of which only the URL and its context are known. */
 export class UrlRequest implements CookieRequest {
   readonly #url: string;
-  readonly #headers = new Map<string, string>();
+  readonly #headers: [name: string, value: string][] = [];
   readonly unverifiable = false;
   readonly initiator: string | null;
   readonly navigation: boolean;
@@ -126,8 +127,7 @@ export class UrlRequest implements CookieRequest {
   /** @throws TypeError (ERR_INVALID_ARG_VALUE) if the URL is not absolute, (ERR_INVALID_ARG_TYPE) if the context is not one */
   constructor(url: string | URL, context?: CookieContext) {
     this.#url = isUrl(url) ? url.href : url;
-    const isAbsolute = typeof this.#url === 'string' && /^[a-z][a-z0-9+.-]*:\/\//i.test(this.#url);
-    if (!isAbsolute || requestHost(this) === '') throw invalidUrl(url);
+    if (typeof this.#url !== 'string' || !hasHost(this.#url)) throw invalidUrl(url);
     const { initiator, navigation, method, http } = requireContext(context);
     this.initiator = initiator == null ? null : String(initiator);
     this.navigation = navigation ?? true;
@@ -152,11 +152,12 @@ export class UrlRequest implements CookieRequest {
   }
 
   hasHeader(name: string): boolean {
-    return this.#headers.has(name.toLowerCase());
+    return this.getHeader(name) !== undefined;
   }
 
   getHeader(name: string, fallback?: string): string | undefined {
-    return this.#headers.get(name.toLowerCase()) ?? fallback;
+    const lowerCaseName = name.toLowerCase();
+    return this.#headers.find(([key]) => key === lowerCaseName)?.[1] ?? fallback;
   }
 
   headerItems(): [string, string][] {
@@ -164,8 +165,23 @@ export class UrlRequest implements CookieRequest {
   }
 
   addUnredirectedHeader(name: string, value: string): void {
-    this.#headers.set(name.toLowerCase(), value);
+    const lowerCaseName = name.toLowerCase();
+    const header = this.#headers.find(([key]) => key === lowerCaseName);
+    if (header === undefined) this.#headers.push([lowerCaseName, value]);
+    else header[1] = value;
   }
+}
+
+/** Whether the text is an absolute URL with a host. Most are found to be without a second parser. */
+function hasHost(url: string): boolean {
+  const { scheme, host } = whatwgUrl(url);
+  if (
+    host !== '' &&
+    url.startsWith('://', scheme.length) &&
+    url.startsWith(host, scheme.length + 3)
+  )
+    return true;
+  return /^[a-z][a-z0-9+.-]*:\/\//i.test(url) && urllibUrl(url).hosts[0] !== '';
 }
 
 /** A URL's user info, query and fragment may be secret. */

@@ -1,4 +1,3 @@
-import { detachString } from '../internal/detach-string.js';
 import { isIPv4Address } from './domain.js';
 
 /** The parts of a URL that cookies need under browsers' rules, in the canonical form of the WHATWG URL Standard. */
@@ -19,16 +18,10 @@ let lastUrl = NO_URL;
 /** Splits a URL as the WHATWG URL Standard does. The last result is kept: a jar and its policy ask about one URL several times. */
 export function whatwgUrl(text: string): WhatwgUrl {
   if (text !== lastText) {
-    lastUrl = splitUrl(text);
+    lastUrl = splitPlainUrl(text) ?? splitAnyUrl(text);
     lastText = text;
   }
   return lastUrl;
-}
-
-function splitUrl(text: string): WhatwgUrl {
-  const { scheme, host, path } = splitPlainUrl(text) ?? splitAnyUrl(text);
-  // The host outlasts the URL, as the domain of cookies.
-  return { scheme, host: detachString(host), path };
 }
 
 /** Any URL at all. The URL object takes longer than everything else that is done for a cookie. */
