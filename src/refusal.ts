@@ -166,7 +166,7 @@ export function quietly<Result>(run: () => Result): Result {
 }
 
 /** Reports whether refusals reach anybody: if not, nothing is computed for them. */
-export function refusalsAreHeard(): boolean {
+export function refusalsAreObserved(): boolean {
   return quietCalls === 0 && rejected.isObserved;
 }
 
@@ -188,10 +188,10 @@ export function reportRefusal(
   request: { getFullUrl(): string } | null,
   onRefusal?: (refusal: Refusal) => void,
 ): void {
-  if (onRefusal === undefined && !refusalsAreHeard()) return;
+  if (onRefusal === undefined && !refusalsAreObserved()) return;
   const { code, message } = explain() ?? reasonFor('refused-by-policy');
   const url = request === null ? null : withoutSecrets(request.getFullUrl());
   const refusal = { operation, code, message, name, domain, path, url };
-  if (refusalsAreHeard()) rejected.publish(refusal);
+  if (refusalsAreObserved()) rejected.publish(refusal);
   onRefusal?.(refusal);
 }

@@ -24,15 +24,15 @@ fixedClock(NOW * 1000);
 const cookie = (init: Partial<CookieInit> = {}) =>
   new Cookie({ name: 'a', value: 'secret', domain: 'www.acme.com', path: '/', ...init });
 
-/** What happens to a jar so that a cookie is refused. */
-type Deed = () => void;
+/** An action that makes a jar refuse a cookie. */
+type Action = () => void;
 
-function setting(policy: CookiePolicy, line: string, url = ACME, init?: RequestInit): Deed {
+function setting(policy: CookiePolicy, line: string, url = ACME, init?: RequestInit): Action {
   return () =>
     void new CookieJar(policy).extractCookies(responseWith([line]), requestTo(url, init));
 }
 
-function setting2(line: string, url = ACME): Deed {
+function setting2(line: string, url = ACME): Action {
   const policy = new DefaultCookiePolicy({ rfc2965: true });
   return () =>
     void new CookieJar(policy).extractCookies(
@@ -45,7 +45,7 @@ function returning(
   policy: CookiePolicy,
   init: Partial<CookieInit>,
   request: CookieRequest = requestTo(ACME),
-): Deed {
+): Action {
   return () => {
     const jar = new CookieJar(policy);
     jar.setCookie(cookie(init));
@@ -54,7 +54,7 @@ function returning(
 }
 
 /** A program assigns what has the wrong type. */
-function assigning(fields: object): Deed {
+function assigning(fields: object): Action {
   return () => {
     const jar = new CookieJar();
     jar.setCookie(Object.assign(cookie(), fields));
@@ -79,8 +79,8 @@ class Silent extends CookiePolicy {
   }
 }
 
-describe('each reason can be met', () => {
-  const heardReasons: [RefusalCode, Deed][] = [
+describe('each reason occurs', () => {
+  const publishedReasons: [RefusalCode, Action][] = [
     ['refused-by-policy', setting(new Silent(), 'a=secret')],
     [
       'http-only',
@@ -214,7 +214,7 @@ describe('each reason can be met', () => {
     code: RefusalCode,
     init: Partial<CookieInit>,
     format: WriteCookiesOptions['format'],
-  ): [RefusalCode, Deed][] {
+  ): [RefusalCode, Action][] {
     return [[code, () => void writeCookies([cookie(init)], { format })]];
   }
 
@@ -224,9 +224,9 @@ describe('each reason can be met', () => {
     jar.saveSync();
   }
 
-  it.each(heardReasons)('on the diagnostics channel: %s', (code, deed) => {
+  it.each(publishedReasons)('on the diagnostics channel: %s', (code, act) => {
     const heard = refusalsHeard();
-    deed();
+    act();
     expect(heard.map((refusal) => refusal.code)).toContain(code);
     for (const refusal of heard) {
       expect(refusal).toEqual({
@@ -241,8 +241,8 @@ describe('each reason can be met', () => {
     expect(JSON.stringify(heard)).not.toContain('secret');
   });
 
-  /** Reasons that say no more than that a cookie is not meant for the request. */
-  const unheardReasons: [RefusalCode, CookiePolicy, Partial<CookieInit>, CookieRequest][] = [
+  /** Reasons that are not published: the cookie is not meant for the request. */
+  const unpublishedReasons: [RefusalCode, CookiePolicy, Partial<CookieInit>, CookieRequest][] = [
     ['domain-mismatch', lenient(), { domain: 'evil.org' }, requestTo(ACME)],
     ['path-mismatch', browser(), { path: '/x' }, requestTo(ACME)],
     [
@@ -259,7 +259,7 @@ describe('each reason can be met', () => {
     ],
   ];
 
-  it.each(unheardReasons)('by asking the policy: %s', (code, policy, init, request) => {
+  it.each(unpublishedReasons)('by asking the policy: %s', (code, policy, init, request) => {
     const heard = refusalsHeard();
     expect(policy.explainReturn(cookie(init), request)).toBe(reasonFor(code));
     returning(policy, init, request)();
@@ -309,7 +309,7 @@ describe('each reason can be met', () => {
     ['prefix-unmet', line({ name: '__Secure-a' })],
   ];
 
-  it.each(fileReasons)('in what is told of a file: %s', (code, content) => {
+  it.each(fileReasons)('in the skipped entries of a file: %s', (code, content) => {
     const { skipped, altered = [] } = readCookies(content);
     expect([...skipped, ...altered].map(({ reason }) => reason)).toContain(reasonFor(code).message);
     expect(JSON.stringify([skipped, altered])).not.toContain('secret');
@@ -322,7 +322,7 @@ describe('each reason can be met', () => {
     ['left-out-expired', line({ expires: `${NOW}` })],
   ];
 
-  it.each(loadReasons)('in what is told of a file that a jar loads: %s', (code, content) => {
+  it.each(loadReasons)('in the result of load(): %s', (code, content) => {
     const file = newFile();
     writeFileSync(file, content);
     expect(new MozillaCookieJar(file).loadSync().skipped).toEqual([
@@ -330,7 +330,7 @@ describe('each reason can be met', () => {
     ]);
   });
 
-  /** Reasons that need a network, or a disk that fails. */
+  /** Reasons that need a network or a failing disk. */
   const elsewhere: [RefusalCode, string][] = [
     ['origin-unknown', 'undici/cookies.test.ts'],
     ['origin-mismatch', 'undici/cookies.test.ts'],
@@ -357,10 +357,10 @@ describe('each reason can be met', () => {
     expect(source.includes(`'${code}'`) || source.includes(reasonFor(code).message)).toBe(true);
   });
 
-  it('and none beside these is in the catalogue', () => {
+  it('the catalogue has no other reasons', () => {
     const met = [
-      ...heardReasons,
-      ...unheardReasons,
+      ...publishedReasons,
+      ...unpublishedReasons,
       ...fileReasons,
       ...loadReasons,
       ...elsewhere,
@@ -385,8 +385,8 @@ describe('the catalogue of reasons', () => {
   });
 });
 
-describe('what is published of a refused cookie', () => {
-  it('is all that tells which it was, but not its value', () => {
+describe('a published refusal', () => {
+  it('identifies the cookie without its value', () => {
     const heard = refusalsHeard();
     new CookieJar().setFromHeader('a=secret; Domain=evil.org; Path=/x', `${ACME}y?z`);
     expect(heard).toEqual([
@@ -437,13 +437,13 @@ describe('what is published of a refused cookie', () => {
       () => void writeCookies([cookie({ name: 'a\t' })], { format: 'netscape' }),
       { operation: 'save', name: 'a\t', url: null },
     ],
-  ])('%s', (_what, deed, expected) => {
+  ])('%s', (_what, act, expected) => {
     const heard = refusalsHeard();
-    deed();
+    act();
     expect(heard).toMatchObject([expected]);
   });
 
-  it('is what setFromHeader gives back, which needs no listener', () => {
+  it('is what setFromHeader() returns, with or without a subscriber', () => {
     const lines = ['a=1; Domain=evil.org', 'b=2; Max-Age=x', 'c=3'];
     const unheard = new CookieJar().setFromHeader(lines, ACME).refused;
     const heard = refusalsHeard();
@@ -452,7 +452,7 @@ describe('what is published of a refused cookie', () => {
     expect(heard).toHaveLength(2);
   });
 
-  it('is said at each request anew, remembered headers or not', () => {
+  it('is published again for each request', () => {
     const jar = new CookieJar();
     jar.setFromHeader(['a=1; Secure', 'b=2'], ACME);
     expect([jar.cookieHeader(ACME), jar.cookieHeader(ACME)]).toEqual(['b=2', 'b=2']);
@@ -465,7 +465,7 @@ describe('what is published of a refused cookie', () => {
   });
 });
 
-describe('a cookie that belongs elsewhere is no refusal', () => {
+describe('a cookie of another host or path is not a refusal', () => {
   class NoReasons extends CookiePolicy {
     override domainReturnOk(domain: string, request: CookieRequest): boolean {
       return new URL(request.getFullUrl()).hostname === domain;
@@ -505,7 +505,7 @@ describe('a cookie that belongs elsewhere is no refusal', () => {
   });
 });
 
-describe('a policy of one’s own and its reasons', () => {
+describe('a policy of your own', () => {
   const own: RefusalReason = { code: 'too-sweet', message: 'the doctor said so' };
 
   class Sweet extends DefaultCookiePolicy {
@@ -517,7 +517,7 @@ describe('a policy of one’s own and its reasons', () => {
     }
   }
 
-  it('may explain, which is its yes or no then', () => {
+  it('decides by its explanation', () => {
     const heard = refusalsHeard();
     const jar = new CookieJar(new Sweet());
     jar.setFromHeader(['sugar=1', 'honey=2', 'salt=3'], ACME);
@@ -532,7 +532,7 @@ describe('a policy of one’s own and its reasons', () => {
     ['setOk', 'set'],
     ['returnOk', 'return'],
     ['domainReturnOk', 'return'],
-  ] as const)('may say no in %s without a reason', (method, operation) => {
+  ] as const)('refuses in %s without a reason', (method, operation) => {
     const policy = new DefaultCookiePolicy();
     policy[method] = () => false;
     const jar = new CookieJar(policy);
@@ -543,7 +543,7 @@ describe('a policy of one’s own and its reasons', () => {
     expect(heard).toMatchObject([{ operation, code: 'refused-by-policy', name: 'a' }]);
   });
 
-  it('may say yes where the rules have a reason to say no', () => {
+  it('accepts what the rules refuse', () => {
     const policy = new DefaultCookiePolicy();
     policy.setOk = () => true;
     const heard = refusalsHeard();
@@ -551,7 +551,7 @@ describe('a policy of one’s own and its reasons', () => {
     expect([stored.length, refused, heard]).toEqual([1, [], []]);
   });
 
-  it('is not asked for reasons when nobody listens', () => {
+  it('is not asked for reasons without a subscriber', () => {
     const policy = new DefaultCookiePolicy();
     policy.setOk = () => false;
     policy.returnOk = () => false;

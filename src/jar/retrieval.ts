@@ -8,7 +8,7 @@ import {
   type RefusalCode,
   type RefusalReason,
   reasonFor,
-  refusalsAreHeard,
+  refusalsAreObserved,
   reportRefusal,
 } from '../refusal.js';
 import type { CookieStore } from '../store/cookie-store.js';
@@ -63,7 +63,7 @@ export class Retrieval {
   #collect(domain: DomainEntry, found: CookieEntry[]): void {
     const rules = this.#rules;
     const isDomainOk = rules.domainReturnOk(domain.key);
-    if (!isDomainOk && !refusalsAreHeard()) return;
+    if (!isDomainOk && !refusalsAreObserved()) return;
     for (const path of domain.items) {
       if (!rules.pathReturnOk(path.key)) continue;
       for (const entry of path.items) {
@@ -129,7 +129,7 @@ export class Retrieval {
   /** @param refusedDomain the domain that the policy refused; `null` where it refused the cookie */
   #refuse(cookie: Cookie, refusedDomain: string | null): void {
     this.#sawExpired ||= cookie.isExpired();
-    if (!refusalsAreHeard()) return;
+    if (!refusalsAreObserved()) return;
     const policy = this.#policy;
     const reason =
       refusedDomain === null
