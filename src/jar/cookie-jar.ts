@@ -5,7 +5,6 @@ import { isJoinedSetCookie } from '../headers/is-joined-set-cookie.js';
 import { invalidArgValue, invalidCall, requireType } from '../internal/arguments.js';
 import { nowInSeconds } from '../internal/clock.js';
 import { parseCookieHeader } from '../parsers/parse-cookie-header.js';
-import { isBuiltIn } from '../policy/built-in.js';
 import type { CookiePolicy } from '../policy/cookie-policy.js';
 import { DefaultCookiePolicy } from '../policy/default-cookie-policy.js';
 import { NO_COOKIE, type Refusal, reasonFor, reportRefusal } from '../refusal.js';
@@ -473,12 +472,7 @@ export class CookieJar implements Iterable<Cookie> {
 }
 
 /** The package's own methods, which a program may override or replace on the prototype. */
-const { addCookieHeader, makeCookies } = CookieJar.prototype;
-
-/** Whether nothing but the package writes the jar's Cookie headers, so that they contain nothing that HTTP cannot carry. */
-export function writesItsOwnHeaders(jar: CookieJar): boolean {
-  return jar.addCookieHeader === addCookieHeader && isBuiltIn(jar.policy);
-}
+const { makeCookies } = CookieJar.prototype;
 
 function announcesRfc2965({ rfc2965, hideCookie2, dialect }: CookiePolicy): boolean {
   return rfc2965 && !hideCookie2 && dialect !== 'rfc6265bis';

@@ -1,9 +1,8 @@
 import { reportError } from '../diagnostics.js';
-import { type CookieJar, writesItsOwnHeaders } from '../jar/cookie-jar.js';
-import { isForAnotherHost } from './origin.js';
+import type { CookieJar } from '../jar/cookie-jar.js';
 import type { RedirectChain } from './redirect-chain.js';
 import { reportRequest } from './report-request.js';
-import { setTrust, type UndiciCookieRequest } from './request.js';
+import type { UndiciCookieRequest } from './request.js';
 import { mergedCookieHeader, updatedCookieHeader } from './request-cookies.js';
 
 /**
@@ -16,31 +15,31 @@ export function attachCookieHeader(
   request: UndiciCookieRequest,
   chain: RedirectChain | null,
 ): void {
-  if (isForAnotherHost(request.origin, () => request.getHeader('Host'))) {
-    reportRequest('return', 'host-mismatch', request);
-    return;
-  }
-  if (chain === null || (chain.cookies === null && chain.changed.size === 0)) {
-    guarded(request, () => addJarHeader(jar, request));
-    return;
-  }
-  const given = request.getHeader('Cookie');
-  if (given !== undefined) updateGiven(given, jar, request, chain);
-  else {
-    guarded(request, () => addJarHeader(jar, request));
-    guarded(request, () => addCallCookies(request, chain));
+  try {
+    if (request.isForAnotherHost) reportRequest('return', 'host-mismatch', request);
+    else if (chain === null || !chain.hasCookies) jar?.addCookieHeader(request);
+    else if (!request.isCookieHeaderGiven) addCookies(jar, request, chain);
+    else if (chain.changed.size > 0) updateGiven(jar, request, chain);
+  } catch (cause) {
+    reportJarFailure(request, cause);
   }
 }
 
-function addJarHeader(jar: CookieJar | null, request: UndiciCookieRequest): void {
-  if (jar === null) return;
-  setTrust(request, writesItsOwnHeaders(jar));
+function reportJarFailure(request: UndiciCookieRequest, cause: unknown): void {
+  reportError({ operation: 'return', code: 'jar-failed', cause, url: request.getFullUrl() });
+}
+
+function addCookies(
+  jar: CookieJar | null,
+  request: UndiciCookieRequest,
+  chain: RedirectChain,
+): void {
   try {
-    jar.addCookieHeader(request);
-  } finally {
-    // What the program gives with a call may contain anything.
-    setTrust(request, false);
+    jar?.addCookieHeader(request);
+  } catch (cause) {
+    reportJarFailure(request, cause);
   }
+  addCallCookies(request, chain);
 }
 
 function addCallCookies(request: UndiciCookieRequest, chain: RedirectChain): void {
@@ -51,25 +50,13 @@ function addCallCookies(request: UndiciCookieRequest, chain: RedirectChain): voi
 }
 
 function updateGiven(
-  given: string,
   jar: CookieJar | null,
   request: UndiciCookieRequest,
   chain: RedirectChain,
 ): void {
-  if (chain.changed.size === 0) return;
-  guarded(request, () => {
-    const asked = request.withoutHeaders();
-    jar?.addCookieHeader(asked);
-    const jars = asked.getHeader('Cookie') ?? '';
-    const updated = updatedCookieHeader(given, jars, chain.changed);
-    if (updated !== given) request.replaceCookieHeader(updated);
-  });
-}
-
-function guarded(request: UndiciCookieRequest, attach: () => void): void {
-  try {
-    attach();
-  } catch (cause) {
-    reportError({ operation: 'return', code: 'jar-failed', cause, url: request.getFullUrl() });
-  }
+  const asked = request.withoutHeaders();
+  jar?.addCookieHeader(asked);
+  const given = request.getHeader('Cookie') ?? '';
+  const updated = updatedCookieHeader(given, asked.getHeader('Cookie') ?? '', chain.changed);
+  if (updated !== given) request.replaceCookieHeader(updated);
 }

@@ -1,10 +1,5 @@
 import type { ArrangedInterceptors } from './arranged-interceptors.js';
-import type {
-  Dispatch,
-  DispatcherLike,
-  DispatchHandler,
-  DispatchOptions,
-} from './compat/dispatcher.js';
+import type { DispatcherLike, DispatchHandler, DispatchOptions } from './compat/dispatcher.js';
 import { dispatchWithCookies } from './dispatch-with-cookies.js';
 import type { Exchange } from './exchange.js';
 import type { RedirectChain } from './redirect-chain.js';
@@ -25,12 +20,12 @@ export class CallDispatcher implements DispatcherLike {
     base: DispatcherLike,
     exchange: Exchange,
     chain: RedirectChain,
-    interceptors: ArrangedInterceptors = {},
+    interceptors: ArrangedInterceptors | null,
   ) {
     this.#base = base;
     this.#exchange = exchange;
     this.#chain = chain;
-    this.#interceptors = Object.keys(interceptors).length === 0 ? null : interceptors;
+    this.#interceptors = interceptors;
   }
 
   dispatch(options: DispatchOptions, handler: DispatchHandler): boolean {
@@ -38,8 +33,7 @@ export class CallDispatcher implements DispatcherLike {
       const dispatch = composed(this.#base, this.#exchange, this.#chain, this.#interceptors);
       return dispatch(options, handler);
     }
-    const dispatch: Dispatch = (given, told) => this.#base.dispatch(given, told);
-    return dispatchWithCookies(dispatch, this.#exchange, this.#chain, options, handler);
+    return dispatchWithCookies(this.#base, this.#exchange, this.#chain, options, handler);
   }
 
   /** fetch() asks for it, to give a MockAgent the body as the program wrote it. */

@@ -21,7 +21,8 @@ export interface CookieFetchSetup {
   readonly jar: CookieJar;
   readonly exchange: Exchange;
   readonly dispatcher: DispatcherLike;
-  readonly interceptors?: ArrangedInterceptors;
+  /** null for none */
+  readonly interceptors: ArrangedInterceptors | null;
   readonly via: CookiesVia;
   /** Headers of each call that does not give them itself. */
   readonly headers?: Headers;
@@ -34,6 +35,7 @@ const WRAPPED_FETCH = Symbol.for('undici-cookiejar.wrappedFetch');
 export function cookieFetch(setup: CookieFetchSetup): Fetch {
   // What it wraps when it is made: another session's call that comes here by the global fetch is passed on to it.
   const first = unwrapped(setup.fetch());
+  const without = { ...NO_JAR, bound: setup.exchange.bound };
   const fetch: Fetch = async (input, init) => {
     if (isOfAnotherFetch(init)) return await first(input, init);
     const { cookies, initiator, navigation, ...rest } = ownProperties(requireFetchInit(init));
@@ -44,7 +46,7 @@ export function cookieFetch(setup: CookieFetchSetup): Fetch {
       cookies: given === null ? null : new RequestCookies(given, setup.jar.policy),
       isSameOriginOnly: rest.credentials === 'same-origin' && typeof initiator === 'string',
     });
-    const exchange = credentialsOf(input, rest) === 'omit' ? NO_JAR : setup.exchange;
+    const exchange = credentialsOf(input, rest) === 'omit' ? without : setup.exchange;
     const ready = withDefaultHeaders(setup.headers, input, rest);
     const ask = setup.via === 'headers' ? viaHeaders : viaDispatcher;
     const response = await ask(setup, exchange, chain, input, ready);
@@ -86,12 +88,8 @@ type Ask = (
 
 const viaDispatcher: Ask = async (setup, exchange, chain, input, init) => {
   const base = init.dispatcher ?? dispatcherOf(input) ?? setup.dispatcher;
-  const through = new CallDispatcher(
-    base,
-    { ...exchange, bound: boundOriginOf(base) },
-    chain,
-    setup.interceptors,
-  );
+  const parts = base === setup.dispatcher ? exchange : { ...exchange, bound: boundOriginOf(base) };
+  const through = new CallDispatcher(base, parts, chain, setup.interceptors);
   const fetch = unwrapped(setup.fetch());
   const response = await fetch(input, { ...init, dispatcher: through });
   if (!chain.isAsked) reportUnusedDispatcher(input, chain);

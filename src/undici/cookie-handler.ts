@@ -10,13 +10,7 @@ import type {
 } from './compat/dispatcher.js';
 import { HandlerOfBothApis } from './compat/handler-of-both-apis.js';
 import type { Exchange } from './exchange.js';
-import {
-  type Redirect,
-  RedirectChain,
-  redirectEnded,
-  redirectEnds,
-  redirectTarget,
-} from './redirect-chain.js';
+import { linking, type Redirect, RedirectChain, redirectTarget } from './redirect-chain.js';
 import { reportRequest } from './report-request.js';
 import type { UndiciCookieRequest } from './request.js';
 import { responseThatSetsCookies, valuesOf } from './response.js';
@@ -43,8 +37,9 @@ export class CookieHandler extends HandlerOfBothApis {
     exchange: Exchange,
     request: UndiciCookieRequest,
     chain: RedirectChain | null,
+    below: object,
   ) {
-    super(handler, options);
+    super(handler, options, below);
     this.#exchange = exchange;
     this.#request = request;
     this.#chain = chain;
@@ -69,7 +64,8 @@ export class CookieHandler extends HandlerOfBothApis {
   }
 
   override onResponseEnd(controller: DispatchController, trailers: ParsedHeaders): unknown {
-    return this.#end(() => super.onResponseEnd(controller, trailers));
+    if (this.#redirect === null) return super.onResponseEnd(controller, trailers);
+    return linking(this.#redirect, () => super.onResponseEnd(controller, trailers));
   }
 
   override onRequestUpgrade(
@@ -116,7 +112,8 @@ export class CookieHandler extends HandlerOfBothApis {
   }
 
   override onComplete(rawTrailers: RawHeaders | null): unknown {
-    return this.#end(() => super.onComplete(rawTrailers));
+    if (this.#redirect === null) return super.onComplete(rawTrailers);
+    return linking(this.#redirect, () => super.onComplete(rawTrailers));
   }
 
   override onUpgrade(statusCode: number, rawHeaders: RawHeaders | null, socket: Duplex): unknown {
@@ -154,16 +151,6 @@ export class CookieHandler extends HandlerOfBothApis {
     const target =
       location === undefined ? null : redirectTarget(location, this.#request.getFullUrl());
     this.#redirect = target === null ? null : { chain: this.#chain, target };
-  }
-
-  #end<T>(end: () => T): T {
-    if (this.#redirect === null) return end();
-    const previous = redirectEnds(this.#redirect);
-    try {
-      return end();
-    } finally {
-      redirectEnded(previous);
-    }
   }
 }
 

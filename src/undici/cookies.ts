@@ -7,7 +7,7 @@ import {
 } from '../internal/arguments.js';
 import { CookieJar } from '../jar/cookie-jar.js';
 import { BrowserCookiePolicy } from '../policy/browser-cookie-policy.js';
-import type { Dispatch, DispatchInterceptor } from './compat/dispatcher.js';
+import type { Dispatch, DispatcherLike, DispatchInterceptor } from './compat/dispatcher.js';
 import { dispatchWithCookies } from './dispatch-with-cookies.js';
 import type { Exchange } from './exchange.js';
 import { type Origin, originOf } from './origin.js';
@@ -75,7 +75,8 @@ function interceptor(
 }
 
 function boundTo(dispatch: Dispatch, exchange: Exchange): Dispatch {
-  return (options, handler) => dispatchWithCookies(dispatch, exchange, null, options, handler);
+  const below: DispatcherLike = { dispatch } as DispatcherLike;
+  return (options, handler) => dispatchWithCookies(below, exchange, null, options, handler);
 }
 
 /** @throws TypeError (ERR_INVALID_ARG_TYPE) if it does not have the methods of a jar */

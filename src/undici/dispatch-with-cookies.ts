@@ -1,6 +1,11 @@
 import { attachCookieHeader } from './attach-cookie-header.js';
-import type { Dispatch, DispatchHandler, DispatchOptions } from './compat/dispatcher.js';
-import { isSentToGlobal } from './compat/global-dispatcher.js';
+import type {
+  Dispatch,
+  DispatcherLike,
+  DispatchHandler,
+  DispatchOptions,
+} from './compat/dispatcher.js';
+import { GlobalDispatcher, isSentToGlobal } from './compat/global-dispatcher.js';
 import { HandlerOfBothApis, isHandler } from './compat/handler-of-both-apis.js';
 import { CookieHandler } from './cookie-handler.js';
 import { type Exchange, NO_JAR } from './exchange.js';
@@ -16,24 +21,24 @@ import { UndiciCookieRequest } from './request.js';
  * @param chain what the request belongs to, if that is known
  */
 export function dispatchWithCookies(
-  dispatch: Dispatch,
+  below: DispatcherLike,
   exchange: Exchange,
   chain: RedirectChain | null,
   options: DispatchOptions,
   handler: DispatchHandler,
 ): boolean {
   if (typeof options !== 'object' || options === null || !isHandler(handler)) {
-    return dispatch(options, handler);
+    return below.dispatch(options, handler);
   }
-  if (isSentToGlobal(options)) return pass(dispatch, options, handler);
+  if (isSentToGlobal(options)) return pass(below, options, handler);
   const redirects = redirectsToFollow(options, handler);
-  if (redirects === null) return dispatchOnce(dispatch, exchange, chain, options, handler);
-  const again: Dispatch = (next, told) => dispatchOnce(dispatch, exchange, chain, next, told);
+  if (redirects === null) return dispatchOnce(below, exchange, chain, options, handler);
+  const again: Dispatch = (next, told) => dispatchOnce(below, exchange, chain, next, told);
   return dispatchFollowing(again, options, redirects);
 }
 
 function dispatchOnce(
-  dispatch: Dispatch,
+  below: DispatcherLike,
   exchange: Exchange,
   chain: RedirectChain | null,
   options: DispatchOptions,
@@ -43,20 +48,26 @@ function dispatchOnce(
   const request = cookieRequest(options, exchange, call);
   if (request === null) {
     call?.noteRequest();
-    return pass(dispatch, options, handler);
+    return pass(below, options, handler);
   }
   const parts = call === null || call.includesJar ? exchange : NO_JAR;
   // The half below a cache only stores: what is sent was decided above the cache.
   const isStoreOnly = parts.from === null && parts.to !== null;
   if (!isStoreOnly) attachCookieHeader(parts.from, request, call);
-  return dispatch(
+  return below.dispatch(
     forAnyUndici(request.dispatchOptions(), handler),
-    new CookieHandler(handler, options, parts, request, call),
+    new CookieHandler(handler, options, parts, request, call, actual(below, handler)),
   );
 }
 
-function pass(dispatch: Dispatch, options: DispatchOptions, handler: DispatchHandler): boolean {
-  return dispatch(forAnyUndici(options, handler), new HandlerOfBothApis(handler, options));
+function pass(below: DispatcherLike, options: DispatchOptions, handler: DispatchHandler): boolean {
+  const told = new HandlerOfBothApis(handler, options, actual(below, handler));
+  return below.dispatch(forAnyUndici(options, handler), told);
+}
+
+/** The dispatcher itself, where it is the global one of the moment. */
+function actual(below: DispatcherLike, handler: DispatchHandler): DispatcherLike {
+  return below instanceof GlobalDispatcher ? below.next(handler) : below;
 }
 
 /** The request as the jar sees it; `null` if cookies have nothing to do with it. */

@@ -85,9 +85,9 @@ interface UndiciRedirectHandler extends DispatchHandler {
 }
 
 function isUndiciRedirectHandler(handler: DispatchHandler): handler is UndiciRedirectHandler {
+  if (handler.constructor?.name !== 'RedirectHandler') return false;
   const { handler: caller, history, maxRedirections } = handler as Record<string, unknown>;
   return (
-    handler.constructor?.name === 'RedirectHandler' &&
     Array.isArray(history) &&
     history.length === 0 &&
     isLimit(maxRedirections) &&

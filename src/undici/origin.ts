@@ -85,13 +85,3 @@ export function originOfRequest(
 function isAnotherName(servername: unknown, { hostname }: Origin): boolean {
   return typeof servername === 'string' && servername !== '' && servername !== hostname;
 }
-
-/**
- * Whether the request goes to an address on behalf of another host, as its Host header says. The URL decides which cookies a response sets
- * (R23); what other hosts at the address have set is not sent.
- */
-export function isForAnotherHost(origin: Origin, hostHeader: () => string | undefined): boolean {
-  if (!origin.isAddress) return false;
-  const host = hostHeader();
-  return host !== undefined && originOf(`http://${host}`)?.hostname !== origin.hostname;
-}

@@ -17,13 +17,15 @@ export interface CallOptions {
   readonly isSameOriginOnly?: boolean;
 }
 
+const NO_NAMES: ReadonlySet<string> = new Set();
+
 /** One call of a program: its first request, and those that redirects make of it. */
 export class RedirectChain {
   readonly cookies: RequestCookies | null;
-  /** Cookies that the jar stored during the call and that no later response deleted, by identity. */
-  readonly stored = new Map<string, Cookie>();
+  /** Cookies that the jar stored during the call and that no later response deleted. */
+  stored: readonly Cookie[] = [];
   /** Names that a response has set or deleted since the call began. */
-  readonly changed = new Set<string>();
+  changed: ReadonlySet<string> = NO_NAMES;
   readonly #initiator: string | null;
   readonly #navigation: boolean;
   /** The only origin that the jar takes part at; null for every origin. */
@@ -40,6 +42,11 @@ export class RedirectChain {
     this.#onlyOrigin = isSameOriginOnly
       ? (originOf(this.#initiator)?.text ?? 'an opaque origin')
       : null;
+  }
+
+  /** Whether the program gave cookies with the call, or what it gave has to give way to what a response has set. */
+  get hasCookies(): boolean {
+    return this.cookies !== null || this.changed.size > 0;
   }
 
   /** The origin of the first request; undefined before it. */
@@ -82,12 +89,11 @@ export class RedirectChain {
    * @param lines how many Set-Cookie lines it has: the others may have deleted what was stored before
    */
   keepStored(jar: CookieJar, stored: readonly Cookie[], lines: number): void {
-    const mayDelete = lines > stored.length || this.stored.size > 0;
-    for (const cookie of stored) this.stored.set(identityOf(cookie), cookie);
-    if (!mayDelete) return;
-    for (const [identity, { name, domain, path }] of this.stored) {
-      if (!jar.has(name, { domain, path })) this.stored.delete(identity);
-    }
+    const mayDelete = lines > stored.length || this.stored.length > 0;
+    const all = this.stored.length === 0 ? stored : [...this.stored, ...stored];
+    this.stored = mayDelete
+      ? all.filter(({ name, domain, path }) => jar.has(name, { domain, path }))
+      : all;
   }
 
   /** Notes the names that a response sets or deletes for the host where the call began. */
@@ -98,18 +104,20 @@ export class RedirectChain {
     stored: readonly Cookie[],
   ): void {
     const home = (this.#first ?? request.origin).hostname;
-    for (const cookie of stored) if (reachesHost(cookie, home)) this.changed.add(cookie.name);
+    const set = stored.filter((cookie) => reachesHost(cookie, home)).map(({ name }) => name);
+    this.#addChanged(set);
     if (request.origin.hostname !== home) return;
     const made = new Set(jar.makeCookies(response, request).map(({ name }) => name));
-    for (const line of response.getAll('set-cookie')) {
-      const name = nameOfSetCookie(line);
-      if (!made.has(name)) this.changed.add(name);
-    }
+    this.#addChanged(namesOf(response).filter((name) => !made.has(name)));
   }
 
   /** Notes the names that a response sets or deletes, if another half of the exchange stores them. */
   noteNames(response: UndiciCookieResponse): void {
-    for (const line of response.getAll('set-cookie')) this.changed.add(nameOfSetCookie(line));
+    this.#addChanged(namesOf(response));
+  }
+
+  #addChanged(names: readonly string[]): void {
+    if (names.length > 0) this.changed = new Set([...this.changed, ...names]);
   }
 
   /** Notes that a request was dispatched that has nothing to do with cookies. */
@@ -118,18 +126,16 @@ export class RedirectChain {
   }
 }
 
-function identityOf({ domain, path, name, partitionKey }: Cookie): string {
-  return JSON.stringify([domain, path, name, partitionKey]);
-}
-
 function reachesHost({ domain }: Cookie, host: string): boolean {
   return domain.startsWith('.') ? `.${host}`.endsWith(domain) : domain === host;
 }
 
-/** RFC 6265bis 5.6: the name of a line without `=` is empty. */
-function nameOfSetCookie(line: string): string {
-  const [pair = ''] = line.split(';', 1);
-  return pair.includes('=') ? (pair.split('=', 1)[0] as string).trim() : '';
+/** The names in the Set-Cookie lines. RFC 6265bis 5.6: the name of a line without `=` is empty. */
+function namesOf(response: UndiciCookieResponse): string[] {
+  return response.getAll('set-cookie').map((line) => {
+    const [pair = ''] = line.split(';', 1);
+    return pair.includes('=') ? (pair.split('=', 1)[0] as string).trim() : '';
+  });
 }
 
 /** A redirect whose response is ending. */
@@ -157,15 +163,15 @@ export function chainOf(handler: DispatchHandler, options: DispatchOptions): Red
   return anyChain ? (chains.get(handler) ?? null) : null;
 }
 
-/** Requests that are dispatched until {@link redirectEnded} may follow the redirect. @returns the redirect that was ending before */
-export function redirectEnds(redirect: Redirect): Redirect | null {
+/** Ends the response of a redirect: the request that is dispatched meanwhile and goes where it leads follows it. */
+export function linking<T>(redirect: Redirect, end: () => T): T {
   const previous = ending;
   ending = redirect;
-  return previous;
-}
-
-export function redirectEnded(previous: Redirect | null): void {
-  ending = previous;
+  try {
+    return end();
+  } finally {
+    ending = previous;
+  }
 }
 
 /** Where a Location leads, without its fragment; null if it is not a URL. */

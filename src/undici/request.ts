@@ -1,7 +1,7 @@
 import { invalidCall, requireType } from '../internal/arguments.js';
 import type { CookieRequest } from '../url/request.js';
 import type { DispatchOptions } from './compat/dispatcher.js';
-import { type Origin, originOfRequest } from './origin.js';
+import { type Origin, originOf, originOfRequest } from './origin.js';
 import { deleteHeader, headerValue, isIterable, pairsOf, toRecord } from './request-headers.js';
 import { withoutUnsendable } from './unsendable.js';
 
@@ -19,9 +19,6 @@ export interface RequestContext {
 
 const NOTHING_MORE: RequestContext = {};
 
-/** Says whether the Cookie header that is added next needs no looking through, as there is nothing in it that undici could not send. */
-export let setTrust: (request: UndiciCookieRequest, isTrusting: boolean) => void;
-
 /**
  * undici's options of one request as a {@link CookieRequest}. The options are never changed: what a jar adds is in {@link dispatchOptions}.
  */
@@ -32,17 +29,10 @@ export class UndiciCookieRequest implements CookieRequest {
   #url = '';
   #headers: unknown;
   #cookie: string | undefined;
-  #isTrusting = false;
   /** Whether the Cookie header of the options is left out. */
   #isReplaced = false;
   /** What else was added, as Cookie2 is under an RFC 2965 policy. */
   #others: Record<string, string> | undefined;
-
-  static {
-    setTrust = (request, isTrusting) => {
-      request.#isTrusting = isTrusting;
-    };
-  }
 
   /**
    * @param origin where the request goes, if `options.origin` does not tell
@@ -123,7 +113,7 @@ export class UndiciCookieRequest implements CookieRequest {
   addUnredirectedHeader(name: string, value: string): void {
     const lowerCaseName = name.toLowerCase();
     if (lowerCaseName === 'cookie') {
-      this.#cookie = (this.#isTrusting ? value : withoutUnsendable(value, this)) || undefined;
+      this.#cookie = withoutUnsendable(value, this) || undefined;
     } else this.#others = { ...this.#others, [lowerCaseName]: value };
   }
 
@@ -131,6 +121,16 @@ export class UndiciCookieRequest implements CookieRequest {
   replaceCookieHeader(value: string): void {
     this.#isReplaced = true;
     this.#cookie = withoutUnsendable(value, this) || undefined;
+  }
+
+  /**
+   * Whether the request goes to an address on behalf of another host, as its Host header says. The URL decides which cookies a response sets
+   * (R23); what other hosts at the address have set is not sent.
+   */
+  get isForAnotherHost(): boolean {
+    if (!this.#origin.isAddress) return false;
+    const host = this.getHeader('host');
+    return host !== undefined && originOf(`http://${host}`)?.hostname !== this.#origin.hostname;
   }
 
   /** Whether the options have a Cookie header of the program's. */

@@ -11,7 +11,7 @@ export function withResponseCookies(
   if (typeof response !== 'object' || response === null || 'cookies' in response) return response;
   if (!Object.isExtensible(response)) return response;
   // Copied now: the cookies themselves are in the session's jar, where they change and go.
-  const copies = [...stored.values()].map((cookie) => copyCookie(cookie));
+  const copies = stored.map(copyCookie);
   let jar: CookieJar | undefined;
   return define(response, () => {
     jar ??= filled(new CookieJar(policy), copies);

@@ -82,7 +82,10 @@ export function composed(
     typeof redirect === 'number' ? followRedirects({ maxRedirections: redirect }) : redirect;
   const below = [...toLinks([dns, deduplicate]), ...links.filter(isDns)];
   const above = toLinks([retry, follow, decompress, responseError, dump]);
-  const network = stacked((options, handler) => base.dispatch(options, handler), below);
+  const network =
+    below.length === 0
+      ? base
+      : { dispatch: stacked((options, handler) => base.dispatch(options, handler), below) };
   const withCookies = exchanged(network, exchange, chain, toLinks([cache]));
   const top = stacked(withCookies, [...above, ...links.filter((each) => !isDns(each))]);
   return following(top);
@@ -90,18 +93,18 @@ export function composed(
 
 /** The cookies over the network; around a cache in halves, so that it sees the Cookie header and repeats no Set-Cookie. */
 function exchanged(
-  network: Dispatch,
+  network: DispatcherLike,
   exchange: Exchange,
   chain: RedirectChain | null,
   caches: readonly Link[],
 ): Dispatch {
   const over =
-    (dispatch: Dispatch, part: Exchange): Dispatch =>
+    (lower: DispatcherLike, part: Exchange): Dispatch =>
     (options, handler) =>
-      dispatchWithCookies(dispatch, part, chain, options, handler);
+      dispatchWithCookies(lower, part, chain, options, handler);
   if (caches.length === 0) return over(network, exchange);
   const cached = stacked(over(network, { ...exchange, from: null }), caches);
-  return over(cached, { ...exchange, to: null });
+  return over({ dispatch: cached } as DispatcherLike, { ...exchange, to: null });
 }
 
 function link(interceptor: unknown, { bound }: Exchange): Link {

@@ -73,7 +73,7 @@ export class Session<F extends AnyFetch = GlobalFetch> {
       jar,
       exchange,
       dispatcher: base,
-      interceptors,
+      interceptors: Object.keys(interceptors).length === 0 ? null : interceptors,
       via,
       headers: this.headers,
     }) as unknown as CookieFetch<F>;

@@ -10,6 +10,7 @@ import { GlobalDispatcher } from './compat/global-dispatcher.js';
 import { cookieFetch } from './cookie-fetch.js';
 import { newBrowserJar, requireDispatcher, requireJar } from './cookies.js';
 import type { CookieFetchInit, CookiesVia, Fetch } from './fetch-init.js';
+import { boundOriginOf } from './origin.js';
 
 /** Any undici's fetch. */
 export type AnyFetch = (input: never, init?: never) => Promise<unknown>;
@@ -86,8 +87,13 @@ export function withCookies<F extends AnyFetch>(
   return cookieFetch({
     fetch: () => fetch as unknown as Fetch,
     jar,
-    exchange: { from: jar, to: jar },
+    exchange: {
+      from: jar,
+      to: jar,
+      bound: dispatcher === undefined ? undefined : boundOriginOf(dispatcher),
+    },
     dispatcher: dispatcher ?? new GlobalDispatcher(),
+    interceptors: null,
     via: requireVia(given),
   }) as unknown as CookieFetch<F>;
 }

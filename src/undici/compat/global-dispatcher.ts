@@ -45,14 +45,15 @@ export class GlobalDispatcher implements DispatcherLike {
     const sendings = sendingsOf(options);
     const returning = sendings.find(({ sender }) => sender === this);
     if (returning === undefined) {
-      return send(this, this.#next(handler), options, handler, sendings);
+      return send(this, this.next(handler), options, handler, sendings);
     }
     // Whatever the global dispatcher has above the session has seen this request already.
     this.#circular.add(returning.dispatcher);
-    return send(this, this.#next(handler), returning.options, returning.handler, sendings);
+    return send(this, this.next(handler), returning.options, returning.handler, sendings);
   }
 
-  #next(handler: DispatchHandler): Global {
+  /** Where the next request goes. @param handler tells by its API which undici asks, and so which dispatcher it would have used */
+  next(handler: DispatchHandler): Global {
     const found = globalDispatcher(handler);
     return this.#circular.has(found) ? (this.#before ?? found) : found;
   }

@@ -19,6 +19,16 @@ export function isHandler(handler: unknown): handler is DispatchHandler {
 }
 
 /**
+ * Dispatchers of undici 7, as the controller of a response has shown: they take legacy handlers too. A legacy caller's is given to them as
+ * such, so that headers are not converted to the current API and back.
+ */
+const takeLegacy = new WeakSet<object>();
+
+function hideCurrentApi(handler: HandlerOfBothApis): void {
+  (handler as { onRequestStart: unknown }).onRequestStart = undefined;
+}
+
+/**
  * Gives a handler to a dispatcher of either API, so that any undici's fetch goes through any undici's dispatcher. Where both speak the same
  * API, every call passes unchanged.
  */
@@ -28,14 +38,22 @@ export class HandlerOfBothApis implements BothApis {
   #current: DispatchHandler | undefined;
   #legacy: DispatchHandler | undefined;
 
-  /** @param options what is dispatched */
-  constructor(handler: DispatchHandler, options: DispatchOptions) {
+  readonly #below: object;
+
+  /**
+   * @param options what is dispatched
+   * @param below the dispatcher that gets this handler; left out if it is not known
+   */
+  constructor(handler: DispatchHandler, options: DispatchOptions, below: object = options) {
     this.#handler = handler;
     this.#options = options;
+    this.#below = below;
     // Of a handler of undici 7 with both APIs only the legacy one gives fetch() each Set-Cookie line on its own (undici issue 4389).
-    if (handler instanceof HandlerOfBothApis || handler.onConnect === undefined)
-      this.#current = handler;
-    if (handler.onConnect !== undefined) this.#legacy = handler;
+    const isOwn = handler instanceof HandlerOfBothApis && handler.onRequestStart !== undefined;
+    if (isOwn || handler.onConnect === undefined) this.#current = handler;
+    if (handler.onConnect === undefined) return;
+    this.#legacy = handler;
+    if (this.#current === undefined && takeLegacy.has(below)) hideCurrentApi(this);
   }
 
   get #forCurrent(): DispatchHandler {
@@ -51,6 +69,7 @@ export class HandlerOfBothApis implements BothApis {
   // The current API.
 
   onRequestStart(controller: DispatchController, context: unknown): void {
+    if (controller?.constructor?.name === 'UnwrapController') takeLegacy.add(this.#below);
     this.#forCurrent.onRequestStart?.(controller, context);
   }
 
