@@ -321,6 +321,14 @@ const calls: [() => unknown, string | RegExp][] = [
     `The "options" argument must be of type object. Received an instance of Promise. ${sessionCall}`,
   ],
   [
+    () => new Session(untyped('cookies.txt')),
+    'The "options" argument must be of type object. Received type string. To keep a session in a file: await Session.open(file)',
+  ],
+  [
+    () => new CookieJar(untyped('cookies.txt')),
+    'The "policy" argument must be a CookiePolicy. Received type string. A jar in a file: new MozillaCookieJar(filename)',
+  ],
+  [
     () => Session.open('x.txt', untyped(jar)),
     `The "options" argument must be of type object. Received an instance of CookieJar. ${sessionCall}`,
   ],

@@ -16,9 +16,10 @@ const POLICY_METHODS = ['setOk', 'returnOk', 'domainReturnOk', 'pathReturnOk'];
 /** @throws TypeError (ERR_INVALID_ARG_TYPE) if it does not have the methods of a policy */
 export function requirePolicy(policy: unknown): CookiePolicy {
   if (hasMethods(policy, POLICY_METHODS)) return policy as CookiePolicy;
-  const hint = isCookieJar(policy)
-    ? 'To copy a jar: jar.copy()'
-    : 'The right call: new CookieJar(new BrowserCookiePolicy())';
+  const hint =
+    (isCookieJar(policy) && 'To copy a jar: jar.copy()') ||
+    (typeof policy === 'string' && 'A jar in a file: new MozillaCookieJar(filename)') ||
+    'The right call: new CookieJar(new BrowserCookiePolicy())';
   throw invalidArgType('policy', 'a CookiePolicy', policy, hint);
 }
 

@@ -2,6 +2,7 @@
 import { MissingFilenameError } from '../errors.js';
 import type { SessionFileFormat } from '../files/session-format.js';
 import { invalidArgType, requireOptions, requireType } from '../internal/arguments.js';
+import { isUrl } from '../internal/is-url.js';
 import type { CookieJar } from '../jar/cookie-jar.js';
 import type { CookieStorage } from '../storage/cookie-storage.js';
 import { exclusive, type LockOptions } from '../storage/exclusive.js';
@@ -104,8 +105,7 @@ export class Session<F extends AnyFetch = GlobalFetch> {
    * @throws MissingFilenameError if the session has none; StorageError, which names the cookies that could not be written
    */
   async save(): Promise<void> {
-    if (this.#replica === undefined)
-      throw new MissingFilenameError('To keep a session in a file: await Session.open(file)');
+    if (this.#replica === undefined) throw new MissingFilenameError(FILE_HINT);
     await this.#replica.save();
   }
 
@@ -119,8 +119,7 @@ export class Session<F extends AnyFetch = GlobalFetch> {
 
   /** Loads what other processes have changed. @throws MissingFilenameError if the session has no file or storage */
   async reload(): Promise<void> {
-    if (this.#replica === undefined)
-      throw new MissingFilenameError('To keep a session in a file: await Session.open(file)');
+    if (this.#replica === undefined) throw new MissingFilenameError(FILE_HINT);
     await this.#replica.reload();
   }
 
@@ -162,6 +161,7 @@ export class Session<F extends AnyFetch = GlobalFetch> {
 
 export type LockCallback<T> = (signal: AbortSignal) => T | Promise<T>;
 
+const FILE_HINT = 'To keep a session in a file: await Session.open(file)';
 const LOCK_OPTIONS = { timeout: true, signal: true } as const;
 const OPTIONS = {
   jar: true,
@@ -177,7 +177,10 @@ function requireSessionOptions<F extends AnyFetch, T extends SessionOptions<F>>(
   options: T & SessionOptions<F>,
   known: Readonly<Record<keyof T, true>>,
 ): T & { jar: CookieJar; via: CookiesVia; interceptors: ArrangedInterceptors } {
-  const hint = 'The right call: new Session({ jar })';
+  const hint =
+    isUrl(options) || typeof options === 'string'
+      ? FILE_HINT
+      : 'The right call: new Session({ jar })';
   const given = requireOptions<T>('options', options, known, hint);
   const { jar = newBrowserJar(), dispatcher, fetch } = given;
   requireJar(jar, hint);
