@@ -257,8 +257,9 @@ export class ToughCookieJar {
     return settle([callback], () => this.toJSON());
   }
 
-  /** A jar of its own with copies of the cookies, under the same policy. */
-  cloneSync(): ToughCookieJar {
+  /** A jar of its own with copies of the cookies, under the same policy. @throws TypeError (ERR_INVALID_ARG_TYPE) for a store */
+  cloneSync(store?: null | undefined): ToughCookieJar {
+    requireNoStore(store);
     const copy = this.jar.copy();
     const copies = [...copy];
     for (const [index, cookie] of [...this.jar].entries())
@@ -267,28 +268,39 @@ export class ToughCookieJar {
   }
 
   /** As {@link cloneSync}, for a promise or a callback. */
-  clone(): Promise<ToughCookieJar>;
+  clone(store?: null | undefined): Promise<ToughCookieJar>;
   clone(callback: Callback<ToughCookieJar>): void;
-  clone(callback?: Callback<ToughCookieJar>): unknown {
-    return settle([callback], () => this.cloneSync());
+  clone(store: null | undefined, callback: Callback<ToughCookieJar>): void;
+  clone(...last: LastArguments<null, ToughCookieJar>): unknown {
+    return settle(last, (store) => this.cloneSync(store));
   }
 
-  /** A jar under BrowserCookiePolicy from what {@link toJSON} or tough-cookie returned, or from its text. */
-  static deserializeSync(data: string | object): ToughCookieJar {
+  /**
+   * A jar under BrowserCookiePolicy from what {@link toJSON} or tough-cookie returned, or from its text.
+   * @throws TypeError (ERR_INVALID_ARG_VALUE) for other data, (ERR_INVALID_ARG_TYPE) for a store
+   */
+  static deserializeSync(data: string | object, store?: null | undefined): ToughCookieJar {
+    requireNoStore(store);
     const parsed: Partial<SerializedCookieJar> = typeof data === 'string' ? JSON.parse(data) : data;
     const options = parsed?.rejectPublicSuffixes === false ? { publicSuffixList: null } : {};
     return new ToughCookieJar(restore(parsed, new CookieJar(new BrowserCookiePolicy(options))));
   }
 
-  static fromJSON(data: string | object): ToughCookieJar {
-    return ToughCookieJar.deserializeSync(data);
+  /** The same as {@link deserializeSync}. */
+  static fromJSON(data: string | object, store?: null | undefined): ToughCookieJar {
+    return ToughCookieJar.deserializeSync(data, store);
   }
 
   /** As {@link deserializeSync}, for a promise or a callback. */
-  static deserialize(data: string | object): Promise<ToughCookieJar>;
+  static deserialize(data: string | object, store?: null | undefined): Promise<ToughCookieJar>;
   static deserialize(data: string | object, callback: Callback<ToughCookieJar>): void;
-  static deserialize(data: string | object, callback?: Callback<ToughCookieJar>): unknown {
-    return settle([callback], () => ToughCookieJar.deserializeSync(data));
+  static deserialize(
+    data: string | object,
+    store: null | undefined,
+    callback: Callback<ToughCookieJar>,
+  ): void;
+  static deserialize(data: string | object, ...last: LastArguments<null, ToughCookieJar>): unknown {
+    return settle(last, (store) => ToughCookieJar.deserializeSync(data, store));
   }
 }
 
@@ -299,8 +311,14 @@ export function toughCookieJar<T = ToughCookieJar>(jar?: CookieJar | null | unde
 
 function requireJar(jar: unknown): CookieJar {
   if (isCookieJar(jar)) return jar as CookieJar;
-  const hint = 'Stores of tough-cookie are not supported: save the jar with a Session or toJSON()';
-  throw invalidArgType('jar', 'a CookieJar', jar, hint);
+  throw invalidArgType('jar', 'a CookieJar', jar, STORE_HINT);
+}
+
+const STORE_HINT =
+  'Stores of tough-cookie are not supported: save the jar with a Session or toJSON()';
+
+function requireNoStore(store: unknown): void {
+  if (store != null) throw invalidArgType('store', 'of type null or undefined', store, STORE_HINT);
 }
 
 /** @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_URL) */

@@ -480,6 +480,26 @@ describe('JSON', () => {
   });
 });
 
+it('clone() and deserialize() have a place for a store, which has to be empty', async () => {
+  const jar = shopJar('a=1');
+  for (const store of [null, undefined]) {
+    const jars: (ToughCookieJar | undefined)[] = [
+      await jar.clone(store),
+      await ToughCookieJar.deserialize(jar.toJSON(), store),
+    ];
+    jar.clone(store, (_error, clone) => jars.push(clone));
+    ToughCookieJar.deserialize(jar.toJSON(), store, (_error, restored) => jars.push(restored));
+    expect(jars.map((each) => each?.getCookieStringSync(SHOP))).toEqual(Array(4).fill('a=1'));
+  }
+  const store = new toughCookie.MemoryCookieStore() as never;
+  const wrong = expect.objectContaining({ code: 'ERR_INVALID_ARG_TYPE' });
+  await expect(jar.clone(store)).rejects.toThrow(wrong);
+  expect(() => ToughCookieJar.fromJSON(jar.toJSON(), store)).toThrow(wrong);
+  const callback = vi.fn();
+  ToughCookieJar.deserialize(jar.toJSON(), store, callback);
+  expect(callback).toHaveBeenCalledExactlyOnceWith(wrong);
+});
+
 it('a clone is independent, under the same policy', () => {
   const policy = new BrowserCookiePolicy({ blockedDomains: ['ads.example'] });
   const jar = new ToughCookieJar(new CookieJar(policy));
