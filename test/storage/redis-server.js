@@ -49,7 +49,8 @@ export class RedisServer {
 
   async kill() {
     const child = this.#process;
-    if (child === undefined || child.exitCode !== null) return;
+    this.#process = undefined;
+    if (child === undefined) return;
     const closed = new Promise((resolve) => child.once('close', resolve));
     child.kill('SIGKILL');
     await closed;

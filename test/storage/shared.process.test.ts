@@ -1,0 +1,99 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../files/folder.js';
+import { isBuilt } from '../files/workers.js';
+import { hasRedis, RedisServer } from './redis-server.js';
+import * as scenarios from './scenarios.js';
+
+const { path: folder } = temporaryFolder();
+let files = 0;
+const newPlace = (extension: string) => join(folder, `${++files}${extension}`);
+
+// `npm run test:storages` runs the same scenarios at full length.
+describe.skipIf(!isBuilt)('processes that share a session', () => {
+  describe.each([
+    ['sqlite', '.db'],
+    ['file', '.txt'],
+    ['file', '.json'],
+  ])('in %s (%s)', (kind, extension) => {
+    it('write at once and lose nothing', async () => {
+      await scenarios.writeAtOnce(kind, newPlace(extension), { processes: 4 });
+    });
+
+    it('use a login whose token is good for one request, under a lock', async () => {
+      const options = { processes: 4, count: 5 };
+      const figures = await scenarios.rotation(kind, newPlace(extension), options);
+      expect(figures).toEqual({ good: 20, refused: 0 });
+    });
+
+    it('take the lock of a process that was killed', async () => {
+      const figures = await scenarios.killedHolder(kind, newPlace(extension));
+      expect(figures['free after ms']).toBeLessThan(3_000);
+    });
+  });
+
+  describe('in SQLite', () => {
+    it('agree on the later change, whatever their clocks say', async () => {
+      await scenarios.wrongClocks('sqlite', newPlace('.db'));
+    });
+
+    it('write whole batches', async () => {
+      await scenarios.killed('sqlite', newPlace('.db'), { kills: 5 });
+    });
+
+    it('are not blocked by a write lock of another process', async () => {
+      const figures = await scenarios.writeLockHeld(newPlace('.db'), { held: 1_000 });
+      expect(figures['longest block ms']).toBeLessThan(500);
+    });
+  });
+
+  describe.skipIf(!hasRedis)('in Redis (needs redis-server)', () => {
+    let server: RedisServer;
+    beforeAll(async () => {
+      server = await RedisServer.start();
+    });
+    afterAll(() => server.stop());
+
+    describe.each(['node-redis', 'ioredis'])('with %s', (client) => {
+      const place = async () => {
+        await server.restart(false);
+        return server.port;
+      };
+
+      it('write at once and lose nothing', async () => {
+        await scenarios.writeAtOnce(client, await place(), { processes: 4 });
+      });
+
+      it('agree on the later change, whatever their clocks say', async () => {
+        await scenarios.wrongClocks(client, await place());
+      });
+
+      it.each(['cut', 'silence'] as const)('agree after a lost connection: %s', async (how) => {
+        await scenarios.connectionLost(client, await place(), { how, away: 1_500 });
+      });
+
+      it.each([
+        ['with its records', true],
+        ['without its records', false],
+      ])('lose nothing when the server restarts %s', async (_, withData) => {
+        await place();
+        await scenarios.serverRestarts(server, client, { withData, times: 2 });
+      });
+
+      it('write whole batches', async () => {
+        await scenarios.killed(client, await place(), { kills: 3 });
+      });
+
+      it('use a login whose token is good for one request, under a lock', async () => {
+        const options = { processes: 4, count: 5 };
+        const figures = await scenarios.rotation(client, await place(), options);
+        expect(figures).toEqual({ good: 20, refused: 0 });
+      });
+
+      it('take the lock of a process that was killed', async () => {
+        const figures = await scenarios.killedHolder(client, await place());
+        expect(figures['free after ms']).toBeLessThan(3_000);
+      });
+    });
+  });
+});
