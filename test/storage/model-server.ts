@@ -9,6 +9,7 @@ export class ModelServer {
   revision = 0;
   records: Records = new Map();
   isDown = false;
+  losesMessages = false;
   #replica: { revision: number; records: Records } = { revision: 0, records: new Map() };
   readonly links = new Set<ModelLink>();
 
@@ -80,11 +81,15 @@ export class ModelLink implements CookieStorage {
   async #call<T>(request: () => T): Promise<T> {
     if (this.#isAway) throw new Error('not connected');
     await this.#delay();
-    if (this.#isAway) throw new Error('request lost');
+    if (this.#isLost) throw new Error('request lost');
     const answer = request();
     await this.#delay();
-    if (this.#isAway) throw new Error('answer lost');
+    if (this.#isLost) throw new Error('answer lost');
     return answer;
+  }
+
+  get #isLost(): boolean {
+    return this.#isAway || (this.#server.losesMessages && this.#random.chance(50));
   }
 
   load(): Promise<StorageNews> {
@@ -101,7 +106,7 @@ export class ModelLink implements CookieStorage {
   }
 
   publish(news: StorageNews): void {
-    if (this.#isAway) return;
+    if (this.#isLost) return;
     void this.#delay().then(() => {
       if (!this.#isAway) this.#listener?.(news);
     });

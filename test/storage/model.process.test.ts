@@ -9,6 +9,8 @@ import { VirtualClock } from './virtual-clock.js';
 const PROCESSES = Number(process.env.MODEL_PROCESSES ?? 100);
 const RUNS = Number(process.env.MODEL_RUNS ?? 3);
 const STEPS = 150;
+/** Steps at the end without partitions and restarts, after which nobody loads everything again without a reason. */
+const CALM = 50;
 const NAMES = 12;
 
 let clock: VirtualClock;
@@ -38,14 +40,15 @@ async function start(server: ModelServer, random: Random) {
   return { link, jar, opening };
 }
 
-/** Something happens: mostly a change; now and then a partition or a restart. */
+/** Something happens: mostly a change; now and then a partition or a restart. @param isCalm changes only */
 function happen(
+  isCalm: boolean,
   server: ModelServer,
   all: { jar: CookieJar; link: ModelLink }[],
   random: Random,
   last: Map<string, { time: number; value: string | null }[]>,
 ): void {
-  const chance = random.below(100);
+  const chance = isCalm ? 100 : random.below(100);
   if (chance < 4) {
     const how = random.of(['keep', 'forget', 'fall back'] as const);
     if (!server.isDown) server.restart(how, 10 + random.below(1_500));
@@ -73,11 +76,18 @@ it.each(Array.from({ length: RUNS }, (_, run) => run + 1))(
     const opening = Promise.all(all.map((each) => each.opening));
     await clock.advance(1_000);
     await opening;
+    server.losesMessages = true;
     const changes = new Map<string, { time: number; value: string | null }[]>();
     for (let step = 0; step < STEPS; step++) {
-      happen(server, all, random, changes);
+      const isCalm = step >= STEPS - CALM;
+      for (let count = random.below(4); count >= 0; count--)
+        happen(isCalm, server, all, random, changes);
       await clock.advance(random.below(120));
     }
+    server.losesMessages = false;
+    await clock.advance(5_000);
+    // A process that missed the last message learns of that from the next one.
+    happen(true, server, all, random, changes);
     await clock.advance(20_000);
     const [first, ...others] = all.map(({ jar }) => JSON.stringify(valuesOf(jar)));
     expect(others.filter((values) => values !== first)).toEqual([]);

@@ -11,15 +11,18 @@ const newPlace = (extension: string) => join(folder, `${++files}${extension}`);
 
 // `npm run test:storages` runs the same scenarios at full length.
 describe.skipIf(!isBuilt)('processes that share a session', () => {
-  describe.each([
-    ['sqlite', '.db'],
-    ['file', '.txt'],
-    ['file', '.json'],
-  ])('in %s (%s)', (kind, extension) => {
-    it('write at once and lose nothing', async () => {
-      await scenarios.writeAtOnce(kind, newPlace(extension), { processes: 4 });
-    });
+  it.each([
+    ['SQLite', 'sqlite', '.db'],
+    ['cookies.txt', 'file', '.txt'],
+    ['JSON', 'file', '.json'],
+  ])('in %s, write at once and lose nothing', async (_, kind, extension) => {
+    await scenarios.writeAtOnce(kind, newPlace(extension), { processes: 4 });
+  });
 
+  describe.each([
+    ['SQLite', 'sqlite', '.db'],
+    ['a file', 'file', '.txt'],
+  ])('in %s', (_, kind, extension) => {
     it('use a login whose token is good for one request, under a lock', async () => {
       const options = { processes: 4, count: 5 };
       const figures = await scenarios.rotation(kind, newPlace(extension), options);
