@@ -190,8 +190,10 @@ export class JarReplica {
 
   async #writeAll(): Promise<void> {
     const start = performance.now();
-    await this.#scanIfCheap();
-    while (this.#log.pending.size > 0) await this.#writeBatch();
+    while (this.#log.pending.size > 0) {
+      await this.#scanIfCheap();
+      await this.#writeBatch();
+    }
     this.#lastWrite = performance.now() - start;
     this.#pause = SHORTEST_PAUSE;
     this.#failing.delete('save');
