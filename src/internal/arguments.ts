@@ -131,12 +131,18 @@ function isOptions(value: unknown): boolean {
 }
 
 function suggestion(option: string, known: readonly string[]): string {
+  const nearest = nearestName(option, known);
+  return nearest === undefined
+    ? `. The known options are ${known.join(', ')}`
+    : `. Did you mean '${nearest}'?`;
+}
+
+/** The known name that a misspelt one most likely means; `undefined` if none is similar. */
+export function nearestName(text: string, known: readonly string[]): string | undefined {
   const nearest = known
-    .map((name) => ({ name, distance: distanceBetween(option.toLowerCase(), name.toLowerCase()) }))
+    .map((name) => ({ name, distance: distanceBetween(text.toLowerCase(), name.toLowerCase()) }))
     .reduce((best, each) => (each.distance < best.distance ? each : best));
-  return nearest.distance < Math.min(4, option.length)
-    ? `. Did you mean '${nearest.name}'?`
-    : `. The known options are ${known.join(', ')}`;
+  return nearest.distance < Math.min(4, text.length) ? nearest.name : undefined;
 }
 
 /** How many letters to insert, delete or replace; 0 if one name contains the other (`cookieJar` and `jar`). */

@@ -1,0 +1,84 @@
+import { parseArgs } from 'node:util';
+import { nearestName } from '../internal/arguments.js';
+import { COMMON_OPTIONS, type Options, parseArgsOptions, type Usage } from './options.js';
+import { UsageError } from './usage-error.js';
+
+type Value = string | boolean | readonly (string | boolean)[] | undefined;
+
+/** What a command line says, checked against the declaration of its command. */
+export class Arguments {
+  readonly operands: readonly string[];
+  readonly #values: Readonly<Record<string, Value>>;
+
+  /** @throws UsageError */
+  constructor(command: Usage, args: readonly string[]) {
+    const options = { ...command.options, ...COMMON_OPTIONS };
+    const { values, positionals } = parse(args, options);
+    this.operands = positionals;
+    this.#values = values;
+    if (this.flag('help')) return;
+    checkOperands(command, positionals);
+    for (const [name, { choices }] of Object.entries(options)) {
+      if (choices !== undefined)
+        for (const text of this.texts(name)) checkChoice(name, text, choices);
+    }
+  }
+
+  flag(name: string): boolean {
+    return this.#values[name] === true;
+  }
+
+  text(name: string): string | undefined {
+    return this.texts(name).at(-1);
+  }
+
+  texts(name: string): string[] {
+    const value = this.#values[name];
+    return [value].flat().filter((text) => typeof text === 'string');
+  }
+
+  /** @throws UsageError if the option is missing */
+  requiredText(name: string): string {
+    const text = this.text(name);
+    if (text === undefined) throw new UsageError(`the option --${name} is required`);
+    return text;
+  }
+}
+
+function parse(args: readonly string[], options: Options) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: parseArgsOptions(options),
+      allowPositionals: true,
+      strict: true,
+    });
+  } catch (error) {
+    throw toUsageError(error as Error & { code?: string }, options);
+  }
+}
+
+function toUsageError(error: Error & { code?: string }, options: Options): UsageError {
+  const unknown = /^Unknown option '(--?[^']*)'/.exec(error.message)?.[1];
+  if (unknown === undefined) return new UsageError(error.message.replace(/\n.*/s, ''));
+  const names = Object.keys(options).map((name) => `--${name}`);
+  return new UsageError(`unknown option ${unknown}; ${didYouMean(unknown, names)}`);
+}
+
+/** "did you mean …?", or all the names if none is similar. */
+export function didYouMean(text: string, names: readonly string[]): string {
+  const nearest = nearestName(text, names);
+  return nearest === undefined ? `there are ${names.join(', ')}` : `did you mean ${nearest}?`;
+}
+
+function checkOperands({ name, operands, least, most }: Usage, given: readonly string[]): void {
+  if (given.length >= least && given.length <= most) return;
+  const problem =
+    given.length < least ? 'too few arguments' : `unexpected argument "${given[most]}"`;
+  throw new UsageError(`${problem}; the usage is ${`${name} ${operands}`.trim()}`);
+}
+
+function checkChoice(name: string, text: string, choices: readonly string[]): void {
+  if (choices.includes(text)) return;
+  throw new UsageError(`--${name} does not take "${text}"; ${didYouMean(text, choices)}`);
+}

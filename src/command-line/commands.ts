@@ -1,0 +1,300 @@
+import type { Command } from './command.js';
+import type { Options } from './options.js';
+
+const POLICY: Options = {
+  policy: {
+    type: 'string',
+    value: 'POLICY',
+    choices: ['browser', 'http.cookiejar'],
+    help: "whose rules: today's browsers (default), or those of Python's http.cookiejar",
+  },
+};
+
+const CONTEXT: Options = {
+  initiator: {
+    type: 'string',
+    value: 'URL',
+    help: 'the page that makes the request, for SameSite and partitions (default: none)',
+  },
+  subresource: {
+    type: 'boolean',
+    help: 'the request loads a part of a page, such as an image; default: a navigation',
+  },
+  method: { type: 'string', short: 'X', value: 'METHOD', help: 'the method (default: GET)' },
+};
+
+const FILE: Options = {
+  file: { type: 'string', short: 'f', value: 'FILE', help: 'the cookie file; - is standard input' },
+};
+
+const SHOW_VALUES: Options = {
+  'show-values': {
+    type: 'boolean',
+    help: 'show the values of cookies, which are masked otherwise',
+  },
+};
+
+const JSON_OUTPUT: Options = {
+  json: { type: 'boolean', help: 'print JSON with a version number instead of text' },
+};
+
+const DOMAIN: Options = {
+  domain: {
+    type: 'string',
+    short: 'd',
+    value: 'DOMAIN',
+    multiple: true,
+    help: 'only this domain and its subdomains; may be repeated',
+  },
+};
+
+/** The names that `--to` takes. */
+export const OUTPUT_FORMATS = [
+  'netscape',
+  'lwp',
+  'json',
+  'playwright',
+  'chrome.cookies',
+  'tough-cookie-json',
+] as const;
+
+const TO: Options = {
+  to: {
+    type: 'string',
+    value: 'FORMAT',
+    choices: OUTPUT_FORMATS,
+    help: "the format to write; default: by OUT's extension (.txt netscape, .lwp lwp, .json this package's own)",
+  },
+};
+
+const PASTED_URL: Options = {
+  url: { type: 'string', value: 'URL', help: 'the site that a pasted Cookie header belongs to' },
+};
+
+export const COMMANDS: readonly Command[] = [
+  {
+    name: 'convert',
+    summary: 'convert any cookie file into another format',
+    operands: 'IN [OUT]',
+    least: 1,
+    most: 2,
+    options: {
+      ...TO,
+      ...PASTED_URL,
+      ...DOMAIN,
+      force: { type: 'boolean', help: 'overwrite OUT if it exists' },
+    },
+    examples: [
+      ['convert cookies.json cookies.txt', 'an extension’s export as cookies.txt for curl'],
+      ['convert cookies.txt --to playwright', 'cookies.txt as Playwright’s storageState'],
+    ],
+    load: () => import('./convert.js'),
+  },
+  {
+    name: 'explain',
+    summary: 'say which cookies a URL gets and why not the others, or what becomes of a Set-Cookie',
+    operands: 'URL [SET-COOKIE ...]',
+    least: 1,
+    most: Number.POSITIVE_INFINITY,
+    options: { ...FILE, ...PASTED_URL, ...CONTEXT, ...POLICY, ...SHOW_VALUES, ...JSON_OUTPUT },
+    examples: [
+      [
+        'explain https://example.com/account -f cookies.txt',
+        'what goes to the account page, and why not the rest',
+      ],
+      ["explain https://example.com/ 'id=1; Domain=com'", 'why this Set-Cookie is refused'],
+    ],
+    load: () => import('./explain.js'),
+  },
+  {
+    name: 'list',
+    summary: 'list the cookies of a file as a table',
+    operands: '[FILE]',
+    least: 0,
+    most: 1,
+    options: { ...PASTED_URL, ...DOMAIN, ...SHOW_VALUES, ...JSON_OUTPUT },
+    examples: [
+      ['list cookies.txt', 'all cookies of the file'],
+      ['list cookies.txt --domain example.com --json', 'those of one site, for a script'],
+    ],
+    load: () => import('./list.js'),
+  },
+  {
+    name: 'header',
+    summary: 'print the Cookie header that a URL gets',
+    operands: 'URL',
+    least: 1,
+    most: 1,
+    options: { ...FILE, ...PASTED_URL, ...CONTEXT, ...POLICY },
+    examples: [
+      ['header https://example.com/ -f cookies.txt', 'the value of the Cookie header'],
+      [
+        'header https://example.com/ -f cookies.json --initiator https://example.org/',
+        'the same for a link on another site',
+      ],
+    ],
+    load: () => import('./header.js'),
+  },
+  {
+    name: 'get',
+    summary: 'request a URL with a file or SQLite database as its session',
+    operands: 'URL',
+    least: 1,
+    most: 1,
+    options: {
+      file: {
+        type: 'string',
+        short: 'f',
+        value: 'FILE',
+        help: 'the session: .txt, .lwp, .json, or .sqlite; created if it does not exist',
+      },
+      format: {
+        type: 'string',
+        value: 'FORMAT',
+        choices: ['netscape', 'lwp', 'json', 'sqlite'],
+        help: "the session's format, if its extension does not say it",
+      },
+      session: {
+        type: 'string',
+        value: 'NAME',
+        help: 'the session in a SQLite database (default: default)',
+      },
+      method: {
+        type: 'string',
+        short: 'X',
+        value: 'METHOD',
+        help: 'the method (default: GET, or POST with --data)',
+      },
+      data: {
+        type: 'string',
+        short: 'd',
+        value: 'DATA',
+        help: 'the body, form-encoded as with curl; @FILE reads it, @- from standard input',
+      },
+      header: {
+        type: 'string',
+        short: 'H',
+        value: 'HEADER',
+        multiple: true,
+        help: "a header, such as 'Accept: text/html'; may be repeated",
+      },
+      include: {
+        type: 'boolean',
+        short: 'i',
+        help: 'print the status and the headers of the response too',
+      },
+      output: { type: 'string', short: 'o', value: 'FILE', help: 'write the body to this file' },
+      fail: {
+        type: 'boolean',
+        help: 'exit with 1, and print no body, if the status is 400 or above',
+      },
+      'no-follow': { type: 'boolean', help: 'do not follow redirects' },
+    },
+    examples: [
+      [
+        "get https://example.com/login -f session.txt -d 'user=ada'",
+        'log in, and keep the cookies in session.txt',
+      ],
+      ['get https://example.com/account -f session.txt', 'go on with that login'],
+    ],
+    load: () => import('./get.js'),
+  },
+  {
+    name: 'import',
+    summary: "take the cookies of some sites out of a browser's own database",
+    operands: 'BROWSER',
+    least: 1,
+    most: 1,
+    options: {
+      ...DOMAIN,
+      all: { type: 'boolean', help: 'the cookies of all sites' },
+      profile: {
+        type: 'string',
+        short: 'p',
+        value: 'PROFILE',
+        help: "the profile's name or folder (default: the browser's default)",
+      },
+      container: { type: 'string', value: 'NAME', help: 'a Firefox container, by name or number' },
+      'password-file': {
+        type: 'string',
+        value: 'FILE',
+        help: "the file with Chromium's Safe Storage password; - is standard input",
+      },
+      output: {
+        type: 'string',
+        short: 'o',
+        value: 'FILE',
+        help: 'the file to write; - is standard output',
+      },
+      ...TO,
+      force: { type: 'boolean', help: 'overwrite the file if it exists' },
+    },
+    examples: [
+      [
+        'import firefox --domain example.com -o cookies.txt',
+        "Firefox's login at example.com, for curl and for Session.open",
+      ],
+      [
+        'import chromium --profile ./profile --all -o cookies.json',
+        'everything that a profile folder holds',
+      ],
+    ],
+    load: () => import('./import.js'),
+  },
+  {
+    name: 'merge',
+    summary: 'put the cookies of several files into one',
+    operands: 'FILE ...',
+    least: 1,
+    most: Number.POSITIVE_INFINITY,
+    options: {
+      output: {
+        type: 'string',
+        short: 'o',
+        value: 'FILE',
+        help: 'the file to add them to: .txt, .lwp or .json; created if it does not exist',
+      },
+      ...PASTED_URL,
+      ...JSON_OUTPUT,
+    },
+    examples: [
+      ['merge a.txt b.json -o all.txt', 'both files in one; the later file wins'],
+      ['merge new.txt -o cookies.txt', 'add cookies to a file that other processes use'],
+    ],
+    load: () => import('./merge.js'),
+  },
+  {
+    name: 'prune',
+    summary: 'delete cookies from a file',
+    operands: 'FILE',
+    least: 1,
+    most: 1,
+    options: {
+      ...DOMAIN,
+      expired: { type: 'boolean', help: 'delete expired cookies' },
+      'session-cookies': {
+        type: 'boolean',
+        help: 'delete cookies that end with the browser session',
+      },
+      ...JSON_OUTPUT,
+    },
+    examples: [
+      ['prune cookies.txt --expired', 'delete what has expired'],
+      ['prune cookies.txt --domain example.com', 'forget one site'],
+    ],
+    load: () => import('./prune.js'),
+  },
+  {
+    name: 'completion',
+    summary: 'print a completion script for a shell',
+    operands: 'SHELL',
+    least: 1,
+    most: 1,
+    options: {},
+    examples: [
+      ['completion bash', 'for ~/.bashrc: source <(undici-cookiejar completion bash)'],
+      ['completion fish', 'for ~/.config/fish/completions/undici-cookiejar.fish'],
+    ],
+    load: () => import('./completion.js'),
+  },
+];

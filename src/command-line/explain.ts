@@ -1,0 +1,104 @@
+import type { Cookie } from '../cookie/cookie.js';
+import { printable } from '../internal/printable.js';
+import type { CookieJar } from '../jar/cookie-jar.js';
+import type { Arguments } from './arguments.js';
+import type { ExitCode } from './command.js';
+import { cookieOutput, flagsText, jsonOutput, shownValue } from './cookie-output.js';
+import { expiryText } from './expiry-text.js';
+import { readJar, requestContext, requestUrl } from './read-input.js';
+import type { Terminal } from './terminal.js';
+import { UsageError } from './usage-error.js';
+
+/** Says which cookies a URL gets and why not the others or, with Set-Cookie texts, what becomes of them. */
+export async function run(args: Arguments, terminal: Terminal): Promise<ExitCode> {
+  const [url, ...setCookies] = args.operands;
+  requestUrl(url as string);
+  const file = args.text('file');
+  if (file === undefined && setCookies.length === 0) {
+    throw new UsageError('give a cookie file with --file, or Set-Cookie texts after the URL');
+  }
+  const jar = await readJar(file, args, terminal);
+  const explain = setCookies.length === 0 ? explainRetrieval : explainStorage;
+  return explain(jar, url as string, setCookies, args, terminal);
+}
+
+function explainRetrieval(
+  jar: CookieJar,
+  url: string,
+  _setCookies: readonly string[],
+  args: Arguments,
+  terminal: Terminal,
+): ExitCode {
+  const showValues = args.flag('show-values');
+  const results = jar.explain(url, requestContext(args));
+  if (args.flag('json')) {
+    const cookies = results.map(({ cookie, ...verdict }) => ({
+      ...cookieOutput(cookie, showValues),
+      ...verdict,
+    }));
+    terminal.print(jsonOutput({ url, cookies }));
+  } else {
+    for (const result of results) {
+      const verdict = result.sent ? 'sent    ' : 'not sent';
+      const reason = result.sent ? '' : `: ${reasonText(result.reason)}`;
+      const line = `${pairText(result.cookie, showValues)}  for ${scopeText(result.cookie)}${reason}`;
+      terminal.print(`${paintVerdict(result.sent, verdict, terminal)}  ${printable(line)}`);
+    }
+  }
+  return results.some(({ sent }) => sent) ? 0 : 1;
+}
+
+function explainStorage(
+  jar: CookieJar,
+  url: string,
+  setCookies: readonly string[],
+  args: Arguments,
+  terminal: Terminal,
+): ExitCode {
+  const showValues = args.flag('show-values');
+  const results = jar.explainSetCookie(setCookies, url, requestContext(args));
+  if (args.flag('json')) {
+    const output = results.map((result) => ({
+      ...result,
+      cookie: result.cookie === null ? null : cookieOutput(result.cookie, showValues),
+      ...('replaces' in result && result.replaces !== undefined
+        ? { replaces: cookieOutput(result.replaces, showValues) }
+        : {}),
+    }));
+    terminal.print(jsonOutput({ url, results: output }));
+  } else {
+    for (const result of results) {
+      const name = result.cookie === null ? '' : pairText(result.cookie, showValues);
+      const line = result.stored
+        ? `${name}  for ${storedText(result.cookie)}${result.replaces === undefined ? '' : '; replaces the one in the file'}`
+        : `${name === '' ? '' : `${name}: `}${reasonText(result.reason)}`;
+      const verdict = result.stored ? 'stored ' : 'refused';
+      terminal.print(`${paintVerdict(result.stored, verdict, terminal)}  ${printable(line)}`);
+    }
+  }
+  return results.some(({ stored }) => stored) ? 0 : 1;
+}
+
+function paintVerdict(isYes: boolean, verdict: string, terminal: Terminal): string {
+  return terminal.paint(isYes ? 'green' : 'yellow', verdict);
+}
+
+function pairText(cookie: Cookie, showValues: boolean): string {
+  const value = shownValue(cookie, showValues);
+  return value === null ? cookie.name : `${cookie.name}=${value}`;
+}
+
+/** Where a cookie goes, such as `example.com/ and subdomains`. */
+function scopeText({ domain, path, hostOnly }: Cookie): string {
+  return hostOnly ? domain + path : `${domain.slice(1)}${path} and subdomains`;
+}
+
+function storedText(cookie: Cookie): string {
+  const expiry =
+    cookie.expires === null ? 'a session cookie' : `expires ${expiryText(cookie.expires)}`;
+  return [scopeText(cookie), expiry, flagsText(cookie)].filter((part) => part !== '').join(', ');
+}
+
+function reasonText({ code, message }: { code: string; message: string }): string {
+  return `${message} (${code})`;
+}

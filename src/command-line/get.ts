@@ -1,0 +1,115 @@
+import { createWriteStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { extname } from 'node:path';
+import { Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { SqliteStorage } from '../sqlite/sqlite-storage.js';
+import { Session } from '../undici/session.js';
+import type { Arguments } from './arguments.js';
+import type { ExitCode } from './command.js';
+import { pathOf, requestUrl } from './read-input.js';
+import type { Terminal } from './terminal.js';
+import { UsageError } from './usage-error.js';
+
+/** Requests a URL with the cookies of a session, which keeps what the response sets. */
+export async function run(args: Arguments, terminal: Terminal): Promise<ExitCode> {
+  const url = requestUrl(args.operands[0] as string);
+  const init = await requestInit(args, terminal);
+  const session = await openSession(args);
+  try {
+    const response = await session.fetch(url, init);
+    return await printResponse(response, args, terminal);
+  } finally {
+    await session.close();
+  }
+}
+
+const SQLITE_EXTENSIONS = ['.sqlite', '.sqlite3', '.db'];
+
+async function openSession(args: Arguments): Promise<Session> {
+  const file = pathOf(args.requiredText('file'));
+  const format = args.text('format');
+  const isSqlite =
+    format === 'sqlite' ||
+    (format === undefined && SQLITE_EXTENSIONS.includes(extname(file).toLowerCase()));
+  if (isSqlite) {
+    return Session.open(new SqliteStorage(file, { session: args.text('session') ?? 'default' }));
+  }
+  return Session.open(file, format === undefined ? {} : { format: format as 'netscape' });
+}
+
+async function requestInit(args: Arguments, terminal: Terminal): Promise<RequestInit> {
+  const headers = new Headers(args.texts('header').map(headerPair));
+  const data = args.text('data');
+  const body = data === undefined ? undefined : await readData(data, terminal);
+  if (body !== undefined && !headers.has('content-type')) {
+    headers.set('content-type', 'application/x-www-form-urlencoded');
+  }
+  return {
+    method: args.text('method') ?? (body === undefined ? 'GET' : 'POST'),
+    headers,
+    redirect: args.flag('no-follow') ? 'manual' : 'follow',
+    ...(body === undefined ? {} : { body }),
+  };
+}
+
+function headerPair(text: string): [name: string, value: string] {
+  const colon = text.indexOf(':');
+  if (colon <= 0) throw new UsageError(`"${text}" is not a header such as 'Accept: text/html'`);
+  return [text.slice(0, colon).trim(), text.slice(colon + 1).trim()];
+}
+
+/** The body: as it stands, or after `@` the content of a file or, for `@-`, standard input. */
+async function readData(
+  data: string,
+  terminal: Terminal,
+): Promise<string | Uint8Array<ArrayBuffer>> {
+  if (!data.startsWith('@')) return data;
+  const content =
+    data === '@-' ? await terminal.readInput() : await readFile(pathOf(data.slice(1)));
+  return new Uint8Array(content);
+}
+
+async function printResponse(
+  response: Response,
+  args: Arguments,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  if (args.flag('include')) {
+    terminal.print(`HTTP ${response.status} ${response.statusText}`.trimEnd());
+    for (const [name, value] of response.headers) terminal.print(`${name}: ${value}`);
+    terminal.print('');
+  }
+  if (args.flag('fail') && !response.ok && response.status >= 400) {
+    await response.body?.cancel();
+    terminal.note(`the server answered ${response.status} ${response.statusText}`.trimEnd());
+    return 1;
+  }
+  const output = args.text('output');
+  const sink =
+    output === undefined || output === '-'
+      ? toTerminal(terminal)
+      : createWriteStream(pathOf(output));
+  if (response.body !== null) await pipeline(counted(response, output, terminal), sink);
+  return 0;
+}
+
+function toTerminal(terminal: Terminal): Writable {
+  return new Writable({
+    write: (chunk: Buffer, _encoding, done) => void terminal.write(chunk).then(() => done(), done),
+  });
+}
+
+/** The chunks of the body; how many octets have come is shown where the body itself is not. */
+async function* counted(response: Response, output: string | undefined, terminal: Terminal) {
+  const total = response.headers.get('content-length');
+  const showsProgress = terminal.showsProgress && (output !== undefined || !terminal.isInteractive);
+  let received = 0;
+  for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
+    received += chunk.length;
+    if (showsProgress)
+      terminal.progress(`${received}${total === null ? '' : ` of ${total}`} bytes`);
+    yield chunk;
+  }
+  if (showsProgress) terminal.progress('');
+}

@@ -1,0 +1,14 @@
+import type { Arguments } from './arguments.js';
+import type { ExitCode } from './command.js';
+import { readJar, requestContext, requestUrl } from './read-input.js';
+import type { Terminal } from './terminal.js';
+
+/** Prints the Cookie header that a URL gets. */
+export async function run(args: Arguments, terminal: Terminal): Promise<ExitCode> {
+  const url = requestUrl(args.operands[0] as string);
+  const jar = await readJar(args.requiredText('file'), args, terminal);
+  const header = jar.cookieHeader(url, requestContext(args));
+  if (header === '') return 1;
+  terminal.print(header);
+  return 0;
+}

@@ -1,0 +1,81 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { browserProfiles } from '../browser-databases/browser-profiles.js';
+import { BROWSERS, type BrowserName } from '../browser-databases/browser-roots.js';
+import type { BrowserDatabaseOptions } from '../browser-databases/database-options.js';
+import { readCookieFile } from '../files/read-cookie-file.js';
+import { type Arguments, didYouMean } from './arguments.js';
+import type { ExitCode } from './command.js';
+import { pathOf } from './read-input.js';
+import type { Terminal } from './terminal.js';
+import { UsageError } from './usage-error.js';
+import { writeOutput } from './write-output.js';
+
+/** Writes cookies of a browser's database into a file. */
+export async function run(args: Arguments, terminal: Terminal): Promise<ExitCode> {
+  const output = args.requiredText('output');
+  const domains = args.texts('domain');
+  if (domains.length === 0 && !args.flag('all')) {
+    throw new UsageError(
+      'name the sites with --domain, or give --all for the cookies of all sites',
+    );
+  }
+  const folder = await profileFolder(
+    requireBrowser(args.operands[0] as string),
+    args.text('profile'),
+  );
+  const options = await databaseOptions(args, domains, terminal);
+  const { cookies, skipped } = await readCookieFile(folder, options);
+  for (const [reason, count] of countReasons(skipped))
+    terminal.note(`${count} left out: ${reason}`);
+  if (cookies.length === 0) return 1;
+  return writeOutput(cookies, output, args, terminal);
+}
+
+function requireBrowser(name: string): BrowserName {
+  const browser = BROWSERS.find((each) => each === name);
+  if (browser !== undefined) return browser;
+  throw new UsageError(`unknown browser "${name}"; ${didYouMean(name, BROWSERS)}`);
+}
+
+/** The folder of the profile: as it is given, or found by its name; without one, the browser's default. */
+async function profileFolder(browser: BrowserName, wanted: string | undefined): Promise<string> {
+  if (wanted !== undefined && /[\\/]/.test(wanted) && existsSync(pathOf(wanted)))
+    return pathOf(wanted);
+  const profiles = await browserProfiles(browser);
+  const profile = wanted === undefined ? profiles[0] : profiles.find(({ name }) => name === wanted);
+  if (profile !== undefined) return profile.folder;
+  if (profiles.length === 0) {
+    throw new UsageError(`no profile of ${browser} was found; give its folder with --profile`);
+  }
+  const names = profiles.map(({ name }) => name).join(', ');
+  throw new UsageError(`${browser} has no profile "${wanted}"; it has ${names}`);
+}
+
+async function databaseOptions(
+  args: Arguments,
+  domains: readonly string[],
+  terminal: Terminal,
+): Promise<BrowserDatabaseOptions> {
+  const container = args.text('container');
+  const file = args.text('password-file');
+  return {
+    domains: domains.length === 0 ? undefined : domains,
+    container: container !== undefined && /^\d+$/.test(container) ? Number(container) : container,
+    password: file === undefined ? undefined : () => readPassword(file, terminal),
+  };
+}
+
+async function readPassword(file: string, terminal: Terminal): Promise<string> {
+  const content = file === '-' ? await terminal.readInput() : await readFile(pathOf(file));
+  return Buffer.from(content)
+    .toString()
+    .replace(/\r?\n$/, '');
+}
+
+/** How often each reason occurs: a database has thousands of rows. */
+function countReasons(skipped: readonly { reason: string }[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { reason } of skipped) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  return counts;
+}

@@ -1,0 +1,94 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import type { Cookie } from '../cookie/cookie.js';
+import { readCookieFile } from '../files/read-cookie-file.js';
+import { type ReadCookies, readCookies } from '../formats/read-cookies.js';
+import { CookieJar } from '../jar/cookie-jar.js';
+import { BrowserCookiePolicy } from '../policy/browser-cookie-policy.js';
+import { DefaultCookiePolicy } from '../policy/default-cookie-policy.js';
+import type { Arguments } from './arguments.js';
+import type { Terminal } from './terminal.js';
+import { UsageError } from './usage-error.js';
+
+/** The path that an operand names: a path as it stands, or a file URL. */
+export function pathOf(operand: string): string {
+  return operand.startsWith('file:') ? fileURLToPath(operand) : operand;
+}
+
+/**
+ * The cookies of a file, or of standard input for `-`, in any format. What could not be read is reported on standard error.
+ * @throws LoadError, or the file system's own error
+ */
+export async function readInput(
+  operand: string,
+  args: Arguments,
+  terminal: Terminal,
+): Promise<ReadCookies> {
+  const read = await readAnyForm(operand, args.text('url'), terminal);
+  for (const { line, reason } of read.skipped) terminal.note(`line ${line}: ${reason}`);
+  for (const { line, reason } of read.altered ?? []) terminal.note(`line ${line}: ${reason}`);
+  const wanted = domainFilter(args);
+  return { ...read, cookies: read.cookies.filter(wanted) };
+}
+
+/** Only a pasted header, which is no browser's database, needs a URL. */
+async function readAnyForm(
+  operand: string,
+  url: string | undefined,
+  terminal: Terminal,
+): Promise<ReadCookies> {
+  if (operand !== '-' && url === undefined) return readCookieFile(pathOf(operand));
+  const content = operand === '-' ? await terminal.readInput() : await readFile(pathOf(operand));
+  return readCookies(content, { url: url === undefined ? undefined : requestUrl(url) });
+}
+
+/** Whether a cookie belongs to one of the domains that `--domain` names; all do without the option. */
+export function domainFilter(args: Arguments): (cookie: Pick<Cookie, 'domain'>) => boolean {
+  const domains = args
+    .texts('domain')
+    .map((domain) => `.${domain.toLowerCase().replace(/^\./, '')}`);
+  return ({ domain }) =>
+    domains.length === 0 ||
+    domains.some((wanted) => `.${domain.replace(/^\./, '')}`.endsWith(wanted));
+}
+
+/**
+ * A jar with the cookies of the file that `--file` names, under the policy that `--policy` names.
+ * @param operand `undefined` for an empty jar
+ */
+export async function readJar(
+  operand: string | undefined,
+  args: Arguments,
+  terminal: Terminal,
+): Promise<CookieJar> {
+  const isPython = args.text('policy') === 'http.cookiejar';
+  const policy = isPython ? new DefaultCookiePolicy() : new BrowserCookiePolicy();
+  const jar = new CookieJar(policy);
+  if (operand === undefined) return jar;
+  for (const cookie of (await readInput(operand, args, terminal)).cookies) {
+    const reason = policy.explainLoad(cookie);
+    if (reason === null) jar.setCookie(cookie);
+    else terminal.note(`${cookie.name} of ${cookie.domain}: ${reason.message}`);
+  }
+  return jar;
+}
+
+const REQUEST_SCHEMES = ['http:', 'https:', 'ws:', 'wss:'];
+
+/** The URL of a request. @throws UsageError for anything else, such as a path of Windows or a file URL */
+export function requestUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url !== null && REQUEST_SCHEMES.includes(url.protocol)) return text;
+  throw new UsageError(`"${text}" is not an http or https URL`);
+}
+
+/** What `--initiator`, `--subresource` and `--method` say of the request. */
+export function requestContext(args: Arguments) {
+  const initiator = args.text('initiator');
+  const method = args.text('method');
+  return {
+    navigation: !args.flag('subresource'),
+    ...(initiator === undefined ? {} : { initiator: requestUrl(initiator) }),
+    ...(method === undefined ? {} : { method }),
+  };
+}

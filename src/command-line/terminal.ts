@@ -1,0 +1,85 @@
+import { styleText } from 'node:util';
+import { printable } from '../internal/printable.js';
+
+type Style = 'bold' | 'dim' | 'green' | 'red' | 'yellow';
+
+/** A stream to write to; a terminal if `isTTY`. */
+export interface OutputStream {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write(data: string | Uint8Array): boolean;
+  once(event: 'drain', listener: () => void): unknown;
+}
+
+export interface Streams {
+  readonly stdin: AsyncIterable<Uint8Array | string>;
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+const DEFAULT_COLUMNS = 80;
+
+/** Where a command reads and writes: results on standard output, everything else on standard error. */
+export class Terminal {
+  readonly #streams: Streams;
+  #hasColor: boolean;
+
+  constructor(streams: Streams) {
+    this.#streams = streams;
+    const { NO_COLOR, TERM } = streams.env;
+    this.#hasColor = streams.stdout.isTTY === true && !NO_COLOR && TERM !== 'dumb';
+  }
+
+  /** Columns of the terminal; `undefined` if standard output is not a terminal. */
+  get columns(): number | undefined {
+    const { isTTY, columns } = this.#streams.stdout;
+    return isTTY ? (columns ?? DEFAULT_COLUMNS) : undefined;
+  }
+
+  /** Whether progress can be shown: standard error is a terminal. */
+  get showsProgress(): boolean {
+    return this.#streams.stderr.isTTY === true && this.#streams.env.TERM !== 'dumb';
+  }
+
+  /** Whether standard output is a terminal. */
+  get isInteractive(): boolean {
+    return this.#streams.stdout.isTTY === true;
+  }
+
+  withoutColor(): void {
+    this.#hasColor = false;
+  }
+
+  paint(style: Style, text: string): string {
+    return this.#hasColor ? styleText(style, text, { validateStream: false }) : text;
+  }
+
+  /** Prints a line of the result. */
+  print(line: string): void {
+    this.#streams.stdout.write(`${line}\n`);
+  }
+
+  /** Writes a part of the result as it is, waiting while the reader is slower. */
+  async write(data: string | Uint8Array): Promise<void> {
+    const { stdout } = this.#streams;
+    if (!stdout.write(data)) await new Promise<void>((resolve) => stdout.once('drain', resolve));
+  }
+
+  /** Prints a line on standard error, without anything that could control a terminal. */
+  note(line: string): void {
+    this.#streams.stderr.write(`${printable(line)}\n`);
+  }
+
+  /** Shows how far long work has come, on a terminal only. */
+  progress(text: string): void {
+    if (this.showsProgress) this.#streams.stderr.write(`\r\x1b[2K${printable(text)}`);
+  }
+
+  /** All of standard input. */
+  async readInput(): Promise<Uint8Array> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of this.#streams.stdin) chunks.push(Buffer.from(chunk as Uint8Array));
+    return Buffer.concat(chunks);
+  }
+}

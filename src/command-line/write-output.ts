@@ -1,0 +1,39 @@
+import { existsSync } from 'node:fs';
+import type { Cookie } from '../cookie/cookie.js';
+import { writeAtomically } from '../files/atomic-write.js';
+import { runAsync } from '../files/sync-or-async.js';
+import { writeCookies } from '../formats/write-cookies.js';
+import type { Arguments } from './arguments.js';
+import type { ExitCode } from './command.js';
+import { outputFormat } from './format-of.js';
+import { pathOf } from './read-input.js';
+import type { Terminal } from './terminal.js';
+import { UsageError } from './usage-error.js';
+
+/**
+ * Writes cookies to a file, or to standard output for `-`, in the format that `--to` or the extension names. A new file is its
+ * owner's alone; an existing one is overwritten only with `--force`.
+ */
+export async function writeOutput(
+  cookies: readonly Cookie[],
+  out: string,
+  args: Arguments,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const format = outputFormat(args, out);
+  const leftOut: string[] = [];
+  const text = writeCookies(cookies, {
+    format,
+    onSkipped: ({ name, domain, reason }) => leftOut.push(`${name} of ${domain}: ${reason}`),
+  });
+  if (out === '-') await terminal.write(text);
+  else await writeFile(pathOf(out), text, args.flag('force'));
+  for (const line of leftOut) terminal.note(line);
+  if (out !== '-') terminal.note(`${cookies.length} cookies, ${format}: ${out}`);
+  return 0;
+}
+
+async function writeFile(path: string, text: string, force: boolean): Promise<void> {
+  if (!force && existsSync(path)) throw new UsageError(`${path} exists; --force overwrites it`);
+  await runAsync(writeAtomically(path, Buffer.from(text)));
+}

@@ -1,0 +1,239 @@
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { stripVTControlCharacters } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { COMMANDS } from '../../src/command-line/commands.js';
+import { temporaryFolder } from '../files/folder.js';
+import { fixedClock } from '../fixed-clock.js';
+import { run } from './run.js';
+
+fixedClock(Date.UTC(2026, 10, 20));
+const { newFile } = temporaryFolder();
+
+const SECRET = 'S3CR3T-value';
+const NETSCAPE = [
+  '# Netscape HTTP Cookie File',
+  `.example.com\tTRUE\t/\tFALSE\t1829707002\ttheme\t${SECRET}`,
+  `#HttpOnly_example.com\tFALSE\t/account\tTRUE\t0\tsid\t${SECRET}`,
+  `www.example.com\tFALSE\t/\tFALSE\t0\tonly-www\t${SECRET}`,
+  `.example.org\tTRUE\t/\tFALSE\t0\tother\t${SECRET}`,
+  '',
+].join('\n');
+
+function cookieFile(text = NETSCAPE, extension = '.txt'): string {
+  const file = newFile() + extension;
+  writeFileSync(file, text);
+  return file;
+}
+
+describe('exit codes', () => {
+  const url = 'https://example.com/';
+  it.each([
+    ['a header that is sent', () => ['header', url, '-f', cookieFile()], 0],
+    [
+      'a URL that gets no cookie',
+      () => ['header', 'https://elsewhere.test/', '-f', cookieFile()],
+      1,
+    ],
+    ['a file without cookies', () => ['list', cookieFile('# Netscape HTTP Cookie File\n')], 1],
+    ['no command', () => [], 2],
+    ['an unknown command', () => ['lst'], 2],
+    ['an unknown option', () => ['list', '--jsn'], 2],
+    ['too few arguments', () => ['header'], 2],
+    ['too many arguments', () => ['header', url, url, '-f', cookieFile()], 2],
+    ['a missing required option', () => ['header', url], 2],
+    ['a value that an option does not take', () => ['convert', cookieFile(), '--to', 'yaml'], 2],
+    ['a missing file', () => ['list', 'no-such-file.txt'], 2],
+    ['a file that is not a cookie file', () => ['list', cookieFile('hello\n')], 2],
+    ['a path of Windows instead of a URL', () => ['header', 'C:\\cookies', '-f', cookieFile()], 2],
+    ['a file URL instead of a URL', () => ['header', 'file:///etc/hosts', '-f', cookieFile()], 2],
+    ['an unknown shell', () => ['completion', 'tcsh'], 2],
+    ['an output of unknown format', () => ['convert', cookieFile(), 'out.yaml'], 2],
+    ['help', () => ['--help'], 0],
+    ['the help of a command', () => ['list', '--help'], 0],
+    ['the version', () => ['--version'], 0],
+  ])('%s', async (_, args, code) => {
+    const { code: received, stderr } = await run(args());
+    expect(received).toBe(code);
+    if (code === 2) expect(stderr).toMatch(/^undici-cookiejar: .+\n/);
+    expect(stderr).not.toMatch(/^\s+at /m);
+  });
+});
+
+describe('messages', () => {
+  it.each([
+    [['lst'], 'unknown command "lst"; did you mean list?'],
+    [['list', '--jsn'], 'unknown option --jsn; did you mean --json?'],
+    [
+      ['convert', 'a.txt', '--to', 'playwrigt'],
+      '--to does not take "playwrigt"; did you mean playwright?',
+    ],
+    [['header', 'example.com', '-f', 'a.txt'], '"example.com" is not an http or https URL'],
+    [['convert', 'a.txt'], 'the format of standard output is unknown; give one with --to'],
+  ])('%j', async (args, message) => {
+    expect((await run(args)).stderr).toContain(message);
+  });
+});
+
+describe('values of cookies', () => {
+  it.each([
+    ['list', () => ['list', cookieFile()]],
+    ['list --json', () => ['list', cookieFile(), '--json']],
+    ['an error', () => ['list', cookieFile(`[{"name":"a","value":"${SECRET}"`)]],
+  ])('are masked by %s', async (_, args) => {
+    const { stdout, stderr } = await run(args());
+    expect(stdout + stderr).not.toContain(SECRET);
+  });
+
+  it('are shown with --show-values', async () => {
+    expect((await run(['list', cookieFile(), '--show-values'])).stdout).toContain(SECRET);
+  });
+});
+
+describe('list', () => {
+  it('prints a table', async () => {
+    expect((await run(['list', cookieFile()])).stdout).toMatchInlineSnapshot(`
+      "NAME      DOMAIN           PATH      EXPIRES                FLAGS            SIZE
+      sid       example.com      /account  session                Secure HttpOnly  15
+      theme     .example.com     /         2027-12-25 (in 1 yr.)                   17
+      only-www  www.example.com  /         session                                 20
+      other     .example.org     /         session                                 17
+      "
+    `);
+  });
+
+  it.each([80, 120])('fits a terminal of %i columns', async (columns) => {
+    const long = `${'n'.repeat(200)}\t${SECRET}`;
+    const file = cookieFile(
+      `# Netscape HTTP Cookie File\n.${'sub.'.repeat(30)}example.com\tTRUE\t/\tTRUE\t0\t${long}\n`,
+    );
+    const { stdout } = await run(['list', file], { columns });
+    for (const line of stdout.trimEnd().split('\n'))
+      expect(stripVTControlCharacters(line).length).toBeLessThanOrEqual(columns);
+  });
+
+  it('selects domains with their subdomains', async () => {
+    const { stdout } = await run(['list', cookieFile(), '--domain', 'example.com', '--json']);
+    const { cookies } = JSON.parse(stdout) as { cookies: { domain: string }[] };
+    expect(cookies.map(({ domain }) => domain).sort()).toEqual([
+      '.example.com',
+      'example.com',
+      'www.example.com',
+    ]);
+  });
+
+  it('reads standard input', async () => {
+    const { code, stdout } = await run(['list', '-', '--json'], { input: NETSCAPE });
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ version: 1, cookies: { length: 4 } });
+  });
+
+  it('escapes what could control a terminal', async () => {
+    const file = cookieFile(
+      JSON.stringify([{ name: 'a\u202eb', value: '1', domain: 'ex\u2066.test', path: '/' }]),
+      '.json',
+    );
+    const { stdout } = await run(['list', file], { columns: 80 });
+    expect(stdout).not.toMatch(/[\u202e\u2066]/);
+  });
+});
+
+describe('header', () => {
+  it('prints the Cookie header', async () => {
+    const { stdout } = await run(['header', 'https://example.com/account', '-f', cookieFile()]);
+    expect(stdout).toBe(`sid=${SECRET}; theme=${SECRET}\n`);
+  });
+
+  it("follows the rules of Python's http.cookiejar on request", async () => {
+    const args = ['header', 'https://sub.example.com/account', '-f', cookieFile()];
+    expect((await run(args)).stdout).toBe(`theme=${SECRET}\n`);
+    const python = (await run([...args, '--policy', 'http.cookiejar'])).stdout;
+    expect(python).toContain(`sid=${SECRET}`);
+  });
+});
+
+describe('convert', () => {
+  it('writes a file for its owner alone, and does not overwrite one without --force', async () => {
+    const out = `${newFile()}.json`;
+    const args = ['convert', cookieFile(), out];
+    expect((await run(args)).code).toBe(0);
+    expect(statSync(out).mode & 0o777).toBe(0o600);
+    writeFileSync(out, 'mine');
+    expect((await run(args)).code).toBe(2);
+    expect(readFileSync(out, 'utf8')).toBe('mine');
+    expect((await run([...args, '--force'])).code).toBe(0);
+    expect(readFileSync(out, 'utf8')).toContain(SECRET);
+  });
+
+  it.each(['netscape', 'lwp', 'json', 'playwright', 'chrome.cookies', 'tough-cookie-json'])(
+    'to %s and again to %s is the same text',
+    async (format) => {
+      const once = (await run(['convert', cookieFile(), '--to', format])).stdout;
+      const twice = (await run(['convert', '-', '--to', format], { input: once })).stdout;
+      expect(once).toContain(SECRET);
+      expect(twice).toBe(once);
+    },
+  );
+
+  it('says on standard error which lines it left out', async () => {
+    const file = cookieFile(`${NETSCAPE}not a cookie\n`);
+    const { code, stderr } = await run(['convert', file, '--to', 'json']);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/^line 6: /m);
+  });
+
+  it('reads a pasted Cookie header with its URL', async () => {
+    const { stdout } = await run(
+      ['convert', '-', '--to', 'netscape', '--url', 'https://example.com/'],
+      {
+        input: 'Cookie: a=1; b=2',
+      },
+    );
+    expect(stdout).toMatch(/example\.com\tFALSE\t\/\tTRUE\t0\ta\t1/);
+  });
+});
+
+describe('help', () => {
+  it.each(COMMANDS.map(({ name }) => [name]))(
+    'of %s fits 80 columns and shows two examples',
+    async (name) => {
+      const { stdout } = await run([name as string, '--help']);
+      for (const line of stdout.split('\n')) {
+        if (!line.startsWith('  undici-cookiejar'))
+          expect(line.length, line).toBeLessThanOrEqual(80);
+      }
+      expect(stdout.match(/^ {2}undici-cookiejar /gm)).toHaveLength(2);
+    },
+  );
+
+  it('lists every command', async () => {
+    const { stdout } = await run(['--help']);
+    for (const { name } of COMMANDS) expect(stdout).toContain(`  ${name} `);
+  });
+});
+
+describe('completion', () => {
+  it.each(['bash', 'zsh', 'fish'])('for %s knows every command and option', async (shell) => {
+    const { stdout } = await run(['completion', shell]);
+    for (const { name, options } of COMMANDS) {
+      expect(stdout).toContain(name);
+      for (const option of Object.keys(options)) expect(stdout).toContain(option);
+    }
+  });
+});
+
+describe('colors', () => {
+  const colored = /\x1b\[/;
+  it.each([
+    ['a terminal', {}, [], true],
+    ['NO_COLOR', { NO_COLOR: '1' }, [], false],
+    ['TERM=dumb', { TERM: 'dumb' }, [], false],
+    ['--no-color', {}, ['--no-color'], false],
+  ])('%s', async (_, env, args, expected) => {
+    const { stdout } = await run(['list', cookieFile(), ...args], { columns: 80, env });
+    expect(colored.test(stdout)).toBe(expected);
+  });
+
+  it('are off in a pipe', async () => {
+    expect((await run(['list', cookieFile()])).stdout).not.toMatch(colored);
+  });
+});

@@ -1,0 +1,71 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../files/folder.js';
+
+const program = fileURLToPath(
+  new URL('../../dist/command-line/undici-cookiejar.js', import.meta.url),
+);
+const { path: folder, newFile } = temporaryFolder();
+
+function start(command: string, input = '') {
+  const { status, stdout, stderr } = spawnSync('sh', ['-c', command], {
+    cwd: folder,
+    input,
+    encoding: 'utf8',
+    env: { ...process.env, NODE: process.execPath, PROGRAM: program },
+  });
+  return { status, stdout, stderr };
+}
+
+const FILE = '# Netscape HTTP Cookie File\n.example.com\tTRUE\t/\tTRUE\t0\tsid\t1\n';
+
+describe.runIf(existsSync(program))('the program', () => {
+  it('prints its version', () => {
+    expect(start('"$NODE" "$PROGRAM" --version').stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  it('works behind a symbolic link, as npm installs it', () => {
+    expect(start('ln -s "$PROGRAM" linked.js && "$NODE" linked.js --version').status).toBe(0);
+  });
+
+  it('does nothing when it is imported', () => {
+    const { status, stdout } = start(`"$NODE" --input-type=module -e "await import('$PROGRAM')" x`);
+    expect([status, stdout]).toEqual([0, '']);
+  });
+
+  it('reads standard input and writes standard output', () => {
+    const command =
+      '"$NODE" "$PROGRAM" convert - --to json | "$NODE" "$PROGRAM" header https://example.com/ -f -';
+    expect(start(command, FILE)).toEqual({ status: 0, stdout: 'sid=1\n', stderr: '' });
+  });
+
+  it('ends quietly when the reader has read enough', () => {
+    const file = newFile();
+    const lines = Array.from(
+      { length: 20_000 },
+      (_, i) => `.example.com\tTRUE\t/\tTRUE\t0\tname${i}\t1\n`,
+    );
+    writeFileSync(file, `# Netscape HTTP Cookie File\n${lines.join('')}`);
+    const command = `{ "$NODE" "$PROGRAM" list ${file}; echo "status $?" >&2; } | head -n 1`;
+    const { stderr } = start(command);
+    expect(stderr).toBe('status 0\n');
+  });
+
+  it('prints one line and no stack for an error', () => {
+    const { status, stdout, stderr } = start('"$NODE" "$PROGRAM" list no-such-file.txt');
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/^undici-cookiejar: .*no-such-file\.txt.*\n$/);
+  });
+
+  it('prints no values through its errors', () => {
+    const { stderr } = start('"$NODE" "$PROGRAM" list -', '[{"name": "a", "value": "S3CR3T"');
+    expect(stderr).not.toContain('S3CR3T');
+  });
+
+  it.each(['bash'])('prints a completion script that %s accepts', (shell) => {
+    const { status, stderr } = start(`"$NODE" "$PROGRAM" completion ${shell} | ${shell} -n`);
+    expect([status, stderr]).toEqual([0, '']);
+  });
+});

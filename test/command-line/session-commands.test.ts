@@ -1,0 +1,191 @@
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../files/folder.js';
+import { run } from './run.js';
+
+const { newFile } = temporaryFolder();
+
+let server: Server;
+let url: string;
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    const isLoggedIn = /\bsid=1\b/.test(request.headers.cookie ?? '');
+    if (request.url === '/login') {
+      response.writeHead(303, { 'set-cookie': 'sid=1; Max-Age=600', location: '/account' }).end();
+      return;
+    }
+    response.statusCode = isLoggedIn ? 200 : 401;
+    request.setEncoding('utf8');
+    let body = '';
+    request.on('data', (text: string) => {
+      body += text;
+    });
+    request.on('end', () => response.end(`${request.method} ${isLoggedIn} ${body}`));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterAll(() => server.close());
+
+describe('get', () => {
+  it.each(['.txt', '.lwp', '.json'])('is logged in the second time: %s', async (extension) => {
+    const file = newFile(extension);
+    expect((await run(['get', `${url}/account`, '-f', file])).stdout).toBe('GET false ');
+    expect((await run(['get', `${url}/login`, '-f', file, '-d', 'user=ada'])).stdout).toBe(
+      'GET true ',
+    );
+    expect((await run(['get', `${url}/account`, '-f', file])).stdout).toBe('GET true ');
+  });
+
+  it.runIf(process.getBuiltinModule?.('node:sqlite'))('keeps a session in SQLite', async () => {
+    const file = newFile('.sqlite');
+    await run(['get', `${url}/login`, '-f', file]);
+    expect((await run(['get', `${url}/account`, '-f', file])).stdout).toBe('GET true ');
+    const other = ['get', `${url}/account`, '-f', file, '--session', 'other'];
+    expect((await run(other)).stdout).toBe('GET false ');
+  });
+
+  it('sends a body from standard input', async () => {
+    const args = ['get', `${url}/`, '-f', newFile(), '-d', '@-'];
+    expect((await run(args, { input: 'a=1' })).stdout).toBe('POST false a=1');
+  });
+
+  it('prints status and headers with --include', async () => {
+    const { stdout } = await run(['get', `${url}/account`, '-f', newFile(), '-i']);
+    expect(stdout).toMatch(/^HTTP 401 Unauthorized\n(.+\n)+\nGET false $/);
+  });
+
+  it('exits with 1 and prints no body with --fail', async () => {
+    const { code, stdout, stderr } = await run([
+      'get',
+      `${url}/account`,
+      '-f',
+      newFile(),
+      '--fail',
+    ]);
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toContain('401');
+  });
+
+  it('does not follow redirects with --no-follow', async () => {
+    const { stdout } = await run(['get', `${url}/login`, '-f', newFile(), '-i', '--no-follow']);
+    expect(stdout).toMatch(/^HTTP 303/);
+  });
+
+  it('writes the body to a file', async () => {
+    const output = newFile();
+    await run(['get', `${url}/account`, '-f', newFile(), '-o', output]);
+    expect(readFileSync(output, 'utf8')).toBe('GET false ');
+  });
+
+  it('exits with 2 and one line if the server cannot be reached', async () => {
+    const { code, stderr } = await run(['get', 'http://127.0.0.1:1/', '-f', newFile()]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^undici-cookiejar: fetch failed.*\n$/);
+  });
+});
+
+const FUTURE = Math.floor(Date.now() / 1000) + 86_400;
+const line = (domain: string, name: string, expires: number) =>
+  `${domain}\tFALSE\t/\tFALSE\t${expires}\t${name}\t1\n`;
+
+function cookieFile(...lines: string[]): string {
+  const file = newFile();
+  writeFileSync(file, `# Netscape HTTP Cookie File\n\n${lines.join('')}`);
+  return file;
+}
+
+async function namesIn(file: string): Promise<string[]> {
+  const { stdout } = await run(['list', file, '--json']);
+  return (JSON.parse(stdout) as { cookies: { name: string }[] }).cookies
+    .map(({ name }) => name)
+    .sort();
+}
+
+describe('merge', () => {
+  it('adds the cookies of several files to one', async () => {
+    const a = cookieFile(line('a.test', 'one', FUTURE));
+    const b = cookieFile(line('b.test', 'two', FUTURE));
+    const output = cookieFile(line('c.test', 'three', FUTURE), '# a comment\n');
+    expect((await run(['merge', a, b, '-o', output])).code).toBe(0);
+    expect(await namesIn(output)).toEqual(['one', 'three', 'two']);
+    expect(readFileSync(output, 'utf8')).toContain('# a comment');
+  });
+
+  it('needs --output', async () => {
+    expect((await run(['merge', cookieFile()])).stderr).toContain('--output is required');
+  });
+});
+
+describe('prune', () => {
+  const file = () =>
+    cookieFile(
+      line('a.test', 'old', 1),
+      line('a.test', 'session', 0),
+      line('b.test', 'kept', FUTURE),
+      '# a comment\n',
+    );
+  it.each([
+    [['--expired'], ['kept', 'session']],
+    [['--session-cookies'], ['kept', 'old']],
+    [['--domain', 'a.test'], ['kept']],
+    [['--domain', 'b.test', '--expired'], ['session']],
+  ])('%j leaves %j', async (options, left) => {
+    const path = file();
+    expect((await run(['prune', path, ...options])).code).toBe(0);
+    expect(await namesIn(path)).toEqual(left);
+    expect(readFileSync(path, 'utf8')).toContain('# a comment');
+  });
+
+  it('needs to be told what to delete', async () => {
+    expect((await run(['prune', file()])).code).toBe(2);
+  });
+});
+
+describe('import', () => {
+  const sample = fileURLToPath(new URL('../fixtures/samples/firefox-153.7.0esr/', import.meta.url));
+  function profile(): string {
+    const folder = newFile('.profile');
+    mkdirSync(folder);
+    copyFileSync(`${sample}cookies.exp2037.derived.sqlite`, `${folder}/cookies.sqlite`);
+    return folder;
+  }
+
+  it('writes the cookies of a profile folder into a file', async () => {
+    const output = newFile('.json');
+    const { code, stderr } = await run([
+      'import',
+      'firefox',
+      '--profile',
+      profile(),
+      '--all',
+      '-o',
+      output,
+    ]);
+    expect(stderr).toMatch(/\d+ left out: /);
+    expect(code).toBe(0);
+    expect((await namesIn(output)).length).toBeGreaterThan(10);
+  });
+
+  it('refuses to take everything unless asked to', async () => {
+    const { code, stderr } = await run([
+      'import',
+      'firefox',
+      '--profile',
+      profile(),
+      '-o',
+      newFile(),
+    ]);
+    expect(code).toBe(2);
+    expect(stderr).toContain('--all');
+  });
+
+  it('exits with 1 if the sites have no cookies', async () => {
+    const args = ['import', 'firefox', '--profile', profile(), '--domain', 'elsewhere.example'];
+    expect((await run([...args, '-o', newFile()])).code).toBe(1);
+  });
+});
