@@ -11,7 +11,7 @@ import { fixedClock } from './fixed-clock.js';
 import { requestTo, responseWith } from './messages.js';
 import { refusalsHeard } from './undici/refusals.js';
 
-// Where http.cookiejar's rules are departed from: each departure by its id, as the README lists them.
+// Where http.cookiejar's rules are departed from: each departure by its id, as docs/departures.md lists them.
 
 const NOW = Date.UTC(2026, 10, 20, 4, 30) / 1000;
 const ALL = { ignoreDiscard: true, ignoreExpires: true };
@@ -234,9 +234,9 @@ describe('the departures from http.cookiejar', () => {
   });
 });
 
-describe('the README', () => {
+describe('docs/departures.md', () => {
   it('has a line for each of them, and for no other', () => {
-    const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+    const readme = readFileSync(new URL('../docs/departures.md', import.meta.url), 'utf8');
     const ids = Array.from(readme.matchAll(/^\| (D\d+) \|/gm), ([, id]) => id);
     expect(ids).toEqual(Array.from({ length: 19 }, (_, n) => `D${n + 1}`));
     const tests = readFileSync(new URL(import.meta.url), 'utf8');

@@ -1,57 +1,85 @@
-// Runs every program that the README shows, as a reader would who copied it into a project with the
-// packed package and undici installed. Another Markdown file may be given as the argument.
+// Runs every program that README.md and the pages of docs/ show, as a reader would who copied it into
+// a project with the packed package installed. Other Markdown files may be given as arguments.
 //
 // A program speaks of https://example.com/ and reaches the site of example-site.js (to-loopback.js
-// says how). The programs run in the order of the text, in one working folder, so that a later one
-// finds the files that an earlier one saved; a cookies.txt lies there from the start.
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+// says how). The programs of a page run in the order of the text, in a working folder of the page, so
+// that a later one finds the files that an earlier one saved; a cookies.txt lies there from the start.
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { basename, join, relative } from 'node:path';
 import { Checks } from '../checks/checks.js';
 import { asInstalled, inTemporaryFolder, makeProject, pack, root } from '../checks/packed.js';
 import { startExampleSite } from './example-site.js';
-import { compileSnippet, runSnippet, writeSnippet } from './run-snippet.js';
+import { compileSnippet, runSnippet, runTests, writeSnippet } from './run-snippet.js';
 import { findSnippets } from './snippets.js';
 
-const markdown = process.argv[2] ?? join(root, 'README.md');
+/** What the programs of the pages import, beside the package. */
+const installed = ['undici', 'typescript', '@types/node', 'tough-cookie', 'vitest'];
+const others = ['got@15', 'msw@2'];
+
+const pages = process.argv.length > 2 ? process.argv.slice(2) : await documentationPages();
 const checks = new Checks('readme');
 const site = await startExampleSite();
 
-await checks.check('the programs of the README can be tried', () =>
+await checks.check('the programs of the documentation can be run', () =>
   inTemporaryFolder(async (folder) => {
-    const snippets = findSnippets(await readFile(markdown, 'utf8'));
-    if (snippets.length === 0) throw new Error(`${markdown} shows no program`);
-    const tarball = await pack(folder);
     const project = await makeProject(join(folder, 'reader'), [
-      tarball,
-      await asInstalled('undici'),
-      await asInstalled('typescript'),
-      await asInstalled('@types/node'),
+      await pack(folder),
+      ...(await Promise.all(installed.map((name) => asInstalled(name)))),
+      ...others,
     ]);
-    const files = await makeWorkingFolder(project);
-    for (const snippet of snippets) await tryOut(snippet, project, files);
+    for (const page of pages) await checkPage(page, project);
   }),
 );
 site.close();
 checks.finish();
 
+async function documentationPages() {
+  const docs = await readdir(join(root, 'docs'));
+  const names = docs.filter((name) => name.endsWith('.md')).sort();
+  return [join(root, 'README.md'), ...names.map((name) => join(root, 'docs', name))];
+}
+
+/**
+ * @param {string} page
+ * @param {string} project
+ */
+async function checkPage(page, project) {
+  const snippets = findSnippets(await readFile(page, 'utf8'));
+  const folder = join(project, basename(page, '.md'));
+  await mkdir(folder);
+  await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
+  const files = await makeWorkingFolder(folder);
+  for (const snippet of snippets) await tryOut(snippet, relative(root, page), folder, files);
+}
+
 /**
  * @param {import('./snippets.js').Snippet} snippet
- * @param {string} project
+ * @param {string} page
+ * @param {string} folder
  * @param {string} files
  */
-async function tryOut(snippet, project, files) {
-  const program = `the ${snippet.language} program of line ${snippet.line}`;
-  const file = await writeSnippet(snippet, project);
+async function tryOut(snippet, page, folder, files) {
+  const program = `${page}:${snippet.line}`;
+  const file = await writeSnippet(snippet, folder);
+  if (snippet.use === 'file') return;
+  const modules = join(folder, '..', 'node_modules');
+  if (snippet.use === 'vitest') {
+    const vitest = join(modules, 'vitest', 'vitest.mjs');
+    await checks.check(`${program} passes in Vitest`, async () => {
+      await runTests(file, site, vitest);
+    });
+    return;
+  }
   if (snippet.language === 'ts') {
-    const tsc = join(project, 'node_modules', 'typescript', 'lib', 'tsc.js');
+    const tsc = join(modules, 'typescript', 'lib', 'tsc.js');
     await checks.check(`${program} compiles`, () => compileSnippet(file, tsc));
   }
   await checks.check(`${program} runs`, () => runSnippet(file, site, files));
 }
 
-/** @param {string} project */
-async function makeWorkingFolder(project) {
-  const files = join(project, 'files');
+/** @param {string} folder */
+async function makeWorkingFolder(folder) {
+  const files = join(folder, 'files');
   await mkdir(files);
   const cookie = ['example.com', 'FALSE', '/', 'TRUE', '4102444800', 'session', '6f1c2e'].join(
     '\t',

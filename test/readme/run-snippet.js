@@ -11,10 +11,11 @@ const toLoopback = new URL('to-loopback.js', import.meta.url).href;
  * @param {string} project the project's folder
  * @returns {Promise<string>} the file's path
  */
-export async function writeSnippet({ line, language, code }, project) {
-  const file = join(project, `line-${line}.${language}`);
-  await writeFile(file, code);
-  return file;
+export async function writeSnippet({ line, language, use, file, code }, project) {
+  const name = file ?? `line-${line}${use === 'vitest' ? '.test' : ''}.${language}`;
+  const path = join(project, name);
+  await writeFile(path, code);
+  return path;
 }
 
 // A reader copies a snippet into a strict project.
@@ -51,4 +52,21 @@ export function runSnippet(file, site, cwd) {
     env,
     timeout: 30_000,
   });
+}
+
+/**
+ * Runs a snippet as a test file; rejects where a test fails.
+ *
+ * @param {string} file
+ * @param {{ port: number }} site
+ * @param {string} vitest the path of Vitest's program
+ * @returns {Promise<string>}
+ */
+export function runTests(file, site, vitest) {
+  const env = {
+    ...process.env,
+    EXAMPLE_SITE_PORT: String(site.port),
+    NODE_OPTIONS: `--import ${toLoopback}`,
+  };
+  return command(process.execPath, [vitest, 'run', file], { cwd: join(file, '..'), env });
 }

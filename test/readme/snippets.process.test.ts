@@ -8,23 +8,32 @@ import { compileSnippet, runSnippet, writeSnippet } from './run-snippet.js';
 import { findSnippets, type Snippet } from './snippets.js';
 
 describe('the programs of a Markdown text', () => {
+  const program = { use: 'program', file: undefined } as const;
   const cases: [string, string, Snippet[]][] = [
     ['none in prose', 'a `js` b', []],
-    ['a js block', 'text\n\n```js\na();\n```\n', [{ line: 3, language: 'js', code: 'a();\n' }]],
-    ['javascript is js', '```javascript\n```', [{ line: 1, language: 'js', code: '\n' }]],
+    [
+      'a js block',
+      'text\n\n```js\na();\n```\n',
+      [{ line: 3, language: 'js', ...program, code: 'a();\n' }],
+    ],
+    [
+      'javascript is js',
+      '```javascript\n```',
+      [{ line: 1, language: 'js', ...program, code: '\n' }],
+    ],
     [
       'a ts block with a title',
       '~~~ts title=x\na\n~~~',
-      [{ line: 1, language: 'ts', code: 'a\n' }],
+      [{ line: 1, language: 'ts', ...program, code: 'a\n' }],
     ],
     ['no sh block', '```sh\nnpm ci\n```', []],
     ['no js inside another block', '````md\n```js\na\n```\n````', []],
     [
       'one in a list',
       '- x\n  ```cjs\n  if (a)\n    b();\n  ```',
-      [{ line: 2, language: 'cjs', code: 'if (a)\n  b();\n' }],
+      [{ line: 2, language: 'cjs', ...program, code: 'if (a)\n  b();\n' }],
     ],
-    ['CRLF', '```js\r\na\r\n```\r\n', [{ line: 1, language: 'js', code: 'a\n' }]],
+    ['CRLF', '```js\r\na\r\n```\r\n', [{ line: 1, language: 'js', ...program, code: 'a\n' }]],
   ];
   it.each(cases)('%s', (_title, markdown, snippets) => {
     expect(findSnippets(markdown)).toEqual(snippets);
@@ -49,7 +58,10 @@ describe('a program of a Markdown text', () => {
   });
 
   async function run(code: string, language: Snippet['language'] = 'js') {
-    const file = await writeSnippet({ line: 1, language, code }, project);
+    const file = await writeSnippet(
+      { line: 1, language, use: 'program', file: undefined, code },
+      project,
+    );
     const tsc = join(root, 'node_modules', 'typescript', 'lib', 'tsc.js');
     if (language === 'ts') await compileSnippet(file, tsc);
     return runSnippet(file, site, project);
