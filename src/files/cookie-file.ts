@@ -132,10 +132,11 @@ export class CookieFile {
     const untouched = yield* unchanged(yield* this.#snapshot(heldBack), { base, isEqual });
     const merged = yield* mergeCookies({ base, ours, theirs, untouched, isEqual });
     const isNew = isBlank(content) && options.writeEmpty;
-    if (isNew || !hasSameItems(merged, theirs))
-      yield* writeAtomically(target, yield* this.#format.format(merged, parsed.kept));
-    this.#agreed = { file, snapshot: new Map([...untouched, ...ours]) };
-    return merged.length;
+    if (isNew || merged.isChanged)
+      yield* writeAtomically(target, yield* this.#format.format(merged.cookies, parsed.kept));
+    yield* forEachInSteps(untouched, ([identity, cookie]) => ours.set(identity, cookie));
+    this.#agreed = { file, snapshot: ours };
+    return merged.cookies.length;
   }
 
   *#parse(file: string, content: Uint8Array): Steps<ParsedFile> {
@@ -164,7 +165,7 @@ export class CookieFile {
     return snapshotOf(cookies, (cookie) => this.#asStored(cookie));
   }
 
-  /** The cookie as the file tells it from others: a format may have no room for partitions, or for a name without a value. */
+  /** The cookie with the identity that it has in the file: a format may have no field for partitions, or for a name without a value. */
   #asStored(cookie: Cookie): Cookie {
     if (cookie.value !== null && cookie.partitionKey === undefined) return cookie;
     return runSteps(this.#format.parse(this.#textOf(cookie))).cookies[0] ?? cookie;
@@ -193,12 +194,4 @@ function isBlank(content: Uint8Array): boolean {
 
 function isEqualContent(one: Uint8Array, other: Uint8Array): boolean {
   return Buffer.compare(one, other) === 0;
-}
-
-/** Whether merging has changed nothing. */
-function hasSameItems(merged: readonly Cookie[], theirs: Snapshot): boolean {
-  const before = [...theirs.values()];
-  return (
-    merged.length === before.length && merged.every((cookie, index) => cookie === before[index])
-  );
 }

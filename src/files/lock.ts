@@ -13,8 +13,8 @@ export interface LockOptions {
   /** How long to wait for another holder, in milliseconds; 0 is one attempt. */
   readonly timeout: number;
   /**
-   * What to do about a lock that this thread itself holds: `fail` where the thread is blocked and would never release it, `proceed`
-   * without the lock where the thread ends and will do nothing more under it.
+   * What to do if this thread itself holds the lock: `fail` if waiting would block the thread, which then never releases it; `proceed`
+   * without the lock if the thread is about to end.
    */
   readonly onOwnLock: 'wait' | 'fail' | 'proceed';
 }
@@ -22,8 +22,8 @@ export interface LockOptions {
 /** A lock that was taken. */
 export interface HeldLock {
   /**
-   * Renews the lock: one that others cannot judge counts as abandoned a minute after it was taken or last renewed.
-   * @returns false if somebody else has taken it since
+   * Renews the lock. If others cannot find out whether its holder runs, it counts as abandoned a minute after it was last renewed.
+   * @returns false if the lock was lost
    */
   refresh(): FileOperation<boolean>;
   release(): FileOperation<void>;
@@ -31,7 +31,7 @@ export interface HeldLock {
 
 /**
  * Runs an operation while no other thread or process does so for the same file. The lock is `<file>.lock`; it is advisory: other
- * programs, such as curl, ignore it. A holder that runs is waited for. A lock that was left behind is removed.
+ * programs, such as curl, ignore it. The lock of a running holder is waited for, an abandoned one is removed.
  * @throws FileLockedError at the timeout
  */
 export function* withLock<T>(
@@ -142,9 +142,9 @@ class Lock implements HeldLock {
   }
 
   /**
-   * Removes an abandoned lock. Of all who find it only one may do so: a second one would delete the lock that a third has taken since.
-   * So this takes a lock of its own, and looks again.
-   * @returns false if another one is doing so
+   * Removes an abandoned lock, under a second lock: of two threads that find it, the slower one could otherwise remove the lock that a
+   * third has taken meanwhile.
+   * @returns false if another thread is removing it
    */
   *#break(timeout: number): FileOperation<boolean> {
     const breaker = this.#breaker();
@@ -166,7 +166,7 @@ class Lock implements HeldLock {
     return new Lock(this.#file, `${this.#path}.break`);
   }
 
-  /** Removes what killed threads left behind: temporary files, and the lock under which they removed an abandoned lock. */
+  /** Removes the files of killed threads: temporary files and the second lock of {@link #break}. */
   *removeLitter(): FileOperation<void> {
     yield* removeAbandonedFiles(this.#file, this.#now);
     const breaker = this.#breaker();
@@ -205,7 +205,7 @@ function* unlinkIfAny(path: string): FileOperation<void> {
   }
 }
 
-/** Others may read who holds a lock; it is no secret. */
+/** Readable by all users, who need to know the holder. */
 const LOCK_MODE = 0o644;
 
 /** The errors of file systems without hard links, such as FAT. */

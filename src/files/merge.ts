@@ -5,7 +5,7 @@ import { nowInSeconds } from '../internal/clock.js';
 /** Cookies by identity. */
 export type Snapshot = ReadonlyMap<string, Cookie>;
 
-/** What a merge goes by. */
+/** The input of a merge. */
 export interface MergeInput {
   /** The cookies here when this jar and the file last agreed. */
   readonly base: Snapshot;
@@ -23,28 +23,44 @@ export interface MergeInput {
  * The cookies that a shared file is to hold: those in it now, with only what has changed here since `base`. Where both sides changed a
  * cookie, the change made here counts: it is the later one to be saved.
  */
-export function* mergeCookies(input: MergeInput): Steps<Cookie[]> {
+export function* mergeCookies(input: MergeInput): Steps<Merged> {
   const { base, ours, theirs, untouched, isEqual } = input;
   const isChanged = (identity: string, cookie: Cookie) => {
     const before = base.get(identity);
     return before === undefined || !isEqual(before, cookie);
   };
-  const merged: Cookie[] = [];
-  yield* forEachInSteps(theirs, ([identity, cookie]) => {
+  /** What becomes of a cookie of the file; undefined if it was deleted here. */
+  const afterChange = (identity: string, cookie: Cookie) => {
     const own = ours.get(identity);
-    if (own !== undefined) merged.push(isChanged(identity, own) ? own : cookie);
-    else if (untouched.has(identity) || !isDeletion(base.get(identity))) merged.push(cookie);
+    if (own !== undefined) return isChanged(identity, own) ? own : cookie;
+    return untouched.has(identity) || !isDeletion(base.get(identity)) ? cookie : undefined;
+  };
+  const cookies: Cookie[] = [];
+  let changes = 0;
+  yield* forEachInSteps(theirs, ([identity, cookie]) => {
+    const merged = afterChange(identity, cookie);
+    if (merged !== undefined) cookies.push(merged);
+    if (merged !== cookie) changes++;
   });
   yield* forEachInSteps(ours, ([identity, own]) => {
     // Unchanged here and gone from the file: another process deleted it.
-    if (!theirs.has(identity) && isChanged(identity, own)) merged.push(own);
+    if (theirs.has(identity) || !isChanged(identity, own)) return;
+    cookies.push(own);
+    changes++;
   });
-  return merged;
+  return { cookies, isChanged: changes > 0 };
+}
+
+/** The result of a merge. */
+export interface Merged {
+  readonly cookies: Cookie[];
+  /** Whether they are other ones than those of the file. */
+  readonly isChanged: boolean;
 }
 
 /**
  * Cookies by identity; of several with the same one the last counts, as with every reader.
- * @param storedOf the cookie as the file tells it from others
+ * @param storedOf the cookie with the identity that it has in the file
  */
 export function* snapshotOf(
   cookies: Iterable<Cookie>,

@@ -6,8 +6,7 @@ import { call, errorCode, type FileOperation, orElse, runSync } from './sync-or-
 import { type ThreadIdentity, thisThread, threadState } from './thread-identity.js';
 
 /**
- * A file of a thread on another machine, or one that nothing is known about, counts as abandoned after this time without a change, in
- * milliseconds. No save takes so long.
+ * A file whose owner may or may not run counts as abandoned after this time without a change, in milliseconds. No save takes so long.
  */
 export const ABANDONED_AFTER = 60_000;
 

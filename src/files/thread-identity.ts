@@ -54,8 +54,8 @@ function threadNumber(): number | null {
 }
 
 /**
- * Whether the thread still runs. `unknown` where this cannot be found out: on another machine, and where the system shows no start
- * times, since the pid may have been reused.
+ * Whether the thread still runs. `unknown` if this cannot be found out: on another machine, and on systems that show no start times,
+ * since the pid may have been reused.
  */
 export function threadState(identity: ThreadIdentity): ThreadState {
   const { pid, thread, startTime } = identity;
@@ -63,12 +63,12 @@ export function threadState(identity: ThreadIdentity): ThreadState {
   if (!processExists(pid)) return 'gone';
   if (thread === null || startTime === null) return 'unknown';
   const found = readStat(pid, thread);
-  // Without a view of the process as a whole, no thread of it can be missed.
+  // A process that is hidden as a whole may still run.
   if (found === null) return readStat(pid, pid) === null ? 'unknown' : 'gone';
   return found.state !== ZOMBIE && found.startTime === startTime ? 'running' : 'gone';
 }
 
-/** A process that may not read /proc, under the permission model for example, does not know its namespace: then the host name decides. */
+/** A process without access to /proc, under the permission model for example, cannot read its namespace: then the host name decides. */
 function isElsewhere({ machine, namespace }: ThreadIdentity): boolean {
   const here = thisThread();
   if (machine !== here.machine) return true;

@@ -428,7 +428,7 @@ describe('LWPCookieJar', () => {
 });
 
 describe('an expiry in an LWP file', () => {
-  // The last second of the year 9999, for which the format still has room.
+  // The last second of the year 9999, the last one that the format can hold.
   const LAST = 253_402_300_799;
 
   it.each([

@@ -139,7 +139,7 @@ describe('the options of file jars', () => {
     expect.objectContaining({ name: 'TypeError', code, message: expect.stringContaining(text) });
 
   it.each([
-    [{ patience: 5 }, 'ERR_INVALID_ARG_VALUE', 'lockTimeout'],
+    [{ timeout: 5 }, 'ERR_INVALID_ARG_VALUE', 'lockTimeout'],
     [{ ignoreDiscrad: true }, 'ERR_INVALID_ARG_VALUE', "Did you mean 'ignoreDiscard'?"],
     [{ ignoreDiscard: 'yes' }, 'ERR_INVALID_ARG_TYPE', 'options.ignoreDiscard'],
     [{ ignoreExpires: 1 }, 'ERR_INVALID_ARG_TYPE', 'options.ignoreExpires'],

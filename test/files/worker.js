@@ -11,7 +11,7 @@ function cookie(name, value) {
   return new Cookie({ name, value, domain: 'a.test', path: '/', expires: 4_000_000_000 });
 }
 
-/** Says so when it is asked about a cookie, which is while it holds the lock, and answers never. */
+/** Reports that it holds the lock, and blocks for ever: a jar is asked about its cookies while it holds the lock. */
 class Endless extends MozillaCookieJar {
   /** @override @returns {never} */
   explainSave() {
@@ -41,7 +41,7 @@ const tasks = {
       else await jar.save({ merge: true, lockTimeout: 60_000 });
     }
   },
-  /** Takes the lock and never lets go. */
+  /** Takes the lock and never releases it. */
   hold() {
     const jar = new Endless(file);
     jar.setCookie(cookie('held', 'v'));
