@@ -103,11 +103,13 @@ export function requireVia({
   via = 'dispatcher',
   dispatcher,
   interceptors,
-}: Pick<WithCookiesOptions, 'via' | 'dispatcher'> & { interceptors?: unknown }): CookiesVia {
+}: Pick<WithCookiesOptions, 'via' | 'dispatcher'> & {
+  interceptors?: object | undefined;
+}): CookiesVia {
   if (via === 'dispatcher') return via;
   if (via !== 'headers')
     throw invalidArgValue('options.via', via, "must be 'dispatcher' or 'headers'");
-  if (dispatcher === undefined && interceptors === undefined) return via;
+  if (dispatcher === undefined && Object.keys(interceptors ?? {}).length === 0) return via;
   throw invalidCall(
     "'via: headers' is for a fetch that takes no dispatcher, so it excludes the options 'dispatcher' and 'interceptors'",
   );

@@ -26,6 +26,11 @@ export async function loginSite() {
           isCustomer ? '<p>ada' : '<p>nobody',
         );
       }
+      case '/graphql': {
+        const page = cookies.has('sid=ada') ? '<p>ada' : '<p>nobody';
+        const json = JSON.stringify({ data: { page } });
+        return answer(200, { 'content-type': 'application/json' }, json);
+      }
       case '/bad-cookie':
         return answer(200, { 'set-cookie': ['bad=1; Domain=com', 'good=1; Path=/'] });
       default:

@@ -1,4 +1,7 @@
-import { describe, expect, it, vi } from 'vitest';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { BrowserCookiePolicy, CookieJar, Session, withCookies } from '../../src/index.js';
 import { restoreGlobals } from './globals.js';
 import { loginSite, served } from './login-site.js';
@@ -276,6 +279,15 @@ describe('a session', () => {
     expect(await (await session.fetch(url)).text()).toBe('sid=new');
     expect(fetch).toHaveBeenCalledTimes(2);
     expect(session.jar.get('sid')).toBe('new');
+  });
+
+  it('of a file may be via headers', async () => {
+    const { url } = await loginSite();
+    const folder = await mkdtemp(join(tmpdir(), 'undici-cookiejar-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const session = await Session.open(join(folder, 'cookies.txt'), { via: 'headers' });
+    expect(await (await session.fetch(url)).text()).toBe('sid=new');
+    await session.close();
   });
 
   it('uses the global fetch as it is when a request is made', async () => {
