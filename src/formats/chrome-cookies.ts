@@ -3,6 +3,7 @@ import { explainPrefix } from '../cookie/prefix.js';
 import { hasControlCharacter } from '../internal/octets.js';
 import { type RefusalReason, reasonFor } from '../refusal.js';
 import { written } from './encoding.js';
+import { withoutLocal } from './file-domain.js';
 
 /** Why a browser would not import the cookie. */
 export function explainChromeCookies(cookie: Cookie): RefusalReason | null {
@@ -18,10 +19,10 @@ export function formatChromeCookies(cookies: readonly Cookie[]): string {
 }
 
 function toChrome(cookie: Cookie) {
-  const { domain, path, secure, httpOnly, hostOnly, expires, partitionKey } = cookie;
+  const { path, secure, httpOnly, hostOnly, expires, partitionKey } = cookie;
   const { name, value } = written(cookie, 'foreign');
   return {
-    domain,
+    domain: withoutLocal(cookie.domain),
     ...(expires === null ? {} : { expirationDate: expires }),
     hostOnly,
     httpOnly,

@@ -11,6 +11,7 @@ export function readDevToolsTable(text: string): FileFindings | null {
   return readJsonCookies(
     rows.map((row) => {
       const cells = row.split('\t');
+      if (cells.length === 1) return null;
       return toCookie(new Map(columns.map((column, at) => [column, cells[at]?.trim() ?? ''])));
     }),
   );

@@ -44,9 +44,12 @@ function parseJson(text: string): unknown {
 }
 
 function parseJsonLines(text: string): unknown[] | undefined {
-  const lines = text.split('\n').filter((line) => line.trim() !== '');
-  const [first] = lines;
-  if (lines.length < 2 || first === undefined || parseJson(first) === undefined) return undefined;
-  const values = lines.map(parseJson);
-  return values.includes(undefined) ? undefined : values;
+  const values: unknown[] = [];
+  for (const line of text.split('\n')) {
+    if (line.trim() === '') continue;
+    const value = parseJson(line);
+    if (value === undefined) return undefined;
+    values.push(value);
+  }
+  return values;
 }

@@ -14,7 +14,7 @@ const PREFIX = 'Set-Cookie3:';
 /** How LWP's format is written. */
 export interface LwpWriting {
   readonly encoding: FileEncoding;
-  /** The dialect of the jar. */
+  /** The dialect of the jar that reads the file again. */
   readonly reading: CookiePolicy['dialect'];
   /** Lines of the file that are written above the cookies: `kept` of its reader. Default: none. */
   readonly kept?: readonly string[] | undefined;

@@ -2,7 +2,7 @@ import type { Cookie } from '../cookie/cookie.js';
 import type { CookiePolicy } from '../policy/cookie-policy.js';
 import { type RefusalReason, reasonFor } from '../refusal.js';
 import { encodeLines, type FileEncoding, isUnencodable, written } from './encoding.js';
-import { withLocal, withoutBrackets } from './file-domain.js';
+import { withLocal, withoutBrackets, withoutLocal } from './file-domain.js';
 import { runSteps, type Steps } from './steps.js';
 
 /** Precedes the domain of a cookie that scripts in a page cannot see. */
@@ -16,7 +16,7 @@ export interface NetscapeWriting {
    */
   readonly sessionExpiry: '' | '0';
   readonly encoding: FileEncoding;
-  /** The dialect of the jar. */
+  /** The dialect of the jar that reads the file again; hosts of one under http.cookiejar's rules are written as they are. */
   readonly reading: CookiePolicy['dialect'];
   /** Lines of the file that are written above the cookies: `kept` of its reader. Default: none. */
   readonly kept?: readonly string[] | undefined;
@@ -71,7 +71,7 @@ function formatCookie(cookie: Cookie, writing: NetscapeWriting): string {
 
 function writtenDomain(domain: string, { sessionExpiry, reading }: NetscapeWriting): string {
   if (sessionExpiry === '') return withLocal(domain, reading);
-  return reading === 'rfc6265bis' ? withoutBrackets(domain) : domain;
+  return reading === 'rfc6265bis' ? withoutBrackets(withoutLocal(domain)) : domain;
 }
 
 /** The last second of the year 9999. */

@@ -3,6 +3,7 @@ import { explainPrefix } from '../cookie/prefix.js';
 import { hasControlCharacter } from '../internal/octets.js';
 import { type RefusalReason, reasonFor } from '../refusal.js';
 import { written } from './encoding.js';
+import { withoutLocal } from './file-domain.js';
 
 /** Why Playwright would not load the cookie. If it refuses one, it refuses the whole file. */
 export function explainStorageState(cookie: Cookie): RefusalReason | null {
@@ -33,7 +34,7 @@ function toPlaywright(cookie: Cookie) {
     // A browser has no cookie without a value: its text is the value of a nameless one.
     name: value === null ? '' : name,
     value: value ?? name,
-    domain: cookie.domain,
+    domain: withoutLocal(cookie.domain),
     path: cookie.path,
     expires: Math.min(cookie.expires ?? -1, LATEST_EXPIRY),
     httpOnly: cookie.httpOnly,

@@ -2,7 +2,7 @@ import type { Cookie } from '../cookie/cookie.js';
 import { wireValue } from '../headers/cookie-header.js';
 import { type RefusalReason, reasonFor } from '../refusal.js';
 import { withoutDot } from '../url/domain.js';
-import { withoutBrackets } from './file-domain.js';
+import { withoutBrackets, withoutLocal } from './file-domain.js';
 
 /** Why tough-cookie cannot hold the cookie: it has no partitions. */
 export function explainToughCookieJson({ partitionKey }: Cookie): RefusalReason | null {
@@ -38,7 +38,7 @@ function toToughCookie(cookie: Cookie, creation: string) {
     key: value === null ? '' : name,
     value: value ?? name,
     ...(expires === null ? {} : { expires: dateOf(expires) }),
-    domain: withoutBrackets(withoutDot(cookie.domain)),
+    domain: withoutBrackets(withoutLocal(withoutDot(cookie.domain))),
     path,
     ...(secure ? { secure } : {}),
     ...(httpOnly ? { httpOnly } : {}),

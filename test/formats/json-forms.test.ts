@@ -252,6 +252,12 @@ describe('the fields of a JSON cookie', () => {
     expect(cookie.utf8).toBe(true);
   });
 
+  it('localhost.local is localhost in the sessions of HTTPie alone, which are of Python', () => {
+    const cookies = [{ ...base, domain: 'localhost.local' }];
+    expect(only({ __meta__: {}, cookies }).domain).toBe('localhost');
+    expect(only(cookies).domain).toBe('localhost.local');
+  });
+
   it('a partition adds the attribute Partitioned', () => {
     const cookie = only([{ ...base, partitionKey: 'https://b.test' }]);
     expect(cookie.rest).toEqual([['Partitioned', null]]);

@@ -63,6 +63,17 @@ describe('how the host of a cookie is written', () => {
   );
 });
 
+it.each(['netscape', 'storageState', 'chrome.cookies', 'tough-cookie-json'] as const)(
+  "localhost of a jar under http.cookiejar's rules is written as %s by its name",
+  (format) => {
+    const jar = new CookieJar();
+    jar.set('a', '1', { url: 'http://localhost/' });
+    const text = writeCookies(jar, { format });
+    expect(text).toMatch(/\blocalhost\b/);
+    expect(text).not.toContain('localhost.local');
+  },
+);
+
 describe('a file jar', () => {
   it.each([
     [MozillaCookieJar, new DefaultCookiePolicy(), ['localhost.local', '127.0.0.1', '[::1].local']],

@@ -59,6 +59,14 @@ describe('files that we write', () => {
     writeFileSync(file, writeCookies(all(), options));
     return file;
   };
+  /** From a jar under http.cookiejar's rules, which files localhost as localhost.local. */
+  const writtenByPythons = (options: WriteCookiesOptions) => async () => {
+    const file = newFile();
+    const own = new CookieJar();
+    own.update(all());
+    writeFileSync(file, writeCookies(own, options));
+    return file;
+  };
   const session = (extension: string) => async () => {
     const file = newFile().replace(/\.txt$/, extension);
     const opened = await Session.open(file);
@@ -94,6 +102,20 @@ describe('files that we write', () => {
   const table: [string, Tool, () => Promise<string>, Deviation][] = [
     ["writeCookies, 'netscape'", curl, written({ format: 'netscape' }), {}],
     ["writeCookies, 'netscape'", wget, written({ format: 'netscape' }), {}],
+    [
+      "writeCookies of http.cookiejar's, 'netscape'",
+      curl,
+      writtenByPythons({ format: 'netscape' }),
+      {},
+    ],
+    [
+      "writeCookies of http.cookiejar's, 'netscape'",
+      wget,
+      writtenByPythons({ format: 'netscape' }),
+      {},
+    ],
+    ["writeCookies of http.cookiejar's, 'lwp'", lwp, writtenByPythons({ format: 'lwp' }), python],
+    ["writeCookies of http.cookiejar's, 'lwp'", perl, writtenByPythons({ format: 'lwp' }), perls],
     ['Session, .txt', curl, session('.txt'), {}],
     ['Session, .txt', wget, session('.txt'), {}],
     [
