@@ -146,6 +146,7 @@ function change(database: Database, random: Random, columns: string[], pageSize:
   const insert = database.prepare(
     `INSERT OR IGNORE INTO t(${columns.join(', ')}) VALUES (${marks})`,
   );
+  insert.setReadBigInts(true);
   for (let row = 0, rows = random.below(120); row < rows; row++)
     insert.run(anyId(random), ...columns.slice(1).map(() => anyValue(random, pageSize)));
   if (random.chance(3)) database.exec(`DELETE FROM t WHERE rowid % ${2 + random.below(5)} = 0`);
