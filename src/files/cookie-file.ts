@@ -142,8 +142,10 @@ export class CookieFile {
   *#parse(file: string, content: Uint8Array): Steps<ParsedFile> {
     const parsed = yield* this.#format.parse(content);
     if (parsed.isOfFormat !== false) return parsed;
-    const what = content.length === 0 ? 'is empty' : 'holds nothing';
-    throw new LoadError(`${file} ${what} that ${this.#format.name} reads`);
+    const [first] = parsed.skipped ?? [];
+    const cause = first === undefined ? '' : `: line ${first.line}: ${first.reason}`;
+    const what = content.length === 0 ? 'is empty' : `is not a file of ${this.#format.name}`;
+    throw new LoadError(`${file} ${what}${cause}`);
   }
 
   *#agreedOn(file: string): Steps<Snapshot> {

@@ -50,6 +50,15 @@ function lastOf(output) {
   return Number(last);
 }
 
+/** The lines of the jar's file that cannot be read; all of it is one. @param {MozillaCookieJar} jar */
+function skippedOf(jar) {
+  try {
+    return jar.loadSync().skipped;
+  } catch (error) {
+    return [error];
+  }
+}
+
 /**
  * Looks at the file, saves to it, and looks at the folder.
  * @param {string} what
@@ -59,7 +68,7 @@ function lastOf(output) {
 function check(what, file, acknowledged) {
   if (existsSync(file)) {
     const jar = new MozillaCookieJar(file);
-    const { skipped } = jar.loadSync();
+    const skipped = skippedOf(jar);
     const saved = [...jar].filter(({ name }) => name !== 'checker');
     const rounds = [...new Set(saved.map(({ value }) => Number(value?.replace('round-', ''))))];
     if (skipped.length > 0 || rounds.length !== 1 || saved.length !== COOKIES)

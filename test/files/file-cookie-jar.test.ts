@@ -107,6 +107,13 @@ describe.each(kinds)('$kind', ({ Jar }) => {
     await expect(new Jar(file).revert()).rejects.toMatchObject({ code: 'ERR_COOKIE_LOAD' });
   });
 
+  it('the error of a file without cookies says what is wrong with its first line', async () => {
+    writeFileSync(file, '\n\nnonsense\n');
+    await expect(new Jar(file).load()).rejects.toThrow(/is not a file of .*CookieJar: line 3: /);
+    writeFileSync(file, '');
+    await expect(new Jar(file).load()).rejects.toThrow(`${file} is empty`);
+  });
+
   it('an empty jar can be saved and loaded', async () => {
     expect(await new Jar(file).save()).toEqual({ saved: 0, skipped: [] });
     expect(await new Jar(file).load()).toEqual({ loaded: 0, skipped: [] });
