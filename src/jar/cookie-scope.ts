@@ -11,5 +11,6 @@ export interface CookieScope {
 }
 
 /** Where a cookie belongs that a program sets (the host of a URL, or a domain; the path is `/` unless given), and its other fields. */
-export type CookieSetInit = Partial<Omit<CookieInit, 'name' | 'value'>> &
-  ({ url: string | URL } | { domain: string });
+export type CookieSetInit = {
+  [Field in Exclude<keyof CookieInit, 'name' | 'value'>]?: CookieInit[Field] | undefined;
+} & ({ url: string | URL } | { domain: string });

@@ -32,4 +32,4 @@ export type FetchInit = CookieFetchInit & {
   [member: string]: unknown;
 };
 
-type HeadersInit = ConstructorParameters<typeof Headers>[0];
+type HeadersInit = Headers | Record<string, string> | [string, string][];

@@ -24,7 +24,7 @@ afterEach(() => {
 });
 
 /** A project with the package, Node's types and, under the name of undici, the module named. */
-function project(programs: string[], undici: string | null): string {
+function project(programs: string[], undici: string | null, options: object = {}): string {
   const folder = mkdtempSync(join(tmpdir(), 'undici-cookiejar-types-'));
   folders.push(folder);
   const links = {
@@ -59,6 +59,7 @@ function project(programs: string[], undici: string | null): string {
     noEmit: true,
     // What is linked has to look like what is installed: it finds no modules of this repository.
     preserveSymlinks: true,
+    ...options,
   };
   writeFileSync(
     join(folder, 'tsconfig.json'),
@@ -86,6 +87,11 @@ describe('programs compile, strict and with no library left unchecked', () => {
     },
     60_000,
   );
+
+  it("with neither Node's types nor the DOM's", () => {
+    const folder = project(['bare.ts'], null, { types: [], lib: ['ES2022'] });
+    expect(compile(folder)).toBe('');
+  }, 60_000);
 
   it('and this test sees it when one does not', () => {
     const folder = project([], null);
