@@ -1,15 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
-// Each promise of SECURITY.md has its tests, which bear its id.
+// Each promise of docs/security.md has its tests, which bear its id.
 
-const page = readFileSync(new URL('../../SECURITY.md', import.meta.url), 'utf8');
+const page = readFileSync(new URL('../../docs/security.md', import.meta.url), 'utf8');
 const rows = Array.from(page.matchAll(/^\| (R\d+) \|.*$/gm), ([row, id]) => ({
   id: id as string,
   files: Array.from(row.matchAll(/`([a-z0-9/.-]+\.ts)`/g), ([, file]) => file as string),
 }));
 
-it('SECURITY.md promises R1 to R27', () => {
+it('docs/security.md promises R1 to R27', () => {
   expect(rows.map(({ id }) => id)).toEqual(Array.from({ length: 27 }, (_, at) => `R${at + 1}`));
 });
 
