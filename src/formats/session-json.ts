@@ -21,7 +21,21 @@ export function* writeSessionJson(
     yield;
   }
   const separator = cookies.length > 0 && kept.length > 0 ? ',\n' : '';
-  return Buffer.concat([...chunks, Buffer.from(separator + kept.join(',\n') + TAIL)]);
+  chunks.push(Buffer.from(separator + kept.join(',\n') + TAIL));
+  return yield* joined(chunks);
+}
+
+/** Buffer.concat() in steps. */
+function* joined(chunks: readonly Buffer[]): Steps<Uint8Array> {
+  const size = chunks.reduce((sum, { length }) => sum + length, 0);
+  const content = Buffer.allocUnsafeSlow(size);
+  let offset = 0;
+  for (const chunk of chunks) {
+    content.set(chunk, offset);
+    offset += chunk.length;
+    yield;
+  }
+  return content;
 }
 
 /** Reads the JSON of a jar, in whatever layout. An entry that is not a cookie costs no other one. */

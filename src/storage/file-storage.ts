@@ -143,7 +143,7 @@ export class FileStorage implements CookieStorage {
     const parsed = yield* this.#parse(content);
     const isFirst = isBlank(this.#content);
     const before = yield* this.#format.read(this.#content);
-    yield* this.#compare(byKey(before.cookies), byKey(parsed.cookies));
+    yield* this.#compare(yield* byKey(before.cookies), yield* byKey(parsed.cookies));
     if (isFirst) for (const line of parsed.skipped ?? []) reportLine(line);
     this.#content = content;
     this.#signature = signature;
@@ -202,11 +202,13 @@ export class FileStorage implements CookieStorage {
 
   *#write(target: string, changes: readonly CookieChange[]): FileOperation<StorageNews> {
     const parsed = yield* this.#read();
-    const cookies = byKey(parsed.cookies.filter((cookie) => !cookie.isExpired()));
+    const cookies = yield* byKey(parsed.cookies.filter((cookie) => !cookie.isExpired()));
     let isChanged = cookies.size !== parsed.cookies.length;
-    for (const [index, change] of changes.entries()) {
-      if (index % STEP === STEP - 1) yield;
+    const acknowledged: StoredCookie[] = [];
+    for (const change of changes) {
+      if (acknowledged.length % STEP === STEP - 1) yield;
       isChanged = this.#put(change, cookies) || isChanged;
+      acknowledged.push(this.#acknowledge(change));
     }
     if (isChanged) {
       const content = yield* this.#format.write([...cookies.values()], parsed.kept);
@@ -214,7 +216,7 @@ export class FileStorage implements CookieStorage {
       this.#content = content;
       this.#signature = yield* this.#look();
     }
-    return this.#takeNews(changes.map((change) => this.#acknowledge(change)));
+    return this.#takeNews(acknowledged);
   }
 
   #acknowledge({ key, cookie, expires, seen }: CookieChange): StoredCookie {
@@ -254,9 +256,13 @@ export class FileStorage implements CookieStorage {
 }
 
 /** Cookies by key; of several with the same, the last counts, as with every reader. */
-function byKey(cookies: Iterable<Cookie>): Map<string, Cookie> {
+function* byKey(cookies: Iterable<Cookie>): Steps<Map<string, Cookie>> {
   const found = new Map<string, Cookie>();
-  for (const cookie of cookies) found.set(recordKey(cookie), cookie);
+  let count = 0;
+  for (const cookie of cookies) {
+    if (++count % STEP === 0) yield;
+    found.set(recordKey(cookie), cookie);
+  }
   return found;
 }
 

@@ -29,6 +29,12 @@ export interface ReplicaOptions {
   readonly retries: boolean;
 }
 
+/** A change and what was sent of it. */
+interface SentChange {
+  readonly change: PendingChange;
+  readonly message: CookieChange;
+}
+
 type Operation = 'load' | 'save' | 'close';
 
 const WARNINGS: Readonly<Record<Operation, string>> = {
@@ -201,12 +207,12 @@ export class JarReplica {
 
   async #writeBatch(): Promise<void> {
     const batch = [...this.#log.pending.values()].slice(0, this.#options.batchSize);
-    const changes = new Map<PendingChange, CookieChange>();
-    await runAsync(this.#serialize(batch, changes));
-    if (changes.size === 0) return;
-    const answer = await this.#storage.apply([...changes.values()]);
+    const sent = new Map<string, SentChange>();
+    await runAsync(this.#serialize(batch, sent));
+    if (sent.size === 0) return;
+    const answer = await this.#storage.apply([...sent.values()].map(({ message }) => message));
     reportStorage({ operation: 'save', session: this.#label, revision: answer.revision });
-    await runAsync(this.#settle(changes, answer));
+    await runAsync(this.#settle(sent, answer));
     if (answer.epoch !== this.#epoch && this.#epoch !== '') this.#resync();
     else this.#advance(answer);
   }
@@ -220,15 +226,12 @@ export class JarReplica {
     return this.#storage.session ?? '';
   }
 
-  *#serialize(
-    batch: readonly PendingChange[],
-    changes: Map<PendingChange, CookieChange>,
-  ): Steps<void> {
+  *#serialize(batch: readonly PendingChange[], sent: Map<string, SentChange>): Steps<void> {
     for (const [index, change] of batch.entries()) {
       if (index % STEP === STEP - 1) yield;
       const text = change.lost ? change.lost.text : this.#textOf(change);
       if (text === undefined) this.#skip(change);
-      else changes.set(change, this.#describe(change, text));
+      else sent.set(change.key, { change, message: this.#describe(change, text) });
     }
   }
 
@@ -262,22 +265,19 @@ export class JarReplica {
   }
 
   /** Takes note of what now stands under the keys of a batch: the change of this process, or a newer one of another. */
-  *#settle(
-    changes: ReadonlyMap<PendingChange, CookieChange>,
-    { records }: StorageNews,
-  ): Steps<void> {
-    const sent = new Map(
-      [...changes].map(([change, { key, cookie }]) => [key, { change, cookie }]),
-    );
-    for (const change of changes.keys()) this.#log.acknowledge(change);
+  *#settle(sent: ReadonlyMap<string, SentChange>, { records }: StorageNews): Steps<void> {
     let count = 0;
+    for (const { change } of sent.values()) {
+      if (++count % STEP === 0) yield;
+      this.#log.acknowledge(change);
+    }
     for (const record of records) {
       if (++count % STEP === 0) yield;
       const own = sent.get(record.key);
       if (own === undefined) this.#receive(record);
-      else this.#settleOne(own.change, own.cookie, record);
+      else this.#settleOne(own.change, own.message.cookie, record);
     }
-    for (const { key } of changes.values()) this.#takeHeld(key);
+    if (this.#held.size > 0) for (const key of sent.keys()) this.#takeHeld(key);
   }
 
   #settleOne({ key, cookie }: PendingChange, text: string | null, record: StoredCookie): void {
@@ -484,11 +484,9 @@ export class JarReplica {
     reportStorage({ operation: 'load', session: this.#label, revision });
   }
 
-  /** Older cookies are sent first, and so have to be stored first. */
   *#takeAll({ records }: StorageNews, found: Map<string, string> | null): Steps<void> {
-    const inOrder = [...records].sort((a, b) => creationIn(a.cookie) - creationIn(b.cookie));
     let count = 0;
-    for (const record of inOrder) {
+    for (const record of yield* oldestFirst(records)) {
       if (++count % STEP === 0) yield;
       found?.set(record.key, record.stamp);
       this.#receive(record);
@@ -615,19 +613,34 @@ export class JarReplica {
   saveAtExit(patience: number): string | null {
     runSync(this.#findAssignments());
     if (this.#log.pending.size === 0) return null;
-    const changes = new Map<PendingChange, CookieChange>();
-    runSync(this.#serialize([...this.#log.pending.values()], changes));
+    const sent = new Map<string, SentChange>();
+    runSync(this.#serialize([...this.#log.pending.values()], sent));
+    const changes = [...sent.values()].map(({ message }) => message);
     const { batchSize } = this.#options;
     try {
       if (!this.#storage.applySync) throw new Error('the process ended before they were written');
-      for (let at = 0; at < changes.size; at += batchSize)
-        this.#storage.applySync([...changes.values()].slice(at, at + batchSize), patience);
+      for (let at = 0; at < changes.length; at += batchSize)
+        this.#storage.applySync(changes.slice(at, at + batchSize), patience);
       return null;
     } catch (cause) {
       reportError({ operation: 'save', code: 'save-failed', cause });
       return this.#errorOf('save', cause).message;
     }
   }
+}
+
+/** Older cookies are sent first (RFC 6265bis 5.8.3), and so have to be stored first. */
+function* oldestFirst(records: Iterable<StoredCookie>): Steps<readonly StoredCookie[]> {
+  const dated: { record: StoredCookie; created: number }[] = [];
+  let isInOrder = true;
+  for (const record of records) {
+    if (dated.length % STEP === STEP - 1) yield;
+    const created = creationIn(record.cookie);
+    isInOrder &&= created >= (dated.at(-1)?.created ?? 0);
+    dated.push({ record, created });
+  }
+  if (!isInOrder) dated.sort((a, b) => a.created - b.created);
+  return dated.map(({ record }) => record);
 }
 
 /** Storages hold whole numbers that are exact. */
