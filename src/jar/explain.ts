@@ -78,7 +78,7 @@ function reasonNotSent(
     (request.http === false && cookie.httpOnly ? reasonFor('http-only') : null) ??
     (rules.returnOk(cookie)
       ? null
-      : (policy.explainReturn?.(cookie, request) ?? reasonFor('refused-by-policy'))) ??
+      : (rules.explainReturn(cookie) ?? reasonFor('refused-by-policy'))) ??
     reasonFor(isWritable(cookie) ? 'header-too-long' : 'unwritable-pair')
   );
 }

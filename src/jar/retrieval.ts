@@ -130,11 +130,10 @@ export class Retrieval {
   #refuse(cookie: Cookie, refusedDomain: string | null): void {
     this.#sawExpired ||= cookie.isExpired();
     if (!refusalsAreObserved()) return;
-    const policy = this.#policy;
     const reason =
       refusedDomain === null
-        ? policy.explainReturn?.(cookie, this.#request)
-        : policy.explainDomainReturn?.(refusedDomain, this.#request);
+        ? this.#rules.explainReturn(cookie)
+        : this.#policy.explainDomainReturn?.(refusedDomain, this.#request);
     if (this.#belongsElsewhere(cookie, reason ?? null)) return;
     reportRefusal('return', () => reason, cookie, this.#request);
   }

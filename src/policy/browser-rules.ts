@@ -4,7 +4,7 @@ import { explainPrefix, hasHostPrefix } from '../cookie/prefix.js';
 import { wireValue } from '../headers/cookie-header.js';
 import { hasControlCharacter, hasNonAscii } from '../internal/octets.js';
 import { explainPair } from '../parsers/rfc6265bis.js';
-import { type RefusalCode, type RefusalReason, reasonFor } from '../refusal.js';
+import { type RefusalCode, type RefusalReason, reasonFor, reasonOrNull } from '../refusal.js';
 import { coversHost, isIpLiteral, withoutDot } from '../url/domain.js';
 import { pathMatch } from '../url/path-match.js';
 import {
@@ -59,6 +59,10 @@ export class BrowserRules implements RequestRules {
 
   returnOk(cookie: Cookie): boolean {
     return this.#refuseReturn(cookie) === null;
+  }
+
+  explainReturn(cookie: Cookie): RefusalReason | null {
+    return reasonOrNull(this.refuseReturn(cookie));
   }
 
   setOk(cookie: Cookie): boolean {

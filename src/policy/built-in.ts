@@ -158,6 +158,10 @@ class OverriddenRules implements RequestRules {
     return this.#return?.returnOk(cookie) ?? this.#policy.returnOk(cookie, this.#request);
   }
 
+  explainReturn(cookie: Cookie): RefusalReason | null | undefined {
+    return this.#policy.explainReturn?.(cookie, this.#request);
+  }
+
   setOk(cookie: Cookie): boolean {
     return this.#set?.setOk(cookie) ?? this.#policy.setOk(cookie, this.#request);
   }

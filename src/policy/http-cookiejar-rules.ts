@@ -1,5 +1,5 @@
 import type { Cookie } from '../cookie/cookie.js';
-import type { RefusalCode } from '../refusal.js';
+import { type RefusalCode, type RefusalReason, reasonOrNull } from '../refusal.js';
 import { coversHost, domainMatch, isIpLiteral, withoutDot } from '../url/domain.js';
 import { pathMatch } from '../url/path-match.js';
 import { isSuffixOf, type PublicSuffixList } from '../url/public-suffix-list.js';
@@ -64,6 +64,10 @@ export class HttpCookiejarRules implements RequestRules {
 
   returnOk(cookie: Cookie): boolean {
     return this.refuseReturn(cookie) === null;
+  }
+
+  explainReturn(cookie: Cookie): RefusalReason | null {
+    return reasonOrNull(this.refuseReturn(cookie));
   }
 
   setOk(cookie: Cookie): boolean {

@@ -9,6 +9,8 @@ export interface RequestRules {
   pathReturnOk(path: string): boolean;
   /** Whether the cookie may be sent. Its domain and path were found to be OK. */
   returnOk(cookie: Cookie): boolean;
+  /** Why the cookie is not sent; undefined or `null` where the policy gives no reason. */
+  explainReturn(cookie: Cookie): RefusalReason | null | undefined;
   setOk(cookie: Cookie): boolean;
   explainReplace(cookie: Cookie, existing: () => Iterable<Cookie>): RefusalReason | null;
 }
