@@ -51,7 +51,7 @@ export function cookiesToJson(cookies: Iterable<Cookie>): JarJSON {
     version: VERSION,
     cookies: Array.from(cookies, (cookie) => ({
       ...cookie,
-      rest: cookie.rest.map(([name, value]) => [name, value]),
+      rest: cookie.rest.map(([name, value]): [string, string | null] => [name, value]),
     })),
   };
 }
