@@ -1,7 +1,6 @@
 export type { BrowserPassword } from './browser-databases/browser-password.js';
 export type { BrowserDatabaseOptions } from './browser-databases/database-options.js';
 export { Cookie, type CookieInit, type NonstandardAttr, type SameSite } from './cookie/cookie.js';
-export type { CookieReport, ErrorCode, ErrorReport, StorageReport } from './diagnostics.js';
 export {
   BrowserDatabaseError,
   type BrowserDatabaseErrorCode,
@@ -41,6 +40,12 @@ export {
 export type { SkippedCookie } from './formats/skipped-cookie.js';
 export type { Steps } from './formats/steps.js';
 export { type WriteCookiesOptions, writeCookies } from './formats/write-cookies.js';
+export type {
+  CookieReport,
+  ErrorCode,
+  ErrorReport,
+  StorageReport,
+} from './internal/diagnostics.js';
 export { CookieJar } from './jar/cookie-jar.js';
 export type { CookieScope, CookieSetInit } from './jar/cookie-scope.js';
 export type { CookieExplanation } from './jar/explain.js';

@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { allErrors, reportError, reportStorage } from '../src/diagnostics.js';
 import {
   BrowserCookiePolicy,
   CookieJar,
@@ -9,6 +8,7 @@ import {
   type Refusal,
   type StorageReport,
 } from '../src/index.js';
+import { allErrors, reportError, reportStorage } from '../src/internal/diagnostics.js';
 import { withoutSecrets } from '../src/internal/diagnostics-channel.js';
 import { requestTo } from './messages.js';
 import { published } from './published.js';

@@ -1,9 +1,9 @@
 import { Cookie, type CookieInit, copyCookie, LAST_DATE } from '../cookie/cookie.js';
-import { reportSent, reportStored } from '../diagnostics.js';
 import { CookieNotFoundError } from '../errors.js';
 import { isJoinedSetCookie } from '../headers/is-joined-set-cookie.js';
 import { invalidArgValue, invalidCall, requireType } from '../internal/arguments.js';
 import { nowInSeconds } from '../internal/clock.js';
+import { reportSent, reportStored } from '../internal/diagnostics.js';
 import { parseCookieHeader } from '../parsers/parse-cookie-header.js';
 import type { CookiePolicy } from '../policy/cookie-policy.js';
 import { DefaultCookiePolicy } from '../policy/default-cookie-policy.js';

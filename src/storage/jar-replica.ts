@@ -1,9 +1,9 @@
 import type { Cookie } from '../cookie/cookie.js';
-import { reportError, reportStorage } from '../diagnostics.js';
 import { StorageError, type UnwrittenCookie } from '../errors.js';
 import { runAsync, runSync } from '../files/sync-or-async.js';
 import type { Steps } from '../formats/steps.js';
 import { nowInSeconds } from '../internal/clock.js';
+import { reportError, reportStorage } from '../internal/diagnostics.js';
 import { type CookieJar, observeChanges, removeCookie } from '../jar/cookie-jar.js';
 import { reportRefusal } from '../refusal.js';
 import type { RemovalCause } from '../store/cookie-store.js';

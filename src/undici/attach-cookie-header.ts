@@ -1,4 +1,4 @@
-import { reportError } from '../diagnostics.js';
+import { reportError } from '../internal/diagnostics.js';
 import type { CookieJar } from '../jar/cookie-jar.js';
 import type { RedirectChain } from './redirect-chain.js';
 import { reportRequest } from './report-request.js';

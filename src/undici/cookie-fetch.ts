@@ -1,6 +1,6 @@
-import { reportError } from '../diagnostics.js';
 import { DispatcherNotUsedError } from '../errors.js';
 import { invalidCall, requireType } from '../internal/arguments.js';
+import { reportError } from '../internal/diagnostics.js';
 import { isUrl } from '../internal/is-url.js';
 import type { CookieJar } from '../jar/cookie-jar.js';
 import type { ArrangedInterceptors } from './arranged-interceptors.js';

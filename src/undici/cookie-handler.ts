@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
-import { reportError } from '../diagnostics.js';
 import { RedirectBelowCookiesError } from '../errors.js';
+import { reportError } from '../internal/diagnostics.js';
 import type {
   DispatchController,
   DispatchHandler,

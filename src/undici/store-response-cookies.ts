@@ -1,5 +1,5 @@
 import type { Cookie } from '../cookie/cookie.js';
-import { reportError } from '../diagnostics.js';
+import { reportError } from '../internal/diagnostics.js';
 import type { Exchange } from './exchange.js';
 import type { RedirectChain } from './redirect-chain.js';
 import type { UndiciCookieRequest } from './request.js';

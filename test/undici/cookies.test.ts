@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Cookie } from '../../src/cookie/cookie.js';
-import type { ErrorReport } from '../../src/diagnostics.js';
+import type { ErrorReport } from '../../src/internal/diagnostics.js';
 import { CookieJar } from '../../src/jar/cookie-jar.js';
 import { BrowserCookiePolicy } from '../../src/policy/browser-cookie-policy.js';
 import { CookiePolicy } from '../../src/policy/cookie-policy.js';

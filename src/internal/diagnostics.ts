@@ -1,4 +1,4 @@
-import { DiagnosticsChannel, withoutSecrets } from './internal/diagnostics-channel.js';
+import { DiagnosticsChannel, withoutSecrets } from './diagnostics-channel.js';
 
 // What the package publishes beside refusals (refusal.ts). No message contains the value of a cookie.
 
