@@ -65,6 +65,13 @@ function threadTag({ machine, namespace, pid, thread, startTime }: ThreadIdentit
 
 const TEMPORARY_NAME = /^\.([0-9a-f]{8})-([0-9a-f]{8}|0)-(\d+)-(\d+)-(\d+)\.[0-9a-f]{8}\.tmp$/;
 
+/** Listing a folder of so many files takes milliseconds. */
+const LARGE_FOLDER = 1_000;
+/** A large folder is listed no more often than this, in milliseconds. */
+const LARGE_FOLDER_PAUSE = 30_000;
+/** When large folders were last listed. */
+const largeFolders = new Map<string, number>();
+
 /**
  * Removes the temporary files of killed threads beside the target.
  * @param now the time by the file system's clock, in milliseconds
@@ -72,7 +79,10 @@ const TEMPORARY_NAME = /^\.([0-9a-f]{8})-([0-9a-f]{8}|0)-(\d+)-(\d+)-(\d+)\.[0-9
 export function* removeAbandonedFiles(target: string, now: number): FileOperation<void> {
   const folder = dirname(target);
   const prefix = basename(target);
-  for (const name of yield* orElse(call('readdir', folder), [])) {
+  if (now - (largeFolders.get(folder) ?? 0) < LARGE_FOLDER_PAUSE) return;
+  const names = yield* orElse(call('readdir', folder), []);
+  if (names.length > LARGE_FOLDER) largeFolders.set(folder, now);
+  for (const name of names) {
     const owner = name.startsWith(prefix) ? ownerOf(name.slice(prefix.length)) : null;
     if (owner !== null && (yield* isAbandoned(join(folder, name), owner, now)))
       yield* remove(join(folder, name));
