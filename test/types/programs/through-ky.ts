@@ -8,12 +8,9 @@ declare global {
 }
 
 const { fetch } = new Session();
-await ky
-  .create({ fetch })('https://example.com/', { cookies: { name: 'value' } })
-  .text();
+const client = ky.create({ fetch });
+await client('https://example.com/', { cookies: { name: 'value' } }).text();
 await createFetch({ fetch })('https://example.com/', { cookies: { name: 'value' } });
 
 // @ts-expect-error a cookie's value is text
-await ky
-  .create({ fetch })('https://example.com/', { cookies: { name: 1 } })
-  .text();
+await client('https://example.com/', { cookies: { name: 1 } });
