@@ -311,11 +311,11 @@ export function toughCookieJar<T = ToughCookieJar>(jar?: CookieJar | null | unde
 
 function requireJar(jar: unknown): CookieJar {
   if (isCookieJar(jar)) return jar as CookieJar;
-  throw invalidArgType('jar', 'a CookieJar', jar, STORE_HINT);
+  throw invalidArgType('jar', 'a CookieJar of undici-cookiejar', jar, STORE_HINT);
 }
 
 const STORE_HINT =
-  'Stores of tough-cookie are not supported: save the jar with a Session or toJSON()';
+  'Jars and stores of tough-cookie are not supported: use fromJSON(jar.toJSON()), a Session or toJSON()';
 
 function requireNoStore(store: unknown): void {
   if (store != null) throw invalidArgType('store', 'of type null or undefined', store, STORE_HINT);

@@ -81,6 +81,8 @@ function boundTo(dispatch: Dispatch, exchange: Exchange): Dispatch {
 
 /** @throws TypeError (ERR_INVALID_ARG_TYPE) if it does not have the methods of a jar */
 export function requireJar(jar: unknown, hint: string): asserts jar is CookieJar {
+  if (hasMethods(jar, ['getCookieString', 'setCookieSync']))
+    throw invalidArgType('options.jar', 'a CookieJar of undici-cookiejar', jar, TOUGH_COOKIE_HINT);
   if (!isCookieJar(jar)) throw invalidArgType('options.jar', 'a CookieJar', jar, hint);
   try {
     void (jar as CookieJar).size;
@@ -90,6 +92,9 @@ export function requireJar(jar: unknown, hint: string): asserts jar is CookieJar
     throw invalidArgValue('options.jar', jar, reason, 'A Proxy has to bind them to the jar');
   }
 }
+
+const TOUGH_COOKIE_HINT =
+  "For a jar of tough-cookie: fromToughCookie(jar) of 'undici-cookiejar/tough-cookie'; for a ToughCookieJar: its property jar";
 
 /** @throws TypeError (ERR_INVALID_ARG_TYPE) if it cannot dispatch */
 export function requireDispatcher(

@@ -1,7 +1,7 @@
 import * as toughCookie from 'tough-cookie';
 import { describe, expect, it } from 'vitest';
 import { CookieJar, cookies, Session, withCookies } from '../../src/index.js';
-import { fromToughCookie } from '../../src/tough-cookie/index.js';
+import { fromToughCookie, ToughCookieJar } from '../../src/tough-cookie/index.js';
 import { UrlRequest } from '../../src/url/request.js';
 import { site } from '../undici/sites.js';
 import { type Echo, undicis } from '../undici/undicis.js';
@@ -79,4 +79,23 @@ it.each([[undefined], [new toughCookie.MemoryCookieStore()], [new CookieJar()]])
 it('does not pretend to store cookies itself', () => {
   const jar = fromToughCookie(new toughCookie.CookieJar());
   expect(() => jar.set('a', '1', { url: 'https://shop.example/' })).toThrow('tough-cookie jar');
+});
+
+it.each([
+  ['a tough-cookie jar', new toughCookie.CookieJar()],
+  ['a ToughCookieJar', new ToughCookieJar()],
+])('%s in the place of a jar is an error that names fromToughCookie()', (_what, jar) => {
+  const calls = [
+    () => cookies({ jar: jar as never }),
+    () => withCookies(globalThis.fetch, { jar: jar as never }),
+    () => new Session({ jar: jar as never }),
+  ];
+  for (const call of calls) {
+    expect(call).toThrow(
+      expect.objectContaining({
+        code: 'ERR_INVALID_ARG_TYPE',
+        message: expect.stringContaining('fromToughCookie(jar)'),
+      }),
+    );
+  }
 });
