@@ -1,5 +1,4 @@
-// What a stranger gets from the registry: packs the project, installs the tarball into empty
-// projects, and checks it there.
+// Packs the project, installs the tarball into empty projects and checks it there.
 import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Checks } from '../checks/checks.js';
@@ -25,7 +24,7 @@ const strict = [
   ['--target', 'es2022', '--lib', 'es2022', '--module', 'nodenext', '--types', 'node'],
 ].flat();
 
-await checks.check('the packed project can be tried in empty ones', () =>
+await checks.check('the packed project can be installed into empty projects', () =>
   inTemporaryFolder(async (folder) => {
     const tarball = await pack(folder);
     await checkWithTools(tarball);
@@ -37,12 +36,12 @@ checks.finish();
 
 /** @param {string} tarball */
 async function checkWithTools(tarball) {
-  await checks.check('publint finds nothing to say', () =>
+  await checks.check('publint reports nothing', () =>
     command('npx', ['--no', '--', 'publint', 'run', tarball, '--strict'], { cwd: root }),
   );
   // Without node10, which TypeScript 6 drops: it reads no `exports`.
   const attw = ['attw', tarball, '--profile', 'node16', '--format', 'ascii'];
-  await checks.check('are-the-types-wrong finds nothing wrong', () =>
+  await checks.check('are-the-types-wrong reports nothing', () =>
     command('npx', ['--no', '--', ...attw], { cwd: root }),
   );
 }
@@ -54,8 +53,9 @@ async function checkWithTools(tarball) {
 async function checkLoading(tarball, folder) {
   const project = await makeProject(join(folder, 'loading'), [tarball]);
   const installed = join(project, 'node_modules', name);
-  await checks.check('the tarball holds the build and the papers, and nothing else', () =>
-    checkContents(installed),
+  await checks.check(
+    'the tarball contains the build, the sources and the documents, and nothing else',
+    () => checkContents(installed),
   );
   await copyPrograms(project, [
     ...['imports.js', 'requires.cjs', 'loads-no-undici.js', 'side-effects.js', 'snapshot.js'],
@@ -122,22 +122,22 @@ async function checkContents(installed) {
   const files = entries
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(installed.length + 1));
-  const papers = ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'];
+  const documents = ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'];
   const wanted = [
-    ...papers,
+    ...documents,
     ...['dist/index.js', 'dist/index.d.ts', 'dist/index.cjs', 'dist/index.d.cts'],
     ...['dist/index.js.map', 'dist/index.d.ts.map', 'src/index.ts'],
   ];
   const missing = wanted.filter((file) => !files.includes(file));
-  const allowed = [...papers, 'SECURITY.md'];
-  const strange = files.filter(
+  const allowed = [...documents, 'SECURITY.md'];
+  const unexpected = files.filter(
     (file) =>
       !allowed.includes(file) &&
       !/^dist\/.+\.(js|cjs|d\.ts|d\.cts|map)$/.test(file) &&
       !/^src\/.+\.ts$/.test(file),
   );
   expectNone('missing', missing);
-  expectNone('not to be published', strange);
+  expectNone('not to be published', unexpected);
 }
 
 /**
@@ -154,8 +154,7 @@ async function checkNames(project, node) {
 }
 
 /**
- * Installs an undici by hand that tells when it is loaded, which a static list of imports could not:
- * a require() made at run time is caught too.
+ * Installs a fake undici that records that it was loaded: a require() made at run time is found too.
  *
  * @param {string} project
  */
@@ -221,13 +220,13 @@ async function checkTypes(tarball, folder) {
 /** @param {string} dist */
 async function checkDeclarations(dist) {
   const files = (await readdir(dist, { recursive: true })).filter((file) => file.endsWith('.d.ts'));
-  const guilty = [];
+  const offending = [];
   for (const file of files) {
     const text = await readFile(join(dist, file), 'utf8');
     if (/(from|import|types=|require)\s*\(?\s*["']undici(-types)?[/"']/.test(text))
-      guilty.push(file);
+      offending.push(file);
   }
-  expectNone('importing undici', guilty);
+  expectNone('importing undici', offending);
 }
 
 /**

@@ -13,7 +13,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 
-// What a program is told by the declarations: compiled as strictly as it can be, the declarations of its dependencies included.
+// Programs that use the declarations, compiled with the strictest settings and without skipLibCheck.
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const modules = join(root, 'node_modules');
@@ -74,7 +74,7 @@ function compile(folder: string): string {
     .stdout;
 }
 
-describe('programs compile, strict and with no library left unchecked', () => {
+describe('programs compile with the strictest settings', () => {
   it.each<[undici: string, module: string | null, programs: string[]]>([
     ['no undici at all', null, ['without-undici.ts']],
     ['undici 7', 'undici', ['without-undici.ts', 'with-undici.ts']],
@@ -93,7 +93,7 @@ describe('programs compile, strict and with no library left unchecked', () => {
     expect(compile(folder)).toBe('');
   }, 60_000);
 
-  it('and this test sees it when one does not', () => {
+  it('and a wrong program does not', () => {
     const folder = project([], null);
     writeFileSync(
       join(folder, 'wrong.ts'),

@@ -1,4 +1,4 @@
-// A user's program: it has to compile under settings stricter than the package's own.
+// A user's program, which must compile under settings stricter than the package's own.
 import {
   BrowserCookiePolicy,
   Cookie,

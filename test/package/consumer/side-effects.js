@@ -25,7 +25,7 @@ function state() {
   ];
 }
 
-/** @param {string} name what this program itself reads and writes is none */
+/** Reports whether it is a handle, not one of this program's own reads and writes. @param {string} name */
 function isHandle(name) {
   return /Timeout|Immediate|Port|Socket|Server|Process|FSEvent/.test(name);
 }
