@@ -6,9 +6,9 @@ it('the example prints each refusal with its reason, and no value', () => {
   const example = fileURLToPath(new URL('../examples/refusals.js', import.meta.url));
   const lines = execFileSync(process.execPath, [example], { encoding: 'utf8' }).trim().split('\n');
   expect(lines.map((line) => line.split(',')[0])).toEqual([
-    'set __Host-cart (www.shop.co.uk): prefix-unmet',
     'set everywhere (.co.uk): public-suffix',
     'set elsewhere (.bank.example): domain-mismatch',
+    'set __Host-cart (www.shop.co.uk): prefix-unmet',
     'set embedded (www.shop.co.uk): same-site-none-insecure',
     'set track (pixel.ads.example): domain-blocked',
     'set sid (www.shop.co.uk): secure-overwrite',

@@ -78,14 +78,15 @@ function domainAsNamed({ domain, domainInitialDot }: Cookie): string {
   return domainInitialDot ? domain : domain.slice(1);
 }
 
-/** The Cookie header as RFC 6265bis 5.8.3 has it: pairs in their order, a nameless cookie as its bare value. */
+/** The cookie as RFC 6265bis section 5.8.3, step 4 writes it: a nameless cookie as its bare value. */
+export function cookiePair(cookie: Cookie): string {
+  const { name } = cookie;
+  const value = wireValue(cookie);
+  if (value === null) return name;
+  return name === '' ? value : `${name}=${value}`;
+}
+
+/** The Cookie header as RFC 6265bis section 5.8.3 specifies it: pairs in their order. */
 export function writeCookieString(cookies: readonly Cookie[]): string {
-  let header = '';
-  for (const cookie of cookies) {
-    const { name } = cookie;
-    const value = wireValue(cookie);
-    if (header !== '') header += '; ';
-    header += name === '' ? (value ?? '') : pair(name, value);
-  }
-  return header;
+  return cookies.map(cookiePair).join('; ');
 }

@@ -101,12 +101,12 @@ export function reportStored(
   if (stored.isObserved) publishEach(stored, cookies, request);
 }
 
-/** Publishes which cookies a jar has added to a request. */
+/** Publishes which cookies a jar has added to a request. @param cookies called only where there is a subscriber */
 export function reportSent(
-  cookies: Iterable<Omit<CookieReport, 'url'>>,
+  cookies: () => Iterable<Omit<CookieReport, 'url'>>,
   request: { getFullUrl(): string },
 ): void {
-  if (sent.isObserved) publishEach(sent, cookies, request);
+  if (sent.isObserved) publishEach(sent, cookies(), request);
 }
 
 function publishEach(

@@ -1,4 +1,4 @@
-import type { Cookie, CookieInit } from '../cookie/cookie.js';
+import { Cookie, type CookieInit } from '../cookie/cookie.js';
 import {
   hasMethods,
   invalidArgType,
@@ -32,7 +32,7 @@ export function isCookie(value: unknown): value is Cookie {
 
 /** @throws TypeError (ERR_INVALID_ARG_TYPE) if it is not a Cookie */
 export function requireCookie(cookie: unknown): asserts cookie is Cookie {
-  if (isCookie(cookie)) return;
+  if (cookie instanceof Cookie || isCookie(cookie)) return;
   const hint = 'The right call: jar.setCookie(new Cookie(init)) or jar.setFromHeader(text, url)';
   throw invalidArgType('cookie', 'a Cookie', cookie, hint);
 }

@@ -41,7 +41,7 @@ import { explainSetCookie, type SetCookieExplanation } from './explain-set-cooki
 import { jarTable } from './inspect.js';
 import { cookiesFromJson, type JarJSON, jarToJson, policyOfJson } from './json.js';
 import { type OnRefusal, Receiver } from './receiver.js';
-import { Retrieval, type RetrievedHeader } from './retrieval.js';
+import { Retrieval } from './retrieval.js';
 
 /** The method of a jar that announces its changes. The same symbol in every copy of this package. @internal */
 export const observeChanges: unique symbol = Symbol.for('undici-cookiejar.observeChanges');
@@ -151,42 +151,55 @@ export class CookieJar implements Iterable<Cookie> {
   addCookieHeader(request: CookieRequest): void {
     requireRequest(request);
     if (this.size === 0) return;
-    const needsCookie = !request.hasHeader('Cookie');
-    const needsCookie2 = announcesRfc2965(this.#policy) && !request.hasHeader('Cookie2');
-    if (needsCookie || needsCookie2) this.#addHeaders(request, needsCookie, needsCookie2);
-    else this.#store.removeExpired(nowInSeconds());
+    if (announcesRfc2965(this.#policy) && !request.hasHeader('Cookie2')) this.#addCookie2(request);
+    else if (!request.hasHeader('Cookie'))
+      this.#addCookie(request, new Retrieval(this.#store, this.#policy, request));
+    else this.#store.removeExpired();
   }
 
-  #addHeaders(request: CookieRequest, needsCookie: boolean, needsCookie2: boolean): void {
+  /** Cookie2 tells a server that sends Netscape cookies that RFC 2965 is understood (RFC 2965 section 9.1). */
+  #addCookie2(request: CookieRequest): void {
     const retrieval = new Retrieval(this.#store, this.#policy, request);
-    const entries = retrieval.entries();
-    if (needsCookie) this.#addCookie(retrieval.header(entries), request);
-    // Cookie2 tells a server that sends Netscape cookies that RFC 2965 is understood (RFC 2965 section 9.1).
-    if (needsCookie2 && entries.some(({ cookie }) => cookie.version !== 1))
-      request.addUnredirectedHeader('Cookie2', '$Version="1"');
-    retrieval.removeExpired(nowInSeconds());
+    const isNeeded = retrieval.entries.some(({ cookie }) => cookie.version !== 1);
+    if (!request.hasHeader('Cookie')) this.#addCookie(request, retrieval);
+    if (isNeeded) request.addUnredirectedHeader('Cookie2', '$Version="1"');
+    retrieval.removeExpired();
   }
 
-  #addCookie({ header, entries, cookies }: RetrievedHeader, request: CookieRequest): void {
-    if (header === '') return;
-    // Step 3: "Update the last-access-time of each cookie in the cookie-list". Only eviction needs it.
-    if (this.#policy.limits) this.#store.touch(entries);
-    request.addUnredirectedHeader('Cookie', header);
-    reportSent(cookies, request);
+  #addCookie(request: CookieRequest, retrieval: Retrieval): void {
+    const header = this.#write(retrieval, request);
+    if (header !== '') request.addUnredirectedHeader('Cookie', header);
+  }
+
+  /** The Cookie header of a retrieval. */
+  #write(retrieval: Retrieval, request: CookieRequest): string {
+    const { header, entries } = retrieval.header(retrieval.entries);
+    if (header !== '') {
+      // Step 3: "Update the last-access-time of each cookie in the cookie-list". Only eviction and a limit of the header need it.
+      if (this.#policy.limits) this.#store.touch(entries);
+      reportSent(() => entries.map(({ cookie }) => cookie), request);
+    }
+    retrieval.removeExpired();
+    return header;
+  }
+
+  #cookiesOf(request: CookieRequest): Cookie[] {
+    const { entries } = new Retrieval(this.#store, this.#policy, request);
+    return entries.map(({ cookie }) => cookie);
   }
 
   /** The Cookie header that a request to the URL would carry; empty where there is nothing to send. @throws TypeError for a URL that is not absolute */
   cookieHeader(url: string | URL, context?: CookieContext): string {
     const request = new UrlRequest(url, context);
+    if (this.addCookieHeader === addCookieHeader && !announcesRfc2965(this.#policy))
+      return this.#write(new Retrieval(this.#store, this.#policy, request), request);
     this.addCookieHeader(request);
     return request.getHeader('Cookie') ?? '';
   }
 
   /** The cookies that a request to the URL would carry, in their order. @throws TypeError for a URL that is not absolute */
   cookiesFor(url: string | URL, context?: CookieContext): Cookie[] {
-    const request = new UrlRequest(url, context);
-    const entries = new Retrieval(this.#store, this.#policy, request).entries();
-    return entries.map(({ cookie }) => cookie);
+    return this.#cookiesOf(new UrlRequest(url, context));
   }
 
   /**

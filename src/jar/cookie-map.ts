@@ -72,7 +72,7 @@ export class CookieMap {
     domains: readonly string[] | null,
   ): readonly CookieEntry[] {
     if (url !== undefined)
-      return new Retrieval(this.#store, this.#policy, new UrlRequest(url)).entries();
+      return new Retrieval(this.#store, this.#policy, new UrlRequest(url)).entries;
     if (domains === null) return this.#store.entries();
     return domains
       .flatMap((name) => this.#store.domain(name) ?? [])

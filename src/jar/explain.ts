@@ -28,7 +28,8 @@ export function explain(
 ): CookieExplanation[] {
   return quietly(() => {
     const retrieval = new Retrieval(store, policy, request);
-    const { cookies } = retrieval.header(retrieval.entries());
+    const { entries } = retrieval.header(retrieval.entries);
+    const cookies = entries.map(({ cookie }) => cookie);
     const sent = new Set(cookies);
     const rules = rulesForSending(policy, request);
     const others = entriesOfSite(store, sites, policy, request)
@@ -93,7 +94,7 @@ function reasonOfDomain(
 ): RefusalReason | null {
   const hosts = requestDomains(request, policy.dialect);
   const isCovering = hosts.includes(domain);
-  const isAsked = rules.domains === null ? domain !== '' : rules.domains.includes(domain);
+  const isAsked = rules.host === null ? domain !== '' : rules.domains().includes(domain);
   if (isAsked && rules.domainReturnOk(domain)) return null;
   if (!isCovering && hosts.some((host) => coversHost(`.${cookie.domain}`, host)))
     return reasonFor('not-host-only');

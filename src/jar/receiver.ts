@@ -1,6 +1,5 @@
 import type { Cookie } from '../cookie/cookie.js';
 import { identityOf } from '../cookie/identity.js';
-import { nowInSeconds } from '../internal/clock.js';
 import { parseHttpCookiejar, type SetCookieHeaders } from '../parsers/http-cookiejar.js';
 import type { Refuse } from '../parsers/refuse.js';
 import { parseRfc6265bis } from '../parsers/rfc6265bis.js';
@@ -165,7 +164,7 @@ export class Receiver {
     request: CookieRequest,
     onRefusal?: OnRefusal,
   ): boolean {
-    this.#store.removeExpired(nowInSeconds());
+    this.#store.removeExpired();
     const added = this.#store.find(cookie);
     if (added === undefined) return false;
     const site = () => this.sites().find(cookie.domain);

@@ -1,6 +1,7 @@
 import type { Cookie } from '../cookie/cookie.js';
 import { hasFieldTypes } from '../cookie/field-types.js';
-import { isWritable, writeCookieHeader, writeCookieString } from '../headers/cookie-header.js';
+import { cookiePair, isWritable, writeCookieHeader } from '../headers/cookie-header.js';
+import { nowInSeconds } from '../internal/clock.js';
 import { rulesForSending } from '../policy/built-in.js';
 import type { CookiePolicy } from '../policy/cookie-policy.js';
 import type { RequestRules } from '../policy/request-rules.js';
@@ -12,7 +13,7 @@ import {
   reportRefusal,
 } from '../refusal.js';
 import type { CookieStore } from '../store/cookie-store.js';
-import type { CookieEntry, DomainEntry } from '../store/entries.js';
+import type { CookieEntry, DomainEntry, PathEntry } from '../store/entries.js';
 import type { CookieRequest } from '../url/request.js';
 import { requestDomains } from '../url/request-domains.js';
 
@@ -20,7 +21,6 @@ import { requestDomains } from '../url/request-domains.js';
 export interface RetrievedHeader {
   readonly header: string;
   readonly entries: readonly CookieEntry[];
-  readonly cookies: readonly Cookie[];
 }
 
 /** The retrieval of cookies for one request (RFC 6265bis section 5.8.3). */
@@ -31,6 +31,8 @@ export class Retrieval {
   readonly #rules: RequestRules;
   readonly #domains: readonly DomainEntry[];
   #sawExpired = false;
+  /** The cookies that the policy allows to be sent, in the order of the header. */
+  readonly entries: readonly CookieEntry[];
 
   constructor(store: CookieStore, policy: CookiePolicy, request: CookieRequest) {
     this.#store = store;
@@ -38,22 +40,17 @@ export class Retrieval {
     this.#request = request;
     this.#rules = rulesForSending(policy, request);
     this.#domains = this.#findDomains();
+    this.entries = this.#retrieve();
   }
 
   /** The domains of the store whose cookies may be sent, in the order in which they were first seen; never the empty domain. */
-  #findDomains(): DomainEntry[] {
-    const { domains } = this.#rules;
-    if (domains === null) return [...this.#store.domains()].filter(({ key }) => key !== '');
-    const found: DomainEntry[] = [];
-    for (const name of domains) {
-      const domain = this.#store.domain(name);
-      if (domain !== undefined && name !== '') found.push(domain);
-    }
-    return found.length > 1 ? found.sort((a, b) => a.rank - b.rank) : found;
+  #findDomains(): readonly DomainEntry[] {
+    const rules = this.#rules;
+    if (rules.host !== null) return this.#store.domainsOf(rules.host, () => rules.domains());
+    return [...this.#store.domains()].filter(({ key }) => key !== '');
   }
 
-  /** The cookies that the policy allows to be sent, in the order of the header. */
-  entries(): CookieEntry[] {
+  #retrieve(): CookieEntry[] {
     const found: CookieEntry[] = [];
     // Step 1: "Let cookie-list be the set of cookies from the cookie store that meets all of the following requirements".
     for (const domain of this.#domains) this.#collect(domain, found);
@@ -64,20 +61,30 @@ export class Retrieval {
     const rules = this.#rules;
     const isDomainOk = rules.domainReturnOk(domain.key);
     if (!isDomainOk && !refusalsAreObserved()) return;
+    const isPlain = isDomainOk && this.#request.http !== false;
     for (const path of domain.items) {
       if (!rules.pathReturnOk(path.key)) continue;
       for (const entry of path.items) {
         const { cookie } = entry;
-        if (!hasFieldTypes(cookie)) this.#report(cookie, 'field-type');
-        // A program may have assigned another path than the one under which the cookie is filed.
-        else if (cookie.path !== path.key && !rules.pathReturnOk(cookie.path)) continue;
-        // Step 1: "If the cookie's http-only-flag is true, then exclude the cookie if the retrieval's type is 'non-HTTP'."
-        else if (this.#request.http === false && cookie.httpOnly) this.#report(cookie, 'http-only');
-        else if (isDomainOk && this.#isDomainOk(cookie, domain) && rules.returnOk(cookie))
-          found.push(entry);
-        else this.#refuse(cookie, isDomainOk ? null : domain.key);
+        const isAsFiled =
+          cookie.path === path.key && cookie.domain === domain.key && hasFieldTypes(cookie);
+        if (!isPlain || !isAsFiled) {
+          if (this.#isOk(cookie, path, isDomainOk)) found.push(entry);
+        } else if (rules.returnOk(cookie)) found.push(entry);
+        else this.#refuse(cookie, null);
       }
     }
+  }
+
+  /** Whether the cookie may be sent; if not, it is reported. */
+  #isOk(cookie: Cookie, { key, domain }: PathEntry, isDomainOk: boolean): boolean {
+    if (!hasFieldTypes(cookie)) return this.#report(cookie, 'field-type');
+    // A program may have assigned another path than the one under which the cookie is filed.
+    if (cookie.path !== key && !this.#rules.pathReturnOk(cookie.path)) return false;
+    // Step 1: "If the cookie's http-only-flag is true, then exclude the cookie if the retrieval's type is 'non-HTTP'."
+    if (this.#request.http === false && cookie.httpOnly) return this.#report(cookie, 'http-only');
+    if (isDomainOk && this.#isDomainOk(cookie, domain) && this.#rules.returnOk(cookie)) return true;
+    return this.#refuse(cookie, isDomainOk ? null : domain.key);
   }
 
   /** A program may have assigned another domain than the one under which the cookie is filed. */
@@ -89,19 +96,35 @@ export class Retrieval {
 
   /** The cookies in a header. A cookie that cannot be written, or does not fit, is left out and reported. */
   header(entries: readonly CookieEntry[]): RetrievedHeader {
-    const writable = entries.every(isEntryWritable)
-      ? entries
-      : entries.filter(
-          (entry) =>
-            isEntryWritable(entry) || this.#report(entry.cookie, 'unwritable-pair', 'write'),
-        );
-    const cookies = writable.map(({ cookie }) => cookie);
-    // Step 4: "Serialize the cookie-list into a cookie-string by processing each cookie in the cookie-list in order".
-    const isBrowsers = this.#policy.dialect === 'rfc6265bis';
-    const header = isBrowsers ? writeCookieString(cookies) : writeCookieHeader(cookies);
+    const writable = this.#writable(entries);
+    const header = this.#write(writable);
     const most = this.#policy.limits?.header;
-    if (most === undefined || header.length <= most) return { header, entries: writable, cookies };
-    return this.#shorten(writable);
+    return most === undefined || header.length <= most
+      ? { header, entries: writable }
+      : this.#shorten(writable);
+  }
+
+  #writable(entries: readonly CookieEntry[]): readonly CookieEntry[] {
+    for (const entry of entries) {
+      if (!isEntryWritable(entry)) {
+        const isOk = (each: CookieEntry) =>
+          isEntryWritable(each) || this.#report(each.cookie, 'unwritable-pair', 'write');
+        return entries.filter(isOk);
+      }
+    }
+    return entries;
+  }
+
+  /** Step 4: "Serialize the cookie-list into a cookie-string by processing each cookie in the cookie-list in order". */
+  #write(entries: readonly CookieEntry[]): string {
+    if (this.#policy.dialect !== 'rfc6265bis')
+      return writeCookieHeader(entries.map(({ cookie }) => cookie));
+    let header = '';
+    for (const { cookie } of entries) {
+      const pair = cookiePair(cookie);
+      header = header === '' ? pair : `${header}; ${pair}`;
+    }
+    return header;
   }
 
   /** Leaves out the cookie with the earliest last access. */
@@ -114,10 +137,10 @@ export class Retrieval {
   }
 
   /** Removes the cookies that have expired: where one was retrieved, those to whose expiry a program has assigned are included. */
-  removeExpired(now: number): void {
-    this.#store.removeExpired(now);
+  removeExpired(): void {
+    this.#store.removeExpired();
     if (!this.#sawExpired) return;
-    for (const domain of this.#domains) this.#store.removeExpiredOf(domain, now);
+    for (const domain of this.#domains) this.#store.removeExpiredOf(domain, nowInSeconds());
   }
 
   /** @returns false */
@@ -127,15 +150,16 @@ export class Retrieval {
   }
 
   /** @param refusedDomain the domain that the policy refused; `null` where it refused the cookie */
-  #refuse(cookie: Cookie, refusedDomain: string | null): void {
+  #refuse(cookie: Cookie, refusedDomain: string | null): false {
     this.#sawExpired ||= cookie.isExpired();
-    if (!refusalsAreObserved()) return;
+    if (!refusalsAreObserved()) return false;
     const reason =
       refusedDomain === null
         ? this.#rules.explainReturn(cookie)
         : this.#policy.explainDomainReturn?.(refusedDomain, this.#request);
-    if (this.#belongsElsewhere(cookie, reason ?? null)) return;
-    reportRefusal('return', () => reason, cookie, this.#request);
+    if (!this.#belongsElsewhere(cookie, reason ?? null))
+      reportRefusal('return', () => reason, cookie, this.#request);
+    return false;
   }
 
   /** Whether the cookie is merely of another host or path, which is not a refusal. */

@@ -2,6 +2,7 @@ import { attributeBits, PARTITIONED } from '../cookie/attributes.js';
 import type { Cookie } from '../cookie/cookie.js';
 import { explainPrefix, hasHostPrefix } from '../cookie/prefix.js';
 import { wireValue } from '../headers/cookie-header.js';
+import { nowInSeconds } from '../internal/clock.js';
 import { hasControlCharacter, hasNonAscii } from '../internal/octets.js';
 import { explainPair } from '../parsers/rfc6265bis.js';
 import { type RefusalCode, type RefusalReason, reasonFor, reasonOrNull } from '../refusal.js';
@@ -37,16 +38,23 @@ export class BrowserRules implements RequestRules {
   readonly #options: BrowserRuleOptions;
   readonly #request: CookieRequest;
   readonly #url: WhatwgUrl;
+  readonly #isFirstParty: boolean;
   #isSecureUrl: boolean | undefined;
+  #time = 0;
 
   constructor(options: BrowserRuleOptions, request: CookieRequest) {
     this.#options = options;
     this.#request = request;
     this.#url = whatwgUrl(request.getFullUrl());
+    this.#isFirstParty = request.initiator === null || request.initiator === undefined;
   }
 
-  get domains(): readonly string[] {
-    return COOKIE_SCHEMES.has(this.#url.scheme) ? requestDomains(this.#request, 'rfc6265bis') : [];
+  get host(): string {
+    return this.#url.host;
+  }
+
+  domains(): readonly string[] {
+    return requestDomains(this.#request, 'rfc6265bis');
   }
 
   domainReturnOk(domain: string): boolean {
@@ -58,7 +66,18 @@ export class BrowserRules implements RequestRules {
   }
 
   returnOk(cookie: Cookie): boolean {
-    return this.#refuseReturn(cookie) === null;
+    return this.#isPlainlyOk(cookie) || this.#refuseReturn(cookie) === null;
+  }
+
+  /** What is true of nearly every cookie that is sent. */
+  #isPlainlyOk({ secure, expires, partitionKey, rest }: Cookie): boolean {
+    return (
+      this.#isFirstParty &&
+      (!secure || this.#isSecure) &&
+      (expires === null || expires > this.#now) &&
+      partitionKey === undefined &&
+      (attributeBits(rest) & PARTITIONED) === 0
+    );
   }
 
   explainReturn(cookie: Cookie): RefusalReason | null {
@@ -90,7 +109,7 @@ export class BrowserRules implements RequestRules {
     return (
       // "If the cookie's secure-only-flag is true, then the retrieval's URI must denote a 'secure' connection."
       this.#refuseInsecure(cookie) ??
-      (cookie.expires !== null && cookie.isExpired() ? 'expired' : null) ??
+      (cookie.expires !== null && cookie.expires <= this.#now ? 'expired' : null) ??
       // "If the cookie's same-site-flag is not 'None' and the retrieval's same-site status is 'cross-site', then exclude the cookie" unless …
       this.#refuseReturnToSite(cookie) ??
       this.#refusePartition(cookie)
@@ -121,6 +140,12 @@ export class BrowserRules implements RequestRules {
         return reasonFor('secure-overwrite');
     }
     return null;
+  }
+
+  /** One time for all cookies of the request. */
+  get #now(): number {
+    if (this.#time === 0) this.#time = nowInSeconds();
+    return this.#time;
   }
 
   #isForHost(domain: string): boolean {
@@ -191,7 +216,7 @@ export class BrowserRules implements RequestRules {
   }
 
   get #isCrossSite(): boolean {
-    if (this.#request.initiator === null || this.#request.initiator === undefined) return false;
+    if (this.#isFirstParty) return false;
     try {
       return isCrossSite(this.#siteList, this.#request);
     } catch {
@@ -256,7 +281,8 @@ function refuseDomain(
     const name = withoutLastDot(domain.slice(1));
     const registrable = registrableDomain(publicSuffixList, withoutLastDot(host));
     if (registrable === null || name.length < registrable.length) return 'public-suffix';
-    // A list that contradicts itself about host and domain is believed where it refuses.
+    // A list of the program's own that contradicts itself about host and domain is believed where it refuses.
+    if (publicSuffixList === defaultPublicSuffixList) return null;
     return publicSuffixList.publicSuffix(name) === name ? 'public-suffix' : null;
   } catch {
     return 'suffix-list-failed';

@@ -123,7 +123,8 @@ function builtInRules(policy: CookiePolicy, request: CookieRequest): RequestRule
 class OverriddenRules implements RequestRules {
   readonly #policy: CookiePolicy;
   readonly #request: CookieRequest;
-  readonly domains: readonly string[] | null;
+  readonly host: string | null;
+  readonly #rules: RequestRules | null;
   readonly #return: RequestRules | null;
   readonly #domain: RequestRules | null;
   readonly #path: RequestRules | null;
@@ -136,12 +137,17 @@ class OverriddenRules implements RequestRules {
     const rules = builtInRules(policy, request);
     const own = builtInMethods(policy) ?? defaultMethods;
     const methods = policy as DefaultCookiePolicy;
-    this.domains = hasOwnDomainMatch(methods, own) ? (rules?.domains ?? null) : null;
+    this.#rules = rules;
+    this.host = hasOwnDomainMatch(methods, own) ? (rules?.host ?? null) : null;
     this.#return = hasOwnReturn(methods, own) ? rules : null;
     this.#domain = hasOwnDomainMatch(methods, own) && hasOwnLists(methods, own) ? rules : null;
     this.#path = policy.pathReturnOk === own.pathReturnOk ? rules : null;
     this.#set = hasOwnSet(methods, own) ? rules : null;
     this.#replace = policy.explainReplace === own.explainReplace ? rules : null;
+  }
+
+  domains(): readonly string[] {
+    return this.#rules?.domains() ?? [];
   }
 
   domainReturnOk(domain: string): boolean {

@@ -1,4 +1,5 @@
 import type { Cookie } from '../cookie/cookie.js';
+import { nowInSeconds } from '../internal/clock.js';
 import { type RefusalCode, type RefusalReason, reasonOrNull } from '../refusal.js';
 import { coversHost, domainMatch, isIpLiteral, withoutDot } from '../url/domain.js';
 import { pathMatch } from '../url/path-match.js';
@@ -42,6 +43,7 @@ export class HttpCookiejarRules implements RequestRules {
   readonly #host: string;
   readonly #effectiveHost: string;
   readonly #path: string;
+  #time = 0;
 
   constructor(options: HttpCookiejarRuleOptions, request: CookieRequest) {
     this.#options = options;
@@ -50,7 +52,11 @@ export class HttpCookiejarRules implements RequestRules {
     this.#path = requestPath(request);
   }
 
-  get domains(): readonly string[] {
+  get host(): string {
+    return this.#effectiveHost;
+  }
+
+  domains(): readonly string[] {
     return requestDomains(this.#request, 'http.cookiejar');
   }
 
@@ -99,10 +105,16 @@ export class HttpCookiejarRules implements RequestRules {
       this.#refuseProtocol(cookie) ??
       this.#refuseThirdParty(cookie) ??
       this.#refuseReturnInsecurely(cookie) ??
-      (cookie.expires !== null && cookie.isExpired() ? 'expired' : null) ??
+      (cookie.expires !== null && cookie.expires <= this.#now ? 'expired' : null) ??
       this.#refuseReturnPort(cookie) ??
       this.#refuseReturnDomain(cookie)
     );
+  }
+
+  /** One time for all cookies of the request. */
+  get #now(): number {
+    if (this.#time === 0) this.#time = nowInSeconds();
+    return this.#time;
   }
 
   #refuseListed(domain: string): RefusalCode | null {

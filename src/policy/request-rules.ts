@@ -3,8 +3,10 @@ import type { RefusalReason } from '../refusal.js';
 
 /** What a policy decides about the cookies of one request. The URL and the options are read once for all of them. */
 export interface RequestRules {
-  /** The domains whose cookies may be sent, whether a jar has them or not; `null` where each domain of the jar has to be asked about. */
-  readonly domains: readonly string[] | null;
+  /** The host whose domains may have cookies to send, as a jar files it; `null` where each domain of the jar has to be asked about. */
+  readonly host: string | null;
+  /** The domains of that host, whether a jar has them or not. */
+  domains(): readonly string[];
   domainReturnOk(domain: string): boolean;
   pathReturnOk(path: string): boolean;
   /** Whether the cookie may be sent. Its domain and path were found to be OK. */

@@ -1,4 +1,5 @@
 import type { Cookie } from '../cookie/cookie.js';
+import { nowInSeconds } from '../internal/clock.js';
 import { CookieEntry, cookieKey, DomainEntry, NO_EXPIRY, PathEntry } from './entries.js';
 import { ExpiryQueue } from './expiry-queue.js';
 import { SiteIndex } from './site-index.js';
@@ -29,6 +30,8 @@ export class CookieStore {
   readonly #empty = new Set<DomainEntry | PathEntry>();
   #sites: SiteIndex | null = null;
   #size = 0;
+  /** How often a domain came or went. */
+  #domainChanges = 0;
   #nextRank = 0;
   /** Counts creations and accesses, in one order. */
   #events = 0;
@@ -49,6 +52,22 @@ export class CookieStore {
   /** The cookies of a domain, which is compared exactly. */
   domain(domain: string): DomainEntry | undefined {
     return this.#domains.get(domain);
+  }
+
+  /**
+   * The domains among the names that the store has, in the order in which they were first seen. The list is kept with the entry of the host
+   * until a domain comes or goes.
+   */
+  domainsOf(host: string, names: () => readonly string[]): readonly DomainEntry[] {
+    const own = this.#domains.get(host);
+    if (own !== undefined && own.relatedSince === this.#domainChanges) return own.related;
+    const found = names().flatMap((name) => (name === '' ? [] : (this.#domains.get(name) ?? [])));
+    found.sort((a, b) => a.rank - b.rank);
+    if (own !== undefined) {
+      own.related = found;
+      own.relatedSince = this.#domainChanges;
+    }
+    return found;
   }
 
   /** All domains in the order in which they were first seen; a few may have no cookies left. */
@@ -107,6 +126,7 @@ export class CookieStore {
   #addDomain(domain: DomainEntry): void {
     if (!this.#empty.delete(domain)) {
       this.#nextRank++;
+      this.#domainChanges++;
       this.#domains.set(domain.key, domain);
     }
     this.#sites?.add(domain);
@@ -143,15 +163,17 @@ export class CookieStore {
   }
 
   #dropEmpty(): void {
-    if (this.#empty.size <= MOST_EMPTY) return;
-    const [first] = this.#empty;
-    if (first !== undefined) this.#drop(first);
+    for (const entry of this.#empty) {
+      if (this.#empty.size <= MOST_EMPTY) return;
+      this.#drop(entry);
+    }
   }
 
   /** Forgets a domain or path that has no cookies, and its place in the order. */
   #drop(entry: DomainEntry | PathEntry): void {
     this.#empty.delete(entry);
     if (entry instanceof DomainEntry) {
+      this.#domainChanges++;
       this.#domains.delete(entry.key);
       for (const path of entry.items) this.#empty.delete(path);
     } else entry.domain.delete(entry);
@@ -190,8 +212,10 @@ export class CookieStore {
     return this.entries().find((each) => each.cookie === cookie);
   }
 
-  /** Removes the cookies that have expired. Only domains in which one has are visited. @param now seconds since the epoch */
-  removeExpired(now: number): void {
+  /** Removes the cookies that have expired. Only domains in which one has are visited. */
+  removeExpired(): void {
+    if (this.#expiries.isEmpty) return;
+    const now = nowInSeconds();
     for (;;) {
       const domain = this.#expiries.next(now);
       if (domain === undefined) return;

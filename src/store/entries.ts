@@ -57,6 +57,9 @@ export class DomainEntry extends KeyedList<PathEntry> {
   earliestExpiry = NO_EXPIRY;
   /** How many cookies the domain has. */
   size = 0;
+  /** The domains whose cookies are sent to this host, if the domains of the store have not changed since. */
+  related: readonly DomainEntry[] = [];
+  relatedSince = -1;
   /** The site of the domain, where the store has an index of sites. */
   site: SiteEntry | undefined = undefined;
 

@@ -12,6 +12,10 @@ interface QueuedDomain {
 export class ExpiryQueue {
   #heap: QueuedDomain[] = [];
 
+  get isEmpty(): boolean {
+    return this.#heap.length === 0;
+  }
+
   /** Notes that a cookie of the domain expires then, in seconds since the epoch. @param domainCount of the store */
   add(domain: DomainEntry, time: number, domainCount: number): void {
     if (time >= domain.earliestExpiry) return;

@@ -79,6 +79,19 @@ export function isListedSuffix(label: string): boolean {
  */
 export function registrableDomain(list: PublicSuffixList, host: string): string | null {
   if (!host.includes('.') || isIpLiteral(host)) return null;
+  // The cookies of a response are of one host.
+  if (list !== defaultPublicSuffixList) return findRegistrableDomain(list, host);
+  if (host !== lastHost) {
+    lastDomain = findRegistrableDomain(list, host);
+    lastHost = host;
+  }
+  return lastDomain;
+}
+
+let lastHost = '';
+let lastDomain: string | null = null;
+
+function findRegistrableDomain(list: PublicSuffixList, host: string): string | null {
   const suffix = list.publicSuffix(host);
   if (suffix === host || (suffix === null && isAddress(host))) return null;
   if (!isSuffixOf(suffix, host)) {

@@ -156,6 +156,7 @@ export class UrlRequest implements CookieRequest {
   }
 
   getHeader(name: string, fallback?: string): string | undefined {
+    if (this.#headers.length === 0) return fallback;
     const lowerCaseName = name.toLowerCase();
     return this.#headers.find(([key]) => key === lowerCaseName)?.[1] ?? fallback;
   }

@@ -50,27 +50,32 @@ function splitPlainUrl(text: string): WhatwgUrl | null {
 }
 
 function plainScheme(text: string): string | null {
-  for (const scheme of ['https', 'http', 'wss', 'ws']) {
-    if (text.startsWith(scheme) && text.startsWith('://', scheme.length)) return scheme;
-  }
-  return null;
+  if (text.startsWith('https://')) return 'https';
+  if (text.startsWith('http://')) return 'http';
+  if (text.startsWith('wss://')) return 'wss';
+  return text.startsWith('ws://') ? 'ws' : null;
 }
 
-function endOfPlainHost(text: string, start: number): number {
-  let end = start;
-  while (end < text.length && isPlainHostCharacter(text.charCodeAt(end))) end++;
-  return end;
+// What an ASCII character may be part of as it is.
+const IN_HOST = 1;
+const IN_PATH = 2;
+
+const PARTS = Uint8Array.from({ length: 128 }, (_, code) => {
+  const character = String.fromCharCode(code);
+  // Printable ASCII without what the URL Standard escapes in a path, and without the backslash, which it makes a slash.
+  const inPath = /[!-~]/.test(character) && !/["<>\\^`{}?#]/.test(character);
+  return (/[a-z0-9._-]/.test(character) ? IN_HOST : 0) | (inPath ? IN_PATH : 0);
+});
+
+function isPartOf(code: number, part: number): boolean {
+  return code < 128 && ((PARTS[code] as number) & part) !== 0;
 }
 
 /** Lower-case letters, digits, `-`, `.` and `_`. */
-function isPlainHostCharacter(code: number): boolean {
-  return (
-    (code >= 0x61 && code <= 0x7a) ||
-    (code >= 0x30 && code <= 0x39) ||
-    code === 0x2d ||
-    code === 0x2e ||
-    code === 0x5f
-  );
+function endOfPlainHost(text: string, start: number): number {
+  let end = start;
+  while (end < text.length && isPartOf(text.charCodeAt(end), IN_HOST)) end++;
+  return end;
 }
 
 /**
@@ -102,17 +107,11 @@ function endOfPlainPath(text: string, start: number): number {
     const code = text.charCodeAt(at);
     if (code === 0x3f || code === 0x23) return at;
     if (at === start && code !== 0x2f) return -1;
-    if (!isPlainPathCharacter(code)) return -1;
+    if (!isPartOf(code, IN_PATH)) return -1;
     if (previous === 0x2f && (code === 0x2e || code === 0x25)) return -1;
     previous = code;
   }
   return text.length;
-}
-
-/** Printable ASCII without what the URL Standard escapes in a path, and without the backslash, which it makes a slash. */
-function isPlainPathCharacter(code: number): boolean {
-  if (code <= 0x22 || code >= 0x7b) return code === 0x21 || code === 0x7c || code === 0x7e;
-  return code !== 0x3c && code !== 0x3e && code !== 0x5c && code !== 0x5e && code !== 0x60;
 }
 
 /** Whether cookies of the host are as safe over http as over https: it is the machine itself (W3C Secure Contexts 3.1). */
