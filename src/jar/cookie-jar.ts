@@ -485,7 +485,7 @@ export class CookieJar implements Iterable<Cookie> {
 }
 
 /** The package's own methods, which a program may override or replace on the prototype. */
-const { makeCookies } = CookieJar.prototype;
+const { addCookieHeader, makeCookies } = CookieJar.prototype;
 
 function announcesRfc2965({ rfc2965, hideCookie2, dialect }: CookiePolicy): boolean {
   return rfc2965 && !hideCookie2 && dialect !== 'rfc6265bis';
