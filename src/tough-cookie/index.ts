@@ -6,6 +6,7 @@ export {
   type ToughCookieJarLike,
   type ToughCookieLike,
 } from './from-tough-cookie.js';
+export type { JarStore } from './jar-store.js';
 export { fromJSON, parse } from './parse.js';
 export type { CreateCookieOptions } from './parse-set-cookie.js';
 export {

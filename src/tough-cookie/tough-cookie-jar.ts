@@ -9,6 +9,7 @@ import { type Callback, type ErrorCallback, type LastArguments, settle } from '.
 import { keepDetails, toToughCookie, touch } from './conversion.js';
 import { Cookie, type SerializedCookie } from './cookie.js';
 import { CookieRefusedError, refusedError } from './cookie-refused-error.js';
+import { JarStore } from './jar-store.js';
 
 export interface SetCookieOptions {
   /** False: refuse a cookie without `=` or with an empty name, which browsers accept. */
@@ -55,8 +56,8 @@ export interface SerializedCookieJar {
 export class ToughCookieJar {
   /** The jar that has the cookies. */
   readonly jar: CookieJar;
-  /** Says that the Sync methods work. */
-  readonly store: { readonly synchronous: true } = Object.freeze({ synchronous: true });
+  /** The cookies by their place; `synchronous` is true. */
+  readonly store: JarStore;
 
   /**
    * @param jar default: a new one under BrowserCookiePolicy
@@ -64,6 +65,7 @@ export class ToughCookieJar {
    */
   constructor(jar?: CookieJar | null | undefined) {
     this.jar = requireJar(jar ?? new CookieJar(new BrowserCookiePolicy()));
+    this.store = new JarStore(this.jar);
   }
 
   /**

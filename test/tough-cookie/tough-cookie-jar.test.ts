@@ -480,6 +480,46 @@ describe('JSON', () => {
   });
 });
 
+describe('store', () => {
+  const makeJar = () => shopJar('a=1; Path=/', 'a=2; Path=/x', 'b=3; Path=/; Domain=shop.example');
+  const left = (jar: ToughCookieJar) => jar.jar.values().join();
+
+  it('finds cookies by their place', async () => {
+    const { store } = makeJar();
+    expect((await store.getAllCookies()).map(({ value }) => value).join()).toBe('1,2,3');
+    expect((await store.findCookie('shop.example', '/', 'b'))?.value).toBe('3');
+    expect(await store.findCookie('shop.example', '/', 'c')).toBeUndefined();
+    expect(await store.findCookie('www.shop.example', '/', 'b')).toBeUndefined();
+  });
+
+  it.each<[what: string, remove: (jar: ToughCookieJar) => unknown, values: string]>([
+    ['a cookie', ({ store }) => store.removeCookie('shop.example', '/x', 'a'), '1,3'],
+    ['a domain cookie', ({ store }) => store.removeCookie('shop.example', '/', 'b'), '1,2'],
+    [
+      'a cookie that is not there',
+      ({ store }) => store.removeCookie('shop.example', '/', 'c'),
+      '1,2,3',
+    ],
+    ['a path', ({ store }) => store.removeCookies('shop.example', '/'), '2'],
+    ['a domain', ({ store }) => store.removeCookies('shop.example'), ''],
+    ['another domain', ({ store }) => store.removeCookies('example'), '1,2,3'],
+    ['all', ({ store }) => store.removeAllCookies(), ''],
+  ])('removes %s', async (_what, remove, values) => {
+    const jar = makeJar();
+    await remove(jar);
+    expect(left(jar)).toBe(values);
+  });
+
+  it('calls callbacks', () => {
+    const jar = makeJar();
+    const callback = vi.fn();
+    jar.store.removeCookie('shop.example', '/', 'a', callback);
+    expect(callback).toHaveBeenCalledExactlyOnceWith(null, undefined);
+    jar.store.getAllCookies((_error, cookies) => callback(cookies?.length));
+    expect(callback).toHaveBeenLastCalledWith(2);
+  });
+});
+
 it('clone() and deserialize() have a place for a store, which has to be empty', async () => {
   const jar = shopJar('a=1');
   for (const store of [null, undefined]) {

@@ -1,0 +1,76 @@
+import type { Cookie as JarCookie } from '../cookie/cookie.js';
+import { type CookieJar, removeCookie } from '../jar/cookie-jar.js';
+import { type Callback, type ErrorCallback, settle } from './callback.js';
+import { toToughCookie } from './conversion.js';
+import type { Cookie } from './cookie.js';
+
+/** What programs call of a tough-cookie jar's `store`: the cookies of the jar by their place, whatever its policy. */
+export class JarStore {
+  /** The Sync methods of the jar work. */
+  readonly synchronous = true;
+  readonly #jar: CookieJar;
+
+  constructor(jar: CookieJar) {
+    this.#jar = jar;
+  }
+
+  /** The cookie of that domain, path and key. @param domain without a leading dot */
+  findCookie(domain: string, path: string, key: string): Promise<Cookie | undefined>;
+  findCookie(
+    domain: string,
+    path: string,
+    key: string,
+    callback: Callback<Cookie | undefined>,
+  ): void;
+  findCookie(
+    domain: string,
+    path: string,
+    key: string,
+    callback?: Callback<Cookie | undefined>,
+  ): unknown {
+    return settle([callback], () => this.#at(domain, path, key).map(toToughCookie)[0]);
+  }
+
+  /** All cookies, in the order of the jar. */
+  getAllCookies(): Promise<Cookie[]>;
+  getAllCookies(callback: Callback<Cookie[]>): void;
+  getAllCookies(callback?: Callback<Cookie[]>): unknown {
+    return settle([callback], () => [...this.#jar].map(toToughCookie));
+  }
+
+  removeCookie(domain: string, path: string, key: string): Promise<void>;
+  removeCookie(domain: string, path: string, key: string, callback: ErrorCallback): void;
+  removeCookie(domain: string, path: string, key: string, callback?: ErrorCallback): unknown {
+    return this.#remove(() => this.#at(domain, path, key), callback);
+  }
+
+  /** Removes the cookies of a domain, or of one of its paths. */
+  removeCookies(domain: string, path?: string | null): Promise<void>;
+  removeCookies(domain: string, path: string | null, callback: ErrorCallback): void;
+  removeCookies(domain: string, path?: string | null, callback?: ErrorCallback): unknown {
+    return this.#remove(() => this.#at(domain, path), callback);
+  }
+
+  removeAllCookies(): Promise<void>;
+  removeAllCookies(callback: ErrorCallback): void;
+  removeAllCookies(callback?: ErrorCallback): unknown {
+    return this.#remove(() => [...this.#jar], callback);
+  }
+
+  #at(domain: string, path?: string | null, key?: string): JarCookie[] {
+    return [...this.#jar].filter((cookie) => {
+      const copy = toToughCookie(cookie);
+      return (
+        copy.domain === domain &&
+        (path == null || copy.path === path) &&
+        (key === undefined || copy.key === key)
+      );
+    });
+  }
+
+  #remove(find: () => JarCookie[], callback: ErrorCallback | undefined): unknown {
+    return settle([callback as Callback<void> | undefined], () => {
+      for (const cookie of find()) this.#jar[removeCookie](cookie);
+    });
+  }
+}
