@@ -1,4 +1,4 @@
-import type { Duplex } from 'node:stream';
+import { type Duplex, Readable } from 'node:stream';
 import { requireOptions } from '../internal/arguments.js';
 import { isUrl } from '../internal/is-url.js';
 import type {
@@ -263,12 +263,14 @@ function lowerCased(names: readonly string[] | undefined): ReadonlySet<string> {
   return new Set(names?.map((name) => name.toLowerCase()));
 }
 
-/** A stream or an iterator can be sent once. */
+/** A stream that was read, or an iterator, cannot be sent again. */
 function isSendableAgain(body: unknown): boolean {
   if (typeof body !== 'object' || body === null) return true;
   if (ArrayBuffer.isView(body) || body instanceof ArrayBuffer) return true;
   const { pipe, getReader, append, next } = body as Record<string, unknown>;
   if (typeof append === 'function') return true;
-  if (typeof pipe === 'function' || typeof getReader === 'function') return false;
+  if (typeof pipe === 'function' || typeof getReader === 'function') {
+    return !Readable.isDisturbed(body as Readable);
+  }
   return typeof next !== 'function' && !(Symbol.asyncIterator in body);
 }

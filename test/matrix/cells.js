@@ -3,7 +3,14 @@
 import { once } from 'node:events';
 import http from 'node:http';
 import net from 'node:net';
-import { CookieJar, cookies, Session, withCookies } from '../../dist/index.js';
+import {
+  CookieJar,
+  cookies,
+  dispatcherWithCookies,
+  followRedirects,
+  Session,
+  withCookies,
+} from '../../dist/index.js';
 import { echoSite } from '../undici/echo-site.js';
 
 const [name = 'undici'] = process.argv.slice(2);
@@ -133,6 +140,44 @@ const asks = {
     });
   },
 };
+
+/** Follows a redirect to another host and back, with undici's own functions: each gives the Cookie lines that the last hop saw. */
+const redirected = {
+  request: async (/** @type {string} */ url, /** @type {object} */ options) =>
+    (await (await undici.request(url, options)).body.json()).cookie,
+  stream: async (/** @type {string} */ url, /** @type {object} */ options) => {
+    const { PassThrough } = await import('node:stream');
+    const sink = new PassThrough();
+    const [text] = await Promise.all([
+      textOf(sink),
+      undici.stream(url, { method: 'GET', ...options }, () => sink),
+    ]);
+    return JSON.parse(text).cookie;
+  },
+  pipeline: async (/** @type {string} */ url, /** @type {object} */ options) => {
+    const duplex = undici.pipeline(
+      url,
+      { method: 'GET', ...options },
+      (/** @type {any} */ { body }) => body,
+    );
+    duplex.end();
+    return JSON.parse(await textOf(duplex)).cookie;
+  },
+};
+
+/**
+ * Every hop is exchanged with its own host.
+ * @param {CookieJar} jar
+ * @param {import('../undici/echo-site.js').EchoSite} site
+ * @param {(url: string) => Promise<string[]>} ask
+ */
+async function exchangeAcross(jar, site, ask) {
+  const away = foreign.url('/', { set: ['foreign=1; Path=/'], to: site.url('/end') });
+  const seen = await ask(site.url('/', { set: ['login=1; Path=/'], to: away }));
+  same(seen, ['login=1'], 'after redirects');
+  const stored = [...jar].map(({ name, domain }) => `${name} ${domain}`).sort();
+  same(stored, ['foreign 127.0.0.2', 'login 127.0.0.1'], 'stored');
+}
 
 /** @param {import('node:stream').Readable} stream */
 async function textOf(stream) {
@@ -280,6 +325,92 @@ if (undici !== null) {
       await asks.callsCookies(fetch)({ jar, site, dispatcher: null });
     });
   }
+  for (const [protocol, site] of protocols) {
+    const options = { allowH2: protocol === 'h2', connect: { rejectUnauthorized: false } };
+    /** @type {Record<string, (jar: CookieJar) => [dispatcher: any, options?: object]>} */
+    const redirecting = {
+      maxRedirections: (jar) => [
+        new undici.Agent(options).compose(cookies({ jar })),
+        { maxRedirections: 5 },
+      ],
+      'session, maxRedirections': (jar) => [
+        new Session({ jar, dispatcher: new undici.Agent(options) }).dispatcher,
+        { maxRedirections: 5 },
+      ],
+      'followRedirects()': (jar) => [
+        new undici.Agent(options).compose(cookies({ jar }), followRedirects()),
+      ],
+      'redirect()': (jar) => [
+        new undici.Agent(options).compose(
+          cookies({ jar }),
+          undici.interceptors.redirect({ maxRedirections: 5 }),
+        ),
+      ],
+      'dispatcherWithCookies()': (jar) => [
+        dispatcherWithCookies(new undici.Agent(options), {
+          jar,
+          interceptors: { redirect: 5, retry: undici.interceptors.retry() },
+        }),
+      ],
+    };
+    for (const [how, make] of Object.entries(redirecting)) {
+      for (const [ask, run] of Object.entries(redirected)) {
+        add(`${ask} | ${protocol} | ${how}`, async () => {
+          const jar = new CookieJar();
+          const [dispatcher, more] = make(jar);
+          await exchangeAcross(jar, site, (url) => run(url, { dispatcher, ...more }));
+        });
+      }
+    }
+    for (const [ask, run] of Object.entries(redirected)) {
+      add(`${ask} | ${protocol} | redirect() below cookies: error`, async () => {
+        const jar = new CookieJar();
+        const { redirect } = undici.interceptors;
+        const agent = new undici.Agent(options);
+        const dispatcher = agent.compose(redirect({ maxRedirections: 5 }), cookies({ jar }));
+        const before = site.seen.length;
+        const error = await run(site.url('/'), { dispatcher }).then(
+          () => null,
+          (/** @type {any} */ thrown) => thrown,
+        );
+        same(error?.code, 'ERR_REDIRECT_BELOW_COOKIES', 'the error');
+        same([site.seen.length - before, jar.size], [0, 0], 'sent and stored');
+      });
+    }
+    add(`withCookies(npm fetch) | ${protocol} | via headers`, async () => {
+      const jar = new CookieJar();
+      const dispatcher = new undici.Agent(options);
+      // A fetch that takes no dispatcher of ours.
+      /** @type {typeof globalThis.fetch} */
+      const bare = (input, init) => undici.fetch(input, { ...init, dispatcher });
+      const fetch = withCookies(bare, { jar, via: 'headers' });
+      await asks.fetch(fetch)({ jar, site, dispatcher: null });
+      jar.clear();
+      await asks.callsCookies(fetch)({ jar, site, dispatcher: null });
+      jar.clear();
+      await exchangeAcross(
+        jar,
+        site,
+        async (url) => /** @type {any} */ (await (await fetch(url)).json()).cookie,
+      );
+    });
+  }
+  add('two sessions | h1 | one global dispatcher', async () => {
+    const before = undici.getGlobalDispatcher();
+    const ada = new Session({ dispatcher: new undici.Agent() });
+    undici.setGlobalDispatcher(ada.dispatcher);
+    try {
+      await twoSessions(ada);
+      const bob = new Session();
+      const { body } = await undici.request(plain.url('/'), { dispatcher: bob.dispatcher });
+      same((await body.json()).cookie, [], 'request() of another session');
+      const npm = withCookies(undici.fetch);
+      const response = /** @type {any} */ (await npm(plain.url('/')));
+      same((await response.json()).cookie, [], 'a wrapped npm fetch');
+    } finally {
+      undici.setGlobalDispatcher(before);
+    }
+  });
   add('withCookies(npm fetch) | h1 | global', async () => {
     const jar = new CookieJar();
     await asks.fetch(withCookies(undici.fetch, { jar }))({ jar, site: plain, dispatcher: null });
@@ -344,6 +475,49 @@ for (const [protocol, site] of protocols) {
       const session = new Session();
       return run({ jar: session.jar, site, dispatcher: session.dispatcher });
     });
+  }
+}
+
+for (const [protocol, site] of protocols) {
+  add(`withCookies(built-in fetch) | ${protocol} | via headers`, async () => {
+    const jar = new CookieJar();
+    const fetch = withCookies(globalThis.fetch, { jar, via: 'headers' });
+    await asks.fetch(fetch)({ jar, site, dispatcher: null });
+    jar.clear();
+    await asks.callsCookies(fetch)({ jar, site, dispatcher: null });
+    jar.clear();
+    await exchangeAcross(
+      jar,
+      site,
+      async (url) => /** @type {any} */ (await (await fetch(url)).json()).cookie,
+    );
+  });
+}
+
+for (const via of /** @type {const} */ (['dispatcher', 'headers'])) {
+  add(`two sessions | h1 | one global fetch, via ${via}`, async () => {
+    const before = globalThis.fetch;
+    const ada = new Session({ via });
+    globals.fetch = ada.fetch;
+    try {
+      await twoSessions(ada);
+    } finally {
+      globals.fetch = before;
+    }
+  });
+}
+
+/** Another session neither sends nor stores cookies of the one that is global. @param {Session} ada */
+async function twoSessions(ada) {
+  await (await ada.fetch(plain.url('/', { set: ['sid=ada; Path=/'] }))).text();
+  for (const via of /** @type {const} */ (['dispatcher', 'headers'])) {
+    const bob = new Session({ via });
+    const ask = async (/** @type {string} */ url, init = {}) =>
+      /** @type {any} */ (await (await bob.fetch(url, init)).json()).cookie;
+    same(await ask(plain.url('/', { set: ['sid=bob; Path=/'] })), [], `bob via ${via}, first`);
+    same(await ask(plain.url('/', { to: '/end' })), ['sid=bob'], `bob via ${via}`);
+    same(await ask(plain.url('/'), { credentials: 'omit' }), [], `bob via ${via}, omit`);
+    same([ada.jar.get('sid'), bob.jar.get('sid')], ['ada', 'bob'], 'stored');
   }
 }
 
