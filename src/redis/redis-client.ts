@@ -34,7 +34,6 @@ type Listener = (...args: never[]) => void;
 
 interface Emitter {
   on(event: string, listener: Listener): unknown;
-  off(event: string, listener: Listener): unknown;
 }
 
 /** How the storage uses a client. @throws TypeError (ERR_INVALID_ARG_TYPE) if it is none of those that it knows */
@@ -51,6 +50,23 @@ export function connectionOf(client: unknown): RedisConnection {
   }
   const expected = 'a client of redis, ioredis or iovalkey, or an object { send, subscribe }';
   throw invalidArgType('client', expected, client);
+}
+
+/** What to call when a client is ready again: many sessions may share a client, which warns of many listeners. */
+const readyListeners = new WeakMap<Emitter, Set<() => void>>();
+
+function whenReady(client: Emitter, onReady: () => void): () => void {
+  let listeners = readyListeners.get(client);
+  if (listeners === undefined) {
+    const all = new Set<() => void>();
+    client.on('ready', () => {
+      for (const listener of all) listener();
+    });
+    readyListeners.set(client, all);
+    listeners = all;
+  }
+  listeners.add(onReady);
+  return () => void listeners.delete(onReady);
 }
 
 /** A client without a listener for errors ends the process with the first one. */
@@ -72,8 +88,9 @@ function nodeRedis(client: NodeRedis): RedisConnection {
     send: (command) => client.sendCommand(command),
     async subscribe(channel, listener, onReady, signal) {
       const subscriber = client.duplicate();
+      const stopListening = whenReady(client, onReady);
       const end = () => {
-        client.off('ready', onReady);
+        stopListening();
         if (subscriber.destroy) subscriber.destroy();
         else subscriber.disconnect?.().catch(() => {});
       };
@@ -82,7 +99,6 @@ function nodeRedis(client: NodeRedis): RedisConnection {
       await subscriber.connect();
       await subscriber.subscribe(channel, listener);
       signal.removeEventListener('abort', end);
-      client.on('ready', onReady);
       subscriber.on('ready', onReady);
       return end;
     },
@@ -133,8 +149,9 @@ function ioredis(client: IoRedis): RedisConnection {
       const subscriber = client.isCluster
         ? (client.duplicate as unknown as () => IoRedis).call(client)
         : client.duplicate(SUBSCRIBER_OPTIONS);
+      const stopListening = whenReady(client, onReady);
       const end = () => {
-        client.off('ready', onReady);
+        stopListening();
         subscriber.disconnect();
       };
       signal.addEventListener('abort', end);
@@ -144,7 +161,6 @@ function ioredis(client: IoRedis): RedisConnection {
       });
       await subscriber.subscribe(channel);
       signal.removeEventListener('abort', end);
-      client.on('ready', onReady);
       subscriber.on('ready', onReady);
       return end;
     },

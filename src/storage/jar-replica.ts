@@ -516,7 +516,7 @@ export class JarReplica {
         await this.#scan();
         return await this.#flush();
       } catch (error) {
-        if (!this.#options.retries || performance.now() > deadline)
+        if (!this.#options.retries || performance.now() + SHORTEST_PAUSE > deadline)
           throw this.#errorOf('save', error);
         await pause(SHORTEST_PAUSE);
       }

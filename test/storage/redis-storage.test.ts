@@ -1,0 +1,239 @@
+import { inspect } from 'node:util';
+import { Redis } from 'ioredis';
+import { createCluster } from 'redis';
+import { RedisStorage } from 'undici-cookiejar/redis';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BrowserCookiePolicy, CookieJar, Session } from '../../src/index.js';
+import { published } from '../published.js';
+import { hasRedis, RedisServer } from './redis-server.js';
+import { until } from './until.js';
+
+const url = 'https://a.test/';
+
+describe('new RedisStorage()', () => {
+  const client = { send: async () => null };
+  it.each<[string, unknown, unknown, string]>([
+    ['no client', undefined, { session: 's' }, 'ERR_INVALID_ARG_TYPE'],
+    ['a URL', 'redis://127.0.0.1', { session: 's' }, 'ERR_INVALID_ARG_TYPE'],
+    ['no session', client, {}, 'ERR_INVALID_ARG_TYPE'],
+    ['an unknown option', client, { session: 's', name: 's' }, 'ERR_INVALID_ARG_VALUE'],
+    ['a lone surrogate', client, { session: '\ud800' }, 'ERR_INVALID_ARG_VALUE'],
+  ])('%s is an argument error', (_, given, options, code) => {
+    expect(() => new RedisStorage(given as never, options as never)).toThrow(
+      expect.objectContaining({ code }),
+    );
+  });
+});
+
+describe.skipIf(!hasRedis)('a session in Redis (needs redis-server)', () => {
+  let server: RedisServer;
+  let client: Redis;
+  const sessions: Session[] = [];
+  beforeAll(async () => {
+    server = await RedisServer.start();
+    client = new Redis(server.port, '127.0.0.1');
+  });
+  afterAll(async () => {
+    for (const session of sessions) await session.close();
+    client.disconnect();
+    await server.stop();
+  });
+
+  async function open(session: string, jar?: CookieJar): Promise<Session> {
+    const opened = await Session.open(new RedisStorage(client, { session }), { jar });
+    sessions.push(opened);
+    return opened;
+  }
+
+  it.each([
+    ['a colon', 'a:deletions'],
+    ['braces', '}{a}'],
+    ['a newline', 'a\nb'],
+    ['NUL', 'a\0b'],
+    ['__proto__', '__proto__'],
+    ['nothing', ''],
+    ['10 kB', 'x'.repeat(10_000)],
+  ])('has a name of its own: %s', async (_, name) => {
+    const [one, again, other] = [await open(name), await open(name), await open(`${name}a`)];
+    one.jar.set('n', 'v', { url });
+    await until(() => again.jar.has('n'));
+    await other.reload();
+    expect(other.jar.size).toBe(0);
+  });
+
+  it('no command walks the database or the hash, but the load', async () => {
+    const session = await open('monitored');
+    const monitor = await client.duplicate().monitor();
+    const commands: string[] = [];
+    monitor.on('monitor', (_time: string, [command]: string[]) => {
+      commands.push(String(command).toUpperCase());
+    });
+    for (let at = 0; at < 50; at++) session.jar.set(`n${at}`, 'v', { url });
+    await session.save();
+    await new Promise((resolve) => setTimeout(resolve, 1_200));
+    monitor.disconnect();
+    expect(commands).toContain('EVALSHA');
+    const ofScript = [
+      'TIME',
+      'HSETNX',
+      'HGET',
+      'HINCRBY',
+      'HSET',
+      'ZREM',
+      'ZCARD',
+      'HSCAN',
+      'PUBLISH',
+    ];
+    const allowed = new Set(['EVALSHA', 'EVAL', 'HMGET', ...ofScript]);
+    expect(commands.filter((command) => !allowed.has(command))).toEqual([]);
+    // The script removes what has expired, a few fields at a time.
+    expect(commands.filter((command) => command === 'HSCAN').length).toBeLessThan(5);
+  });
+
+  it('churn leaves at most 1,000 deletions', async () => {
+    const session = await open('churn', new CookieJar(new BrowserCookiePolicy()));
+    for (let at = 0; at < 20_000; at++) {
+      session.jar.set(`n${at}`, 'v', { url });
+      session.jar.delete(`n${at}`);
+      if (at % 2_000 === 0) await session.save();
+    }
+    await session.save();
+    expect(await client.hlen('cookies:{churn}')).toBeLessThanOrEqual(1_003);
+    expect(await client.zcard('cookies:{churn}:deletions')).toBeLessThanOrEqual(1_000);
+  });
+
+  it('what has expired leaves the storage at the next load', async () => {
+    const past = Math.floor(Date.now() / 1_000) - 2 * 60 * 60;
+    const storage = new RedisStorage(client, { session: 'expired' });
+    const change = { cookie: '{}', expires: past, age: 0, seen: '0' };
+    await storage.apply([
+      { key: '["a"]', ...change },
+      { key: '["b"]', ...change, cookie: null },
+    ]);
+    await storage.load();
+    const left = await client.hkeys('cookies:{expired}');
+    expect(left.filter((key) => !key.startsWith('#'))).toEqual([]);
+    expect(await client.zcard('cookies:{expired}:deletions')).toBe(0);
+  });
+
+  it('a record that cannot be read is reported, kept, and no error of a request', async () => {
+    await client.hset('cookies:{planted}', {
+      '["x"]': 'no record',
+      '["y"]': '12|',
+      n: '1||{"v":9}',
+    });
+    const errors = published('error');
+    const session = await open('planted');
+    expect(session.jar.size).toBe(0);
+    expect(errors).toHaveLength(3);
+    session.jar.set('n', 'v', { url });
+    await session.save();
+    expect(await client.hlen('cookies:{planted}')).toBe(3 + 1 + 3);
+  });
+
+  it('a message that cannot be read changes nothing', async () => {
+    const session = await open('messages');
+    for (const message of [
+      '',
+      '{',
+      '[]',
+      'null',
+      '{"epoch":1}',
+      '{"news":[[]]}',
+      '{"news":[null]}',
+    ])
+      await client.publish('cookies:{messages}', message);
+    session.jar.set('n', 'v', { url });
+    await session.save();
+    const again = await open('messages');
+    expect(again.jar.get('n')).toBe('v');
+  });
+
+  it('no error contains a value', async () => {
+    const refusing = {
+      send: async (command: string[]) => {
+        if (command[0] === 'HSCAN') return ['0', []];
+        if (command[0] === 'TIME') return ['1', '1'];
+        if (command[0] === 'HMGET') return [null, null];
+        const message = `ERR unknown command 'EVALSHA', with args beginning with: ${command.join()}`;
+        throw Object.assign(new Error(message), { command: { args: command } });
+      },
+    };
+    const errors = published('error');
+    const storage = new RedisStorage(refusing, { session: 's' });
+    const session = await Session.open(storage, { lockTimeout: 50 });
+    session.jar.set('n', 'secret', { url });
+    const error = await session.save().then(
+      () => null,
+      (thrown: Error) => thrown,
+    );
+    expect(error?.message).toContain('unknown command');
+    expect(inspect([error, errors], { depth: 9 })).not.toContain('secret');
+    session.jar.clear();
+    refusing.send = async () => ['1', 'e', '1', '1'];
+    await session.close();
+  });
+
+  it('ends when it was not used for a time, if asked for', async () => {
+    const storage = new RedisStorage(client, { session: 'idle', idle: 3_600 });
+    await storage.apply([{ key: '["k"]', cookie: null, expires: 4e9, age: 0, seen: '0' }]);
+    expect(await client.ttl('cookies:{idle}')).toBeGreaterThan(3_500);
+    expect(await client.ttl('cookies:{idle}:deletions')).toBeGreaterThan(3_500);
+  });
+
+  it('a batch that a client sends late is as old as it is', async () => {
+    const storage = new RedisStorage(client, { session: 'late' });
+    await storage.load();
+    let send = () => {};
+    const slow = new RedisStorage(
+      {
+        send: async ([name = '', ...args]: string[]) => {
+          if (name === 'EVALSHA')
+            await new Promise<void>((resolve) => {
+              send = resolve;
+            });
+          return await client.call(name, ...args);
+        },
+      },
+      { session: 'late' },
+    );
+    await slow.load();
+    const change = { key: '["k"]', expires: null, age: 0, seen: '0' };
+    const late = slow.apply([{ ...change, cookie: 'earlier' }]);
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    await storage.apply([{ ...change, cookie: 'later' }]);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    send();
+    await late;
+    expect([...(await storage.load()).records].map(({ cookie }) => cookie)).toEqual(['later']);
+  });
+
+  it('works in a cluster', async () => {
+    const node = await RedisServer.start(
+      '--cluster-enabled',
+      'yes',
+      '--cluster-announce-ip',
+      '127.0.0.1',
+    );
+    const one = new Redis(node.port, '127.0.0.1');
+    await one.call('CLUSTER', 'ADDSLOTSRANGE', '0', '16383');
+    await until(async () => String(await one.call('CLUSTER', 'INFO')).includes('state:ok'));
+    const cluster = createCluster({
+      rootNodes: [{ socket: { host: '127.0.0.1', port: node.port } }],
+    });
+    cluster.on('error', () => {});
+    await cluster.connect();
+    const ofIoredis = new Redis.Cluster([{ host: '127.0.0.1', port: node.port }]);
+    const first = await Session.open(new RedisStorage(cluster as never, { session: 'c' }));
+    const second = await Session.open(new RedisStorage(ofIoredis, { session: 'c' }));
+    first.jar.set('n', 'v', { url });
+    await until(() => second.jar.has('n'));
+    second.jar.set('m', 'v', { url });
+    await until(() => first.jar.has('m'));
+    await Promise.all([first.close(), second.close()]);
+    cluster.destroy();
+    ofIoredis.disconnect();
+    one.disconnect();
+    await node.stop();
+  });
+});
