@@ -1,0 +1,148 @@
+import { statSync } from 'node:fs';
+import Database from 'libsql';
+import { type SqliteDatabase, SqliteStorage } from 'undici-cookiejar/sqlite';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { BrowserCookiePolicy, CookieJar, Session } from '../../src/index.js';
+import { temporaryFolder } from '../files/folder.js';
+import { published } from '../published.js';
+import { until } from './until.js';
+
+const url = 'https://a.test/';
+const DAY = 24 * 60 * 60;
+const { newFile } = temporaryFolder();
+const database = (path: string) => new Database(path) as unknown as SqliteDatabase;
+const hasNodeSqlite = process.getBuiltinModule?.('node:sqlite' as 'fs') !== undefined;
+
+afterEach(() => void vi.useRealTimers());
+
+function count(path: string): number {
+  const connection = new Database(path);
+  const { n } = connection.prepare('SELECT count(*) AS n FROM cookies').get() as { n: number };
+  connection.close();
+  return n;
+}
+
+describe('new SqliteStorage()', () => {
+  it.each<[string, unknown, unknown, string]>([
+    ['no source', undefined, { session: 's' }, 'ERR_INVALID_ARG_TYPE'],
+    ['no session', {}, { session: 's' }, 'ERR_INVALID_ARG_TYPE'],
+    ['an unknown option', database(':memory:'), { name: 's' }, 'ERR_INVALID_ARG_VALUE'],
+  ])('%s is an argument error', (_, source, options, code) => {
+    expect(() => new SqliteStorage(source as never, options as never)).toThrow(
+      expect.objectContaining({ code }),
+    );
+  });
+
+  it.skipIf(hasNodeSqlite)('a path needs node:sqlite: the error names the ways out', () => {
+    const open = () => new SqliteStorage('cookies.db', { session: 's' });
+    expect(open).toThrow(/Node 22.*better-sqlite3 or libsql.*new SqliteStorage\(new Database/s);
+  });
+
+  it.skipIf(!hasNodeSqlite)('creates a file that only its owner may read', async () => {
+    const path = newFile('.db');
+    const session = await Session.open(new SqliteStorage(path, { session: 's' }));
+    session.jar.set('n', 'v', { url });
+    await session.save();
+    for (const file of [path, `${path}-wal`, `${path}-shm`])
+      expect(statSync(file).mode & 0o777).toBe(0o600);
+    await session.close();
+  });
+});
+
+describe('a session in SQLite', () => {
+  const open = (path: string, session = 's', jar?: CookieJar) =>
+    Session.open(new SqliteStorage(database(path), { session }), { jar });
+
+  it.each([
+    ['a colon', 'a:b'],
+    ['braces', '}{a}'],
+    ['a newline', 'a\nb'],
+    ['NUL', 'a\0b'],
+    ['a quote', "';--"],
+    ['__proto__', '__proto__'],
+    ['10 kB', 'x'.repeat(10_000)],
+  ])('has a name of its own: %s', async (_, name) => {
+    const path = newFile('.db');
+    const [one, again, other] = [
+      await open(path, name),
+      await open(path, name),
+      await open(path, `${name}a`),
+    ];
+    one.jar.set('n', 'v', { url });
+    await until(() => again.jar.has('n'));
+    await other.reload();
+    expect(other.jar.size).toBe(0);
+    await Promise.all([one, again, other].map((session) => session.close()));
+  });
+
+  it('refuses tables of a newer version', async () => {
+    const path = newFile('.db');
+    database(path).exec('PRAGMA user_version = 99');
+    await expect(open(path)).rejects.toThrow('schema version 99');
+  });
+
+  it('churn leaves at most 1,000 deletions', async () => {
+    const path = newFile('.db');
+    const session = await open(path);
+    for (let at = 0; at < 4_000; at++) {
+      session.jar.set(`n${at}`, 'v', { url });
+      session.jar.delete(`n${at}`);
+      if (at % 500 === 0) await session.save();
+    }
+    await session.close();
+    expect(count(path)).toBeLessThanOrEqual(1_000);
+  });
+
+  it('what has expired and the deletions of yesterday leave the storage', async () => {
+    const path = newFile('.db');
+    const session = await open(path);
+    session.jar.set('session', 'v', { url });
+    session.jar.set('short', 'v', { url, expires: Math.floor(Date.now() / 1_000) + 60 });
+    session.jar.set('deleted', 'v', { url });
+    session.jar.delete('deleted');
+    await session.close();
+    expect(count(path)).toBe(3);
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + (DAY + 1) * 1_000 });
+    const later = await open(path);
+    expect(later.jar.keys()).toEqual(['session']);
+    expect(count(path)).toBe(1);
+    await later.close();
+  });
+
+  it('gets everything again when it was emptied', async () => {
+    const path = newFile('.db');
+    const session = await open(path);
+    session.jar.setFromHeader(['a=1', 'b=2'], url);
+    await session.save();
+    database(path).exec('DELETE FROM cookies; DELETE FROM cookie_sessions');
+    session.jar.set('c', '3', { url });
+    await session.save();
+    await until(() => count(path) === 3);
+    await session.close();
+  });
+
+  it('a record that cannot be read is reported and kept', async () => {
+    const path = newFile('.db');
+    await (await open(path)).close();
+    database(path).exec(
+      `INSERT INTO cookies VALUES ('"s"', '["x"]', 1, 1, NULL, 'no json'), ('"s"', '["y"]', 1, 1, NULL, '{"v":9}')`,
+    );
+    const errors = published('error');
+    const session = await open(path);
+    session.jar.set('n', 'v', { url });
+    await session.close();
+    expect(errors).toMatchObject([{ code: 'record-unusable' }, { code: 'record-unusable' }]);
+    expect(count(path)).toBe(3);
+  });
+
+  it('loads 10,000 cookies in pages', async () => {
+    const path = newFile('.db');
+    const newJar = () => new CookieJar(new BrowserCookiePolicy({ limits: null }));
+    const session = await open(path, 's', newJar());
+    for (let at = 0; at < 10_000; at++) session.jar.set(`n${at}`, 'v', { url });
+    await session.close();
+    const again = await open(path, 's', newJar());
+    expect(again.jar.size).toBe(10_000);
+    await again.close();
+  });
+});
