@@ -188,10 +188,11 @@ export function reportRefusal(
   request: { getFullUrl(): string } | null,
   onRefusal?: (refusal: Refusal) => void,
 ): void {
-  if (onRefusal === undefined && !refusalsAreObserved()) return;
+  const isObserved = refusalsAreObserved();
+  if (onRefusal === undefined && !isObserved) return;
   const { code, message } = explain() ?? reasonFor('refused-by-policy');
   const url = request === null ? null : withoutSecrets(request.getFullUrl());
   const refusal = { operation, code, message, name, domain, path, url };
-  if (refusalsAreObserved()) rejected.publish(refusal);
+  if (isObserved) rejected.publish(refusal);
   onRefusal?.(refusal);
 }

@@ -81,7 +81,8 @@ export class BrowserRules implements RequestRules {
   }
 
   explainReturn(cookie: Cookie): RefusalReason | null {
-    return reasonOrNull(this.refuseReturn(cookie));
+    // Retrieval has checked the domain and path under which the cookie is filed: other reasons come first.
+    return reasonOrNull(this.#refuseReturn(cookie) ?? this.refuseReturn(cookie));
   }
 
   setOk(cookie: Cookie): boolean {
