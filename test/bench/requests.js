@@ -3,7 +3,14 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { CookieJar as ToughCookieJar } from 'tough-cookie';
-import { CookieJar, cookies, DefaultCookiePolicy, withCookies } from 'undici-cookiejar';
+import {
+  CookieJar,
+  cookies,
+  DefaultCookiePolicy,
+  dispatcherWithCookies,
+  Session,
+  withCookies,
+} from 'undici-cookiejar';
 import { rowsOfDispatches } from './dispatches.js';
 import { atMost, compare, joined, over, quartiles, ratio } from './figures.js';
 import { cookieValue } from './hosts.js';
@@ -18,6 +25,10 @@ const BY_HAND = 'header by hand';
 const OURS = 'cookies()';
 const OURS_DEFAULT = 'cookies(), http.cookiejar';
 const WITH_COOKIES = 'withCookies()';
+const SESSION = 'Session.fetch';
+/** Cookies, retry and redirect, in the order of the documentation and as this package arranges them. */
+const COMPOSED_BY_HAND = 'compose() by hand';
+const ARRANGED = 'dispatcherWithCookies()';
 const HTTP_COOKIE_AGENT = 'http-cookie-agent';
 const FETCH_COOKIE = 'fetch-cookie';
 
@@ -50,6 +61,12 @@ const EXCHANGES = {
     bar: 1.15,
     idle: [],
   },
+  freshComposed: {
+    what: 'three sent, three with new values stored, with retry and redirect',
+    base: COMPOSED_BY_HAND,
+    bar: 1.05,
+    idle: [],
+  },
 };
 
 /** @type {Case[]} */
@@ -74,9 +91,18 @@ const CASES = [
   },
   {
     undici: IS_NODE_22 ? 'undici8' : 'undici',
+    says: IS_NODE_22 ? 'undici 8 request' : 'undici 7 request',
+    client: 'request',
+    names: [COMPOSED_BY_HAND, ARRANGED],
+    heats: 3,
+    exchanges: ['freshComposed'],
+    isJudged: true,
+  },
+  {
+    undici: IS_NODE_22 ? 'undici8' : 'undici',
     says: IS_NODE_22 ? 'undici 8 fetch' : 'undici 7 fetch',
     client: 'fetch',
-    names: [BY_HAND, BARE, OURS, WITH_COOKIES, HTTP_COOKIE_AGENT, FETCH_COOKIE],
+    names: [BY_HAND, BARE, OURS, WITH_COOKIES, SESSION, HTTP_COOKIE_AGENT, FETCH_COOKIE],
     heats: 1,
     exchanges: ['fresh', 'none'],
     isJudged: false,
@@ -118,7 +144,8 @@ function rowsOf({ says, isJudged }, exchange, laps) {
   const { what, base, bar } = EXCHANGES[exchange];
   const { [BARE_AGAIN]: again, ...others } = laps;
   const result = beginningWith(base, others);
-  const verdicts = [OURS, OURS_DEFAULT].map((name) => {
+  const judged = base === COMPOSED_BY_HAND ? [ARRANGED] : [OURS, OURS_DEFAULT];
+  const verdicts = judged.map((name) => {
     const [lower, upper] = quartiles(result[name], result[base], 'cpu').map(over);
     const verdict = atMost(
       `${name} over ${base}`,
@@ -135,7 +162,7 @@ function rowsOf({ says, isJudged }, exchange, laps) {
       ...cpu,
       isOver: true,
       verdicts: isJudged ? verdicts : [],
-      ours: [OURS, OURS_DEFAULT, WITH_COOKIES],
+      ours: [OURS, OURS_DEFAULT, WITH_COOKIES, SESSION, ARRANGED],
       ...(exchange === 'fresh' || isJudged ? { plot: `${says}, ${what}` } : {}),
     },
     { ...speed, ratios: {} },
@@ -216,7 +243,7 @@ function beginningWith(base, { [base]: first, ...others }) {
 
 const ownHeader = [0, 1, 2].map((i) => `cookie-${i}=${cookieValue(i)}`).join('; ');
 
-/** @type {Record<string, (agent: any) => Client | Promise<Client>>} */
+/** @type {Record<string, (agent: any, undici: any) => Client | Promise<Client>>} */
 const clients = {
   [BARE]: (agent) => ({ dispatcher: agent }),
 
@@ -233,6 +260,20 @@ const clients = {
     dispatcher: undefined,
     wrap: (fetch) => withCookies(fetch, { dispatcher: agent }),
   }),
+
+  [SESSION]: (agent) => ({
+    dispatcher: undefined,
+    wrap: (fetch) => new Session({ dispatcher: agent, fetch }).fetch,
+  }),
+
+  async [COMPOSED_BY_HAND](agent, { interceptors: { redirect, retry } }) {
+    return { dispatcher: agent.compose(cookies(), retry(), redirect({ maxRedirections: 5 })) };
+  },
+
+  async [ARRANGED](agent, { interceptors: { retry } }) {
+    const arranged = { retry: retry(), redirect: 5 };
+    return { dispatcher: dispatcherWithCookies(agent, { interceptors: arranged }) };
+  },
 
   async [HTTP_COOKIE_AGENT](agent) {
     // What its CookieAgent does; that one is tied to the one undici that it finds.
@@ -254,12 +295,14 @@ export const contestants = Object.fromEntries(
     name,
     /** @param {Args} args */
     async ({ undici, client, port }) => {
-      const { Agent, request, fetch } = await import(undici);
+      const library = await import(undici);
+      const { Agent, request, fetch } = library;
       /** @type {import('./contestant.js').Operations} */
       const operations = {};
       for (const exchange of Object.keys(EXCHANGES)) {
         const { dispatcher, headers, wrap } = await clientOf(
           new Agent({ connections: CONNECTIONS }),
+          library,
         );
         const url = `http://127.0.0.1:${port}/${exchange}`;
         const init = { dispatcher, headers: exchange === 'none' ? undefined : headers };
