@@ -46,6 +46,7 @@ export type {
   ErrorReport,
   StorageReport,
 } from './internal/diagnostics.js';
+export type {} from './internal/globals.js';
 export { CookieJar } from './jar/cookie-jar.js';
 export type { CookieScope, CookieSetInit } from './jar/cookie-scope.js';
 export type { CookieExplanation } from './jar/explain.js';
@@ -105,10 +106,3 @@ export {
 } from './undici/with-cookies.js';
 export { defaultPublicSuffixList, type PublicSuffixList } from './url/public-suffix-list.js';
 export type { CookieContext, CookieRequest, CookieResponse } from './url/request.js';
-
-declare global {
-  // Declares the names for programs that have neither Node's types nor the DOM's; beside either, it adds nothing.
-  interface URL {}
-  interface AbortSignal {}
-  interface Headers {}
-}

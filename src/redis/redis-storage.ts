@@ -10,6 +10,8 @@ import { MOST_DELETIONS } from '../storage/known-records.js';
 import { connectionOf, type RedisClient, type RedisConnection } from './redis-client.js';
 import { APPLY, RELEASE, REMOVE, type Script } from './scripts.js';
 
+export type {} from '../internal/globals.js';
+
 export type { RedisClient, RedisConnection } from './redis-client.js';
 
 export interface RedisStorageOptions {

@@ -20,6 +20,8 @@ import {
   type SqliteStatement,
 } from './sqlite-database.js';
 
+export type {} from '../internal/globals.js';
+
 export type { SqliteDatabase, SqliteStatement } from './sqlite-database.js';
 
 export interface SqliteStorageOptions {

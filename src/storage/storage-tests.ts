@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import type { CookieChange, CookieStorage, StorageNews, StoredCookie } from './cookie-storage.js';
 
+export type {} from '../internal/globals.js';
+
 /** One fact about a storage; `run()` rejects if it is not true. */
 export interface StorageTest {
   readonly name: string;

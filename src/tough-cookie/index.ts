@@ -1,3 +1,4 @@
+export type {} from '../internal/globals.js';
 export type { Callback, ErrorCallback } from './callback.js';
 export { Cookie, type SerializedCookie } from './cookie.js';
 export { CookieRefusedError } from './cookie-refused-error.js';

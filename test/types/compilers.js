@@ -1,6 +1,6 @@
 // What TypeScript says of the packed package to programs in all surroundings: each compiler that people use, with and without
 // Node's types, the DOM's and an undici, as ES modules and as CommonJS. Errors inside other packages' declarations are not ours.
-import { copyFile } from 'node:fs/promises';
+import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Checks } from '../checks/checks.js';
@@ -84,7 +84,9 @@ await inTemporaryFolder(async (folder) => {
   const tarball = await pack(folder);
   const aliases = versions.map((version) => `typescript-${version}@npm:typescript@${version}`);
   const compilers = await makeProject(join(folder, 'compilers'), aliases);
-  await checkDeclarations(compilers, await makeProject(join(folder, 'declarations'), [tarball]));
+  const bare = await makeProject(join(folder, 'declarations'), [tarball]);
+  await checkDeclarations(compilers, bare);
+  await checkEntries(compilers, bare);
   for (const surrounding of surroundings) {
     const project = await install(
       tarball,
@@ -117,6 +119,29 @@ async function checkDeclarations(compilers, project) {
   await checks.check('every optional property takes undefined', () =>
     expectNone(found.strictOptionals),
   );
+}
+
+/**
+ * Each entry by itself: what another entry declares must not be needed.
+ *
+ * @param {string} compilers
+ * @param {string} project
+ */
+async function checkEntries(compilers, project) {
+  const tsc = join(compilers, 'node_modules/typescript-7/bin/tsc');
+  const file = join(project, 'node_modules/undici-cookiejar/package.json');
+  const { exports } = JSON.parse(await readFile(file, 'utf8'));
+  for (const [entry, { require }] of Object.entries(exports)) {
+    if (require === undefined) continue;
+    const name = entry.replace(/^\./, 'undici-cookiejar');
+    await writeFile(join(project, 'entry.mts'), `import * as all from '${name}';\nall;\n`);
+    await writeFile(join(project, 'entry.cts'), `import * as all from '${name}';\nexport = all;\n`);
+    for (const program of ['entry.mts', 'entry.cts']) {
+      await checks.check(`${name} by itself, ${program}`, () =>
+        compile(project, [tsc, ...strict, ...node16, ...plain, program]),
+      );
+    }
+  }
 }
 
 /** @param {readonly string[]} found */
