@@ -245,5 +245,7 @@ export class CookieStore {
   forgetSites(): void {
     this.#sites = null;
     for (const domain of this.#domains.values()) domain.site = undefined;
+    // Another policy may send a host the cookies of other domains.
+    this.#domainChanges++;
   }
 }

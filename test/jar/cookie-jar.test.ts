@@ -813,3 +813,16 @@ describe('a jar of one’s own', () => {
     expect([jar.extracted, jar.added, jar.cookieHeader(ACME)]).toEqual([1, 1, 'a=1']);
   });
 });
+
+describe('another policy', () => {
+  it('decides from the next request on which domains a host gets cookies of', () => {
+    const jar = new CookieJar(new BrowserCookiePolicy());
+    jar.setFromHeader('a=1', 'http://a.test/');
+    jar.setFromHeader('b=2', 'http://b.a.test/');
+    expect(jar.cookieHeader('http://b.a.test/')).toBe('b=2');
+    jar.setPolicy(new DefaultCookiePolicy());
+    expect(jar.cookieHeader('http://b.a.test/')).toBe('a=1; b=2');
+    jar.setPolicy(new BrowserCookiePolicy());
+    expect(jar.cookieHeader('http://b.a.test/')).toBe('b=2');
+  });
+});
