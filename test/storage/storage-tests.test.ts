@@ -23,7 +23,9 @@ function sqlite(Database: Database | null): ConnectStorage {
 /** better-sqlite3 is no development dependency, as it may have to be compiled: `npm install --no-save better-sqlite3@12`. */
 function load(name: string): Database | undefined {
   try {
-    return require(name);
+    const Database = require(name);
+    new Database(':memory:').close();
+    return Database;
   } catch {
     return undefined;
   }
