@@ -36,7 +36,8 @@ export async function exclusive<T>(
     return await callback(signal ? AbortSignal.any([signal, lost.signal]) : lost.signal);
   } finally {
     clearTimeout(timer);
-    await release();
+    // A lock that cannot be released ends by itself; what the callback returned is still good.
+    await release().catch(() => {});
   }
 }
 
