@@ -76,7 +76,7 @@ export class CookiePolicy {
 
   /**
    * The reason why a cookie that {@link setOk} allows may not be stored beside, or replace, an existing one.
-   * @param existing finds the jar's cookies of the same name, in the cookie's domain and in the domains of its site above and below it
+   * @param _existing finds the jar's cookies of the same name, in the cookie's domain and in the domains of its site above and below it
    */
   explainReplace(
     _cookie: Cookie,
