@@ -5,7 +5,7 @@ import { FileLockedError } from '../errors.js';
 import { printable } from '../internal/printable.js';
 import { atExit } from './at-exit.js';
 import { call, errorCode, type FileOperation, orElse, runSync } from './sync-or-async.js';
-import { isOld, removeAbandonedFiles, withTemporaryFile } from './temporary-file.js';
+import { isOld, missingFolder, removeAbandonedFiles, withTemporaryFile } from './temporary-file.js';
 import { type ThreadIdentity, thisThread, threadState } from './thread-identity.js';
 
 /** How to wait for a lock. */
@@ -64,6 +64,8 @@ class Lock implements HeldLock {
   readonly #token = randomUUID();
   readonly #content = contentOf(this.#token);
   #cancelCleanup: (() => void) | undefined;
+  /** The lock file, wherever its folder is moved. */
+  #fd: number | undefined;
   /** The time by the file system's clock, in milliseconds: the clocks of two machines may differ. */
   #now = 0;
 
@@ -74,7 +76,7 @@ class Lock implements HeldLock {
 
   *acquire(options: LockOptions): FileOperation<void> {
     tokensOfThread.add(this.#token);
-    this.#cancelCleanup = atExit(() => runSync(orElse(this.release(), undefined)));
+    this.#cancelCleanup = atExit(() => runSync(this.release()));
     try {
       // The lock appears with its content, in one step: a file of another name is filled and linked.
       yield* withTemporaryFile(
@@ -84,12 +86,13 @@ class Lock implements HeldLock {
         (claim) => this.#take(claim, options),
       );
     } catch (error) {
-      yield* orElse(this.release(), undefined);
+      yield* this.release();
       throw error;
     }
   }
 
   *#take(claim: string, { timeout, onOwnLock }: LockOptions): FileOperation<void> {
+    this.#fd = yield* call('open', claim, 'r+');
     this.#now = (yield* call('stat', claim)).mtimeMs;
     // Waits are added up, not read from a clock, which a program may have stopped.
     for (let waited = 0; !(yield* this.#isTaken(claim)); ) {
@@ -116,6 +119,7 @@ class Lock implements HeldLock {
       return true;
     } catch (error) {
       if (errorCode(error) === 'EEXIST') return false;
+      if (errorCode(error) === 'ENOENT') throw missingFolder(this.#file, error);
       if (!NO_LINKS.includes(errorCode(error) ?? '')) throw error;
     }
     return yield* this.#isCreated();
@@ -130,14 +134,14 @@ class Lock implements HeldLock {
       if (errorCode(error) === 'EEXIST') return false;
       throw error;
     }
+    yield* this.#close();
+    this.#fd = fd;
     try {
       yield* call('writeFile', fd, this.#content);
       return true;
     } catch (error) {
       yield* orElse(call('unlink', this.#path), undefined);
       throw error;
-    } finally {
-      yield* call('close', fd);
     }
   }
 
@@ -175,27 +179,38 @@ class Lock implements HeldLock {
   }
 
   *refresh(): FileOperation<boolean> {
-    const fd = yield* orElse(call('open', this.#path, 'r+'), null);
-    if (fd === null) return false;
-    try {
-      const isOurs = parseHolder(yield* call('readFile', fd))?.token === this.#token;
-      if (isOurs) yield* call('write', fd, this.#content, 0, this.#content.length, 0);
-      return isOurs;
-    } finally {
-      yield* call('close', fd);
-    }
+    const found = yield* readLock(this.#path);
+    if (this.#fd === undefined || found?.holder?.token !== this.#token) return false;
+    yield* call('write', this.#fd, this.#content, 0, this.#content.length, 0);
+    return true;
   }
 
   *release(): FileOperation<void> {
-    try {
-      const found = yield* readLock(this.#path);
-      if (found?.holder?.token === this.#token) yield* unlinkIfAny(this.#path);
-    } finally {
-      tokensOfThread.delete(this.#token);
-      this.#cancelCleanup?.();
+    // A lock in a folder that was moved away cannot be removed, but marked.
+    if (!(yield* orElse(this.#unlink(), false)) && this.#fd !== undefined) {
+      const mark = Buffer.from(RELEASED.padEnd(this.#content.length));
+      yield* orElse(call('write', this.#fd, mark, 0, mark.length, 0), undefined);
     }
+    yield* this.#close();
+    tokensOfThread.delete(this.#token);
+    this.#cancelCleanup?.();
+  }
+
+  *#unlink(): FileOperation<boolean> {
+    const found = yield* readLock(this.#path);
+    if (found?.holder?.token !== this.#token) return false;
+    yield* call('unlink', this.#path);
+    return true;
+  }
+
+  *#close(): FileOperation<void> {
+    if (this.#fd !== undefined) yield* orElse(call('close', this.#fd), undefined);
+    this.#fd = undefined;
   }
 }
+
+/** The content of a lock file that was released and could not be removed. */
+const RELEASED = 'released';
 
 function* unlinkIfAny(path: string): FileOperation<void> {
   try {
@@ -229,6 +244,7 @@ interface FoundLock {
   readonly stats: Stats;
   /** `null` if it cannot be read. */
   readonly holder: Holder | null;
+  readonly isReleased: boolean;
 }
 
 /** A lock file is a few hundred octets. */
@@ -241,16 +257,17 @@ function* readLock(path: string): FileOperation<FoundLock | null> {
   // A FIFO would block the thread that reads it.
   const isReadable = stats.isFile() && stats.size <= MAX_LOCK_SIZE;
   const content = isReadable ? yield* orElse(call('readFile', path), null) : null;
-  return { stats, holder: content === null ? null : parseHolder(content) };
+  const text = content === null ? '' : Buffer.from(content).toString();
+  return { stats, holder: parseHolder(text), isReleased: text.trim() === RELEASED };
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** `null` for anything but what this package writes: pids and thread numbers are used in paths. */
-function parseHolder(content: Uint8Array): Holder | null {
+function parseHolder(text: string): Holder | null {
   let holder: Partial<Record<keyof Holder, unknown>> | null;
   try {
-    holder = JSON.parse(Buffer.from(content).toString());
+    holder = JSON.parse(text);
   } catch {
     return null;
   }
@@ -280,7 +297,8 @@ function isPositive(value: unknown): boolean {
 function isAbandoned(found: FoundLock | null, now: number): boolean {
   // A folder may be the lock of another program.
   if (found === null || !found.stats.isFile()) return false;
-  const { holder, stats } = found;
+  const { holder, stats, isReleased } = found;
+  if (isReleased) return true;
   if (holder !== null && tokensOfThread.has(holder.token)) return false;
   const state = holder === null ? 'unknown' : threadState(holder);
   return state === 'unknown' ? isOld(stats.mtimeMs, now) : state === 'gone';

@@ -24,8 +24,10 @@ export function* withTemporaryFile<T>(
   fill: (fd: number, path: string) => FileOperation<void>,
   use: (path: string) => FileOperation<T>,
 ): FileOperation<T> {
-  const path = `${target}.${threadTag(thisThread())}.${randomUUID().slice(0, 8)}.tmp`;
+  const id = newId();
+  const path = `${target}.${threadTag(thisThread())}.${id}.tmp`;
   const cancelCleanup = atExit(() => runSync(remove(path)));
+  idsInUse.add(id);
   try {
     const fd = yield* create(target, path, mode);
     try {
@@ -37,7 +39,19 @@ export function* withTemporaryFile<T>(
   } finally {
     yield* remove(path);
     cancelCleanup();
+    idsInUse.delete(id);
   }
+}
+
+/** The ids of the temporary files that this module works with now. */
+const idsInUse = new Set<string>();
+/** Differs in each thread, and in each copy of the package in a thread. */
+let instance: string | undefined;
+let created = 0;
+
+function newId(): string {
+  instance ??= randomUUID().slice(0, 8);
+  return `${instance}-${++created}`;
 }
 
 function* create(target: string, path: string, mode: number): FileOperation<number> {
@@ -63,7 +77,8 @@ function threadTag({ machine, namespace, pid, thread, startTime }: ThreadIdentit
   return [machine, namespace ?? 0, pid, thread ?? 0, startTime ?? 0].join('-');
 }
 
-const TEMPORARY_NAME = /^\.([0-9a-f]{8})-([0-9a-f]{8}|0)-(\d+)-(\d+)-(\d+)\.[0-9a-f]{8}\.tmp$/;
+const TEMPORARY_NAME =
+  /^\.(?<machine>[0-9a-f]{8})-(?<namespace>[0-9a-f]{8}|0)-(?<pid>\d+)-(?<thread>\d+)-(?<startTime>\d+)\.(?<id>(?<creator>[0-9a-f]{8})-\d+)\.tmp$/;
 
 /** Listing a folder of so many files takes milliseconds. */
 const LARGE_FOLDER = 1_000;
@@ -83,30 +98,32 @@ export function* removeAbandonedFiles(target: string, now: number): FileOperatio
   const names = yield* orElse(call('readdir', folder), []);
   if (names.length > LARGE_FOLDER) largeFolders.set(folder, now);
   for (const name of names) {
-    const owner = name.startsWith(prefix) ? ownerOf(name.slice(prefix.length)) : null;
-    if (owner !== null && (yield* isAbandoned(join(folder, name), owner, now)))
+    const parts = name.startsWith(prefix) && TEMPORARY_NAME.exec(name.slice(prefix.length))?.groups;
+    if (parts && (yield* isAbandoned(join(folder, name), parts, now)))
       yield* remove(join(folder, name));
   }
 }
 
-function ownerOf(suffix: string): ThreadIdentity | null {
-  const [, machine, namespace, pid, thread, startTime] = TEMPORARY_NAME.exec(suffix) ?? [];
-  if (machine === undefined) return null;
-  const known = (part: string | undefined) => (part === undefined || part === '0' ? null : part);
+type NameParts = Readonly<Record<string, string>>;
+
+function* isAbandoned(path: string, parts: NameParts, now: number): FileOperation<boolean> {
+  // A folder that was moved away and back may hold files that could not be removed meanwhile.
+  if (parts.creator === instance) return !idsInUse.has(parts.id ?? '');
+  const state = threadState(ownerIn(parts));
+  if (state !== 'unknown') return state === 'gone';
+  const stats = yield* orElse(call('lstat', path), null);
+  return stats !== null && isOld(stats.mtimeMs, now);
+}
+
+function ownerIn({ machine = '', namespace, pid, thread, startTime }: NameParts): ThreadIdentity {
+  const known = (part = '0') => (part === '0' ? null : part);
   return {
     machine,
     namespace: known(namespace),
     pid: Number(pid),
-    thread: known(thread) === null ? null : Number(thread),
+    thread: Number(thread) || null,
     startTime: known(startTime),
   };
-}
-
-function* isAbandoned(path: string, owner: ThreadIdentity, now: number): FileOperation<boolean> {
-  const state = threadState(owner);
-  if (state !== 'unknown') return state === 'gone';
-  const stats = yield* orElse(call('lstat', path), null);
-  return stats !== null && isOld(stats.mtimeMs, now);
 }
 
 /** Whether a file's modification time is too far from now: in the future, the clock has been set back since. */

@@ -230,7 +230,7 @@ describe('temporary files', () => {
     const holder = JSON.parse(readFileSync(`${file}.lock`, 'utf8'));
     const { machine, namespace, pid, thread, startTime } = { ...holder, ...change };
     const tag = [machine, namespace ?? 0, pid, thread ?? 0, startTime ?? 0].join('-');
-    return `${file}.${tag}.0123abcd.tmp`;
+    return `${file}.${tag}.0123abcd-1.tmp`;
   }
 
   it.each(ways)('of a killed process are removed by %s, others are not', async (_, save) => {

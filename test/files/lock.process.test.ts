@@ -197,3 +197,25 @@ describe('a process that ends while it saves', () => {
     expect(filesInFolder().filter((name) => name !== 'cookies.txt')).toEqual([]);
   });
 });
+
+describe('a folder that is moved away while a process saves, and comes back', () => {
+  it.each(['save', 'saveSync'])(
+    'holds no lock of the process that runs on, and after its next %s() no other file',
+    async (how) => {
+      const child = startWorkerOn('folder moves', 'moved', file, how);
+      let output = '';
+      child.stdout?.on('data', (chunk) => {
+        output += chunk;
+      });
+      await expect.poll(() => output, { timeout: 10_000 }).toBe('ENOENT\nback\n');
+      expect(await save()).toMatchObject({ saved: 1 });
+      expect(filesInFolder()).not.toContain('cookies.txt.lock');
+      child.stdin?.write('\n');
+      expect(await outcomeOf(child)).toMatchObject({ code: 0, errors: '' });
+      expect(filesInFolder()).toEqual(['cookies.txt']);
+      const jar = new MozillaCookieJar(file);
+      await jar.load();
+      expect(jar.keys().sort()).toEqual(['moved', 'ours']);
+    },
+  );
+});

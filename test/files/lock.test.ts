@@ -160,7 +160,13 @@ describe('a lock that is held for long', () => {
 
   it.each([
     ['is gone', (lock: string) => rmSync(lock)],
-    ['is held by another one', (lock: string) => writeFileSync(lock, JSON.stringify(HOLDER))],
+    [
+      'is held by another one',
+      (lock: string) => {
+        rmSync(lock);
+        writeFileSync(lock, JSON.stringify(HOLDER));
+      },
+    ],
   ])('that %s is not renewed, and not released', (_, change) => {
     const { file, lock } = newJar();
     const held = runSync(acquireLock(file, { timeout: 0, onOwnLock: 'wait' }));

@@ -1,6 +1,7 @@
 // Loaded with --import before worker.js: makes the file system behave as another one does, as the environment variable FILE_SYSTEM says.
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
+import { dirname } from 'node:path';
 
 /** @param {string} code @param {string} text */
 function systemError(code, text) {
@@ -48,6 +49,26 @@ const systems = {
       (/** @type {any[]} */ ...args) => {
         if (isProc(args[0])) throw missing();
         return Reflect.apply(readlinkSync, fs, args);
+      }
+    );
+  },
+  /** The folder of the file is moved away at the first fsync: when the temporary file is written. */
+  'folder moves'() {
+    const folder = dirname(process.argv[3] ?? '');
+    const { fsync, fsyncSync, renameSync } = fs;
+    let isMoved = false;
+    const move = () => {
+      if (!isMoved) renameSync(folder, `${folder}-away`);
+      isMoved = true;
+    };
+    fs.fsyncSync = (fd) => {
+      move();
+      fsyncSync(fd);
+    };
+    fs.fsync = /** @type {any} */ (
+      (/** @type {number} */ fd, /** @type {(e: unknown) => void} */ done) => {
+        move();
+        fsync(fd, done);
       }
     );
   },

@@ -1,5 +1,5 @@
 // A process of its own that saves cookies. Arguments: what to do, the file, and what that needs more.
-import { closeSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { Cookie, MozillaCookieJar, Session } from 'undici-cookiejar';
@@ -113,6 +113,20 @@ const tasks = {
     }
     const unclosed = await Session.open(file);
     unclosed.jar.setCookie(cookie('unclosed', 'v'));
+  },
+  /** Saves, moves the folder back that was moved away meanwhile, waits for a line of input, and saves again. */
+  async moved() {
+    const jar = new MozillaCookieJar(file);
+    jar.setCookie(cookie('moved', 'v'));
+    const save = async () =>
+      given === 'saveSync' ? jar.saveSync({ merge: true }) : await jar.save({ merge: true });
+    const folder = dirname(file);
+    await save().catch((error) => process.stdout.write(`${error.code}\n`));
+    renameSync(`${folder}-away`, folder);
+    process.stdout.write('back\n');
+    await new Promise((resolve) => process.stdin.once('data', resolve));
+    await save();
+    process.exit(0);
   },
   /** Saves a jar of so many cookies again and again, all of one value at a time, merging or not; says so after the first. */
   async overwrite() {

@@ -16,7 +16,6 @@ export function startWorker(...args: string[]): ChildProcess {
 /** {@link startWorker} on a file system that behaves as patched-fs.js says. */
 export function startWorkerOn(fileSystem: string, ...args: string[]): ChildProcess {
   return spawn(process.execPath, ['--import', patchedFs, worker, ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, FILE_SYSTEM: fileSystem },
   });
 }
