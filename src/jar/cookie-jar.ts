@@ -383,8 +383,18 @@ export class CookieJar implements Iterable<Cookie> {
   set(name: string, value: string | null, init: CookieSetInit): Cookie | undefined {
     requireType('name', name, 'string', SET_EXAMPLE);
     requireType('value', value, ['string', 'null'], SET_EXAMPLE);
+    if (value === null) {
+      const { url, domain, path } = requireSetInit(init);
+      return void this.delete(name, { url, domain, path });
+    }
+    const cookie = this.#makeOwn(name, value, init);
+    this.setCookie(cookie);
+    return cookie;
+  }
+
+  /** A cookie of the program's own, which is not stored yet. */
+  #makeOwn(name: string, value: string, init: CookieSetInit): Cookie {
     const { url, domain, path, ...fields } = requireSetInit(init);
-    if (value === null) return void this.delete(name, { url, domain, path });
     const ofUrl = url === undefined ? undefined : this.#hostOf(url);
     const cookie = new Cookie({
       ...fields,
@@ -401,7 +411,6 @@ export class CookieJar implements Iterable<Cookie> {
       );
     const reason = this.#policy.explainLoad?.(cookie) ?? null;
     if (reason !== null) throw invalidCall(`The cookie cannot be set: ${reason.message}`);
-    this.setCookie(cookie);
     return cookie;
   }
 
@@ -443,7 +452,10 @@ export class CookieJar implements Iterable<Cookie> {
     if (init === undefined) {
       for (const cookie of requireCookies(given, UPDATE_EXAMPLE)) this.#load(copyCookie(cookie));
     } else {
-      for (const [name, value] of requireValues(given)) this.set(name, value, init);
+      const values = requireValues(given);
+      // An argument error must not leave half of the values set.
+      for (const [name, value] of values) if (value !== null) this.#makeOwn(name, value, init);
+      for (const [name, value] of values) this.set(name, value, init);
     }
   }
 

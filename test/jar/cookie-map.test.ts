@@ -391,6 +391,7 @@ describe('names and values', () => {
 
   it.each([
     [{ a: '1', b: 2 }, { url: ACME }],
+    [{ a: '1', b: 'x\0' }, { url: ACME }],
     [{ a: '1' }, {}],
     [{ a: '1' }, { url: 'acme.com' }],
     [{ a: '1' }, { url: ACME, maxage: 1 }],
@@ -398,7 +399,7 @@ describe('names and values', () => {
   ])(
     'of a wrong type or scope are an argument error and change nothing: %o, %o',
     (values, init) => {
-      const jar = new CookieJar();
+      const jar = new CookieJar(new BrowserCookiePolicy());
       expect(() => jar.update(values as never, init as never)).toThrow(argumentError);
       expect(jar.size).toBe(0);
     },
