@@ -1,4 +1,6 @@
 import { SetCookieScan } from '../headers/set-cookie-scanner.js';
+import { withoutDot } from '../url/domain.js';
+import { parseHost } from '../url/parse-host.js';
 import { defaultPublicSuffixList } from '../url/public-suffix-list.js';
 import { siteOfHost } from '../url/site.js';
 import { withoutLocal } from './file-domain.js';
@@ -241,7 +243,10 @@ function sessionsApart(lists: readonly (readonly unknown[] | null)[]): unknown[]
   return lists.flatMap((list, session) =>
     (list ?? []).map((cookie) => {
       if (!isObject(cookie)) return cookie;
-      const site = siteOfHost(defaultPublicSuffixList, textOf(cookie.domain).toLowerCase());
+      const host = parseHost(withoutDot(textOf(cookie.domain)));
+      // The reader reports what is not a host.
+      if (host === null) return cookie;
+      const site = siteOfHost(defaultPublicSuffixList, host);
       const owner = sessionOfSite.get(site) ?? session;
       sessionOfSite.set(site, owner);
       return owner === session ? cookie : { ...cookie, storeId: `session ${session}` };

@@ -106,6 +106,16 @@ describe("tough-cookie's objects", () => {
     expect(skipped.map(({ line }) => line)).toEqual([2, 3]);
   });
 
+  it('of a session pool may lack a domain or have a bad one', () => {
+    const cookies = [
+      { ...tough, domain: 'example.co\u2028m' },
+      { ...tough, domain: undefined },
+      tough,
+    ];
+    const { cookies: found, skipped } = read({ sessions: [{ cookieJar: { cookies } }] });
+    expect([found.length, skipped.length]).toEqual([1, 2]);
+  });
+
   it('an export of Insomnia without cookies has none, and a box of another kind is no format', () => {
     const jar = { _type: 'cookie_jar', cookies: [] };
     expect(read({ resources: [jar] })).toMatchObject({ format: 'insomnia', cookies: [] });

@@ -27,7 +27,9 @@ class OpenLwpJar extends LWPCookieJar {
     this.format(cookies.filter((cookie) => this.explainSave(cookie) === null));
 }
 
-const FORMATS: WriteCookiesOptions['format'][] = ['netscape', 'lwp', 'storageState', 'json'];
+const FORMATS: WriteCookiesOptions['format'][] = [
+  ...(['netscape', 'lwp', 'storageState', 'chrome.cookies', 'tough-cookie-json', 'json'] as const),
+];
 const policies = [new BrowserCookiePolicy(), new DefaultCookiePolicy()];
 const jars = policies.flatMap((policy) => [
   new OpenMozillaJar(null, { policy }),
@@ -57,7 +59,8 @@ export function fuzzFiles(count: number, seed: number, tally: Tally): void {
 }
 
 function readAny(content: Uint8Array): Cookie[] {
-  return orLoadError(() => readCookies(content).cookies) ?? [];
+  const withUrl = orLoadError(() => readCookies(content, { url: 'https://www.example.com/' }));
+  return (orLoadError(() => readCookies(content)) ?? withUrl)?.cookies ?? [];
 }
 
 function orLoadError<T>(read: () => T): T | undefined {

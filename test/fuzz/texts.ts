@@ -279,6 +279,8 @@ const FIELDS = [
     '__proto__',
     'log',
   ],
+  ...['Name', 'Value', 'Domain', 'Expires', 'SameSite', 'RawExpires', 'MaxAge', 'priority'],
+  ...['Name raw', 'Host raw', 'Send for raw', 'raw_cookie', 'HostOnly', 'Suffix', 'AtUtc'],
 ];
 
 function jsonObject(random: Random, depth: number, size: number): object {
@@ -298,6 +300,16 @@ function jsonFile(random: Random): string {
     { result: { cookies } },
     { version: random.of(['tough-cookie@6.1.0', jsonValue(random)]), cookies },
     { __meta__: {}, cookies },
+    { resources: [{ _type: 'cookie_jar', cookies }, jsonValue(random)] },
+    { sessions: [{ cookieJar: { cookies } }, { cookieJar: { cookies: [...cookies].reverse() } }] },
+    Object.fromEntries(
+      cookies.map((each, at) => [random.of(HOSTS), { '/': { [`k${at}`]: each } }]),
+    ),
+    cookies.map((each) => ({
+      ...each,
+      raw_cookie: anyText(random),
+      domain: { Suffix: random.of(HOSTS) },
+    })),
     { format: 'undici-cookiejar', version: random.of([1, 1, jsonValue(random)]), cookies },
     jsonValue(random),
   ]);
@@ -316,10 +328,33 @@ const FIRST_LINES = [
   '# Netscape HTTP Cookie File\n# http://curl.haxx.se/rfc/cookie_spec.html\n# This is a generated file!  Do not edit.\n',
 ];
 
+/** What a browser's tools copy: a request, a Cookie header or a table. */
+function copiedText(random: Random): string {
+  const pairs = Array.from(
+    { length: random.below(4) },
+    () => `${random.of(NAMES)}=${anyText(random)}`,
+  );
+  const header = pairs.join('; ');
+  const url = `https://${random.of(HOSTS)}/`;
+  const row = [random.of(NAMES), anyText(random), random.of(HOSTS), '/', random.of(DATES), '✓'];
+  return random.of([
+    `curl '${url}' \\\n  -H 'accept: */*' \\\n  -b '${header}'`,
+    `curl $'${url}' -H $'cookie: ${header}'`,
+    `curl ^"${url}^" ^\r\n  -b ^"${header}^"`,
+    `curl "${url}" -H "Cookie: ${header}"`,
+    `$session.Cookies.Add((New-Object System.Net.Cookie("a", "${header}", "/", "${random.of(HOSTS)}")))\nInvoke-WebRequest -Uri "${url}"`,
+    `fetch("${url}", ${JSON.stringify({ headers: { cookie: header } })});`,
+    `Name\tValue\tDomain\tPath\tExpires / Max-Age\tSecure\n${row.join('\t')}\n`,
+    `Cookie: ${header}`,
+    header,
+  ]);
+}
+
 /** The octets of a file of cookies, of one format or a mixture. */
 export function anyFile(random: Random): Uint8Array {
   let text = '';
   if (random.chance(3)) text = jsonFile(random);
+  else if (random.chance(4)) text = copiedText(random);
   else {
     const line = random.of([netscapeLine, lwpLine]);
     const ending = random.of(['\n', '\n', '\r\n', '\r']);
