@@ -92,7 +92,7 @@ class Lock implements HeldLock {
   }
 
   *#take(claim: string, { timeout, onOwnLock }: LockOptions): FileOperation<void> {
-    this.#fd = yield* call('open', claim, 'r+');
+    this.#fd = yield* orElse(call('open', claim, 'r+'), undefined);
     this.#now = (yield* call('stat', claim)).mtimeMs;
     // Waits are added up, not read from a clock, which a program may have stopped.
     for (let waited = 0; !(yield* this.#isTaken(claim)); ) {

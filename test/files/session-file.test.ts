@@ -238,7 +238,7 @@ describe('Session.open', () => {
     await again.close();
   });
 
-  it('a name that LWP would read back as another is told of, and not written', async () => {
+  it('a name that LWP would read back as another one is reported and not written', async () => {
     const file = newFile('.lwp');
     const heard = await heardWhile(async () => {
       const session = await Session.open(file);
@@ -249,7 +249,7 @@ describe('Session.open', () => {
     expect(content(file)).toBe('');
   });
 
-  it('what LWP holds, but not quite, is told of and written', async () => {
+  it('a cookie that LWP cannot hold exactly is reported and written', async () => {
     const file = newFile('.lwp');
     const heard = await heardWhile(async () => {
       const session = await Session.open(file);
