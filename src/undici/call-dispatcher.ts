@@ -8,7 +8,7 @@ import { composed } from './session-dispatcher.js';
 /** Marks the dispatcher of one call, in every copy of this package. */
 const IS_CALL = Symbol.for('undici-cookiejar.isCall');
 
-/** What fetch() dispatches the requests of one call through: nothing else links a redirect's next request to the call. */
+/** The dispatcher that fetch() is given for one call: it links the requests that redirects make to the call. */
 export class CallDispatcher implements DispatcherLike {
   readonly #base: DispatcherLike & { readonly isMockActive?: boolean };
   readonly #exchange: Exchange;
@@ -36,7 +36,7 @@ export class CallDispatcher implements DispatcherLike {
     return dispatchWithCookies(this.#base, this.#exchange, this.#chain, options, handler);
   }
 
-  /** fetch() asks for it, to give a MockAgent the body as the program wrote it. */
+  /** fetch() reads it, to give a MockAgent the body as the program wrote it. */
   get isMockActive(): boolean {
     return this.#base.isMockActive ?? false;
   }
@@ -52,11 +52,11 @@ export function callMark(): object {
   return { [IS_CALL]: { count: 0 } satisfies Passes };
 }
 
-/** More fetches than any program has around each other. */
+/** More nested fetches than a program has. */
 const MOST_PASSES = 100;
 
 /**
- * Whether another session or wrapped fetch makes the call: it reached this one as its fetch, and sends cookies of its own.
+ * Whether the call comes from another session or wrapped fetch, which has this one as its fetch and exchanges cookies of its own.
  * @throws Error for a fetch that leads back to itself
  */
 export function isOfAnotherFetch(init: unknown): boolean {

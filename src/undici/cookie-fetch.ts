@@ -16,7 +16,7 @@ import { RequestCookies } from './request-cookies.js';
 import { withResponseCookies } from './response-cookies.js';
 
 export interface CookieFetchSetup {
-  /** The fetch that requests are made with, asked at each call. */
+  /** Returns the fetch that requests are made with; called for each call. */
   readonly fetch: () => Fetch;
   readonly jar: CookieJar;
   readonly exchange: Exchange;
@@ -33,7 +33,7 @@ const WRAPPED_FETCH = Symbol.for('undici-cookiejar.wrappedFetch');
 
 /** A fetch with cookies. */
 export function cookieFetch(setup: CookieFetchSetup): Fetch {
-  // What it wraps when it is made: another session's call that comes here by the global fetch is passed on to it.
+  // The fetch at the time of creation: a call of another session that arrives through the global fetch is passed to it.
   const first = unwrapped(setup.fetch());
   const without = { ...NO_JAR, bound: setup.exchange.bound };
   const fetch: Fetch = async (input, init) => {
@@ -103,7 +103,7 @@ const viaHeaders: Ask = async (setup, exchange, chain, input, init) => {
   return await fetchViaHeaders(unwrapped(setup.fetch()), exchange, chain, input, init);
 };
 
-/** The dispatcher of a Request of Node 20 and 22; those of later undicis hide theirs. */
+/** The dispatcher of a Request of undici 6 (Node 20 and 22); later versions have it in a private field. */
 function dispatcherOf(input: unknown): DispatcherLike | undefined {
   if (typeof input !== 'object' || input === null || isUrl(input)) return undefined;
   const key = Object.getOwnPropertySymbols(input).find(

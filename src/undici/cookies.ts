@@ -12,13 +12,13 @@ import { dispatchWithCookies } from './dispatch-with-cookies.js';
 import type { Exchange } from './exchange.js';
 import { type Origin, originOf } from './origin.js';
 
-/** What an interceptor works with. */
+/** Options of the interceptors. */
 export interface CookiesOptions {
   /** Default: a new jar with BrowserCookiePolicy. */
   jar?: CookieJar | undefined;
   /**
-   * The one origin that the dispatcher sends everything to: give it for a Client, Pool or BalancedPool, which do not tell (undici 8.10.1 and
-   * later do, but for BalancedPool). A request that asks for another origin has no cookies.
+   * The one origin that the dispatcher sends everything to: needed for a Client, Pool or BalancedPool, which do not pass it to interceptors
+   * (undici 8.10.1 and later do, except for BalancedPool). A request for another origin is sent without cookies.
    */
   origin?: string | URL | undefined;
 }
@@ -31,9 +31,10 @@ export function newBrowserJar(): CookieJar {
 }
 
 /**
- * An interceptor for `Dispatcher.compose()` that sends a jar's cookies and stores those of the responses. It goes before (so inside)
- * redirect and retry, and after dns: `agent.compose(cookies({ jar }), interceptors.redirect())`.
- * A jar that throws is reported on the diagnostics channel, and the request goes on without it.
+ * An interceptor for `Dispatcher.compose()` that sends a jar's cookies and stores those of the responses. Compose it
+ * before (so below) redirect and retry, and after dns: `agent.compose(dns(), cookies({ jar }), retry(), followRedirects())`;
+ * `dispatcherWithCookies()` finds this order itself. A jar that throws is reported on the diagnostics channel
+ * `undici-cookiejar:error`, and the request is sent without its cookies.
  * @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) for a wrong jar or origin, or an unknown option
  */
 export function cookies(options: CookiesOptions = {}): DispatchInterceptor {
@@ -43,7 +44,7 @@ export function cookies(options: CookiesOptions = {}): DispatchInterceptor {
   return interceptor(jar, jar, origin);
 }
 
-/** The half of {@link cookies} that sends: for use outside (after) a cache, which has to see the Cookie header. */
+/** The half of {@link cookies} that sends: compose it after (above) a cache, which has to see the Cookie header. */
 export function attachCookies(options: CookiesOptions & { jar: CookieJar }): DispatchInterceptor {
   const hint = 'The right call: agent.compose(attachCookies({ jar }))';
   const { jar, origin } = requireOptions('options', options, OPTIONS, hint);
@@ -51,7 +52,7 @@ export function attachCookies(options: CookiesOptions & { jar: CookieJar }): Dis
   return interceptor(jar, null, origin);
 }
 
-/** The half of {@link cookies} that stores: for use inside (before) a cache, so that what is answered from the cache sets no cookie again. */
+/** The half of {@link cookies} that stores: compose it before (below) a cache, so that a cached response does not set its cookies again. */
 export function storeCookies(options: CookiesOptions & { jar: CookieJar }): DispatchInterceptor {
   const hint = 'The right call: agent.compose(storeCookies({ jar }))';
   const { jar, origin } = requireOptions('options', options, OPTIONS, hint);

@@ -5,7 +5,8 @@ import { GlobalDispatcher, hasGlobalDispatcher } from './compat/global-dispatche
 import { type Exchange, NO_JAR } from './exchange.js';
 import type { Fetch, FetchInit } from './fetch-init.js';
 import { originOf } from './origin.js';
-import type { RedirectChain } from './redirect-chain.js';
+import { locationText, type RedirectChain } from './redirect-chain.js';
+import { reportRequest } from './report-request.js';
 import { UndiciCookieRequest } from './request.js';
 import { deleteHeader } from './request-headers.js';
 import { UndiciCookieResponse } from './response.js';
@@ -16,6 +17,7 @@ interface AnyResponse {
   readonly status: number;
   readonly type?: string;
   readonly url?: string;
+  readonly redirected?: boolean;
   readonly headers: AnyHeaders;
   readonly body?: { cancel?(): unknown; resume?(): unknown } | null;
 }
@@ -35,6 +37,8 @@ interface Hop {
   readonly method: string;
   readonly headers: Record<string, unknown>;
   readonly body: unknown;
+  /** The signal of a Request, for the hops after it. */
+  readonly signal: object | null;
   /** For a redirect that keeps the body of a Request, which can be read once. */
   readonly spare: { body: unknown } | null;
 }
@@ -83,6 +87,10 @@ function firstHop(input: unknown, init: FetchInit): Hop {
     url: new URL(text, 'http://localhost/'),
     method: String(init.method ?? memberOf(input, 'method') ?? 'GET').toUpperCase(),
     headers: Object.fromEntries(new Headers(given)),
+    signal:
+      memberOf(input, 'signal') instanceof AbortSignal
+        ? { signal: memberOf(input, 'signal') }
+        : null,
     body: hasOwnBody ? init.body : undefined,
     spare: hasOwnBody ? null : spareBody(input),
   };
@@ -104,11 +112,11 @@ async function ask(
   fetch: Fetch,
   exchange: Exchange,
   chain: RedirectChain,
-  { input, url, method, headers, body }: Hop,
+  { input, url, method, headers, body, signal }: Hop,
   init: FetchInit,
 ): Promise<AnyResponse> {
   const origin = /^https?:$/.test(url.protocol) ? originOf(url) : null;
-  const hopInit = { ...init, ...callMark(), ...isolated(), redirect: 'manual', method };
+  const hopInit = { ...signal, ...init, ...callMark(), ...isolated(), redirect: 'manual', method };
   if (body !== undefined) Object.assign(hopInit, { body, ...streamMember(body) });
   if (origin === null) return (await fetch(input, { ...hopInit, headers })) as AnyResponse;
   const options = { origin: origin.text, path: url.pathname + url.search, method, headers };
@@ -118,6 +126,10 @@ async function ask(
   const sent = { ...hopInit, headers: request.dispatchOptions().headers };
   const response = (await fetch(input, sent)) as AnyResponse;
   if (parts.to === null || typeof response !== 'object' || response === null) return response;
+  if (isFromAnotherUrl(response, url)) {
+    reportRequest('set', 'redirect-below', request);
+    return response;
+  }
   const lines = setCookieLines(response.headers);
   if (lines.length > 0) {
     const answer = new UndiciCookieResponse({ 'set-cookie': lines });
@@ -128,9 +140,17 @@ async function ask(
   return response;
 }
 
-/** Cookies composed on the global dispatcher belong to somebody else. */
+/** The cookies of interceptors on the global dispatcher belong to another session. */
 function isolated(): object | null {
   return hasGlobalDispatcher() ? { dispatcher: new GlobalDispatcher() } : null;
+}
+
+/** Whether the fetch has followed redirects itself: which URLs have set cookies is not known then. */
+function isFromAnotherUrl({ redirected, url: answered }: AnyResponse, url: URL): boolean {
+  if (redirected === true) return true;
+  if (!answered || !URL.canParse(answered)) return false;
+  const { origin, pathname, search } = new URL(answered);
+  return origin + pathname + search !== url.origin + url.pathname + url.search;
 }
 
 function streamMember(body: unknown): object | null {
@@ -153,7 +173,9 @@ function locationOf(response: AnyResponse, redirect: string): string | null {
       { code: 'ERR_OPAQUE_REDIRECT' },
     );
   }
-  return REDIRECTS.has(response?.status) ? response.headers.get('location') : null;
+  if (!REDIRECTS.has(response?.status)) return null;
+  const location = response.headers.get('location');
+  return location === null ? null : locationText(location);
 }
 
 function discardBody({ body }: AnyResponse): void {

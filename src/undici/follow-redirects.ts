@@ -12,6 +12,7 @@ import type {
 } from './compat/dispatcher.js';
 import { HandlerOfBothApis } from './compat/handler-of-both-apis.js';
 import { WrapHandler } from './compat/wrap-handler.js';
+import { locationText } from './redirect-chain.js';
 import { isIterable, pairsOf, toRecord } from './request-headers.js';
 
 export interface FollowRedirectsOptions {
@@ -164,8 +165,8 @@ class RedirectFollower implements CurrentHandler {
   /** @returns null if the response is not a redirect that can be followed */
   #redirected(url: URL, statusCode: number, headers: ParsedHeaders): RedirectOptions | null {
     if (!REDIRECTS.has(statusCode)) return null;
-    const location = [headers.location].flat()[0];
-    if (!location || !URL.canParse(location, url.href)) return null;
+    const location = locationText([headers.location].flat()[0] ?? '');
+    if (location === '' || !URL.canParse(location, url.href)) return null;
     const target = new URL(location, url);
     if (target.protocol !== 'http:' && target.protocol !== 'https:') return null;
     const next = nextOptions(this.#options, statusCode, target, target.origin !== url.origin);
@@ -184,7 +185,12 @@ class RedirectFollower implements CurrentHandler {
     if (this.#next === null) return this.#handler.onResponseEnd?.(controller, trailers);
     this.#options = this.#next;
     this.#next = null;
-    return this.start();
+    try {
+      return this.start();
+    } catch (error) {
+      // Thrown from here, it would leave fetch() waiting for ever.
+      return this.onResponseError(controller, error as Error);
+    }
   }
 
   onResponseError(controller: DispatchController | null, error: Error): unknown {

@@ -16,11 +16,11 @@ export interface Origin {
   readonly isAddress: boolean;
 }
 
-// A program asks for the same origins over and over, and a URL object is dear: each spelling is read once.
+// Programs request the same origins again and again, and parsing a URL is expensive: each spelling is parsed once.
 const known = new Map<string, Origin | null>();
 const MOST_KNOWN = 500;
 
-/** The origin that the text or URL names; `null` where it names none that a request could go to. */
+/** The origin that the text or URL names; `null` if no request can go there. */
 export function originOf(origin: unknown): Origin | null {
   const text = typeof origin === 'string' ? origin : originText(origin);
   let found = known.get(text);
@@ -45,9 +45,8 @@ function readOrigin(text: string): Origin | null {
 }
 
 /**
- * The origin that everything dispatched goes to, whatever a request asks for; undefined where each request says its own, `null` where there
- * are several. Client and Pool of undici 6 and 7 tell nobody: it is read off them. What wraps one in private (RetryAgent, and undici 6's
- * compose()) shows nothing, as an Agent does.
+ * The origin that the dispatcher sends every request to, whatever the request's own; undefined if each request names its own, `null` if
+ * there are several. Client and Pool of undici 6 and 7 have it under a symbol. RetryAgent and undici 6's compose() hide it: undefined.
  */
 export function boundOriginOf(dispatcher: DispatcherLike): Origin | null | undefined {
   // BalancedPool
@@ -60,19 +59,19 @@ export function boundOriginOf(dispatcher: DispatcherLike): Origin | null | undef
   return isUrl(url) ? (originOf(url) ?? undefined) : undefined;
 }
 
-/** Why a request's origin cannot be told. */
+/** Why the origin of a request is not known. */
 export type OriginFault = 'origin-unknown' | 'origin-mismatch' | 'host-mismatch';
 
 /**
- * The origin whose cookies the request gets. A dispatcher that is bound to one origin sends everything there, whatever the request asks for:
- * a request for another one, as after a redirect, has none.
- * @param bound the dispatcher's origin; undefined where it has none or cannot be told
+ * The origin whose cookies the request gets. A dispatcher that is bound to one origin sends every request there, so that a request for
+ * another origin, as after a redirect, gets no cookies.
+ * @param bound the dispatcher's origin; undefined if it has none or it is not known
  */
 export function originOfRequest(
   { origin, path, servername }: DispatchOptions,
   bound: Origin | undefined,
 ): Origin | OriginFault {
-  // A path that is a URL of its own, as for a forward proxy, or `*`, would move the host if it were resolved against the origin (R24).
+  // An absolute URL, as for a forward proxy, or `*` would change the host if it were resolved against the origin (R24).
   if (typeof path !== 'string' || !path.startsWith('/')) return 'origin-unknown';
   if (!origin) return bound ?? 'origin-unknown';
   const asked = originOf(origin);

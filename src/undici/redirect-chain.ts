@@ -1,4 +1,5 @@
 import type { Cookie } from '../cookie/cookie.js';
+import { hasNonAscii, textOf } from '../internal/octets.js';
 import type { CookieJar } from '../jar/cookie-jar.js';
 import type { DispatchHandler, DispatchOptions } from './compat/dispatcher.js';
 import { type Origin, originOf } from './origin.js';
@@ -6,7 +7,7 @@ import type { RequestContext, UndiciCookieRequest } from './request.js';
 import type { RequestCookies } from './request-cookies.js';
 import type { UndiciCookieResponse } from './response.js';
 
-/** What a program says of one call. */
+/** What a program says about one call. */
 export interface CallOptions {
   /** The cookies that it gives with the call. */
   readonly cookies?: RequestCookies | null;
@@ -44,7 +45,7 @@ export class RedirectChain {
       : null;
   }
 
-  /** Whether the program gave cookies with the call, or what it gave has to give way to what a response has set. */
+  /** Whether the program gave cookies with the call, or a response has changed some that it gave in a header. */
   get hasCookies(): boolean {
     return this.cookies !== null || this.changed.size > 0;
   }
@@ -59,7 +60,7 @@ export class RedirectChain {
     return this.#isAsked;
   }
 
-  /** What a jar is to know of the next request. One that a redirect makes is unverifiable, as in urllib. */
+  /** The context of the next request. A request that a redirect makes is unverifiable, as in urllib. */
   contextFor(origin: Origin): RequestContext {
     this.#isAsked = true;
     this.#first ??= origin;
@@ -174,10 +175,16 @@ export function linking<T>(redirect: Redirect, end: () => T): T {
   }
 }
 
+/** The text of a Location header: its octets are UTF-8, as browsers and undici's fetch decode them. */
+export function locationText(octets: string): string {
+  return hasNonAscii(octets) ? (textOf(octets) ?? octets) : octets;
+}
+
 /** Where a Location leads, without its fragment; null if it is not a URL. */
 export function redirectTarget(location: string, url: string): string | null {
-  if (!URL.canParse(location, url)) return null;
-  const { origin, pathname, search } = new URL(location, url);
+  const text = locationText(location);
+  if (!URL.canParse(text, url)) return null;
+  const { origin, pathname, search } = new URL(text, url);
   return origin + pathname + search;
 }
 

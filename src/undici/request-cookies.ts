@@ -8,14 +8,14 @@ import type { Origin } from './origin.js';
 import { reportRequest } from './report-request.js';
 import type { UndiciCookieRequest } from './request.js';
 
-/** The cookies that a program gives with one call: names and values for the host that it asks, or cookies with a scope of their own. */
+/** The cookies that a program gives with one call: names and values for the host of its URL, or cookies with a scope of their own. */
 export type GivenCookies =
   | Readonly<Record<string, string>>
   | Iterable<Cookie | readonly [name: string, value: string]>;
 
 type NameAndValue = readonly [name: string, value: string];
 
-/** The cookies of one call. They go to the host of its first request and to no other, over https only if that was https (R20). */
+/** The cookies of one call. They are sent to the host of its first request only, and over https only if that was https (R20). */
 export class RequestCookies {
   readonly #given: readonly (Cookie | NameAndValue)[];
   readonly #policy: CookiePolicy;
@@ -123,10 +123,10 @@ function invalidCookies(received: unknown): TypeError {
 
 const ATTRIBUTE = /^\$(?:(?:Path|Domain|Port)="|Port$)/;
 
-/** A Cookie header of a call's own cookies and then the jar's, without those of the jar that share a name with the call's. */
+/** A Cookie header of the call's cookies, then those of the jar that do not share a name with them. */
 export function mergedCookieHeader(own: readonly Cookie[], jars: string): string {
   const taken = new Set(own.map(({ name }) => name));
-  // It speaks for the whole header (RFC 2965 3.3.4); any other `$` begins a name.
+  // `$Version` is for the whole header (RFC 2965 3.3.4); any other `$` begins a name.
   const version = /^\$Version=\d+(?:; |$)/.exec(jars)?.[0] ?? '';
   const others = keepPairs(jars.slice(version.length).split('; '), (name) => !taken.has(name));
   return version + [writeCookieString(own), others].filter(Boolean).join('; ');

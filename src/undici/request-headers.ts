@@ -1,7 +1,7 @@
-/** Headers as undici takes them: a flat array, an object, or any iterable of pairs. */
+/** Headers as undici accepts them: a flat array, an object, or any iterable of pairs. */
 type Pair = readonly [name: unknown, value: unknown];
 
-/** Whether the headers may be read once only: a generator's, say. An object or an array can be read as often as one likes. */
+/** Whether the headers may be readable only once, as a generator is. An object or an array can be read repeatedly. */
 export function isIterable(headers: unknown): headers is Iterable<unknown> {
   return (
     typeof headers === 'object' &&
@@ -11,7 +11,7 @@ export function isIterable(headers: unknown): headers is Iterable<unknown> {
   );
 }
 
-/** The headers as a program wrote them, name and value in turn; what undici would refuse is left for it to refuse. */
+/** The headers as the program wrote them, name and value in turn; invalid ones are left for undici to refuse. */
 export function pairsOf(headers: unknown): Pair[] {
   if (typeof headers !== 'object' || headers === null) return [];
   if (!Array.isArray(headers)) return Object.entries(headers);
@@ -21,7 +21,7 @@ export function pairsOf(headers: unknown): Pair[] {
   return pairs;
 }
 
-/** The value of a header, which undici leaves out where it is undefined; several values joined as one line. */
+/** The value of a header, several values joined as one line; undici does not send undefined. */
 export function headerValue(headers: unknown, lowerCaseName: string): string | undefined {
   if (typeof headers !== 'object' || headers === null) return undefined;
   let line: string | undefined;
@@ -31,7 +31,7 @@ export function headerValue(headers: unknown, lowerCaseName: string): string | u
     }
     return line;
   }
-  // The usual case, on the path of every request: no pairs are made for it.
+  // The usual case: no pairs are created for it.
   for (const name of Object.keys(headers)) {
     if (isNamed(name, lowerCaseName)) line = withValue(line, (headers as Headers)[name]);
   }
@@ -51,13 +51,13 @@ function withValue(line: string | undefined, value: unknown): string | undefined
   return line === undefined ? text : `${line}, ${text}`;
 }
 
-/** The headers as a plain object, which every undici takes and no interceptor misreads; a name's several values become an array. */
+/** The headers as a plain object, which every undici and every interceptor reads alike; several values of a name become an array. */
 export function toRecord(headers: unknown): Record<string, unknown> {
   if (!Array.isArray(headers)) return { ...(headers as Headers | null) };
   const record = new Map<string, unknown>();
   for (const [name, value] of pairsOf(headers)) {
     const key = String(name);
-    // undici leaves it out, but not of an array.
+    // undici skips undefined values, but not in an array.
     if (value === undefined) continue;
     const known = record.get(key);
     record.set(key, known === undefined ? value : [known, value].flat());

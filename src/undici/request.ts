@@ -5,15 +5,15 @@ import { type Origin, originOf, originOfRequest } from './origin.js';
 import { deleteHeader, headerValue, isIterable, pairsOf, toRecord } from './request-headers.js';
 import { withoutUnsendable } from './unsendable.js';
 
-/** What the options of a request do not say of it. */
+/** What the options of a request do not include. */
 export interface RequestContext {
-  /** Whether the program had no say in it, as with a redirect. Default false. */
+  /** Whether the program did not choose the URL, as with a redirect. Default false. */
   readonly unverifiable?: boolean | undefined;
-  /** The host that the program asked first. Default: the request's own. */
+  /** The host of the program's first request. Default: the request's own. */
   readonly originReqHost?: string | undefined;
   /** URL of the page on whose behalf the request is made. Default null. */
   readonly initiator?: string | null | undefined;
-  /** Whether the answer replaces the top-level page. Default true. */
+  /** Whether the response replaces the top-level page. Default true. */
   readonly navigation?: boolean | undefined;
 }
 
@@ -35,8 +35,8 @@ export class UndiciCookieRequest implements CookieRequest {
   #others: Record<string, string> | undefined;
 
   /**
-   * @param origin where the request goes, if `options.origin` does not tell
-   * @throws TypeError (ERR_INVALID_ARG_VALUE) where there is no origin, or the path does not begin with a slash
+   * @param origin where the request goes, if `options.origin` does not say
+   * @throws TypeError (ERR_INVALID_ARG_VALUE) if there is no origin, or the path does not begin with a slash
    */
   constructor(options: DispatchOptions, context: RequestContext = NOTHING_MORE, origin?: Origin) {
     requireType('options', options, 'object');
@@ -51,7 +51,7 @@ export class UndiciCookieRequest implements CookieRequest {
     this.#headers = options.headers;
   }
 
-  /** Origin and path put together, never resolved: a path of `//victim.test/` moves no host (R24). `query` is not in it. */
+  /** Origin and path concatenated, never resolved: a path of `//victim.test/` does not change the host (R24). `query` is not in it. */
   getFullUrl(): string {
     if (this.#url === '') this.#url = this.#origin.text + this.#options.path;
     return this.#url;
@@ -147,7 +147,7 @@ export class UndiciCookieRequest implements CookieRequest {
     );
   }
 
-  /** The options to dispatch: those given or, where there is something to add, a copy. */
+  /** The options to dispatch: those given or, if a header is added, a copy. */
   dispatchOptions(): DispatchOptions {
     if (this.#cookie === undefined && this.#others === undefined && !this.#isReplaced) {
       const isUntouched = this.#headers === this.#options.headers;
@@ -159,7 +159,7 @@ export class UndiciCookieRequest implements CookieRequest {
     return { ...this.#options, headers: Object.assign(headers, this.#others) };
   }
 
-  /** An iterator can be read once: what it gave is kept, and dispatched in its stead. */
+  /** An iterator can be read once: its items are kept and dispatched in its place. */
   #readHeaders(): unknown {
     if (isIterable(this.#headers)) {
       const items = [...this.#headers];

@@ -2,7 +2,7 @@ import { type Cookie, copyCookie } from '../cookie/cookie.js';
 import { CookieJar } from '../jar/cookie-jar.js';
 import type { RedirectChain } from './redirect-chain.js';
 
-/** The response with `cookies`: what the call left in the jar. A response that has them already, or cannot be extended, stays as it is. */
+/** The response with `cookies`: what the call left in the jar. A response that has such a property, or cannot be extended, is returned unchanged. */
 export function withResponseCookies(
   response: unknown,
   { stored }: RedirectChain,
@@ -10,7 +10,7 @@ export function withResponseCookies(
 ): unknown {
   if (typeof response !== 'object' || response === null || 'cookies' in response) return response;
   if (!Object.isExtensible(response)) return response;
-  // Copied now: the cookies themselves are in the session's jar, where they change and go.
+  // Copied now: the cookies themselves are in the session's jar, where they may change.
   const copies = stored.map(copyCookie);
   let jar: CookieJar | undefined;
   return define(response, () => {

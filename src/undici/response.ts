@@ -8,13 +8,13 @@ import { isIterable, pairsOf } from './request-headers.js';
 /** The headers of a response in any of undici's shapes: the object of `request()`, raw pairs, or a Headers of fetch. */
 export type ResponseHeaders = ParsedHeaders | RawHeaders | Iterable<readonly [string, string]>;
 
-/** undici's response headers as a {@link CookieResponse}. Read while the handler is being told: undici uses the Buffers again. */
+/** undici's response headers as a {@link CookieResponse}. Read it while the handler is called: undici reuses the Buffers. */
 export class UndiciCookieResponse implements CookieResponse {
   readonly #headers: ParsedHeaders | RawHeaders;
-  /** The same headers by name, where they are known. */
+  /** The same headers by name, if they are known. */
   readonly #parsed: ParsedHeaders | null;
 
-  /** @param parsed the same headers by name in lower case, decoded in whatever way: they spare a search */
+  /** @param parsed the same headers by name in lower case, in any encoding: they save a search */
   constructor(headers: ResponseHeaders, parsed: ParsedHeaders | null = null) {
     this.#headers = isIterable(headers)
       ? (linesOf(headers) as RawHeaders)
@@ -31,7 +31,7 @@ export class UndiciCookieResponse implements CookieResponse {
     const lowerCaseName = name.toLowerCase();
     const raw = Array.isArray(this.#headers) ? this.#headers : null;
     if (this.#parsed !== null) {
-      // Raw headers come first, as undici 6 and older versions of 7 decode the others as UTF-8. What is the same in both is at hand.
+      // Raw headers take precedence, as undici 6 and older versions of 7 decode the others as UTF-8.
       const values = listOf(this.#parsed[lowerCaseName]);
       if (raw !== null && saysTheOctets(values, raw, lowerCaseName)) return values;
       if (!values.some(hasNonAscii)) return values;
@@ -43,7 +43,7 @@ export class UndiciCookieResponse implements CookieResponse {
   }
 }
 
-/** Names and values in turn. The Headers of other fetches join several Set-Cookie lines with commas, which is undone here. */
+/** Names and values in turn. Headers without getSetCookie() join several Set-Cookie lines with commas: they are split again. */
 function linesOf(headers: Iterable<unknown>): unknown[] {
   const pairs = [...headers];
   if (!joinsSetCookie(headers)) return pairs.flat();
@@ -77,7 +77,7 @@ export function valuesOf(
   return new UndiciCookieResponse(rawHeaders ?? []).getAll(lowerCaseName);
 }
 
-/** The response as a jar is to see it; `null` where it sets no cookie. */
+/** The response as the jar sees it; `null` if it sets no cookie. */
 export function responseThatSetsCookies(
   headers: ParsedHeaders | null | undefined,
   rawHeaders: RawHeaders | ParsedHeaders | null | undefined,

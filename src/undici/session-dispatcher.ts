@@ -39,7 +39,7 @@ export function sessionDispatcher(
     dispatch: composed(base, exchange, null, arranged, others),
     compose: (...more: unknown[]) =>
       sessionDispatcher(base, exchange, arranged, [...others, ...more.flat()]),
-    // The global dispatcher is everybody's: a session does not close it.
+    // The global dispatcher is shared by the whole program: a session does not close it.
     ...(isGlobal ? { close: leaveOpen, destroy: leaveOpen } : null),
   };
   return new Proxy((isGlobal ? {} : base) as SessionDispatcher, {
@@ -119,8 +119,8 @@ function link(interceptor: unknown, { bound }: Exchange): Link {
 }
 
 /**
- * Between two interceptors each handler has both APIs, as in undici 7: an interceptor of undici 8 that a legacy fetch calls tells it nothing,
- * and its caller waits for ever.
+ * Between two interceptors each handler has both APIs, as in undici 7: an interceptor of undici 8 calls no method of a legacy handler, so that
+ * a legacy fetch would wait for ever.
  */
 function stacked(dispatch: Dispatch, links: readonly Link[]): Dispatch {
   let last = dispatch;

@@ -21,13 +21,13 @@ import { type AnyFetch, type CookieFetch, type GlobalFetch, requireVia } from '.
 export interface SessionOptions<F extends AnyFetch = GlobalFetch> {
   /** Default: a new jar with BrowserCookiePolicy. */
   jar?: CookieJar | undefined;
-  /** What requests go through; it stays the program's to close. Default: the global dispatcher as it is at each request. */
+  /** The dispatcher of the requests; the program closes it. Default: the global dispatcher as it is at each request. */
   dispatcher?: DispatcherLike | undefined;
   /** Headers of every fetch that does not give them itself. */
   headers?: Readonly<Record<string, string>> | Iterable<readonly [string, string]> | undefined;
   /** undici's interceptors, in any order: for the dispatcher and the fetch of the session. */
   interceptors?: ArrangedInterceptors | undefined;
-  /** What requests are made with. Default: the global fetch as it is at each request. */
+  /** The fetch that requests are made with. Default: the global fetch as it is at each request. */
   fetch?: F | undefined;
   /** How cookies are exchanged with the fetch. Default 'dispatcher' */
   via?: CookiesVia | undefined;
@@ -42,7 +42,7 @@ export interface SessionOpenOptions<F extends AnyFetch = GlobalFetch> extends Se
 }
 
 /**
- * A jar, a dispatcher and default headers in one (Requests: Session): what one request of it is given, the next ones send.
+ * A jar, a dispatcher and default headers in one (Requests: Session): cookies that one request is given are sent with the next ones.
  * `await session.close()` when it is done.
  */
 export class Session<F extends AnyFetch = GlobalFetch> {

@@ -1,12 +1,12 @@
 import type { CookieRequest } from '../url/request.js';
 import { reportRequest } from './report-request.js';
 
-// What undici refuses in a header: whoever sends it loses the whole request.
+// Characters that undici refuses in a header: with one of them the whole request fails.
 const UNSENDABLE = /[^\t\x20-\x7e\x80-\xff]/;
 
 /** The Cookie header without those cookies that would make undici refuse the request; they are reported. */
 export function withoutUnsendable(header: string, request: CookieRequest): string {
-  // One look at the whole: there is hardly ever something to leave out.
+  // The usual case, tested in one pass.
   if (!UNSENDABLE.test(header)) return header;
   return header
     .split('; ')
@@ -18,7 +18,7 @@ export function withoutUnsendable(header: string, request: CookieRequest): strin
     .join('; ');
 }
 
-/** The name of a `name=value` pair; `null` for a pair without `=`, which is a value as likely as a name. */
+/** The name of a `name=value` pair; `null` for a pair without `=`, which may be a name or a value. */
 export function nameOf(pair: string): string | null {
   const equals = pair.indexOf('=');
   return equals < 0 ? null : pair.slice(0, equals);

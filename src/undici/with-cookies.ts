@@ -57,7 +57,7 @@ export interface CookieFetchResponse {
 export interface WithCookiesOptions {
   /** Default: a new jar with BrowserCookiePolicy. */
   jar?: CookieJar | undefined;
-  /** What requests go through. Default: the global dispatcher as it is at each request; it is never replaced. */
+  /** The dispatcher of the requests. Default: the global dispatcher as it is at each request; it is never replaced. */
   dispatcher?: DispatcherLike | undefined;
   /** How cookies are exchanged. Default 'dispatcher' */
   via?: CookiesVia | undefined;

@@ -300,10 +300,10 @@ describe('a program that writes Cookie headers itself', () => {
 it.each([
   ['no cookie at all', ''],
   ['nothing but separators', ';;;=;;'],
-  ['a date that is none', 'a=1; Expires=never; Max-Age=soon'],
+  ['an invalid date', 'a=1; Expires=never; Max-Age=soon'],
   ['control characters', 'a=\x01\x02'],
   ['a domain of another host', 'a=1; Domain=victim.test'],
-])('goes on with a Set-Cookie of %s', async (_what, line) => {
+])('passes the response on with a Set-Cookie of %s', async (_what, line) => {
   const home = await site();
   const interceptor = cookies();
   const seen = vi.fn();
@@ -332,7 +332,7 @@ describe('what compose() asks of an interceptor', () => {
 
   it.each<[what: string, options: unknown, handler: unknown]>([
     ['options that are none', undefined, { onRequestStart() {} }],
-    ['a handler that is none', options, undefined],
+    ['an invalid handler', options, undefined],
     ['a handler of no API', options, {}],
   ])('leaves it to undici to refuse %s', (_what, given, handler) => {
     const dispatch = vi.fn(() => true);
@@ -423,11 +423,11 @@ describe('the origin that a dispatcher is bound to', () => {
 
 describe('arguments', () => {
   it.each<[what: string, make: () => unknown]>([
-    ['a jar that is none', () => cookies({ jar: {} as CookieJar })],
+    ['an invalid jar', () => cookies({ jar: {} as CookieJar })],
     ['a jar that is null', () => cookies({ jar: null as never })],
     ['no jar to attach from', () => attachCookies({} as never)],
     ['no jar to store in', () => storeCookies({} as never)],
-    ['an origin that is none', () => cookies({ origin: 'nonsense' })],
+    ['an invalid origin', () => cookies({ origin: 'nonsense' })],
   ])('refuses %s', (_what, make) => {
     expect(make).toThrow(argumentError);
   });

@@ -112,7 +112,7 @@ describe.each(undicis)('with %s', (_name, undici) => {
       expect(await (await fetch(`${origin}/echo`, options)).text()).toBe('one two');
     });
 
-    it('goes on after 103', async () => {
+    it('continues after 103', async () => {
       const { jar, init } = composed();
       expect(await (await fetch(`${origin}/hints`, init)).text()).toBe('after');
       expect(jar.keys()).toEqual(['a', 'b']);

@@ -50,7 +50,7 @@ describe('UndiciCookieRequest', () => {
     ['a backslashed path', { path: '\\\\victim.test' }],
     ['no origin', { origin: undefined }],
     ['an origin without a host', { origin: 'data:text/plain,x' }],
-    ['an origin that is none', { origin: 'nonsense' }],
+    ['an invalid origin', { origin: 'nonsense' }],
   ])('is no request of any host with %s', (_what, options) => {
     expect(() => request(options)).toThrow(argumentError);
   });

@@ -217,7 +217,7 @@ describe('Session', () => {
     await session.close();
   });
 
-  it('refuses a jar that is none', () => {
+  it('refuses an invalid jar', () => {
     expect(() => new Session({ jar: {} as CookieJar })).toThrow(argumentError);
   });
 });

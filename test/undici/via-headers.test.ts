@@ -5,6 +5,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { BrowserCookiePolicy, CookieJar, Session, withCookies } from '../../src/index.js';
 import { restoreGlobals } from './globals.js';
 import { loginSite, served } from './login-site.js';
+import { refusalsHeard } from './refusals.js';
 import { cookieLines, site, twoSites } from './sites.js';
 
 const newJar = () => new CookieJar(new BrowserCookiePolicy());
@@ -164,7 +165,13 @@ describe('redirects as the Fetch standard has them', () => {
     });
     const { signal } = controller;
     await expect(viaHeaders()(`${origin}/`, { signal })).rejects.toThrow('enough');
-    await expect(viaHeaders()(new Request(`${origin}/`, { signal }))).rejects.toThrow();
+    const second = new AbortController();
+    const slow = await served((req, res) => {
+      if (req.url === '/end') second.abort(new Error('of the Request'));
+      else res.writeHead(302, { location: '/end' }).end();
+    });
+    const request = new Request(`${slow}/`, { signal: second.signal });
+    await expect(viaHeaders()(request)).rejects.toThrow('of the Request');
   });
 });
 
@@ -212,6 +219,25 @@ describe("withCookies with via: 'headers'", () => {
       await viaHeaders(jar, fetch as never)('http://a.test/');
       expect(jar.keys()).toEqual(['a', 'b']);
     }
+  });
+
+  it('stores nothing of a fetch that follows redirects itself, and reports it', async () => {
+    const heard = refusalsHeard();
+    const [a, b] = await twoSites();
+    const jar = newJar();
+    const following: typeof fetch = (input, init) =>
+      globalThis.fetch(input, { ...init, redirect: 'follow' });
+    const url = a.url('/', { to: b.url('/', { set: ['sid=evil'] }) });
+    await (await viaHeaders(jar, following)(url)).text();
+    expect([...jar]).toEqual([]);
+    expect(heard).toMatchObject([{ code: 'redirect-below' }]);
+  });
+
+  it('decodes a Location as UTF-8', async () => {
+    const home = await site();
+    const to = Buffer.from('/caf\u00e9', 'utf8').toString('latin1');
+    const response = await viaHeaders()(home.url('/', { to }));
+    expect([response.status, home.seen[1]?.path]).toEqual([200, '/caf%C3%A9']);
   });
 
   it('serves a fetch that takes paths, as those of frameworks do', async () => {

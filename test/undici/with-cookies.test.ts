@@ -255,7 +255,7 @@ describe('withCookies', () => {
 
   it.each<[what: string, wrap: () => unknown]>([
     ['what is no function', () => withCookies('fetch' as never)],
-    ['a jar that is none', () => withCookies(globalThis.fetch, { jar: {} as CookieJar })],
+    ['an invalid jar', () => withCookies(globalThis.fetch, { jar: {} as CookieJar })],
   ])('refuses %s', (_what, wrap) => {
     expect(wrap).toThrow(argumentError);
   });

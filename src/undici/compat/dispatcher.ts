@@ -1,5 +1,5 @@
-// undici's interfaces, declared as far as cookies need them. Nothing is imported from undici: the types of its majors, of undici-types and
-// of @types/node clash (undici issue 3129), while a structure fits them all.
+// The parts of undici's interfaces that this package uses. Nothing is imported from undici: the types of its majors, of undici-types and of
+// @types/node are incompatible (undici issue 3129), while structural types fit all of them.
 
 /** One request as it is dispatched (undici: Dispatcher.DispatchOptions). Never changed: redirect and retry dispatch the same object again. */
 export interface DispatchOptions {
@@ -15,7 +15,7 @@ export interface DispatchOptions {
   readonly dispatcher?: unknown;
 }
 
-/** Header names in lower case; several values stand in an array. */
+/** Header names in lower case; several values of a name are an array. */
 export type ParsedHeaders = Record<string, string | readonly string[] | undefined>;
 
 /** Names and values in turn, as they came off the wire; undici 7's wrapper puts several values of a name into an array. */
@@ -76,21 +76,21 @@ interface ProgressHandler {
   onResponseStarted(): unknown;
 }
 
-/** Whoever is told of a request's course, in either API (undici: Dispatcher.DispatchHandler). */
+/** Receives the events of a request, in either API (undici: Dispatcher.DispatchHandler). */
 export type BothApis = CurrentHandler & LegacyHandler & ProgressHandler;
 export type DispatchHandler = Partial<BothApis>;
 
 /** undici: Dispatcher.Dispatch. */
 export type Dispatch = (options: DispatchOptions, handler: DispatchHandler) => boolean;
 
-/** Whatever dispatches requests: an Agent, a Client, a composed dispatcher. */
+/** Dispatches requests: an Agent, a Client, a composed dispatcher. */
 export interface DispatcherLike {
   dispatch(options: unknown, handler: unknown): boolean;
 }
 
 /**
  * What Dispatcher.compose() takes (undici: Dispatcher.DispatcherComposeInterceptor), in a form that fits the types of every major.
- * undici 8 tells the origin that the dispatcher is bound to: undefined for none, `null` where there are several.
+ * undici 8 passes the origin that the dispatcher is bound to: undefined if it is not bound, `null` if there are several.
  */
 export type DispatchInterceptor = <D extends (options: never, handler: never) => boolean>(
   dispatch: D,

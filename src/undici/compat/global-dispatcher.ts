@@ -13,8 +13,8 @@ interface Sending {
 }
 
 /**
- * In the options of a request that a session or wrapped fetch sent to the global dispatcher. Cookies composed on that dispatcher belong to
- * somebody else and take no part. A symbol survives every interceptor of undici, and is the same in every copy of this package.
+ * In the options of a request that a session or wrapped fetch sent to the global dispatcher. The cookies of interceptors on that dispatcher belong
+ * to another session and are not exchanged. A symbol survives every interceptor of undici, and is the same in every copy of this package.
  */
 const SENDINGS = Symbol.for('undici-cookiejar.sentToGlobalDispatcher');
 
@@ -27,8 +27,8 @@ export function isSentToGlobal(options: DispatchOptions): boolean {
 }
 
 /**
- * The process's global dispatcher, as it is at each request. It is only ever read: replacing it would give the cookies to every library
- * of the program.
+ * The process's global dispatcher, as it is at each request. It is only read: replacing it would send the cookies with the requests of
+ * every library of the program.
  */
 export class GlobalDispatcher implements DispatcherLike {
   readonly #before: Global | undefined;
@@ -47,18 +47,18 @@ export class GlobalDispatcher implements DispatcherLike {
     if (returning === undefined) {
       return send(this, this.next(handler), options, handler, sendings);
     }
-    // Whatever the global dispatcher has above the session has seen this request already.
+    // The interceptors of the global dispatcher have handled this request already.
     this.#circular.add(returning.dispatcher);
     return send(this, this.next(handler), returning.options, returning.handler, sendings);
   }
 
-  /** Where the next request goes. @param handler tells by its API which undici asks, and so which dispatcher it would have used */
+  /** Where the next request goes. @param handler its API shows which undici makes the request, and so which dispatcher it would have used */
   next(handler: DispatchHandler): Global {
     const found = globalDispatcher(handler);
     return this.#circular.has(found) ? (this.#before ?? found) : found;
   }
 
-  /** The value of the global dispatcher's property, and the dispatcher whose it is. */
+  /** The value of a property of the global dispatcher, and that dispatcher. */
   read(key: PropertyKey): { value: unknown; dispatcher: Global } {
     const wasReading = this.#isReading;
     const dispatcher = (wasReading ? this.#before : undefined) ?? globalDispatcher();
@@ -91,7 +91,7 @@ function sendingsOf(options: DispatchOptions): readonly Sending[] {
   return (options as { [SENDINGS]?: readonly Sending[] })[SENDINGS] ?? [];
 }
 
-/** @param handler tells by its API which undici asks, and so which dispatcher it would have used */
+/** @param handler its API shows which undici makes the request, and so which dispatcher it would have used */
 export function globalDispatcher(handler?: DispatchHandler): Global {
   const [own, other] =
     typeof handler?.onRequestStart === 'function' && typeof handler.onConnect !== 'function'

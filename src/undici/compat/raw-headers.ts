@@ -1,6 +1,6 @@
 import type { ParsedHeaders, RawHeaders } from './dispatcher.js';
 
-/** Raw header text is latin-1: written back as such, every octet survives. */
+/** Raw header text is latin-1, so that every octet is written back as it was. */
 function text(raw: Buffer | string): string {
   return typeof raw === 'string' ? raw : raw.toString('latin1');
 }
@@ -9,7 +9,7 @@ function text(raw: Buffer | string): string {
 function isNamed(raw: Buffer | string, lowerCaseName: string): boolean {
   if (raw.length !== lowerCaseName.length) return false;
   if (typeof raw === 'string') return raw.toLowerCase() === lowerCaseName;
-  // Octet by octet: decoding each name of a response would cost more than all else that is done with it.
+  // Octet by octet: decoding each name of a response would cost more than everything else here.
   for (let i = 0; i < raw.length; i++) {
     if (((raw[i] as number) | 0x20) !== lowerCaseName.charCodeAt(i)) return false;
   }
@@ -29,8 +29,8 @@ export function rawValues(raw: RawHeaders, lowerCaseName: string): string[] {
 }
 
 /**
- * Whether the values, decoded in whatever way, have a character for each octet of the header's raw lines: UTF-8 makes fewer characters of
- * what is not ASCII, or U+FFFD. Lengths are compared, which is quicker than to look at each character.
+ * Whether the decoded values have one character for each octet of the header's raw lines. Decoded as UTF-8, non-ASCII octets become fewer
+ * characters, or U+FFFD. Comparing lengths is faster than comparing each character.
  */
 export function saysTheOctets(
   values: readonly string[],
@@ -62,7 +62,7 @@ export function parsed(raw: RawHeaders | null): ParsedHeaders {
 /**
  * Headers as the legacy API gives them to its handlers: one pair of Buffers a line. A value in an array would reach a Response of Node 20
  * and 22 as one line with commas (undici issue 4389).
- * @param headers the same by name; where they say something else, an interceptor has changed them, and they count, as in undici 7
+ * @param headers the same by name; if they differ, an interceptor has changed them, and they are used, as in undici 7
  */
 export function rawPairs(
   raw: RawHeaders | ParsedHeaders | null | undefined,
@@ -91,7 +91,7 @@ function octets(text: Buffer | string): Buffer {
   return typeof text === 'string' ? Buffer.from(text, 'latin1') : text;
 }
 
-/** Octet by octet: to decode the headers of every response would cost more than all else that is done with them. */
+/** Compared octet by octet: decoding the headers of every response would cost more than everything else here. */
 function saysTheSame(lines: readonly Buffer[], headers: ParsedHeaders): boolean {
   const names = Object.keys(headers).filter((name) => headers[name] !== undefined);
   if (lines.length / 2 !== names.reduce((sum, name) => sum + countOf(headers[name]), 0))
@@ -99,7 +99,7 @@ function saysTheSame(lines: readonly Buffer[], headers: ParsedHeaders): boolean 
   const met = new Map<string, number>();
   for (let i = 0; i < lines.length; i += 2) {
     const raw = lines[i] as Buffer;
-    // They are in the order in which they came, but for those of a name that comes again.
+    // Both are in the order of arrival, except for repeated names.
     const next = names[met.size];
     const name = next !== undefined && isNamed(raw, next) ? next : text(raw).toLowerCase();
     const line = met.get(name) ?? 0;
@@ -122,7 +122,7 @@ function isSaid(value: Buffer, said: string | undefined): boolean {
   if (said === undefined) return false;
   let i = 0;
   while (i < value.length && value[i] === said.charCodeAt(i)) i++;
-  // Older undicis read a header as UTF-8.
+  // Older versions of undici decode headers as UTF-8.
   return i === value.length ? i === said.length : value.toString() === said;
 }
 
@@ -136,7 +136,7 @@ function* flatPairs(raw: RawHeaders): Generator<[Buffer | string, Buffer | strin
 
 function* objectPairs(headers: RawHeaders | ParsedHeaders): Generator<[string, string]> {
   for (const [name, value] of Object.entries(headers as ParsedHeaders)) {
-    // HTTP/2 has `:status` among its headers, which is none to the legacy API.
+    // HTTP/2 has a pseudo-header `:status`, which the legacy API does not.
     if (value === undefined || name.startsWith(':')) continue;
     for (const one of Array.isArray(value) ? value : [value]) yield [name, String(one)];
   }

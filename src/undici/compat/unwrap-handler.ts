@@ -10,7 +10,7 @@ import { parsed } from './raw-headers.js';
 /** The legacy API in front of a handler of the current API: for a caller of undici 8 over a dispatcher of undici 6. */
 export class UnwrapHandler implements LegacyHandler {
   readonly #handler: DispatchHandler;
-  // MockAgent of undici 6 may answer without having connected.
+  // MockAgent of undici 6 may respond without having called onConnect.
   #controller = new LegacyController(() => {});
   #isConnected = false;
 

@@ -3,12 +3,12 @@ import type { Duplex } from 'node:stream';
 import { headerValue } from '../request-headers.js';
 import type { DispatchHandler, DispatchOptions, RawHeaders } from './dispatcher.js';
 
-// RFC 6455 1.3: what a server adds to the key to show that it understood.
+// RFC 6455 section 1.3: the server appends this to the key.
 const WEB_SOCKET_GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 
 /**
- * Tells a legacy handler of an upgrade. Over HTTP/2 a WebSocket begins with 200 (RFC 8441), which the fetch of Node 20 and 22 passes over
- * in silence: its WebSocket would wait for ever. It is then told the same in the words of HTTP/1.
+ * Calls onUpgrade of a legacy handler. Over HTTP/2 a WebSocket begins with 200 (RFC 8441), which the WebSocket of Node 20 and 22 ignores and
+ * so waits for ever: the handler is then called with the equivalent response of HTTP/1.
  */
 export function upgradeLegacy(
   handler: DispatchHandler,
@@ -23,7 +23,7 @@ export function upgradeLegacy(
   try {
     return handler.onUpgrade?.(101, asSwitchingProtocols(rawHeaders ?? [], key), socket);
   } catch {
-    // It took the first word for it: undici.upgrade() has no answer either, and cannot be told twice.
+    // The first call was enough: undici.upgrade() returns undefined too, and throws if it is called twice.
     return taken;
   }
 }

@@ -153,14 +153,14 @@ describe('a legacy handler behind a dispatcher of the current API', () => {
     expect(texts(handler.onComplete.mock.calls[0]?.[0] as RawHeaders)).toEqual(['check', 'sum']);
   });
 
-  it('hears of a request that was refused before it began, which has no controller', () => {
+  it('receives the error of a request that was refused before it began, which has no controller', () => {
     const handler = legacyHandler();
     const error = new Error('no');
     between(handler).onResponseError(null, error);
     expect(handler.onError).toHaveBeenCalledWith(error);
   });
 
-  it('hears of an upgrade with raw pairs', () => {
+  it('receives an upgrade with raw pairs', () => {
     const handler = { ...legacyHandler(), onUpgrade: vi.fn(() => true) };
     const socket = new PassThrough();
     const result = between(handler).onRequestUpgrade(
@@ -212,7 +212,7 @@ describe('a handler of the current API behind a legacy dispatcher', () => {
     expect(handler.onResponseEnd).toHaveBeenCalledWith(expect.anything(), { check: 'sum' });
   });
 
-  it('hears of errors and upgrades', () => {
+  it('receives errors and upgrades', () => {
     const handler = { ...currentHandler(), onRequestUpgrade: vi.fn(() => 'taken') };
     const middle = between(handler);
     const error = new Error('no');
@@ -288,7 +288,7 @@ describe('the WebSocket of Node 20 and 22 over HTTP/2', () => {
     headers: { 'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==' },
   };
 
-  it('is told of 200 in the words of HTTP/1 (the key and its answer are those of RFC 6455 1.3)', () => {
+  it('receives 200 as the response of HTTP/1 (key and answer are those of RFC 6455 section 1.3)', () => {
     const handler = {
       ...legacyHandler(),
       onUpgrade: vi.fn((status: number) => (status === 101 ? true : undefined)),
