@@ -27,7 +27,18 @@ export interface MozillaCookieJarOptions extends FileCookieJarOptions {
 
 const OPTIONS = { policy: true, delayload: true, sessionExpiry: true } as const;
 
-/** A jar in a cookies.txt file, the format of Netscape, curl, wget and yt-dlp (http.cookiejar: MozillaCookieJar). */
+/**
+ * A jar in a cookies.txt file, the format of Netscape, curl, wget and yt-dlp (http.cookiejar: MozillaCookieJar).
+ * @example
+ * ```js
+ * import { MozillaCookieJar } from 'undici-cookiejar';
+ *
+ * const jar = new MozillaCookieJar('cookies.txt');
+ * const { loaded, skipped } = await jar.load({ ignoreDiscard: true });
+ * console.log(loaded, skipped); // how many cookies, and what could not be read
+ * await jar.save({ ignoreDiscard: true });
+ * ```
+ */
 export class MozillaCookieJar extends FileCookieJar {
   /** How the expiry of a session cookie is written. */
   sessionExpiry: '' | '0';

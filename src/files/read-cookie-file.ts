@@ -20,7 +20,15 @@ import { reasonFor } from '../refusal.js';
  * @throws LoadError if the content cannot be read, with a code of its own for databases; TypeError for wrong options; the file
  * system's own error if there is no such file
  * @example
- * const { cookies } = await readCookieFile('/home/me/.mozilla/firefox/abc.default', { domains: ['example.com'] });
+ * ```js
+ * import { readCookieFile, Session } from 'undici-cookiejar';
+ *
+ * // A file of any format, or the folder of a browser's profile: /home/ada/.mozilla/firefox/a1b2c3d4.default
+ * const { format, cookies, skipped } = await readCookieFile('cookies.txt', { domains: ['example.com'] });
+ * const session = new Session();
+ * session.jar.update(cookies);
+ * console.log(format, session.jar.keys(), skipped);
+ * ```
  */
 export async function readCookieFile(
   path: string | URL,

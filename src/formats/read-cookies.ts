@@ -39,8 +39,15 @@ export interface ReadCookies {
  * @param content text, or octets as in the file
  * @throws LoadError if it has another format, or is a `Cookie` header without a `url`
  * @example
- * const { cookies } = readCookies('Cookie: sid=1; theme=dark', { url: 'https://example.com/' });
- * jar.update(cookies);
+ * ```js
+ * import { readCookies, Session } from 'undici-cookiejar';
+ *
+ * const session = new Session();
+ * const copied = "curl 'https://example.com/account' -b 'sid=1; theme=dark'";
+ * const { format, cookies, skipped } = readCookies(copied);
+ * session.jar.update(cookies);
+ * console.log(format, session.jar.keys(), skipped); // curl [ 'sid', 'theme' ] []
+ * ```
  */
 export function readCookies(
   content: string | Uint8Array,

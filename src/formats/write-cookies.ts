@@ -97,6 +97,16 @@ const WRITERS: Readonly<Record<WriteCookiesOptions['format'], Writer>> = {
  * Writes cookies as text that other tools read, to be stored as UTF-8. Session cookies and expired ones are included. A cookie that the
  * format cannot represent is skipped and reported, also on the diagnostics channel.
  * @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) for another format or an unknown option
+ * @example
+ * ```js
+ * import { writeFile } from 'node:fs/promises';
+ * import { Session, writeCookies } from 'undici-cookiejar';
+ *
+ * const session = new Session();
+ * await session.fetch('https://example.com/login');
+ * const onSkipped = ({ name, message }) => console.warn(name, message);
+ * await writeFile('state.json', writeCookies(session.jar, { format: 'storageState', onSkipped })); // for Playwright
+ * ```
  */
 export function writeCookies(cookies: Iterable<Cookie>, options: WriteCookiesOptions): string {
   const given = requireCookies(cookies, EXAMPLE);

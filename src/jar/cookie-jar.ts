@@ -57,9 +57,13 @@ const COOKIE_HEADER_EXAMPLE =
  * A cookie jar (http.cookiejar: CookieJar): stores the cookies of responses and sends them with requests, as its policy allows. Iterating
  * returns the cookies themselves, not copies: an assignment to a field counts from the next request on.
  * @example
+ * ```js
+ * import { BrowserCookiePolicy, CookieJar } from 'undici-cookiejar';
+ *
  * const jar = new CookieJar(new BrowserCookiePolicy());
  * jar.setFromHeader('sid=1; Secure', 'https://example.com/');
- * jar.cookieHeader('https://example.com/'); // 'sid=1'
+ * console.log(jar.cookieHeader('https://example.com/account')); // sid=1
+ * ```
  */
 export class CookieJar implements Iterable<Cookie> {
   #policy: CookiePolicy;
@@ -208,7 +212,13 @@ export class CookieJar implements Iterable<Cookie> {
    * prints a table with masked values.
    * @throws TypeError (ERR_INVALID_ARG_VALUE) for a URL that is not absolute
    * @example
-   * console.log(jar.explain('https://example.com/account'));
+   * ```js
+   * import { BrowserCookiePolicy, CookieJar } from 'undici-cookiejar';
+   *
+   * const jar = new CookieJar(new BrowserCookiePolicy());
+   * jar.setFromHeader('sid=1; Secure', 'https://example.com/');
+   * console.log(jar.explain('http://example.com/')); // sid is not sent: secure-mismatch
+   * ```
    */
   explain(url: string | URL, context?: CookieContext): CookieExplanation[] {
     const request = new UrlRequest(url, context);

@@ -15,8 +15,16 @@ export interface BrowserCookiePolicyOptions extends DefaultCookiePolicyOptions {
 const BROWSER_LIMITS: CookieLimits = Object.freeze({ perSite: 180, total: 3000 });
 
 /**
- * The rules of current browsers: draft-ietf-httpbis-rfc6265bis-22 as Chromium and Firefox apply it. The README has a table of where these
- * differ. Block and allow lists apply.
+ * The rules of current browsers: draft-ietf-httpbis-rfc6265bis-22 as Chromium and Firefox apply it. docs/policies.md
+ * has a table of where these differ. Block and allow lists apply.
+ * @example
+ * ```js
+ * import { BrowserCookiePolicy, CookieJar } from 'undici-cookiejar';
+ *
+ * const policy = new BrowserCookiePolicy({ blockedDomains: ['ads.example.com'] });
+ * const { refused } = new CookieJar(policy).setFromHeader('id=1', 'https://ads.example.com/');
+ * console.log(refused[0]?.code); // domain-blocked
+ * ```
  */
 export class BrowserCookiePolicy extends DefaultCookiePolicy {
   constructor(options: BrowserCookiePolicyOptions = {}) {

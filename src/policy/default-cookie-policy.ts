@@ -20,6 +20,17 @@ import {
 /**
  * http.cookiejar's rules (DefaultCookiePolicy): Netscape cookies as they were specified, and RFC 2965 cookies where they are switched on.
  * All options are properties too; an assignment counts from the next request on.
+ * @example
+ * ```js
+ * import { CookieJar, DefaultCookiePolicy } from 'undici-cookiejar';
+ *
+ * const policy = new DefaultCookiePolicy({ strictNsDomain: DefaultCookiePolicy.DomainStrict });
+ * const jar = new CookieJar(policy);
+ * jar.setFromHeader('sid=1', 'https://www.example.com/');
+ * console.log(jar.cookieHeader('https://www.example.com/')); // sid=1
+ * policy.netscape = false; // neither takes nor sends Netscape cookies any longer
+ * console.log(jar.cookieHeader('https://www.example.com/')); // empty
+ * ```
  */
 export class DefaultCookiePolicy extends CookiePolicy {
   /** Netscape: the host has no dot before the domain, so that `www.foo.acme.com` sets no cookie for `.acme.com`. */

@@ -40,8 +40,17 @@ const MESSAGE_PATIENCE = 250;
 /**
  * The cookies of a session in Redis or Valkey, for the processes of many machines.
  * @example
+ * ```js not-run (needs a Redis server)
+ * import { createClient } from 'redis';
+ * import { Session } from 'undici-cookiejar';
+ * import { RedisStorage } from 'undici-cookiejar/redis';
+ *
  * const client = await createClient().connect();
  * const session = await Session.open(new RedisStorage(client, { session: 'acme' }));
+ * await session.fetch('https://example.com/login', { method: 'POST', body: 'user=ada' });
+ * await session.close();
+ * await client.close();
+ * ```
  */
 export class RedisStorage implements CookieStorage {
   readonly session: string;

@@ -59,7 +59,14 @@ interface Row {
 /**
  * The cookies of a session in an SQLite database that the processes of one machine share. Never on a network file system.
  * @example
+ * ```js not-run (Node 20 has no node:sqlite)
+ * import { Session } from 'undici-cookiejar';
+ * import { SqliteStorage } from 'undici-cookiejar/sqlite';
+ *
  * const session = await Session.open(new SqliteStorage('cookies.db', { session: 'acme' }));
+ * await session.fetch('https://example.com/login', { method: 'POST', body: 'user=ada' });
+ * await session.close();
+ * ```
  */
 export class SqliteStorage implements CookieStorage {
   readonly session: string;

@@ -48,10 +48,18 @@ export interface SerializedCookieJar {
 
 /**
  * A cookie jar with tough-cookie's methods, for programs that require one. The cookies are in a {@link CookieJar}, whose policy decides.
- *
  * @example
+ * ```js
+ * import got from 'got';
+ * import { Session } from 'undici-cookiejar';
+ * import { ToughCookieJar } from 'undici-cookiejar/tough-cookie';
+ *
  * const session = await Session.open('cookies.txt');
  * const client = got.extend({ cookieJar: new ToughCookieJar(session.jar) });
+ * const { statusCode } = await client('https://example.com/account');
+ * console.log(statusCode); // 200: the cookies of the file were sent
+ * await session.close();
+ * ```
  */
 export class ToughCookieJar {
   /** The jar that has the cookies. */

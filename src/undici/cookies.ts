@@ -36,6 +36,20 @@ export function newBrowserJar(): CookieJar {
  * `dispatcherWithCookies()` finds this order itself. A jar that throws is reported on the diagnostics channel
  * `undici-cookiejar:error`, and the request is sent without its cookies.
  * @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) for a wrong jar or origin, or an unknown option
+ * @example
+ * ```js
+ * import { Agent, interceptors, request } from 'undici';
+ * import { BrowserCookiePolicy, CookieJar, cookies } from 'undici-cookiejar';
+ *
+ * const jar = new CookieJar(new BrowserCookiePolicy());
+ * const redirect = interceptors.redirect({ maxRedirections: 5 });
+ * const dispatcher = new Agent().compose(cookies({ jar }), redirect);
+ *
+ * const { statusCode, body } = await request('https://example.com/login', { dispatcher });
+ * await body.dump();
+ * console.log(statusCode, jar.keys()); // 200, after a redirect that set the cookies
+ * await dispatcher.close();
+ * ```
  */
 export function cookies(options: CookiesOptions = {}): DispatchInterceptor {
   const hint = 'The right call: agent.compose(cookies({ jar }))';

@@ -22,11 +22,19 @@ const OPTIONS = { jar: true, interceptors: true } as const;
  * fetch, WebSocket and EventSource.
  * @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) for a wrong dispatcher or jar, or an unknown option
  * @example
- * const dispatcher = dispatcherWithCookies(new Agent(), {
- *   jar,
+ * ```js
+ * import { Agent, interceptors, request } from 'undici';
+ * import { BrowserCookiePolicy, CookieJar, dispatcherWithCookies } from 'undici-cookiejar';
+ *
+ * const agent = new Agent();
+ * const dispatcher = dispatcherWithCookies(agent, {
+ *   jar: new CookieJar(new BrowserCookiePolicy()),
  *   interceptors: { redirect: 5, retry: interceptors.retry(), dns: interceptors.dns() },
  * });
- * const { body } = await request('https://example.com/', { dispatcher });
+ * const { body } = await request('https://example.com/login', { dispatcher });
+ * await body.dump();
+ * await agent.close();
+ * ```
  */
 export function dispatcherWithCookies(
   dispatcher: DispatcherLike,

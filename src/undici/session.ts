@@ -44,6 +44,15 @@ export interface SessionOpenOptions<F extends AnyFetch = GlobalFetch> extends Se
 /**
  * A jar, a dispatcher and default headers in one (Requests: Session): cookies that one request is given are sent with the next ones.
  * `await session.close()` when it is done.
+ * @example
+ * ```js
+ * import { Session } from 'undici-cookiejar';
+ *
+ * const session = new Session({ headers: { 'accept-language': 'en' } });
+ * await session.fetch('https://example.com/login', { method: 'POST', body: 'user=ada' });
+ * const response = await session.fetch('https://example.com/account');
+ * console.log(response.status); // 200: logged in
+ * ```
  */
 export class Session<F extends AnyFetch = GlobalFetch> {
   readonly jar: CookieJar;
@@ -89,6 +98,14 @@ export class Session<F extends AnyFetch = GlobalFetch> {
    * @param where a path or file URL, whose extension is the format: `.txt` cookies.txt, `.lwp` LWP, `.json` this package's own; or a storage
    * @throws LoadError if the file has another format; TypeError (ERR_INVALID_ARG_VALUE) for another extension or an unknown option;
    * the file's or storage's own error if it cannot be read; StorageError if the storage does not answer in time
+   * @example
+   * ```js
+   * import { Session } from 'undici-cookiejar';
+   *
+   * const session = await Session.open('cookies.txt');
+   * await session.fetch('https://example.com/login', { method: 'POST', body: 'user=ada' });
+   * await session.close(); // the next run is still logged in
+   * ```
    */
   static async open<F extends AnyFetch = GlobalFetch>(
     where: string | URL | CookieStorage,

@@ -72,8 +72,13 @@ const OPTIONS = { jar: true, dispatcher: true, via: true } as const;
  * of Node 24 and later cannot be read: give it in `init`.
  * @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) if fetch is not a function, for a wrong jar, or an unknown option
  * @example
+ * ```js
+ * import { withCookies } from 'undici-cookiejar';
+ *
  * const fetch = withCookies(globalThis.fetch);
- * await fetch('https://example.com/login', { method: 'POST', body: 'user=ada' });
+ * const response = await fetch('https://example.com/login', { method: 'POST', body: 'user=ada' });
+ * console.log(response.cookies.keys()); // what this call left in the jar
+ * ```
  */
 export function withCookies<F extends AnyFetch>(
   fetch: F,

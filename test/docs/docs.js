@@ -16,6 +16,13 @@ const MOST_WORDS_OF_README = 1000;
 /** Codes of Node's own that the source compares with and never throws. */
 const CODES_OF_NODE = ['ERR_ACCESS_DENIED', 'ERR_INVALID_URL'];
 
+/** What most programs start with: each has an example, which test/readme runs. */
+const MAIN = [
+  ...['withCookies', 'cookies', 'dispatcherWithCookies', 'readCookies', 'readCookieFile'],
+  ...['writeCookies', 'CookieJar', 'explain', 'Session', 'open', 'BrowserCookiePolicy'],
+  ...['DefaultCookiePolicy', 'MozillaCookieJar', 'SqliteStorage', 'RedisStorage', 'ToughCookieJar'],
+];
+
 const texts = new Map();
 for (const page of await pages()) texts.set(page, await read(page));
 
@@ -24,6 +31,10 @@ for (const page of texts.keys()) {
   await checks.check(`the links of ${page} resolve`, () => isEmpty(brokenLinks(page)));
 }
 await checks.check('every export is in docs/api', async () => isEmpty(await missingExports()));
+await checks.check('the main exports have an example in docs/api', () => {
+  const sections = apiPages().flatMap((text) => text.split('\n***\n'));
+  isEmpty(MAIN.filter((name) => !sections.some((section) => hasExample(section, name))));
+});
 await checks.check('docs/troubleshooting.md lists the codes of refusals', () =>
   checkCodes('Codes of refusals', allReasons()),
 );

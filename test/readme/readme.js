@@ -1,16 +1,17 @@
-// Runs every program that README.md and the pages of docs/ show, as a reader would who copied it into
-// a project with the packed package installed. Other Markdown files may be given as arguments.
+// Runs every program that README.md, the pages of docs/ and the doc comments of src/ show, as a reader
+// would who copied it into a project with the packed package installed. Other Markdown or TypeScript
+// files may be given as arguments.
 //
 // A program speaks of https://example.com/ and reaches the site of example-site.js (to-loopback.js
 // says how). The programs of a page run in the order of the text, in a working folder of the page, so
 // that a later one finds the files that an earlier one saved; a cookies.txt lies there from the start.
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { basename, join, relative } from 'node:path';
+import { join, relative } from 'node:path';
 import { Checks } from '../checks/checks.js';
 import { asInstalled, inTemporaryFolder, makeProject, pack, root } from '../checks/packed.js';
 import { startExampleSite } from './example-site.js';
 import { compileSnippet, runSnippet, runTests, writeSnippet } from './run-snippet.js';
-import { findSnippets } from './snippets.js';
+import { docComments, findSnippets } from './snippets.js';
 
 /** What the programs of the pages import, beside the package. */
 const installed = ['undici', 'typescript', '@types/node', 'tough-cookie', 'vitest'];
@@ -36,7 +37,13 @@ checks.finish();
 async function documentationPages() {
   const docs = await readdir(join(root, 'docs'));
   const names = docs.filter((name) => name.endsWith('.md')).sort();
-  return [join(root, 'README.md'), ...names.map((name) => join(root, 'docs', name))];
+  const files = await readdir(join(root, 'src'), { recursive: true });
+  const sources = files.filter((name) => name.endsWith('.ts')).sort();
+  return [
+    join(root, 'README.md'),
+    ...names.map((name) => join(root, 'docs', name)),
+    ...sources.map((name) => join(root, 'src', name)),
+  ];
 }
 
 /**
@@ -44,8 +51,10 @@ async function documentationPages() {
  * @param {string} project
  */
 async function checkPage(page, project) {
-  const snippets = findSnippets(await readFile(page, 'utf8'));
-  const folder = join(project, basename(page, '.md'));
+  const text = await readFile(page, 'utf8');
+  const snippets = findSnippets(page.endsWith('.md') ? text : docComments(text));
+  if (snippets.length === 0) return;
+  const folder = join(project, relative(root, page).replaceAll(/[^\w-]+/g, '-'));
   await mkdir(folder);
   await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
   const files = await makeWorkingFolder(folder);
@@ -61,7 +70,7 @@ async function checkPage(page, project) {
 async function tryOut(snippet, page, folder, files) {
   const program = `${page}:${snippet.line}`;
   const file = await writeSnippet(snippet, folder);
-  if (snippet.use === 'file') return;
+  if (snippet.use === 'file' || snippet.use === 'not-run') return;
   const modules = join(folder, '..', 'node_modules');
   if (snippet.use === 'vitest') {
     const vitest = join(modules, 'vitest', 'vitest.mjs');

@@ -4,7 +4,7 @@
  * @typedef {object} Snippet
  * @property {number} line the line of its opening fence, from 1
  * @property {'js' | 'ts' | 'cjs'} language
- * @property {'program' | 'vitest' | 'file'} use a program to run, a test file for Vitest, or a file that another snippet needs
+ * @property {'program' | 'vitest' | 'file' | 'not-run'} use a program to run, a test file for Vitest, a file that another snippet needs, or a program that is only shown
  * @property {string | undefined} file the name that the text gives it, in `file=NAME`
  * @property {string} code
  */
@@ -22,8 +22,9 @@ const extensions = /** @type {const} */ ({
 
 /**
  * The programs that a Markdown text shows: its fenced blocks marked js, ts or cjs. Blocks of other
- * languages (sh, text, python) are ignored. After the language, `vitest` marks a test file and
- * `file=NAME` a file that is written and not run.
+ * languages (sh, text, python) are ignored. After the language, `vitest` marks a test file,
+ * `file=NAME` a file that is written and not run, and `not-run (REASON)` a program that needs more
+ * than a test run has.
  *
  * @param {string} markdown
  * @returns {Snippet[]}
@@ -70,6 +71,37 @@ function isProgram(language) {
  */
 function close({ line, words, code }, language) {
   const file = words.find((word) => word.startsWith('file='))?.slice('file='.length);
-  const use = words.includes('vitest') ? 'vitest' : file === undefined ? 'program' : 'file';
-  return { line, language: extensions[language], use, file, code: `${code.join('\n')}\n` };
+  return {
+    line,
+    language: extensions[language],
+    use: useOf(words),
+    file,
+    code: `${code.join('\n')}\n`,
+  };
+}
+
+/**
+ * @param {string[]} words after the fence
+ * @returns {Snippet['use']}
+ */
+function useOf(words) {
+  if (words.includes('vitest')) return 'vitest';
+  if (words.includes('not-run')) return 'not-run';
+  return words.some((word) => word.startsWith('file=')) ? 'file' : 'program';
+}
+
+/**
+ * The doc comments of a source text as Markdown: each line stands where it stood.
+ *
+ * @param {string} source
+ */
+export function docComments(source) {
+  let isInside = false;
+  const lines = source.split(/\r?\n/).map((line) => {
+    if (/^\s*\/\*\*/.test(line)) isInside = true;
+    const text = isInside ? line.replace(/^\s*\*? ?/, '') : '';
+    if (line.includes('*/')) isInside = false;
+    return text;
+  });
+  return lines.join('\n');
 }

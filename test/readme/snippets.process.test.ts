@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { root } from '../checks/packed.js';
 import { startExampleSite } from './example-site.js';
 import { compileSnippet, runSnippet, writeSnippet } from './run-snippet.js';
-import { findSnippets, type Snippet } from './snippets.js';
+import { docComments, findSnippets, type Snippet } from './snippets.js';
 
 describe('the programs of a Markdown text', () => {
   const program = { use: 'program', file: undefined } as const;
@@ -26,6 +26,11 @@ describe('the programs of a Markdown text', () => {
       '~~~ts title=x\na\n~~~',
       [{ line: 1, language: 'ts', ...program, code: 'a\n' }],
     ],
+    [
+      'a program that is not run',
+      '```js not-run (needs a server)\na\n```',
+      [{ line: 1, language: 'js', use: 'not-run', file: undefined, code: 'a\n' }],
+    ],
     ['no sh block', '```sh\nnpm ci\n```', []],
     ['no js inside another block', '````md\n```js\na\n```\n````', []],
     [
@@ -42,6 +47,22 @@ describe('the programs of a Markdown text', () => {
   it('a block that is never closed is an error', () => {
     expect(() => findSnippets('a\n```js\nb')).toThrow('line 2');
   });
+});
+
+it('the programs of doc comments are found at their lines', () => {
+  const source = `const a = '\`\`\`js';
+  /**
+   * Text
+   * @example
+   * \`\`\`js
+   * if (a)
+   *   b();
+   * \`\`\`
+   */
+  f();`;
+  expect(findSnippets(docComments(source))).toEqual([
+    { line: 5, language: 'js', use: 'program', file: undefined, code: 'if (a)\n  b();\n' },
+  ]);
 });
 
 describe('a program of a Markdown text', () => {
