@@ -97,9 +97,22 @@ function localTarget(link, page) {
   return /^\w+:/.test(link) ? link : posix.normalize(posix.join(dirname(page), link));
 }
 
+/** @returns {string[]} */
+function apiPages() {
+  return [...texts].filter(([page]) => page.startsWith('docs/api/')).map(([, text]) => text);
+}
+
+/**
+ * @param {string} section
+ * @param {string} name
+ */
+function hasExample(section, name) {
+  const heading = new RegExp(`^#+ (?:Class: )?${name}\\b`, 'm');
+  return heading.test(section) && /^#+ Example$/m.test(section);
+}
+
 async function missingExports() {
-  const reference = [...texts.entries()].filter(([page]) => page.startsWith('docs/api/'));
-  const headings = reference.flatMap(([, text]) => text.match(/^#+ .*$/gm) ?? []);
+  const headings = apiPages().flatMap((text) => text.match(/^#+ .*$/gm) ?? []);
   const described = new Set(headings.flatMap((heading) => heading.match(/\w+/g) ?? []));
   const all = await allExports();
   assert.ok(all.length > 100, 'the declarations could not be read');
