@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import http from 'node:http';
 import net, { type AddressInfo, type Socket } from 'node:net';
@@ -79,6 +80,20 @@ describe('retry', () => {
     const dispatcher = new undici.Agent().compose(retry(), cookies({ jar: new CookieJar() }));
     await expect(ask(dispatcher, home.url('/', { set: ['a=1'], status: 503 }))).rejects.toThrow();
     expect(cookieLines(home)).toEqual([[], []]);
+  });
+
+  it('RetryAgent below the cookies of a session is reported when it retries', async () => {
+    const errors: object[] = [];
+    const listener = (message: unknown) => void errors.push(message as object);
+    subscribe('undici-cookiejar:error', listener);
+    onTestFinished(() => void unsubscribe('undici-cookiejar:error', listener));
+    const home = await site();
+    const options = { minTimeout: 1, maxRetries: 1, statusCodes: [503] };
+    const retrying = new undici.RetryAgent(new undici.Agent(), options);
+    const { dispatcher } = new Session({ dispatcher: retrying });
+    const asked = ask(dispatcher as never, home.url('/', { status: 503 }));
+    await expect(asked).rejects.toThrow();
+    expect(errors).toMatchObject([{ code: 'retried-below', url: home.url('/') }]);
   });
 
   it('RetryAgent around a dispatcher with cookies: each attempt asks the jar again', async () => {

@@ -331,7 +331,7 @@ describe('what compose() asks of an interceptor', () => {
   });
 
   it.each<[what: string, options: unknown, handler: unknown]>([
-    ['options that are none', undefined, { onRequestStart() {} }],
+    ['missing options', undefined, { onRequestStart() {} }],
     ['an invalid handler', options, undefined],
     ['a handler of no API', options, {}],
   ])('leaves it to undici to refuse %s', (_what, given, handler) => {

@@ -178,7 +178,7 @@ describe('R20 the cookies of a call', () => {
     ['a number', { a: 1 }],
     ['an iterable of something else', ['a=1']],
     ['text', 'a=1'],
-  ])('are refused at once where they are none: %s', async (_what, cookies) => {
+  ])('are refused at once if they are invalid: %s', async (_what, cookies) => {
     const [first, ask] = await home();
     await expect(ask(first.url('/'), { cookies } as never)).rejects.toMatchObject({
       code: 'ERR_INVALID_ARG_TYPE',
