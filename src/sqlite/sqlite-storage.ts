@@ -111,12 +111,10 @@ export class SqliteStorage implements CookieStorage {
       return this.#state();
     });
     const records: StoredCookie[] = [];
-    const next = this.#statement(
-      `SELECT * FROM cookies WHERE session = ? AND key > ? ORDER BY key LIMIT ${PAGE}`,
-    );
+    const sql = `SELECT * FROM cookies WHERE session = ? AND key > ? ORDER BY key LIMIT ${PAGE}`;
     for (let last = ''; ; ) {
-      const rows = next.all(this.#name, last) as Row[];
-      records.push(...rows.map(toRecord));
+      const rows = await this.#whenFree(() => this.#statement(sql).all(this.#name, last) as Row[]);
+      for (const row of rows) records.push(toRecord(row));
       if (rows.length < PAGE) break;
       last = (rows.at(-1) as Row).key;
       await new Promise<void>((turn) => setImmediate(turn));
@@ -147,9 +145,12 @@ export class SqliteStorage implements CookieStorage {
     const until = `${NOW} + ${Math.ceil(milliseconds) * 1000}`;
     const take = `INSERT INTO cookie_locks VALUES (?, ?, ?, ${until}) ON CONFLICT DO UPDATE
       SET token = excluded.token, until = excluded.until WHERE until <= ${NOW}`;
-    await this.#whenFree(() => this.#statement(take).run(...place, token));
     const owned = 'SELECT 1 FROM cookie_locks WHERE session = ? AND name = ? AND token = ?';
-    if (this.#statement(owned).get(...place, token) == null) return null;
+    const isTaken = await this.#whenFree(() => {
+      this.#statement(take).run(...place, token);
+      return this.#statement(owned).get(...place, token) != null;
+    });
+    if (!isTaken) return null;
     const free = 'DELETE FROM cookie_locks WHERE session = ? AND name = ? AND token = ?';
     return async () => {
       await this.#whenFree(() => this.#statement(free).run(...place, token));

@@ -17,7 +17,7 @@ export interface PendingChange {
   /** When the cookie was first set if nobody has set it before: microseconds since the epoch, later for each change. */
   readonly created: number;
   /** The record as it was before the storage lost it; it is written again with its old stamp. */
-  readonly lost?: KnownRecord;
+  readonly lost: KnownRecord | undefined;
 }
 
 function now(): Moment {
@@ -38,19 +38,19 @@ const MOST_UNSORTED = 1_000;
  * keys are made later.
  */
 export class ChangeLog {
-  #unsorted: { cookie: Cookie; isRemoved: boolean; at: Moment }[] = [];
+  #unsorted: { cookie: Cookie; isRemoved: boolean; monotonic: number; wall: number }[] = [];
   #created = 0;
   readonly #byKey = new Map<string, PendingChange>();
 
   /** Appends a change of the jar. */
   note(cookie: Cookie, isRemoved: boolean): void {
-    this.#unsorted.push({ cookie, isRemoved, at: now() });
+    this.#unsorted.push({ cookie, isRemoved, monotonic: performance.now(), wall: Date.now() });
     if (this.#unsorted.length > MOST_UNSORTED) this.#sort();
   }
 
   /** Adds a change, in place of an earlier one of the same key. */
   add(key: string, cookie: Cookie | null, lost?: KnownRecord): void {
-    this.#put({ key, cookie, at: now() }, lost);
+    this.#put(key, cookie, now(), lost);
   }
 
   /** The changes by key, in the order in which the keys were first changed. */
@@ -60,15 +60,15 @@ export class ChangeLog {
   }
 
   #sort(): void {
-    for (const { cookie, isRemoved, at } of this.#unsorted) {
-      this.#put({ key: recordKey(cookie), cookie: isRemoved ? null : cookie, at });
-    }
+    for (const { cookie, isRemoved, monotonic, wall } of this.#unsorted)
+      this.#put(recordKey(cookie), isRemoved ? null : cookie, { monotonic, wall });
     this.#unsorted = [];
   }
 
-  #put(change: Pick<PendingChange, 'key' | 'cookie' | 'at'>, lost?: KnownRecord): void {
-    this.#created = Math.max(this.#created + 1, change.at.wall * 1_000);
-    this.#byKey.set(change.key, { ...change, created: this.#created, ...(lost && { lost }) });
+  #put(key: string, cookie: Cookie | null, at: Moment, lost?: KnownRecord): void {
+    const created = Math.max(this.#created + 1, at.wall * 1_000);
+    this.#created = created;
+    this.#byKey.set(key, { key, cookie, at, created, lost });
   }
 
   /** Removes a change that is written, unless the cookie has been changed again. */

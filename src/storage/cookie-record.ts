@@ -5,7 +5,8 @@ const VERSION = 1;
 
 /** The key of a cookie's record. */
 export function recordKey({ domain, path, name, partitionKey }: Cookie): string {
-  return JSON.stringify([domain, path, name, partitionKey ?? ''].map(String));
+  // A program may have assigned other types.
+  return JSON.stringify([`${domain}`, `${path}`, `${name}`, `${partitionKey ?? ''}`]);
 }
 
 /**

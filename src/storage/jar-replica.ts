@@ -241,7 +241,11 @@ export class JarReplica {
   }
 
   /** The JSON of the changed cookie; undefined if a program has assigned what cannot be written. */
-  #textOf({ key, cookie, created }: Omit<PendingChange, 'at'>): string | null | undefined {
+  #textOf({
+    key,
+    cookie,
+    created,
+  }: Pick<PendingChange, 'key' | 'cookie' | 'created'>): string | null | undefined {
     if (cookie === null) return null;
     try {
       const known = this.#known.get(key);
