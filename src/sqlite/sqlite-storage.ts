@@ -80,6 +80,7 @@ export class SqliteStorage implements CookieStorage {
   readonly #statements = new Map<string, SqliteStatement>();
   /** The last revision whose records the session was given. */
   #seen = 0;
+  #epoch = '';
 
   /**
    * @param source the path of a database file, which is created if it is missing, or a `file:` URL; or an open database of node:sqlite,
@@ -119,7 +120,7 @@ export class SqliteStorage implements CookieStorage {
       last = (rows.at(-1) as Row).key;
       await new Promise<void>((turn) => setImmediate(turn));
     }
-    this.#seen = revision;
+    this.#note(epoch, revision);
     return { epoch, revision, records };
   }
 
@@ -215,7 +216,7 @@ export class SqliteStorage implements CookieStorage {
     try {
       const news = this.#write(changes);
       database.exec('COMMIT');
-      this.#seen = news.revision;
+      this.#note(news.epoch, news.revision);
       return news;
     } catch (error) {
       database.exec('ROLLBACK');
@@ -274,13 +275,19 @@ export class SqliteStorage implements CookieStorage {
     this.#statement(sql).run(this.#name, this.#name);
   }
 
+  #note(epoch: string, revision: number): void {
+    this.#epoch = epoch;
+    this.#seen = revision;
+  }
+
   #look(listener: (news?: StorageNews) => void): void {
     try {
       const { epoch, revision } = this.#state();
       const since = this.#seen;
-      if (revision === since) return;
-      this.#seen = revision;
-      listener({ epoch, revision, records: this.#changedSince(since), since });
+      if (revision === since && epoch === this.#epoch) return;
+      const records = this.#changedSince(since);
+      this.#note(epoch, revision);
+      listener({ epoch, revision, records, since });
     } catch {
       // Busy, or closed: the next look finds it.
     }
