@@ -112,7 +112,7 @@ export class CookieJar implements Iterable<Cookie> {
   /** Gives the jar another policy (Python: set_policy). @throws TypeError (ERR_INVALID_ARG_TYPE) if it does not have the methods of one */
   setPolicy(policy: CookiePolicy): void {
     this.#policy = requirePolicy(policy);
-    this.#store.forgetSites();
+    this.#store.forgetRelations();
   }
 
   /** How many cookies there are. Expired cookies count until a request, or {@link clearExpiredCookies}, removes them. */

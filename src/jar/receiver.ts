@@ -178,7 +178,7 @@ export class Receiver {
   sites(): SiteIndex {
     const { policy } = this.#jar;
     const list = suffixListOf(policy);
-    if (list !== this.#siteList) this.#store.forgetSites();
+    if (list !== this.#siteList) this.#store.forgetRelations();
     this.#siteList = list;
     return this.#store.sites((domain) => policy.siteOf(domain));
   }

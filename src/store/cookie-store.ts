@@ -1,6 +1,6 @@
 import type { Cookie } from '../cookie/cookie.js';
 import { nowInSeconds } from '../internal/clock.js';
-import { CookieEntry, cookieKey, DomainEntry, NO_EXPIRY, PathEntry } from './entries.js';
+import { CookieEntry, cookieKey, DomainEntry, PathEntry } from './entries.js';
 import { ExpiryQueue } from './expiry-queue.js';
 import { SiteIndex } from './site-index.js';
 
@@ -16,6 +16,8 @@ export interface JarObserver {
   removed(cookie: Cookie, cause: RemovalCause): void;
 }
 
+const NO_OBSERVERS: readonly JarObserver[] = [];
+
 /** How many domains and paths without cookies keep their place in the order, as in http.cookiejar. */
 const MOST_EMPTY = 100;
 
@@ -27,7 +29,7 @@ export class CookieStore {
   readonly #domains = new Map<string, DomainEntry>();
   readonly #expiries = new ExpiryQueue();
   /** Domains and paths that have no cookies left, the first that was emptied first. */
-  readonly #empty = new Set<DomainEntry | PathEntry>();
+  #empty: Set<DomainEntry | PathEntry> | null = null;
   #sites: SiteIndex | null = null;
   #size = 0;
   /** How often a domain came or went. */
@@ -35,7 +37,7 @@ export class CookieStore {
   #nextRank = 0;
   /** Counts creations and accesses, in one order. */
   #events = 0;
-  #observers: readonly JarObserver[] = [];
+  #observers: readonly JarObserver[] = NO_OBSERVERS;
 
   /** Calls the observer after each change. @returns a function that ends this */
   observe(observer: JarObserver): () => void {
@@ -56,7 +58,7 @@ export class CookieStore {
 
   /**
    * The domains among the names that the store has, in the order in which they were first seen. The list is kept with the entry of the host
-   * until a domain comes or goes.
+   * until a domain comes or goes, or the jar gets another policy.
    */
   domainsOf(host: string, names: () => readonly string[]): readonly DomainEntry[] {
     const own = this.#domains.get(host);
@@ -120,11 +122,11 @@ export class CookieStore {
     path.add(entry);
     this.#size++;
     domain.site?.added(entry);
-    if (this.#empty.size > 0) this.#empty.delete(path);
+    this.#empty?.delete(path);
   }
 
   #addDomain(domain: DomainEntry): void {
-    if (!this.#empty.delete(domain)) {
+    if (!this.#empty?.delete(domain)) {
       this.#nextRank++;
       this.#domainChanges++;
       this.#domains.set(domain.key, domain);
@@ -152,30 +154,31 @@ export class CookieStore {
     path.delete(entry);
     this.#size--;
     domain.site?.removed(entry);
-    if (path.length === 0) this.#empty.add(path);
+    if (path.length === 0) this.#noteEmpty(path);
     if (--domain.size === 0) {
       this.#sites?.delete(domain);
-      this.#empty.add(domain);
+      this.#noteEmpty(domain);
     }
-    this.#dropEmpty();
     for (const observer of this.#observers) observer.removed(entry.cookie, cause);
     return true;
   }
 
-  #dropEmpty(): void {
-    for (const entry of this.#empty) {
+  #noteEmpty(entry: DomainEntry | PathEntry): void {
+    this.#empty ??= new Set();
+    this.#empty.add(entry);
+    for (const first of this.#empty) {
       if (this.#empty.size <= MOST_EMPTY) return;
-      this.#drop(entry);
+      this.#drop(first);
     }
   }
 
   /** Forgets a domain or path that has no cookies, and its place in the order. */
   #drop(entry: DomainEntry | PathEntry): void {
-    this.#empty.delete(entry);
+    this.#empty?.delete(entry);
     if (entry instanceof DomainEntry) {
       this.#domainChanges++;
       this.#domains.delete(entry.key);
-      for (const path of entry.items) this.#empty.delete(path);
+      for (const path of entry.items) this.#empty?.delete(path);
     } else entry.domain.delete(entry);
   }
 
@@ -225,14 +228,14 @@ export class CookieStore {
 
   /** Removes the cookies of the domain that have expired. @param now seconds since the epoch */
   removeExpiredOf(domain: DomainEntry, now: number): void {
-    let earliest = NO_EXPIRY;
+    let earliest = Number.POSITIVE_INFINITY;
     for (const entry of domain.entries) {
       const { expires } = entry.cookie;
       if (typeof expires !== 'number') continue;
       if (expires <= now) this.remove(entry, 'expired');
       else if (expires < earliest) earliest = expires;
     }
-    if (earliest < NO_EXPIRY) this.#expiries.add(domain, earliest, this.#domains.size);
+    if (Number.isFinite(earliest)) this.#expiries.add(domain, earliest, this.#domains.size);
   }
 
   /** The domains by site. @param siteOf the site of a domain; the index is made with the first one */
@@ -241,8 +244,9 @@ export class CookieStore {
     return this.#sites;
   }
 
-  /** Drops the index of sites: another policy may see other sites. */
-  forgetSites(): void {
+  /** Forgets the index of sites and the domains of each host: another policy may see other ones. */
+  forgetRelations(): void {
+    this.#domainChanges++;
     this.#sites = null;
     for (const domain of this.#domains.values()) domain.site = undefined;
     // Another policy may send a host the cookies of other domains.

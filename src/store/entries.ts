@@ -31,8 +31,7 @@ export function cookieKey({ name, partitionKey }: Pick<Cookie, 'name' | 'partiti
   return partitionKey === undefined ? name : `${name}\0${partitionKey}`;
 }
 
-/** The expiry of a domain in which no cookie expires. */
-export const NO_EXPIRY = Number.POSITIVE_INFINITY;
+const NONE: readonly never[] = [];
 
 /** The cookies of one path of a domain, by name. */
 export class PathEntry extends KeyedList<CookieEntry> {
@@ -53,12 +52,12 @@ export class DomainEntry extends KeyedList<PathEntry> {
   readonly key: string;
   /** Grows with each domain that a store sees: the order in which cookies of equally long paths are sent. */
   readonly rank: number;
-  /** No cookie expires before this time, unless a program has assigned to its expiry. */
-  earliestExpiry = NO_EXPIRY;
+  /** No cookie expires before this time, unless a program has assigned to its expiry; `null` where none expires. */
+  earliestExpiry: number | null = null;
   /** How many cookies the domain has. */
   size = 0;
   /** The domains whose cookies are sent to this host, if the domains of the store have not changed since. */
-  related: readonly DomainEntry[] = [];
+  related: readonly DomainEntry[] = NONE;
   relatedSince = -1;
   /** The site of the domain, where the store has an index of sites. */
   site: SiteEntry | undefined = undefined;

@@ -1,4 +1,4 @@
-import { type DomainEntry, NO_EXPIRY } from './entries.js';
+import type { DomainEntry } from './entries.js';
 
 interface QueuedDomain {
   readonly time: number;
@@ -18,7 +18,7 @@ export class ExpiryQueue {
 
   /** Notes that a cookie of the domain expires then, in seconds since the epoch. @param domainCount of the store */
   add(domain: DomainEntry, time: number, domainCount: number): void {
-    if (time >= domain.earliestExpiry) return;
+    if (domain.earliestExpiry !== null && time >= domain.earliestExpiry) return;
     domain.earliestExpiry = time;
     if (this.#heap.length > 2 * domainCount + 64) this.#dropOutdated();
     this.#heap.push({ time, domain });
@@ -35,7 +35,7 @@ export class ExpiryQueue {
       this.#removeFirst();
       const { domain, time } = first;
       if (domain.size === 0 || domain.earliestExpiry !== time) continue;
-      domain.earliestExpiry = NO_EXPIRY;
+      domain.earliestExpiry = null;
       return domain;
     }
     return undefined;

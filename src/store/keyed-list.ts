@@ -4,43 +4,42 @@ const LONGEST_LIST = 16;
 const NONE: readonly never[] = [];
 
 /**
- * A few items with a key, or many, in the order in which they were added. Few are in an array of exactly their number, which takes a fifth of
- * the memory of a Map; an array is replaced when an item comes or goes, so that a loop over {@link items} sees no change.
+ * Items with a key, in the order in which they were added. A few are in an array of exactly their number, which takes a fifth of the memory
+ * of a Map; the array is replaced when an item is added or deleted, so that a loop over {@link items} sees no change.
  */
 export class KeyedList<Item extends { readonly key: string }> {
-  #array: readonly Item[] | null = NONE;
-  #map: Map<string, Item> | null = null;
+  #items: readonly Item[] | Map<string, Item> = NONE;
 
   /** The items as they are now. */
   get items(): readonly Item[] {
-    return this.#array ?? [...(this.#map as Map<string, Item>).values()];
+    const items = this.#items;
+    return items instanceof Map ? [...items.values()] : items;
   }
 
   get length(): number {
-    return this.#array === null ? (this.#map as Map<string, Item>).size : this.#array.length;
+    const items = this.#items;
+    return items instanceof Map ? items.size : items.length;
   }
 
   find(key: string): Item | undefined {
-    const array = this.#array;
-    if (array === null) return this.#map?.get(key);
-    for (let index = 0; index < array.length; index++) {
-      if ((array[index] as Item).key === key) return array[index];
-    }
+    const items = this.#items;
+    if (items instanceof Map) return items.get(key);
+    for (const item of items) if (item.key === key) return item;
     return undefined;
   }
 
   /** Adds an item whose key is new. */
   add(item: Item): void {
-    if (this.#array === null) this.#map?.set(item.key, item);
-    else if (this.#array.length < LONGEST_LIST) this.#array = [...this.#array, item];
-    else {
-      this.#map = new Map([...this.#array, item].map((each) => [each.key, each]));
-      this.#array = null;
-    }
+    const items = this.#items;
+    if (items instanceof Map) items.set(item.key, item);
+    // Unlike a spread, concat() allocates no room for more.
+    else if (items.length < LONGEST_LIST) this.#items = items.concat([item]);
+    else this.#items = new Map([...items, item].map((each) => [each.key, each]));
   }
 
   delete(item: Item): void {
-    if (this.#array === null) this.#map?.delete(item.key);
-    else this.#array = this.#array.filter((each) => each !== item);
+    const items = this.#items;
+    if (items instanceof Map) items.delete(item.key);
+    else this.#items = items.filter((each) => each !== item);
   }
 }

@@ -1,5 +1,11 @@
 import { describe, expect, it, vi } from 'vitest';
-import { BrowserCookiePolicy, Cookie, type CookieInit, CookieJar } from '../../src/index.js';
+import {
+  BrowserCookiePolicy,
+  Cookie,
+  type CookieInit,
+  CookieJar,
+  DefaultCookiePolicy,
+} from '../../src/index.js';
 import { fixedClock } from '../fixed-clock.js';
 
 const NOW = 1_795_149_000;
@@ -195,5 +201,18 @@ describe('a cookie to which a program assigned another domain, path or name', ()
     expect(jar.cookieHeader('http://example.com/')).toBe('a=1');
     for (const each of jar) jar.setCookie(each);
     expect([jar.size, jar.cookieHeader('http://example.com/')]).toEqual([1, 'a=1']);
+  });
+});
+
+describe('another policy', () => {
+  it('counts from the next request on, for a host that was asked before', () => {
+    const jar = new CookieJar(new BrowserCookiePolicy());
+    jar.setFromHeader('a=1', 'https://acme.com/');
+    jar.setFromHeader('b=1', 'https://www.acme.com/');
+    expect(jar.cookieHeader('https://www.acme.com/')).toBe('b=1');
+    jar.setPolicy(new DefaultCookiePolicy());
+    expect(jar.cookieHeader('https://www.acme.com/')).toBe('a=1; b=1');
+    jar.setPolicy(new BrowserCookiePolicy());
+    expect(jar.cookieHeader('https://www.acme.com/')).toBe('b=1');
   });
 });
