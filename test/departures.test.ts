@@ -41,7 +41,7 @@ function fileWith(text: string | Uint8Array): string {
 }
 
 describe('the departures from http.cookiejar', () => {
-  it('D1 a deletion counts in its turn and only where the policy accepts the cookie; makeCookies deletes nothing', () => {
+  it('D1 a deletion is applied in header order, and only where the policy accepts the cookie; makeCookies deletes nothing', () => {
     const jar = jarWith(['a=1; Domain=acme.com', 'b=2'], 'http://acme.com/');
     const { refused } = jar.setFromHeader('a=; Max-Age=0; Domain=acme.com', 'http://evil.org/');
     expect([jar.has('a'), refused.length]).toEqual([true, 1]);

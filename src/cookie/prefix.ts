@@ -26,7 +26,7 @@ export function hasHostPrefix(name: string): boolean {
 export function explainPrefix(cookie: Cookie): RefusalCode | null {
   const { name, value } = cookie;
   if (name === '' && value !== null) return hasAnyPrefix(value) ? 'prefix-in-value' : null;
-  return mayHavePrefix(name) && !keepsPromise(cookie) ? 'prefix-unmet' : null;
+  return mayHavePrefix(name) && !meetsPrefixRequirements(cookie) ? 'prefix-unmet' : null;
 }
 
 function hasAnyPrefix(text: string): boolean {
@@ -34,7 +34,7 @@ function hasAnyPrefix(text: string): boolean {
   return mayHavePrefix(text) && prefixes.some((prefix) => hasPrefix(text, prefix));
 }
 
-function keepsPromise(cookie: Cookie): boolean {
+function meetsPrefixRequirements(cookie: Cookie): boolean {
   const { name } = cookie;
   if (hasPrefix(name, '__host-http-')) return isBoundToHost(cookie) && cookie.httpOnly;
   if (hasPrefix(name, '__host-')) return isBoundToHost(cookie);

@@ -100,7 +100,7 @@ function numberAt(text: string, start: number, digits: number): number {
   return number;
 }
 
-/** The month that three letters here are, if they are one's; a shorter word ends in what is no letter, and so is none. */
+/** The month that the three letters here name; -1 if they name no month. A shorter word ends in a delimiter, so it names no month. */
 function monthAt(text: string, start: number): number {
   return MONTHS.indexOf(keyOf(text, start));
 }

@@ -5,8 +5,8 @@ export type HeaderWord = [name: string, value: string | null];
 
 /**
  * Reads headers that are lists of `name=value` pairs (Python: split_header_words): a comma ends a list, a semicolon or white space
- * a pair, and values may be quoted, with backslash escapes. What fits nowhere is passed over. Words are read as they are asked for:
- * to keep those of a megabyte, which may be half a million, would take longer than to read them.
+ * a pair, and values may be quoted, with backslash escapes. Text that fits nowhere is ignored. Words are read one at a time:
+ * to keep those of a megabyte, up to half a million, would take longer than to read them.
  */
 export class WordReader {
   readonly #text: string;

@@ -159,7 +159,7 @@ export function nsPair(scan: SetCookieScan): [name: string, value: string | null
   return name === '' ? null : [name, stripValue(scan.value)];
 }
 
-/** Told of the attributes of a cookie, one after the other. @param key the name in lower case */
+/** Called with each attribute of a cookie in turn. @param key the name in lower case */
 export type TakeAttribute = (key: string, value: string | null, name: string) => void;
 
 /** Reads the attributes that follow the cookie's own pair: those of {@link parseNsHeaders}, with the text of `expires`. */

@@ -54,8 +54,8 @@ export function parseHttpCookiejar(
 }
 
 /**
- * The most cookies that a response's Set-Cookie2 may hold: what Node's 16 KB of headers have room for, at two octets a cookie.
- * A megabyte, for a program that lets such headers in, would make half a million (departure D19).
+ * The most cookies that a response's Set-Cookie2 may hold: as many as Node's limit of 16 KB of headers can hold, at two octets a cookie.
+ * A megabyte, for a program that raises the limit, would make half a million (departure D19).
  */
 const MOST_NEWER_COOKIES = 8192;
 

@@ -7,5 +7,5 @@ export interface Unread {
   readonly path: string | null;
 }
 
-/** Told of each cookie that a reading refuses, with the reason. A reading goes on after it: one bad cookie costs no other. */
+/** Called for each cookie that a parser refuses, with the reason. The parser continues with the next cookie. */
 export type Refuse = (reason: RefusalReason, unread: Unread) => void;

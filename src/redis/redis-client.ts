@@ -36,7 +36,7 @@ interface Emitter {
   on(event: string, listener: Listener): unknown;
 }
 
-/** How the storage uses a client. @throws TypeError (ERR_INVALID_ARG_TYPE) if it is none of those that it knows */
+/** How the storage uses a client. @throws TypeError (ERR_INVALID_ARG_TYPE) for an unknown client */
 export function connectionOf(client: unknown): RedisConnection {
   if (hasMethods(client, ['send'])) return client as RedisConnection;
   if (hasMethods(client, ['call', 'duplicate'])) return ioredis(client as IoRedis);

@@ -128,9 +128,9 @@ export class SqliteStorage implements CookieStorage {
     return await this.#whenFree(() => this.#applyNow(changes));
   }
 
-  applySync(changes: readonly CookieChange[], patience: number): void {
+  applySync(changes: readonly CookieChange[], timeout: number): void {
     const database = this.#open();
-    database.exec(`PRAGMA busy_timeout = ${Math.max(BUSY_TIMEOUT, Math.floor(patience))}`);
+    database.exec(`PRAGMA busy_timeout = ${Math.max(BUSY_TIMEOUT, Math.floor(timeout))}`);
     this.#applyNow(changes);
   }
 

@@ -33,9 +33,9 @@ export interface CookieStorage {
   /**
    * {@link apply} without waiting, while the process exits: nothing asynchronous runs then. Without it, changes of the last moment before
    * `process.exit()` are lost.
-   * @param patience how long it may wait for other processes, in milliseconds
+   * @param timeout how long it may wait for other processes, in milliseconds
    */
-  applySync?(changes: readonly CookieChange[], patience: number): void;
+  applySync?(changes: readonly CookieChange[], timeout: number): void;
 }
 
 /** What a storage holds, or what has changed in it. */

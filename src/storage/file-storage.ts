@@ -30,7 +30,7 @@ const STEP = 200;
 const LOCK_RENEWAL = 10_000;
 
 /**
- * The cookies of a session in a file. It has no room for stamps and deletions: a batch puts its changes over what the file holds by
+ * The cookies of a session in a file. A file cannot hold stamps and deletions: a batch applies its changes to what the file holds by
  * then, under a lock, and the later save wins. What other processes have changed is what differs from the file as it was last read or
  * written here.
  */
@@ -68,8 +68,8 @@ export class FileStorage implements CookieStorage {
   }
 
   /** A lock that this thread holds at its end is that of a write which will not continue. */
-  applySync(changes: readonly CookieChange[], patience: number): void {
-    runSync(this.#apply(changes, { timeout: patience, onOwnLock: 'proceed' }));
+  applySync(changes: readonly CookieChange[], timeout: number): void {
+    runSync(this.#apply(changes, { timeout, onOwnLock: 'proceed' }));
   }
 
   async subscribe(listener: () => void): Promise<() => Promise<void>> {

@@ -611,10 +611,10 @@ export class JarReplica {
 
   /**
    * Writes what is pending while the process exits.
-   * @param patience how long it may wait for other processes, in milliseconds
+   * @param timeout how long it may wait for other processes, in milliseconds
    * @returns an error message, or null
    */
-  saveAtExit(patience: number): string | null {
+  saveAtExit(timeout: number): string | null {
     runSync(this.#findAssignments());
     if (this.#log.pending.size === 0) return null;
     const sent = new Map<string, SentChange>();
@@ -624,7 +624,7 @@ export class JarReplica {
     try {
       if (!this.#storage.applySync) throw new Error('the process ended before they were written');
       for (let at = 0; at < changes.length; at += batchSize)
-        this.#storage.applySync(changes.slice(at, at + batchSize), patience);
+        this.#storage.applySync(changes.slice(at, at + batchSize), timeout);
       return null;
     } catch (cause) {
       reportError({ operation: 'save', code: 'save-failed', cause });

@@ -4,11 +4,11 @@ import { writeSync } from 'node:fs';
 interface Unsaved {
   readonly isUnwritten: boolean;
   flushInBackground(): void;
-  saveAtExit(patience: number): string | null;
+  saveAtExit(timeout: number): string | null;
 }
 
 /** How long all sessions together wait for other processes at the end, in milliseconds. */
-const PATIENCE_AT_EXIT = 2_000;
+const TIMEOUT_AT_EXIT = 2_000;
 
 const open = new Set<Unsaved>();
 
@@ -31,8 +31,8 @@ function saveBeforeExit(): void {
 function saveAtExit(): void {
   const start = performance.now();
   for (const session of open) {
-    const patience = Math.max(0, PATIENCE_AT_EXIT - (performance.now() - start));
-    const failure = session.saveAtExit(patience);
+    const timeout = Math.max(0, TIMEOUT_AT_EXIT - (performance.now() - start));
+    const failure = session.saveAtExit(timeout);
     if (failure !== null) writeToStderr(failure);
   }
 }
@@ -45,6 +45,6 @@ function writeToStderr(message: string): void {
   try {
     writeSync(STDERR, `${message}\n`);
   } catch {
-    // There is nobody left to tell; the other sessions are still to be written.
+    // The message is lost; the other sessions are still to be written.
   }
 }

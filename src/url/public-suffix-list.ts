@@ -100,7 +100,7 @@ function findRegistrableDomain(list: PublicSuffixList, host: string): string | n
   return host.slice(host.lastIndexOf('.', host.length - suffix.length - 2) + 1);
 }
 
-/** Whether what a list answered can be the public suffix of a host that is none itself. */
+/** Whether what a list returned can be the public suffix of a host that is not a public suffix itself. */
 export function isSuffixOf(suffix: unknown, host: string): suffix is string {
   if (typeof suffix !== 'string' || suffix === '' || !host.endsWith(suffix)) return false;
   return host[host.length - suffix.length - 1] === '.';

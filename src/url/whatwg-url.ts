@@ -79,8 +79,8 @@ function endOfPlainHost(text: string, start: number): number {
 }
 
 /**
- * Whether the host is none that may be an IPv4 address in an odd form (WHATWG URL: ends-in-a-number checker). An `xn--` label is taken
- * at its word: where it is malformed there is no such host.
+ * Whether the host cannot be an IPv4 address in an unusual form (WHATWG URL: ends-in-a-number checker). An `xn--` label is not
+ * validated: a host with a malformed one does not exist.
  */
 function isPlainHost(host: string): boolean {
   if (host === '' || hasEmptyLabel(host)) return false;

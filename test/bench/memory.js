@@ -121,7 +121,7 @@ function heapInUse() {
 function setPlain(jar, header, domain) {
   const [pair = '', ...attributes] = header.split('; ');
   const [name = '', value = ''] = pair.split('=');
-  const cookie = new PlainCookie(ownCopy(name), ownCopy(value), domain, attributes);
+  const cookie = new PlainCookie(detached(name), detached(value), domain, attributes);
   const paths = jar.get(domain) ?? new Map();
   const names = paths.get('/') ?? new Map();
   jar.set(domain, paths);
@@ -130,7 +130,7 @@ function setPlain(jar, header, domain) {
 }
 
 /** Else a value would keep its whole header in memory. @param {string} text */
-function ownCopy(text) {
+function detached(text) {
   return Buffer.from(text, 'latin1').toString('latin1');
 }
 

@@ -35,7 +35,7 @@ export function fuzzHeaders(count: number, seed: number, tally: Tally): void {
   }
 }
 
-/** A URL that is none is an argument error, and nothing else is. */
+/** An invalid URL is an argument error, and nothing else is. */
 function take(jar: CookieJar, header: string, url: string, asSetCookie2: boolean): void {
   try {
     if (!asSetCookie2) jar.setFromHeader(header, url);

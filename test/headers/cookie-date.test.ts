@@ -184,7 +184,7 @@ describe('a cookie-date (6265bis-22 section 5.6.1)', () => {
     ['06 Nvo 1994 08:49:37', 'no month'],
     ['06 No 1994 08:49:37', 'no month'],
     ['06\x01Nov\x011994\x0108:49:37', 'control characters separate nothing'],
-  ])('%o is none: %s', (text) => {
+  ])('%o is not a date: %s', (text) => {
     expect(parseCookieDate(text)).toBeNull();
   });
 });

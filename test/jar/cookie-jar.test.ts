@@ -646,7 +646,7 @@ describe('a policy of one’s own', () => {
     }
   }
 
-  it('is asked about each cookie that comes, in its turn', () => {
+  it('is called for each cookie of the response, in header order', () => {
     const policy = new Asked();
     jarWith(['a=1', 'b=; Max-Age=0', 'c=3; Domain=evil.org'], ACME, new CookieJar(policy));
     expect(policy.asked).toEqual(['setOk a', 'setOk b', 'setOk c']);
@@ -779,7 +779,7 @@ describe('a jar of one’s own', () => {
     expect(refused.map(({ code }) => code)).toEqual(['no-cookie', 'attribute-invalid']);
   });
 
-  it('is told of each cookie that is stored', () => {
+  it('is called for each cookie that is stored', () => {
     class Noting extends CookieJar {
       readonly noted: string[] = [];
       override setCookie(each: Cookie): void {
@@ -794,7 +794,7 @@ describe('a jar of one’s own', () => {
     expect(jar.noted).toEqual(['a', 'd', 'e', 'f']);
   });
 
-  it('is told of responses and requests', () => {
+  it('is called with responses and requests', () => {
     class Counting extends CookieJar {
       extracted = 0;
       added = 0;

@@ -233,9 +233,9 @@ describe('a cookie of the program’s own', () => {
     ['no scope', ['a', '1', null]],
     ['no scope', ['a', '1', {}]],
     ['a path alone', ['a', '1', { path: '/' }]],
-    ['a domain that is none', ['a', '1', { domain: 1 }]],
-    ['a path that is none', ['a', '1', { url: ACME, path: 1 }]],
-    ['an expiry that is none', ['a', '1', { url: ACME, expires: Number.NaN }]],
+    ['an invalid domain', ['a', '1', { domain: 1 }]],
+    ['an invalid path', ['a', '1', { url: ACME, path: 1 }]],
+    ['an invalid expiry', ['a', '1', { url: ACME, expires: Number.NaN }]],
     ['an expiry in milliseconds', ['a', '1', { url: ACME, expires: Date.now() }]],
     ['an expiry after the year 9999', ['a', '1', { url: ACME, maxAge: 1e12 }]],
     ['a relative URL', ['a', '1', { url: '/path' }]],
@@ -270,9 +270,9 @@ describe('what is no scope', () => {
     ['a URL', new URL(ACME)],
     ['a URL as text', ACME],
     ['a number', 1],
-    ['a domain that is none', { domain: 1 }],
+    ['an invalid domain', { domain: 1 }],
     ['no domain at all', { domain: null }],
-    ['a path that is none', { path: 1 }],
+    ['an invalid path', { path: 1 }],
   ])('narrows nothing and is an argument error: %s', (_what, given) => {
     const jar = jarOfFive();
     const scope = given as CookieScope;

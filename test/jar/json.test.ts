@@ -286,7 +286,7 @@ describe('what is no jar as JSON', () => {
     ['no version', { format: 'undici-cookiejar', cookies: [] }],
     ['no cookies', { format: 'undici-cookiejar', version: 1 }],
     ['cookies that are no list', { ...jar, cookies: { 0: plain } }],
-    ['an order of creation that is none', { ...jar, creation: 'order' }],
+    ['an invalid order of creation', { ...jar, creation: 'order' }],
     ['an order of creation of more cookies', { ...jar, cookies: [plain], creation: [0, 1, 'x'] }],
     ['an order of creation of fewer', { ...jar, cookies: [plain, plain], creation: [1, 1] }],
     ['null for a cookie', { ...jar, cookies: [null] }],
@@ -294,10 +294,7 @@ describe('what is no jar as JSON', () => {
     ['a cookie without a name', { ...jar, cookies: [{ ...plain, name: undefined }] }],
     ['a cookie whose value is a number', { ...jar, cookies: [plain, { ...plain, value: 1 }] }],
     ['a cookie whose expiry is no number', { ...jar, cookies: [{ ...plain, expires: 'never' }] }],
-    [
-      'a cookie whose attributes are none',
-      { ...jar, cookies: [{ ...plain, rest: [['HttpOnly']] }] },
-    ],
+    ['a cookie with invalid attributes', { ...jar, cookies: [{ ...plain, rest: [['HttpOnly']] }] }],
     [
       'R7 a cookie that has its fields in __proto__',
       JSON.parse(

@@ -1,4 +1,4 @@
-// Faults that are none: the program answers the same with them. A run leaves them out. Each is known by its line, wherever that
+// Equivalent mutants: the program behaves the same with them. A run leaves them out. Each is identified by its line, wherever it
 // moves, with the place between « and ».
 
 /** @type {{ file: string, text: string, is: string[], why: string }[]} */
@@ -32,13 +32,11 @@ export const EQUIVALENT = [
     ['const LONGEST_REMEMBERED = «512»;', '513'],
     ['new Recent<BrowserUrl>(«256»)', '257'],
     ['text.length «<=» LONGEST_REMEMBERED;', '<'],
-    ['path: «isShort» ? path : ownCopy(path)', '!(isShort)'],
   ]),
   ...remembered('src/url/request.ts', [
     ['const LONGEST_REMEMBERED = «512»;', '513'],
     ['new Recent<UrlParts>(«256»)', '257'],
     ['text.length «<=» LONGEST_REMEMBERED;', '<'],
-    ['path: «isShort» ? path : ownCopy(path)', '!(isShort)'],
     ['if («isShort») recentUrls.set(', '!(isShort)'],
     ['if (isShort) «recentUrls.set(text, parts);»', ';'],
   ]),
@@ -234,8 +232,6 @@ export const EQUIVALENT = [
       ['const SHORTEST_SLICE = «13»;', '14'],
       ['if (text.length «<» SHORTEST_SLICE) return', '<='],
       ['const LONGEST_SHARED = «32»;', '33'],
-      ["const sharedTexts: string[] = new Array(«512»).fill('');", '513'],
-      ["const sharedTexts: string[] = new Array(512).fill(«''»);", "'fault'"],
       ['if (length «===» 0 || length > LONGEST_S', '!=='],
       ['if (length === «0» || length > LONGEST_SHA', '1'],
       ['if (length === 0 || length «>» LONGEST_SHARED) return', '>='],
@@ -246,12 +242,7 @@ export const EQUIVALENT = [
       ['const place = (length * 16 + text.charCodeAt(length «-» 1)) & 511;', '+'],
       ['const place = (length * 16 + text.charCodeAt(length - «1»)) & 511;', '2'],
       ['const place = (length * 16 + text.charCodeAt(length - 1)) & «511»;', '512'],
-      ['«sharedTexts[place] = own;»', ';'],
       ['const MOST_KEPT_BESIDE = «128»;', '129'],
-      [
-        'return «header.length - text.length > MOST_KEPT_BESIDE» ? ownCopy(text) : text;',
-        '!(header.length - text.length > MOST_KEPT_BESIDE)',
-      ],
       ['return header.length - text.length «>» MOST_KEPT_BESIDE ? ownC', '>='],
       ['return header.length «-» text.length > MOST_KEPT', '+'],
     ],
@@ -276,9 +267,7 @@ export const EQUIVALENT = [
       ['«this.#storedSinceTidying = 0;»', ';'],
       ['this.#storedSinceTidying = «0»;', '1'],
       ['if (this.#store.size «<=» Math.min(perSite, total', '<'],
-      ['return lastUseOf(cookie) «<=» this.#pickedAt && this.', '<'],
       ['s.#candidates = cookies.slice(0, Math.ceil(cookies.length / «8»)).reverse();', '9'],
-      ['ce((latest, cookie) => Math.max(latest, lastUseOf(cookie)), «0»);', '1'],
       ['«this.#assignmentsSeen = cookieAssignments();»', ';'],
       ['«this.#insecureCame = false;»', ';'],
       ['this.#insecureCame = «false»;', 'true'],
@@ -528,7 +517,7 @@ export const EQUIVALENT = [
   })),
   ...['#maxAge', '#sameSite']
     .flatMap((field) => [`${field} = «''»;`, `this.${field} = scan.value ?? «''»;`])
-    .concat("#path = «''»;", "this.#path = ownCopy(scan.value ?? «''»);")
+    .concat("#path = «''»;")
     .map((text) => ({
       file: 'src/parsers/rfc6265bis.ts',
       text,

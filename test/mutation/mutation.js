@@ -3,9 +3,9 @@ import { parseArgs } from 'node:util';
 import { EQUIVALENT } from './equivalent.js';
 import { faultsIn } from './faults.js';
 
-// npm run mutation -- [--count 200] [--seed 1] [--jobs 2] [--only src/policy/]: plants faults in the policies and parsers, one at a
-// time, and lists those that the tests do not catch. Nothing is written: a fault is in what Vitest loads.
-// With --listed it plants those that equivalent.js takes for none instead: none of them should be caught.
+// npm run mutation -- [--count 200] [--seed 1] [--jobs 2] [--only src/policy/]: mutates the policies and parsers, one place at a
+// time, and lists the mutants that the tests do not kill. Nothing is written: a mutant is in what Vitest loads.
+// With --listed it runs the equivalent mutants of equivalent.js instead: the tests should kill none of them.
 
 const { values } = parseArgs({
   options: {
@@ -17,9 +17,9 @@ const { values } = parseArgs({
   },
 });
 
-/** Where faults are planted, and the tests that know the place best; the others follow where these see nothing. */
+/** The sources that are mutated, and the tests nearest to them; the other tests run if these pass. */
 /** @type {[sources: string[], nearest: string[]][]} */
-const ROOMS = [
+const MUTATED = [
   [
     ['src/policy/default-cookie-policy.ts', 'src/policy/cookie-policy.ts'],
     ['test/policy/default-cookie-policy', 'test/departures.test.ts', 'test/jar/cookie-jar.test.ts'],
@@ -44,7 +44,7 @@ const ROOMS = [
       'src/headers/cookie-header.ts',
       'src/headers/cursor.ts',
     ],
-    ['test/headers/', 'test/readings/'],
+    ['test/headers/', 'test/parsers/'],
   ],
   [
     ['src/headers/http-date.ts', 'src/headers/cookie-date.ts', 'src/internal/octets.ts'],
@@ -52,7 +52,7 @@ const ROOMS = [
   ],
   [
     ['src/parsers/http-cookiejar.ts', 'src/parsers/rfc6265bis.ts'],
-    ['test/readings/', 'test/headers/'],
+    ['test/parsers/', 'test/headers/'],
   ],
   [
     ['src/url/domain.ts', 'src/url/request.ts'],
@@ -91,7 +91,7 @@ const ROOMS = [
       'src/formats/expiry.ts',
     ],
     [
-      ...['test/files/netscape-', 'test/files/lwp-', 'test/files/file-text'],
+      ...['test/files/netscape-', 'test/files/lwp-', 'test/formats/encoding'],
       'test/files/read-cookies',
       'test/files/json-forms',
       'test/files/file-cookie-jar',
@@ -103,7 +103,7 @@ const ROOMS = [
 
 /** All that a fault in these places could show in. */
 const EVERYWHERE = [
-  ...['test/policy/', 'test/sites/', 'test/headers/', 'test/readings/', 'test/replay/'],
+  ...['test/policy/', 'test/sites/', 'test/headers/', 'test/parsers/', 'test/replay/'],
   ...['test/security/any', 'test/security/hostile', 'test/security/modern'],
   ...['test/security/promises', 'test/security/requests', 'test/security/writer'],
   ...['test/cookie', 'test/domain', 'test/request', 'test/departures', 'test/eviction'],
@@ -112,7 +112,7 @@ const EVERYWHERE = [
   ...[
     'test/files/netscape-',
     'test/files/lwp-',
-    'test/files/file-text',
+    'test/formats/encoding',
     'test/files/read-cookies',
     'test/files/reader-probes',
     'test/files/round-trip',
@@ -155,7 +155,7 @@ function shuffle(list, next) {
   return list;
 }
 
-/** A process that plants faults: planter.js. Ended where a fault makes it hang, and begun anew. */
+/** A process that runs mutants: planter.js. It is ended if a mutant hangs, and started again. */
 class Planter {
   /** @type {import('node:child_process').ChildProcess | undefined} */
   #process;
@@ -181,7 +181,7 @@ class Planter {
         this.stop();
       }, PATIENCE_MS);
       child.once('message', (answer) => end(answer === true));
-      child.once('exit', () => reject(new Error('the process that plants faults has ended')));
+      child.once('exit', () => reject(new Error('the process that runs mutants has ended')));
       child.send({ fault, tests });
     });
   }
@@ -193,7 +193,7 @@ class Planter {
   }
 }
 
-/** Whether the fault is this one that is none. @param {Fault} fault @param {typeof EQUIVALENT[number]} one */
+/** Whether the mutant is this equivalent one. @param {Fault} fault @param {typeof EQUIVALENT[number]} one */
 function isThisOne({ file, text, column, was, is }, one) {
   const [before = '', marked, after = ''] = one.text.split(/[«»]/);
   return (
@@ -213,7 +213,7 @@ function print({ file, line, was, is }) {
 }
 
 const next = random(Number(values.seed));
-const all = ROOMS.flatMap(([sources, nearest]) =>
+const all = MUTATED.flatMap(([sources, nearest]) =>
   sources
     .filter((source) => source.startsWith(values.only))
     .flatMap((source) => faultsIn(source).map((fault) => ({ fault, nearest }))),

@@ -78,7 +78,7 @@ describe('what http.cookiejar reads in a Set-Cookie line', () => {
 
     ['a path', 'a=1; Path=/foo', { path: '/foo', pathSpecified: true }],
     ['the first path counts', 'a=1; Path=/foo; path=/bar', { path: '/foo' }],
-    ['an empty path is none', 'a=1; Path=', { path: '/', pathSpecified: false }],
+    ['an empty path is ignored', 'a=1; Path=', { path: '/', pathSpecified: false }],
     ['R16 a path without a slash in front', 'a=1; Path=foo', { path: 'foo' }],
     ['escapes of a path are in upper case', 'a=1; Path=/f%6fo', { path: '/f%6Fo' }],
     ['what a path cannot have is escaped', 'a=1; Path=/a b?x', { path: '/a%20b%3Fx' }],
@@ -112,12 +112,12 @@ describe('what http.cookiejar reads in a Set-Cookie line', () => {
       { expires: NOW + 10 },
     ],
     [
-      'an Expires that cannot be read is none',
+      'an Expires that cannot be read is ignored',
       'a=1; Expires=tomorrow',
       { expires: null, discard: true },
     ],
-    ['one before 1970 is none', 'a=1; Expires=Wed, 31 Dec 1969 23:59:59 GMT', { expires: null }],
-    ['one without a value is none', 'a=1; Expires', { expires: null }],
+    ['one before 1970 is ignored', 'a=1; Expires=Wed, 31 Dec 1969 23:59:59 GMT', { expires: null }],
+    ['one without a value is ignored', 'a=1; Expires', { expires: null }],
     [
       'a Max-Age beyond all numbers never ends',
       `a=1; Max-Age=${'9'.repeat(400)}`,
@@ -503,7 +503,7 @@ describe('numbers beyond 2^53', () => {
   });
 });
 
-describe('what is told of a cookie that cannot be read', () => {
+describe('the report of a cookie that cannot be read', () => {
   it.each([
     ['=1', 'no-cookie', { name: null, domain: null, path: null }],
     ['a=1; Max-Age=x', 'attribute-invalid', { name: 'a', domain: null, path: null }],

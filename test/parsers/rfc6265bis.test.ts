@@ -148,7 +148,7 @@ describe('Domain', () => {
     },
   );
 
-  it.each(['.', 'bücher.example.com'])('%o is none', (domain) => {
+  it.each(['.', 'bücher.example.com'])('%o is invalid', (domain) => {
     expect(read(`a=b; Domain=${domain}`).refusals).toEqual([{ code: 'domain-invalid', name: 'a' }]);
   });
 });
@@ -323,7 +323,7 @@ describe('where the list of public suffixes fails', () => {
   });
 });
 
-describe('what is told of a cookie that cannot be read', () => {
+describe('the report of a cookie that cannot be read', () => {
   it.each([
     ['=', { name: '', domain: 'www.example.com', path: '/dir' }],
     ['a=b; Domain=.; Path=/x', { name: 'a', domain: '.', path: '/x' }],

@@ -78,7 +78,7 @@ describe('where the text and the browsers differ', () => {
     expect(refusal('a=b; Domain=amazonaws.com', 'https://amazonaws.com/')).toBeNull();
   });
 
-  it('last-attribute-wins-even-if-invalid: a last Max-Age that is none cancels an earlier one, as both browsers do', () => {
+  it('last-attribute-wins-even-if-invalid: an invalid last Max-Age cancels an earlier one, as both browsers do', () => {
     const { stored } = browserJar().setFromHeader('a=b; Max-Age=0; Max-Age=x', SITE);
     expect(stored.map(({ expires }) => expires)).toEqual([null]);
   });
@@ -469,7 +469,7 @@ describe('refusals', () => {
     expect(JSON.stringify(heard)).not.toContain('secret');
   });
 
-  it('a Secure or SameSite cookie that stays behind is one, a cookie of another host, path or partition is none', () => {
+  it('a Secure or SameSite cookie that is not sent is reported, a cookie of another host, path or partition is not', () => {
     const jar = browserJar();
     jar.setFromHeader(
       [

@@ -13,7 +13,7 @@ export class ModelJar implements Iterable<Cookie> {
   readonly domains = new Map<string, Map<string, Map<string, Cookie>>>();
   /** Every creation and use has a number. */
   events = 0;
-  readonly born = new Map<Cookie, number>();
+  readonly createdAt = new Map<Cookie, number>();
   readonly used = new Map<Cookie, number>();
 
   constructor(public policy: CookiePolicy) {}
@@ -38,9 +38,9 @@ export class ModelJar implements Iterable<Cookie> {
     const names = entryOf(paths, cookie.path, () => new Map<string, Cookie>());
     const previous = names.get(cookie.name);
     this.used.set(cookie, ++this.events);
-    this.born.set(
+    this.createdAt.set(
       cookie,
-      previous === undefined ? this.events : (this.born.get(previous) as number),
+      previous === undefined ? this.events : (this.createdAt.get(previous) as number),
     );
     names.set(cookie.name, cookie);
   }
@@ -100,7 +100,7 @@ export class ModelJar implements Iterable<Cookie> {
   }
 
   access(cookie: Cookie): number {
-    return (this.used.get(cookie) as number) * 1e6 + (this.born.get(cookie) as number);
+    return (this.used.get(cookie) as number) * 1e6 + (this.createdAt.get(cookie) as number);
   }
 
   /** The Cookie header to the URL. */
@@ -129,7 +129,7 @@ export class ModelJar implements Iterable<Cookie> {
   }
 
   age(cookie: Cookie): number {
-    return this.born.get(cookie) as number;
+    return this.createdAt.get(cookie) as number;
   }
 }
 

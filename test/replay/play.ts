@@ -53,7 +53,7 @@ export function play(scenario: Scenario, stage: Stage): Played {
   return { compared: scenario.steps.length, difference: null };
 }
 
-/** Plays all of a scenario's steps, whatever comes of them; documented errors are passed over, others thrown. */
+/** Plays all of a scenario's steps, whatever their results; documented errors are ignored, others are thrown. */
 export function perform(scenario: Scenario, stage: Stage): void {
   const player = new Player(scenario, stage);
   for (const step of scenario.steps) player.outcome(step);

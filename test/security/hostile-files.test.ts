@@ -6,7 +6,7 @@ import { CookieJar } from '../../src/jar/cookie-jar.js';
 import type { JarJSON } from '../../src/jar/json.js';
 import { argumentError } from '../argument-error.js';
 
-// Files that somebody made to break whoever reads them: each entry costs itself at most, each file a LoadError at most.
+// Files that are made to break their reader: a bad entry costs at most itself, a bad file at most a LoadError.
 
 const entry = { name: 'a', value: 'b', domain: 'a.test', path: '/' };
 /** JSON can hold it, and String() cannot make text of it. */
@@ -67,7 +67,7 @@ describe('a domain longer than any host can be', () => {
     ['cookies.txt', `# Netscape HTTP Cookie File\n${letters}.test\tFALSE\t/\tFALSE\t0\ta\tb\n`],
     ['LWP', `#LWP-Cookies-1.0\nSet-Cookie3: a=b; path="/"; domain="${letters}.test"\n`],
     ['JSON', JSON.stringify([{ ...entry, domain: `${letters}.test` }])],
-  ])('is none in %s', (_format, content) => {
+  ])('is refused in %s', (_format, content) => {
     const { cookies, skipped } = readCookies(content);
     expect(cookies).toEqual([]);
     expect(skipped.map(({ reason }) => reason)).toEqual([
@@ -80,7 +80,7 @@ it.each([
   ['LWP', '#LWP-Cookies-1.0\nSet-Cookie3: a=b; path="/"; domain="$a.test"\n'],
   ['JSON', JSON.stringify([{ ...entry, domain: '$a.test' }])],
 ])(
-  'a domain that would make a comment of its line in cookies.txt is none in %s',
+  'a domain that would make a comment of its line in cookies.txt is refused in %s',
   (_format, content) => {
     expect(readCookies(content).cookies).toEqual([]);
   },
@@ -93,7 +93,7 @@ it.each(['$a.test', '#a.test'])('and a program that has one, %s, is told so', (d
   expect(skipped).toEqual(['the domain would be read back as a comment']);
 });
 
-it('R8 what a line of LWP holds instead of cookies is told of once for each reason, not for each of them', () => {
+it('R8 what a line of LWP holds instead of cookies is reported once for each reason, not for each of them', () => {
   const line = `Set-Cookie3: ${'a,'.repeat(9)}b; domain=a.test; version=x, c; domain=a.test\n`;
   const { cookies, skipped } = readCookies(`#LWP-Cookies-2.0\n${line}${line}`);
   expect(cookies.map(({ name }) => name)).toEqual(['c', 'c']);

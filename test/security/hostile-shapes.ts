@@ -127,7 +127,7 @@ function write(format: WriteCookiesOptions['format']): (text: string) => void {
   };
 }
 
-/** Reads a file; that it is none of those known here is an answer too. */
+/** Reads a file; an unknown format is a valid result too. */
 export function readFile(content: string): void {
   try {
     readCookies(content);

@@ -363,7 +363,7 @@ describe('R16 and R18 a path counts whole, whatever it is', () => {
     expect(jar.cookieHeader(`https://example.com${target}`)).toBe(goes ? 'a=b' : '');
   });
 
-  it.each(['"', '""', '', 'any', '.', '*', '\\\\any'])('Path=%o is none', (path) => {
+  it.each(['"', '""', '', 'any', '.', '*', '\\\\any'])('Path=%o is ignored', (path) => {
     const jar = browserJar();
     jar.setFromHeader(`a=b; Path=${path}`, 'https://example.com/dir/page');
     expect([...jar].map((cookie) => cookie.path)).toEqual(['/dir']);

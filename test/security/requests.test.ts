@@ -308,7 +308,7 @@ describe('R26 one cache store per identity', () => {
   const newStore = () => new undici.cacheStores.MemoryCacheStore();
   type Store = ReturnType<typeof newStore>;
 
-  /** A page for whoever is logged in, whose server forgot Vary: Cookie. */
+  /** A page for logged-in users, whose server forgot Vary: Cookie. */
   async function page(): Promise<string> {
     const server = http.createServer((req, res) => {
       res.setHeader('cache-control', 'max-age=60');
@@ -347,7 +347,7 @@ describe('R26 one cache store per identity', () => {
   });
 });
 
-it('what a jar adds is never seen by whoever dispatches again', async () => {
+it('what a jar adds is never seen by a caller that dispatches again', async () => {
   const [a] = await twoSites();
   const jar = newJar();
   jar.set('a', '1', { url: a.origin });

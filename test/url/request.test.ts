@@ -219,7 +219,7 @@ describe('isThirdParty', () => {
   });
 });
 
-describe('UrlRequest: a request for whoever has only a URL', () => {
+describe('UrlRequest: a request made from a URL alone', () => {
   it('is what a person makes who types the address', () => {
     const request = new UrlRequest('HTTPS://WWW.Acme.com:8443/a?b');
     expect(describeRequest(request)).toEqual({
