@@ -1,13 +1,13 @@
 // Cookies for everything that goes through an Agent: request(), stream(), fetch(), a WebSocket.
-import { Agent, fetch, interceptors, request } from 'undici';
-import { BrowserCookiePolicy, CookieJar, cookies } from 'undici-cookiejar';
+import { Agent, fetch, request } from 'undici';
+import { BrowserCookiePolicy, CookieJar, cookies, followRedirects } from 'undici-cookiejar';
 import { openShop } from './demo/shop.js';
 
 const shop = await openShop();
 const jar = new CookieJar(new BrowserCookiePolicy());
 
-// Redirect comes after cookies, so that every hop passes them.
-const agent = new Agent().compose(cookies({ jar }), interceptors.redirect({ maxRedirections: 5 }));
+// Redirects come after the cookies, so that every hop passes them.
+const agent = new Agent().compose(cookies({ jar }), followRedirects());
 
 const login = await request(`${shop.url}/login`, { method: 'POST', dispatcher: agent });
 console.log('login:', login.statusCode, await login.body.json());
