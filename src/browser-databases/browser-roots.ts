@@ -14,14 +14,14 @@ export const BROWSERS = [
 
 export type BrowserName = (typeof BROWSERS)[number];
 
-/** The system and user whose browsers are meant. */
+/** The operating system and user whose browser profiles are searched. */
 export interface BrowserPlace {
   readonly platform: NodeJS.Platform;
   readonly home: string;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** Where a browser keeps its profiles. The first part of a path stands for a folder of the system. */
+/** Where a browser keeps its profiles. The first segment of a path names a system folder. */
 interface BrowserRoots {
   readonly linux: readonly string[];
   readonly darwin: string;

@@ -13,7 +13,7 @@ export interface DatabaseFiles {
 const MOST_ATTEMPTS = 200;
 
 /**
- * Reads a database beside a program that may be writing to it, without a lock: reads its files, and again if they have changed
+ * Reads a database to which another program may be writing, without a lock: reads its files, and reads them again if they have changed
  * meanwhile.
  * @throws BrowserDatabaseError (ERR_COOKIE_DATABASE_BUSY) if the writer does not pause, and the file system's own errors
  */
@@ -25,7 +25,7 @@ export async function readConsistently(path: string): Promise<DatabaseFiles> {
   }
   throw new BrowserDatabaseError(
     'ERR_COOKIE_DATABASE_BUSY',
-    'a program is writing to the database all the time, or stopped in the middle of a write; try again, or start and quit the browser once',
+    'another program keeps writing to the database, or stopped in the middle of a write; try again, or start and quit the browser once',
   );
 }
 

@@ -86,7 +86,7 @@ function explainLeftOut(
   return partitionKey === null ? null : 'left-out-partition';
 }
 
-/** The site of the partition; undefined for none, null if it cannot be told. */
+/** The site of the partition; undefined if there is none, null if it cannot be determined. */
 function partitionOf(
   row: SqliteRow,
   { partitionKey, firstPartyDomain }: OriginAttributes,
@@ -95,7 +95,7 @@ function partitionOf(
   if (key === null) return undefined;
   if (key.startsWith('(')) return siteOfPartitionKey(key);
   if (firstPartyDomain === null) return null;
-  // First-party isolation gives no scheme: the cookie's own is the likeliest (bit 2: it was set over HTTPS).
+  // First-party isolation records no scheme: that of the cookie is the most likely (bit 2: it was set over HTTPS).
   const isHttps = ((integerIn(row, 'schemeMap') ?? 2n) & 2n) !== 0n;
   return `${isHttps ? 'https' : 'http'}://${firstPartyDomain}`;
 }

@@ -22,7 +22,7 @@ export async function readBrowserDatabase(
   return parseBrowserDatabase(await readConsistently(path), path, selection);
 }
 
-/** @param path of the database, beside which the names of containers are */
+/** @param path of the database; the names of the containers are in a file beside it */
 export async function parseBrowserDatabase(
   { main, log }: DatabaseFiles,
   path: string,

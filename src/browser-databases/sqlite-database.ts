@@ -23,7 +23,7 @@ export class SqliteDatabase {
   readonly #main: Buffer;
   readonly #logPages: ReadonlyMap<number, Buffer>;
   readonly #pageSize: number;
-  /** What a page has besides the bytes that extensions reserve. */
+  /** The size of a page without the bytes that are reserved for extensions. */
   readonly #usableSize: number;
 
   /** @throws BrowserDatabaseError if it is not a SQLite database in UTF-8 */
@@ -55,7 +55,7 @@ export class SqliteDatabase {
       const [type, tableName, , root, sql] = decodeRecord(record, SCHEMA_COLUMNS);
       if (type !== 'table' || tableName !== name) continue;
       if (typeof root !== 'bigint' || typeof sql !== 'string')
-        throw malformed('the schema gives no page for a table');
+        throw malformed('the schema has no root page for a table');
       const columns = tableColumns(sql);
       const rows = () => this.#rowsOf(Number(root), columns);
       return { columns, rows: { [Symbol.iterator]: rows } };

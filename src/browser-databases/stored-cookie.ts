@@ -32,7 +32,7 @@ export function toFindings(rows: Iterable<StoredCookie | SkippedRow>): FileFindi
   return file;
 }
 
-/** Gives the codes of the reasons too. */
+/** Findings whose skipped rows also have the code of the reason. */
 class DatabaseFindings extends FileFindings {
   override isOfFormat = true;
 

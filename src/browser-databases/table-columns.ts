@@ -10,7 +10,7 @@ export interface TableColumn {
   readonly isRowid: boolean;
   /** Whether whole numbers, which are stored as integers, are read as floating-point numbers. */
   readonly isReal: boolean;
-  /** The value of rows that are older than the column. */
+  /** The value in rows that were written before the column was added. */
   readonly defaultValue: SqliteValue;
 }
 
@@ -48,11 +48,11 @@ function columnOf(
 
 interface Token {
   readonly text: string;
-  /** How many parentheses within the column list the token is in. */
+  /** How many levels of parentheses within the column list enclose the token. */
   readonly depth: number;
 }
 
-/** The tables of browsers take less than 2,000. */
+/** In octets. The statements of browsers have fewer than 2,000. */
 const LONGEST_STATEMENT = 65_536;
 // Each alternative also matches an unterminated token, so that no text takes more than one pass.
 const TOKEN =
@@ -107,7 +107,7 @@ function unquote(text: string): string {
   return /["'`]/.test(quote) ? text.slice(1, -1).replaceAll(quote + quote, quote) : text;
 }
 
-/** The constant after DEFAULT. A column with rows that lack its value has no other kind of default. */
+/** The constant after DEFAULT. SQLite requires a constant for a column that is added to existing rows. */
 function defaultOf(definition: readonly Token[], affinity: Affinity): SqliteValue {
   const at = definition.findIndex(({ text, depth }) => depth === 0 && /^default$/i.test(text));
   const tokens = at < 0 ? [] : definition.slice(at + 1).map(({ text }) => text);

@@ -5,8 +5,8 @@ import { hasControlCharacter, textOf } from '../internal/octets.js';
 import type { RefusalCode } from '../refusal.js';
 import type { BrowserPassword } from './browser-password.js';
 
-// Chromium's OSCrypt, as far as a password is all it takes: Linux (v10 with a fixed password, v11 with one of the desktop's
-// keyring) and macOS (v10 with one of the keychain). AES-128-CBC; the key is PBKDF2-SHA1 of the password.
+// Chromium's OSCrypt, where a password is all that is needed: Linux (v10 with a fixed password, v11 with one from the desktop's
+// keyring) and macOS (v10 with one from the keychain). AES-128-CBC; the key is PBKDF2-SHA1 of the password.
 
 export interface EncryptedValue {
   readonly encrypted: Buffer;
@@ -33,13 +33,13 @@ function keyOf(prefix: string, password: string, rounds: number): Key {
   return { prefix, bytes: pbkdf2Sync(password, 'saltysalt', rounds, BLOCK, 'sha1') };
 }
 
-/** Linux first, then macOS. What a program prints ends in a line break, which is not part of the password. */
+/** Linux first, then macOS. The line break that ends a program's output is not part of the password. */
 function keysOf(password: string): Key[] {
   const line = password.replace(/\r?\n$/, '');
   return [keyOf('v11', line, 1), keyOf('v10', line, 1003)];
 }
 
-/** The keys that need no question: the fixed ones of Linux and those of a password that is given as text. */
+/** The keys for which the password function is not called: the fixed ones of Linux, and those of a password that is given as text. */
 export function knownKeys(password: BrowserPassword | undefined): Key[] {
   return [
     keyOf('v10', 'peanuts', 1),
@@ -60,7 +60,7 @@ export function decryptProven(value: EncryptedValue, keys: readonly Key[]): stri
   return null;
 }
 
-/** Decrypts the values that no known key is proved for, as far as possible. @throws what a password function throws */
+/** Decrypts, as far as possible, the values for which no known key is proved. @throws what a password function throws */
 export async function decryptValues<T extends EncryptedValue>(
   values: readonly T[],
   keys: readonly Key[],
@@ -164,10 +164,10 @@ function withoutHash(plain: Buffer, hostKey: string): string | null {
   return plain.subarray(0, HASH_LENGTH).equals(hash) ? plain.toString('latin1', HASH_LENGTH) : null;
 }
 
-/** What stands for a blob of DPAPI, which Windows has no prefix for. */
+/** The first bytes of a DPAPI blob: Windows writes these values without a prefix. */
 const DPAPI_BLOB = Buffer.from('01000000d08c9ddf', 'hex');
 
-/** Why a value is not decrypted, if it will not be. */
+/** The code for a value that no key decrypts. */
 function explainEncryption(encrypted: Buffer, password: BrowserPassword | undefined): RefusalCode {
   const prefix = prefixOf(encrypted);
   if (prefix === 'v20') return 'encryption-app-bound';

@@ -5,7 +5,7 @@ import { UsageError } from './usage-error.js';
 
 type Value = string | boolean | readonly (string | boolean)[] | undefined;
 
-/** What a command line says, checked against the declaration of its command. */
+/** A parsed command line, checked against the declaration of its command. */
 export class Arguments {
   readonly operands: readonly string[];
   readonly #values: Readonly<Record<string, Value>>;

@@ -6,7 +6,7 @@ import { jsonOutput } from './cookie-output.js';
 import { pathOf, readInput } from './read-input.js';
 import type { Terminal } from './terminal.js';
 
-/** Adds the cookies of files to a file, beside what other processes write there. */
+/** Adds the cookies of files to another file, keeping what other processes write to it. */
 export async function run(args: Arguments, terminal: Terminal): Promise<ExitCode> {
   const output = args.requiredText('output');
   const cookies: Cookie[] = [];

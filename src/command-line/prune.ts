@@ -15,7 +15,7 @@ import { UsageError } from './usage-error.js';
 /** How long to wait for other processes that use the file, in milliseconds. */
 const LOCK_TIMEOUT = 5_000;
 
-/** Deletes cookies from a file, under its lock; comments and lines that cannot be read stay. */
+/** Deletes cookies from a file, under its lock; comments and lines that cannot be read are kept. */
 export async function run(args: Arguments, terminal: Terminal): Promise<ExitCode> {
   const [file] = args.operands;
   const shouldDelete = deletionFilter(args);

@@ -12,7 +12,7 @@ export function textWidth(text: string): number {
   return width;
 }
 
-/** The text cut to so many columns, with `…` for what is cut off. */
+/** The text truncated to this many columns; it ends in `…` if anything was cut off. */
 export function fitText(text: string, columns: number): string {
   if (textWidth(text) <= columns) return text;
   let fitted = '';

@@ -60,7 +60,7 @@ function version(): string {
   return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }
 
-/** The sentence of an error, and of what caused it: fetch() says no more than that it failed. */
+/** The message of an error and of its causes: that of fetch() is only "fetch failed". */
 function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { message, cause } = error;
@@ -70,7 +70,7 @@ function messageOf(error: unknown): string {
   return `${message}: ${reasons.join('; ')}`;
 }
 
-/** Whether Node was started with this file, and does not only import it. */
+/** Whether Node runs this file as the program, rather than importing it. */
 function isProgram(): boolean {
   const [, started] = process.argv;
   try {

@@ -14,7 +14,7 @@ const NONE = 16;
 
 const BITS = Symbol('bits');
 
-/** A list that was made here. The bits are not enumerable, so that they are not compared or copied with the list. */
+/** A list that {@link freezeAttributes} returned. The bits are not enumerable, so that they are not compared or copied with the list. */
 type FrozenAttributes = readonly NonstandardAttr[] & { readonly [BITS]?: number };
 
 /** A list of attributes that any number of cookies may share. */
@@ -58,7 +58,7 @@ function isAttribute(attr: unknown): boolean {
   return attr[1] === null || typeof attr[1] === 'string';
 }
 
-/** The last attribute of that name, which is compared without case. @param lowerCaseName the name in lower case */
+/** The last attribute of that name, compared case-insensitively. @param lowerCaseName the name in lower case */
 function findAttribute(
   attrs: readonly NonstandardAttr[],
   lowerCaseName: string,
@@ -71,7 +71,7 @@ function findAttribute(
   return undefined;
 }
 
-/** The attributes without those of that name, which is compared without case. */
+/** The attributes without those of that name, compared case-insensitively. */
 export function withoutAttribute(
   attrs: readonly NonstandardAttr[],
   lowerCaseName: string,
@@ -79,7 +79,7 @@ export function withoutAttribute(
   return freezeAttributes(attrs.filter(([name]) => name.toLowerCase() !== lowerCaseName));
 }
 
-/** The attributes with this one, in place of one whose name is the same in the same case. */
+/** The attributes with this one, which replaces one with exactly the same name. */
 export function withAttribute(
   attrs: readonly NonstandardAttr[],
   name: string,
@@ -93,7 +93,7 @@ export function withAttribute(
 export const NO_ATTRIBUTES = freezeAttributes([]);
 
 /**
- * The list of attributes that `rest` stands for: a record, Map or pairs. Of a repeated name the last value counts, in the place of the first.
+ * The list of attributes that `rest` stands for: a record, Map or pairs. A repeated name keeps its first position and its last value.
  * @throws TypeError (ERR_INVALID_ARG_TYPE)
  */
 export function toAttributes(rest: unknown): readonly NonstandardAttr[] {

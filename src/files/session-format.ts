@@ -56,7 +56,7 @@ const EXTENSIONS: ReadonlyMap<string, SessionFileFormat> = new Map([
 
 /**
  * The format of a session's file: as given, otherwise by its extension: `.txt` cookies.txt, `.lwp` LWP, `.json` this package's own.
- * Values are kept as the octets that are sent, so that a session finds them as it left them, and curl as the server sent them.
+ * Values are written as the octets that are sent, so that a session reads back what it wrote, and curl reads what the server sent.
  * @throws TypeError (ERR_INVALID_ARG_VALUE) for an unknown format, or another extension if no format is given
  */
 export function sessionFormat(

@@ -4,7 +4,7 @@ import { entriesOf, isJarJson, type JarJSON } from '../jar/json.js';
 import { FileFindings, type ParsedFile } from './parsed-file.js';
 import { LINES_PER_STEP, type Steps } from './steps.js';
 
-// The JSON of a jar with one cookie a line, oldest first: lines can be written and read in steps.
+// The JSON form of a jar, one cookie per line, oldest first, so that it can be written and read in steps.
 
 const HEAD = '{"format":"undici-cookiejar","version":1,"cookies":[\n';
 const TAIL = '\n]}\n';
@@ -38,7 +38,7 @@ function* joined(chunks: readonly Buffer[]): Steps<Uint8Array> {
   return content;
 }
 
-/** Reads the JSON of a jar, in whatever layout. An entry that is not a cookie costs no other one. */
+/** Reads the JSON form of a jar in any layout. An entry that is not a cookie is skipped; the others are still read. */
 export function* readSessionJson(content: Uint8Array): Steps<ParsedFile> {
   const text = new TextDecoder().decode(content);
   const entries = (yield* entriesOfLines(text)) ?? entriesOfText(text);
@@ -57,7 +57,7 @@ export function* readSessionJson(content: Uint8Array): Steps<ParsedFile> {
   return file;
 }
 
-/** `null` for another layout than that of {@link writeSessionJson}. */
+/** The entries of a file in the layout of {@link writeSessionJson}; `null` for any other layout. */
 function* entriesOfLines(text: string): Steps<readonly CookieInit[] | null> {
   if (!text.startsWith(HEAD) || !text.endsWith(TAIL)) return null;
   const lines = text.slice(HEAD.length, -TAIL.length).split('\n');
@@ -74,7 +74,7 @@ function* entriesOfLines(text: string): Steps<readonly CookieInit[] | null> {
   }
 }
 
-/** `null` if the text is not the JSON of a jar. @throws LoadError for a version that is not known */
+/** The entries of a jar in any other layout; `null` if the text is not the JSON form of a jar. @throws LoadError for an unknown version */
 function entriesOfText(text: string): readonly CookieInit[] | null {
   let data: unknown;
   try {

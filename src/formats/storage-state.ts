@@ -31,7 +31,7 @@ export function formatStorageState(cookies: readonly Cookie[]): string {
 function toPlaywright(cookie: Cookie) {
   const { name, value } = written(cookie, 'foreign');
   return {
-    // A browser has no cookie without a value: its text is the value of a nameless one.
+    // To a browser, a cookie without `=` is a nameless one, whose value is the text.
     name: value === null ? '' : name,
     value: value ?? name,
     domain: withoutLocal(cookie.domain),
@@ -39,13 +39,13 @@ function toPlaywright(cookie: Cookie) {
     expires: Math.min(cookie.expires ?? -1, LATEST_EXPIRY),
     httpOnly: cookie.httpOnly,
     secure: cookie.secure,
-    // Playwright has no word for an unset SameSite, which browsers treat as Lax.
+    // Playwright has no value for an unset SameSite, which browsers treat as Lax.
     sameSite: SAME_SITE[cookie.sameSite ?? 'lax'],
     ...(cookie.partitionKey === undefined ? {} : { partitionKey: cookie.partitionKey }),
   };
 }
 
-/** Playwright takes later times for milliseconds and refuses them. */
+/** Playwright treats later times as milliseconds and rejects them. */
 const LATEST_EXPIRY = 253_402_300_799;
 
 const SAME_SITE = { strict: 'Strict', lax: 'Lax', none: 'None' } as const;

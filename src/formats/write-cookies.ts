@@ -136,7 +136,7 @@ function requireWriteOptions(options: WriteCookiesOptions): WriteCookiesOptions 
   throw invalidArgValue('options.format', format, `must be one of ${names}`);
 }
 
-/** Octets that are not UTF-8 cannot be written in text: each becomes the character of its number. */
+/** Octets that are not UTF-8 cannot be written as text: each becomes the character with that code point. */
 function explainText(cookie: Cookie): RefusalReason | null {
   const { name, value, utf8 } = cookie;
   const isText = textOf(name) !== null && (utf8 || value === null || textOf(value) !== null);

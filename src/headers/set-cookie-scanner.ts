@@ -3,10 +3,10 @@ import { strip } from './cursor.js';
 import { http2time } from './http-date.js';
 
 /**
- * Goes through a Set-Cookie header piece by piece: first the cookie's own pair, then its attributes, in order, none lost. Pieces end at
- * semicolons, SP and HTAB around names and values are not theirs. What a repeated attribute or a missing `=` means is for a reading to
- * say. Text is cut out only when it is asked for, as most of a header is never looked at.
- * (set-cookie-parser merges repeated attributes and lets names like `constructor` fall, so it cannot feed two readings.)
+ * Splits a Set-Cookie header at its semicolons: first the cookie's own pair, then every attribute, in order. SP and HTAB around names and
+ * values are removed. The parser of each dialect decides what a repeated attribute or a missing `=` means. Text is sliced only on
+ * access, as most of a header is never read.
+ * (set-cookie-parser merges repeated attributes and drops names like `constructor`, so it cannot serve two dialects.)
  */
 export class SetCookieScan {
   readonly #header: string;
@@ -62,7 +62,7 @@ export class SetCookieScan {
     return at;
   }
 
-  /** The text of the pieces that are still to come, empty where there are none. */
+  /** The text of the remaining pieces, empty if there are none. */
   get rest(): string {
     return this.#header.slice(this.#next);
   }
@@ -100,7 +100,7 @@ export class SetCookieScan {
     return this.#sawMoreThanOctets;
   }
 
-  /** Whether the name is this one, given in lower-case letters, in whatever case. */
+  /** Whether the name is this one, compared case-insensitively. */
   isNamed(lowerCaseName: string): boolean {
     if (this.nameLength !== lowerCaseName.length) return false;
     for (let at = 0; at < lowerCaseName.length; at++) {

@@ -76,7 +76,7 @@ function describeError({ operation, code, message, cause, url }: ErrorReport): s
 }
 
 /**
- * Publishes a failure that nobody else is told.
+ * Publishes a failure that is not reported in any other way.
  * @param report `message` defaults to the sentence of the code; `url` may contain secrets, which are removed
  */
 export function reportError(

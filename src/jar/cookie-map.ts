@@ -27,7 +27,7 @@ export class CookieMap {
     return entry === undefined ? undefined : textOf(entry);
   }
 
-  /** The cookies of that name. A domain without a dot means the host-only cookie first: nothing else could tell the two apart. */
+  /** The cookies of that name. If the scope has a domain, a host-only cookie takes precedence over one that is sent to subdomains too. */
   named(name: string, scope: CookieScope): CookieEntry[] {
     const entries = this.#within(scope).filter(({ cookie }) => cookie.name === name);
     const hostOnly = entries.filter(({ cookie }) => cookie.hostOnly);

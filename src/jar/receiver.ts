@@ -149,7 +149,7 @@ export class Receiver {
     }
   }
 
-  /** Steps 23 and 24: inserts the cookie, for which another may have to go. @returns whether it is not itself the one that goes */
+  /** Steps 23 and 24: inserts the cookie, which may evict another. @returns false if the cookie itself was evicted */
   #insert(cookie: Cookie, request: CookieRequest, onRefusal?: OnRefusal): boolean {
     const sizeBefore = this.#store.size;
     this.#jar.setCookie(cookie);

@@ -107,7 +107,7 @@ function attributesOf(scan: SetCookieScan, header: string): Attributes {
   const known = keptAttributes(rest);
   if (known !== null) return known;
   const attributes = new Attributes(scan);
-  // The attributes of a header that is refused for a control character say nothing.
+  // A header with a control character is refused: its attributes are not reused.
   if (header.length <= LONGEST_KEPT && !scan.sawControlCharacter) {
     const text = attributes.aroundDate(header, header.length - rest.length) ?? detachString(rest);
     kept[rest.length] = { text, attributes };
@@ -229,7 +229,7 @@ class Attributes {
     ];
   }
 
-  /** From now on they have another date. */
+  /** Replaces the date of Expires. */
   expireOn(date: string): void {
     this.#end = parseCookieDate(date);
   }
@@ -300,7 +300,7 @@ function detachedHost(host: string): string {
 /** The values of SameSite; '' stands for all others (step 17: "Otherwise, set the cookie's same-site-flag to 'Default'."). */
 const SAME_SITE_MODES = ['', 'strict', 'lax', 'none'];
 
-/** The 16 possible lists of known attributes, which all cookies share: lists of their own would be a good part of the memory of a cookie. */
+/** The 16 possible lists of known attributes, which all cookies share: a list for each cookie would take a large part of its memory. */
 const KNOWN_ATTRIBUTES = [null, 'Strict', 'Lax', 'None'].flatMap((sameSite) =>
   [0, 1, 2, 3].map((flags) => {
     const attrs: NonstandardAttr[] = [];

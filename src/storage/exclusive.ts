@@ -14,8 +14,8 @@ const LONGEST_PAUSE = 50;
 type Release = () => Promise<void>;
 
 /**
- * Runs the callback while nobody else holds the lock of that name.
- * @param storage whose lock it is; one that has no locks, or none, is locked within this process alone
+ * Runs the callback while it holds the lock of that name.
+ * @param storage holds the lock; undefined, or a storage without locks: the lock excludes calls of this process only
  * @param callback gets a signal that is aborted when the lock ends before the callback does
  * @throws LockTimeoutError if the lock was not free in time
  */

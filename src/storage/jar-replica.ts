@@ -21,15 +21,15 @@ export interface ReplicaOptions {
   readonly delay: (lastWrite: number) => number;
   /** How many changes a batch has at most. */
   readonly batchSize: number;
-  /** How long open(), save(), reload() and close() take at most, in milliseconds; null if the storage itself sees to that. */
+  /** How long open(), save(), reload() and close() take at most, in milliseconds; null if the storage has a timeout of its own. */
   readonly timeout: number | null;
-  /** Whether every write looks for assignments first, or only one that finds it cheap. save() and close() always do. */
+  /** Whether every write first scans for assignments, or only when the scan is cheap. save() and close() always scan. */
   readonly scansAtEachWrite: boolean;
-  /** Whether save() and close() try again until their time is over. A file says at once what is wrong. */
+  /** Whether save() and close() retry until their timeout. A file reports its error at once. */
   readonly retries: boolean;
 }
 
-/** A change and what was sent of it. */
+/** A change, and the message that was sent for it. */
 interface SentChange {
   readonly change: PendingChange;
   readonly message: CookieChange;
@@ -43,18 +43,18 @@ const WARNINGS: Readonly<Record<Operation, string>> = {
   close: 'COOKIES_NOT_SAVED',
 };
 
-/** Cookies to a step, between which other work may run: a few milliseconds. */
+/** Cookies per step, which takes a few milliseconds; other work may run between steps. */
 const STEP = 500;
 /** Pauses before a failed write or load is tried again, in milliseconds. */
 const SHORTEST_PAUSE = 200;
 const LONGEST_PAUSE = 1_000;
-/** News may overtake each other: so long is a missing revision waited for, in milliseconds. */
+/** News may arrive out of order: how long to wait for a missing revision, in milliseconds. */
 const GAP_PATIENCE = 100;
-/** How long a deletion is kept, in seconds. Storages remove what has expired an hour later: a day in all. */
+/** How long a deletion is kept, in seconds. Storages remove expired records an hour later, so a deletion is kept for a day in all. */
 const DELETION_LIFE = 23 * 60 * 60;
-/** A record that is written again gets the stamp that it had: with this age, in milliseconds, only `seen` counts. */
+/** The age, in milliseconds, of a lost record that is written again: it is so large that the stamp depends on `seen` alone. */
 const AGE_OF_LOST = 10 ** 13;
-/** Looking for assignments takes no more than this part of the time. */
+/** Scanning for assignments takes at most this share of the time. */
 const SHARE_OF_TIME = 0.05;
 
 /**
@@ -67,11 +67,11 @@ export class JarReplica {
   readonly #options: ReplicaOptions;
   readonly #log = new ChangeLog();
   readonly #known = new KnownRecords();
-  /** Records that came while a change of their key was not acknowledged: the answer to that change decides. */
+  /** Records that arrived while a change of their key was unacknowledged. They are applied, if still newer, after the storage's response. */
   readonly #held = new Map<string, StoredCookie>();
   #epoch = '';
   #revision = 0;
-  /** News that came before an earlier revision did. */
+  /** News that arrived ahead of an earlier revision. */
   #ahead: StorageNews[] = [];
   #isApplying = false;
   #flushTimer: NodeJS.Timeout | undefined;
@@ -83,7 +83,7 @@ export class JarReplica {
   #closing: Promise<void> | undefined;
   #isClosed = false;
   #pause = SHORTEST_PAUSE;
-  /** What failed since it last worked: each is a warning of the process once. */
+  /** Operations that have failed since they last succeeded: each emits one process warning. */
   readonly #failing = new Set<Operation>();
   #nextScan = 0;
   #lastWrite = 0;
@@ -149,7 +149,7 @@ export class JarReplica {
     this.#scheduleFlush();
   }
 
-  /** What expires by the clock does so in every process; what is evicted has to leave the storage, which would grow otherwise. */
+  /** An expired cookie expires in every process; an evicted one has to be deleted from the storage, which would grow otherwise. */
   #noteRemoval(cookie: Cookie, cause: RemovalCause): void {
     if (cause !== 'expired') this.#noteChange(cookie, true);
   }
@@ -171,7 +171,7 @@ export class JarReplica {
     this.#flushTimer.unref?.();
   }
 
-  /** Writes what is pending without anybody waiting for it: the first failure of a series is a warning of the process. */
+  /** Writes pending changes in the background; the first failure of a series emits a process warning. */
   flushInBackground(): void {
     this.#flush().catch((error: unknown) => {
       this.#warn('save', error);
@@ -217,7 +217,7 @@ export class JarReplica {
     else this.#advance(answer);
   }
 
-  /** What the jar is kept in. */
+  /** The storage that the jar is kept in. */
   get storage(): CookieStorage {
     return this.#storage;
   }
@@ -240,7 +240,7 @@ export class JarReplica {
     this.#takeHeld(change.key);
   }
 
-  /** The JSON of the changed cookie; undefined if a program has assigned what cannot be written. */
+  /** The JSON of the changed cookie; undefined if a program has assigned a value that cannot be written. */
   #textOf({
     key,
     cookie,
@@ -268,7 +268,7 @@ export class JarReplica {
     return { key, cookie: text, expires, age: ageOf(change), seen };
   }
 
-  /** Takes note of what now stands under the keys of a batch: the change of this process, or a newer one of another. */
+  /** Records what the storage now holds for the keys of a batch: this process's change, or a newer one by another process. */
   *#settle(sent: ReadonlyMap<string, SentChange>, { records }: StorageNews): Steps<void> {
     let count = 0;
     for (const { change } of sent.values()) {
@@ -303,7 +303,7 @@ export class JarReplica {
     this.#known.set(key, { stamp, text, expires, created, cookie });
   }
 
-  // Assignments, which no jar announces.
+  // Assignments to fields of cookies, of which a jar does not notify its observers.
 
   async #scanIfCheap(): Promise<void> {
     if (this.#options.scansAtEachWrite || performance.now() >= this.#nextScan) await this.#scan();
@@ -316,7 +316,7 @@ export class JarReplica {
     this.#nextScan = end + (end - start) / SHARE_OF_TIME;
   }
 
-  /** Compares the jar with what was written, and makes changes of the differences. */
+  /** Compares the jar with what was written, and records each difference as a change. */
   *#findAssignments(): Steps<void> {
     let count = 0;
     for (const [key, known] of this.#known.cookies()) {
@@ -350,7 +350,7 @@ export class JarReplica {
     else this.#advance(news);
   }
 
-  /** A record whose key has a pending change waits: what the storage says of that change decides. */
+  /** A record whose key has a pending change is held until the storage has responded to that change. */
   #receive(record: StoredCookie): void {
     if (!this.#log.pending.has(record.key)) this.#take(record);
     else if (isLater(record.stamp, this.#held.get(record.key)?.stamp ?? '0'))
@@ -392,11 +392,11 @@ export class JarReplica {
       return;
     }
     this.#apply(() => this.#jar.setCookie(cookie));
-    // Not the text as it came: another version of this package may write it differently, and that is no assignment.
+    // Not the text as received: another version of this package may serialize it differently, which is not an assignment.
     this.#know({ ...record, cookie: recordText(cookie, parsed.created) }, cookie);
   }
 
-  /** Changes the jar without taking that for a change of this process. */
+  /** Changes the jar without recording it as a change of this process. */
   #apply(change: () => void): void {
     this.#isApplying = true;
     try {
@@ -415,7 +415,7 @@ export class JarReplica {
 
   // Revisions.
 
-  /** Notes a revision, and every later one that came before it. */
+  /** Advances to a revision, and to every later one that arrived before it. */
   #advance(news: StorageNews): void {
     if (this.#epoch === '') this.#epoch = news.epoch;
     this.#ahead.push(news);
@@ -439,7 +439,7 @@ export class JarReplica {
     this.#gapTimer.unref?.();
   }
 
-  /** Loads everything again, until that works. */
+  /** Reloads everything, and retries until that succeeds. */
   #resync(): void {
     this.#needsResync = true;
     if (this.#isResyncing || this.#isClosed) return;
@@ -465,7 +465,7 @@ export class JarReplica {
     }
   }
 
-  /** One load after the other. */
+  /** Runs one load at a time. */
   #load(): Promise<void> {
     const loading = (this.#loading ?? Promise.resolve())
       .catch(() => {})
@@ -497,7 +497,7 @@ export class JarReplica {
     }
   }
 
-  /** After the storage has lost records, writes what is known here and is newer, each with the stamp that it had. */
+  /** After the storage has lost records, writes the known ones that are newer than the storage's, each with its old stamp. */
   #writeLost(found: ReadonlyMap<string, string>): void {
     for (const [key, known] of this.#known.all()) {
       const isThere = !isLater(known.stamp, found.get(key) ?? '0');
@@ -555,14 +555,14 @@ export class JarReplica {
     await this.#storage.close?.();
   }
 
-  /** After an open that failed. */
+  /** Cleans up after open() has failed. */
   #stop(): void {
     this.#isClosed = true;
     this.#stopObserving();
     this.#disconnect().catch(() => {});
   }
 
-  /** Waits for the end of some work. @throws StorageError if it takes too long */
+  /** Waits for the work to finish. @throws StorageError if it takes longer than the timeout */
   async #within(operation: Operation, work: Promise<void>): Promise<void> {
     const { timeout } = this.#options;
     let timer: NodeJS.Timeout | undefined;
@@ -604,7 +604,7 @@ export class JarReplica {
 
   // The end of the process.
 
-  /** Whether it is worth a try to write before the process ends: what has just failed is tried once more only. */
+  /** Whether to write before the process ends. After a failed write there is only one more attempt, at exit. */
   get isUnwritten(): boolean {
     return this.#log.pending.size > 0 && !this.#failing.has('save');
   }
@@ -647,7 +647,7 @@ function* oldestFirst(records: Iterable<StoredCookie>): Steps<readonly StoredCoo
   return dated.map(({ record }) => record);
 }
 
-/** Storages hold whole numbers that are exact. */
+/** The expiry as a storage holds it: an integer that a number represents exactly. */
 function expiryOf({ expires }: Cookie): number | null {
   if (expires === null) return null;
   return Math.min(Math.max(Math.trunc(expires), 0), Number.MAX_SAFE_INTEGER);

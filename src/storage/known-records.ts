@@ -13,7 +13,7 @@ export interface KnownRecord {
   readonly cookie: Cookie | null;
 }
 
-/** A deletion is remembered so that a storage that lost its records can be told; not more of them than this. */
+/** How many deletions are kept, to write them again if the storage loses its records. */
 export const MOST_DELETIONS = 1_000;
 
 /** Reports whether a record's time is over. */

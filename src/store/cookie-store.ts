@@ -22,8 +22,8 @@ const NO_OBSERVERS: readonly JarObserver[] = [];
 const MOST_EMPTY = 100;
 
 /**
- * The cookies of a jar, found by domain, path and name, so that a request does not walk through those of other sites. A store knows
- * identities, order and time, and no rules.
+ * The cookies of a jar, indexed by domain, path and name, so that a request does not scan those of other sites. A store handles
+ * identity, order and expiry, and applies no policy.
  */
 export class CookieStore {
   readonly #domains = new Map<string, DomainEntry>();
@@ -32,14 +32,14 @@ export class CookieStore {
   #empty: Set<DomainEntry | PathEntry> | null = null;
   #sites: SiteIndex | null = null;
   #size = 0;
-  /** How often a domain came or went. */
+  /** Changes whenever a domain is added or removed, and when the policy changes. */
   #domainChanges = 0;
   #nextRank = 0;
   /** Counts creations and accesses, in one order. */
   #events = 0;
   #observers: readonly JarObserver[] = NO_OBSERVERS;
 
-  /** Calls the observer after each change. @returns a function that ends this */
+  /** Calls the observer after each change. @returns a function that removes the observer */
   observe(observer: JarObserver): () => void {
     this.#observers = [...this.#observers, observer];
     return () => {
@@ -82,7 +82,7 @@ export class CookieStore {
     return [...this.#domains.values()].flatMap((domain) => domain.entries);
   }
 
-  /** The cookies one after the other; those that are removed on the way are left out. */
+  /** Iterates over the cookies; those that are removed during the iteration are skipped. */
   *[Symbol.iterator](): Iterator<Cookie> {
     for (const domain of this.#domains.values())
       for (const entry of domain.entries) if (entry.path !== null) yield entry.cookie;
@@ -93,7 +93,7 @@ export class CookieStore {
     return path?.find(cookieKey(identity));
   }
 
-  /** Files the cookie. It replaces one with the same identity, and keeps its creation index (RFC 6265bis section 5.7, steps 23 and 24). */
+  /** Stores the cookie. One with the same identity is replaced, and its creation index is kept (RFC 6265bis section 5.7, steps 23 and 24). */
   set(cookie: Cookie): CookieEntry {
     const domainName = cookie.domain.toLowerCase();
     const key = cookieKey(cookie);
@@ -139,7 +139,7 @@ export class CookieStore {
     for (const entry of entries) entry.creation = entry.lastAccess = ++this.#events;
   }
 
-  /** Notes that the cookies are sent now, all at once (RFC 6265bis section 5.8.3, step 3: last-access-time). */
+  /** Gives the cookies that are sent together one new last access (RFC 6265bis section 5.8.3, step 3: last-access-time). */
   touch(entries: readonly CookieEntry[]): void {
     this.#events++;
     for (const entry of entries) entry.lastAccess = this.#events;
@@ -172,7 +172,7 @@ export class CookieStore {
     }
   }
 
-  /** Forgets a domain or path that has no cookies, and its place in the order. */
+  /** Drops a domain or path that has no cookies, and its place in the order. */
   #drop(entry: DomainEntry | PathEntry): void {
     this.#empty?.delete(entry);
     if (entry instanceof DomainEntry) {
@@ -208,7 +208,7 @@ export class CookieStore {
     return true;
   }
 
-  /** Where this very cookie is filed, even if a program has assigned another domain, path or name to it. */
+  /** The entry of this cookie object, even if a program has assigned another domain, path or name to it. */
   locate(cookie: Cookie): CookieEntry | undefined {
     const entry = this.find(cookie);
     if (entry?.cookie === cookie) return entry;

@@ -6,8 +6,8 @@ interface QueuedDomain {
 }
 
 /**
- * The domains of a store by the time when their first cookie expires, so that a request finds what has expired without a walk through the jar. A
- * binary heap; an item whose time is no longer that of its domain is out of date and skipped.
+ * The domains of a store, ordered by the time at which their first cookie expires, so that a request finds expired cookies without
+ * scanning the jar. A binary heap; an item whose time differs from its domain's is stale and skipped.
  */
 export class ExpiryQueue {
   #heap: QueuedDomain[] = [];
@@ -16,7 +16,7 @@ export class ExpiryQueue {
     return this.#heap.length === 0;
   }
 
-  /** Notes that a cookie of the domain expires then, in seconds since the epoch. @param domainCount of the store */
+  /** Queues a domain for the time at which one of its cookies expires, in seconds since the epoch. @param domainCount of the store */
   add(domain: DomainEntry, time: number, domainCount: number): void {
     if (domain.earliestExpiry !== null && time >= domain.earliestExpiry) return;
     domain.earliestExpiry = time;
@@ -25,7 +25,7 @@ export class ExpiryQueue {
     this.#moveUp(this.#heap.length - 1);
   }
 
-  /** Takes out a domain in which a cookie may have expired; undefined where there is none. @param now seconds since the epoch */
+  /** Removes and returns a domain in which a cookie may have expired; undefined if there is no such domain. @param now seconds since the epoch */
   next(now: number): DomainEntry | undefined {
     for (
       let first = this.#heap[0];

@@ -32,7 +32,7 @@ export class KeyedList<Item extends { readonly key: string }> {
   add(item: Item): void {
     const items = this.#items;
     if (items instanceof Map) items.set(item.key, item);
-    // Unlike a spread, concat() allocates no room for more.
+    // Unlike a spread, concat() allocates no spare capacity.
     else if (items.length < LONGEST_LIST) this.#items = items.concat([item]);
     else this.#items = new Map([...items, item].map((each) => [each.key, each]));
   }

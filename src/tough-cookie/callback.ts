@@ -14,7 +14,7 @@ export type LastArguments<Options, Result> = [
 ];
 
 /**
- * Runs a synchronous function for a caller of an asynchronous method: with a callback, which is called at once, or else for a promise.
+ * Runs a synchronous function behind an asynchronous method: calls the callback synchronously or, if there is none, returns a promise.
  * @returns a promise, or undefined if there is a callback
  */
 export function settle<Options, Result>(

@@ -7,8 +7,8 @@ import { mergedCookieHeader, updatedCookieHeader } from './request-cookies.js';
 
 /**
  * Adds the Cookie header to a request (R22): the header that the program gives is sent alone; otherwise the cookies that it gives with the
- * call, then the jar's others. A name that a response has set or deleted since the call began leaves what the program gave. A jar,
- * policy or store that throws is reported, and the request is sent without its cookies.
+ * call, then the jar's others. Of the program's cookies, those with a name that a response has set or deleted since the call began are no
+ * longer sent. A jar, policy or store that throws is reported, and the request is sent without its cookies.
  */
 export function attachCookieHeader(
   jar: CookieJar | null,

@@ -65,7 +65,7 @@ function pass(below: DispatcherLike, options: DispatchOptions, handler: Dispatch
   return below.dispatch(forAnyUndici(options, handler), told);
 }
 
-/** The dispatcher itself, where it is the global one of the moment. */
+/** The dispatcher that is called: for the global one, the dispatcher that is global at the moment. */
 function actual(below: DispatcherLike, handler: DispatchHandler): DispatcherLike {
   return below instanceof GlobalDispatcher ? below.next(handler) : below;
 }
@@ -90,8 +90,8 @@ function cookieRequest(
 }
 
 /**
- * The options as any undici's dispatcher takes them from any other's caller. undici 8 refuses the `dispatcher` that request() of 6 and 7
- * leaves in them; and the built-in WebSocket of Node 22 and 24 cannot be upgraded over HTTP/2.
+ * The options in a form that every undici's dispatcher accepts, whichever undici the caller uses. undici 8 refuses the `dispatcher` that
+ * request() of 6 and 7 leaves in them; and the built-in WebSocket of Node 22 and 24 cannot be upgraded over HTTP/2.
  */
 function forAnyUndici(options: DispatchOptions, handler: DispatchHandler): DispatchOptions {
   const knowsHttp2 = !options.upgrade || handler.onRequestStart !== undefined;

@@ -188,7 +188,7 @@ class RedirectFollower implements CurrentHandler {
     try {
       return this.start();
     } catch (error) {
-      // Thrown from here, it would leave fetch() waiting for ever.
+      // Thrown from here, it would leave fetch() waiting forever.
       return this.onResponseError(controller, error as Error);
     }
   }

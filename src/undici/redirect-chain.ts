@@ -121,7 +121,7 @@ export class RedirectChain {
     if (names.length > 0) this.changed = new Set([...this.changed, ...names]);
   }
 
-  /** Notes that a request was dispatched that has nothing to do with cookies. */
+  /** Records that a request without cookies was dispatched. */
   noteRequest(): void {
     this.#isAsked = true;
   }
@@ -146,8 +146,8 @@ export interface Redirect {
   readonly target: string;
 }
 
-// A redirect interceptor dispatches the next request while it is told that the response with the Location has ended. That moment, and that
-// the request goes where the Location says, links the two whatever interceptors stand between: each may make new options and a new handler.
+// A redirect interceptor dispatches the next request when its onResponseEnd() or onComplete() is called for the response with the Location.
+// A request that is dispatched then and goes to the Location belongs to the call, whichever new options and handlers interceptors make.
 let ending: Redirect | null = null;
 
 // A retry of the next request comes later, with the handler of the attempt before.
@@ -164,7 +164,7 @@ export function chainOf(handler: DispatchHandler, options: DispatchOptions): Red
   return anyChain ? (chains.get(handler) ?? null) : null;
 }
 
-/** Ends the response of a redirect: the request that is dispatched meanwhile and goes where it leads follows it. */
+/** Ends the response of a redirect: a request to the target of the redirect that is dispatched meanwhile belongs to the same call. */
 export function linking<T>(redirect: Redirect, end: () => T): T {
   const previous = ending;
   ending = redirect;

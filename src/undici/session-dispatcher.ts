@@ -22,7 +22,7 @@ export type SessionDispatcher = Readonly<
   >
 >;
 
-/** These dispatch, and so with cookies. */
+/** Methods that call `this.dispatch()`: on the session they dispatch with cookies. */
 const WITH_COOKIES: ReadonlySet<PropertyKey> = new Set<keyof SessionDispatcher>([
   ...(['request', 'stream', 'pipeline', 'connect', 'upgrade'] as const),
 ]);
@@ -53,7 +53,7 @@ export function sessionDispatcher(
   });
 }
 
-/** A dispatch that undici's compose() would call an interceptor with, connected later: its place is known once it is made. */
+/** The dispatch of an interceptor, created before its place is known: `below` is set when the interceptors have been ordered. */
 interface Link {
   readonly dispatch: Dispatch;
   below: Dispatch;
@@ -120,7 +120,7 @@ function link(interceptor: unknown, { bound }: Exchange): Link {
 
 /**
  * Between two interceptors each handler has both APIs, as in undici 7: an interceptor of undici 8 calls no method of a legacy handler, so that
- * a legacy fetch would wait for ever.
+ * a legacy fetch would wait forever.
  */
 function stacked(dispatch: Dispatch, links: readonly Link[]): Dispatch {
   let last = dispatch;

@@ -15,7 +15,7 @@ export interface UrllibUrl {
 let lastText = '';
 let lastUrl: UrllibUrl = { hosts: ['', '.local'], path: '/' };
 
-/** Splits a URL as Python's urlsplit does. The last result is kept: a jar and its policy ask about one URL several times. */
+/** Splits a URL as Python's urlsplit does. The last result is kept: a jar and its policy split the same URL several times. */
 export function urllibUrl(text: string): UrllibUrl {
   if (text !== lastText) {
     lastUrl = splitUrl(text);

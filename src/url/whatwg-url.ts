@@ -2,9 +2,9 @@ import { isIPv4Address } from './domain.js';
 
 /** The parts of a URL that cookies need under browsers' rules, in the canonical form of the WHATWG URL Standard. */
 export interface WhatwgUrl {
-  /** In lower case, without a colon; empty where the text is no URL with a host. */
+  /** In lower case, without a colon; empty if the text is not a URL with a host. */
   readonly scheme: string;
-  /** ASCII in lower case, IPv6 literals in brackets, no label empty; empty where the text is no URL with such a host. */
+  /** ASCII in lower case, IPv6 literals in brackets, no label empty; empty if the text is not a URL with such a host. */
   readonly host: string;
   /** Escaped, dot segments resolved, without query and fragment. */
   readonly path: string;
@@ -15,7 +15,7 @@ const NO_URL: WhatwgUrl = { scheme: '', host: '', path: '/' };
 let lastText = '';
 let lastUrl = NO_URL;
 
-/** Splits a URL as the WHATWG URL Standard does. The last result is kept: a jar and its policy ask about one URL several times. */
+/** Splits a URL as the WHATWG URL Standard does. The last result is kept: a jar and its policy split the same URL several times. */
 export function whatwgUrl(text: string): WhatwgUrl {
   if (text !== lastText) {
     lastUrl = splitPlainUrl(text) ?? splitAnyUrl(text);
@@ -24,19 +24,19 @@ export function whatwgUrl(text: string): WhatwgUrl {
   return lastUrl;
 }
 
-/** Any URL at all. The URL object takes longer than everything else that is done for a cookie. */
+/** Splits any URL. Constructing a URL object takes longer than all other work for a cookie. */
 function splitAnyUrl(text: string): WhatwgUrl {
   try {
     const { protocol, hostname, pathname } = new URL(text);
     if (hostname !== '' && !hasEmptyLabel(hostname))
       return { scheme: protocol.slice(0, -1), host: hostname, path: pathname };
   } catch {
-    // No URL, so no request either.
+    // Not a URL, so there can be no request to it.
   }
   return NO_URL;
 }
 
-/** A URL of the usual kind, which is canonical as it stands; `null` for all others, right or wrong. */
+/** Splits a common URL that is already in canonical form; `null` for any other, valid or not. */
 function splitPlainUrl(text: string): WhatwgUrl | null {
   const scheme = plainScheme(text);
   if (scheme === null) return null;
@@ -56,13 +56,13 @@ function plainScheme(text: string): string | null {
   return text.startsWith('ws://') ? 'ws' : null;
 }
 
-// What an ASCII character may be part of as it is.
+// The parts of a URL in which an ASCII character is canonical as it is.
 const IN_HOST = 1;
 const IN_PATH = 2;
 
 const PARTS = Uint8Array.from({ length: 128 }, (_, code) => {
   const character = String.fromCharCode(code);
-  // Printable ASCII without what the URL Standard escapes in a path, and without the backslash, which it makes a slash.
+  // Printable ASCII, except what the URL Standard escapes in a path, and the backslash, which it changes to a slash.
   const inPath = /[!-~]/.test(character) && !/["<>\\^`{}?#]/.test(character);
   return (/[a-z0-9._-]/.test(character) ? IN_HOST : 0) | (inPath ? IN_PATH : 0);
 });
@@ -88,7 +88,7 @@ function isPlainHost(host: string): boolean {
   return !(last >= 0x30 && last <= 0x39) || isIPv4Address(host);
 }
 
-/** One dot at the end makes a host of its own (`example.com.`); a dot at the beginning, or two in a row, make none. */
+/** Whether the host begins with a dot or has two in a row. One dot at the end is allowed: `example.com.` is a host of its own. */
 export function hasEmptyLabel(host: string): boolean {
   return host.startsWith('.') || host.includes('..');
 }
@@ -100,7 +100,7 @@ function endOfPort(text: string, start: number): number {
   return end;
 }
 
-/** Where a path ends that the URL Standard would leave as it is; -1 where it would not, or where no path begins. */
+/** Where the path ends, if the URL Standard would not change it; -1 if it would, or if no path begins here. */
 function endOfPlainPath(text: string, start: number): number {
   let previous = 0;
   for (let at = start; at < text.length; at++) {
@@ -114,7 +114,7 @@ function endOfPlainPath(text: string, start: number): number {
   return text.length;
 }
 
-/** Whether cookies of the host are as safe over http as over https: it is the machine itself (W3C Secure Contexts 3.1). */
+/** Whether the host is the machine itself, so that its cookies are as safe over http as over https (W3C Secure Contexts 3.1). */
 export function isLoopback(host: string): boolean {
   const name = host.endsWith('.') ? host.slice(0, -1) : host;
   if (name === 'localhost' || name.endsWith('.localhost') || name === '[::1]') return true;
