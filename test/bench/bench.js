@@ -18,12 +18,10 @@ import { tableOf } from './table.js';
 
 /** @type {Record<string, string>} */
 const SECTIONS = {
-  a: './headers.js',
-  b: './set-cookies.js',
+  a: './jar.js',
   c: './requests.js',
   d: './files.js',
   e: './memory.js',
-  f: './suffixes.js',
 };
 
 const { values } = parseArgs({ options: { only: { type: 'string' }, node: { type: 'string' } } });
