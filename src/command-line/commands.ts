@@ -53,6 +53,7 @@ export const OUTPUT_FORMATS = [
   'netscape',
   'lwp',
   'json',
+  'storageState',
   'playwright',
   'chrome.cookies',
   'tough-cookie-json',
@@ -271,10 +272,13 @@ export const COMMANDS: readonly Command[] = [
     most: 1,
     options: {
       ...DOMAIN,
-      expired: { type: 'boolean', help: 'delete expired cookies' },
+      expired: {
+        type: 'boolean',
+        help: 'delete expired cookies; with --domain, only those of the domain',
+      },
       'session-cookies': {
         type: 'boolean',
-        help: 'delete cookies that end with the browser session',
+        help: 'delete session cookies; with --domain, only those of the domain',
       },
       ...JSON_OUTPUT,
     },

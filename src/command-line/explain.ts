@@ -45,6 +45,7 @@ function explainRetrieval(
       terminal.print(`${paintVerdict(result.sent, verdict, terminal)}  ${printable(line)}`);
     }
   }
+  if (results.length === 0) terminal.note('there are no cookies of this site');
   return results.some(({ sent }) => sent) ? 0 : 1;
 }
 
@@ -70,7 +71,7 @@ function explainStorage(
     for (const result of results) {
       const name = result.cookie === null ? '' : pairText(result.cookie, showValues);
       const line = result.stored
-        ? `${name}  for ${storedText(result.cookie)}${result.replaces === undefined ? '' : '; replaces the one in the file'}`
+        ? `${name}  for ${storedText(result.cookie)}${result.replaces === undefined ? '' : '; replaces an earlier one'}`
         : `${name === '' ? '' : `${name}: `}${reasonText(result.reason)}`;
       const verdict = result.stored ? 'stored ' : 'refused';
       terminal.print(`${paintVerdict(result.stored, verdict, terminal)}  ${printable(line)}`);

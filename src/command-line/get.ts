@@ -3,6 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { LoadError } from '../errors.js';
+import type { SessionFileFormat } from '../files/session-format.js';
 import { SqliteStorage } from '../sqlite/sqlite-storage.js';
 import { Session } from '../undici/session.js';
 import type { Arguments } from './arguments.js';
@@ -24,6 +26,7 @@ export async function run(args: Arguments, terminal: Terminal): Promise<ExitCode
   }
 }
 
+const FILE_EXTENSIONS = ['.txt', '.lwp', '.json'];
 const SQLITE_EXTENSIONS = ['.sqlite', '.sqlite3', '.db'];
 
 async function openSession(args: Arguments): Promise<Session> {
@@ -33,9 +36,21 @@ async function openSession(args: Arguments): Promise<Session> {
     format === 'sqlite' ||
     (format === undefined && SQLITE_EXTENSIONS.includes(extname(file).toLowerCase()));
   if (isSqlite) {
+    if (process.getBuiltinModule?.('node:sqlite') === undefined) {
+      throw new UsageError('a session in SQLite needs Node 22.13 or later');
+    }
     return Session.open(new SqliteStorage(file, { session: args.text('session') ?? 'default' }));
   }
-  return Session.open(file, format === undefined ? {} : { format: format as 'netscape' });
+  if (format === undefined && !FILE_EXTENSIONS.includes(extname(file).toLowerCase())) {
+    throw new UsageError(`the format of "${file}" is unknown; give it with --format`);
+  }
+  try {
+    return await Session.open(file, { format: format as SessionFileFormat | undefined });
+  } catch (error) {
+    if (!(error instanceof LoadError)) throw error;
+    const [what = ''] = error.message.split(/[.:] /);
+    throw new UsageError(`${what}; make a session of it with convert`);
+  }
 }
 
 async function requestInit(args: Arguments, terminal: Terminal): Promise<RequestInit> {

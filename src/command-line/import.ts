@@ -40,8 +40,10 @@ function requireBrowser(name: string): BrowserName {
 
 /** The folder of the profile: as it is given, or found by its name; without one, the browser's default. */
 async function profileFolder(browser: BrowserName, wanted: string | undefined): Promise<string> {
-  if (wanted !== undefined && /[\\/]/.test(wanted) && existsSync(pathOf(wanted)))
-    return pathOf(wanted);
+  if (wanted !== undefined && /[\\/]/.test(wanted)) {
+    if (existsSync(pathOf(wanted))) return pathOf(wanted);
+    throw new UsageError(`there is no folder ${wanted}`);
+  }
   const profiles = await browserProfiles(browser);
   const profile = wanted === undefined ? profiles[0] : profiles.find(({ name }) => name === wanted);
   if (profile !== undefined) return profile.folder;

@@ -1,26 +1,29 @@
 import type { Cookie } from '../cookie/cookie.js';
-import { Session } from '../undici/session.js';
+import { CookieJar } from '../jar/cookie-jar.js';
+import { CookiePolicy } from '../policy/cookie-policy.js';
 import type { Arguments } from './arguments.js';
 import type { ExitCode } from './command.js';
 import { jsonOutput } from './cookie-output.js';
 import { pathOf, readInput } from './read-input.js';
+import { rewriteFile } from './rewrite-file.js';
 import type { Terminal } from './terminal.js';
 
-/** Adds the cookies of files to another file, keeping what other processes write to it. */
+/** Adds the cookies of files to a file, beside what other processes write there. */
 export async function run(args: Arguments, terminal: Terminal): Promise<ExitCode> {
   const output = args.requiredText('output');
-  const cookies: Cookie[] = [];
+  const added: Cookie[] = [];
   for (const operand of args.operands) {
-    cookies.push(...(await readInput(operand, args, terminal)).cookies);
+    added.push(...(await readInput(operand, args, terminal)).cookies);
   }
-  const session = await Session.open(pathOf(output));
-  try {
-    session.jar.update(cookies);
-  } finally {
-    await session.close();
-  }
-  const { size } = session.jar;
-  if (args.flag('json')) terminal.print(jsonOutput({ file: output, cookies: size }));
-  else terminal.note(`${output}: ${size} cookies`);
+  const { now } = await rewriteFile(pathOf(output), (cookies) => merged(cookies, added), terminal);
+  if (args.flag('json')) terminal.print(jsonOutput({ file: output, cookies: now }));
+  else terminal.note(`${output}: ${now} cookies`);
   return 0;
+}
+
+/** A later cookie replaces an earlier one of the same name, domain, path and partition. */
+function merged(cookies: readonly Cookie[], added: readonly Cookie[]): readonly Cookie[] {
+  const jar = new CookieJar(new CookiePolicy());
+  for (const cookie of [...cookies, ...added]) jar.setCookie(cookie);
+  return [...jar];
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Cookie } from '../cookie/cookie.js';
+import { LoadError } from '../errors.js';
 import { readCookieFile } from '../files/read-cookie-file.js';
 import { type ReadCookies, readCookies } from '../formats/read-cookies.js';
 import { CookieJar } from '../jar/cookie-jar.js';
@@ -37,9 +38,15 @@ async function readAnyForm(
   url: string | undefined,
   terminal: Terminal,
 ): Promise<ReadCookies> {
-  if (operand !== '-' && url === undefined) return readCookieFile(pathOf(operand));
-  const content = operand === '-' ? await terminal.readInput() : await readFile(pathOf(operand));
-  return readCookies(content, { url: url === undefined ? undefined : requestUrl(url) });
+  try {
+    if (operand !== '-' && url === undefined) return await readCookieFile(pathOf(operand));
+    const content = operand === '-' ? await terminal.readInput() : await readFile(pathOf(operand));
+    return readCookies(content, { url: url === undefined ? undefined : requestUrl(url) });
+  } catch (error) {
+    // The hint is meant for programs.
+    if (!(error instanceof LoadError) || !error.message.includes('{ url }')) throw error;
+    throw new UsageError('a Cookie header does not name its host; give its URL with --url');
+  }
 }
 
 /** Whether a cookie belongs to one of the domains that `--domain` names; all do without the option. */

@@ -29,7 +29,7 @@ export async function writeOutput(
   if (out === '-') await terminal.write(text);
   else await writeFile(pathOf(out), text, args.flag('force'));
   for (const line of leftOut) terminal.note(line);
-  if (out !== '-') terminal.note(`${cookies.length} cookies, ${format}: ${out}`);
+  if (out !== '-') terminal.note(`${out}: written as ${format}`);
   return 0;
 }
 

@@ -47,6 +47,7 @@ describe('exit codes', () => {
     ['a path of Windows instead of a URL', () => ['header', 'C:\\cookies', '-f', cookieFile()], 2],
     ['a file URL instead of a URL', () => ['header', 'file:///etc/hosts', '-f', cookieFile()], 2],
     ['an unknown shell', () => ['completion', 'tcsh'], 2],
+    ['a pasted Cookie header without --url', () => ['list', cookieFile('a=1; b=2')], 2],
     ['an output of unknown format', () => ['convert', cookieFile(), 'out.yaml'], 2],
     ['help', () => ['--help'], 0],
     ['the help of a command', () => ['list', '--help'], 0],

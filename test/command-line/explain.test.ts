@@ -96,7 +96,7 @@ describe('explain URL SET-COOKIE', () => {
   it('says which cookie of the file it replaces', async () => {
     const args = ['explain', 'https://example.com/', 'theme=2; Domain=example.com; Path=/'];
     const { stdout } = await run([...args, '-f', cookieFile()]);
-    expect(stdout).toContain('replaces the one in the file');
+    expect(stdout).toContain('replaces an earlier one');
   });
 
   it('exits with 0 if any of several is stored', async () => {

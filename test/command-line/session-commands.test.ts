@@ -106,6 +106,24 @@ async function namesIn(file: string): Promise<string[]> {
     .sort();
 }
 
+describe('the session of get', () => {
+  it.each([
+    [['-f', 'session'], 'give it with --format'],
+    [['-f', 'x.yaml'], 'give it with --format'],
+  ])('%j', async (options, message) => {
+    expect((await run(['get', `${url}/`, ...options])).stderr).toContain(message);
+  });
+
+  it('cannot be an export of another tool', async () => {
+    const file = newFile('.json');
+    writeFileSync(file, '{"cookies": [], "origins": []}');
+    const { code, stderr } = await run(['get', `${url}/`, '-f', file]);
+    expect(code).toBe(2);
+    expect(stderr).toContain('storageState');
+    expect(stderr).toContain('with convert');
+  });
+});
+
 describe('merge', () => {
   it('adds the cookies of several files to one', async () => {
     const a = cookieFile(line('a.test', 'one', FUTURE));
@@ -114,6 +132,20 @@ describe('merge', () => {
     expect((await run(['merge', a, b, '-o', output])).code).toBe(0);
     expect(await namesIn(output)).toEqual(['one', 'three', 'two']);
     expect(readFileSync(output, 'utf8')).toContain('# a comment');
+  });
+
+  it('keeps expired cookies, and says what the format cannot hold', async () => {
+    const output = cookieFile(line('c.test', 'old', 1));
+    const added = newFile('.json');
+    const partitioned = { name: 'p', value: '1', domain: 'a.test', path: '/', secure: true };
+    writeFileSync(
+      added,
+      JSON.stringify([{ ...partitioned, expires: -1, partitionKey: 'https://top.test' }]),
+    );
+    const { stderr } = await run(['merge', added, '-o', output]);
+    expect(stderr).toMatch(/^p of a\.test: .*partition/);
+    expect(stderr).toMatch(/: 1 cookies\n$/);
+    expect(await namesIn(output)).toEqual(['old']);
   });
 
   it('needs --output', async () => {
@@ -133,7 +165,15 @@ describe('prune', () => {
     [['--expired'], ['kept', 'session']],
     [['--session-cookies'], ['kept', 'old']],
     [['--domain', 'a.test'], ['kept']],
-    [['--domain', 'b.test', '--expired'], ['session']],
+    [
+      ['--domain', 'b.test', '--expired'],
+      ['kept', 'old', 'session'],
+    ],
+    [
+      ['--domain', 'a.test', '--expired'],
+      ['kept', 'session'],
+    ],
+    [['--expired', '--session-cookies'], ['kept']],
   ])('%j leaves %j', async (options, left) => {
     const path = file();
     expect((await run(['prune', path, ...options])).code).toBe(0);
