@@ -249,7 +249,5 @@ export class CookieStore {
     this.#domainChanges++;
     this.#sites = null;
     for (const domain of this.#domains.values()) domain.site = undefined;
-    // Another policy may send a host the cookies of other domains.
-    this.#domainChanges++;
   }
 }
