@@ -53,8 +53,17 @@ export function createTables(database: SqliteDatabase): void {
       `the database has schema version ${version}, and this version of undici-cookiejar knows ${SCHEMA_VERSION}: update the package, or use a database for cookies alone`,
     );
   if (version === SCHEMA_VERSION) return;
-  database.exec(`
-    BEGIN IMMEDIATE;
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    database.exec(TABLES);
+    database.exec('COMMIT');
+  } catch (error) {
+    database.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+const TABLES = `
     CREATE TABLE IF NOT EXISTS cookies (
       session TEXT NOT NULL, key TEXT NOT NULL, stamp INTEGER NOT NULL, revision INTEGER NOT NULL,
       expires INTEGER, cookie TEXT, PRIMARY KEY (session, key)
@@ -69,6 +78,4 @@ export function createTables(database: SqliteDatabase): void {
       session TEXT NOT NULL, name TEXT NOT NULL, token TEXT NOT NULL, until INTEGER NOT NULL,
       PRIMARY KEY (session, name)
     ) WITHOUT ROWID;
-    PRAGMA user_version = ${SCHEMA_VERSION};
-    COMMIT`);
-}
+    PRAGMA user_version = ${SCHEMA_VERSION}`;

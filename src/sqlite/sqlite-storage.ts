@@ -107,10 +107,12 @@ export class SqliteStorage implements CookieStorage {
   }
 
   async load(): Promise<StorageNews> {
-    const { epoch, revision } = await this.#whenFree(() => {
-      this.#removeExpired(Number.MAX_SAFE_INTEGER);
-      return this.#state();
-    });
+    const { epoch, revision } = await this.#whenFree(() =>
+      this.#transaction(() => {
+        this.#removeExpired(Number.MAX_SAFE_INTEGER);
+        return this.#state();
+      }),
+    );
     const records: StoredCookie[] = [];
     const sql = `SELECT * FROM cookies WHERE session = ? AND key > ? ORDER BY key LIMIT ${PAGE}`;
     for (let last = ''; ; ) {
@@ -147,14 +149,18 @@ export class SqliteStorage implements CookieStorage {
     const take = `INSERT INTO cookie_locks VALUES (?, ?, ?, ${until}) ON CONFLICT DO UPDATE
       SET token = excluded.token, until = excluded.until WHERE until <= ${NOW}`;
     const owned = 'SELECT 1 FROM cookie_locks WHERE session = ? AND name = ? AND token = ?';
-    const isTaken = await this.#whenFree(() => {
-      this.#statement(take).run(...place, token);
-      return this.#statement(owned).get(...place, token) != null;
-    });
+    const isTaken = await this.#whenFree(() =>
+      this.#transaction(() => {
+        this.#statement(take).run(...place, token);
+        return this.#statement(owned).get(...place, token) != null;
+      }),
+    );
     if (!isTaken) return null;
     const free = 'DELETE FROM cookie_locks WHERE session = ? AND name = ? AND token = ?';
     return async () => {
-      await this.#whenFree(() => this.#statement(free).run(...place, token));
+      await this.#whenFree(() =>
+        this.#transaction(() => this.#statement(free).run(...place, token)),
+      );
     };
   }
 
@@ -185,8 +191,10 @@ export class SqliteStorage implements CookieStorage {
     const database = isPath ? openPrivateFile(this.#source) : this.#source;
     try {
       database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT}`);
+      // With a write-ahead log nobody who reads finds the database locked. In libsql a statement that does would keep its view of it.
+      database.exec('PRAGMA journal_mode = WAL');
+      database.exec(`PRAGMA synchronous = ${this.#synchronous}`);
       createTables(database);
-      database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${this.#synchronous}`);
     } catch (error) {
       if (isPath) database.close();
       throw error;
@@ -210,14 +218,23 @@ export class SqliteStorage implements CookieStorage {
   }
 
   #applyNow(changes: readonly CookieChange[]): StorageNews {
+    const news = this.#transaction(() => this.#write(changes));
+    this.#note(news.epoch, news.revision);
+    return news;
+  }
+
+  /**
+   * Every write is in a transaction that takes the write lock first: if it is held, only BEGIN fails. A statement that reads, then fails to
+   * write, keeps its view of the database in libsql, and with it the whole connection locked out.
+   */
+  #transaction<T>(action: () => T): T {
     const database = this.#open();
     // A BEGIN that failed has nothing to roll back.
     database.exec('BEGIN IMMEDIATE');
     try {
-      const news = this.#write(changes);
+      const result = action();
       database.exec('COMMIT');
-      this.#note(news.epoch, news.revision);
-      return news;
+      return result;
     } catch (error) {
       database.exec('ROLLBACK');
       throw error;
