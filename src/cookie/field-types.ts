@@ -3,12 +3,19 @@ import type { Cookie } from './cookie.js';
 
 /** Whether each field of the cookie has its type: a program may assign anything. */
 export function hasFieldTypes(cookie: Cookie): boolean {
-  const { version, expires, partitionKey } = cookie;
   return (
     typeof cookie.name === 'string' &&
     isStringOrNull(cookie.value) &&
     typeof cookie.domain === 'string' &&
     typeof cookie.path === 'string' &&
+    hasOtherFieldTypes(cookie)
+  );
+}
+
+/** Whether each field but name, value, domain and path has its type. */
+export function hasOtherFieldTypes(cookie: Cookie): boolean {
+  const { version, expires, partitionKey } = cookie;
+  return (
     typeof cookie.secure === 'boolean' &&
     (expires === null || (typeof expires === 'number' && !Number.isNaN(expires))) &&
     (version === null || Number.isInteger(version)) &&

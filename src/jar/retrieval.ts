@@ -1,5 +1,5 @@
 import type { Cookie } from '../cookie/cookie.js';
-import { hasFieldTypes } from '../cookie/field-types.js';
+import { hasFieldTypes, hasOtherFieldTypes } from '../cookie/field-types.js';
 import { cookiePair, isWritable, writeCookieHeader } from '../headers/cookie-header.js';
 import { nowInSeconds } from '../internal/clock.js';
 import { rulesForSending } from '../policy/built-in.js';
@@ -66,9 +66,12 @@ export class Retrieval {
       if (!rules.pathReturnOk(path.key)) continue;
       for (const entry of path.items) {
         const { cookie } = entry;
-        const isAsFiled =
-          cookie.path === path.key && cookie.domain === domain.key && hasFieldTypes(cookie);
-        if (!isPlain || !isAsFiled) {
+        // Texts that are known are compared by their address, which spares a look at them: most of a large jar is in no cache.
+        const isKnown =
+          cookie.path === path.key &&
+          cookie.domain === domain.key &&
+          (isKnownPair(entry) ? hasOtherFieldTypes(cookie) : hasFieldTypes(cookie));
+        if (!isPlain || !isKnown) {
           if (this.#isOk(cookie, path, isDomainOk)) found.push(entry);
         } else if (rules.returnOk(cookie)) found.push(entry);
         else this.#refuse(cookie, null);
@@ -178,13 +181,18 @@ const ELSEWHERE: ReadonlySet<string> = new Set([
   'other-partition',
 ]);
 
-/** The result for the name and value that the cookie had last time is kept, and compared before it is relied on. */
+/** Whether name and value are those that were found to be writable last time. */
+function isKnownPair({ cookie, key, writableValue }: CookieEntry): boolean {
+  return cookie.value === writableValue && cookie.name === key;
+}
+
+/** The value that was found to be writable last time is kept, and compared before it is relied on. */
 function isEntryWritable(entry: CookieEntry): boolean {
   const { cookie } = entry;
-  const isPlain = cookie.version === 0 && cookie.name === entry.key && !cookie.utf8;
-  if (isPlain && cookie.value === entry.writableValue) return true;
+  const isPlain = cookie.version === 0 && !cookie.utf8;
+  if (isPlain && isKnownPair(entry)) return true;
   const isOk = isWritable(cookie);
-  if (isOk && isPlain) entry.writableValue = cookie.value;
+  if (isOk && isPlain && cookie.name === entry.key) entry.writableValue = cookie.value;
   return isOk;
 }
 
