@@ -34,8 +34,9 @@ export class ExpiryQueue {
     ) {
       this.#removeFirst();
       const { domain, time } = first;
-      if (domain.size === 0 || domain.earliestExpiry !== time) continue;
+      if (domain.earliestExpiry !== time) continue;
       domain.earliestExpiry = null;
+      if (domain.size === 0) continue;
       return domain;
     }
     return undefined;
@@ -43,8 +44,11 @@ export class ExpiryQueue {
 
   /** Without this, a server could make the heap grow by setting and deleting cookies. */
   #dropOutdated(): void {
-    const isCurrent = ({ time, domain }: QueuedDomain) =>
-      domain.size > 0 && domain.earliestExpiry === time;
+    const isCurrent = ({ time, domain }: QueuedDomain) => {
+      if (domain.earliestExpiry !== time) return false;
+      if (domain.size === 0) domain.earliestExpiry = null;
+      return domain.size > 0;
+    };
     // A sorted array is a heap.
     this.#heap = this.#heap.filter(isCurrent).sort((a, b) => a.time - b.time);
   }

@@ -151,6 +151,18 @@ describe('an expired cookie', () => {
     expect(jar.size).toBe(0);
   });
 
+  it('leaves the jar where another of the same expiry was removed before', () => {
+    const jar = jarOf({ expires: NOW + 5 });
+    vi.advanceTimersByTime(5_000);
+    jar.clearExpiredCookies();
+    jar.cookieHeader('http://other.com/');
+    jar.setCookie(cookie({ name: 'b', domain: 'b.com' }));
+    jar.setCookie(cookie({ expires: NOW + 5 }));
+    jar.cookieHeader('http://other.com/');
+    expect(jar.keys()).toEqual(['b']);
+    expect(jar.size).toBe(1);
+  });
+
   it('costs no place in a queue that a server could make grow', () => {
     const jar = new CookieJar(new BrowserCookiePolicy());
     for (let n = 0; n < 2_000; n++) {
