@@ -2,20 +2,42 @@ import { parseHost } from '../url/parse-host.js';
 import { cookiesOfHeader } from './cookie-header.js';
 import { isObject, type JsonObject } from './json-fields.js';
 import { readJsonCookies } from './json-reader.js';
-import type { FileFindings } from './parsed-file.js';
+import { FileFindings } from './parsed-file.js';
 import { powerShellText, shellWords } from './shell-words.js';
 
-// Requests that a browser's tools copied: "copy as cURL", "copy as PowerShell", "copy as fetch (Node.js)".
+// Requests that a browser's tools copied, one or all: "copy as cURL", "copy as PowerShell", "copy as fetch (Node.js)". Cookies belong to the
+// URL of their own command, never to that of the first.
 
-/** The cookies of a curl command; `null` if it names no URL. */
+/** The cookies of curl commands; `null` if a command with cookies names no URL. */
 export function readCurl(text: string): FileFindings | null {
-  const words = shellWords(text.replace(/^\s*\$\s/, '').trim());
-  const { url, cookies } = curlArguments(words.slice(1));
-  return cookiesOfRequest(url, cookies);
+  const commands = curlCommands(shellWords(text.replace(/^\s*\$\s/, '').trim()));
+  const [first] = commands;
+  const withCookies = commands.filter(({ cookies }) => cookies.length > 0);
+  if (first === undefined || withCookies.length === 0) {
+    return cookiesOfRequest(first?.url ?? null, []);
+  }
+  return joined(withCookies.map(({ url, cookies }) => cookiesOfRequest(url, cookies)));
 }
 
-/** The cookies of a PowerShell command: `New-Object System.Net.Cookie(name, value, path, domain)` for each, or a header. */
+/** The cookies of PowerShell commands; `null` if one with a Cookie header names no URL. */
 export function readPowerShell(text: string): FileFindings | null {
+  return joined(powerShellCommands(text).map(readPowerShellCommand));
+}
+
+/** Each command with the lines before it that fill its `$session`. */
+function powerShellCommands(text: string): string[] {
+  const starts: number[] = [];
+  let isComplete = true;
+  for (const { 0: word, index } of text.matchAll(POWERSHELL_START)) {
+    const isCall = word.startsWith('I') || word.startsWith('i');
+    if (isComplete || !isCall) starts.push(index);
+    isComplete = isCall;
+  }
+  return [0, ...starts.slice(1)].map((start, at) => text.slice(start, starts[at + 1]));
+}
+
+/** `New-Object System.Net.Cookie(name, value, path, domain)` for each cookie, or a header. */
+function readPowerShellCommand(text: string): FileFindings | null {
   const [, uri] = POWERSHELL_URL.exec(text) ?? [];
   const url = uri === undefined ? null : absoluteUrl(powerShellText(uri));
   const headers = Array.from(text.matchAll(POWERSHELL_HEADER), ([, header = '']) =>
@@ -29,8 +51,12 @@ export function readPowerShell(text: string): FileFindings | null {
   return readJsonCookies(cookies);
 }
 
-/** The cookies of a `fetch()` call whose arguments are JSON; `null` if they are not. */
+/** The cookies of `fetch()` calls whose arguments are JSON; `null` if they are not. */
 export function readFetch(text: string): FileFindings | null {
+  return joined(text.split(FETCH_START).map(readFetchCall));
+}
+
+function readFetchCall(text: string): FileFindings | null {
   const [, url, options = ''] = FETCH.exec(text) ?? [];
   if (url === undefined) return null;
   const init = jsonIn(options.slice(0, options.lastIndexOf('}') + 1));
@@ -57,9 +83,31 @@ function cookiesOfRequest(url: string | null, headers: readonly string[]): FileF
   return cookiesOfHeader(headers.join('; '), absolute);
 }
 
+const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
+
+/** The cookies of all requests, numbered from 1; `null` if one could not be read. */
+function joined(requests: readonly (FileFindings | null)[]): FileFindings | null {
+  const all = new FileFindings();
+  all.isOfFormat = true;
+  let last = 0;
+  for (const request of requests) {
+    if (request === null) return null;
+    const first = last;
+    for (const [index, cookie] of request.cookies.entries()) {
+      last = first + (request.lines[index] as number);
+      all.add(last, cookie);
+    }
+    for (const { line, reason } of request.skipped) {
+      all.skipped.push({ line: first + line, reason });
+      last = Math.max(last, first + line);
+    }
+  }
+  return all;
+}
+
 /** curl and PowerShell assume http if there is no scheme. */
 function absoluteUrl(text: string): string | null {
-  const url = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`;
+  const url = SCHEME.test(text) ? text : `http://${text}`;
   return hostOf(url) === undefined ? null : url;
 }
 
@@ -77,27 +125,66 @@ interface CurlArguments {
   readonly cookies: string[];
 }
 
-function curlArguments(words: readonly string[]): CurlArguments {
-  const found: CurlArguments = { url: null, cookies: [] };
+/** The arguments of each command, also of those that `--next` separates. Other commands are ignored. */
+function curlCommands(words: readonly string[]): CurlArguments[] {
+  const commands: CurlArguments[] = [];
+  let command: CurlArguments | null = null;
   for (let at = 0; at < words.length; at++) {
-    const [option, attached] = splitOption(words[at] as string);
-    if (option === null) found.url ??= attached;
-    else if (attached !== '') takeOption(found, option, attached);
-    else if (HAS_VALUE.test(option)) takeOption(found, option, words[++at] ?? '');
+    const word = words[at] as string;
+    if (CURL.test(word) || (command !== null && NEXT.test(word))) {
+      command = { url: null, cookies: [] };
+      commands.push(command);
+    } else if (OPERATOR.test(word)) command = null;
+    else if (command !== null) at += takeWord(command, word, words[at + 1] ?? '');
   }
-  return found;
+  return commands;
 }
 
-/** The option, `null` for a URL, and its value if that is in the same word, as in `-ba=1`. */
+const CURL = /^curl(?:\.exe)?$/i;
+const NEXT = /^(?:--next|-:)$/;
+const OPERATOR = /^(?:;|&&?|\|\|?)$/;
+
+/** @returns how many words after this one belong to it */
+function takeWord(command: CurlArguments, word: string, next: string): 0 | 1 {
+  const [option, attached] = splitOption(word);
+  if (option === null) {
+    // A word without a scheme may be the value of an option that is not known here.
+    if (command.url === null || (!SCHEME.test(command.url) && SCHEME.test(word)))
+      command.url = word;
+    return 0;
+  }
+  if (!HAS_VALUE.test(option)) return 0;
+  takeOption(command, option, attached || next);
+  return attached === '' ? 1 : 0;
+}
+
+/**
+ * The option, `null` for a URL, and its value if that is in the same word, as in `-ba=1`. Of short options that share a word, as in
+ * `-sSLb`, only the last can take a value.
+ */
 function splitOption(word: string): [option: string | null, attached: string] {
   if (!word.startsWith('-') || word === '-') return [null, word];
-  const short = word.slice(0, 2);
-  return short !== '--' && HAS_VALUE.test(short) ? [short, word.slice(2)] : [word, ''];
+  if (word.startsWith('--')) return [word, ''];
+  const at = word.search(SHORT_WITH_VALUE);
+  return at < 0 ? [word, ''] : [`-${word[at]}`, word.slice(at + 1)];
 }
 
+const SHORT_WITH_VALUE = /[AbcCdDeEFhHKmoPQrtTuUwxXyYz]/;
+
 /** The options of curl that take a value and are used with a URL. */
-const HAS_VALUE =
-  /^(?:-[AbcCdDeEFhHKmoPQrtTuUwxXyYz]|--(?:aws-sigv4|cacert|cert|ciphers|config|connect-timeout|connect-to|cookie|cookie-jar|data|data-ascii|data-binary|data-raw|data-urlencode|form|form-string|header|interface|json|key|limit-rate|max-redirs|max-time|noproxy|oauth2-bearer|output|proxy|proxy-user|range|referer|request|resolve|retry|unix-socket|upload-file|url|url-query|user|user-agent|write-out))$/;
+const HAS_VALUE = new RegExp(
+  `^(?:-${SHORT_WITH_VALUE.source}|--(?:${[
+    'abstract-unix-socket|alt-svc|aws-sigv4|cacert|capath|cert|cert-type|ciphers|config|connect-timeout|connect-to|continue-',
+    'at|cookie|cookie-jar|create-file-mode|crlfile|curves|data|data-ascii|data-binary|data-raw|data-urlencode|dns-interface',
+    'dns-ipv4-addr|dns-ipv6-addr|dns-servers|doh-url|dump-header|ech|engine|etag-compare|etag-save|expect100-timeout|form',
+    'form-string|happy-eyeballs-timeout-ms|haproxy-clientip|header|hsts|interface|json|keepalive-time|key|key-type|limit-rate',
+    'local-port|login-options|max-filesize|max-redirs|max-time|netrc-file|noproxy|oauth2-bearer|output|output-dir|pass',
+    'pinnedpubkey|preproxy|proto|proto-default|proto-redir|proxy|proxy-cacert|proxy-capath|proxy-cert|proxy-header|proxy-key',
+    'proxy-pass|proxy-user|proxy1\\.0|quote|range|rate|referer|request|request-target|resolve|retry|retry-delay|retry-max-time',
+    'socks4|socks4a|socks5|socks5-hostname|speed-limit|speed-time|stderr|time-cond|tls-max|tls13-ciphers|trace|trace-ascii',
+    'unix-socket|upload-file|url|url-query|user|user-agent|variable|write-out',
+  ].join('|')}))$`,
+);
 
 const COOKIE = /^\s*cookie\s*:/i;
 
@@ -109,6 +196,7 @@ function takeOption(found: CurlArguments, option: string, value: string): void {
   if (isCookie || isHeader) found.cookies.push(value.replace(COOKIE, ''));
 }
 
+const POWERSHELL_START = /\$session\s*=\s*New-Object|\bInvoke-(?:WebRequest|RestMethod)\b/gi;
 const STRING = '"([^"`]*(?:(?:`[\\s\\S]|"")[^"`]*)*)"';
 const POWERSHELL_URL = new RegExp(`-Uri\\s+${STRING}`, 'i');
 const POWERSHELL_HEADER = new RegExp(`"cookie"\\s*=\\s*${STRING}`, 'gi');
@@ -116,4 +204,5 @@ const NET_COOKIE = new RegExp(
   `System\\.Net\\.Cookie\\(\\s*${STRING}\\s*,\\s*${STRING}(?:\\s*,\\s*${STRING})?(?:\\s*,\\s*${STRING})?`,
   'g',
 );
+const FETCH_START = /\n(?=[ \t]*(?:await\s+)?fetch\()/;
 const FETCH = /^\s*(?:await\s+)?fetch\(\s*("[^"\\]*(?:\\.[^"\\]*)*")\s*(?:,\s*([\s\S]*))?/;

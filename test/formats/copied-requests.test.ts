@@ -95,6 +95,51 @@ describe('a request that a browser copied', () => {
     expect(sent("curl 'http://[::1]:8080/' -b a=1", 'http://[::1]/')).toBe('a=1');
   });
 
+  const POWERSHELL_HEADER = (host: string, cookie: string) =>
+    `Invoke-WebRequest -UseBasicParsing -Uri "https://${host}/" -Headers @{"Cookie"="${cookie}"}`;
+  const FETCH_CALL = (host: string, cookie: string) =>
+    `fetch("https://${host}/", {\n  "headers": {\n    "cookie": "${cookie}"\n  }\n});`;
+
+  it.each([
+    ["curl 'https://a.test/' -b 'a=1' ;\ncurl 'https://b.test/' -b 'b=2'"],
+    ["curl 'https://a.test/' -b 'a=1';\ncurl 'https://b.test/' -b 'b=2';\n"],
+    ['curl ^"https://a.test/^" -b ^"a=1^" &\r\ncurl ^"https://b.test/^" -b ^"b=2^"'],
+    ['curl.exe "https://a.test/" -b "a=1"\ncurl.exe "https://b.test/" -b "b=2"'],
+    ['curl https://a.test/ -b a=1 && curl https://b.test/ -b b=2 | grep -b c=3 https://a.test/'],
+    ['curl https://c.test/\ncurl https://a.test/ -b a=1\ncurl https://b.test/ -b b=2'],
+    ['curl https://a.test/ -b a=1 --next https://b.test/ -b b=2'],
+    ['curl -d curl -b a=1 https://a.test/ -: -d --next -b b=2 https://b.test/'],
+    [`${POWERSHELL_HEADER('a.test', 'a=1')};\r\n${POWERSHELL_HEADER('b.test', 'b=2')}`],
+    [`${FETCH_CALL('a.test', 'a=1')} ;\n${FETCH_CALL('b.test', 'b=2')}`],
+  ])('belongs to the URL of its own command: %j', (text) => {
+    expect(sent(text, 'https://a.test/')).toBe('a=1');
+    expect(sent(text, 'https://b.test/')).toBe('b=2');
+    expect(readCookies(text).cookies).toHaveLength(2);
+  });
+
+  it('is Secure as the URL of its own PowerShell command', () => {
+    const command = (host: string, scheme: string) =>
+      `$session = New-Object Microsoft.PowerShell.Commands.WebRequestSession
+$session.Cookies.Add((New-Object System.Net.Cookie("sid", "1", "/", "${host}")))
+Invoke-WebRequest -UseBasicParsing -Uri "${scheme}://${host}/" \`
+-WebSession $session;\r\n`;
+    const text = command('a.test', 'http') + command('b.test', 'https');
+    expect(sent(text, 'http://a.test/')).toBe('sid=1');
+    expect(sent(text, 'http://b.test/')).toBe('');
+    expect(sent(text, 'https://b.test/')).toBe('sid=1');
+  });
+
+  it.each([
+    'curl -sSLb a=1 https://www.example.com/',
+    'curl -sSLba=1 https://www.example.com/',
+    'curl -b a=1 --retry-delay 5 https://www.example.com/',
+    'curl -b a=1 --doh-url https://dns.example/ https://www.example.com/',
+    "curl -b a=1 --proxy-header 'Cookie: p=1' https://www.example.com/",
+    'curl -b a=1 --unknown-option 5 https://www.example.com/',
+  ])('%j does not mix up options and URL', (text) => {
+    expect(sent(text)).toBe('a=1');
+  });
+
   it('as PowerShell has the domains of the cookies', () => {
     expect(sent(POWERSHELL, 'https://other.example.com/')).toBe('dom=a"b$c');
     const session = POWERSHELL.replace('"/", "www.example.com"', '"/x", "www.example.com"');
