@@ -213,7 +213,7 @@ function attributesOf(cookie: Cookie): NonstandardAttr[] {
       'Domain',
       cookie.domainInitialDot ? domain : domain.replace(/^\./, ''),
     ],
-    (cookie.pathSpecified || cookie.path !== '/') && ['Path', cookie.path],
+    cookie.path !== '' && ['Path', cookie.path],
     cookie.secure && ['Secure', null],
     ...cookie.rest,
     version !== null && version > 0 && ['Version', String(version)],

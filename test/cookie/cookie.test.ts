@@ -461,6 +461,15 @@ describe('toSetCookie()', () => {
     }
   });
 
+  it('names the path, so that no URL of the host makes another cookie', () => {
+    const root = new Cookie({ name: 'a', value: '1', domain: 'acme.com', path: '/' });
+    const [again] = new CookieJar().setFromHeader(
+      root.toSetCookie(),
+      'https://acme.com/a/b',
+    ).stored;
+    expect(again?.path).toBe('/');
+  });
+
   it('names the path that a program gave', () => {
     const given = cookie({ path: '/x', expires: NOW, sameSite: 'lax' });
     expect(given.toSetCookie()).toBe(
