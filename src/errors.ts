@@ -1,4 +1,5 @@
 import type { Cookie } from './cookie/cookie.js';
+import { errorText } from './internal/error-text.js';
 import { printable } from './internal/printable.js';
 
 /**
@@ -136,26 +137,25 @@ export class StorageError extends CookieError {
 
   /** @param unwritten the cookies whose last changes are not written */
   constructor(
-    operation: 'load' | 'save' | 'close',
+    operation: 'load' | 'save' | 'close' | 'lock',
     session: string | undefined,
     readonly unwritten: readonly UnwrittenCookie[],
     cause: unknown,
   ) {
     const what = unwritten.length === 0 ? '' : ` (${unwritten.length} not written)`;
     const where = session === undefined ? '' : ` of ${session}`;
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = errorText(cause);
     super(printable(`cannot ${operation} the cookies${where}${what}: ${reason}`), { cause });
   }
 }
 
-/** A lock of a session was not released within its timeout, or expired while it was held. */
+/** A lock of a session was not free within its timeout, or the callback took longer than that. */
 export class LockTimeoutError extends CookieError {
   readonly code = 'ERR_LOCK_TIMEOUT';
 
   /** @param timeout in milliseconds */
-  constructor(what: 'held' | 'lost', name: string, timeout: number) {
-    const message =
-      what === 'held' ? 'is held by another process for more than' : 'ended: it was held for';
-    super(printable(`the lock "${name}" ${message} ${timeout} ms`));
+  constructor(what: 'held' | 'lost', name: string, timeout: number, options?: { cause?: unknown }) {
+    const message = what === 'held' ? 'was not free within' : 'ended: it was held for';
+    super(printable(`the lock "${name}" ${message} ${timeout} ms`), options);
   }
 }

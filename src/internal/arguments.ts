@@ -90,6 +90,25 @@ export function requireType<K extends keyof TypeNames>(
     throw invalidArgType(name, `of type ${expected.join(' or ')}`, value, hint);
 }
 
+/** The longest time that a timer of Node can wait, in milliseconds: a longer one would end at once. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
+/**
+ * Requires a time that a timer can wait.
+ * @param least in milliseconds
+ * @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE)
+ */
+export function requireMilliseconds(
+  name: string,
+  value: unknown,
+  least = 1,
+): asserts value is number {
+  requireType(name, value, 'number');
+  if (value >= least && value <= LONGEST_TIMER) return;
+  const reason = `must be a number of milliseconds from ${least} to ${LONGEST_TIMER.toLocaleString('en')}`;
+  throw invalidArgValue(name, value, reason);
+}
+
 /** Whether it is a cookie jar, of this copy of the package or of another. */
 export function isCookieJar(value: unknown): boolean {
   return hasMethods(value, ['addCookieHeader', 'extractCookies']);

@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { invalidArgValue, requireOptions, requireType } from '../internal/arguments.js';
+import {
+  invalidArgValue,
+  requireMilliseconds,
+  requireOptions,
+  requireType,
+} from '../internal/arguments.js';
+import { errorText } from '../internal/error-text.js';
 import type {
   CookieChange,
   CookieStorage,
@@ -74,7 +80,7 @@ export class RedisStorage implements CookieStorage {
     const hint = "The right call: new RedisStorage(client, { session: 'name' })";
     const { session, poll = 1_000, idle } = requireOptions('options', options, OPTIONS, hint);
     requireType('options.session', session, 'string', hint);
-    requireType('options.poll', poll, 'number');
+    requireMilliseconds('options.poll', poll);
     if (idle !== undefined) requireType('options.idle', idle, 'number');
     this.#connection = connectionOf(client);
     this.session = session;
@@ -266,7 +272,7 @@ function parseMessage(message: string): StorageNews | null {
 
 /** Clients put the command, and so the values of cookies, into their errors; the server quotes the beginning of arguments. */
 function withoutValues(error: unknown): Error {
-  const { message, code } = error as { message?: unknown; code?: unknown };
-  const text = String(message ?? error).replace(/,? with args beginning with.*/s, '');
+  const { code } = Object(error) as { code?: unknown };
+  const text = errorText(error).replace(/,? with args beginning with.*/s, '');
   return Object.assign(new Error(text), typeof code === 'string' ? { code } : {});
 }

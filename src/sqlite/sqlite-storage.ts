@@ -2,7 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import { setImmediate } from 'node:timers';
 import { fileURLToPath } from 'node:url';
-import { hasMethods, invalidArgType, requireOptions, requireType } from '../internal/arguments.js';
+import {
+  hasMethods,
+  invalidArgType,
+  requireMilliseconds,
+  requireOptions,
+  requireType,
+} from '../internal/arguments.js';
 import { isUrl } from '../internal/is-url.js';
 import type {
   CookieChange,
@@ -96,8 +102,8 @@ export class SqliteStorage implements CookieStorage {
       synchronous = 'NORMAL',
     } = requireOptions('options', options, OPTIONS, hint);
     requireType('options.session', session, 'string', hint);
-    requireType('options.poll', poll, 'number');
-    requireType('options.lockTimeout', lockTimeout, 'number');
+    requireMilliseconds('options.poll', poll);
+    requireMilliseconds('options.lockTimeout', lockTimeout, 0);
     this.#source = requireSource(source);
     this.session = session;
     this.#name = JSON.stringify(session);

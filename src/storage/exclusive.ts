@@ -1,8 +1,10 @@
-import { LockTimeoutError } from '../errors.js';
-import type { CookieStorage } from './cookie-storage.js';
+import { CookieError, LockTimeoutError, StorageError } from '../errors.js';
+import type { JarReplica } from './jar-replica.js';
 
 export interface LockOptions {
-  /** How long to wait for the lock, and how long to hold it at most, in milliseconds. Default: 30,000 */
+  /**
+   * How long to wait for the lock, and how long to hold it at most, in milliseconds: 1 to 2,147,483,647. Default: 30,000
+   */
   timeout?: number | undefined;
   /** Ends the wait, and is passed on to the callback. */
   signal?: AbortSignal | undefined;
@@ -14,26 +16,30 @@ const LONGEST_PAUSE = 50;
 type Release = () => Promise<void>;
 
 /**
- * Runs the callback while it holds the lock of that name.
- * @param storage holds the lock; undefined, or a storage without locks: the lock excludes calls of this process only
+ * Runs the callback while it holds the lock of that name. Before, the cookies are loaded; then they are saved.
+ * @param replica has the storage that holds the lock; undefined, or a storage without locks: the lock excludes calls of this process only
  * @param callback gets a signal that is aborted when the lock ends before the callback does
- * @throws LockTimeoutError if the lock was not free in time
+ * @throws LockTimeoutError if the lock was not free in time, or ended before the callback did; StorageError
  */
 export async function exclusive<T>(
-  storage: CookieStorage | undefined,
+  replica: JarReplica | undefined,
   name: string,
   { timeout = 30_000, signal }: LockOptions,
   callback: (signal: AbortSignal) => T | Promise<T>,
 ): Promise<T> {
-  const take = storage?.lock
-    ? () => storage.lock?.(name, timeout) as Promise<Release | null>
-    : async () => takeHere(name);
-  const release = await acquire(take, name, timeout, signal);
+  const release = await acquire(replica, name, timeout, signal);
   const lost = new AbortController();
   const timer = setTimeout(() => lost.abort(new LockTimeoutError('lost', name, timeout)), timeout);
   timer.unref?.();
   try {
-    return await callback(signal ? AbortSignal.any([signal, lost.signal]) : lost.signal);
+    if (replica !== undefined) await unlessAborted(replica.reload(), lost.signal);
+    const held = signal ? AbortSignal.any([signal, lost.signal]) : lost.signal;
+    const result = await saving(replica, async () => await callback(held));
+    lost.signal.throwIfAborted();
+    return result;
+  } catch (error) {
+    if (!lost.signal.aborted || error === lost.signal.reason) throw error;
+    throw new LockTimeoutError('lost', name, timeout, { cause: error });
   } finally {
     clearTimeout(timer);
     // A lock that cannot be released ends by itself; what the callback returned is still good.
@@ -41,19 +47,73 @@ export async function exclusive<T>(
   }
 }
 
+/** Saves after the callback, unless that has closed the session, which saves too. */
+async function saving<T>(replica: JarReplica | undefined, callback: () => Promise<T>): Promise<T> {
+  try {
+    return await callback();
+  } finally {
+    if (replica?.isClosed === false) await replica.save();
+  }
+}
+
 async function acquire(
-  take: () => Promise<Release | null>,
+  replica: JarReplica | undefined,
   name: string,
   timeout: number,
   signal: AbortSignal | undefined,
 ): Promise<Release> {
-  const deadline = performance.now() + timeout;
-  for (let pause = SHORTEST_PAUSE; ; pause = Math.min(1.5 * pause, LONGEST_PAUSE)) {
-    signal?.throwIfAborted();
-    const release = await take();
-    if (release !== null) return release;
-    if (performance.now() >= deadline) throw new LockTimeoutError('held', name, timeout);
-    await new Promise((resolve) => setTimeout(resolve, pause * (0.5 + Math.random())));
+  signal?.throwIfAborted();
+  const late = new AbortController();
+  const noAnswer = () => late.abort(lockError(replica, new Error(`no answer in ${timeout} ms`)));
+  const timer = setTimeout(noAnswer, timeout);
+  const ended = signal ? AbortSignal.any([signal, late.signal]) : late.signal;
+  try {
+    for (let pause = SHORTEST_PAUSE; ; pause = Math.min(1.5 * pause, LONGEST_PAUSE)) {
+      const release = await take(replica, name, timeout, ended);
+      if (release !== null) return release;
+      await new Promise((resolve) => setTimeout(resolve, pause * (0.5 + Math.random())));
+      signal?.throwIfAborted();
+      if (late.signal.aborted) throw new LockTimeoutError('held', name, timeout);
+    }
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function take(
+  replica: JarReplica | undefined,
+  name: string,
+  timeout: number,
+  ended: AbortSignal,
+): Promise<Release | null> {
+  const { storage } = replica ?? {};
+  if (!storage?.lock) return takeHere(name);
+  const taking = storage.lock(name, timeout);
+  try {
+    return await unlessAborted(taking, ended);
+  } catch (error) {
+    // A lock that arrives after the wait has ended is nobody's.
+    taking.then((release) => release?.()).catch(() => {});
+    const isClear = ended.aborted || error instanceof CookieError || error instanceof TypeError;
+    throw isClear ? error : lockError(replica, error);
+  }
+}
+
+function lockError(replica: JarReplica | undefined, cause: unknown): StorageError {
+  return new StorageError('lock', replica?.storage.session, [], cause);
+}
+
+/** The result of the work, or the reason of the signal if that is aborted before. */
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  let abort = () => {};
+  const aborted = new Promise<never>((_resolve, reject) => {
+    abort = () => reject(signal.reason);
+    signal.addEventListener('abort', abort);
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', abort);
   }
 }
 

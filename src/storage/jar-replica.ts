@@ -1,5 +1,5 @@
 import type { Cookie } from '../cookie/cookie.js';
-import { StorageError, type UnwrittenCookie } from '../errors.js';
+import { CookieError, StorageError, type UnwrittenCookie } from '../errors.js';
 import { runAsync, runSync } from '../files/sync-or-async.js';
 import type { Steps } from '../formats/steps.js';
 import { nowInSeconds } from '../internal/clock.js';
@@ -510,6 +510,11 @@ export class JarReplica {
 
   /** Writes all changes, assignments included. @throws StorageError, which names the cookies that could not be written */
   async save(): Promise<void> {
+    this.requireOpen('save');
+    await this.#saveInTime();
+  }
+
+  async #saveInTime(): Promise<void> {
     await this.#within('save', this.#saveAll(performance.now() + (this.#options.timeout ?? 0)));
   }
 
@@ -527,9 +532,25 @@ export class JarReplica {
     }
   }
 
-  /** Loads what other processes have changed. @throws the storage's own error, or StorageError if it takes too long */
+  /** Loads what other processes have changed. @throws LoadError, FileLockedError, StorageError */
   async reload(): Promise<void> {
-    await this.#within('load', this.#load());
+    this.requireOpen('load');
+    try {
+      await this.#within('load', this.#load());
+    } catch (error) {
+      throw error instanceof CookieError ? error : this.#errorOf('load', error);
+    }
+  }
+
+  /** @throws StorageError if the session is closed */
+  requireOpen(operation: 'load' | 'save' | 'lock'): void {
+    if (!this.#isClosed) return;
+    const cause = new Error('the session is closed');
+    throw new StorageError(operation, this.#storage.session, [], cause);
+  }
+
+  get isClosed(): boolean {
+    return this.#isClosed;
   }
 
   /** Writes all changes and ends the connection with the storage. If it fails, it can be called again. @throws StorageError */
@@ -542,7 +563,7 @@ export class JarReplica {
   }
 
   async #close(): Promise<void> {
-    await this.save();
+    await this.#saveInTime();
     unregisterForExit(this);
     this.#isClosed = true;
     clearTimeout(this.#flushTimer);

@@ -1,5 +1,5 @@
 import { type SessionFileFormat, sessionFormat } from '../files/session-format.js';
-import { hasMethods, requireType } from '../internal/arguments.js';
+import { hasMethods, requireMilliseconds } from '../internal/arguments.js';
 import { filePath } from '../internal/file-path.js';
 import type { CookieJar } from '../jar/cookie-jar.js';
 import type { CookieStorage } from './cookie-storage.js';
@@ -22,7 +22,7 @@ export async function openReplica(
   where: unknown,
   { lockTimeout = 5_000, format }: OpenOptions,
 ): Promise<JarReplica> {
-  requireType('options.lockTimeout', lockTimeout, 'number');
+  requireMilliseconds('options.lockTimeout', lockTimeout, 0);
   if (isStorage(where)) {
     return await JarReplica.open(jar, where, {
       delay: () => 0,

@@ -1,7 +1,13 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { MissingFilenameError } from '../errors.js';
 import type { SessionFileFormat } from '../files/session-format.js';
-import { invalidArgType, requireOptions, requireType } from '../internal/arguments.js';
+import {
+  hasMethods,
+  invalidArgType,
+  requireMilliseconds,
+  requireOptions,
+  requireType,
+} from '../internal/arguments.js';
 import { isUrl } from '../internal/is-url.js';
 import type { CookieJar } from '../jar/cookie-jar.js';
 import type { CookieStorage } from '../storage/cookie-storage.js';
@@ -119,7 +125,8 @@ export class Session<F extends AnyFetch = GlobalFetch> {
 
   /**
    * Writes all changes to the session's file or storage.
-   * @throws MissingFilenameError if the session has none; StorageError, which names the cookies that could not be written
+   * @throws MissingFilenameError if the session has none; StorageError, which names the cookies that could not be written, also once
+   * the session is closed
    */
   async save(): Promise<void> {
     if (this.#replica === undefined) throw new MissingFilenameError(FILE_HINT);
@@ -127,14 +134,18 @@ export class Session<F extends AnyFetch = GlobalFetch> {
   }
 
   /**
-   * Writes all changes and ends the connection with the file or storage. The dispatcher stays open. If it fails, it can be called again.
+   * Writes all changes and ends the connection with the file or storage. The dispatcher stays open: requests still work, but what they
+   * change is not written, of which one process warning tells (SESSION_CLOSED). If it fails, it can be called again.
    * @throws StorageError, which names the cookies that could not be written
    */
   async close(): Promise<void> {
     await this.#replica?.close();
   }
 
-  /** Loads what other processes have changed. @throws MissingFilenameError if the session has no file or storage */
+  /**
+   * Loads what other processes have changed.
+   * @throws MissingFilenameError if the session has no file or storage; StorageError if that fails, or the session is closed
+   */
   async reload(): Promise<void> {
     if (this.#replica === undefined) throw new MissingFilenameError(FILE_HINT);
     await this.#replica.reload();
@@ -144,31 +155,31 @@ export class Session<F extends AnyFetch = GlobalFetch> {
    * Runs the callback while no other process does so for the same session and name (navigator.locks.request): takes the lock, loads what
    * others have changed, runs the callback, saves, and releases the lock. A login whose token is good for one request needs this;
    * no merging of cookies can save it. A storage without locks, or none, excludes this process alone.
-   * @param callback gets a signal that is aborted if the lock ends before the callback does
+   * @param options `timeout` bounds the wait for the lock, and then the time that it is held
+   * @param callback the last argument; gets a signal that is aborted if the lock ends before the callback does
    * @returns what the callback returns
-   * @throws LockTimeoutError if the lock is not free within `timeout`
+   * @throws LockTimeoutError if the lock is not free within `timeout`, or ended before the callback did; StorageError if the storage fails
+   * or does not answer within `timeout`, or the session is closed; TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE)
    */
   async lock<T>(name: string, callback: LockCallback<T>): Promise<T>;
-  async lock<T>(name: string, options: LockOptions, callback: LockCallback<T>): Promise<T>;
   async lock<T>(
     name: string,
-    ...[first, second]: [LockCallback<T>] | [LockOptions, LockCallback<T>]
+    options: LockOptions | undefined,
+    callback: LockCallback<T>,
+  ): Promise<T>;
+  async lock<T>(
+    name: string,
+    ...[first, second]: [LockCallback<T>] | [LockOptions | undefined, LockCallback<T>]
   ): Promise<T> {
-    const hint = "The right call: await session.lock('login', async (signal) => { … })";
-    const callback = typeof first === 'function' ? first : second;
-    const options = typeof first === 'function' ? {} : first;
-    requireType('name', name, 'string', hint);
-    requireType('callback', callback, 'function', hint);
-    const { timeout, signal } = requireOptions('options', options, LOCK_OPTIONS, hint);
-    const replica = this.#replica;
-    return await exclusive(replica?.storage, name, { timeout, signal }, async (lost) => {
-      await replica?.reload();
-      try {
-        return await (callback as LockCallback<T>)(lost);
-      } finally {
-        await replica?.save();
-      }
-    });
+    const isShort = typeof first === 'function';
+    requireType('name', name, 'string', LOCK_HINT);
+    if (isShort && second !== undefined)
+      throw invalidArgType('options', 'before the callback', second, LOCK_HINT);
+    const callback = isShort ? first : second;
+    requireType('callback', callback, 'function', LOCK_HINT);
+    const options = requireLockOptions(isShort ? {} : first);
+    this.#replica?.requireOpen('lock');
+    return await exclusive(this.#replica, name, options, callback as LockCallback<T>);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -179,6 +190,8 @@ export class Session<F extends AnyFetch = GlobalFetch> {
 export type LockCallback<T> = (signal: AbortSignal) => T | Promise<T>;
 
 const FILE_HINT = 'To keep a session in a file: await Session.open(file)';
+const LOCK_HINT =
+  "The right call: await session.lock('login', { timeout: 10_000 }, async (signal) => { … })";
 const LOCK_OPTIONS = { timeout: true, signal: true } as const;
 const OPTIONS = {
   jar: true,
@@ -205,6 +218,15 @@ function requireSessionOptions<F extends AnyFetch, T extends SessionOptions<F>>(
   if (fetch !== undefined) requireType('options.fetch', fetch, 'function', hint);
   const interceptors = requireInterceptors(given.interceptors, hint);
   return { ...given, jar, via: requireVia(given), interceptors };
+}
+
+function requireLockOptions(options: LockOptions | undefined): LockOptions {
+  const given = requireOptions('options', options, LOCK_OPTIONS, LOCK_HINT);
+  const { timeout, signal } = given;
+  if (timeout !== undefined) requireMilliseconds('options.timeout', timeout);
+  if (signal !== undefined && !hasMethods(signal, ['throwIfAborted', 'addEventListener']))
+    throw invalidArgType('options.signal', 'an AbortSignal', signal, LOCK_HINT);
+  return given;
 }
 
 function pairs(headers: NonNullable<SessionOptions['headers']>): [string, string][] {

@@ -4,9 +4,15 @@ import type { CookieChange, CookieStorage, StorageNews } from '../../src/index.j
 export class SwitchableStorage implements CookieStorage {
   readonly session = 'test';
   state: 'up' | 'down' | 'silent' = 'up';
+  /** What it fails with while it is down. */
+  error: Error = new Error('connection refused');
+  /** How long it takes to give a lock, in milliseconds. */
+  latency = 0;
+  whenLocked = () => {};
   readonly batches: (readonly CookieChange[])[] = [];
   loads = 0;
   readonly #storage: CookieStorage;
+  readonly #locks = new Set<string>();
   #listener: ((news?: StorageNews) => void) | undefined;
 
   constructor(storage: CookieStorage) {
@@ -14,7 +20,7 @@ export class SwitchableStorage implements CookieStorage {
   }
 
   async #answer(): Promise<void> {
-    if (this.state === 'down') throw new Error('connection refused');
+    if (this.state === 'down') throw this.error;
     if (this.state === 'silent') await new Promise(() => {});
   }
 
@@ -28,6 +34,15 @@ export class SwitchableStorage implements CookieStorage {
     await this.#answer();
     this.batches.push(changes);
     return await this.#storage.apply(changes);
+  }
+
+  async lock(name: string) {
+    await this.#answer();
+    if (this.#locks.has(name)) return null;
+    this.#locks.add(name);
+    await new Promise((resolve) => setTimeout(resolve, this.latency));
+    this.whenLocked();
+    return async () => void this.#locks.delete(name);
   }
 
   async subscribe(listener: (news?: StorageNews) => void) {

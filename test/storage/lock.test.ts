@@ -1,0 +1,195 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterEach, describe, expect, it } from 'vitest';
+import { MapStorage } from '../../examples/map-storage.js';
+import { type CookieStorage, LockTimeoutError, Session, StorageError } from '../../src/index.js';
+import { SwitchableStorage } from './switchable-storage.js';
+
+// Programs in JavaScript have no types that would stop them.
+// biome-ignore lint/suspicious/noExplicitAny: these calls are wrong on purpose
+const untyped = (value: unknown) => value as any;
+
+let opened: Session[] = [];
+afterEach(async () => {
+  for (const session of opened) await session.close().catch(() => {});
+  opened = [];
+});
+
+async function open(
+  storage: CookieStorage = new MapStorage(randomUUID()),
+  options: Parameters<typeof Session.open>[1] = {},
+): Promise<Session> {
+  const session = await Session.open(storage, options);
+  opened.push(session);
+  return session;
+}
+
+async function errorOf(promise: Promise<unknown>): Promise<Error & { code?: string }> {
+  return await promise.then(
+    () => expect.unreachable(),
+    (error) => error,
+  );
+}
+
+describe('the arguments of lock()', () => {
+  it.each([
+    ['Infinity', Number.POSITIVE_INFINITY, 'ERR_INVALID_ARG_VALUE'],
+    ['not a number', Number.NaN, 'ERR_INVALID_ARG_VALUE'],
+    ['more than a timer of Node can wait', 2 ** 31, 'ERR_INVALID_ARG_VALUE'],
+    ['0', 0, 'ERR_INVALID_ARG_VALUE'],
+    ['negative', -1, 'ERR_INVALID_ARG_VALUE'],
+    ['a text', '1s', 'ERR_INVALID_ARG_TYPE'],
+    ['null', null, 'ERR_INVALID_ARG_TYPE'],
+  ])('a timeout that is %s is an error', async (_what, timeout, code) => {
+    const call = new Session().lock('a', { timeout: untyped(timeout) }, () => {});
+    await expect(call).rejects.toMatchObject({
+      code,
+      message: expect.stringContaining('options.timeout'),
+    });
+  });
+
+  it.each([1_000.5, 2 ** 31 - 1])('%s milliseconds are a timeout', async (timeout) => {
+    expect(await new Session().lock('a', { timeout }, () => 'done')).toBe('done');
+  });
+
+  it('a signal that is none is an error', async () => {
+    const call = new Session().lock('a', { signal: untyped({}) }, () => {});
+    await expect(call).rejects.toMatchObject({ code: 'ERR_INVALID_ARG_TYPE' });
+  });
+
+  it('options after the callback are an error that shows the right call', async () => {
+    const call = untyped(new Session()).lock('a', () => {}, { timeout: 1_000 });
+    await expect(call).rejects.toMatchObject({
+      code: 'ERR_INVALID_ARG_TYPE',
+      message: expect.stringContaining(
+        "The right call: await session.lock('login', { timeout: 10_000 }, async (signal) => { … })",
+      ),
+    });
+  });
+
+  it('undefined in place of the options is as if left out', async () => {
+    expect(await untyped(new Session()).lock('a', undefined, () => 'done')).toBe('done');
+  });
+});
+
+describe.each([
+  ['in a storage', () => open()],
+  ['of this process alone', async () => new Session()],
+])('a callback that takes longer than the lock %s', (_where, make) => {
+  it('has its signal aborted, and lock() rejects once it has ended', async () => {
+    const session = await make();
+    let isDone = false;
+    const call = session.lock(randomUUID(), { timeout: 30 }, async (signal) => {
+      await delay(90);
+      expect(signal.reason).toBeInstanceOf(LockTimeoutError);
+      isDone = true;
+      return 'the value';
+    });
+    expect((await errorOf(call)).message).toMatch(/^the lock ".*" ended: it was held for 30 ms$/);
+    expect(isDone).toBe(true);
+  });
+
+  it('is the cause of the error if it throws', async () => {
+    const cause = new Error('401');
+    const session = await make();
+    const call = session.lock(randomUUID(), { timeout: 30 }, async () => {
+      await delay(60);
+      throw cause;
+    });
+    expect(await errorOf(call)).toMatchObject({ code: 'ERR_LOCK_TIMEOUT', cause });
+  });
+});
+
+it('what a callback throws while it holds the lock is the error of lock()', async () => {
+  const error = new Error('mine');
+  const call = new Session().lock('thrown', async () => {
+    throw error;
+  });
+  expect(await errorOf(call)).toBe(error);
+});
+
+describe('lock() with a storage that is away', () => {
+  it.each(['down', 'silent'] as const)('%s: rejects within its timeout', async (state) => {
+    const storage = new SwitchableStorage(new MapStorage(randomUUID()));
+    const session = await open(storage, { lockTimeout: 400 });
+    storage.state = state;
+    const start = performance.now();
+    const error = await errorOf(session.lock('a', { timeout: 100 }, () => expect.unreachable()));
+    expect(performance.now() - start).toBeLessThan(300);
+    expect(['ERR_LOCK_TIMEOUT', 'ERR_COOKIE_STORAGE']).toContain(error.code);
+    expect(error.message).toMatch(/[^:\s]$/);
+  });
+
+  it('rejects in time too if the storage fails once the lock is taken', async () => {
+    const storage = new SwitchableStorage(new MapStorage(randomUUID()));
+    const session = await open(storage, { lockTimeout: 2_000 });
+    storage.whenLocked = () => {
+      storage.state = 'silent';
+    };
+    const start = performance.now();
+    const error = await errorOf(session.lock('a', { timeout: 100 }, () => expect.unreachable()));
+    expect(performance.now() - start).toBeLessThan(1_000);
+    expect(error).toBeInstanceOf(LockTimeoutError);
+    storage.state = 'up';
+  });
+
+  it('a lock that arrives too late is released', async () => {
+    const storage = new SwitchableStorage(new MapStorage(randomUUID()));
+    const session = await open(storage);
+    storage.latency = 60;
+    await errorOf(session.lock('a', { timeout: 20 }, () => expect.unreachable()));
+    await delay(100);
+    storage.latency = 0;
+    expect(await session.lock('a', { timeout: 20 }, () => 'free')).toBe('free');
+  });
+
+  it('its error says what an error without a message has inside', async () => {
+    const storage = new SwitchableStorage(new MapStorage(randomUUID()));
+    const session = await open(storage);
+    storage.state = 'down';
+    storage.error = new AggregateError([
+      new Error('connect ECONNREFUSED ::1:6379'),
+      new Error('connect ECONNREFUSED 127.0.0.1:6379'),
+    ]);
+    const error = await errorOf(session.lock('a', () => expect.unreachable()));
+    expect(error).toBeInstanceOf(StorageError);
+    expect(error.message).toBe(
+      'cannot lock the cookies of test: connect ECONNREFUSED ::1:6379, connect ECONNREFUSED 127.0.0.1:6379',
+    );
+    storage.error = Object.assign(new Error(''), { code: 'ECONNRESET' });
+    expect((await errorOf(session.lock('a', () => {}))).message).toMatch(/: ECONNRESET$/);
+    storage.state = 'up';
+  });
+});
+
+describe('a session that is closed', () => {
+  it.each<[string, (session: Session) => Promise<unknown>]>([
+    ['save', (session) => session.save()],
+    ['load', (session) => session.reload()],
+    ['lock', (session) => session.lock('a', () => expect.unreachable())],
+  ])('cannot %s', async (operation, call) => {
+    const session = await open();
+    await session.close();
+    const error = await errorOf(call(session));
+    expect(error).toBeInstanceOf(StorageError);
+    expect(error.message).toMatch(
+      new RegExp(`^cannot ${operation} the cookies: the session is closed$`),
+    );
+  });
+
+  it('may be closed again', async () => {
+    const session = await open();
+    await session.close();
+    await session.close();
+  });
+
+  it('may be closed within a lock', async () => {
+    const session = await open();
+    const call = session.lock('a', async () => {
+      session.jar.set('a', '1', { url: 'https://a.test/' });
+      await session.close();
+      return 'done';
+    });
+    expect(await call).toBe('done');
+  });
+});
