@@ -40,6 +40,8 @@ const PAGE = '1000';
 const REMOVED_AT_ONCE = 500;
 /** The clocks of processes may differ: a record is removed this long after its expiry, in seconds. */
 const EXPIRY_MARGIN = 60 * 60;
+/** How long an estimate of the server's clock is kept, in microseconds. */
+const CLOCK_LIFE = 60_000_000;
 /** So long may a message be under way that a revision was read of already, in milliseconds. */
 const MESSAGE_PATIENCE = 250;
 
@@ -68,8 +70,8 @@ export class RedisStorage implements CookieStorage {
   readonly #idle: string;
   /** The newest revision that the session was given. */
   #latest = { epoch: '', revision: 0 };
-  /** By how much the server's clock is ahead of this process's monotonic one, in microseconds. */
-  #serverOffset: number | undefined;
+  /** The server's clock, as the quickest of the last answers showed it. */
+  #clock: ServerClock | undefined;
   readonly #closing = new AbortController();
 
   /**
@@ -111,15 +113,17 @@ export class RedisStorage implements CookieStorage {
   }
 
   async apply(changes: readonly CookieChange[]): Promise<StorageNews> {
-    const sent =
-      this.#serverOffset === undefined ? '' : String(Math.round(now() + this.#serverOffset));
+    // Without it the server could not tell a batch that a client kept while it was offline.
+    if (this.#clock === undefined) await this.#readClock();
+    const start = now();
+    const sent = String(Math.round(start + (this.#clock?.offset ?? 0)));
     const settings = [this.#hash, randomUUID(), sent, String(MOST_DELETIONS), this.#idle];
     const fields = changes.flatMap(({ key, cookie, expires, age, seen }) => [
       ...[key, cookie ?? '', expires === null ? '' : String(expires), String(age), seen],
     ]);
     const reply = await this.#run(APPLY, [this.#hash, this.#deletions], [...settings, ...fields]);
     const [time, epoch, revision, ...values] = reply as [string, string, string, ...string[]];
-    this.#serverOffset = Number(time) - now();
+    this.#noteClock(Number(time), start);
     const records = changes.map(({ key, cookie, expires }, at) => {
       const value = values[at] as string;
       if (/^\d+$/.test(value)) return { key, stamp: value, cookie, expires };
@@ -131,7 +135,7 @@ export class RedisStorage implements CookieStorage {
   async subscribe(listener: (news?: StorageNews) => void): Promise<() => Promise<void>> {
     const onReady = () => {
       // The server may be another one now, with another clock.
-      this.#serverOffset = undefined;
+      this.#clock = undefined;
       listener();
     };
     const receive = (message: string) => this.#receive(message, listener);
@@ -176,8 +180,19 @@ export class RedisStorage implements CookieStorage {
   }
 
   async #readClock(): Promise<void> {
+    const start = now();
     const [seconds, micros] = (await this.#send(['TIME'])) as [string, string];
-    this.#serverOffset = Number(seconds) * 1_000_000 + Number(micros) - now();
+    this.#noteClock(Number(seconds) * 1_000_000 + Number(micros), start);
+  }
+
+  /** The server read its clock between the request and its answer: the shorter that time, the less the error. */
+  #noteClock(serverTime: number, start: number): void {
+    const end = now();
+    const roundTrip = end - start;
+    const known = this.#clock;
+    if (known !== undefined && roundTrip > known.roundTrip && end < known.until) return;
+    const offset = serverTime - (start + end) / 2;
+    this.#clock = { offset, roundTrip, until: end + CLOCK_LIFE };
   }
 
   async #readState(): Promise<{ epoch: string; revision: number }> {
@@ -222,6 +237,15 @@ export class RedisStorage implements CookieStorage {
     const { epoch, revision } = await this.#readState();
     return epoch === this.#latest.epoch && revision === this.#latest.revision;
   }
+}
+
+interface ServerClock {
+  /** By how much the server's clock is ahead of this process's monotonic one, in microseconds. */
+  readonly offset: number;
+  /** In microseconds; half of it is the largest error of the offset. */
+  readonly roundTrip: number;
+  /** When any answer replaces it, by the monotonic clock in microseconds: clocks drift. */
+  readonly until: number;
 }
 
 /** By a monotonic clock, in microseconds. */

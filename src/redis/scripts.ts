@@ -14,7 +14,7 @@ function script(text: string): Script {
 // #revision, #cursor, which no key of a cookie is. A sorted set holds the keys of deletions by stamp.
 
 /**
- * KEYS: hash, deletions. ARGV: channel, an epoch for a new session, the time at which the batch was sent by the server's clock or '',
+ * KEYS: hash, deletions. ARGV: channel, an epoch for a new session, the time at which the batch was sent by the server's clock,
  * how many deletions to keep, seconds until an unused session ends or '', then for each change key, cookie, expires, age, seen.
  * Returns time, epoch, revision, then for each change the stamp that it got, or the whole value that is newer.
  */
@@ -23,8 +23,7 @@ local hash, deletions = KEYS[1], KEYS[2]
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
 -- A client may keep a batch while it is offline and send it later, when the ages in it are out of date.
-local late = ARGV[3] ~= '' and now - ARGV[3] or 0
-if late < 250000 then late = 0 end
+local late = math.max(now - ARGV[3], 0)
 redis.call('HSETNX', hash, '#epoch', ARGV[2])
 local epoch = redis.call('HGET', hash, '#epoch')
 local revision = tostring(redis.call('HINCRBY', hash, '#revision', 1))

@@ -200,9 +200,9 @@ describe.skipIf(!hasRedis)('a session in Redis (needs redis-server)', () => {
     await slow.load();
     const change = { key: '["k"]', expires: null, age: 0, seen: '0' };
     const late = slow.apply([{ ...change, cookie: 'earlier' }]);
-    await new Promise((resolve) => setTimeout(resolve, 400));
+    await new Promise((resolve) => setTimeout(resolve, 50));
     await storage.apply([{ ...change, cookie: 'later' }]);
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await new Promise((resolve) => setTimeout(resolve, 50));
     send();
     await late;
     expect([...(await storage.load()).records].map(({ cookie }) => cookie)).toEqual(['later']);
