@@ -26,6 +26,8 @@ import type { CookieChange, CookieStorage, StorageNews, StoredCookie } from './c
 const POLL = 500;
 /** Cookies to a step, between which other work may run. */
 const STEP = 200;
+/** So many cookies are remembered as reported: those that expire are not taken off. */
+const MOST_REPORTED = 10_000;
 /** How often a lock is renewed, in milliseconds. */
 const LOCK_RENEWAL = 10_000;
 
@@ -46,6 +48,8 @@ export class FileStorage implements CookieStorage {
   readonly #news = new Map<string, StoredCookie>();
   /** The keys under which cookies are read back, where they are other ones: a format may not know a name without a value. */
   readonly #keysInFile = new Map<string, string>();
+  /** What was reported of each cookie that the format cannot hold: once, however often the cookie is written. */
+  readonly #reported = new Map<string, string>();
   #revision = 0;
   #lastStamp = 0;
   #queue: Promise<unknown> = Promise.resolve();
@@ -227,7 +231,8 @@ export class FileStorage implements CookieStorage {
   #put({ key, cookie: text }: CookieChange, cookies: Map<string, Cookie>): boolean {
     const previousKey = this.#keysInFile.get(key) ?? key;
     const cookie = text === null ? undefined : parseRecord(key, text)?.cookie;
-    if (cookie === undefined || cookie.isExpired() || !this.#isWritable(cookie))
+    if (text === null) this.#reported.delete(key);
+    if (cookie === undefined || cookie.isExpired() || !this.#isWritable(key, cookie))
       return cookies.delete(previousKey);
     const keyInFile = this.#keyInFile(key, cookie);
     if (keyInFile !== previousKey) cookies.delete(previousKey);
@@ -235,10 +240,14 @@ export class FileStorage implements CookieStorage {
     return true;
   }
 
-  #isWritable(cookie: Cookie): boolean {
+  #isWritable(key: string, cookie: Cookie): boolean {
     const refusal = this.#format.explain(cookie);
     const reason = refusal ?? this.#format.explainAlteration(cookie);
-    if (reason !== null) report('save', cookie, reason);
+    if (reason !== null && this.#reported.get(key) !== reason.code) {
+      if (this.#reported.size >= MOST_REPORTED) this.#reported.clear();
+      this.#reported.set(key, reason.code);
+      report('save', cookie, reason);
+    }
     return refusal === null;
   }
 

@@ -46,6 +46,43 @@ async function until(isSo: () => boolean): Promise<void> {
 
 const content = (file: string) => (existsSync(file) ? readFileSync(file, 'latin1') : '');
 
+describe('what a file cannot hold is reported once for each cookie', () => {
+  it.each([
+    ['.txt', 'a=1; SameSite=Lax; Max-Age=99', 'saved-altered'],
+    ['.txt', 'a=1; SameSite=None; Secure; Max-Age=99', 'saved-altered'],
+    ['.txt', 'a=1; Secure; Partitioned; Max-Age=99', 'unsavable-partition'],
+    ['.txt', 'a=1; Secure; SameSite=None; Partitioned; Max-Age=99', 'unsavable-partition'],
+    ['.txt', 'a=1; Max-Age=99', null],
+    ['.lwp', 'a=1; SameSite=Lax; Max-Age=99', null],
+    ['.lwp', 'a=1; Secure; Partitioned; Max-Age=99', 'unsavable-partition'],
+    ['.json', 'a=1; Secure; SameSite=None; Partitioned; Max-Age=99', null],
+  ])('%s: %s', async (extension, line, code) => {
+    const session = await Session.open(newFile(extension));
+    const heard = await heardWhile(async () => {
+      for (const each of [line, line.replace('a=1', 'a=2'), line.replace('a=1', 'b=1')]) {
+        session.jar.setFromHeader(each, 'https://example.com/');
+        await session.save();
+      }
+      await session.close();
+    });
+    const told = heard.map(({ operation, name, code }) => ({ operation, name, code }));
+    const expected = ['a', 'b'].map((name) => ({ operation: 'save', name, code }));
+    expect(told).toEqual(code === null ? [] : expected);
+  });
+
+  it('again once the cookie was deleted', async () => {
+    const session = await Session.open(newFile('.txt'));
+    const heard = await heardWhile(async () => {
+      for (const line of ['a=1; SameSite=Lax', 'a=; Max-Age=0', 'a=1; SameSite=Lax']) {
+        session.jar.setFromHeader(line, 'https://example.com/');
+        await session.save();
+      }
+      await session.close();
+    });
+    expect(heard.map(({ code }) => code)).toEqual(['saved-altered', 'saved-altered']);
+  });
+});
+
 describe.each(['.txt', '.lwp', '.json'])('Session.open of a %s file', (extension) => {
   it('is logged in tomorrow', async () => {
     const file = newFile(extension);
