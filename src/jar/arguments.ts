@@ -106,10 +106,14 @@ export function requireSetInit(init: CookieSetInit | undefined): SetOptions {
   throw invalidCall(`The "init" argument must have a url or a domain. ${SET_EXAMPLE}`);
 }
 
-/** The values of Set-Cookie headers. @throws TypeError (ERR_INVALID_ARG_TYPE) if they are not strings */
+/** A header's name before its value, as `curl -i` and browsers' tools print it. */
+const FIELD_NAME = /^[ \t]*set-cookie:/i;
+
+/** The values of Set-Cookie headers; of a pasted line, what follows `Set-Cookie:`. @throws TypeError (ERR_INVALID_ARG_TYPE) if they are not strings */
 export function requireLines(lines: string | readonly string[]): string[] {
   const all = Array.isArray(lines) ? [...lines] : [lines];
-  if (all.every((line) => typeof line === 'string')) return all;
+  if (all.every((line) => typeof line === 'string'))
+    return all.map((line) => line.replace(FIELD_NAME, ''));
   const hint = 'The right call: jar.setFromHeader(response.headers.getSetCookie(), url)';
   throw invalidArgType('setCookie', 'a string or an array of strings', lines, hint);
 }

@@ -254,7 +254,7 @@ export class CookieJar implements Iterable<Cookie> {
   }
 
   /**
-   * Stores cookies from Set-Cookie values, as a response from the URL would. Several values that are joined in one text are read as one,
+   * Stores cookies from Set-Cookie values, as a response from the URL would; `Set-Cookie:` may precede a value. Several values that are joined in one text are read as one,
    * as browsers do, and reported among the refusals.
    * @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) if the URL is not absolute or the values are not strings
    */

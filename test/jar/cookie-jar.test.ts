@@ -218,6 +218,21 @@ describe('a URL stands for a request of a person who types it', () => {
 });
 
 describe('setFromHeader', () => {
+  it.each(['Set-Cookie: id=1; Path=/', 'set-cookie:id=1', '  SET-COOKIE:\tid=1; HttpOnly'])(
+    'accepts a pasted line: %j',
+    (line) => {
+      const jar = new CookieJar(new BrowserCookiePolicy());
+      expect(jar.explainSetCookie(line, ACME)).toMatchObject([{ stored: true }]);
+      expect(jar.setFromHeader([line], ACME).stored).toMatchObject([{ name: 'id', value: '1' }]);
+    },
+  );
+
+  it('takes a name that only begins as the header for what it is', () => {
+    const jar = new CookieJar(new BrowserCookiePolicy());
+    jar.setFromHeader(['Set-Cookie=1', 'a=Set-Cookie: b=2'], ACME);
+    expect(jar.toObject()).toEqual({ 'Set-Cookie': '1', a: 'Set-Cookie: b=2' });
+  });
+
   it('tells what was stored and what was refused, with the reason', () => {
     const jar = new CookieJar();
     const { stored, refused } = jar.setFromHeader(
