@@ -59,7 +59,7 @@ export {
 export { type CookieLimits, CookiePolicy } from './policy/cookie-policy.js';
 export { DefaultCookiePolicy } from './policy/default-cookie-policy.js';
 export type { PolicyJSON, PolicyOptionsJSON } from './policy/policy-json.js';
-export type { DefaultCookiePolicyOptions } from './policy/policy-options.js';
+export type { CookieLimitsInit, DefaultCookiePolicyOptions } from './policy/policy-options.js';
 export type { Refusal, RefusalCode, RefusalReason } from './refusal.js';
 export type {
   CookieChange,

@@ -201,8 +201,12 @@ const calls: [() => unknown, string | RegExp][] = [
     'The "options.limits" property must be of type object or null. Received type number',
   ],
   [
-    () => new DefaultCookiePolicy({ limits: untyped({ perSite: 50 }) }),
-    'The "options.limits.total" property must be of type number. Received undefined',
+    () => new DefaultCookiePolicy({ limits: untyped({ perSit: 3 }) }),
+    "The property 'options.limits.perSit' is not an option. Did you mean 'perSite'? The right call: new BrowserCookiePolicy({ limits: { perSite: 500 } })",
+  ],
+  [
+    () => new BrowserCookiePolicy({ limits: untyped({ total: '3' }) }),
+    'The "options.limits.total" property must be of type number. Received type string',
   ],
   [
     () => new DefaultCookiePolicy({ limits: { perSite: -1, total: 1 } }),

@@ -4,12 +4,16 @@ import type { CookieRequest } from '../url/request.js';
 import { BrowserRules, refuseLoad } from './browser-rules.js';
 import type { CookieLimits } from './cookie-policy.js';
 import { DefaultCookiePolicy } from './default-cookie-policy.js';
-import type { DefaultCookiePolicyOptions } from './policy-options.js';
+import {
+  type CookieLimitsInit,
+  type DefaultCookiePolicyOptions,
+  limitsFrom,
+} from './policy-options.js';
 
 /** The options of {@link BrowserCookiePolicy}. Those for Netscape and RFC 2965 cookies have no effect on what it parses. */
 export interface BrowserCookiePolicyOptions extends DefaultCookiePolicyOptions {
-  /** Default 180 of a site and 3,000 in all, as in browsers; `null` for none. */
-  limits?: CookieLimits | null | undefined;
+  /** Default 180 of a site and 3,000 in all, as in browsers, also of one that is not named; `null` for none. */
+  limits?: CookieLimitsInit | null | undefined;
 }
 
 const BROWSER_LIMITS: CookieLimits = Object.freeze({ perSite: 180, total: 3000 });
@@ -29,7 +33,7 @@ const BROWSER_LIMITS: CookieLimits = Object.freeze({ perSite: 180, total: 3000 }
 export class BrowserCookiePolicy extends DefaultCookiePolicy {
   constructor(options: BrowserCookiePolicyOptions = {}) {
     super(options);
-    if (options.limits === undefined) this.limits = BROWSER_LIMITS;
+    this.limits = limitsFrom(options.limits, BROWSER_LIMITS);
   }
 
   override get dialect(): 'rfc6265bis' {

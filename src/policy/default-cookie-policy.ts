@@ -13,6 +13,7 @@ import {
 } from './http-cookiejar-rules.js';
 import {
   type DefaultCookiePolicyOptions,
+  limitsFrom,
   listOfStrings,
   requirePolicyOptions,
 } from './policy-options.js';
@@ -80,7 +81,7 @@ export class DefaultCookiePolicy extends CookiePolicy {
     this.secureProtocols = options.secureProtocols ?? ['https', 'wss'];
     this.publicSuffixList =
       options.publicSuffixList === undefined ? defaultPublicSuffixList : options.publicSuffixList;
-    this.limits = options.limits ?? null;
+    this.limits = limitsFrom(options.limits, null);
     this.setBlockedDomains(options.blockedDomains ?? []);
     this.setAllowedDomains(options.allowedDomains ?? null);
   }

@@ -4,7 +4,7 @@ import { BrowserCookiePolicy } from './browser-cookie-policy.js';
 import { isBuiltIn } from './built-in.js';
 import type { CookieLimits, CookiePolicy } from './cookie-policy.js';
 import { DefaultCookiePolicy } from './default-cookie-policy.js';
-import type { DefaultCookiePolicyOptions } from './policy-options.js';
+import type { CookieLimitsInit, DefaultCookiePolicyOptions } from './policy-options.js';
 
 /** One of the package's own policies as plain data. */
 export interface PolicyJSON {
@@ -92,7 +92,7 @@ function readOptions(options: unknown): PolicyOptionsJSON {
 }
 
 /** JSON has no Infinity and writes `null` for it. */
-function readLimits(limits: CookieLimits | null | undefined): CookieLimits | null {
+function readLimits(limits: CookieLimitsInit | null | undefined): CookieLimits | null {
   requireType('data.policy.options.limits', limits, ['object', 'null']);
   if (limits === null) return null;
   const { perSite, total, header } = limits as CookieLimits;

@@ -8,6 +8,9 @@ import {
 import type { PublicSuffixList } from '../url/public-suffix-list.js';
 import type { CookieLimits } from './cookie-policy.js';
 
+/** Limits of which some are named. */
+export type CookieLimitsInit = { readonly [Limit in keyof CookieLimits]?: number | undefined };
+
 /** The options of `DefaultCookiePolicy`, each with Python's default. */
 export interface DefaultCookiePolicyOptions {
   /** Domains that never set nor get cookies: a leading dot stands for all below it. Default none. */
@@ -41,8 +44,8 @@ export interface DefaultCookiePolicyOptions {
    * `defaultPublicSuffixList`.
    */
   publicSuffixList?: PublicSuffixList | null | undefined;
-  /** How many cookies a jar keeps. Default `null`: no limit. */
-  limits?: CookieLimits | null | undefined;
+  /** How many cookies a jar keeps. Default `null`: no limit; nor has one that is not named. */
+  limits?: CookieLimitsInit | null | undefined;
 }
 
 type OptionName = keyof DefaultCookiePolicyOptions;
@@ -100,12 +103,31 @@ function requireSuffixList(name: string, list: unknown): void {
   throw invalidArgType(name, 'a PublicSuffixList or null', list);
 }
 
+const LIMITS = { perSite: true, total: true, header: true } as const;
+
+/** @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) if a limit is not known or is not a number of 0 or more */
 function requireLimits(name: string, limits: unknown): void {
   requireType(name, limits, ['object', 'null']);
   if (limits === null) return;
-  const { perSite, total, header = 0 } = limits as Partial<CookieLimits>;
-  for (const [key, limit] of Object.entries({ perSite, total, header })) {
+  const hint = 'The right call: new BrowserCookiePolicy({ limits: { perSite: 500 } })';
+  const given = requireOptions<CookieLimitsInit>(name, limits, LIMITS, hint);
+  for (const [key, limit] of Object.entries(given)) {
+    if (limit === undefined) continue;
     requireType(`${name}.${key}`, limit, 'number');
     if (!(limit >= 0)) throw invalidArgValue(`${name}.${key}`, limit, 'must be 0 or more');
   }
+}
+
+/** The limits that a policy is given; one that is not named is the policy's default. */
+export function limitsFrom(
+  given: CookieLimitsInit | null | undefined,
+  defaults: CookieLimits | null,
+): CookieLimits | null {
+  if (given === null || given === undefined) return given === null ? null : defaults;
+  const { perSite, total, header } = given;
+  return {
+    perSite: perSite ?? defaults?.perSite ?? Number.POSITIVE_INFINITY,
+    total: total ?? defaults?.total ?? Number.POSITIVE_INFINITY,
+    ...(header === undefined ? {} : { header }),
+  };
 }

@@ -182,6 +182,7 @@ const OPTIONS: DefaultCookiePolicyOptions[] = [
   { secureProtocols: [] },
   { limits: null },
   { limits: { perSite: 5, total: 7 } },
+  { limits: { perSite: 5 } },
   { limits: { perSite: Number.POSITIVE_INFINITY, total: 7 } },
 ];
 

@@ -5,6 +5,7 @@ import {
   BrowserCookiePolicy,
   type BrowserCookiePolicyOptions,
 } from '../../src/policy/browser-cookie-policy.js';
+import { DefaultCookiePolicy } from '../../src/policy/default-cookie-policy.js';
 import type { CookieRequest } from '../../src/url/request.js';
 import { requestTo } from '../messages.js';
 
@@ -390,10 +391,22 @@ describe('the limits', () => {
       { perSite: 1, total: 2 },
       { perSite: 1, total: 2 },
     ],
+    [{ perSite: 1 }, { perSite: 1, total: 3000 }],
+    [{ total: 1 }, { perSite: 180, total: 1 }],
+    [
+      { perSite: undefined, header: 8190 },
+      { perSite: 180, total: 3000, header: 8190 },
+    ],
+    [{}, { perSite: 180, total: 3000 }],
   ])('given as %j are %j', (limits, expected) => {
     const options = limits === undefined ? {} : { limits };
     expect(new BrowserCookiePolicy(options).limits).toEqual(expected);
   });
+});
+
+it('of http.cookiejar’s rules, a limit that is not named is none', () => {
+  const { limits } = new DefaultCookiePolicy({ limits: { perSite: 5 } });
+  expect(limits).toEqual({ perSite: 5, total: Number.POSITIVE_INFINITY });
 });
 
 describe('what a request says of the page behind it counts, though another with its URL was asked for before', () => {
