@@ -7,6 +7,7 @@ import {
   CookieJar,
   cookies,
   DefaultCookiePolicy,
+  dispatcherWithCookies,
   MozillaCookieJar,
   readCookieFile,
   readCookies,
@@ -195,6 +196,18 @@ const calls: [() => unknown, string | RegExp][] = [
   [
     () => new DefaultCookiePolicy({ blockedDomains: 'ads.example' }),
     'The "options.blockedDomains" property must be an iterable of strings. Received type string',
+  ],
+  [
+    () => new Session({ interceptors: untyped({ redirect: true }) }),
+    'The "options.interceptors.redirect" property must be a number of redirects or an interceptor. Received type boolean. The right call: new Session({ interceptors: { redirect: 5 } })',
+  ],
+  [
+    () => new Session({ interceptors: { redirect: -1 } }),
+    "The property 'options.interceptors.redirect' must be 0 or more. Received -1. The right call: new Session({ interceptors: { redirect: 5 } })",
+  ],
+  [
+    () => dispatcherWithCookies(agent, { interceptors: untyped({ retry: true }) }),
+    'The "options.interceptors.retry" property must be an interceptor. Received type boolean. The right call: new Session({ interceptors: { retry: interceptors.retry() } })',
   ],
   [
     () => new DefaultCookiePolicy({ limits: untyped(50) }),

@@ -1,4 +1,4 @@
-import { requireOptions } from '../internal/arguments.js';
+import { invalidArgType, invalidArgValue, requireOptions } from '../internal/arguments.js';
 import type { DispatchInterceptor } from './compat/dispatcher.js';
 
 /**
@@ -38,5 +38,22 @@ export function requireInterceptors(
   interceptors: ArrangedInterceptors | undefined,
   hint: string,
 ): ArrangedInterceptors {
-  return requireOptions('options.interceptors', interceptors, KNOWN, hint);
+  const given = requireOptions('options.interceptors', interceptors, KNOWN, hint);
+  for (const [name, interceptor] of Object.entries(given)) requireInterceptor(name, interceptor);
+  return given;
+}
+
+function requireInterceptor(key: string, interceptor: unknown): void {
+  if (interceptor === undefined || interceptor === null || typeof interceptor === 'function')
+    return;
+  const name = `options.interceptors.${key}`;
+  if (key !== 'redirect') {
+    const hint = `The right call: new Session({ interceptors: { ${key}: interceptors.${key}() } })`;
+    throw invalidArgType(name, 'an interceptor', interceptor, hint);
+  }
+  const hint = 'The right call: new Session({ interceptors: { redirect: 5 } })';
+  if (typeof interceptor !== 'number')
+    throw invalidArgType(name, 'a number of redirects or an interceptor', interceptor, hint);
+  if (!Number.isInteger(interceptor) || interceptor < 0)
+    throw invalidArgValue(name, interceptor, 'must be 0 or more', hint);
 }

@@ -1,4 +1,4 @@
-import { invalidArgType } from '../internal/arguments.js';
+import { invalidArgType, invalidCall } from '../internal/arguments.js';
 import type { ArrangedInterceptors } from './arranged-interceptors.js';
 import type { Dispatch, DispatcherLike, DispatchHandler } from './compat/dispatcher.js';
 import { GlobalDispatcher } from './compat/global-dispatcher.js';
@@ -109,13 +109,28 @@ function exchanged(
 
 function link(interceptor: unknown, { bound }: Exchange): Link {
   if (typeof interceptor !== 'function')
-    throw invalidArgType('interceptor', 'of type function', interceptor);
+    throw invalidArgType('interceptor', 'of type function', interceptor, CALLED);
   const made: { below: Dispatch } = { below: () => false };
-  const dispatch: Dispatch = interceptor(
+  const dispatch: unknown = interceptor(
     (options: never, handler: never) => made.below(options, handler),
     bound === null ? null : bound?.text,
   );
-  return Object.assign(made, { dispatch });
+  if (typeof dispatch !== 'function') throw invalidCall(NOT_CALLED);
+  return Object.assign(made, { dispatch: requiringCalled(dispatch as Dispatch) });
+}
+
+const CALLED = 'The right call: interceptors.retry(), not interceptors.retry';
+const NOT_CALLED = `An interceptor must return a function that dispatches; one that makes an interceptor has to be called. ${CALLED}`;
+
+/** `interceptors.retry` that was not called returns an interceptor in place of sending the request, which would never end. */
+function requiringCalled(dispatch: Dispatch): Dispatch {
+  const called: Dispatch = (options, handler) => {
+    const result: unknown = dispatch(options, handler);
+    if (typeof result === 'function') throw invalidCall(NOT_CALLED);
+    return result as boolean;
+  };
+  // dns() is recognised by the name of its dispatch.
+  return Object.defineProperty(called, 'name', { value: dispatch.name });
 }
 
 /**

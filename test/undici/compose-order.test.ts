@@ -348,6 +348,32 @@ it('all together, in the order of the README', async () => {
   expect(cookieLines(a)).toEqual([[], ['a=1']]);
 });
 
+describe('an interceptor of undici that was not called', () => {
+  const factories = ['retry', 'redirect', 'dns', 'dump', 'responseError'] as const;
+  const message = expect.stringContaining('interceptors.retry(), not interceptors.retry');
+
+  it.each(factories)('%s: the request fails with the right call', async (name) => {
+    const home = await site();
+    const session = new Session({ interceptors: { [name]: interceptors[name] } });
+    for (const dispatcher of [
+      session.dispatcher,
+      new Session().dispatcher.compose(interceptors[name]),
+    ])
+      await expect(undici.request(home.url('/'), { dispatcher })).rejects.toMatchObject({
+        code: 'ERR_INVALID_ARG_VALUE',
+        message,
+      });
+    expect(home.seen).toEqual([]);
+  });
+
+  it('is an error of the call that makes the dispatcher where it returns no function', () => {
+    const nothing = (() => undefined) as never;
+    expect(() => new Session({ interceptors: { retry: nothing } })).toThrow(
+      'interceptors.retry(), not interceptors.retry',
+    );
+  });
+});
+
 describe('proxies', () => {
   /** A proxy that notes what CONNECT carried, and sends all of it to loopback. */
   async function proxy(): Promise<{ uri: string; connects: http.IncomingHttpHeaders[] }> {
