@@ -2,8 +2,7 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
-import { allErrors } from '../../dist/internal/diagnostics.js';
-import { allReasons } from '../../dist/refusal.js';
+import { pathToFileURL } from 'node:url';
 import { Checks } from '../checks/checks.js';
 import { command } from '../checks/command.js';
 import { inTemporaryFolder, root } from '../checks/packed.js';
@@ -22,6 +21,16 @@ const MAIN = [
   ...['writeCookies', 'CookieJar', 'explain', 'Session', 'open', 'BrowserCookiePolicy'],
   ...['DefaultCookiePolicy', 'MozillaCookieJar', 'SqliteStorage', 'RedisStorage', 'ToughCookieJar'],
 ];
+
+// The codes are in modules that no entry of the package exports.
+const compiled = join(root, 'node_modules', '.cache', 'undici-cookiejar', 'docs');
+await command('npx', ['--no', '--', 'tsc', '-p', 'src', '--outDir', compiled], { cwd: root });
+/** @type {typeof import('../../src/refusal.js')} */
+const { allReasons } = await import(pathToFileURL(join(compiled, 'refusal.js')).href);
+/** @type {typeof import('../../src/internal/diagnostics.js')} */
+const { allErrors } = await import(
+  pathToFileURL(join(compiled, 'internal', 'diagnostics.js')).href
+);
 
 const texts = new Map();
 for (const page of await pages()) texts.set(page, await read(page));
