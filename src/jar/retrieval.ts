@@ -14,6 +14,7 @@ import {
 } from '../refusal.js';
 import type { CookieStore } from '../store/cookie-store.js';
 import type { CookieEntry, DomainEntry, PathEntry } from '../store/entries.js';
+import { KeptHeader } from '../store/kept-header.js';
 import type { CookieRequest } from '../url/request.js';
 import { requestDomains } from '../url/request-domains.js';
 
@@ -29,6 +30,8 @@ export class Retrieval {
   readonly #policy: CookiePolicy;
   readonly #request: CookieRequest;
   readonly #rules: RequestRules;
+  /** The entry of the request's host, where it has cookies of its own. */
+  readonly #own: DomainEntry | undefined;
   readonly #domains: readonly DomainEntry[];
   #sawExpired = false;
   /** The cookies that the policy allows to be sent, in the order of the header. */
@@ -39,14 +42,14 @@ export class Retrieval {
     this.#policy = policy;
     this.#request = request;
     this.#rules = rulesForSending(policy, request);
-    this.#domains = this.#findDomains();
+    const { host } = this.#rules;
+    this.#own = host === null ? undefined : store.domain(host);
+    this.#domains = host === null ? this.#allDomains() : store.domainsOf(this.#own, this.#rules);
     this.entries = this.#retrieve();
   }
 
-  /** The domains of the store whose cookies may be sent, in the order in which they were first seen; never the empty domain. */
-  #findDomains(): readonly DomainEntry[] {
-    const rules = this.#rules;
-    if (rules.host !== null) return this.#store.domainsOf(rules.host, () => rules.domains());
+  /** All domains of the store in the order in which they were first seen, except the empty domain. */
+  #allDomains(): readonly DomainEntry[] {
     return [...this.#store.domains()].filter(({ key }) => key !== '');
   }
 
@@ -99,12 +102,22 @@ export class Retrieval {
 
   /** The cookies in a header. A cookie that cannot be written, or does not fit, is left out and reported. */
   header(entries: readonly CookieEntry[]): RetrievedHeader {
+    const made = this.#keptHeader(entries) ?? this.#make(entries);
+    const most = this.#policy.limits?.header;
+    return most === undefined || made.header.length <= most ? made : this.#shorten(made.entries);
+  }
+
+  #keptHeader(entries: readonly CookieEntry[]): KeptHeader | null {
+    const kept = this.#own?.lastHeader ?? null;
+    return kept?.isMadeOf(entries, this.#policy.dialect) ? kept : null;
+  }
+
+  #make(entries: readonly CookieEntry[]): RetrievedHeader {
     const writable = this.#writable(entries);
     const header = this.#write(writable);
-    const most = this.#policy.limits?.header;
-    return most === undefined || header.length <= most
-      ? { header, entries: writable }
-      : this.#shorten(writable);
+    const own = this.#own;
+    if (own !== undefined) own.lastHeader = KeptHeader.of(header, writable, this.#policy.dialect);
+    return { header, entries: writable };
   }
 
   #writable(entries: readonly CookieEntry[]): readonly CookieEntry[] {

@@ -16,6 +16,11 @@ export interface JarObserver {
   removed(cookie: Cookie, cause: RemovalCause): void;
 }
 
+/** The names of the domains whose cookies may be sent to a host. */
+interface HostDomains {
+  domains(): readonly string[];
+}
+
 const NO_OBSERVERS: readonly JarObserver[] = [];
 
 /** How many domains and paths without cookies keep their place in the order, as in http.cookiejar. */
@@ -57,14 +62,18 @@ export class CookieStore {
   }
 
   /**
-   * The domains among the names that the store has, in the order in which they were first seen. The list is kept with the entry of the host
+   * The domains of the host that the store has, in the order in which they were first seen. The list is kept with the entry of the host
    * until a domain comes or goes, or the jar gets another policy.
+   * @param own the entry of the host
    */
-  domainsOf(host: string, names: () => readonly string[]): readonly DomainEntry[] {
-    const own = this.#domains.get(host);
+  domainsOf(own: DomainEntry | undefined, host: HostDomains): readonly DomainEntry[] {
     if (own !== undefined && own.relatedSince === this.#domainChanges) return own.related;
-    const found = names().flatMap((name) => (name === '' ? [] : (this.#domains.get(name) ?? [])));
-    found.sort((a, b) => a.rank - b.rank);
+    const found: DomainEntry[] = [];
+    for (const name of host.domains()) {
+      const domain = name === '' ? undefined : this.#domains.get(name);
+      if (domain !== undefined) found.push(domain);
+    }
+    if (found.length > 1) found.sort((a, b) => a.rank - b.rank);
     if (own !== undefined) {
       own.related = found;
       own.relatedSince = this.#domainChanges;

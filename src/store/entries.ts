@@ -1,4 +1,5 @@
 import type { Cookie } from '../cookie/cookie.js';
+import type { KeptHeader } from './kept-header.js';
 import { KeyedList } from './keyed-list.js';
 
 // The entries of a store: sites have domains, domains have paths, paths have cookies, and each entry knows the one that it is in.
@@ -59,6 +60,8 @@ export class DomainEntry extends KeyedList<PathEntry> {
   /** The domains whose cookies are sent to this host, if the domains of the store have not changed since. */
   related: readonly DomainEntry[] = NONE;
   relatedSince = -1;
+  /** The last Cookie header of this host. */
+  lastHeader: KeptHeader | null = null;
   /** The site of the domain, where the store has an index of sites. */
   site: SiteEntry | undefined = undefined;
 
