@@ -298,5 +298,6 @@ function parseMessage(message: string): StorageNews | null {
 function withoutValues(error: unknown): Error {
   const { code } = Object(error) as { code?: unknown };
   const text = errorText(error).replace(/,? with args beginning with.*/s, '');
-  return Object.assign(new Error(text), typeof code === 'string' ? { code } : {});
+  const hint = /client is closed/i.test(text) ? ': call await client.connect() first' : '';
+  return Object.assign(new Error(text + hint), typeof code === 'string' ? { code } : {});
 }

@@ -100,7 +100,7 @@ export class JarReplica {
 
   /**
    * Loads the storage into the jar; what the jar has and the storage does not is written.
-   * @throws the storage's own error, or StorageError if it takes too long
+   * @throws the storage's own error if that has a code, otherwise StorageError
    */
   static async open(
     jar: CookieJar,
@@ -112,7 +112,8 @@ export class JarReplica {
       await replica.#within('load', replica.#start());
     } catch (error) {
       replica.#stop();
-      throw error;
+      const isCoded = typeof Object(error).code === 'string';
+      throw isCoded ? error : replica.#errorOf('load', error);
     }
     registerForExit(replica);
     return replica;

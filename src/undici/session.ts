@@ -103,7 +103,7 @@ export class Session<F extends AnyFetch = GlobalFetch> {
    * otherwise a warning of the process.
    * @param where a path or file URL, whose extension is the format: `.txt` cookies.txt, `.lwp` LWP, `.json` this package's own; or a storage
    * @throws LoadError if the file has another format; TypeError (ERR_INVALID_ARG_VALUE) for another extension or an unknown option;
-   * the file's or storage's own error if it cannot be read; StorageError if the storage does not answer in time
+   * the file's or storage's own error if that has a code; StorageError for any other, or if the storage does not answer in time
    * @example
    * ```js
    * import { Session } from 'undici-cookiejar';

@@ -162,6 +162,16 @@ describe('lock() with a storage that is away', () => {
   });
 });
 
+it('a storage whose error has no code makes open() fail with a coded one', async () => {
+  const storage = new SwitchableStorage(new MapStorage(randomUUID()));
+  storage.state = 'down';
+  expect(await errorOf(Session.open(storage))).toMatchObject({
+    code: 'ERR_COOKIE_STORAGE',
+    message: 'cannot load the cookies of test: connection refused',
+    cause: storage.error,
+  });
+});
+
 describe('a session that is closed', () => {
   it.each<[string, (session: Session) => Promise<unknown>]>([
     ['save', (session) => session.save()],

@@ -17,11 +17,39 @@ describe('new RedisStorage()', () => {
     ['a URL', 'redis://127.0.0.1', { session: 's' }, 'ERR_INVALID_ARG_TYPE'],
     ['no session', client, {}, 'ERR_INVALID_ARG_TYPE'],
     ['an unknown option', client, { session: 's', name: 's' }, 'ERR_INVALID_ARG_VALUE'],
+    ['no pause between polls', client, { session: 's', poll: 0 }, 'ERR_INVALID_ARG_VALUE'],
+    [
+      'a poll that no timer can wait',
+      client,
+      { session: 's', poll: Infinity },
+      'ERR_INVALID_ARG_VALUE',
+    ],
     ['a lone surrogate', client, { session: '\ud800' }, 'ERR_INVALID_ARG_VALUE'],
   ])('%s is an argument error', (_, given, options, code) => {
     expect(() => new RedisStorage(given as never, options as never)).toThrow(
       expect.objectContaining({ code }),
     );
+  });
+});
+
+describe('what a client fails with', () => {
+  const refused = new Error('connect ECONNREFUSED 127.0.0.1:6379');
+  it.each<[string, Error, string]>([
+    [
+      'several addresses',
+      new AggregateError([refused, refused]),
+      `${refused.message}, ${refused.message}`,
+    ],
+    ['a code alone', Object.assign(new Error(''), { code: 'ECONNRESET' }), 'ECONNRESET'],
+    [
+      'a client that was not connected',
+      new Error('The client is closed'),
+      'The client is closed: call await client.connect() first',
+    ],
+  ])('%s is told', async (_, error, message) => {
+    const client = { send: async () => await Promise.reject(error) };
+    const storage = new RedisStorage(client, { session: 's' });
+    await expect(storage.load()).rejects.toMatchObject({ message });
   });
 });
 
