@@ -16,6 +16,7 @@ import {
   withCookies,
   writeCookies,
 } from '../src/index.js';
+import { ToughCookieJar } from '../src/tough-cookie/tough-cookie-jar.js';
 
 // What people write who know another cookie library, or misread an example. Each message shows the right call.
 
@@ -198,6 +199,22 @@ const calls: [() => unknown, string | RegExp][] = [
     'The "options.blockedDomains" property must be an iterable of strings. Received type string',
   ],
   [
+    () => jar.cookieHeader(URL_, { initiator: 'example.org' }),
+    "The property 'context.initiator' must be a URL such as https://example.com/. Received 'example.org'",
+  ],
+  [
+    () => jar.cookieHeader(URL_, { initiator: 'localhost:3000' }),
+    "The property 'context.initiator' must be a URL such as https://example.com/. Received 'localhost:3000'",
+  ],
+  [
+    () => jar.cookieHeader(URL_, { initiator: '' }),
+    "The property 'context.initiator' must be a URL such as https://example.com/. Received ''",
+  ],
+  [
+    () => new ToughCookieJar(untyped(new Session())),
+    'The "jar" argument must be a CookieJar of undici-cookiejar. Received an instance of Session. The right call: new ToughCookieJar(session.jar)',
+  ],
+  [
     () => new Session({ interceptors: untyped({ redirect: true }) }),
     'The "options.interceptors.redirect" property must be a number of redirects or an interceptor. Received type boolean. The right call: new Session({ interceptors: { redirect: 5 } })',
   ],
@@ -360,6 +377,14 @@ const calls: [() => unknown, string | RegExp][] = [
   [
     () => withCookies(fetch)(URL_, untyped({ cookieJar: jar })),
     'A jar is not an option of a call. The right call: withCookies(fetch, { jar })',
+  ],
+  [
+    () => withCookies(fetch)(URL_, untyped({ cookie: { a: '1' } })),
+    "The property 'init.cookie' is not an option of a call. Did you mean 'cookies'? The right call: fetch(url, { cookies: { name: 'value' } })",
+  ],
+  [
+    () => withCookies(fetch)(URL_, { initiator: 'example.org' }),
+    "The property 'init.initiator' must be a URL such as https://example.com/. Received 'example.org'",
   ],
   [
     () => withCookies(fetch)(URL_, untyped('POST')),

@@ -321,7 +321,10 @@ export function toughCookieJar<T = ToughCookieJar>(jar?: CookieJar | null | unde
 
 function requireJar(jar: unknown): CookieJar {
   if (isCookieJar(jar)) return jar as CookieJar;
-  throw invalidArgType('jar', 'a CookieJar of undici-cookiejar', jar, STORE_HINT);
+  const hint = isCookieJar(Object(jar).jar)
+    ? 'The right call: new ToughCookieJar(session.jar)'
+    : STORE_HINT;
+  throw invalidArgType('jar', 'a CookieJar of undici-cookiejar', jar, hint);
 }
 
 const STORE_HINT =

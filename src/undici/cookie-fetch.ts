@@ -3,6 +3,7 @@ import { invalidCall, requireType } from '../internal/arguments.js';
 import { reportError } from '../internal/diagnostics.js';
 import { isUrl } from '../internal/is-url.js';
 import type { CookieJar } from '../jar/cookie-jar.js';
+import { requireInitiator } from '../url/request.js';
 import type { ArrangedInterceptors } from './arranged-interceptors.js';
 import { CallDispatcher, isOfAnotherFetch } from './call-dispatcher.js';
 import type { DispatcherLike } from './compat/dispatcher.js';
@@ -63,7 +64,11 @@ function requireFetchInit(init: unknown): FetchInit {
     throw invalidCall(
       'A jar is not an option of a call. The right call: withCookies(fetch, { jar })',
     );
-  requireType('init.initiator', given.initiator, ['string', 'undefined', 'null']);
+  if (given.cookie !== undefined)
+    throw invalidCall(
+      "The property 'init.cookie' is not an option of a call. Did you mean 'cookies'? The right call: fetch(url, { cookies: { name: 'value' } })",
+    );
+  requireInitiator('init.initiator', given.initiator);
   requireType('init.navigation', given.navigation, ['boolean', 'undefined']);
   requireDispatcher(
     given.dispatcher,

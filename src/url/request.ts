@@ -95,6 +95,16 @@ export function isThirdParty(request: CookieRequest): boolean {
   return !domainMatch(requestHost(request), reach(request.originReqHost));
 }
 
+/** The URL of a page, also one without a site such as about:blank; `null` as text is the origin of such a page. */
+const INITIATOR = /^(?:null$|(?!localhost:)[a-z][a-z0-9+-]*:)/i;
+
+/** @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) if it is neither the URL of a page nor absent */
+export function requireInitiator(name: string, initiator: unknown): void {
+  requireType(name, initiator, ['string', 'null', 'undefined']);
+  if (typeof initiator === 'string' && !INITIATOR.test(initiator))
+    throw invalidArgValue(name, initiator, 'must be a URL such as https://example.com/');
+}
+
 const NO_CONTEXT: CookieContext = {};
 
 /** @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) */
@@ -106,8 +116,7 @@ function requireContext(context: CookieContext | undefined): CookieContext {
     CONTEXT_OPTIONS,
     "The right call: jar.cookieHeader(url, { initiator: 'https://example.com/' })",
   );
-  if (!isUrl(initiator))
-    requireType('context.initiator', initiator, ['string', 'null', 'undefined']);
+  if (!isUrl(initiator)) requireInitiator('context.initiator', initiator);
   requireType('context.navigation', navigation, ['boolean', 'undefined']);
   requireType('context.method', method, ['string', 'undefined']);
   requireType('context.http', http, ['boolean', 'undefined']);
