@@ -34,8 +34,9 @@ export function shellWords(command: string): string[] {
 // Group 1 separates words; the others are the content of quoted text. A quote that nothing closes is a character like any other.
 const PIECES: Record<Shell, RegExp> = {
   bash: /(\s+|\\\r?\n)|\$'([^'\\]*(?:\\[\s\S][^'\\]*)*)'|'([^']*)'|"([^"\\]*(?:\\[\s\S][^"\\]*)*)"|\\[\s\S]|[^\s'"\\$]+|[\s\S]/g,
-  // Microsoft's C runtime, as Chromium and Firefox write for it.
-  cmd: /(\s+)|"([^"\\]*(?:(?:\\[\s\S]|"")[^"\\]*)*)"|[^\s"]+|[\s\S]/g,
+  // Microsoft's C runtime, as Chromium and Firefox write for it: a quote that nothing closes is closed by the end. To look for its end again
+  // from each escaped quote would take the square of the length.
+  cmd: /(\s+)|"([^"\\]*(?:(?:\\[\s\S]|"")[^"\\]*)*)(?:"|\\?$)|[^\s"]+|[\s\S]/g,
   powershell:
     /(\s+|`\r?\n)|"([^"`]*(?:(?:`[\s\S]|"")[^"`]*)*)"|'([^']*(?:''[^']*)*)'|`[\s\S]|[^\s'"`]+|[\s\S]/g,
 };
