@@ -2,7 +2,7 @@ import type { Cookie } from '../cookie/cookie.js';
 import { invalidArgValue, requireOptions, requireType } from '../internal/arguments.js';
 import { textOf } from '../internal/octets.js';
 import { requireCookies } from '../jar/arguments.js';
-import { cookiesToJson } from '../jar/json.js';
+import { cookiesToJson, isReadable } from '../jar/json.js';
 import { type RefusalReason, reasonFor } from '../refusal.js';
 import { explainChromeCookies, formatChromeCookies } from './chrome-cookies.js';
 import { isUnencodable } from './encoding.js';
@@ -114,7 +114,7 @@ export function writeCookies(cookies: Iterable<Cookie>, options: WriteCookiesOpt
   const writer = WRITERS[format];
   const writable: Cookie[] = [];
   for (const cookie of given) {
-    const refusal = writer.explain(cookie);
+    const refusal = isReadable(cookie) ? writer.explain(cookie) : reasonFor('unsavable-type');
     const reason = refusal ?? writer.explainAlteration?.(cookie) ?? null;
     if (refusal === null) writable.push(cookie);
     if (reason === null) continue;

@@ -1,8 +1,10 @@
 import { Cookie, type CookieInit } from '../cookie/cookie.js';
+import { hasFieldTypes } from '../cookie/field-types.js';
 import { invalidArgType, invalidArgValue, invalidCall } from '../internal/arguments.js';
 import { BrowserCookiePolicy } from '../policy/browser-cookie-policy.js';
 import type { CookiePolicy } from '../policy/cookie-policy.js';
 import { type PolicyJSON, policyFromJson, policyToJson } from '../policy/policy-json.js';
+import { reasonFor, reportRefusal } from '../refusal.js';
 import type { CookieEntry } from '../store/entries.js';
 
 /** The form of a jar in JSON: all fields of its cookies, in its order. */
@@ -19,8 +21,16 @@ export interface JarJSON {
 const FORMAT = 'undici-cookiejar';
 const VERSION = 1;
 
-/** The jar as plain data: its policy and its cookies, with all fields and in the order of the jar. */
-export function jarToJson(entries: readonly CookieEntry[], policy: CookiePolicy): JarJSON {
+/**
+ * The jar as plain data: its policy and its cookies, with all fields and in the order of the jar. A cookie that could not be read back is
+ * left out and reported: a program may assign anything to a field.
+ */
+export function jarToJson(all: readonly CookieEntry[], policy: CookiePolicy): JarJSON {
+  const entries = all.filter(({ cookie }) => {
+    const readable = isReadable(cookie);
+    if (!readable) reportRefusal('save', () => reasonFor('unsavable-type'), cookie, null);
+    return readable;
+  });
   const cookies = entries.map(({ cookie }) => cookie);
   // Browsers' rules send older cookies first (RFC 6265bis section 5.8.3), and a jar's order is by domain and path.
   const creation = [...entries.keys()].sort(
@@ -32,6 +42,11 @@ export function jarToJson(entries: readonly CookieEntry[], policy: CookiePolicy)
     policy: policyToJson(policy),
     ...(isInOrder ? {} : { creation }),
   };
+}
+
+/** Whether the fields of the cookie, as a program may have assigned them, make a cookie again. */
+export function isReadable(cookie: Cookie): boolean {
+  return hasFieldTypes(cookie) && !(cookie.portSpecified && cookie.port === null);
 }
 
 /**

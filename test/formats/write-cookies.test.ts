@@ -184,6 +184,31 @@ describe('writeCookies', () => {
     expect(heard).toMatchObject([{ operation: 'save', name, message: skipped[0]?.reason }]);
   });
 
+  const formats = [
+    'netscape',
+    'lwp',
+    'storageState',
+    'chrome.cookies',
+    'tough-cookie-json',
+    'json',
+  ] as const;
+
+  it.each(formats)(
+    '%s: a cookie with a field of a wrong type is skipped and reported',
+    (format) => {
+      const fields = [{ rest: null }, { rest: [[5, 6]] }, { secure: 0 }, { expires: 'x' }];
+      for (const field of fields) {
+        const skipped: SkippedCookie[] = [];
+        const text = writeCookies([Object.assign(cookie(), field), cookie({ name: 'good' })], {
+          format,
+          onSkipped: (each) => skipped.push(each),
+        });
+        expect(readCookies(text).cookies.map(({ name }) => name)).toEqual(['good']);
+        expect(skipped).toMatchObject([{ reason: expect.stringContaining('wrong type') }]);
+      }
+    },
+  );
+
   it('octets that are not UTF-8 are written as letters and reported', () => {
     const skipped: SkippedCookie[] = [];
     const text = writeCookies([cookie({ value: 'caf\xe9' })], {

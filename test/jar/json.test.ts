@@ -129,6 +129,22 @@ describe('a jar as JSON', () => {
     expect(copy.toJSON()).toEqual(jar.toJSON());
   });
 
+  it.each([
+    ['rest', null],
+    ['rest', { HttpOnly: null }],
+    ['rest', [[5, 6]]],
+    ['name', 5],
+    ['value', undefined],
+    ['domain', null],
+    ['secure', 'false'],
+    ['expires', 'never'],
+    ['portSpecified', true],
+  ])('leaves out a cookie that could not be read back: %s = %j', (field, value) => {
+    const jar = jarOf({ name: 'a', path: '/a' }, { name: 'b', path: '/b' }, { name: 'c' });
+    Object.assign([...jar][0] as Cookie, { [field]: value });
+    expect(Array.from(throughText(jar), ({ name }) => name)).toEqual(['b', 'c']);
+  });
+
   it('names its format and version', () => {
     expect(jarOf({}).toJSON()).toEqual({
       format: 'undici-cookiejar',
