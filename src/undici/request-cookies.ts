@@ -1,4 +1,5 @@
 import { Cookie, type CookieInit } from '../cookie/cookie.js';
+import { hasFieldTypes } from '../cookie/field-types.js';
 import { isWritable, writeCookieString } from '../headers/cookie-header.js';
 import { invalidArgType, invalidArgValue } from '../internal/arguments.js';
 import { CookieJar } from '../jar/cookie-jar.js';
@@ -88,7 +89,9 @@ function requireCookie(given: unknown): Cookie | NameAndValue {
   const { name, domain, path } = (given ?? {}) as Partial<Cookie>;
   if (typeof name === 'string' && typeof domain === 'string' && typeof path === 'string') {
     // Of another copy of the package, perhaps.
-    return given instanceof Cookie ? given : new Cookie(given as CookieInit);
+    const cookie = given instanceof Cookie ? given : new Cookie(given as CookieInit);
+    if (hasFieldTypes(cookie) && isWritable(cookie)) return cookie;
+    throw unwritable(name);
   }
   throw invalidCookies(given);
 }
@@ -101,8 +104,12 @@ function requireNameAndValue(pair: readonly unknown[]): NameAndValue {
   if (name !== '' && isWritable(new Cookie({ name, value, domain: '', path: '/' }))) {
     return [name, value];
   }
-  // Not with its value, which may be a secret.
-  throw invalidArgValue(
+  throw unwritable(name);
+}
+
+/** Names the cookie without its value, which may be a secret. */
+function unwritable(name: string): TypeError {
+  return invalidArgValue(
     'cookies',
     name,
     'must have names and values that a Cookie header can carry: no control character, semicolon or character above U+00FF, and no = in a name',

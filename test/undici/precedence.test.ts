@@ -155,6 +155,19 @@ describe('R20 the cookies of a call', () => {
     expect(first.seen).toEqual([]);
   });
 
+  it.each<[what: string, fields: object]>([
+    ['a semicolon', { value: 'x;y' }],
+    ['a line feed', { value: 'x\ny' }],
+    ['an = in a name', { name: 'a=b' }],
+    ['a field of a wrong type', { value: 5 }],
+  ])('reject the call where they are Cookies, too: %s', async (_what, fields) => {
+    const [first, ask] = await home();
+    const bad = Object.assign(new Cookie({ ...plainCookie('a') }), fields);
+    const asked = ask(first.url('/'), { cookies: [plainCookie('good'), bad] } as never);
+    await expect(asked).rejects.toMatchObject({ code: 'ERR_INVALID_ARG_VALUE' });
+    expect(first.seen).toEqual([]);
+  });
+
   it.each<[what: string, cookies: unknown, sent: string[]]>([
     ['null', null, []],
     ['undefined', undefined, []],
