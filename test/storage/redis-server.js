@@ -41,6 +41,7 @@ export class RedisServer {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     this.#process = child;
+    process.once('exit', () => child.kill('SIGKILL'));
     await new Promise((resolve, reject) => {
       child.stdout.on('data', (text) => String(text).includes('Ready to accept') && resolve(null));
       child.once('close', () => reject(new Error('redis-server ended')));

@@ -97,6 +97,9 @@ const tasks = {
   warnings: () => ({ warnings }),
 };
 
+// Its parent has ended.
+process.on('disconnect', () => process.exit());
+
 process.on('message', async (/** @type {{ id: number, task: string }} */ message) => {
   try {
     const answer = /** @type {object} */ (await tasks[message.task]?.(message));
