@@ -28,6 +28,7 @@ export class RedisServer {
   /** @param {string[]} options more options of the server */
   static async start(...options) {
     const server = new RedisServer();
+    process.once('exit', () => server.#process?.kill('SIGKILL'));
     server.port = await freePort();
     await server.start(...options);
     return server;
@@ -41,7 +42,6 @@ export class RedisServer {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     this.#process = child;
-    process.once('exit', () => child.kill('SIGKILL'));
     await new Promise((resolve, reject) => {
       child.stdout.on('data', (text) => String(text).includes('Ready to accept') && resolve(null));
       child.once('close', () => reject(new Error('redis-server ended')));
