@@ -19,7 +19,7 @@ export type ConnectStorage = (session: string) => CookieStorage | Promise<Cookie
 /**
  * What a storage has to do, as tests for any test runner. Locks and subscriptions are tested if the storage has them.
  * @example
- * for (const { name, run } of storageTests((session) => new MyStorage({ session }))) test(name, run);
+ * for (const { name, run } of storageTests((session) => new MyStorage(session))) test(name, run);
  */
 export function storageTests(connect: ConnectStorage): StorageTest[] {
   return Object.entries(facts).map(([name, fact]) => ({

@@ -134,8 +134,8 @@ export class Session<F extends AnyFetch = GlobalFetch> {
   }
 
   /**
-   * Writes all changes and ends the connection with the file or storage. The dispatcher stays open: requests still work, but what they
-   * change is not written, of which one process warning tells (SESSION_CLOSED). If it fails, it can be called again.
+   * Writes all changes and ends the connection with the file or storage. The dispatcher stays open: requests still work, but their
+   * changes are not written, and one process warning (SESSION_CLOSED) says so. If it fails, it can be called again.
    * @throws StorageError, which names the cookies that could not be written
    */
   async close(): Promise<void> {
@@ -155,7 +155,6 @@ export class Session<F extends AnyFetch = GlobalFetch> {
    * Runs the callback while no other process does so for the same session and name (navigator.locks.request): takes the lock, loads what
    * others have changed, runs the callback, saves, and releases the lock. A login whose token is good for one request needs this;
    * no merging of cookies can save it. A storage without locks, or none, excludes this process alone.
-   * @param options `timeout` bounds the wait for the lock, and then the time that it is held
    * @param callback the last argument; gets a signal that is aborted if the lock ends before the callback does
    * @returns what the callback returns
    * @throws LockTimeoutError if the lock is not free within `timeout`, or ended before the callback did; StorageError if the storage fails

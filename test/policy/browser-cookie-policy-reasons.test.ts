@@ -404,7 +404,7 @@ describe('the limits', () => {
   });
 });
 
-it('of http.cookiejar’s rules, a limit that is not named is none', () => {
+it('under http.cookiejar’s rules, a limit that is not named does not exist', () => {
   const { limits } = new DefaultCookiePolicy({ limits: { perSite: 5 } });
   expect(limits).toEqual({ perSite: 5, total: Number.POSITIVE_INFINITY });
 });

@@ -52,7 +52,7 @@ describe('the arguments of lock()', () => {
     expect(await new Session().lock('a', { timeout }, () => 'done')).toBe('done');
   });
 
-  it('a signal that is none is an error', async () => {
+  it('an object that is not a signal is an error', async () => {
     const call = new Session().lock('a', { signal: untyped({}) }, () => {});
     await expect(call).rejects.toMatchObject({ code: 'ERR_INVALID_ARG_TYPE' });
   });
