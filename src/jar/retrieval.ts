@@ -66,19 +66,29 @@ export class Retrieval {
     if (!isDomainOk && !refusalsAreObserved()) return;
     const isPlain = isDomainOk && this.#request.http !== false;
     for (const path of domain.items) {
-      if (!rules.pathReturnOk(path.key)) continue;
-      for (const entry of path.items) {
-        const { cookie } = entry;
-        // Texts that are known are compared by their address, which spares a look at them: most of a large jar is in no cache.
-        const isKnown =
-          cookie.path === path.key &&
-          cookie.domain === domain.key &&
-          (isKnownPair(entry) ? hasOtherFieldTypes(cookie) : hasFieldTypes(cookie));
-        if (!isPlain || !isKnown) {
-          if (this.#isOk(cookie, path, isDomainOk)) found.push(entry);
-        } else if (rules.returnOk(cookie)) found.push(entry);
-        else this.#refuse(cookie, null);
-      }
+      if (rules.pathReturnOk(path.key)) this.#collectPath(path, isPlain, isDomainOk, found);
+    }
+  }
+
+  /** @param isPlain whether a cookie that was not assigned to needs no other check than its types and the policy's */
+  #collectPath(path: PathEntry, isPlain: boolean, isDomainOk: boolean, found: CookieEntry[]): void {
+    const rules = this.#rules;
+    const pathKey = path.key;
+    const domainKey = path.domain.key;
+    const { items } = path;
+    // Without an iterator, in one loop: the bench row "header, a path never asked before".
+    for (let at = 0; at < items.length; at++) {
+      const entry = items[at] as CookieEntry;
+      const { cookie } = entry;
+      // Texts that are known are compared by their address, which spares a look at them: most of a large jar is in no cache.
+      const isKnown =
+        cookie.path === pathKey &&
+        cookie.domain === domainKey &&
+        (isKnownPair(entry) ? hasOtherFieldTypes(cookie) : hasFieldTypes(cookie));
+      if (!isPlain || !isKnown) {
+        if (this.#isOk(cookie, path, isDomainOk)) found.push(entry);
+      } else if (rules.returnOk(cookie)) found.push(entry);
+      else this.#refuse(cookie, null);
     }
   }
 
@@ -107,7 +117,7 @@ export class Retrieval {
     return most === undefined || made.header.length <= most ? made : this.#shorten(made.entries);
   }
 
-  #keptHeader(entries: readonly CookieEntry[]): KeptHeader | null {
+  #keptHeader(entries: readonly CookieEntry[]): RetrievedHeader | null {
     const kept = this.#own?.lastHeader ?? null;
     return kept?.isMadeOf(entries, this.#policy.dialect) ? kept : null;
   }

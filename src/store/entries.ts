@@ -61,7 +61,7 @@ export class DomainEntry extends KeyedList<PathEntry> {
   related: readonly DomainEntry[] = NONE;
   relatedSince = -1;
   /** The last Cookie header of this host. */
-  lastHeader: KeptHeader | null = null;
+  lastHeader: KeptHeader<CookieEntry> | null = null;
   /** The site of the domain, where the store has an index of sites. */
   site: SiteEntry | undefined = undefined;
 

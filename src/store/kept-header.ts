@@ -1,4 +1,10 @@
-import type { CookieEntry } from './entries.js';
+import type { Cookie } from '../cookie/cookie.js';
+
+/** A cookie and the name under which it is filed. */
+interface FiledCookie {
+  readonly cookie: Cookie;
+  readonly key: string;
+}
 
 /** A longer header is not kept. */
 const MAX_KEPT_OCTETS = 4096;
@@ -7,13 +13,13 @@ const MAX_KEPT_OCTETS = 4096;
  * The last Cookie header of a host with the names and values that it was made of, so that a request to another path with the same
  * cookies does not write it again. Pays in the bench rows "header, a path never asked before" and "header, ten hosts in rotation".
  */
-export class KeptHeader {
+export class KeptHeader<Entry extends FiledCookie> {
   readonly header: string;
-  readonly entries: readonly CookieEntry[];
+  readonly entries: readonly Entry[];
   readonly #values: readonly (string | null)[];
   readonly #dialect: string;
 
-  private constructor(header: string, entries: readonly CookieEntry[], dialect: string) {
+  private constructor(header: string, entries: readonly Entry[], dialect: string) {
     this.header = header;
     this.entries = entries;
     this.#values = entries.map(({ cookie }) => cookie.value);
@@ -21,18 +27,22 @@ export class KeptHeader {
   }
 
   /** @returns `null` if the header is too long, or a cookie is written from more than name and value */
-  static of(header: string, entries: readonly CookieEntry[], dialect: string): KeptHeader | null {
+  static of<Entry extends FiledCookie>(
+    header: string,
+    entries: readonly Entry[],
+    dialect: string,
+  ): KeptHeader<Entry> | null {
     if (header === '' || header.length > MAX_KEPT_OCTETS || !entries.every(isPlain)) return null;
     return new KeptHeader(header, entries, dialect);
   }
 
   /** Whether the entries, their names and values would make this header again. */
-  isMadeOf(entries: readonly CookieEntry[], dialect: string): boolean {
+  isMadeOf(entries: readonly Entry[], dialect: string): boolean {
     const kept = this.entries;
     const values = this.#values;
     if (kept.length !== entries.length || dialect !== this.#dialect) return false;
     for (let at = 0; at < entries.length; at++) {
-      const entry = entries[at] as CookieEntry;
+      const entry = entries[at] as Entry;
       if (entry !== kept[at] || entry.cookie.value !== values[at] || !isPlain(entry)) return false;
     }
     return true;
@@ -40,6 +50,6 @@ export class KeptHeader {
 }
 
 /** Whether the cookie is written as its value and the name under which it is filed. */
-function isPlain({ cookie, key }: CookieEntry): boolean {
+function isPlain({ cookie, key }: FiledCookie): boolean {
   return cookie.name === key && cookie.version === 0 && !cookie.utf8;
 }

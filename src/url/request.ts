@@ -7,7 +7,7 @@ import {
 import { isUrl } from '../internal/is-url.js';
 import { domainMatch, reach } from './domain.js';
 import { type Hosts, urllibUrl } from './urllib-url.js';
-import { whatwgUrl } from './whatwg-url.js';
+import { isPlainUrl, whatwgUrl } from './whatwg-url.js';
 
 /** A request as a jar and its policy see it: urllib.request.Request, as http.cookiejar documents it. */
 export interface CookieRequest {
@@ -123,10 +123,14 @@ function requireContext(context: CookieContext | undefined): CookieContext {
   return context;
 }
 
+type Header = readonly [name: string, value: string];
+
+const NO_HEADERS: readonly Header[] = [];
+
 /** A request of which only the URL and its context are known. */
 export class UrlRequest implements CookieRequest {
   readonly #url: string;
-  readonly #headers: [name: string, value: string][] = [];
+  #headers: readonly Header[] = NO_HEADERS;
   readonly unverifiable = false;
   readonly initiator: string | null;
   readonly navigation: boolean;
@@ -171,19 +175,20 @@ export class UrlRequest implements CookieRequest {
   }
 
   headerItems(): [string, string][] {
-    return [...this.#headers];
+    return this.#headers.map(([name, value]) => [name, value]);
   }
 
   addUnredirectedHeader(name: string, value: string): void {
     const lowerCaseName = name.toLowerCase();
-    const header = this.#headers.find(([key]) => key === lowerCaseName);
-    if (header === undefined) this.#headers.push([lowerCaseName, value]);
-    else header[1] = value;
+    const header: Header = [lowerCaseName, value];
+    const index = this.#headers.findIndex(([key]) => key === lowerCaseName);
+    this.#headers = index < 0 ? [...this.#headers, header] : this.#headers.with(index, header);
   }
 }
 
 /** Whether the text is an absolute URL with a host. Most are found to be without a second parser. */
 function hasHost(url: string): boolean {
+  if (isPlainUrl(url)) return true;
   const { scheme, host } = whatwgUrl(url);
   if (
     host !== '' &&

@@ -14,14 +14,23 @@ const NO_URL: WhatwgUrl = { scheme: '', host: '', path: '/' };
 
 let lastText = '';
 let lastUrl = NO_URL;
+let isLastPlain = false;
 
 /** Splits a URL as the WHATWG URL Standard does. The last result is kept: a jar and its policy split the same URL several times. */
 export function whatwgUrl(text: string): WhatwgUrl {
   if (text !== lastText) {
-    lastUrl = splitPlainUrl(text) ?? splitAnyUrl(text);
+    const plain = splitPlainUrl(text);
+    isLastPlain = plain !== null;
+    lastUrl = plain ?? splitAnyUrl(text);
     lastText = text;
   }
   return lastUrl;
+}
+
+/** Whether the URL has a host and is common and already in canonical form. */
+export function isPlainUrl(text: string): boolean {
+  whatwgUrl(text);
+  return isLastPlain;
 }
 
 /** Splits any URL. Constructing a URL object takes longer than all other work for a cookie. */
@@ -42,11 +51,13 @@ function splitPlainUrl(text: string): WhatwgUrl | null {
   if (scheme === null) return null;
   const start = scheme.length + 3;
   const hostEnd = endOfPlainHost(text, start);
+  if (hostEnd < 0) return null;
   const pathStart = endOfPort(text, hostEnd);
   const pathEnd = endOfPlainPath(text, pathStart);
+  if (pathEnd < 0) return null;
   const host = text.slice(start, hostEnd);
-  if (pathEnd < 0 || !isPlainHost(host)) return null;
-  return { scheme, host, path: pathStart === pathEnd ? '/' : text.slice(pathStart, pathEnd) };
+  const path = pathStart === pathEnd ? '/' : text.slice(pathStart, pathEnd);
+  return { scheme, host, path };
 }
 
 function plainScheme(text: string): string | null {
@@ -67,25 +78,35 @@ const PARTS = Uint8Array.from({ length: 128 }, (_, code) => {
   return (/[a-z0-9._-]/.test(character) ? IN_HOST : 0) | (inPath ? IN_PATH : 0);
 });
 
+const DOT = 0x2e;
+
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39;
+}
+
 function isPartOf(code: number, part: number): boolean {
   return code < 128 && ((PARTS[code] as number) & part) !== 0;
 }
 
-/** Lower-case letters, digits, `-`, `.` and `_`. */
+/**
+ * Where a host of lower-case letters, digits, `-`, `.` and `_` ends; -1 if it is empty, has an empty label, or may be an IPv4 address in an
+ * unusual form (WHATWG URL: ends-in-a-number checker). An `xn--` label is not validated: a host with a malformed one does not exist.
+ */
 function endOfPlainHost(text: string, start: number): number {
   let end = start;
-  while (end < text.length && isPartOf(text.charCodeAt(end), IN_HOST)) end++;
-  return end;
-}
-
-/**
- * Whether the host cannot be an IPv4 address in an unusual form (WHATWG URL: ends-in-a-number checker). An `xn--` label is not
- * validated: a host with a malformed one does not exist.
- */
-function isPlainHost(host: string): boolean {
-  if (host === '' || hasEmptyLabel(host)) return false;
-  const last = host.charCodeAt(host.lastIndexOf('.', host.length - 2) + 1);
-  return !(last >= 0x30 && last <= 0x39) || isIPv4Address(host);
+  let previous = DOT;
+  let isLastLabelNumeric = false;
+  for (; end < text.length; end++) {
+    const code = text.charCodeAt(end);
+    if (!isPartOf(code, IN_HOST)) break;
+    if (previous === DOT) {
+      if (code === DOT) return -1;
+      isLastLabelNumeric = isDigit(code);
+    }
+    previous = code;
+  }
+  if (end === start) return -1;
+  return isLastLabelNumeric && !isIPv4Address(text.slice(start, end)) ? -1 : end;
 }
 
 /** Whether the host begins with a dot or has two in a row. One dot at the end is allowed: `example.com.` is a host of its own. */
@@ -96,7 +117,7 @@ export function hasEmptyLabel(host: string): boolean {
 function endOfPort(text: string, start: number): number {
   if (text.charCodeAt(start) !== 0x3a) return start;
   let end = start + 1;
-  while (end < text.length && text.charCodeAt(end) >= 0x30 && text.charCodeAt(end) <= 0x39) end++;
+  while (end < text.length && isDigit(text.charCodeAt(end))) end++;
   return end;
 }
 
