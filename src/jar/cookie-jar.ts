@@ -264,9 +264,8 @@ export class CookieJar implements Iterable<Cookie> {
     context?: CookieContext,
   ): { stored: Cookie[]; refused: Refusal[] } {
     const values = requireLines(setCookie);
-    const response = {
-      info: () => ({ getAll: (name: string) => (/^set-cookie$/i.test(name) ? values : []) }),
-    };
+    const isAsked = (name: string) => name === 'Set-Cookie' || /^set-cookie$/i.test(name);
+    const response = { info: () => ({ getAll: (name: string) => (isAsked(name) ? values : []) }) };
     const refused: Refusal[] = [];
     const request = new UrlRequest(url, context);
     const onRefusal = (refusal: Refusal) => void refused.push(refusal);

@@ -98,15 +98,19 @@ export class CookieStore {
   }
 
   find(identity: CookieIdentity): CookieEntry | undefined {
-    const path = this.#domains.get(identity.domain.toLowerCase())?.find(identity.path);
-    return path?.find(cookieKey(identity));
+    return this.#domainOf(identity)?.find(identity.path)?.find(cookieKey(identity));
+  }
+
+  /** Domains are filed in lower case, in which nearly every cookie has its own. */
+  #domainOf({ domain }: CookieIdentity): DomainEntry | undefined {
+    return this.#domains.get(domain) ?? this.#domains.get(domain.toLowerCase());
   }
 
   /** Stores the cookie. One with the same identity is replaced, and its creation index is kept (RFC 6265bis section 5.7, steps 23 and 24). */
   set(cookie: Cookie): CookieEntry {
-    const domainName = cookie.domain.toLowerCase();
     const key = cookieKey(cookie);
-    const domain = this.#domains.get(domainName) ?? new DomainEntry(domainName, this.#nextRank);
+    const domain =
+      this.#domainOf(cookie) ?? new DomainEntry(cookie.domain.toLowerCase(), this.#nextRank);
     const path = domain.find(cookie.path) ?? new PathEntry(cookie.path, domain);
     let entry = path.find(key);
     if (entry !== undefined) this.#replace(entry, cookie);
