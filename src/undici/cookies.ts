@@ -7,6 +7,7 @@ import {
 } from '../internal/arguments.js';
 import { CookieJar } from '../jar/cookie-jar.js';
 import { BrowserCookiePolicy } from '../policy/browser-cookie-policy.js';
+import { dispatchToUnknownOrigin } from './bound-dispatch.js';
 import type { Dispatch, DispatcherLike, DispatchInterceptor } from './compat/dispatcher.js';
 import { dispatchWithCookies } from './dispatch-with-cookies.js';
 import type { Exchange } from './exchange.js';
@@ -90,6 +91,7 @@ function interceptor(
 }
 
 function boundTo(dispatch: Dispatch, exchange: Exchange): Dispatch {
+  if (exchange.bound === undefined) return dispatchToUnknownOrigin(dispatch, exchange);
   const below: DispatcherLike = { dispatch } as DispatcherLike;
   return (options, handler) => dispatchWithCookies(below, exchange, null, options, handler);
 }
