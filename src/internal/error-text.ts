@@ -1,4 +1,4 @@
-/** What an error says; without a message, such as the AggregateError of a connection: what the errors in it say, or its code. */
+/** What an error says; without a message, such as the AggregateError of a connection: what the errors in it say, its code or its class. */
 export function errorText(error: unknown): string {
   const { message, errors } = Object(error) as { message?: unknown; errors?: unknown };
   const inner = Array.isArray(errors) ? errors.map(ownText).join(', ') : '';
@@ -6,6 +6,8 @@ export function errorText(error: unknown): string {
 }
 
 function ownText(error: unknown): string {
-  const { message, code, name } = Object(error) as Partial<NodeJS.ErrnoException>;
-  return String(message || code || name || error);
+  const { message, code, name, constructor } = Object(error) as Partial<NodeJS.ErrnoException>;
+  // A subclass that sets no name has that of Error.
+  const className = name === 'Error' ? constructor?.name : name;
+  return String(message || code || className || error);
 }

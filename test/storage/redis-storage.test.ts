@@ -41,6 +41,7 @@ describe('what a client fails with', () => {
       `${refused.message}, ${refused.message}`,
     ],
     ['a code alone', Object.assign(new Error(''), { code: 'ECONNRESET' }), 'ECONNRESET'],
+    ['a class alone', new (class TimeoutError extends Error {})(), 'TimeoutError'],
     [
       'a client that was not connected',
       new Error('The client is closed'),
