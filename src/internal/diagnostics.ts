@@ -1,4 +1,5 @@
 import { DiagnosticsChannel, withoutSecrets } from './diagnostics-channel.js';
+import { errorText } from './error-text.js';
 
 // What the package publishes beside refusals (refusal.ts). No message contains the value of a cookie.
 
@@ -70,7 +71,7 @@ const storage = new DiagnosticsChannel<StorageReport>(
 
 function describeError({ operation, code, message, cause, url }: ErrorReport): string {
   // A program can throw anything, also what has no text.
-  const causeText = cause instanceof Error ? `${cause.name}: ${cause.message}` : typeof cause;
+  const causeText = cause instanceof Error ? `${cause.name}: ${errorText(cause)}` : typeof cause;
   const parts = [url === undefined ? '' : ` (${url})`, cause === undefined ? '' : `; ${causeText}`];
   return `${operation} failed: ${code}, ${message}${parts.join('')}`;
 }

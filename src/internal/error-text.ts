@@ -6,8 +6,9 @@ export function errorText(error: unknown): string {
 }
 
 function ownText(error: unknown): string {
-  const { message, code, name, constructor } = Object(error) as Partial<NodeJS.ErrnoException>;
+  const own = Object(error) as Partial<NodeJS.ErrnoException>;
+  const { message, code, name } = own;
   // A subclass that sets no name has that of Error.
-  const className = name === 'Error' ? constructor?.name : name;
+  const className = name === 'Error' ? own.constructor?.name : name;
   return String(message || code || className || error);
 }
