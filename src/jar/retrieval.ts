@@ -53,43 +53,47 @@ export class Retrieval {
     return [...this.#store.domains()].filter(({ key }) => key !== '');
   }
 
-  #retrieve(): CookieEntry[] {
-    const found: CookieEntry[] = [];
+  #retrieve(): readonly CookieEntry[] {
+    let found: readonly CookieEntry[] = NONE;
     // Step 1: "Let cookie-list be the set of cookies from the cookie store that meets all of the following requirements".
-    for (const domain of this.#domains) this.#collect(domain, found);
+    for (const domain of this.#domains) {
+      const isDomainOk = this.#rules.domainReturnOk(domain.key);
+      if (!isDomainOk && !refusalsAreObserved()) continue;
+      for (const path of domain.items) {
+        if (!this.#rules.pathReturnOk(path.key)) continue;
+        const sent = this.#sentOf(path, isDomainOk);
+        found = found.length === 0 ? sent : [...found, ...sent];
+      }
+    }
     return sortIfNeeded(found, this.#policy.dialect === 'rfc6265bis' ? byPathThenCreation : byPath);
   }
 
-  #collect(domain: DomainEntry, found: CookieEntry[]): void {
-    const rules = this.#rules;
-    const isDomainOk = rules.domainReturnOk(domain.key);
-    if (!isDomainOk && !refusalsAreObserved()) return;
+  /**
+   * The cookies of the path that may be sent. Where all may, it is the list of the path itself, which is never changed: the bench row
+   * "header, a path never asked before".
+   */
+  #sentOf(path: PathEntry, isDomainOk: boolean): readonly CookieEntry[] {
     const isPlain = isDomainOk && this.#request.http !== false;
-    for (const path of domain.items) {
-      if (rules.pathReturnOk(path.key)) this.#collectPath(path, isPlain, isDomainOk, found);
-    }
-  }
-
-  /** @param isPlain whether a cookie that was not assigned to needs no other check than its types and the policy's */
-  #collectPath(path: PathEntry, isPlain: boolean, isDomainOk: boolean, found: CookieEntry[]): void {
-    const rules = this.#rules;
-    const pathKey = path.key;
     const domainKey = path.domain.key;
+    const pathKey = path.key;
     const { items } = path;
-    // Without an iterator, in one loop: the bench row "header, a path never asked before".
+    let sent: CookieEntry[] | null = null;
     for (let at = 0; at < items.length; at++) {
       const entry = items[at] as CookieEntry;
       const { cookie } = entry;
       // Texts that are known are compared by their address, which spares a look at them: most of a large jar is in no cache.
       const isKnown =
+        isPlain &&
         cookie.path === pathKey &&
         cookie.domain === domainKey &&
         (isKnownPair(entry) ? hasOtherFieldTypes(cookie) : hasFieldTypes(cookie));
-      if (!isPlain || !isKnown) {
-        if (this.#isOk(cookie, path, isDomainOk)) found.push(entry);
-      } else if (rules.returnOk(cookie)) found.push(entry);
-      else this.#refuse(cookie, null);
+      const isOk = isKnown
+        ? this.#rules.returnOk(cookie) || this.#refuse(cookie, null)
+        : this.#isOk(cookie, path, isDomainOk);
+      if (!isOk) sent ??= items.slice(0, at);
+      else sent?.push(entry);
     }
+    return sent ?? items;
   }
 
   /** Whether the cookie may be sent; if not, it is reported. */
@@ -195,6 +199,8 @@ export class Retrieval {
   }
 }
 
+const NONE: readonly never[] = [];
+
 /** Reasons which say that a cookie is of another host or path. */
 const ELSEWHERE: ReadonlySet<string> = new Set([
   'domain-mismatch',
@@ -233,12 +239,12 @@ function byPathThenCreation(a: CookieEntry, b: CookieEntry): number {
 
 /** Most lists are in order as they were collected, which is faster to find out than to sort them. */
 function sortIfNeeded(
-  entries: CookieEntry[],
+  entries: readonly CookieEntry[],
   compare: (a: CookieEntry, b: CookieEntry) => number,
-): CookieEntry[] {
+): readonly CookieEntry[] {
   for (let at = 1; at < entries.length; at++) {
     if (compare(entries[at - 1] as CookieEntry, entries[at] as CookieEntry) > 0)
-      return entries.sort(compare);
+      return entries.toSorted(compare);
   }
   return entries;
 }

@@ -151,7 +151,7 @@ export class BrowserRules implements RequestRules {
 
   #isForHost(domain: string): boolean {
     const { host } = this.#url;
-    return domain.startsWith('.') ? coversHost(domain, host) : domain === host;
+    return domain[0] === '.' ? coversHost(domain, host) : domain === host;
   }
 
   #refuseScheme(): RefusalCode | null {
@@ -305,7 +305,7 @@ function refuseContent(cookie: Cookie): RefusalCode | null {
 }
 
 function withoutLastDot(name: string): string {
-  return name.endsWith('.') ? name.slice(0, -1) : name;
+  return name[name.length - 1] === '.' ? name.slice(0, -1) : name;
 }
 
 function isNoHost(name: string): boolean {

@@ -61,10 +61,18 @@ function splitPlainUrl(text: string): WhatwgUrl | null {
 }
 
 function plainScheme(text: string): string | null {
-  if (text.startsWith('https://')) return 'https';
-  if (text.startsWith('http://')) return 'http';
-  if (text.startsWith('wss://')) return 'wss';
-  return text.startsWith('ws://') ? 'ws' : null;
+  if (beginsWith(text, 'https://')) return 'https';
+  if (beginsWith(text, 'http://')) return 'http';
+  if (beginsWith(text, 'wss://')) return 'wss';
+  return beginsWith(text, 'ws://') ? 'ws' : null;
+}
+
+/** Unlike String.prototype.startsWith, this is compiled into its caller: the bench row "header, a path never asked before". */
+function beginsWith(text: string, start: string): boolean {
+  for (let at = 0; at < start.length; at++) {
+    if (text.charCodeAt(at) !== start.charCodeAt(at)) return false;
+  }
+  return true;
 }
 
 // The parts of a URL in which an ASCII character is canonical as it is.
