@@ -305,7 +305,9 @@ function isAbandoned(found: FoundLock | null, now: number): boolean {
 }
 
 function message(path: string, found: FoundLock | null, timeout: number): string {
-  return printable(`${path} could not be taken within ${Math.round(timeout)} ms: ${describe(found)}`);
+  return printable(
+    `${path} could not be taken within ${Math.round(timeout)} ms: ${describe(found)}`,
+  );
 }
 
 function describe(found: FoundLock | null): string {
