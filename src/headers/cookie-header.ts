@@ -16,14 +16,27 @@ export function isWritable(cookie: Cookie): boolean {
   const { name } = cookie;
   const text = wireValue(cookie) ?? '';
   return (
-    !name.includes('=') &&
-    !(name === '' && text.includes('=')) &&
-    !BLANK_AT_AN_END.test(name === '' ? text : name) &&
-    !name.includes(';') &&
-    !text.includes(';') &&
-    !UNSENDABLE.test(name) &&
-    !UNSENDABLE.test(text) &&
+    (isPlain(name, text) || isWritablePair(name, text)) &&
     quotedAttrs(cookie).every((attr) => !UNSENDABLE.test(attr) && !attr.includes('"'))
+  );
+}
+
+/** Whether name and value are made of letters, digits and `_-.`, as most are: the bench row "header, random hosts, jar of 10⁶". */
+function isPlain(name: string, value: string): boolean {
+  return PLAIN.test(name) && (value === '' || PLAIN.test(value));
+}
+
+const PLAIN = /^[\w.-]+$/;
+
+function isWritablePair(name: string, value: string): boolean {
+  return (
+    !name.includes('=') &&
+    !(name === '' && value.includes('=')) &&
+    !BLANK_AT_AN_END.test(name === '' ? value : name) &&
+    !name.includes(';') &&
+    !value.includes(';') &&
+    !UNSENDABLE.test(name) &&
+    !UNSENDABLE.test(value)
   );
 }
 
@@ -78,15 +91,18 @@ function domainAsNamed({ domain, domainInitialDot }: Cookie): string {
   return domainInitialDot ? domain : domain.slice(1);
 }
 
-/** The cookie as RFC 6265bis section 5.8.3, step 4 writes it: a nameless cookie as its bare value. */
-export function cookiePair(cookie: Cookie): string {
+/**
+ * Appends the cookie as RFC 6265bis section 5.8.3, step 4 writes it: a nameless cookie as its bare value. V8 makes fewer pieces of this than
+ * of a text for each cookie: the bench row "a new value, then a header".
+ */
+export function appendPair(header: string, cookie: Cookie): string {
   const { name } = cookie;
   const value = wireValue(cookie);
-  if (value === null) return name;
-  return name === '' ? value : `${name}=${value}`;
+  if (value === null) return header + name;
+  return name === '' ? header + value : `${header + name}=${value}`;
 }
 
 /** The Cookie header as RFC 6265bis section 5.8.3 specifies it: pairs in their order. */
 export function writeCookieString(cookies: readonly Cookie[]): string {
-  return cookies.map(cookiePair).join('; ');
+  return cookies.map((cookie) => appendPair('', cookie)).join('; ');
 }

@@ -1,6 +1,6 @@
 import type { Cookie } from '../cookie/cookie.js';
 import { hasFieldTypes, hasOtherFieldTypes } from '../cookie/field-types.js';
-import { cookiePair, isWritable, writeCookieHeader } from '../headers/cookie-header.js';
+import { appendPair, isWritable, writeCookieHeader } from '../headers/cookie-header.js';
 import { nowInSeconds } from '../internal/clock.js';
 import { rulesForSending } from '../policy/built-in.js';
 import type { CookiePolicy } from '../policy/cookie-policy.js';
@@ -151,8 +151,8 @@ export class Retrieval {
       return writeCookieHeader(entries.map(({ cookie }) => cookie));
     let header = '';
     for (const { cookie } of entries) {
-      const pair = cookiePair(cookie);
-      header = header === '' ? pair : `${header}; ${pair}`;
+      if (header !== '') header += '; ';
+      header = appendPair(header, cookie);
     }
     return header;
   }

@@ -19,10 +19,15 @@ export class KeptHeader<Entry extends FiledCookie> {
   readonly #values: readonly (string | null)[];
   readonly #dialect: string;
 
-  private constructor(header: string, entries: readonly Entry[], dialect: string) {
+  private constructor(
+    header: string,
+    entries: readonly Entry[],
+    values: readonly (string | null)[],
+    dialect: string,
+  ) {
     this.header = header;
     this.entries = entries;
-    this.#values = entries.map(({ cookie }) => cookie.value);
+    this.#values = values;
     this.#dialect = dialect;
   }
 
@@ -32,8 +37,13 @@ export class KeptHeader<Entry extends FiledCookie> {
     entries: readonly Entry[],
     dialect: string,
   ): KeptHeader<Entry> | null {
-    if (header === '' || header.length > MAX_KEPT_OCTETS || !entries.every(isPlain)) return null;
-    return new KeptHeader(header, entries, dialect);
+    if (header === '' || header.length > MAX_KEPT_OCTETS) return null;
+    const values: (string | null)[] = [];
+    for (const entry of entries) {
+      if (!isPlain(entry)) return null;
+      values.push(entry.cookie.value);
+    }
+    return new KeptHeader(header, entries, values, dialect);
   }
 
   /** Whether the entries, their names and values would make this header again. */
