@@ -80,7 +80,10 @@ type Flags = Partial<Record<(typeof FLAGS)[number], boolean>>;
 function readFlags(fields: JsonFields): Flags | null {
   const flags: Flags = {};
   for (const name of FLAGS) {
-    const value = fields.get(name.toLowerCase());
+    const lowerCase = name.toLowerCase();
+    // Dumps of Chromium's database have its column names.
+    const value =
+      fields.get(lowerCase) ?? fields.get(`is_${lowerCase}`) ?? fields.get(`is${lowerCase}`);
     if (value === undefined || value === null) continue;
     const flag = typeof value === 'boolean' ? value : FLAG_TEXTS.get(textOf(value).toLowerCase());
     if (flag === undefined) return null;

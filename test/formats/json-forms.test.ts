@@ -379,3 +379,8 @@ describe('an entry that is not a cookie', () => {
     ]);
   });
 });
+
+it.each(['secure', 'Secure', 'is_secure', 'isSecure'])('%s makes a cookie Secure', (name) => {
+  const entry = { name: 'a', value: '1', domain: 'example.com', path: '/', [name]: 1 };
+  expect(readCookies(JSON.stringify([entry])).cookies).toMatchObject([{ secure: true }]);
+});
