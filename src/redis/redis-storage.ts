@@ -42,6 +42,8 @@ const REMOVED_AT_ONCE = 500;
 const EXPIRY_MARGIN = 60 * 60;
 /** How long an estimate of the server's clock is kept, in microseconds. */
 const CLOCK_LIFE = 60_000_000;
+/** A command that takes longer, in microseconds, may have waited for the connection. */
+const LONG_ROUND_TRIP = 50_000;
 /** So long may a message be under way that a revision was read of already, in milliseconds. */
 const MESSAGE_PATIENCE = 250;
 
@@ -113,10 +115,12 @@ export class RedisStorage implements CookieStorage {
   }
 
   async apply(changes: readonly CookieChange[]): Promise<StorageNews> {
+    // The ages of the changes are as of now, and reading the clock may take as long as the client is offline.
+    const given = now();
     // Without it the server could not tell a batch that a client kept while it was offline.
     if (this.#clock === undefined) await this.#readClock();
+    const sent = String(Math.round(given + (this.#clock?.offset ?? 0)));
     const start = now();
-    const sent = String(Math.round(start + (this.#clock?.offset ?? 0)));
     const settings = [this.#hash, randomUUID(), sent, String(MOST_DELETIONS), this.#idle];
     const fields = changes.flatMap(({ key, cookie, expires, age, seen }) => [
       ...[key, cookie ?? '', expires === null ? '' : String(expires), String(age), seen],
@@ -179,10 +183,14 @@ export class RedisStorage implements CookieStorage {
     return await this.#send(['EVAL', text, ...rest]);
   }
 
+  /** A client that was offline has sent the command late, so that it is not known when the server read its clock: then again. */
   async #readClock(): Promise<void> {
-    const start = now();
-    const [seconds, micros] = (await this.#send(['TIME'])) as [string, string];
-    this.#noteClock(Number(seconds) * 1_000_000 + Number(micros), start);
+    for (let attempt = 0; attempt < 2; attempt++) {
+      const start = now();
+      const [seconds, micros] = (await this.#send(['TIME'])) as [string, string];
+      this.#noteClock(Number(seconds) * 1_000_000 + Number(micros), start);
+      if (now() - start < LONG_ROUND_TRIP) return;
+    }
   }
 
   /** The server read its clock between the request and its answer: the shorter that time, the less the error. */

@@ -54,6 +54,23 @@ describe('what a client fails with', () => {
   });
 });
 
+it('a batch that waits for the server’s clock is as old as when it was given', async () => {
+  const sent: string[][] = [];
+  const connection = {
+    async send(command: string[]) {
+      sent.push(command);
+      if (command[0] !== 'TIME') return ['0', 'epoch', '1'];
+      if (sent.length === 1) await new Promise((resolve) => setTimeout(resolve, 300));
+      const time = Date.now() * 1_000;
+      return [String(Math.floor(time / 1_000_000)), String(time % 1_000_000)];
+    },
+  };
+  const start = Date.now();
+  await new RedisStorage(connection, { session: 's' }).apply([]);
+  const [, , , , , , , time] = sent.at(-1) as string[];
+  expect(Math.abs(Number(time) / 1_000 - start)).toBeLessThan(100);
+});
+
 describe.skipIf(!hasRedis)('a session in Redis (needs redis-server)', () => {
   let server: RedisServer;
   let client: Redis;
