@@ -85,9 +85,8 @@ export function requireType<K extends keyof TypeNames>(
   hint?: string,
 ): asserts value is TypeNames[K] {
   const type = (value === null ? 'null' : typeof value) as K;
-  const expected = [types].flat();
-  if (!expected.includes(type))
-    throw invalidArgType(name, `of type ${expected.join(' or ')}`, value, hint);
+  if (type === types || (typeof types !== 'string' && types.includes(type))) return;
+  throw invalidArgType(name, `of type ${[types].flat().join(' or ')}`, value, hint);
 }
 
 /** The longest time that a timer of Node can wait, in milliseconds: a longer one would end at once. */
