@@ -130,7 +130,10 @@ export class Retrieval {
     const writable = this.#writable(entries);
     const header = this.#write(writable);
     const own = this.#own;
-    if (own !== undefined) own.lastHeader = KeptHeader.of(header, writable, this.#policy.dialect);
+    // Where a kept header did not fit, the cookies change: the next one is not kept.
+    if (own !== undefined)
+      own.lastHeader =
+        own.lastHeader === null ? KeptHeader.of(header, writable, this.#policy.dialect) : null;
     return { header, entries: writable };
   }
 
