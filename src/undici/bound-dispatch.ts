@@ -12,12 +12,18 @@ export function dispatchToUnknownOrigin(dispatch: Dispatch, exchange: Exchange):
   const below = { dispatch } as Parameters<typeof dispatchWithCookies>[0];
   let first: ReturnType<typeof originOf> = null;
   let isBound: boolean | undefined;
+  let current = exchange;
   return (options, handler) => {
-    const asked = options?.origin ? originOf(options.origin) : null;
-    first ??= asked;
-    if (asked !== null && asked.text !== first?.text) isBound ??= isBoundToOneOrigin(dispatch);
-    const bound = isBound === true && first !== null ? first : undefined;
-    return dispatchWithCookies(below, { ...exchange, bound }, null, options, handler);
+    // Most programs use one dispatcher for many origins: after the second one nothing more is to be found out.
+    if (isBound === undefined && options?.origin) {
+      const asked = originOf(options.origin);
+      first ??= asked;
+      if (asked !== null && asked.text !== first?.text) {
+        isBound = isBoundToOneOrigin(dispatch);
+        if (isBound) current = { ...exchange, bound: first };
+      }
+    }
+    return dispatchWithCookies(below, current, null, options, handler);
   };
 }
 
