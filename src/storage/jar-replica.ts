@@ -367,7 +367,8 @@ export class JarReplica {
     }
     if (known !== undefined && !isLater(stamp, known.stamp)) return;
     if (known?.cookie && this.#noteAssignment(key, known.cookie, known)) {
-      this.#held.set(key, record);
+      // The assignment is written as a change that has seen the record, and so wins even if the clocks say otherwise.
+      this.#known.set(key, { ...known, stamp });
       this.#scheduleFlush();
       return;
     }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { MapStorage } from '../../examples/map-storage.js';
 import {
   BrowserCookiePolicy,
@@ -158,6 +158,20 @@ describe('a session in a storage', () => {
     one.jar.set('n', '2', { url });
     await until(() => one.jar.get('n') === 'assigned');
     expect(other.jar.get('n')).toBe('assigned');
+  });
+
+  it('an assignment wins over news that a clock ahead of ours has dated', async () => {
+    const [one, other] = [await open(), await open()];
+    one.jar.set('n', '1', { url });
+    await until(() => other.jar.has('n'));
+    first(other.jar).value = 'assigned';
+    const clock = vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 60_000);
+    one.jar.set('n', '2', { url });
+    await one.save();
+    clock.mockRestore();
+    await other.save();
+    expect(await stored()).toEqual({ n: 'assigned' });
+    expect(one.jar.get('n')).toBe('assigned');
   });
 
   it('save() without changes asks the storage nothing', async () => {
