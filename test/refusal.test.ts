@@ -57,7 +57,9 @@ function returning(
 function assigning(fields: object): Action {
   return () => {
     const jar = new CookieJar();
-    jar.setCookie(Object.assign(cookie(), fields));
+    const assigned = cookie();
+    jar.setCookie(assigned);
+    Object.assign(assigned, fields);
     jar.cookieHeader(ACME);
   };
 }
@@ -220,7 +222,9 @@ describe('each reason occurs', () => {
 
   function savingWrongType(): void {
     const jar = new MozillaCookieJar(newFile());
-    jar.setCookie(Object.defineProperty(cookie({ expires: 4e9 }), 'value', { value: ['secret'] }));
+    const assigned = cookie({ expires: 4e9 });
+    jar.setCookie(assigned);
+    Object.assign(assigned, { value: ['secret'] });
     jar.saveSync();
   }
 

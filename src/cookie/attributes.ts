@@ -32,9 +32,12 @@ function computeBits(attrs: readonly NonstandardAttr[]): number {
   );
 }
 
-/** The bits of any list of attributes: {@link HTTP_ONLY}, {@link PARTITIONED} and those of SameSite. */
+/** The bits of any list of attributes: {@link HTTP_ONLY}, {@link PARTITIONED} and those of SameSite. What is no list has none. */
 export function attributeBits(attrs: readonly NonstandardAttr[]): number {
-  return (attrs as FrozenAttributes)[BITS] ?? computeBits(attrs);
+  return (
+    (attrs as FrozenAttributes | undefined)?.[BITS] ??
+    (isAttributeList(attrs) ? computeBits(attrs) : 0)
+  );
 }
 
 /** The SameSite attribute where it is one of the three modes of RFC 6265bis section 4.1.2.7. */

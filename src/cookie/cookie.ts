@@ -13,6 +13,7 @@ import {
   withoutAttribute,
 } from './attributes.js';
 import { CookieFields, type CookieInit } from './cookie-fields.js';
+import { requireFieldTypes } from './field-types.js';
 
 export type { NonstandardAttr, SameSite } from './attributes.js';
 export type { CookieInit } from './cookie-fields.js';
@@ -21,7 +22,7 @@ export type { CookieInit } from './cookie-fields.js';
  * One cookie (http.cookiejar: Cookie), as plain data: every field is an own, enumerable, writable property. An assignment is not checked; it counts
  * from the next request on, in every jar that holds the cookie. A jar files a cookie under the domain, path and name that it has when it
  * is stored; after an assignment to one of these, the cookie is sent only where both the old and the new value match, until `jar.setCookie(cookie)`
- * files it again. A cookie with a field of the wrong type is not sent and is reported.
+ * files it again. A cookie with a field of the wrong type is neither sent nor saved, which is reported; storing it is an argument error.
  */
 export class Cookie {
   /** 0 for a Netscape cookie, 1 for RFC 2965 and RFC 2109; `null` where a Set-Cookie2 header had none. */
@@ -146,9 +147,11 @@ export class Cookie {
 
   /**
    * The Set-Cookie header value that makes this cookie, sent from the cookie's host.
+   * @throws TypeError (ERR_INVALID_ARG_TYPE) where a program has assigned a value of a wrong type to a field
    * @example jar.setFromHeader(cookie.toSetCookie(), url)
    */
   toSetCookie(): string {
+    requireFieldTypes(this);
     const value = this.utf8 && this.value !== null ? octetsOf(this.value) : this.value;
     const pair = value === null ? this.name : `${this.name}=${value}`;
     const attributes = attributesOf(this).map(([name, text]) =>

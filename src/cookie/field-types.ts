@@ -1,8 +1,22 @@
+import { invalidArgType } from '../internal/arguments.js';
 import { isAttributeList } from './attributes.js';
-import type { Cookie } from './cookie.js';
+import { CookieFields } from './cookie-fields.js';
 
-/** Whether each field of the cookie has its type: a program may assign anything. */
-export function hasFieldTypes(cookie: Cookie): boolean {
+const VALID = new CookieFields({ name: '', value: '', domain: '', path: '', port: '' });
+
+/** @throws TypeError (ERR_INVALID_ARG_TYPE) that names a field which does not have its type: a program may assign anything */
+export function requireFieldTypes(cookie: CookieFields): void {
+  if (hasFieldTypes(cookie)) return;
+  const fields = Object.keys(VALID) as (keyof CookieFields)[];
+  const isWrong = (field: keyof CookieFields) =>
+    !hasFieldTypes({ ...VALID, [field]: cookie[field] });
+  // Where each alone is right, the cookie has `portSpecified` and no port.
+  const field = fields.find(isWrong) ?? 'port';
+  throw invalidArgType(`cookie.${field}`, 'of the type that Cookie declares', cookie[field]);
+}
+
+/** Whether each field of the cookie has its type. */
+export function hasFieldTypes(cookie: CookieFields): boolean {
   return (
     typeof cookie.name === 'string' &&
     isStringOrNull(cookie.value) &&
@@ -13,17 +27,17 @@ export function hasFieldTypes(cookie: Cookie): boolean {
 }
 
 /** Whether each field but name, value, domain and path has its type. */
-export function hasOtherFieldTypes(cookie: Cookie): boolean {
+export function hasOtherFieldTypes(cookie: CookieFields): boolean {
   const { version, expires, partitionKey } = cookie;
   return (
     typeof cookie.secure === 'boolean' &&
-    (expires === null || (typeof expires === 'number' && !Number.isNaN(expires))) &&
+    (expires === null || Number.isFinite(expires)) &&
     (version === null || Number.isInteger(version)) &&
     isAttributeList(cookie.rest) &&
     (partitionKey === undefined || typeof partitionKey === 'string') &&
     typeof cookie.utf8 === 'boolean' &&
     isStringOrNull(cookie.port) &&
-    typeof cookie.portSpecified === 'boolean' &&
+    (cookie.portSpecified === false || (cookie.portSpecified === true && cookie.port !== null)) &&
     typeof cookie.domainSpecified === 'boolean' &&
     typeof cookie.domainInitialDot === 'boolean' &&
     typeof cookie.pathSpecified === 'boolean' &&

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import { Cookie } from '../cookie/cookie.js';
+import { type Cookie, copyCookie } from '../cookie/cookie.js';
+import { hasFieldTypes } from '../cookie/field-types.js';
 import { MissingFilenameError, NotImplementedError } from '../errors.js';
 import type { ParsedFile, SkippedLine } from '../formats/parsed-file.js';
 import { report, type SkippedCookie } from '../formats/skipped-cookie.js';
@@ -268,11 +269,11 @@ export abstract class FileCookieJar extends CookieJar {
     const heldBack: Cookie[] = [];
     const now = nowInSeconds();
     yield* forEachInSteps([...this], (original) => {
-      const cookie = copyOf(original);
-      if (cookie === null) {
+      if (!hasFieldTypes(original)) {
         skipped.push(report('save', original, reasonFor('unsavable-type')));
         return;
       }
+      const cookie = copyCookie(original);
       if (!ignoreExpires && cookie.isExpired(now)) return;
       if (cookie.discard && !ignoreDiscard) {
         heldBack.push(cookie);
@@ -292,15 +293,6 @@ export abstract class FileCookieJar extends CookieJar {
       return absolutePath(filePath('filename', filename));
     if (this.#path === null) throw new MissingFilenameError();
     return this.#path;
-  }
-}
-
-/** `null` if a program has assigned a value of a wrong type to a field. */
-function copyOf(cookie: Cookie): Cookie | null {
-  try {
-    return new Cookie(cookie);
-  } catch {
-    return null;
   }
 }
 

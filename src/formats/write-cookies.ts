@@ -1,8 +1,9 @@
 import type { Cookie } from '../cookie/cookie.js';
+import { hasFieldTypes } from '../cookie/field-types.js';
 import { invalidArgValue, requireOptions, requireType } from '../internal/arguments.js';
 import { textOf } from '../internal/octets.js';
 import { requireCookies } from '../jar/arguments.js';
-import { cookiesToJson, isReadable } from '../jar/json.js';
+import { cookiesToJson } from '../jar/json.js';
 import { type RefusalReason, reasonFor } from '../refusal.js';
 import { explainChromeCookies, formatChromeCookies } from './chrome-cookies.js';
 import { isUnencodable } from './encoding.js';
@@ -114,7 +115,7 @@ export function writeCookies(cookies: Iterable<Cookie>, options: WriteCookiesOpt
   const writer = WRITERS[format];
   const writable: Cookie[] = [];
   for (const cookie of given) {
-    const refusal = isReadable(cookie) ? writer.explain(cookie) : reasonFor('unsavable-type');
+    const refusal = hasFieldTypes(cookie) ? writer.explain(cookie) : reasonFor('unsavable-type');
     const reason = refusal ?? writer.explainAlteration?.(cookie) ?? null;
     if (refusal === null) writable.push(cookie);
     if (reason === null) continue;

@@ -1,4 +1,5 @@
 import { Cookie, type CookieInit } from '../cookie/cookie.js';
+import { requireFieldTypes } from '../cookie/field-types.js';
 import {
   hasMethods,
   invalidArgType,
@@ -25,14 +26,12 @@ export function requirePolicy(policy: unknown): CookiePolicy {
 
 /** Whether it is a cookie, of this copy of the package or of another. */
 export function isCookie(value: unknown): value is Cookie {
-  if (!hasMethods(value, ['isExpired', 'hasNonstandardAttr'])) return false;
-  const { name, domain, path } = value as Partial<Cookie>;
-  return [name, domain, path].every((field) => typeof field === 'string');
+  return hasMethods(value, ['isExpired', 'hasNonstandardAttr']);
 }
 
-/** @throws TypeError (ERR_INVALID_ARG_TYPE) if it is not a Cookie */
+/** @throws TypeError (ERR_INVALID_ARG_TYPE) if it is not a Cookie, or a field has the wrong type */
 export function requireCookie(cookie: unknown): asserts cookie is Cookie {
-  if (cookie instanceof Cookie || isCookie(cookie)) return;
+  if (cookie instanceof Cookie || isCookie(cookie)) return requireFieldTypes(cookie);
   const hint = 'The right call: jar.setCookie(new Cookie(init)) or jar.setFromHeader(text, url)';
   throw invalidArgType('cookie', 'a Cookie', cookie, hint);
 }

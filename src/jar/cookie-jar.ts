@@ -39,7 +39,7 @@ import { Eviction } from './eviction.js';
 import { type CookieExplanation, explain } from './explain.js';
 import { explainSetCookie, type SetCookieExplanation } from './explain-set-cookie.js';
 import { jarTable } from './inspect.js';
-import { cookiesFromJson, type JarJSON, jarToJson, policyOfJson } from './json.js';
+import { cookiesFromJson, type JarJSON, jarToJson, policyOfJson, readableOf } from './json.js';
 import { type OnRefusal, Receiver } from './receiver.js';
 import { Retrieval } from './retrieval.js';
 
@@ -310,14 +310,17 @@ export class CookieJar implements Iterable<Cookie> {
     return stored;
   }
 
-  /** Stores the cookie if the policy allows it (Python: set_cookie_if_ok). */
+  /** Stores the cookie if the policy allows it (Python: set_cookie_if_ok). @throws TypeError (ERR_INVALID_ARG_TYPE) as {@link setCookie} */
   setCookieIfOk(cookie: Cookie, request: CookieRequest): void {
     requireCookie(cookie);
     requireRequest(request);
     if (this.#receiver.receiveIfOk(cookie, request)) reportStored([cookie], request);
   }
 
-  /** Stores the cookie without asking or checking anything, in place of one with the same domain, path and name (Python: set_cookie). @throws TypeError (ERR_INVALID_ARG_VALUE) for what is no Cookie */
+  /**
+   * Stores the cookie without asking the policy, in place of one with the same domain, path and name (Python: set_cookie).
+   * @throws TypeError (ERR_INVALID_ARG_TYPE) for what is no Cookie, and where a field has the wrong type
+   */
   setCookie(cookie: Cookie): void {
     requireCookie(cookie);
     this.#store.set(cookie);
@@ -450,7 +453,7 @@ export class CookieJar implements Iterable<Cookie> {
 
   /**
    * Stores copies of the cookies, such as those of another jar, or sets names and values for a URL or a domain.
-   * @throws TypeError (ERR_INVALID_ARG_TYPE) if they are not Cookies; for names and values as {@link set}
+   * @throws TypeError (ERR_INVALID_ARG_TYPE) as {@link setCookie}; for names and values as {@link set}
    */
   update(cookies: Iterable<Cookie>): void;
   update(values: Readonly<Record<string, string | null>>, init: CookieSetInit): void;
@@ -459,7 +462,10 @@ export class CookieJar implements Iterable<Cookie> {
     init?: CookieSetInit,
   ): void {
     if (init === undefined) {
-      for (const cookie of requireCookies(given, UPDATE_EXAMPLE)) this.#load(copyCookie(cookie));
+      const cookies = requireCookies(given, UPDATE_EXAMPLE);
+      // An argument error must not leave half of the cookies stored.
+      for (const cookie of cookies) requireCookie(cookie);
+      for (const cookie of cookies) this.#load(copyCookie(cookie));
     } else {
       const values = requireValues(given);
       // An argument error must not leave half of the values set.
@@ -468,10 +474,10 @@ export class CookieJar implements Iterable<Cookie> {
     }
   }
 
-  /** A new jar with the same policy and copies of the cookies (Requests: copy). What happens to one of the jars does not affect the other. */
+  /** A new jar with the same policy and copies of the cookies (Requests: copy). What happens to one of the jars does not affect the other. A cookie with a field of a wrong type is skipped and reported. */
   copy(): CookieJar {
     const jar = new CookieJar(this.#policy);
-    const entries = this.#store.entries().map((entry) => {
+    const entries = readableOf(this.#store.entries()).map((entry) => {
       const copy = jar.#store.set(copyCookie(entry.cookie));
       return { creation: entry.creation, copy };
     });

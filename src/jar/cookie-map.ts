@@ -1,3 +1,4 @@
+import { hasFieldTypes } from '../cookie/field-types.js';
 import { CookieConflictError } from '../errors.js';
 import { nowInSeconds } from '../internal/clock.js';
 import type { CookiePolicy } from '../policy/cookie-policy.js';
@@ -8,7 +9,7 @@ import { storedDomain } from '../url/stored-domain.js';
 import type { CookieScope } from './cookie-scope.js';
 import { Retrieval } from './retrieval.js';
 
-/** A jar as a dictionary of names and values, as Requests presents it. Cookies that have expired are not in it. */
+/** A jar as a dictionary of names and values, as Requests presents it. Cookies that have expired, or have a field of a wrong type, are not in it. */
 export class CookieMap {
   readonly #store: CookieStore;
   readonly #policy: CookiePolicy;
@@ -60,6 +61,7 @@ export class CookieMap {
     const domains = domain === undefined ? null : this.#domainsNamed(domain);
     return this.#entries(url, domains).filter(
       ({ cookie }) =>
+        hasFieldTypes(cookie) &&
         !cookie.isExpired(now) &&
         (domains === null || domains.includes(cookie.domain.toLowerCase())) &&
         (path === undefined || cookie.path === path),

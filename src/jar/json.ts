@@ -23,14 +23,10 @@ const VERSION = 1;
 
 /**
  * The jar as plain data: its policy and its cookies, with all fields and in the order of the jar. A cookie that could not be read back is
- * left out and reported: a program may assign anything to a field.
+ * left out and reported.
  */
 export function jarToJson(all: readonly CookieEntry[], policy: CookiePolicy): JarJSON {
-  const entries = all.filter(({ cookie }) => {
-    const readable = isReadable(cookie);
-    if (!readable) reportRefusal('save', () => reasonFor('unsavable-type'), cookie, null);
-    return readable;
-  });
+  const entries = readableOf(all);
   const cookies = entries.map(({ cookie }) => cookie);
   // Browsers' rules send older cookies first (RFC 6265bis section 5.8.3), and a jar's order is by domain and path.
   const creation = [...entries.keys()].sort(
@@ -44,9 +40,13 @@ export function jarToJson(all: readonly CookieEntry[], policy: CookiePolicy): Ja
   };
 }
 
-/** Whether the fields of the cookie, as a program may have assigned them, make a cookie again. */
-export function isReadable(cookie: Cookie): boolean {
-  return hasFieldTypes(cookie) && !(cookie.portSpecified && cookie.port === null);
+/** The entries whose cookies make a cookie again. The others are reported: a program may assign anything to a field. */
+export function readableOf(entries: readonly CookieEntry[]): CookieEntry[] {
+  return entries.filter(({ cookie }) => {
+    const isReadable = hasFieldTypes(cookie);
+    if (!isReadable) reportRefusal('save', () => reasonFor('unsavable-type'), cookie, null);
+    return isReadable;
+  });
 }
 
 /**

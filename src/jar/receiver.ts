@@ -13,6 +13,7 @@ import type { SiteIndex } from '../store/site-index.js';
 import { coversHost, withoutDot } from '../url/domain.js';
 import { defaultPublicSuffixList, type PublicSuffixList } from '../url/public-suffix-list.js';
 import type { CookieRequest, CookieResponse } from '../url/request.js';
+import { requireCookie } from './arguments.js';
 import type { Eviction } from './eviction.js';
 
 /** Called with the refusals of one call. */
@@ -80,6 +81,7 @@ export class Receiver {
     } finally {
       this.#parsed = null;
     }
+    for (const cookie of made) requireCookie(cookie);
     const last = new Map(parsed.cookies.map((cookie) => [identityOf(cookie), cookie]));
     const deletions = parsed.cookies.filter((each) => each.isExpired() && !made.includes(each));
     const isLast = (cookie: Cookie) => last.get(identityOf(cookie)) === cookie;

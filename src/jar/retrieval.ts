@@ -215,7 +215,7 @@ const ELSEWHERE: ReadonlySet<string> = new Set([
 
 /** Whether name and value are those that were found to be writable last time. */
 function isKnownPair({ cookie, key, writableValue }: CookieEntry): boolean {
-  return cookie.value === writableValue && cookie.name === key;
+  return cookie.value === writableValue && cookie.value !== undefined && cookie.name === key;
 }
 
 /** The value that was found to be writable last time is kept, and compared before it is relied on. */

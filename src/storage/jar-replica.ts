@@ -1,4 +1,5 @@
 import type { Cookie } from '../cookie/cookie.js';
+import { requireFieldTypes } from '../cookie/field-types.js';
 import { CookieError, StorageError, type UnwrittenCookie } from '../errors.js';
 import { runAsync, runSync } from '../files/sync-or-async.js';
 import type { Steps } from '../formats/steps.js';
@@ -249,6 +250,7 @@ export class JarReplica {
   }: Pick<PendingChange, 'key' | 'cookie' | 'created'>): string | null | undefined {
     if (cookie === null) return null;
     try {
+      requireFieldTypes(cookie);
       const known = this.#known.get(key);
       return recordText(cookie, known?.cookie ? known.created : created);
     } catch (cause) {
@@ -330,9 +332,10 @@ export class JarReplica {
 
   /** @returns whether a field was assigned since the cookie was written */
   #noteAssignment(key: string, cookie: Cookie, known: KnownRecord): boolean {
-    const currentKey = recordKey(cookie);
     const text = this.#textOf({ key, cookie, created: known.created });
-    if (text === undefined || (currentKey === key && text === known.text)) return false;
+    if (text === undefined) return false;
+    const currentKey = recordKey(cookie);
+    if (currentKey === key && text === known.text) return false;
     if (currentKey !== key) this.#log.add(key, null);
     this.#log.add(currentKey, cookie);
     return true;
