@@ -3,10 +3,10 @@ import { Cookie, type CookieInit } from '../cookie/cookie.js';
 /** The version of the text: a record of another version is skipped. */
 const VERSION = 1;
 
-/** The key of a cookie's record. */
+/** The key of a cookie's record. Domains compare without case. */
 export function recordKey({ domain, path, name, partitionKey }: Cookie): string {
   // A program may have assigned other types.
-  return JSON.stringify([`${domain}`, `${path}`, `${name}`, `${partitionKey ?? ''}`]);
+  return JSON.stringify([`${domain}`.toLowerCase(), `${path}`, `${name}`, `${partitionKey ?? ''}`]);
 }
 
 /**

@@ -68,6 +68,13 @@ describe('a session in a storage', () => {
       { a: 'assigned', b: '1' },
     ],
     [
+      'an assignment to the domain in another case',
+      (jar) => {
+        first(jar).domain = 'A.test';
+      },
+      { a: '1', b: '1' },
+    ],
+    [
       'an assignment to the name',
       (jar) => {
         first(jar).name = 'renamed';
