@@ -1,4 +1,5 @@
 import type { Cookie } from '../cookie/cookie.js';
+import { hasFieldTypes } from '../cookie/field-types.js';
 import type { CookiePolicy } from '../policy/cookie-policy.js';
 import { quietly, type RefusalReason, reasonFor } from '../refusal.js';
 import { CookieStore } from '../store/cookie-store.js';
@@ -78,7 +79,7 @@ class Trial {
     if (site === undefined || this.#filled.has(site.key)) return;
     this.#filled.add(site.key);
     const entries = [...site.entries].sort((a, b) => a.creation - b.creation);
-    for (const { cookie } of entries) this.#store.set(cookie);
+    for (const { cookie } of entries) if (hasFieldTypes(cookie)) this.#store.set(cookie);
   }
 
   /** undefined if there is none, or the suffix list fails: then the policy refuses the cookie. */

@@ -1,4 +1,5 @@
 import type { Cookie } from '../cookie/cookie.js';
+import { hasFieldTypes } from '../cookie/field-types.js';
 import { identityOf } from '../cookie/identity.js';
 import { parseHttpCookiejar, type SetCookieHeaders } from '../parsers/http-cookiejar.js';
 import type { Refuse } from '../parsers/refuse.js';
@@ -147,7 +148,7 @@ export class Receiver {
       const filed = path?.domain.key ?? '';
       const isRelated =
         coversHost(domain, withoutDot(filed)) || coversHost(filed, withoutDot(domain));
-      if (cookie.name === name && isRelated) yield cookie;
+      if (cookie.name === name && isRelated && hasFieldTypes(cookie)) yield cookie;
     }
   }
 

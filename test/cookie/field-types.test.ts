@@ -127,6 +127,14 @@ describe.each(wrong)('a cookie whose %s is %o', (field, value) => {
     ]);
   });
 
+  it('does not keep others from being stored', () => {
+    const { jar } = jarWith(field, value);
+    jar.set('secure', '1', { url, secure: true });
+    const insecure = 'http://a.test/';
+    expect(jar.explainSetCookie('bad=2; Path=/x', insecure)).toMatchObject([{ stored: true }]);
+    expect(jar.setFromHeader('bad=2; Path=/x', insecure)).toMatchObject({ refused: [] });
+  });
+
   it('is not in the dictionary of the jar', () => {
     const { jar } = jarWith(field, value);
     expect(jar.toObject()).toEqual({ good: '1' });
