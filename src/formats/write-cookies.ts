@@ -105,7 +105,7 @@ const WRITERS: Readonly<Record<WriteCookiesOptions['format'], Writer>> = {
  *
  * const session = new Session();
  * await session.fetch('https://example.com/login');
- * const onSkipped = ({ name, message }) => console.warn(name, message);
+ * const onSkipped = ({ name, reason }) => console.warn(name, reason);
  * await writeFile('state.json', writeCookies(session.jar, { format: 'storageState', onSkipped })); // for Playwright
  * ```
  */
