@@ -121,10 +121,10 @@ export const JSON_FORMATS = [
     format: 'capitalised-json',
     title: 'the JSON of a Go, PHP (Guzzle) or .NET program',
     find: (data) => anyList(data, (has) => has('Name') && has('Domain')),
-    rename: ({ MaxAge, SameSite, Persistent, ...cookie }) => ({
-      // Go: seconds from a moment that is not recorded; less than 0 deletes.
-      ...(typeof MaxAge === 'number' && MaxAge < 0 ? { expires: 1 } : {}),
+    rename: ({ MaxAge, SameSite, Persistent, Expires, ...cookie }) => ({
       ...cookie,
+      // Go: seconds from a moment that is not recorded; less than 0 deletes.
+      Expires: typeof MaxAge === 'number' && MaxAge < 0 ? 1 : Expires,
       ...(Persistent === false ? { session: true } : {}),
       sameSite:
         Object.hasOwn(cookie, 'RawExpires') && typeof SameSite === 'number'

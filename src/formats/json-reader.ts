@@ -76,18 +76,19 @@ const FLAGS = [
 
 type Flags = Partial<Record<(typeof FLAGS)[number], boolean>>;
 
-/** @returns `null` if the value of a flag cannot be understood: a Secure cookie must not be taken for one that is not */
+/** @returns `null` if the value of a flag cannot be understood, or it has two: a Secure cookie must not be taken for one that is not */
 function readFlags(fields: JsonFields): Flags | null {
   const flags: Flags = {};
   for (const name of FLAGS) {
     const lowerCase = name.toLowerCase();
     // Dumps of Chromium's database have its column names.
-    const value =
-      fields.get(lowerCase) ?? fields.get(`is_${lowerCase}`) ?? fields.get(`is${lowerCase}`);
-    if (value === undefined || value === null) continue;
-    const flag = typeof value === 'boolean' ? value : FLAG_TEXTS.get(textOf(value).toLowerCase());
-    if (flag === undefined) return null;
-    flags[name] = flag;
+    for (const key of [lowerCase, `is_${lowerCase}`, `is${lowerCase}`]) {
+      const value = fields.get(key);
+      if (value === undefined || value === null) continue;
+      const flag = typeof value === 'boolean' ? value : FLAG_TEXTS.get(textOf(value).toLowerCase());
+      if (flag === undefined || flag !== (flags[name] ?? flag)) return null;
+      flags[name] = flag;
+    }
   }
   return flags;
 }

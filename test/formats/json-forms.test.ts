@@ -12,6 +12,30 @@ function only(data: unknown): Cookie {
   return cookies[0] as Cookie;
 }
 
+describe('a field that occurs twice, in other capitals', () => {
+  it.each([
+    ['secure', { secure: false, Secure: true }],
+    ['secure, in the other order', { Secure: true, secure: false }],
+    ['secure, by its name in Chromium’s database', { secure: false, is_secure: 1 }],
+    ['httpOnly', { httpOnly: false, HTTPOnly: true }],
+    ['sameSite', { sameSite: 'None', SameSite: 'Strict' }],
+    ['domain', { domain: 'a.test', Domain: '.test.example' }],
+    ['value', { value: 'v', Value: 'w' }],
+    ['the partition', { partitionKey: { topLevelSite: 'https://a.test', topLEVELsite: '' } }],
+  ])('with other values, the cookie is skipped and reported: %s', (_field, fields) => {
+    const { cookies, skipped } = readCookies(JSON.stringify([{ ...base, ...fields }, base]));
+    expect(cookies).toHaveLength(1);
+    expect(skipped).toMatchObject([{ line: 1 }]);
+  });
+
+  it('with the same value, the cookie is read', () => {
+    expect(only([{ ...base, Name: 'n', secure: true, Secure: true, is_secure: 1 }])).toMatchObject({
+      name: 'n',
+      secure: true,
+    });
+  });
+});
+
 describe('the shape of the JSON shows which tool wrote it', () => {
   const cdp = {
     ...base,
