@@ -63,7 +63,8 @@ function withHint(message: string, hint: string | undefined): string {
   return message.endsWith('?') ? `${message} ${hint}` : `${message}. ${hint}`;
 }
 
-function typeOf(value: unknown): string {
+/** The type of a value for messages, such as `an instance of Map`; never the value itself. */
+export function typeOf(value: unknown): string {
   if (value === null || value === undefined) return String(value);
   if (typeof value === 'function') return value.name ? `function ${value.name}` : 'a function';
   if (typeof value !== 'object') return `type ${typeof value}`;

@@ -1,5 +1,6 @@
 import { CookieError, LockTimeoutError, StorageError } from '../errors.js';
 import type { JarReplica } from './jar-replica.js';
+import { requireEnd } from './require-result.js';
 
 export interface LockOptions {
   /**
@@ -43,7 +44,7 @@ export async function exclusive<T>(
   } finally {
     clearTimeout(timer);
     // A lock that cannot be released ends by itself; what the callback returned is still good.
-    await release().catch(() => {});
+    await (async () => await release())().catch(() => {});
   }
 }
 
@@ -88,9 +89,10 @@ async function take(
 ): Promise<Release | null> {
   const { storage } = replica ?? {};
   if (!storage?.lock) return takeHere(name);
-  const taking = storage.lock(name, timeout);
+  const taking = (async () => await storage.lock?.(name, timeout))();
   try {
-    return await unlessAborted(taking, ended);
+    const release = await unlessAborted(taking, ended);
+    return release === null ? null : requireEnd('lock', release);
   } catch (error) {
     // A lock that arrives after the wait has ended is nobody's.
     taking.then((release) => release?.()).catch(() => {});

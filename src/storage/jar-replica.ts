@@ -13,6 +13,7 @@ import { creationIn, parseRecord, recordKey, recordText } from './cookie-record.
 import type { CookieChange, CookieStorage, StorageNews, StoredCookie } from './cookie-storage.js';
 import { hasExpired, isLater, type KnownRecord, KnownRecords } from './known-records.js';
 import { registerForExit, unregisterForExit } from './process-exit.js';
+import { requireEnd, requireNews } from './require-result.js';
 
 export interface ReplicaOptions {
   /**
@@ -126,7 +127,10 @@ export class JarReplica {
       stored: (cookie) => this.#noteChange(cookie, false),
       removed: (cookie, cause) => this.#noteRemoval(cookie, cause),
     });
-    this.#unsubscribe = await this.#storage.subscribe?.((news) => this.#receiveNews(news));
+    if (this.#storage.subscribe) {
+      const stop = await this.#storage.subscribe((news) => this.#receiveNews(news));
+      this.#unsubscribe = requireEnd('subscribe', stop);
+    }
     if (this.#isClosed) {
       await this.#unsubscribe?.();
       return;
@@ -212,7 +216,11 @@ export class JarReplica {
     const sent = new Map<string, SentChange>();
     await runAsync(this.#serialize(batch, sent));
     if (sent.size === 0) return;
-    const answer = await this.#storage.apply([...sent.values()].map(({ message }) => message));
+    const messages = [...sent.values()].map(({ message }) => message);
+    const answer = this.#requireNews(
+      'apply() must resolve to',
+      await this.#storage.apply(messages),
+    );
     reportStorage({ operation: 'save', session: this.#label, revision: answer.revision });
     await runAsync(this.#settle(sent, answer));
     if (answer.epoch !== this.#epoch && this.#epoch !== '') this.#resync();
@@ -343,12 +351,17 @@ export class JarReplica {
 
   // Changes of other processes.
 
-  #receiveNews(news?: StorageNews): void {
+  #requireNews(rule: string, result: unknown): StorageNews {
+    return requireNews(rule, result, (record) => this.#reportUnusable(record));
+  }
+
+  #receiveNews(given?: StorageNews): void {
     if (this.#isClosed) return;
-    if (news === undefined) {
+    if (given === undefined) {
       this.#resync();
       return;
     }
+    const news = this.#requireNews('the listener of subscribe() must get', given);
     for (const record of news.records) this.#receive(record);
     if (this.#epoch !== '' && news.epoch !== this.#epoch) this.#resync();
     else this.#advance(news);
@@ -364,10 +377,6 @@ export class JarReplica {
   #take(record: StoredCookie): void {
     const { key, stamp } = record;
     const known = this.#known.get(key);
-    if (!/^\d{1,16}$/.test(stamp)) {
-      this.#reportUnusable(record);
-      return;
-    }
     if (known !== undefined && !isLater(stamp, known.stamp)) return;
     if (known?.cookie && this.#noteAssignment(key, known.cookie, known)) {
       // The assignment is written as a change that has seen the record, and so wins even if the clocks say otherwise.
@@ -411,7 +420,7 @@ export class JarReplica {
     }
   }
 
-  #reportUnusable({ key, stamp }: StoredCookie): void {
+  #reportUnusable({ key, stamp }: Partial<StoredCookie>): void {
     const id = `${stamp} ${key}`;
     if (this.#reported.has(id) || this.#reported.size > 1_000) return;
     this.#reported.add(id);
@@ -480,7 +489,7 @@ export class JarReplica {
   }
 
   async #loadNow(): Promise<void> {
-    const state = await this.#storage.load();
+    const state = this.#requireNews('load() must resolve to', await this.#storage.load());
     if (this.#isClosed) return;
     const { epoch, revision } = state;
     const isBehind = this.#epoch !== '' && (epoch !== this.#epoch || revision < this.#revision);

@@ -295,6 +295,97 @@ describe('a storage that is away', () => {
     },
   );
 
+  describe('whose methods give something else', () => {
+    const news = { epoch: 'e', revision: 1, records: [] };
+    const needed = 'an object with epoch, revision and records';
+
+    async function errorOf(call: Promise<unknown>): Promise<unknown> {
+      return await call.then(
+        () => expect.unreachable(),
+        (error) => error,
+      );
+    }
+
+    async function isStorageError(call: Promise<unknown>, message: string): Promise<void> {
+      const error = await errorOf(call);
+      expect(error).toBeInstanceOf(StorageError);
+      expect(error).toMatchObject({ message: expect.stringContaining(message) });
+    }
+
+    const storage = (methods: object) =>
+      ({ load: async () => news, apply: async () => news, ...methods }) as CookieStorage;
+
+    it.each<[method: string, methods: object, message: string]>([
+      ['load', { load: async () => undefined }, `${needed}. Received undefined`],
+      ['load', { load: () => 5 }, `${needed}. Received type number`],
+      ['load', { load: async () => ({ ...news, epoch: 5 }) }, needed],
+      ['load', { load: async () => ({ ...news, revision: '1' }) }, needed],
+      ['load', { load: async () => ({ ...news, records: {} }) }, needed],
+      ['subscribe', { subscribe: async () => {} }, 'a function. Received undefined'],
+      ['subscribe', { subscribe: async () => 5 }, 'a function. Received type number'],
+    ])('open() fails with an error that says so: %s, %o', async (method, methods, message) => {
+      const expected = `cannot load the cookies: ${method}() must resolve to ${message}`;
+      await isStorageError(Session.open(storage(methods)), expected);
+    });
+
+    it.each<[apply: unknown, message: string]>([
+      [undefined, `${needed}. Received undefined`],
+      [{ epoch: 'e', revision: 2 }, `${needed}. Received an instance of Object`],
+    ])('save() fails with an error that says so: %o', async (answer, message) => {
+      const session = await open(storage({ apply: async () => answer }), { lockTimeout: 50 });
+      session.jar.set('n', 'v', { url });
+      const expected = `cannot save the cookies (1 not written): apply() must resolve to ${message}`;
+      await isStorageError(session.save(), expected);
+    });
+
+    it.each([
+      [5, 'type number'],
+      [undefined, 'undefined'],
+    ])('lock() fails with an error that says so: %o', async (lock, received) => {
+      for (const method of [() => lock, async () => lock]) {
+        const session = await open(storage({ lock: method }));
+        await isStorageError(
+          session.lock('a', () => expect.unreachable()),
+          `cannot lock the cookies: lock() must resolve to a function or null. Received ${received}`,
+        );
+      }
+    });
+
+    it('a listener throws an error that says so', async () => {
+      let listener = (_news: unknown) => {};
+      const subscribe = async (given: () => void) => {
+        listener = given;
+        return async () => {};
+      };
+      await open(storage({ subscribe }));
+      expect(() => listener(5)).toThrow(
+        `the listener of subscribe() must get ${needed}. Received type number`,
+      );
+    });
+
+    it('a lock may be released by a function that is not asynchronous', async () => {
+      const session = await open(storage({ lock: async () => () => {} }));
+      expect(await session.lock('a', () => 'done')).toBe('done');
+    });
+
+    it.each([null, 5, {}, { key: 5, stamp: '1', cookie: null }, { key: 'k', stamp: 1 }])(
+      'a record that is none is skipped and reported: %o',
+      async (record) => {
+        const reported = published('error');
+        const records = [record];
+        const session = await open(
+          storage({
+            load: async () => ({ ...news, records }),
+            apply: async () => ({ ...news, records }),
+          }),
+        );
+        session.jar.set('n', 'v', { url });
+        await session.save();
+        expect(reported).toMatchObject([{ operation: 'load', code: 'record-unusable' }]);
+      },
+    );
+  });
+
   it('open() ends in time', async () => {
     const storage = new SwitchableStorage(new MapStorage(name));
     storage.state = 'silent';

@@ -1,0 +1,60 @@
+import { typeOf } from '../internal/arguments.js';
+import type { StorageNews, StoredCookie } from './cookie-storage.js';
+
+// A storage may be a program's own: what its methods resolve to is checked before it is used.
+
+type End = () => Promise<void>;
+
+/** Requires the function that ends a lock or a subscription. @throws Error with the name of the method */
+export function requireEnd(method: 'lock' | 'subscribe', result: unknown): End {
+  if (typeof result === 'function') return result as End;
+  throw wrongResult(
+    `${method}() must resolve to`,
+    method === 'lock' ? 'a function or null' : 'a function',
+    result,
+  );
+}
+
+/**
+ * Requires the state of a storage, or changes in it.
+ * @param rule the beginning of the error message: `load() must resolve to`
+ * @param onUnusable called with each record that cannot be used; the others remain
+ */
+export function requireNews(
+  rule: string,
+  result: unknown,
+  onUnusable: (record: Partial<StoredCookie>) => void,
+): StorageNews {
+  const { epoch, revision, records, since } = Object(result);
+  if (
+    typeof epoch !== 'string' ||
+    typeof revision !== 'number' ||
+    typeof Object(records)[Symbol.iterator] !== 'function'
+  )
+    throw wrongResult(rule, 'an object with epoch, revision and records', result);
+  return { epoch, revision, records: usableOf(records, onUnusable), since };
+}
+
+function* usableOf(
+  records: Iterable<unknown>,
+  onUnusable: (record: Partial<StoredCookie>) => void,
+): Iterable<StoredCookie> {
+  for (const record of records) {
+    if (isRecord(record)) yield record;
+    else onUnusable(Object(record));
+  }
+}
+
+function isRecord(record: unknown): record is StoredCookie {
+  const { key, stamp, cookie } = Object(record);
+  return (
+    typeof key === 'string' &&
+    typeof stamp === 'string' &&
+    /^\d{1,16}$/.test(stamp) &&
+    (cookie === null || typeof cookie === 'string')
+  );
+}
+
+function wrongResult(rule: string, expected: string, result: unknown): Error {
+  return new Error(`${rule} ${expected}. Received ${typeOf(result)}`);
+}
