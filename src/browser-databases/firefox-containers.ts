@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { BrowserDatabaseError } from '../errors.js';
 import { isObject } from '../formats/json-fields.js';
@@ -13,6 +12,7 @@ export interface FirefoxContainer {
 export async function firefoxContainers(profile: string): Promise<FirefoxContainer[]> {
   let data: unknown;
   try {
+    const { readFile } = await import('node:fs/promises');
     data = JSON.parse(await readFile(join(profile, 'containers.json'), 'utf8'));
   } catch {
     return [];

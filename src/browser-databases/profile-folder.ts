@@ -1,4 +1,3 @@
-import { access, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BrowserDatabaseError } from '../errors.js';
 
@@ -18,6 +17,7 @@ export async function databaseOfProfile(folder: string): Promise<string | null> 
 export async function requireDatabaseOfProfile(folder: string): Promise<string> {
   const path = await databaseOfProfile(folder);
   if (path !== null) return path;
+  const { readdir } = await import('node:fs/promises');
   const names = await readdir(folder);
   const holdsProfiles = ['profiles.ini', 'Local State', 'Profiles'].some((name) =>
     names.includes(name),
@@ -33,6 +33,7 @@ export async function requireDatabaseOfProfile(folder: string): Promise<string> 
 
 async function exists(path: string): Promise<boolean> {
   try {
+    const { access } = await import('node:fs/promises');
     await access(path);
     return true;
   } catch {

@@ -1,6 +1,6 @@
-import { types } from 'node:util';
 import { invalidArgType, invalidArgValue, invalidCall } from '../internal/arguments.js';
 import { nowInSeconds } from '../internal/clock.js';
+import { types } from '../internal/node-modules.js';
 import { type NonstandardAttr, type SameSite, toAttributes } from './attributes.js';
 
 /** The fields of a new cookie. Fields that are left out get the values of a Netscape cookie that lasts for the session. */

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import type { Stats } from 'node:fs';
 import { hostname } from 'node:os';
 import { FileLockedError } from '../errors.js';
+import { crypto } from '../internal/node-modules.js';
 import { printable } from '../internal/printable.js';
 import { atExit } from './at-exit.js';
 import { call, errorCode, type FileOperation, orElse, runSync } from './sync-or-async.js';
@@ -61,7 +61,7 @@ const tokensOfThread = new Set<string>();
 class Lock implements HeldLock {
   readonly #file: string;
   readonly #path: string;
-  readonly #token = randomUUID();
+  readonly #token = crypto().randomUUID();
   readonly #content = contentOf(this.#token);
   #cancelCleanup: (() => void) | undefined;
   /** The lock file, wherever its folder is moved. */

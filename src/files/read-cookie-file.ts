@@ -1,4 +1,3 @@
-import { readFile, realpath, stat } from 'node:fs/promises';
 import {
   type BrowserDatabaseOptions,
   type DatabaseSelection,
@@ -37,6 +36,7 @@ export async function readCookieFile(
   const selection = requireDatabaseOptions(options);
   const given = filePath('path', path, 'The right call: await readCookieFile(path)');
   try {
+    const { readFile, stat } = await import('node:fs/promises');
     const isFolder = (await stat(given)).isDirectory();
     const file = isFolder ? await requireDatabaseOfProfile(given) : given;
     const content = await readFile(file);
@@ -51,6 +51,7 @@ export async function readCookieFile(
 async function readDatabase(file: string, selection: DatabaseSelection): Promise<ReadCookies> {
   // Few programs read a database: the others do not load the reader.
   const { readBrowserDatabase } = await import('../browser-databases/read-browser-database.js');
+  const { realpath } = await import('node:fs/promises');
   // The log of a database lies beside the file that a symbolic link leads to.
   return readBrowserDatabase(await realpath(file), selection);
 }

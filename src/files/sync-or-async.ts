@@ -1,6 +1,6 @@
-import fs from 'node:fs';
+import type { Stats } from 'node:fs';
 import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
-import { promisify } from 'node:util';
+import { fs, promisify } from '../internal/node-modules.js';
 
 /** The file system calls that operations use, each in Node's synchronous and asynchronous form. */
 interface FileCalls {
@@ -15,8 +15,8 @@ interface FileCalls {
   writeFile(fd: number, content: Uint8Array): void;
   readFile(file: string | number): Uint8Array;
   readdir(path: string): string[];
-  stat(path: string): fs.Stats;
-  lstat(path: string): fs.Stats;
+  stat(path: string): Stats;
+  lstat(path: string): Stats;
   realpath(path: string): string;
   readlink(path: string): string;
   rename(from: string, to: string): void;

@@ -1,6 +1,5 @@
-import { randomUUID } from 'node:crypto';
-import { constants } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { crypto, fs } from '../internal/node-modules.js';
 import { atExit } from './at-exit.js';
 import { call, errorCode, type FileOperation, orElse, runSync } from './sync-or-async.js';
 import { type ThreadIdentity, thisThread, threadState } from './thread-identity.js';
@@ -11,8 +10,9 @@ import { type ThreadIdentity, thisThread, threadState } from './thread-identity.
 export const ABANDONED_AFTER = 60_000;
 
 /** The permission model disables fsync: there each write reaches the disk before it returns. */
-const SYNC = process.permission === undefined ? 0 : (constants.O_SYNC ?? 0);
-const NEW_FILE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | SYNC;
+const SYNC = process.permission === undefined ? 0 : (fs.constants.O_SYNC ?? 0);
+const { O_WRONLY, O_CREAT, O_EXCL } = fs.constants;
+const NEW_FILE = O_WRONLY | O_CREAT | O_EXCL | SYNC;
 
 /**
  * Creates a temporary file beside the target, fills it, uses it, and removes it unless its use renamed it. The name says which thread it
@@ -50,7 +50,7 @@ let instance: string | undefined;
 let created = 0;
 
 function newId(): string {
-  instance ??= randomUUID().slice(0, 8);
+  instance ??= crypto().randomUUID().slice(0, 8);
   return `${instance}-${++created}`;
 }
 

@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
-import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { crypto, fs } from '../internal/node-modules.js';
 import { errorCode } from './sync-or-async.js';
 
 /** Identifies a thread to other threads, processes and machines. */
@@ -38,17 +37,17 @@ function readIdentity(): ThreadIdentity {
 }
 
 function readNamespace(): string | null {
-  const boot = orNull(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim());
-  const namespace = orNull(() => readlinkSync('/proc/self/ns/pid'));
+  const boot = orNull(() => fs.readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim());
+  const namespace = orNull(() => fs.readlinkSync('/proc/self/ns/pid'));
   return boot === null || namespace === null ? null : shortHash(`${boot} ${namespace}`);
 }
 
 function shortHash(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 8);
+  return crypto().createHash('sha256').update(text).digest('hex').slice(0, 8);
 }
 
 function threadNumber(): number | null {
-  const [pid, , thread] = orNull(() => readlinkSync('/proc/thread-self'))?.split('/') ?? [];
+  const [pid, , thread] = orNull(() => fs.readlinkSync('/proc/thread-self'))?.split('/') ?? [];
   // A /proc of another process namespace shows other numbers.
   return Number(pid) === process.pid ? Number(thread) : null;
 }
@@ -92,7 +91,7 @@ function processExists(pid: number): boolean {
 /** Fields 3 and 22 of the thread's stat file; the command in field 2 may contain spaces and brackets. */
 function readStat(pid: number, thread: number): { state: string; startTime: string } | null {
   return orNull(() => {
-    const stat = readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8');
+    const stat = fs.readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8');
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     return { state: fields[0] ?? '', startTime: fields[19] ?? '' };
   });

@@ -1,4 +1,4 @@
-import { isIPv6 } from 'node:net';
+import { net } from '../internal/node-modules.js';
 import type { CookiePolicy } from '../policy/cookie-policy.js';
 import { withoutDot } from '../url/domain.js';
 import { storedDomain } from '../url/stored-domain.js';
@@ -17,7 +17,7 @@ export function fileDomain(text: string, dialect: CookiePolicy['dialect']): stri
   if (dialect === 'rfc6265bis') return storedDomain(withoutLocal(domain), dialect);
   const exact = domain.startsWith('[') ? withoutLocal(domain) : domain;
   const host = withoutDot(exact);
-  return HOST.test(host) || isIPv6(host) ? exact : null;
+  return HOST.test(host) || net().isIPv6(host) ? exact : null;
 }
 
 const LOCAL = '.local';

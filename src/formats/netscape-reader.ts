@@ -1,5 +1,5 @@
-import { isIPv6 } from 'node:net';
 import { Cookie, type CookieInit, type NonstandardAttr } from '../cookie/cookie.js';
+import { net } from '../internal/node-modules.js';
 import type { RefusalCode } from '../refusal.js';
 import {
   type FileLine,
@@ -225,7 +225,7 @@ function readScope(
 
 /** IPv6 is written with or without brackets. `::1:8080` is an address too, but what wget writes for port 8080 of `::1`. */
 function splitPort(text: string, isExact: boolean): [host: string, port: string | null] {
-  if (isIPv6(text) && (isExact || !/^::1:\d+$/.test(text))) return [text, null];
+  if (net().isIPv6(text) && (isExact || !/^::1:\d+$/.test(text))) return [text, null];
   const [, host, port] = /^(.*):(\d+)$/.exec(text) ?? [];
   return host === undefined || port === undefined ? [text, null] : [host, port];
 }

@@ -1,8 +1,8 @@
-import { types } from 'node:util';
 import type { Cookie } from '../cookie/cookie.js';
 import { explainPrefix } from '../cookie/prefix.js';
 import { LoadError } from '../errors.js';
 import { invalidArgType, requireOptions } from '../internal/arguments.js';
+import { types } from '../internal/node-modules.js';
 import { hasControlCharacter } from '../internal/octets.js';
 import { type RefusalCode, reasonFor } from '../refusal.js';
 import { defaultPublicSuffixList } from '../url/public-suffix-list.js';

@@ -1,4 +1,4 @@
-import { inspect } from 'node:util';
+import { inspect } from './node-modules.js';
 import { printable } from './printable.js';
 
 // Argument errors are worded as Node words its own. A received value is described by its type alone: it may be a cookie's value.

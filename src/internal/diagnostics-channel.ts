@@ -1,5 +1,5 @@
 import { type Channel, channel } from 'node:diagnostics_channel';
-import { debuglog } from 'node:util';
+import { debuglog } from './node-modules.js';
 import { printable } from './printable.js';
 
 const debug = debuglog('undici-cookiejar');

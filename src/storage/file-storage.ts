@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Stats } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Cookie } from '../cookie/cookie.js';
@@ -18,6 +17,7 @@ import { explainForeignFormat } from '../formats/explain-foreign-format.js';
 import type { ParsedFile, SkippedLine } from '../formats/parsed-file.js';
 import { report } from '../formats/skipped-cookie.js';
 import type { Steps } from '../formats/steps.js';
+import { crypto } from '../internal/node-modules.js';
 import { NO_COOKIE, reportRefusal } from '../refusal.js';
 import { parseRecord, recordKey, recordText } from './cookie-record.js';
 import type { CookieChange, CookieStorage, StorageNews, StoredCookie } from './cookie-storage.js';
@@ -86,7 +86,7 @@ export class FileStorage implements CookieStorage {
 
   /** The lock of a process that was killed is free at once. */
   async lock(name: string, milliseconds: number): Promise<(() => Promise<void>) | null> {
-    const hash = createHash('sha256').update(name).digest('hex').slice(0, 16);
+    const hash = crypto().createHash('sha256').update(name).digest('hex').slice(0, 16);
     const target = await runAsync(this.#resolve());
     const attempt = acquireLock(`${target}.${hash}`, { timeout: 0, onOwnLock: 'wait' });
     const lock = await runAsync(attempt).catch((error: unknown) => {

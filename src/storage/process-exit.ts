@@ -1,4 +1,4 @@
-import { writeSync } from 'node:fs';
+import { fs } from '../internal/node-modules.js';
 
 /** Something to save when the process exits. */
 interface Unsaved {
@@ -43,7 +43,7 @@ const STDERR = 2;
 /** Warnings come too late at the end of the process. */
 function writeToStderr(message: string): void {
   try {
-    writeSync(STDERR, `${message}\n`);
+    fs.writeSync(STDERR, `${message}\n`);
   } catch {
     // The message is lost; the other sessions are still to be written.
   }

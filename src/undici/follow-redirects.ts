@@ -1,6 +1,7 @@
-import { type Duplex, Readable } from 'node:stream';
+import type { Duplex, Readable } from 'node:stream';
 import { requireOptions } from '../internal/arguments.js';
 import { isUrl } from '../internal/is-url.js';
+import { stream } from '../internal/node-modules.js';
 import type {
   CurrentHandler,
   Dispatch,
@@ -276,7 +277,7 @@ function isSendableAgain(body: unknown): boolean {
   const { pipe, getReader, append, next } = body as Record<string, unknown>;
   if (typeof append === 'function') return true;
   if (typeof pipe === 'function' || typeof getReader === 'function') {
-    return !Readable.isDisturbed(body as Readable);
+    return !stream().Readable.isDisturbed(body as Readable);
   }
   return typeof next !== 'function' && !(Symbol.asyncIterator in body);
 }

@@ -1,5 +1,5 @@
-import { isIP } from 'node:net';
 import { isUrl } from '../internal/is-url.js';
+import { net } from '../internal/node-modules.js';
 import type { DispatcherLike, DispatchOptions } from './compat/dispatcher.js';
 
 /** Where a request goes, as undici will read it: scheme, host and port without a path. */
@@ -40,7 +40,7 @@ function readOrigin(text: string): Origin | null {
   if (!URL.canParse(text)) return null;
   const { protocol, host, hostname } = new URL(text);
   if (host === '') return null;
-  const isAddress = isIP(hostname.replace(/^\[|\]$/g, '')) !== 0;
+  const isAddress = net().isIP(hostname.replace(/^\[|\]$/g, '')) !== 0;
   return { text: `${protocol}//${host}`, scheme: protocol.slice(0, -1), host, hostname, isAddress };
 }
 

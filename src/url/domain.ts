@@ -1,4 +1,4 @@
-import { isIPv4 } from 'node:net';
+import { net } from '../internal/node-modules.js';
 
 // Names and addresses as http.cookiejar compares them (RFC 2965 section 1). A suffix counts at a dot only (departure D4).
 
@@ -11,7 +11,7 @@ export function isIPv4Address(host: string): boolean {
   // Most hosts end in a letter, which no address does: the costlier question is for the others.
   if (!(last >= 0x30 && last <= 0x39)) return false;
   if (host !== lastNumeric) {
-    isLastIPv4 = isIPv4(host);
+    isLastIPv4 = net().isIPv4(host);
     lastNumeric = host;
   }
   return isLastIPv4;

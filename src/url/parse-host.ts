@@ -1,4 +1,4 @@
-import { isIPv6 } from 'node:net';
+import { net } from '../internal/node-modules.js';
 import { isIPv4Address } from './domain.js';
 import { hasEmptyLabel } from './whatwg-url.js';
 
@@ -31,7 +31,7 @@ function endsInNumber(host: string): boolean {
 
 function urlHost(text: string): string {
   if (NEVER_IN_HOST.test(text)) return '';
-  const host = isIPv6(text) ? `[${text}]` : text;
+  const host = net().isIPv6(text) ? `[${text}]` : text;
   // A colon that is not of an IPv6 address begins a port.
   if (!host.startsWith('[') && host.includes(':')) return '';
   if (host.startsWith('[') && !host.endsWith(']')) return '';

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Duplex } from 'node:stream';
+import { crypto } from '../../internal/node-modules.js';
 import { headerValue } from '../request-headers.js';
 import type { DispatchHandler, DispatchOptions, RawHeaders } from './dispatcher.js';
 
@@ -33,7 +33,8 @@ function webSocketKey({ upgrade, headers }: DispatchOptions): string | undefined
 }
 
 function asSwitchingProtocols(rawHeaders: RawHeaders, key: string): RawHeaders {
-  const accept = createHash('sha1')
+  const accept = crypto()
+    .createHash('sha1')
     .update(key + WEB_SOCKET_GUID)
     .digest('base64');
   const handshake = [
