@@ -126,7 +126,7 @@ async function checkContents(installed) {
   const wanted = [
     ...documents,
     ...['dist/index.js', 'dist/index.d.ts', 'dist/index.cjs', 'dist/index.d.cts'],
-    ...['dist/index.js.map', 'dist/index.d.ts.map', 'src/index.ts'],
+    ...['dist/chunks/jar.js.map', 'dist/index.d.ts.map', 'src/index.ts'],
   ];
   const missing = wanted.filter((file) => !files.includes(file));
   const allowed = [...documents, 'SECURITY.md'];
