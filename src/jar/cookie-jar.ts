@@ -1,10 +1,12 @@
 import { Cookie, type CookieInit, copyCookie, LAST_DATE } from '../cookie/cookie.js';
 import { CookieNotFoundError } from '../errors.js';
+import { isWritable } from '../headers/cookie-header.js';
 import { isJoinedSetCookie } from '../headers/is-joined-set-cookie.js';
 import { invalidArgValue, invalidCall, requireType } from '../internal/arguments.js';
 import { nowInSeconds } from '../internal/clock.js';
 import { reportSent, reportStored } from '../internal/diagnostics.js';
 import { parseCookieHeader } from '../parsers/parse-cookie-header.js';
+import { COOKIE_SCHEMES } from '../policy/browser-rules.js';
 import type { CookiePolicy } from '../policy/cookie-policy.js';
 import { DefaultCookiePolicy } from '../policy/default-cookie-policy.js';
 import { NO_COOKIE, type Refusal, reasonFor, reportRefusal } from '../refusal.js';
@@ -17,6 +19,7 @@ import {
   effRequestHost,
   UrlRequest,
 } from '../url/request.js';
+import { requestDomains } from '../url/request-domains.js';
 import { storedDomain } from '../url/stored-domain.js';
 import { whatwgUrl } from '../url/whatwg-url.js';
 import {
@@ -388,7 +391,8 @@ export class CookieJar implements Iterable<Cookie> {
    * It lasts for the session unless `expires` is given (seconds since the epoch).
    * A value of `null` deletes the cookies of that name and scope instead, as in Requests.
    * @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) if a field has the wrong type, an option is not known, the URL
-   * is not absolute, or the policy finds that no server could set such a cookie (`explainLoad`)
+   * is not absolute or does not match the domain, or the cookie could never be sent: the policy refuses it (`explainLoad`), or no header
+   * can carry it, such as a value with a semicolon
    */
   set(name: string, value: string, init: CookieSetInit): Cookie;
   set(name: string, value: string | null, init: CookieSetInit): Cookie | undefined;
@@ -408,10 +412,13 @@ export class CookieJar implements Iterable<Cookie> {
   #makeOwn(name: string, value: string, init: CookieSetInit): Cookie {
     const { url, domain, path, ...fields } = requireSetInit(init);
     const ofUrl = url === undefined ? undefined : this.#hostOf(url);
+    const ofInit = domain === undefined ? undefined : this.#requireDomain(domain);
+    if (url !== undefined && ofInit !== undefined && !this.#domainsOf(url).includes(ofInit))
+      throw invalidCall('The url and the domain of the "init" argument do not match');
     const cookie = new Cookie({
       ...fields,
       path: path ?? '/',
-      domain: domain === undefined ? ofUrl : this.#requireDomain(domain),
+      domain: ofInit ?? ofUrl,
       name,
       value,
     } as CookieInit);
@@ -421,7 +428,9 @@ export class CookieJar implements Iterable<Cookie> {
         init.maxAge ?? init.expires,
         'must be in seconds, not milliseconds',
       );
-    const reason = this.#policy.explainLoad?.(cookie) ?? null;
+    const reason =
+      this.#policy.explainLoad?.(cookie) ??
+      (isWritable(cookie) ? null : reasonFor('unwritable-pair'));
     if (reason !== null) throw invalidCall(`The cookie cannot be set: ${reason.message}`);
     return cookie;
   }
@@ -436,12 +445,22 @@ export class CookieJar implements Iterable<Cookie> {
     throw invalidArgValue('init.domain', domain, reason);
   }
 
-  /** The domain of a cookie that belongs to the host of the URL alone. */
+  /** The domain of a cookie that belongs to the host of the URL alone. @throws TypeError (ERR_INVALID_ARG_VALUE) for a URL that has no cookies */
   #hostOf(url: string | URL): string {
     const request = new UrlRequest(url);
-    return this.#policy.dialect === 'rfc6265bis'
-      ? whatwgUrl(request.getFullUrl()).host
-      : effRequestHost(request)[1];
+    if (this.#policy.dialect !== 'rfc6265bis') return effRequestHost(request)[1];
+    const { scheme, host } = whatwgUrl(request.getFullUrl());
+    if (COOKIE_SCHEMES.has(scheme)) return host;
+    throw invalidArgValue(
+      'url',
+      `${scheme}://${host}/`,
+      'must begin with http:, https:, ws: or wss:',
+    );
+  }
+
+  /** The domains whose cookies are sent to the host of the URL. */
+  #domainsOf(url: string | URL): readonly string[] {
+    return requestDomains(new UrlRequest(url), this.#policy.dialect);
   }
 
   /** Removes the cookies of that name. @returns whether there were any */

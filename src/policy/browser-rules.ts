@@ -28,7 +28,7 @@ export interface BrowserRuleOptions {
 }
 
 /** Schemes whose URLs can have cookies. */
-const COOKIE_SCHEMES = new Set(['http', 'https', 'ws', 'wss']);
+export const COOKIE_SCHEMES: ReadonlySet<string> = new Set(['http', 'https', 'ws', 'wss']);
 
 /** RFC 9110 section 9.2.1. */
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);

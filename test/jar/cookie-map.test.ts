@@ -247,6 +247,56 @@ describe('a cookie of the program’s own', () => {
     expect(jar.size).toBe(5);
   });
 
+  it.each([
+    ['a semicolon in the value', 'a', 'x;y', {}, /read back differently/],
+    ['a semicolon in the name', 'a;b', 'x', {}, /read back differently/],
+    ['"=" in the name', 'a=b', 'x', {}, /read back differently/],
+    ['a line break', 'a', 'x\n', {}, /read back differently|control character/],
+    ['a character that is no octet', 'a', '☃', {}, /read back differently/],
+    ['the domain of another site', 'a', '1', { domain: 'other.org' }, /do not match/],
+    ['a host of the same site', 'a', '1', { domain: 'acme.com' }, /do not match/],
+    ['a domain below the host', 'a', '1', { domain: '.x.www.acme.com' }, /do not match/],
+  ])('is not stored if no request would send it: %s', (_what, name, value, fields, message) => {
+    const jar = new CookieJar(new BrowserCookiePolicy());
+    const error = expect.objectContaining({
+      code: 'ERR_INVALID_ARG_VALUE',
+      message: expect.stringMatching(message),
+    });
+    expect(() => jar.set(name, value, { url: ACME, ...fields })).toThrow(error);
+    expect(() => jar.update({ b: '1', [name]: value }, { url: ACME, ...fields })).toThrow(error);
+    expect(jar.size).toBe(0);
+  });
+
+  it('is not stored for a URL that has no cookies under the rules of browsers', () => {
+    const url = 'ftp://www.acme.com/';
+    const [browsers, pythons] = [new CookieJar(new BrowserCookiePolicy()), new CookieJar()];
+    expect(() => browsers.set('a', '1', { url })).toThrow(
+      "The argument 'url' must begin with http:, https:, ws: or wss:. Received 'ftp://www.acme.com/'",
+    );
+    expect(() => browsers.setFromCookieHeader('a=1', url)).toThrow(argumentError);
+    pythons.set('a', '1', { url });
+    expect(pythons.cookieHeader(url)).toBe('a=1');
+  });
+
+  it.each<[CookieSetInit]>([
+    [{ url: ACME, domain: 'WWW.acme.com' }],
+    [{ url: ACME, domain: '.acme.com' }],
+    [{ url: 'http://localhost/', domain: 'localhost' }],
+    [{ url: 'http://127.0.0.1/', domain: '127.0.0.1' }],
+    [{ url: 'https://www.bücher.example/', domain: '.bücher.example' }],
+  ])('may be for a URL and a domain that covers it: %o', (init) => {
+    for (const jar of [new CookieJar(new BrowserCookiePolicy()), new CookieJar()]) {
+      jar.set('a', '1', init);
+      expect(jar.cookieHeader((init as { url: string }).url)).toBe('a=1');
+    }
+  });
+
+  it('may have a value of any characters that is sent as UTF-8', () => {
+    const jar = new CookieJar(new BrowserCookiePolicy());
+    jar.set('a', '☃', { url: ACME, utf8: true });
+    expect(jar.cookieHeader(ACME)).toBe('a=\xe2\x98\x83');
+  });
+
   it('may be for a domain in letters beyond ASCII', () => {
     const jar = new CookieJar(new BrowserCookiePolicy());
     jar.set('a', '1', { domain: '.bücher.example' });

@@ -244,7 +244,8 @@ describe('files', () => {
     it('R12 saves no field that would end its line, and names the cookie', () => {
       const file = newFile('breaking');
       const jar = jarWith(file);
-      jar.set('evil', 'b\nwww.victim.test\tTRUE\t/\tFALSE\t0\tsid\tevil', { url: URL });
+      const evil = jar.set('evil', 'b', { url: URL });
+      evil.value = 'b\nwww.victim.test\tTRUE\t/\tFALSE\t0\tsid\tevil';
       const { skipped } = jar.saveSync(ALL);
       expect(skipped.map((cookie) => cookie.name)).toEqual(['evil']);
       expect(readFileSync(file, 'utf8')).not.toContain('victim');

@@ -317,9 +317,9 @@ describe('R10 control characters are refused, wherever the cookie comes from', (
 
   it.each(CONTROLS)('%j in stored data', (control) => {
     const stored = new CookieJar();
-    stored.set(`a${control}`, 'b', { url });
-    stored.set('a', `b${control}`, { url });
-    stored.set('a', 'b', { url, path: `/${control}` });
+    const valid = { name: 'a', value: 'b', domain: 'www.example.com', path: '/' };
+    for (const field of ['name', 'value', 'path'] as const)
+      stored.setCookie(new Cookie({ ...valid, [field]: `${valid[field]}${control}` }));
     expect(stored.size).toBe(3);
     expect(CookieJar.fromJSON(stored.toJSON(), new BrowserCookiePolicy()).size).toBe(0);
   });
