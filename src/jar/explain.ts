@@ -71,6 +71,7 @@ function reasonNotSent(
   rules: RequestRules,
 ): RefusalReason {
   if (!hasFieldTypes(cookie)) return reasonFor('field-type');
+  if (cookie.domain === '' || path?.domain.key === '') return reasonFor('domain-invalid');
   const isPathOk = rules.pathReturnOk(path?.key ?? '') && rules.pathReturnOk(cookie.path);
   return (
     reasonOfDomain(path?.domain.key ?? '', cookie, policy, request, rules) ??
@@ -94,7 +95,7 @@ function reasonOfDomain(
 ): RefusalReason | null {
   const hosts = requestDomains(request, policy.dialect);
   const isCovering = hosts.includes(domain);
-  const isAsked = rules.host === null ? domain !== '' : rules.domains().includes(domain);
+  const isAsked = rules.host === null || rules.domains().includes(domain);
   if (isAsked && rules.domainReturnOk(domain)) return null;
   if (!isCovering && hosts.some((host) => coversHost(`.${cookie.domain}`, host)))
     return reasonFor('not-host-only');

@@ -101,6 +101,7 @@ export class Retrieval {
     if (!hasFieldTypes(cookie)) return this.#report(cookie, 'field-type');
     // A program may have assigned another path than the one under which the cookie is filed.
     if (cookie.path !== key && !this.#rules.pathReturnOk(cookie.path)) return false;
+    if (cookie.domain === '') return this.#report(cookie, 'domain-invalid');
     // Step 1: "If the cookie's http-only-flag is true, then exclude the cookie if the retrieval's type is 'non-HTTP'."
     if (this.#request.http === false && cookie.httpOnly) return this.#report(cookie, 'http-only');
     if (isDomainOk && this.#isDomainOk(cookie, domain) && this.#rules.returnOk(cookie)) return true;
@@ -111,7 +112,7 @@ export class Retrieval {
   #isDomainOk({ domain }: Cookie, filed: DomainEntry): boolean {
     if (domain === filed.key) return true;
     const lowerCase = domain.toLowerCase();
-    return lowerCase === filed.key || (domain !== '' && this.#rules.domainReturnOk(lowerCase));
+    return lowerCase === filed.key || this.#rules.domainReturnOk(lowerCase);
   }
 
   /** The cookies in a header. A cookie that cannot be written, or does not fit, is left out and reported. */

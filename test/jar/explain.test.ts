@@ -124,6 +124,18 @@ describe('explain()', () => {
     expect(reasons(jar.explain(SHOP))).toEqual([`a ${reason}`]);
   });
 
+  it.each([
+    ['browsers', () => new BrowserCookiePolicy()],
+    ['http.cookiejar', () => new DefaultCookiePolicy()],
+  ])('an empty domain, under the rules of %s, as the report of a request does', (_, policy) => {
+    const jar = new CookieJar(policy());
+    jar.set('a', '1', { url: SHOP }).domain = '';
+    expect(reasons(jar.explain(SHOP))).toEqual(['a domain-invalid']);
+    const reported = published('rejected');
+    expect(jar.cookieHeader(SHOP)).toBe('');
+    expect(reported).toMatchObject([{ name: 'a', code: 'domain-invalid' }]);
+  });
+
   it('has every cookie of the site once, the sent ones first and in the order of the header', () => {
     const jar = browserJar();
     jar.set('other site', '1', { domain: '.example.org' });
