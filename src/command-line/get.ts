@@ -1,5 +1,4 @@
 import { createWriteStream } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -9,7 +8,7 @@ import { SqliteStorage } from '../sqlite/sqlite-storage.js';
 import { Session } from '../undici/session.js';
 import type { Arguments } from './arguments.js';
 import type { ExitCode } from './command.js';
-import { pathOf, requestUrl } from './read-input.js';
+import { pathOf, readOperand, requestUrl } from './read-input.js';
 import type { Terminal } from './terminal.js';
 import { UsageError } from './usage-error.js';
 
@@ -80,9 +79,7 @@ async function readData(
   terminal: Terminal,
 ): Promise<string | Uint8Array<ArrayBuffer>> {
   if (!data.startsWith('@')) return data;
-  const content =
-    data === '@-' ? await terminal.readInput() : await readFile(pathOf(data.slice(1)));
-  return new Uint8Array(content);
+  return new Uint8Array(await readOperand(data.slice(1), terminal));
 }
 
 async function printResponse(

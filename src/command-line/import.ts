@@ -1,12 +1,11 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { browserProfiles } from '../browser-databases/browser-profiles.js';
 import { BROWSERS, type BrowserName } from '../browser-databases/browser-roots.js';
 import type { BrowserDatabaseOptions } from '../browser-databases/database-options.js';
 import { readCookieFile } from '../files/read-cookie-file.js';
 import { type Arguments, didYouMean } from './arguments.js';
 import type { ExitCode } from './command.js';
-import { pathOf } from './read-input.js';
+import { pathOf, readOperand } from './read-input.js';
 import type { Terminal } from './terminal.js';
 import { UsageError } from './usage-error.js';
 import { writeOutput } from './write-output.js';
@@ -69,7 +68,7 @@ async function databaseOptions(
 }
 
 async function readPassword(file: string, terminal: Terminal): Promise<string> {
-  const content = file === '-' ? await terminal.readInput() : await readFile(pathOf(file));
+  const content = await readOperand(file, terminal);
   return Buffer.from(content)
     .toString()
     .replace(/\r?\n$/, '');

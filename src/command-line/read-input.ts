@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Cookie } from '../cookie/cookie.js';
 import { LoadError } from '../errors.js';
 import { readCookieFile } from '../files/read-cookie-file.js';
+import { readWholeFile } from '../files/read-whole-file.js';
 import { type ReadCookies, readCookies } from '../formats/read-cookies.js';
 import { CookieJar } from '../jar/cookie-jar.js';
 import { BrowserCookiePolicy } from '../policy/browser-cookie-policy.js';
@@ -14,6 +14,11 @@ import { UsageError } from './usage-error.js';
 /** The path that an operand names: a path as it stands, or a file URL. */
 export function pathOf(operand: string): string {
   return operand.startsWith('file:') ? fileURLToPath(operand) : operand;
+}
+
+/** The content of a file, or of standard input for `-`. */
+export async function readOperand(operand: string, terminal: Terminal): Promise<Uint8Array> {
+  return operand === '-' ? await terminal.readInput() : await readWholeFile(pathOf(operand));
 }
 
 /**
@@ -40,7 +45,7 @@ async function readAnyForm(
 ): Promise<ReadCookies> {
   try {
     if (operand !== '-' && url === undefined) return await readCookieFile(pathOf(operand));
-    const content = operand === '-' ? await terminal.readInput() : await readFile(pathOf(operand));
+    const content = await readOperand(operand, terminal);
     return readCookies(content, { url: url === undefined ? undefined : requestUrl(url) });
   } catch (error) {
     // The hint is meant for programs.

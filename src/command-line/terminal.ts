@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import { printable } from '../internal/printable.js';
+import { UsageError } from './usage-error.js';
 
 type Style = 'bold' | 'dim' | 'green' | 'red' | 'yellow';
 
@@ -19,6 +20,8 @@ export interface Streams {
 }
 
 const DEFAULT_COLUMNS = 80;
+/** Longer input may have no end; in octets. */
+const MOST_INPUT = 256 * 1024 * 1024;
 
 /** Where a command reads and writes: results on standard output, everything else on standard error. */
 export class Terminal {
@@ -76,10 +79,15 @@ export class Terminal {
     if (this.showsProgress) this.#streams.stderr.write(`\r\x1b[2K${printable(text)}`);
   }
 
-  /** All of standard input. */
+  /** All of standard input. @throws UsageError if it is so long that it may have no end */
   async readInput(): Promise<Uint8Array> {
     const chunks: Buffer[] = [];
-    for await (const chunk of this.#streams.stdin) chunks.push(Buffer.from(chunk as Uint8Array));
+    let size = 0;
+    for await (const chunk of this.#streams.stdin) {
+      chunks.push(Buffer.from(chunk as Uint8Array));
+      size += chunk.length;
+      if (size > MOST_INPUT) throw new UsageError('standard input is longer than 256 MiB');
+    }
     return Buffer.concat(chunks);
   }
 }

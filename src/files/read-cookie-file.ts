@@ -11,12 +11,13 @@ import { BrowserDatabaseError, LoadError } from '../errors.js';
 import { type ReadCookies, readCookies } from '../formats/read-cookies.js';
 import { filePath } from '../internal/file-path.js';
 import { reasonFor } from '../refusal.js';
+import { readWholeFile } from './read-whole-file.js';
 
 /**
  * {@link readCookies} of a file, of a browser's cookie database, or of the database in a browser's profile folder. A database is
  * read while the browser runs, without a lock and without a copy on the disk.
  * @param options for databases; `domains` applies to every file
- * @throws LoadError if the content cannot be read, with a code of its own for databases; TypeError for wrong options; the file
+ * @throws LoadError if it is a device or the content cannot be read, with a code of its own for databases; TypeError for wrong options; the file
  * system's own error if there is no such file
  * @example
  * ```js
@@ -36,10 +37,10 @@ export async function readCookieFile(
   const selection = requireDatabaseOptions(options);
   const given = filePath('path', path, 'The right call: await readCookieFile(path)');
   try {
-    const { readFile, stat } = await import('node:fs/promises');
+    const { stat } = await import('node:fs/promises');
     const isFolder = (await stat(given)).isDirectory();
     const file = isFolder ? await requireDatabaseOfProfile(given) : given;
-    const content = await readFile(file);
+    const content = await readWholeFile(file);
     if (isSqlite(content)) return await readDatabase(file, selection);
     refuseContainer(selection.container);
     return selectDomains(readCookies(content), selection.isWanted);
@@ -68,7 +69,7 @@ function selectDomains(read: ReadCookies, isWanted: DomainFilter): ReadCookies {
 function explain(path: string, error: unknown): unknown {
   if (error instanceof BrowserDatabaseError)
     return new BrowserDatabaseError(error.code, `${path}: ${error.message}`, { cause: error });
-  if (error instanceof LoadError)
+  if (error instanceof LoadError && !error.message.startsWith(`${path}: `))
     return new LoadError(`${path}: ${error.message}`, { cause: error });
   if ((error as NodeJS.ErrnoException).code !== 'EBUSY') return error;
   return new BrowserDatabaseError(

@@ -60,6 +60,32 @@ describe('exit codes', () => {
   });
 });
 
+describe('input without an end', () => {
+  const device = process.platform === 'win32' ? undefined : '/dev/zero';
+
+  it
+    .skipIf(device === undefined)
+    .each([
+      [['list', '/dev/zero']],
+      [['list', '/dev/zero', '--url', 'https://example.com/']],
+      [['get', 'https://example.com/', '--data', '@/dev/zero']],
+    ])('is not read from a device: %j', async (args) => {
+    const { code, stderr } = await run(args);
+    expect(code).toBe(2);
+    expect(stderr).toBe('undici-cookiejar: /dev/zero: a device is not a file\n');
+  });
+
+  it('is not read from standard input', async () => {
+    const chunk = new Uint8Array(16 * 1024 * 1024);
+    function* endless() {
+      for (;;) yield chunk;
+    }
+    const { code, stderr } = await run(['list'], { input: endless() });
+    expect(code).toBe(2);
+    expect(stderr).toContain('standard input is longer than 256 MiB');
+  });
+});
+
 describe('messages', () => {
   it.each([
     [['lst'], 'unknown command "lst"; did you mean list?'],

@@ -10,7 +10,7 @@ export interface Run {
 
 /** How the program is started. */
 export interface Start {
-  readonly input?: string | Uint8Array;
+  readonly input?: string | Uint8Array | Iterable<Uint8Array>;
   readonly env?: Readonly<Record<string, string>>;
   /** Columns of the terminal on standard output; left out: a pipe. */
   readonly columns?: number;
@@ -41,7 +41,8 @@ export async function run(
 ): Promise<Run> {
   const stdout = new Collector(columns);
   const stderr = new Collector(undefined);
-  const stdin = Readable.from([Buffer.from(input)]);
+  const isWhole = typeof input === 'string' || input instanceof Uint8Array;
+  const stdin = Readable.from(isWhole ? [Buffer.from(input)] : input);
   const code = await runCommandLine(args, { stdin, stdout, stderr, env });
   return { code, stdout: stdout.text, stderr: stderr.text };
 }
