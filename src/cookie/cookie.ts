@@ -173,9 +173,14 @@ export class Cookie {
 
 const BLANK = new CookieFields({ name: '', value: null, domain: '', path: '' });
 
+/** A cookie whose fields are still to be assigned, by a parser that needs no checks. */
+export function blankCookie(): Cookie {
+  return new Cookie(BLANK);
+}
+
 /** A copy of the cookie, its fields as they are. */
 export function copyCookie(cookie: Cookie): Cookie {
-  return Object.assign(new Cookie(BLANK), cookie);
+  return Object.assign(blankCookie(), cookie);
 }
 
 /** The three attributes that have a member of their own take precedence over `rest`. */

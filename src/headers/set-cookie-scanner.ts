@@ -17,7 +17,6 @@ export class SetCookieScan {
   #valueStart = -1;
   #valueEnd = 0;
   #sawControlCharacter = false;
-  #sawMoreThanOctets = false;
 
   constructor(header: string) {
     this.#header = header;
@@ -32,10 +31,11 @@ export class SetCookieScan {
     let equals = -1;
     for (; end < header.length; end++) {
       const code = header.charCodeAt(end);
+      // Letters, and then digits, are most of a header.
+      if ((code > EQUALS && code < 0x7f) || (code >= 0x20 && code < SEMICOLON)) continue;
       if (code === SEMICOLON) break;
       if (code === EQUALS && equals < 0) equals = end;
       else if (isControlCharacter(code)) this.#sawControlCharacter = true;
-      else if (code > 0xff) this.#sawMoreThanOctets = true;
     }
     this.#next = end + 1;
     this.#cut(start, equals, end);
@@ -93,11 +93,6 @@ export class SetCookieScan {
   /** Whether a control character other than HTAB was in the pieces so far. */
   get sawControlCharacter(): boolean {
     return this.#sawControlCharacter;
-  }
-
-  /** Whether a character that is no octet was in the pieces so far: such a text comes from a program and not from a header. */
-  get sawMoreThanOctets(): boolean {
-    return this.#sawMoreThanOctets;
   }
 
   /** Whether the name is this one, compared case-insensitively. */

@@ -8,6 +8,8 @@ const debug = debuglog('undici-cookiejar');
 export class DiagnosticsChannel<Message extends object> {
   // Node keeps a channel only while it is referenced. It is made at first use: a startup snapshot cannot hold one that was collected.
   #lazyChannel: Channel | undefined;
+  /** Whether NODE_DEBUG prints the messages. Node reads it once. */
+  #isLogged = debug.enabled;
   readonly #label;
   readonly #format;
 
@@ -24,7 +26,7 @@ export class DiagnosticsChannel<Message extends object> {
 
   /** Reports whether a message would reach a subscriber or NODE_DEBUG: if not, it need not be computed. */
   get isObserved(): boolean {
-    return this.#channel.hasSubscribers || debug.enabled;
+    return this.#channel.hasSubscribers || this.#isLogged;
   }
 
   publish(message: Message): void {

@@ -102,12 +102,17 @@ export function reportStored(
   if (stored.isObserved) publishEach(stored, cookies, request);
 }
 
-/** Publishes which cookies a jar has added to a request. @param cookies called only where there is a subscriber */
+/** Whether {@link reportSent} would reach anybody. */
+export function isSentObserved(): boolean {
+  return sent.isObserved;
+}
+
+/** Publishes which cookies a jar has added to a request. */
 export function reportSent(
-  cookies: () => Iterable<Omit<CookieReport, 'url'>>,
+  cookies: Iterable<Omit<CookieReport, 'url'>>,
   request: { getFullUrl(): string },
 ): void {
-  if (sent.isObserved) publishEach(sent, cookies(), request);
+  publishEach(sent, cookies, request);
 }
 
 function publishEach(

@@ -4,7 +4,8 @@ import { isWritable } from '../headers/cookie-header.js';
 import { isJoinedSetCookie } from '../headers/is-joined-set-cookie.js';
 import { invalidArgValue, invalidCall, requireType } from '../internal/arguments.js';
 import { nowInSeconds } from '../internal/clock.js';
-import { reportSent, reportStored } from '../internal/diagnostics.js';
+import { detachString } from '../internal/detach-string.js';
+import { isSentObserved, reportSent, reportStored } from '../internal/diagnostics.js';
 import { parseCookieHeader } from '../parsers/parse-cookie-header.js';
 import { COOKIE_SCHEMES } from '../policy/browser-rules.js';
 import type { CookiePolicy } from '../policy/cookie-policy.js';
@@ -184,7 +185,11 @@ export class CookieJar implements Iterable<Cookie> {
     if (header !== '') {
       // Step 3: "Update the last-access-time of each cookie in the cookie-list". Only eviction and a limit of the header need it.
       if (this.#policy.limits) this.#store.touch(entries);
-      reportSent(() => entries.map(({ cookie }) => cookie), request);
+      if (isSentObserved())
+        reportSent(
+          entries.map(({ cookie }) => cookie),
+          request,
+        );
     }
     retrieval.removeExpired();
     return header;
@@ -308,7 +313,7 @@ export class CookieJar implements Iterable<Cookie> {
     const cookies = isOverridden
       ? this.#receiver.makeWithOverride(response, request, onRefusal)
       : this.#receiver.parse(response, request, onRefusal);
-    const stored = this.#receiver.receive(cookies, request, onRefusal);
+    const stored = this.#receiver.receive(cookies, request, !isOverridden, onRefusal);
     reportStored(stored, request);
     return stored;
   }
@@ -448,9 +453,9 @@ export class CookieJar implements Iterable<Cookie> {
   /** The domain of a cookie that belongs to the host of the URL alone. @throws TypeError (ERR_INVALID_ARG_VALUE) for a URL that has no cookies */
   #hostOf(url: string | URL): string {
     const request = new UrlRequest(url);
-    if (this.#policy.dialect !== 'rfc6265bis') return effRequestHost(request)[1];
+    if (this.#policy.dialect !== 'rfc6265bis') return detachString(effRequestHost(request)[1]);
     const { scheme, host } = whatwgUrl(request.getFullUrl());
-    if (COOKIE_SCHEMES.has(scheme)) return host;
+    if (COOKIE_SCHEMES.has(scheme)) return detachString(host);
     throw invalidArgValue(
       'url',
       `${scheme}://${host}/`,

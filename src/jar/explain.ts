@@ -95,7 +95,7 @@ function reasonOfDomain(
 ): RefusalReason | null {
   const hosts = requestDomains(request, policy.dialect);
   const isCovering = hosts.includes(domain);
-  const isAsked = rules.host === null || rules.domains().includes(domain);
+  const isAsked = rules.host === null || rules.domains(true).includes(domain);
   if (isAsked && rules.domainReturnOk(domain)) return null;
   if (!isCovering && hosts.some((host) => coversHost(`.${cookie.domain}`, host)))
     return reasonFor('not-host-only');

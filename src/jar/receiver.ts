@@ -62,9 +62,18 @@ export class Receiver {
       : parseHttpCookiejar(headers, request, policy, refuse);
   }
 
-  /** Stores the cookies that the policy allows. @returns the stored ones */
-  receive(cookies: readonly Cookie[], request: CookieRequest, onRefusal?: OnRefusal): Cookie[] {
-    const rules = rulesForReceiving(this.#jar.policy, request);
+  /**
+   * Stores the cookies that the policy allows.
+   * @param isParsed whether they come from {@link parse}
+   * @returns the stored ones
+   */
+  receive(
+    cookies: readonly Cookie[],
+    request: CookieRequest,
+    isParsed: boolean,
+    onRefusal?: OnRefusal,
+  ): Cookie[] {
+    const rules = rulesForReceiving(this.#jar.policy, request, isParsed);
     return cookies.filter((cookie) => this.#receiveOne(cookie, request, rules, onRefusal));
   }
 
@@ -91,7 +100,7 @@ export class Receiver {
 
   /** Stores the cookie if the policy allows it, whether it has expired or not. @returns whether it is in the jar now */
   receiveIfOk(cookie: Cookie, request: CookieRequest): boolean {
-    const rules = rulesForReceiving(this.#jar.policy, request);
+    const rules = rulesForReceiving(this.#jar.policy, request, false);
     return this.#isOk(cookie, request, rules) && this.#insert(cookie, request);
   }
 

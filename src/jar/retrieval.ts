@@ -128,13 +128,12 @@ export class Retrieval {
   }
 
   #make(entries: readonly CookieEntry[]): RetrievedHeader {
+    // A header of new values is not kept: they may change again, or be sent once only.
+    const isKept = this.#own !== undefined && entries.every(isKnownPair);
     const writable = this.#writable(entries);
     const header = this.#write(writable);
-    const own = this.#own;
-    // Where a kept header did not fit, the cookies change: the next one is not kept.
-    if (own !== undefined)
-      own.lastHeader =
-        own.lastHeader === null ? KeptHeader.of(header, writable, this.#policy.dialect) : null;
+    if (isKept && this.#own !== undefined)
+      this.#own.lastHeader = KeptHeader.of(header, writable, this.#policy.dialect);
     return { header, entries: writable };
   }
 

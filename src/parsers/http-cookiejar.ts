@@ -313,8 +313,8 @@ class Attributes {
     cookie.name = internString(name);
     cookie.value = value === null ? null : detachString(value);
     if (this.#isRequestPort) cookie.port = requestPort(request);
-    if (this.domain === null) cookie.domain = effRequestHost(request)[1];
-    if (!cookie.pathSpecified) cookie.path = detachString(defaultPathOf(cookie.version, request));
+    if (this.domain === null) cookie.domain = internString(effRequestHost(request)[1]);
+    if (!cookie.pathSpecified) cookie.path = internString(defaultPathOf(cookie.version, request));
     cookie.expires = this.#expiry();
     cookie.discard = cookie.expires === null || this.#discard;
     return cookie;

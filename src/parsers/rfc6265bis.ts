@@ -1,6 +1,5 @@
 import { freezeAttributes, type NonstandardAttr } from '../cookie/attributes.js';
-import { Cookie } from '../cookie/cookie.js';
-import { CookieFields } from '../cookie/cookie-fields.js';
+import { blankCookie, type Cookie } from '../cookie/cookie.js';
 import { parseCookieDate } from '../headers/cookie-date.js';
 import { SetCookieScan } from '../headers/set-cookie-scanner.js';
 import { nowInSeconds } from '../internal/clock.js';
@@ -31,6 +30,13 @@ const MAX_UNKNOWN_OCTETS = 1024;
 /** RFC 6265bis section 5.5: the longest lifetime, 400 days. */
 const MAX_LIFETIME_SECONDS = 34_560_000;
 
+/** What the parser has to know about the request whose response it reads. */
+interface ParseContext {
+  readonly request: CookieRequest;
+  readonly url: WhatwgUrl;
+  readonly list: PublicSuffixList | null;
+}
+
 /**
  * Parses the Set-Cookie headers of a response as RFC 6265bis sections 5.6 and 5.7 specify, as far as a cookie by itself can tell.
  * Deletions are included, as cookies that have expired. Whether the request may set a cookie is up to the policy.
@@ -42,35 +48,32 @@ export function parseRfc6265bis(
   list: PublicSuffixList | null,
   refuse: Refuse,
 ): Cookie[] {
+  const context = { request, url: whatwgUrl(request.getFullUrl()), list };
   const cookies: Cookie[] = [];
   for (const header of setCookie) {
-    const cookie = parseHeader(header, request, list, refuse);
+    const cookie = parseHeader(header, context, refuse);
     if (cookie !== null) cookies.push(cookie);
   }
   return cookies;
 }
 
-function parseHeader(
-  header: string,
-  request: CookieRequest,
-  list: PublicSuffixList | null,
-  refuse: Refuse,
-): Cookie | null {
+function parseHeader(header: string, context: ParseContext, refuse: Refuse): Cookie | null {
   const scan = new SetCookieScan(header);
   scan.next();
   const text = scan.value;
   // "If the name-value-pair string lacks a '=' character, then the name string is empty, and the value string is the value of name-value-pair."
   const name = text === null ? '' : scan.name;
   const value = text ?? scan.name;
-  const attributes = attributesOf(scan, header);
-  const url = whatwgUrl(request.getFullUrl());
+  const attributes = attributesOf(scan);
   const code =
     // Section 5.6: "If the set-cookie-string contains a %x00-08 / %x0A-1F / %x7F character …: Abort these steps".
     (scan.sawControlCharacter ? 'control-character' : null) ??
     explainPair(name, value) ??
-    attributes.refuse();
-  if (code === null) return attributes.cookie(name, value, request, url, list);
-  refuse(reasonFor(code), { name, ...attributes.scope(url) });
+    attributes.refusal;
+  if (code === null) return toCookie(name, value, attributes, context);
+  const { url } = context;
+  const domain = attributes.domain || url.host;
+  refuse(reasonFor(code), { name, domain, path: storedPath(attributes, url) });
   return null;
 }
 
@@ -84,125 +87,67 @@ export function explainPair(name: string, value: string): RefusalCode | null {
   return name.length + value.length > MAX_PAIR_OCTETS ? 'too-large' : null;
 }
 
-/** The attributes of a longer header are not kept. */
+/** Attributes that are longer are not kept. */
 const LONGEST_KEPT = 1024;
 
-/** Parsed attributes, and the text that they were parsed from: the text before and after the date of Expires, where there is one. */
-interface KeptAttributes {
-  readonly text: string | readonly [before: string, after: string];
-  readonly attributes: Attributes;
-}
+/** The attributes of each length that were parsed last: a server writes the same ones after many cookies. */
+const kept: ({ readonly text: string; readonly attributes: Attributes } | undefined)[] = [];
 
-/** The attributes of each length that were parsed last. */
-const kept: (KeptAttributes | undefined)[] = [];
-
-/**
- * The attributes that follow in the header. A server writes the same ones after many cookies, or the same ones with another date, and the
- * cookies share one text for their path and domain. They are compared with the last ones of their length: a Map would have to hash them
- * first.
- */
-function attributesOf(scan: SetCookieScan, header: string): Attributes {
+/** The attributes that follow in the header. */
+function attributesOf(scan: SetCookieScan): Attributes {
   const { rest } = scan;
   if (rest === '') return NO_ATTRIBUTES;
-  const known = keptAttributes(rest);
-  if (known !== null) return known;
+  const last = kept[rest.length];
+  if (last !== undefined && rest === last.text) return last.attributes;
   const attributes = new Attributes(scan);
-  // A header with a control character is refused: its attributes are not reused.
-  if (header.length <= LONGEST_KEPT && !scan.sawControlCharacter) {
-    const text = attributes.aroundDate(header, header.length - rest.length) ?? detachString(rest);
-    kept[rest.length] = { text, attributes };
-  }
+  // A date is another one each second. A header with a control character is refused.
+  if (rest.length <= LONGEST_KEPT && attributes.end === null && !scan.sawControlCharacter)
+    kept[rest.length] = { text: detachString(rest), attributes };
   return attributes;
-}
-
-function keptAttributes(text: string): Attributes | null {
-  const last = kept[text.length];
-  if (last === undefined) return null;
-  if (typeof last.text === 'string') return text === last.text ? last.attributes : null;
-  const date = dateBetween(text, last.text);
-  if (date === null) return null;
-  last.attributes.expireOn(date);
-  return last.attributes;
-}
-
-/** Nothing that could end an attribute or begin another. */
-const PLAIN_DATE = /^[a-z0-9 ,:+-]+$/i;
-
-/** The text between the two, where it may be a date; else `null`. */
-function dateBetween(text: string, [before, after]: readonly [string, string]): string | null {
-  const end = text.length - after.length;
-  if (!text.startsWith(before) || !text.endsWith(after)) return null;
-  const date = text.slice(before.length, end);
-  return PLAIN_DATE.test(date) ? date : null;
 }
 
 /** The attributes of a cookie. The last of a name counts, even where it is invalid. */
 class Attributes {
-  #path = '';
-  #domain = '';
-  #maxAge = '';
+  path = '';
+  /** As it was written. */
+  domain = '';
+  /** The domain as it is stored where the cookie goes to subdomains too. */
+  readonly dottedDomain: string;
+  secure = false;
+  partitioned = false;
+  /** How many seconds the cookie lasts, by its Max-Age. */
+  lifetime: number | null = null;
+  /** When the cookie expires, by its Expires: seconds since the epoch. */
+  end: number | null = null;
+  readonly rest: readonly NonstandardAttr[];
   #sameSite = '';
-  #secure = false;
   #httpOnly = false;
-  #partitioned = false;
   #unknown: Map<string, NonstandardAttr> | null = null;
   #unknownOctets = 0;
-  /** The domain as it is stored where the cookie goes to subdomains too. */
-  readonly #dottedDomain: string;
-  /** How many seconds the cookie lasts, by its Max-Age. */
-  readonly #lifetime: number | null;
-  /** When the cookie expires, by its Expires. */
-  #end: number | null = null;
-  /** Where the date of Expires begins and ends in the header; `null` where there is none. */
-  #date: readonly [start: number, end: number] | null = null;
-  /** The fields that all cookies with these attributes have in common. */
-  readonly #fields: CookieFields;
 
   /** @param scan stands at the cookie's own pair; `null` for no attributes */
   constructor(scan: SetCookieScan | null) {
     // "If the attribute-value is longer than 1024 octets, ignore the cookie-av string".
     while (scan?.next()) if (scan.valueLength <= MAX_ATTRIBUTE_OCTETS) this.#read(scan);
-    const isDotted = this.#domain === '' || this.#domain.startsWith('.');
-    this.#dottedDomain = (isDotted ? this.#domain : `.${this.#domain}`).toLowerCase();
-    this.#lifetime = parseMaxAge(this.#maxAge);
-    this.#fields = new CookieFields({
-      name: '',
-      value: '',
-      domain: '',
-      domainSpecified: this.#domain !== '',
-      domainInitialDot: this.#domain.startsWith('.'),
-      path: this.#path,
-      pathSpecified: this.#isPathGiven,
-      // Step 12: "If the cookie-attribute-list contains an attribute with an attribute-name of 'Secure', set the cookie's secure-only-flag".
-      secure: this.#secure,
-      rest: this.#rest(),
-    });
+    const { domain } = this;
+    const isDotted = domain === '' || domain.startsWith('.');
+    this.dottedDomain = internString((isDotted ? domain : `.${domain}`).toLowerCase());
+    const known = knownAttributes(this.#sameSite, this.#httpOnly, this.partitioned);
+    this.rest =
+      this.#unknown === null ? known : freezeAttributes([...known, ...this.#unknown.values()]);
   }
 
   #read(scan: SetCookieScan): void {
-    if (this.#readKnown(scan)) return;
-    if (scan.isNamed('expires')) this.#readExpires(scan);
-    else this.#keepUnknown(scan);
-  }
-
-  /** @returns whether the attribute is one of these */
-  #readKnown(scan: SetCookieScan): boolean {
     // Path and domain outlast the header that they are cut out of.
-    if (scan.isNamed('path')) this.#path = detachString(scan.value ?? '');
-    else if (scan.isNamed('secure')) this.#secure = true;
+    if (scan.isNamed('path')) this.path = internString(scan.value ?? '');
+    else if (scan.isNamed('secure')) this.secure = true;
     else if (scan.isNamed('httponly')) this.#httpOnly = true;
     else if (scan.isNamed('samesite')) this.#sameSite = scan.value ?? '';
-    else if (scan.isNamed('max-age')) this.#maxAge = scan.value ?? '';
-    else if (scan.isNamed('domain')) this.#domain = detachString(scan.value ?? '');
-    else if (scan.isNamed('partitioned')) this.#partitioned = true;
-    else return false;
-    return true;
-  }
-
-  #readExpires(scan: SetCookieScan): void {
-    const { value, valueStart, valueLength } = scan;
-    this.#end = parseCookieDate(value ?? '');
-    this.#date = valueLength === 0 ? null : [valueStart, valueStart + valueLength];
+    else if (scan.isNamed('expires')) this.end = parseCookieDate(scan.value ?? '');
+    else if (scan.isNamed('max-age')) this.lifetime = parseMaxAge(scan.value ?? '');
+    else if (scan.isNamed('domain')) this.domain = internString(scan.value ?? '');
+    else if (scan.isNamed('partitioned')) this.partitioned = true;
+    else this.#keepUnknown(scan);
   }
 
   /** Attributes such as Priority have no effect, but are kept for those who read or write them. */
@@ -215,86 +160,62 @@ class Attributes {
     this.#unknown.set(name.toLowerCase(), attr);
   }
 
-  #rest(): readonly NonstandardAttr[] {
-    const known = knownAttributes(this.#sameSite, this.#httpOnly, this.#partitioned);
-    return this.#unknown === null ? known : freezeAttributes([...known, ...this.#unknown.values()]);
-  }
-
-  /** The text before and after the date of Expires in the part of the header that begins here; `null` where there is none. */
-  aroundDate(header: string, start: number): [before: string, after: string] | null {
-    if (this.#date === null) return null;
-    return [
-      detachString(header.slice(start, this.#date[0])),
-      detachString(header.slice(this.#date[1])),
-    ];
-  }
-
-  /** Replaces the date of Expires. */
-  expireOn(date: string): void {
-    this.#end = parseCookieDate(date);
-  }
-
   /** Why there can be no cookie with these attributes. */
-  refuse(): RefusalCode | null {
+  get refusal(): RefusalCode | null {
     // Step 8: "If the domain-attribute contains a character that is not in the range of [USASCII] characters, abort these steps".
-    return this.#domain === '.' || hasNonAscii(this.#domain) ? 'domain-invalid' : null;
+    return this.domain === '.' || hasNonAscii(this.domain) ? 'domain-invalid' : null;
   }
 
-  get #isPathGiven(): boolean {
-    return this.#path.startsWith('/');
-  }
-
-  /** Step 5: "Create a new cookie with name cookie-name, value cookie-value." */
-  cookie(
-    name: string,
-    value: string,
-    request: CookieRequest,
-    url: WhatwgUrl,
-    list: PublicSuffixList | null,
-  ): Cookie {
-    const cookie = new Cookie(this.#fields);
-    cookie.name = internString(name);
-    cookie.value = detachString(value);
-    cookie.domain = this.#storedDomain(url.host, list);
-    cookie.path = this.#storedPath(url);
-    cookie.expires = this.#expiry();
-    cookie.discard = cookie.expires === null;
-    if (this.#partitioned) cookie.partitionKey = partitionOf(list, request);
-    return cookie;
-  }
-
-  /** The domain and path that the cookie was meant for. */
-  scope(url: WhatwgUrl): { domain: string; path: string } {
-    return { domain: this.#domain || url.host, path: this.#storedPath(url) };
-  }
-
-  /** Step 11: the Path attribute, "Otherwise, set the cookie's path to the default-path of the request-uri." */
-  #storedPath(url: WhatwgUrl): string {
-    return this.#isPathGiven ? this.#path : detachString(defaultPath(url.path));
-  }
-
-  /** Steps 7, 9 and 10: with a leading dot where the host-only-flag is false. */
-  #storedDomain(host: string, list: PublicSuffixList | null): string {
-    const dotted = this.#dottedDomain;
-    const namesHost = dotted.length === host.length + 1 && dotted.endsWith(host);
-    return dotted === '' || (namesHost && hasNoSubdomains(host, list))
-      ? detachedHost(host)
-      : dotted;
-  }
-
-  /** Step 6: Max-Age takes precedence over Expires; an invalid one is ignored. */
-  #expiry(): number | null {
-    if (this.#lifetime !== null) return nowInSeconds() + this.#lifetime;
-    return this.#end === null ? null : Math.min(this.#end, nowInSeconds() + MAX_LIFETIME_SECONDS);
+  get isPathGiven(): boolean {
+    return this.path.startsWith('/');
   }
 }
 
-let lastHost = '';
+/** Step 5: "Create a new cookie with name cookie-name, value cookie-value." */
+function toCookie(
+  name: string,
+  value: string,
+  attributes: Attributes,
+  { request, url, list }: ParseContext,
+): Cookie {
+  const cookie = blankCookie();
+  cookie.name = internString(name);
+  cookie.value = detachString(value);
+  cookie.domain = storedDomain(attributes, url.host, list);
+  cookie.domainSpecified = attributes.domain !== '';
+  cookie.domainInitialDot = attributes.domain.startsWith('.');
+  cookie.path = storedPath(attributes, url);
+  cookie.pathSpecified = attributes.isPathGiven;
+  // Step 12: "If the cookie-attribute-list contains an attribute with an attribute-name of 'Secure', set the cookie's secure-only-flag".
+  cookie.secure = attributes.secure;
+  cookie.expires = expiryOf(attributes);
+  cookie.discard = cookie.expires === null;
+  cookie.rest = attributes.rest;
+  if (attributes.partitioned) cookie.partitionKey = partitionOf(list, request);
+  return cookie;
+}
 
-/** The host without the URL that it was cut out of; the cookies of a response have one text for it. */
-function detachedHost(host: string): string {
-  if (host !== lastHost) lastHost = detachString(host);
-  return lastHost;
+/** Step 11: the Path attribute, "Otherwise, set the cookie's path to the default-path of the request-uri." */
+function storedPath({ isPathGiven, path }: Attributes, url: WhatwgUrl): string {
+  return isPathGiven ? path : internString(defaultPath(url.path));
+}
+
+/** Steps 7, 9 and 10: with a leading dot where the host-only-flag is false. */
+function storedDomain(
+  { dottedDomain }: Attributes,
+  host: string,
+  list: PublicSuffixList | null,
+): string {
+  const namesHost = dottedDomain.length === host.length + 1 && dottedDomain.endsWith(host);
+  return dottedDomain === '' || (namesHost && hasNoSubdomains(host, list))
+    ? internString(host)
+    : dottedDomain;
+}
+
+/** Step 6: Max-Age takes precedence over Expires; an invalid one is ignored. */
+function expiryOf({ lifetime, end }: Attributes): number | null {
+  if (lifetime !== null) return nowInSeconds() + lifetime;
+  return end === null ? null : Math.min(end, nowInSeconds() + MAX_LIFETIME_SECONDS);
 }
 
 /** The values of SameSite; '' stands for all others (step 17: "Otherwise, set the cookie's same-site-flag to 'Default'."). */

@@ -6,7 +6,7 @@ import { nowInSeconds } from '../internal/clock.js';
 import { hasControlCharacter, hasNonAscii } from '../internal/octets.js';
 import { explainPair } from '../parsers/rfc6265bis.js';
 import { type RefusalCode, type RefusalReason, reasonFor, reasonOrNull } from '../refusal.js';
-import { coversHost, isIpLiteral, withoutDot } from '../url/domain.js';
+import { coversHost, domainsFor, isIpLiteral, withoutDot } from '../url/domain.js';
 import { pathMatch } from '../url/path-match.js';
 import {
   defaultPublicSuffixList,
@@ -14,7 +14,6 @@ import {
   registrableDomain,
 } from '../url/public-suffix-list.js';
 import type { CookieRequest } from '../url/request.js';
-import { requestDomains } from '../url/request-domains.js';
 import { isCrossSite, partitionKeyOf, siteOfHost } from '../url/site.js';
 import { hasEmptyLabel, isLoopback, type WhatwgUrl, whatwgUrl } from '../url/whatwg-url.js';
 import type { RequestRules } from './request-rules.js';
@@ -39,13 +38,16 @@ export class BrowserRules implements RequestRules {
   readonly #request: CookieRequest;
   readonly #url: WhatwgUrl;
   readonly #isFirstParty: boolean;
+  readonly #isParsed: boolean;
   #isSecureUrl: boolean | undefined;
   #time = 0;
 
-  constructor(options: BrowserRuleOptions, request: CookieRequest) {
+  /** @param isParsed whether the package's own parser made the cookies to set, so that their texts have been checked */
+  constructor(options: BrowserRuleOptions, request: CookieRequest, isParsed = false) {
     this.#options = options;
     this.#request = request;
     this.#url = whatwgUrl(request.getFullUrl());
+    this.#isParsed = isParsed;
     this.#isFirstParty = request.initiator === null || request.initiator === undefined;
   }
 
@@ -53,8 +55,8 @@ export class BrowserRules implements RequestRules {
     return this.#url.host;
   }
 
-  domains(): readonly string[] {
-    return requestDomains(this.#request, 'rfc6265bis');
+  domains(hasDotted: boolean): readonly string[] {
+    return hasDotted ? domainsFor(this.#url.host) : [this.#url.host];
   }
 
   domainReturnOk(domain: string): boolean {
@@ -122,7 +124,8 @@ export class BrowserRules implements RequestRules {
     return (
       // Step 1: "A user agent MAY ignore a received cookie in its entirety."
       refuseListed(this.#options, cookie.domain) ??
-      refuseContent(cookie) ??
+      (this.#isParsed ? null : refuseText(cookie)) ??
+      explainPrefix(cookie) ??
       // Step 21.3: a `__Host-` name needs "an attribute with an attribute-name of 'Path'".
       (hasHostPrefix(cookie.name) && !cookie.pathSpecified ? 'prefix-unmet' : null) ??
       this.#refuseHost(cookie) ??
@@ -155,7 +158,8 @@ export class BrowserRules implements RequestRules {
   }
 
   #refuseScheme(): RefusalCode | null {
-    return COOKIE_SCHEMES.has(this.#url.scheme) ? null : 'scheme-unsupported';
+    const { scheme } = this.#url;
+    return scheme === 'https' || COOKIE_SCHEMES.has(scheme) ? null : 'scheme-unsupported';
   }
 
   #refuseHost(cookie: Cookie): RefusalCode | null {
@@ -249,7 +253,8 @@ export class BrowserRules implements RequestRules {
 export function refuseLoad(options: BrowserRuleOptions, cookie: Cookie): RefusalCode | null {
   const host = withoutDot(cookie.domain);
   return (
-    refuseContent(cookie) ??
+    refuseText(cookie) ??
+    explainPrefix(cookie) ??
     (isNoHost(host) || hasNonAscii(host) ? 'domain-invalid' : null) ??
     refuseDomain(options, cookie.domain, host)
   );
@@ -290,8 +295,8 @@ function refuseDomain(
   }
 }
 
-/** What no cookie may contain, whether it comes from a header, a file or the program (RFC 6265bis section 5.7, steps 2 to 4 and 20 to 22). */
-function refuseContent(cookie: Cookie): RefusalCode | null {
+/** What no cookie may contain, whether it comes from a header, a file or the program (RFC 6265bis section 5.7, steps 2 to 4). */
+function refuseText(cookie: Cookie): RefusalCode | null {
   const { name, value, path, domain } = cookie;
   if (
     hasControlCharacter(name) ||
@@ -301,7 +306,7 @@ function refuseContent(cookie: Cookie): RefusalCode | null {
   ) {
     return 'control-character';
   }
-  return explainPair(name, wireValue(cookie) ?? '') ?? explainPrefix(cookie);
+  return explainPair(name, wireValue(cookie) ?? '');
 }
 
 function withoutLastDot(name: string): string {

@@ -107,15 +107,26 @@ export function rulesForSending(policy: CookiePolicy, request: CookieRequest): R
     : new OverriddenRules(policy, request);
 }
 
-/** The rules by which the policy decides about the cookies of a response. */
-export function rulesForReceiving(policy: CookiePolicy, request: CookieRequest): RequestRules {
+/**
+ * The rules by which the policy decides about the cookies of a response.
+ * @param isParsed whether the package's own parser made the cookies
+ */
+export function rulesForReceiving(
+  policy: CookiePolicy,
+  request: CookieRequest,
+  isParsed: boolean,
+): RequestRules {
   return receivesAsBuiltIn(policy)
-    ? (builtInRules(policy, request) as RequestRules)
+    ? (builtInRules(policy, request, isParsed) as RequestRules)
     : new OverriddenRules(policy, request);
 }
 
-function builtInRules(policy: CookiePolicy, request: CookieRequest): RequestRules | null {
-  if (policy instanceof BrowserCookiePolicy) return new BrowserRules(policy, request);
+function builtInRules(
+  policy: CookiePolicy,
+  request: CookieRequest,
+  isParsed = false,
+): RequestRules | null {
+  if (policy instanceof BrowserCookiePolicy) return new BrowserRules(policy, request, isParsed);
   return policy instanceof DefaultCookiePolicy ? new HttpCookiejarRules(policy, request) : null;
 }
 
@@ -146,8 +157,8 @@ class OverriddenRules implements RequestRules {
     this.#replace = policy.explainReplace === own.explainReplace ? rules : null;
   }
 
-  domains(): readonly string[] {
-    return this.#rules?.domains() ?? [];
+  domains(hasDotted: boolean): readonly string[] {
+    return this.#rules?.domains(hasDotted) ?? [];
   }
 
   domainReturnOk(domain: string): boolean {

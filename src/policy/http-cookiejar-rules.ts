@@ -1,5 +1,6 @@
 import type { Cookie } from '../cookie/cookie.js';
 import { nowInSeconds } from '../internal/clock.js';
+import { internString } from '../internal/detach-string.js';
 import { type RefusalCode, type RefusalReason, reasonOrNull } from '../refusal.js';
 import { coversHost, domainMatch, isIpLiteral, withoutDot } from '../url/domain.js';
 import { pathMatch } from '../url/path-match.js';
@@ -43,12 +44,16 @@ export class HttpCookiejarRules implements RequestRules {
   readonly #host: string;
   readonly #effectiveHost: string;
   readonly #path: string;
+  #isSecureUrl: boolean | undefined;
   #time = 0;
 
   constructor(options: HttpCookiejarRuleOptions, request: CookieRequest) {
     this.#options = options;
     this.#request = request;
-    [this.#host, this.#effectiveHost] = effRequestHost(request);
+    const [host, effectiveHost] = effRequestHost(request);
+    this.#host = host;
+    // Texts that are the same object are compared at once: it is the domain of most cookies.
+    this.#effectiveHost = internString(effectiveHost);
     this.#path = requestPath(request);
   }
 
@@ -204,10 +209,12 @@ export class HttpCookiejarRules implements RequestRules {
   }
 
   #refuseReturnInsecurely({ secure }: Cookie): RefusalCode | null {
-    if (!secure) return null;
-    return this.#options.secureProtocols.includes(this.#request.getType())
-      ? null
-      : 'secure-mismatch';
+    return !secure || this.#isSecure ? null : 'secure-mismatch';
+  }
+
+  get #isSecure(): boolean {
+    this.#isSecureUrl ??= this.#options.secureProtocols.includes(this.#request.getType());
+    return this.#isSecureUrl;
   }
 
   #refuseReturnPort({ port }: Cookie): RefusalCode | null {
@@ -215,8 +222,9 @@ export class HttpCookiejarRules implements RequestRules {
   }
 
   #refuseReturnDomain({ version, domain: given, domainSpecified }: Cookie): RefusalCode | null {
-    const domain = given.toLowerCase();
     const effectiveHost = this.#effectiveHost;
+    if (given === effectiveHost) return null;
+    const domain = given.toLowerCase();
     if (!isNetscape(version)) return domainMatch(effectiveHost, domain) ? null : 'domain-mismatch';
     const isOtherHost = !domainSpecified && domain !== effectiveHost;
     if (isOtherHost && (this.#options.strictNsDomain & STRICT_NON_DOMAIN) !== 0)

@@ -5,8 +5,11 @@ import type { RefusalReason } from '../refusal.js';
 export interface RequestRules {
   /** The host whose domains may have cookies to send, as a jar files it; `null` where each domain of the jar has to be asked about. */
   readonly host: string | null;
-  /** The domains of that host, whether a jar has them or not. */
-  domains(): readonly string[];
+  /**
+   * The domains of that host, whether a jar has them or not.
+   * @param hasDotted whether the jar has domains with a leading dot: without, those need not be listed
+   */
+  domains(hasDotted: boolean): readonly string[];
   domainReturnOk(domain: string): boolean;
   pathReturnOk(path: string): boolean;
   /** Whether the cookie may be sent. Its domain and path were found to be OK. */

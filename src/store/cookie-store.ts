@@ -16,9 +16,10 @@ export interface JarObserver {
   removed(cookie: Cookie, cause: RemovalCause): void;
 }
 
-/** The names of the domains whose cookies may be sent to a host. */
+/** A host, and the names of the domains whose cookies may be sent to it. */
 interface HostDomains {
-  domains(): readonly string[];
+  /** @param hasDotted whether there are domains with a leading dot */
+  domains(hasDotted: boolean): readonly string[];
 }
 
 const NO_OBSERVERS: readonly JarObserver[] = [];
@@ -37,6 +38,8 @@ export class CookieStore {
   #empty: Set<DomainEntry | PathEntry> | null = null;
   #sites: SiteIndex | null = null;
   #size = 0;
+  /** How many domains have a leading dot. */
+  #dottedCount = 0;
   /** Changes whenever a domain is added or removed, and when the policy changes. */
   #domainChanges = 0;
   #nextRank = 0;
@@ -69,7 +72,7 @@ export class CookieStore {
   domainsOf(own: DomainEntry | undefined, host: HostDomains): readonly DomainEntry[] {
     if (own !== undefined && own.relatedSince === this.#domainChanges) return own.related;
     const found: DomainEntry[] = [];
-    for (const name of host.domains()) {
+    for (const name of host.domains(this.#dottedCount > 0)) {
       const domain = name === '' ? undefined : this.#domains.get(name);
       if (domain !== undefined) found.push(domain);
     }
@@ -142,6 +145,7 @@ export class CookieStore {
     if (!this.#empty?.delete(domain)) {
       this.#nextRank++;
       this.#domainChanges++;
+      if (domain.key.startsWith('.')) this.#dottedCount++;
       this.#domains.set(domain.key, domain);
     }
     this.#sites?.add(domain);
@@ -190,7 +194,7 @@ export class CookieStore {
     this.#empty?.delete(entry);
     if (entry instanceof DomainEntry) {
       this.#domainChanges++;
-      this.#domains.delete(entry.key);
+      if (this.#domains.delete(entry.key) && entry.key.startsWith('.')) this.#dottedCount--;
       for (const path of entry.items) this.#empty?.delete(path);
     } else entry.domain.delete(entry);
   }

@@ -1,5 +1,5 @@
-import { detachString } from '../internal/detach-string.js';
 import { isIpLiteral } from './domain.js';
+import { isPlainUrl, type WhatwgUrl, whatwgUrl } from './whatwg-url.js';
 
 /** The host of a request, and the name under which a jar files it. */
 export type Hosts = readonly [requestHost: string, effectiveHost: string];
@@ -18,10 +18,15 @@ let lastUrl: UrllibUrl = { hosts: ['', '.local'], path: '/' };
 /** Splits a URL as Python's urlsplit does. The last result is kept: a jar and its policy split the same URL several times. */
 export function urllibUrl(text: string): UrllibUrl {
   if (text !== lastText) {
-    lastUrl = splitUrl(text);
+    lastUrl = isPlainUrl(text) ? fromPlainUrl(whatwgUrl(text)) : splitUrl(text);
     lastText = text;
   }
   return lastUrl;
+}
+
+/** A URL that is common and canonical has the same parts for Python, except for a few characters that Python escapes in a path. */
+function fromPlainUrl({ host, path }: WhatwgUrl): UrllibUrl {
+  return { hosts: [host, effectiveHost(host)], path: escapePath(path) };
 }
 
 /** Nothing is rewritten, so paths keep their dots and escapes (departure D18). */
@@ -29,8 +34,7 @@ function splitUrl(text: string): UrllibUrl {
   const url = withoutControls(text);
   const authority = startOfAuthority(url);
   const pathStart = endOfAuthority(url, authority);
-  // The host outlasts the URL, as the domain of cookies.
-  const host = detachString(hostOf(url.slice(authority, pathStart))).toLowerCase();
+  const host = hostOf(url.slice(authority, pathStart)).toLowerCase();
   const path = rooted(escapePath(url.slice(pathStart, endOfPath(url, pathStart))));
   return { hosts: [host, effectiveHost(host)], path };
 }
