@@ -37,23 +37,30 @@ export function cookieFetch(setup: CookieFetchSetup): Fetch {
   // The fetch at the time of creation: a call of another session that arrives through the global fetch is passed to it.
   const first = unwrapped(setup.fetch());
   const without = { ...NO_JAR, bound: setup.exchange.bound };
+  const ask = setup.via === 'headers' ? askViaHeaders : askViaDispatcher;
   const fetch: Fetch = async (input, init) => {
     if (isOfAnotherFetch(init)) return await first(input, init);
-    const { cookies, initiator, navigation, ...rest } = ownProperties(requireFetchInit(init));
-    const given = cookies === undefined || cookies === null ? null : cookies;
-    const chain = new RedirectChain({
-      initiator,
-      navigation,
-      cookies: given === null ? null : new RequestCookies(given, setup.jar.policy),
-      isSameOriginOnly: rest.credentials === 'same-origin' && typeof initiator === 'string',
-    });
-    const exchange = credentialsOf(input, rest) === 'omit' ? without : setup.exchange;
-    const ready = withDefaultHeaders(setup.headers, input, rest);
-    const ask = setup.via === 'headers' ? viaHeaders : viaDispatcher;
+    const given = ownProperties(requireFetchInit(init));
+    const chain = chainFor(given, setup.jar);
+    const exchange = credentialsOf(input, given) === 'omit' ? without : setup.exchange;
+    const ready = withDefaultHeaders(setup.headers, input, withoutCookieMembers(given));
     const response = await ask(setup, exchange, chain, input, ready);
+    if (!chain.isAsked && setup.via === 'dispatcher') reportUnusedDispatcher(input, chain);
     return withResponseCookies(response, chain, setup.jar);
   };
   return Object.defineProperty(fetch, WRAPPED_FETCH, { value: first });
+}
+
+function chainFor(
+  { cookies, initiator, navigation, credentials }: FetchInit,
+  { policy }: CookieJar,
+): RedirectChain {
+  return new RedirectChain({
+    initiator,
+    navigation,
+    cookies: cookies === undefined || cookies === null ? null : new RequestCookies(cookies, policy),
+    isSameOriginOnly: credentials === 'same-origin' && typeof initiator === 'string',
+  });
 }
 
 /** @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) for what no fetch would report, such as a jar in the init */
@@ -91,21 +98,17 @@ type Ask = (
   init: FetchInit,
 ) => Promise<unknown>;
 
-const viaDispatcher: Ask = async (setup, exchange, chain, input, init) => {
+const askViaDispatcher: Ask = (setup, exchange, chain, input, init) => {
   const base = init.dispatcher ?? dispatcherOf(input) ?? setup.dispatcher;
   const parts = base === setup.dispatcher ? exchange : { ...exchange, bound: boundOriginOf(base) };
-  const through = new CallDispatcher(base, parts, chain, setup.interceptors);
-  const fetch = unwrapped(setup.fetch());
-  const response = await fetch(input, { ...init, dispatcher: through });
-  if (!chain.isAsked) reportUnusedDispatcher(input, chain);
-  return response;
+  init.dispatcher = new CallDispatcher(base, parts, chain, setup.interceptors);
+  return unwrapped(setup.fetch())(input, init);
 };
 
-const viaHeaders: Ask = async (setup, exchange, chain, input, init) => {
-  if (init.dispatcher !== undefined) {
+const askViaHeaders: Ask = (setup, exchange, chain, input, init) => {
+  if (init.dispatcher !== undefined)
     throw invalidCall("The option 'dispatcher' cannot be used with 'via: headers'");
-  }
-  return await fetchViaHeaders(unwrapped(setup.fetch()), exchange, chain, input, init);
+  return fetchViaHeaders(unwrapped(setup.fetch()), exchange, chain, input, init);
 };
 
 /** The dispatcher of a Request of undici 6 (Node 20 and 22); later versions have it in a private field. */
@@ -176,4 +179,11 @@ function ownProperties(init: FetchInit): FetchInit {
   if (prototype === Object.prototype || prototype === null) return { ...init };
   const members = INIT_MEMBERS.filter((member) => member in init);
   return Object.fromEntries(members.map((member) => [member, init[member]])) as FetchInit;
+}
+
+/** The init for the fetch below. Most have none of the members, and V8 is slow to leave some out. */
+function withoutCookieMembers(init: FetchInit): FetchInit {
+  if (!('cookies' in init || 'initiator' in init || 'navigation' in init)) return init;
+  const { cookies, initiator, navigation, ...rest } = init;
+  return rest;
 }

@@ -62,6 +62,13 @@ describe('a response that is no plain Response', () => {
     expect(await wrapped(answer)).toBe(answer);
   });
 
+  it('can be its own clone', async () => {
+    const answer = { status: 200, headers: new Headers(), clone: () => answer };
+    const response = await wrapped(answer);
+    expect(response.clone()).toBe(response);
+    expect(response.clone().cookies).toBe(response.cookies);
+  });
+
   it('keeps cookies of its own', async () => {
     class Answer extends Response {
       readonly cookies = 'biscuits';
