@@ -133,13 +133,14 @@ export class SqliteStorage implements CookieStorage {
   }
 
   async apply(changes: readonly CookieChange[]): Promise<StorageNews> {
-    return await this.#whenFree(() => this.#applyNow(changes));
+    const given = performance.now();
+    return await this.#whenFree(() => this.#applyNow(changes, given));
   }
 
   applySync(changes: readonly CookieChange[], timeout: number): void {
     const database = this.#open();
     database.exec(`PRAGMA busy_timeout = ${Math.max(BUSY_TIMEOUT, Math.floor(timeout))}`);
-    this.#applyNow(changes);
+    this.#applyNow(changes, performance.now());
   }
 
   async subscribe(listener: (news?: StorageNews) => void): Promise<() => Promise<void>> {
@@ -223,8 +224,9 @@ export class SqliteStorage implements CookieStorage {
     return { epoch: state?.epoch ?? '', revision: state?.revision ?? 0 };
   }
 
-  #applyNow(changes: readonly CookieChange[]): StorageNews {
-    const news = this.#transaction(() => this.#write(changes));
+  /** @param given when the changes were as old as they say, by the monotonic clock: since then the lock may have been waited for */
+  #applyNow(changes: readonly CookieChange[], given: number): StorageNews {
+    const news = this.#transaction(() => this.#write(changes, given));
     this.#note(news.epoch, news.revision);
     return news;
   }
@@ -247,14 +249,15 @@ export class SqliteStorage implements CookieStorage {
     }
   }
 
-  #write(changes: readonly CookieChange[]): StorageNews {
+  #write(changes: readonly CookieChange[], given: number): StorageNews {
     const since = this.#seen;
     const begin = `INSERT INTO cookie_sessions VALUES (?, ?, 1)
       ON CONFLICT DO UPDATE SET revision = revision + 1`;
     this.#statement(begin).run(this.#name, randomUUID());
     const { epoch, revision } = this.#state();
     const { now } = this.#statement(`SELECT ${NOW} AS now`).get() as { now: number };
-    const refused = changes.filter((change) => !this.#writeOne(change, now, revision));
+    const start = now - 1_000 * Math.floor(performance.now() - given);
+    const refused = changes.filter((change) => !this.#writeOne(change, start, revision));
     this.#removeExpired(PAGE);
     if (changes.some(({ cookie }) => cookie === null)) this.#removeOldDeletions();
     const current = new Map<string, StoredCookie>();
@@ -268,10 +271,13 @@ export class SqliteStorage implements CookieStorage {
     return (this.#statement(sql).get(this.#name, key) ?? undefined) as Row | undefined;
   }
 
-  /** @returns whether the change is newer than what is there */
-  #writeOne(change: CookieChange, now: number, revision: number): boolean {
+  /**
+   * @param start the time from which the change's age counts back, in microseconds
+   * @returns whether the change is newer than what is there
+   */
+  #writeOne(change: CookieChange, start: number, revision: number): boolean {
     const { key, cookie, expires, age, seen } = change;
-    const stamp = Math.max(now - age * 1000, Number(seen) + 1);
+    const stamp = Math.max(start - age * 1000, Number(seen) + 1);
     if (stamp <= (this.#row(key)?.stamp ?? 0)) return false;
     const sql = 'INSERT OR REPLACE INTO cookies VALUES (?, ?, ?, ?, ?, ?)';
     this.#statement(sql).run(this.#name, key, stamp, revision, expires, cookie);

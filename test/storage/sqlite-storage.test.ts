@@ -51,7 +51,7 @@ describe('new SqliteStorage()', () => {
 
 describe('a session in SQLite', () => {
   const open = (path: string, session = 's', jar?: CookieJar) =>
-    Session.open(new SqliteStorage(database(path), { session }), { jar });
+    Session.open(new SqliteStorage(database(path), { session }), { jar, lockTimeout: 60_000 });
 
   it.each([
     ['a colon', 'a:b'],
@@ -119,6 +119,21 @@ describe('a session in SQLite', () => {
     await session.save();
     await until(() => count(path) === 3);
     await session.close();
+  });
+
+  it('a change that waits for a write lock is as old as it is', async () => {
+    const path = newFile('.db');
+    const [one, other] = [1, 2].map(() => new SqliteStorage(database(path), { session: 's' }));
+    const holder = database(path);
+    const change = { key: '["k"]', expires: null, age: 0, seen: '0' };
+    await one?.load();
+    holder.exec('BEGIN IMMEDIATE');
+    const waiting = one?.apply([{ ...change, cookie: 'earlier' }]);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    holder.exec('COMMIT');
+    other?.applySync([{ ...change, cookie: 'later' }], 60_000);
+    await waiting;
+    expect((await one?.load())?.records).toMatchObject([{ cookie: 'later' }]);
   });
 
   it('a record that cannot be read is reported and kept', async () => {
