@@ -1,8 +1,9 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
-/** Tests that start programs of their own, measure memory or wait for other processes. */
-const processTests = 'test/**/*.process.test.ts';
+/** Tests that need a process of their own: they start programs, replace modules, measure memory, or wait for files and servers. */
+const ownProcess = ['test/**/*.process.test.ts', 'test/{files,storage}/**/*.test.ts'];
 
 /** The package by its own name, as programs import it. */
 const source = (file: string) => fileURLToPath(new URL(`src/${file}`, import.meta.url));
@@ -18,25 +19,32 @@ export default defineConfig({
   test: {
     watch: false,
     pool: 'forks',
+    // Only a test that hangs takes so long: a busy machine may need many times what a quiet one does.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     projects: [
       {
         extends: true,
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: [processTests, '**/node_modules/**'],
-          testTimeout: 20_000,
-          hookTimeout: 20_000,
+          exclude: [...ownProcess, '**/node_modules/**'],
+          // The files share their processes, as most of the time would go into imports.
+          isolate: false,
+          setupFiles: ['test/shared-process.ts'],
+          maxWorkers: availableParallelism(),
+          sequence: { groupOrder: 0 },
         },
       },
       {
         extends: true,
         test: {
           name: 'process',
-          include: [processTests],
+          include: ownProcess,
           exclude: ['**/node_modules/**'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          // They wait more than they work.
+          maxWorkers: availableParallelism() + 1,
+          sequence: { groupOrder: 1 },
         },
       },
     ],

@@ -1,6 +1,3 @@
-import Database from 'libsql';
-import { RedisStorage } from 'undici-cookiejar/redis';
-import { SqliteStorage } from 'undici-cookiejar/sqlite';
 import { redisClients } from './redis-clients.js';
 
 const hasNodeSqlite = process.getBuiltinModule?.(/** @type {'fs'} */ ('node:sqlite')) !== undefined;
@@ -14,10 +11,13 @@ const hasNodeSqlite = process.getBuiltinModule?.(/** @type {'fs'} */ ('node:sqli
 export async function openStorage(kind, place, session = 'shared') {
   if (kind === 'file') return { where: place, close: () => {} };
   if (kind === 'sqlite') {
+    const { default: Database } = await import('libsql');
+    const { SqliteStorage } = await import('undici-cookiejar/sqlite');
     const database = hasNodeSqlite ? place : /** @type {any} */ (new Database(place));
     return { where: new SqliteStorage(database, { session }), close: () => {} };
   }
   const connected = await redisClients[kind]?.(Number(place));
   if (connected === undefined) throw new Error(`no such storage: ${kind}`);
+  const { RedisStorage } = await import('undici-cookiejar/redis');
   return { where: new RedisStorage(connected.client, { session }), close: connected.close };
 }

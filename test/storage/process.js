@@ -30,10 +30,11 @@ export class SharingProcess {
   /**
    * @param {string} kind `file`, `sqlite`, or the name of a Redis client
    * @param {string | number} place a path, or the port of the Redis server
-   * @param {number} [clock] how many milliseconds its clock is ahead
+   * @param {{ clock?: number, commandTimeout?: number }} [options] how far its clock is ahead, and how long its client waits for a reply, in milliseconds
    */
-  static async start(kind, place, clock = 0) {
-    const child = fork(worker, [kind, String(place), String(clock)]);
+  static async start(kind, place, { clock = 0, commandTimeout = 10_000 } = {}) {
+    const env = { ...process.env, COMMAND_TIMEOUT: String(commandTimeout) };
+    const child = fork(worker, [kind, String(place), String(clock)], { env });
     const started = new SharingProcess(child);
     await new Promise((resolve, reject) => started.#waiting.set(0, { resolve, reject }));
     return started;

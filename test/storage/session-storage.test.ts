@@ -9,6 +9,7 @@ import {
   Session,
   StorageError,
 } from '../../src/index.js';
+import { least, timeOf } from '../least.js';
 import { published } from '../published.js';
 import { SwitchableStorage } from './switchable-storage.js';
 import { until } from './until.js';
@@ -21,6 +22,7 @@ beforeEach(() => {
   name = randomUUID();
 });
 afterEach(async () => {
+  vi.useRealTimers();
   for (const session of opened) await session.close().catch(() => {});
   opened = [];
 });
@@ -112,11 +114,14 @@ describe('a session in a storage', () => {
   });
 
   it('an expiry is not written', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
     const storage = new SwitchableStorage(new MapStorage(name));
     const session = await open(storage);
     session.jar.set('n', 'v', { url, expires: Math.ceil(Date.now() / 1000) + 1 });
     await session.save();
-    await until(() => session.jar.cookieHeader(url) === '' && session.jar.size === 0);
+    vi.setSystemTime(Date.now() + 3_000);
+    expect(session.jar.cookieHeader(url)).toBe('');
+    expect(session.jar.size).toBe(0);
     await session.save();
     expect(storage.batches).toHaveLength(1);
   });
@@ -281,17 +286,18 @@ describe('a storage that is away', () => {
       const session = await open(storage, { lockTimeout: 100 });
       storage.state = state;
       session.jar.set('n', 'secret', { url });
-      const start = performance.now();
-      for (const call of [() => session.save(), () => session.close()]) {
-        const error: StorageError = await call().then(
-          () => expect.unreachable(),
-          (thrown) => thrown,
-        );
-        expect(error).toBeInstanceOf(StorageError);
-        expect(error.unwritten).toEqual([{ name: 'n', domain: 'a.test', path: '/' }]);
-        expect(`${error.message} ${JSON.stringify(error)}`).not.toContain('secret');
-      }
-      expect(performance.now() - start).toBeLessThan(2_000);
+      const saveAndClose = async () => {
+        for (const call of [() => session.save(), () => session.close()]) {
+          const error: StorageError = await call().then(
+            () => expect.unreachable(),
+            (thrown) => thrown,
+          );
+          expect(error).toBeInstanceOf(StorageError);
+          expect(error.unwritten).toEqual([{ name: 'n', domain: 'a.test', path: '/' }]);
+          expect(`${error.message} ${JSON.stringify(error)}`).not.toContain('secret');
+        }
+      };
+      expect(await least(2_000, () => timeOf(saveAndClose))).toBeLessThan(2_000);
     },
   );
 
@@ -411,8 +417,7 @@ describe('a storage that is away', () => {
     const session = await open(storage);
     storage.state = 'down';
     session.jar.set('n', 'secret', { url });
-    await until(() => warnings.length > 0);
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await until(() => storage.refusals >= 3);
     process.off('warning', listen);
     expect(warnings).toMatchObject([{ code: 'COOKIES_NOT_SAVED' }]);
     expect(warnings[0]?.message).not.toContain('secret');
@@ -421,16 +426,19 @@ describe('a storage that is away', () => {
   });
 
   it('changes on both sides meet when it is back: the newer one of each cookie stays', async () => {
+    // Both clocks stand still but for these steps, which the ages of the changes are made of.
+    vi.useFakeTimers({ toFake: ['Date', 'performance'] });
     const storage = new SwitchableStorage(new MapStorage(name));
     const [one, other] = [await open(storage), await open()];
     one.jar.setFromHeader(['a=0', 'b=0', 'c=0'], url);
     await until(() => other.jar.size === 3);
     storage.state = 'down';
+    vi.advanceTimersByTime(20);
     one.jar.setFromHeader(['a=older', 'c=older', 'd=older; Max-Age=0'], url);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    vi.advanceTimersByTime(20);
     other.jar.setFromHeader(['a=newer', 'b=other', 'c=; Max-Age=0'], url);
     await other.save();
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    vi.advanceTimersByTime(20);
     one.jar.setFromHeader('b=newest', url);
     storage.restore();
     await until(() => one.jar.get('a') === 'newer' && !one.jar.has('c'));

@@ -10,6 +10,8 @@ export class SwitchableStorage implements CookieStorage {
   latency = 0;
   whenLocked = () => {};
   readonly batches: (readonly CookieChange[])[] = [];
+  /** How often it was asked while it was down. */
+  refusals = 0;
   loads = 0;
   readonly #storage: CookieStorage;
   readonly #locks = new Set<string>();
@@ -20,7 +22,10 @@ export class SwitchableStorage implements CookieStorage {
   }
 
   async #answer(): Promise<void> {
-    if (this.state === 'down') throw this.error;
+    if (this.state === 'down') {
+      this.refusals++;
+      throw this.error;
+    }
     if (this.state === 'silent') await new Promise(() => {});
   }
 

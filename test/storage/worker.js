@@ -16,7 +16,7 @@ const warnings = [];
 process.on('warning', ({ message }) => warnings.push(message));
 
 const { where, close } = await openStorage(kind, place);
-const session = await Session.open(where);
+const session = await Session.open(where, { lockTimeout: 60_000 });
 /** By name and value: when the change was seen here. @type {Map<string, number>} */
 const seen = new Map();
 
