@@ -11,7 +11,7 @@ import { openShop } from './shop.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'demo-'));
 const file = join(folder, 'cookies.txt');
-const shop = await openShop();
+const shop = await openShop({ flashAge: 1 });
 
 // Session cookies with an expiry of 0: curl would drop the lines that Python writes for them.
 const jar = new MozillaCookieJar(file, { policy: new BrowserCookiePolicy(), sessionExpiry: '0' });

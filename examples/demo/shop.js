@@ -3,9 +3,10 @@ import { createServer } from 'node:http';
 
 /**
  * A small shop on loopback: a login that redirects, cookies of several kinds, and pages that tell what they got.
+ * @param {{ flashAge?: number }} [options] how long the cookie `flash` lasts, in seconds
  * @returns {Promise<{ url: string, close(): Promise<void> }>}
  */
-export async function openShop() {
+export async function openShop({ flashAge = 60 } = {}) {
   /** @type {Set<string>} */
   const sessions = new Set();
   const server = createServer((request, response) => {
@@ -13,7 +14,7 @@ export async function openShop() {
     const customer = sessions.has(/\bsid=([^;]*)/.exec(cookies)?.[1] ?? '');
     const page = pages[`${request.method} ${request.url}`];
     if (page === undefined) response.writeHead(404).end();
-    else page(response, { cookies, customer, sessions });
+    else page(response, { cookies, customer, sessions, flashAge });
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
   const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
@@ -24,16 +25,16 @@ export async function openShop() {
 }
 
 /**
- * @typedef {{ cookies: string, customer: boolean, sessions: Set<string> }} Visit
+ * @typedef {{ cookies: string, customer: boolean, sessions: Set<string>, flashAge: number }} Visit
  * @type {Record<string, (response: import('node:http').ServerResponse, visit: Visit) => void>}
  */
 const pages = {
-  'POST /login'(response, { sessions }) {
+  'POST /login'(response, { sessions, flashAge }) {
     const sid = randomUUID();
     sessions.add(sid);
     response.setHeader('set-cookie', [
       `sid=${sid}; Path=/; HttpOnly; SameSite=Lax; Max-Age=604800`,
-      'flash=Welcome%20back; Max-Age=1',
+      `flash=Welcome%20back; Max-Age=${flashAge}`,
     ]);
     response.writeHead(303, { location: '/welcome' }).end();
   },

@@ -2,14 +2,14 @@ import { spawn } from 'node:child_process';
 
 /**
  * Runs a program without a shell and answers its standard output. Rejects with everything that it
- * printed when it fails or is still running after two minutes.
+ * printed when it fails or is still running after five minutes.
  *
  * @param {string} program
  * @param {readonly string[]} args
  * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, timeout?: number }} [options] timeout in milliseconds
  * @returns {Promise<string>}
  */
-export function command(program, args, { cwd, env, timeout = 120_000 } = {}) {
+export function command(program, args, { cwd, env, timeout = 300_000 } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, {
       cwd,

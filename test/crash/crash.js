@@ -23,7 +23,7 @@ const OTHERS = Math.ceil(KILLS / 10);
 const COOKIES = 300;
 const LONGEST_LIFE = 60;
 /** How long a process may take for its first save, in milliseconds. */
-const LONGEST_START = 5_000;
+const LONGEST_START = 60_000;
 const WAYS = ['overwrite', 'merge', 'session'];
 
 const saver = fileURLToPath(new URL('saver.js', import.meta.url));

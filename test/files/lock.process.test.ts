@@ -207,7 +207,7 @@ describe('a folder that is moved away while a process saves, and comes back', ()
       child.stdout?.on('data', (chunk) => {
         output += chunk;
       });
-      await expect.poll(() => output, { timeout: 10_000 }).toBe('ENOENT\nback\n');
+      await expect.poll(() => output, { timeout: 60_000 }).toBe('ENOENT\nback\n');
       expect(await save()).toMatchObject({ saved: 1 });
       expect(filesInFolder()).not.toContain('cookies.txt.lock');
       child.stdin?.write('\n');

@@ -5,6 +5,7 @@ import { parseBrowserDatabase } from '../../src/browser-databases/read-browser-d
 import { BrowserDatabaseError } from '../../src/errors.js';
 import { encrypt, makeChromium } from '../browser-databases/made-chromium.js';
 import { makeFirefox } from '../browser-databases/made-firefox.js';
+import { least, timeOf } from '../least.js';
 import { Random } from './random.js';
 import type { Tally } from './tally.js';
 
@@ -32,9 +33,11 @@ export async function fuzzDatabases(count: number, seed: number, tally: Tally): 
 async function isRead(files: DatabaseFiles, random: Random, tally: Tally): Promise<boolean> {
   const describe = () =>
     `main ${files.main.toString('base64')} log ${files.log?.toString('base64')}`;
+  const selection = random.of(selections);
+  const read = () => parseBrowserDatabase(files, 'Cookies', selection);
   const start = performance.now();
   try {
-    const { cookies } = await parseBrowserDatabase(files, 'Cookies', random.of(selections));
+    const { cookies } = await read();
     const text = cookies.reduce(
       (sum, cookie) => sum + cookie.name.length + (cookie.value ?? '').length,
       0,
@@ -47,8 +50,10 @@ async function isRead(files: DatabaseFiles, random: Random, tally: Tally): Promi
       tally.fault(String((error as Error).stack ?? error), describe());
     return false;
   } finally {
-    const time = performance.now() - start;
-    if (time > MOST_MS) tally.fault(`${time.toFixed(0)} ms for one database`, describe());
+    if (performance.now() - start > MOST_MS) {
+      const time = await least(MOST_MS, () => timeOf(() => read().catch(() => {})));
+      if (time > MOST_MS) tally.fault(`${time.toFixed(0)} ms for one database`, describe());
+    }
   }
 }
 

@@ -19,7 +19,7 @@ const undici = name === 'none' ? null : await import(name);
 const major = undici === null ? 0 : Number(name.replace('undici', '') || 7);
 const node = Number(process.versions.node.split('.')[0]);
 /** How long a cell may take: what hangs is a failure, not a wait. */
-const PATIENCE_MS = 5000;
+const PATIENCE_MS = 30_000;
 
 // Self-signed: only the sites here are asked.
 process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';

@@ -8,8 +8,8 @@ import { fileURLToPath } from 'node:url';
 const NODES = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [20, 22, 24, 26];
 const UNDICIS = ['undici6', 'undici', 'undici8', 'none'];
 const CELLS = fileURLToPath(new URL('cells.js', import.meta.url));
-/** No column takes a tenth of it: one that hangs as a whole is ended. */
-const PATIENCE_MS = 120_000;
+/** No column takes a tenth of it, unless npm has to fetch its Node first: one that hangs as a whole is ended. */
+const PATIENCE_MS = 300_000;
 
 /** What cannot work for anyone, with or without cookies. None of it hangs. */
 const IMPOSSIBLE = [
