@@ -2,8 +2,12 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
-/** Tests that need a process of their own: they start programs, replace modules, measure memory, or wait for files and servers. */
-const ownProcess = ['test/**/*.process.test.ts', 'test/{files,storage}/**/*.test.ts'];
+/** Tests that need a process of their own: they start programs, replace modules, measure memory, or listen to its warnings. */
+const ownProcess = [
+  'test/**/*.process.test.ts',
+  'test/storage/**/*.test.ts',
+  'test/files/session-file.test.ts',
+];
 
 /** The package by its own name, as programs import it. */
 const source = (file: string) => fileURLToPath(new URL(`src/${file}`, import.meta.url));

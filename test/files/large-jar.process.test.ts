@@ -3,7 +3,7 @@ import { LWPCookieJar, MozillaCookieJar } from '../../src/index.js';
 import { temporaryFolder } from './folder.js';
 
 const { newFile } = temporaryFolder();
-const COOKIES = 20_000;
+const COOKIES = 8_000;
 
 /** How often the event loop runs while something is done. */
 async function turnsDuring(work: () => Promise<unknown>): Promise<number> {

@@ -36,7 +36,7 @@ async function until(what, isTrue, required = 5_000) {
   const start = performance.now();
   while (!(await isTrue())) {
     assert.ok(performance.now() - start < most, `not within ${most} ms: ${what}`);
-    await delay(10);
+    await delay(10 * SLACK);
   }
   return performance.now() - start;
 }

@@ -7,6 +7,9 @@ import { openStorage } from './open-storage.js';
 const [kind = '', place = '', clock = '0'] = process.argv.slice(2);
 const url = 'https://a.test/';
 
+// Its parent has ended.
+process.on('disconnect', () => process.exit());
+
 // A machine whose clock is wrong.
 const realNow = Date.now;
 Date.now = () => realNow() + Number(clock);
@@ -96,9 +99,6 @@ const tasks = {
   },
   warnings: () => ({ warnings }),
 };
-
-// Its parent has ended.
-process.on('disconnect', () => process.exit());
 
 process.on('message', async (/** @type {{ id: number, task: string }} */ message) => {
   try {
