@@ -43,7 +43,7 @@ export function isBusy(error: unknown): boolean {
 /** 1: the tables of {@link createTables}. */
 const SCHEMA_VERSION = 1;
 
-/** Creates what is missing. @throws Error if a newer version of this package made the tables */
+/** Creates what is missing. @throws Error if a newer version of this package, or another program, made the tables */
 export function createTables(database: SqliteDatabase): void {
   const { user_version: version } = database.prepare('PRAGMA user_version').get() as {
     user_version: number;
@@ -52,7 +52,19 @@ export function createTables(database: SqliteDatabase): void {
     throw new Error(
       `the database has schema version ${version}, and this version of undici-cookiejar knows ${SCHEMA_VERSION}: update the package, or use a database for cookies alone`,
     );
-  if (version === SCHEMA_VERSION) return;
+  try {
+    if (version < SCHEMA_VERSION) createMissing(database);
+    for (const sql of COLUMNS) database.prepare(sql);
+  } catch (cause) {
+    if (!isMistake(cause)) throw cause;
+    throw new Error(
+      'the database has tables of another program. Use a database for cookies alone; to read that of a browser: readCookieFile(path)',
+      { cause },
+    );
+  }
+}
+
+function createMissing(database: SqliteDatabase): void {
   database.exec('BEGIN IMMEDIATE');
   try {
     database.exec(TABLES);
@@ -62,6 +74,19 @@ export function createTables(database: SqliteDatabase): void {
     throw error;
   }
 }
+
+/** SQLITE_ERROR: the statement does not fit the tables. node:sqlite has the number, the others have the name. */
+function isMistake(error: unknown): boolean {
+  const { code, errcode } = error as { code?: unknown; errcode?: unknown };
+  return code === 'SQLITE_ERROR' || errcode === 1;
+}
+
+/** Fail where the tables of {@link TABLES} are others. */
+const COLUMNS = [
+  'SELECT session, key, stamp, revision, expires, cookie FROM cookies',
+  'SELECT session, epoch, revision FROM cookie_sessions',
+  'SELECT session, name, token, until FROM cookie_locks',
+];
 
 const TABLES = `
     CREATE TABLE IF NOT EXISTS cookies (

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import Database from 'libsql';
 import { type SqliteDatabase, SqliteStorage } from 'undici-cookiejar/sqlite';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { BrowserCookiePolicy, CookieJar, Session } from '../../src/index.js';
+import { BrowserCookiePolicy, CookieJar, Session, StorageError } from '../../src/index.js';
 import { temporaryFolder } from '../files/folder.js';
 import { published } from '../published.js';
 import { until } from './until.js';
@@ -79,6 +79,24 @@ describe('a session in SQLite', () => {
     const path = newFile('.db');
     database(path).exec('PRAGMA user_version = 99');
     await expect(open(path)).rejects.toThrow('schema version 99');
+  });
+
+  it.each([
+    ['a table of that name', 'CREATE TABLE cookies (host TEXT, name TEXT, value TEXT)'],
+    ['a view of that name', 'CREATE VIEW cookies AS SELECT 1 AS session, 2 AS revision'],
+    ['a table without our columns', 'CREATE TABLE cookie_locks (id); PRAGMA user_version = 1'],
+    ['our version, and no table', 'PRAGMA user_version = 1'],
+  ])('refuses a database of another program: %s', async (_, sql) => {
+    const path = newFile('.db');
+    database(path).exec(sql);
+    const error = await open(path).then(
+      () => expect.unreachable(),
+      (thrown) => thrown,
+    );
+    expect(error).toBeInstanceOf(StorageError);
+    expect(error.message).toBe(
+      'cannot load the cookies of s: the database has tables of another program. Use a database for cookies alone; to read that of a browser: readCookieFile(path)',
+    );
   });
 
   it('churn leaves at most 1,000 deletions', async () => {
