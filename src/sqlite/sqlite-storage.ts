@@ -87,6 +87,7 @@ export class SqliteStorage implements CookieStorage {
   /** The last revision whose records the session was given. */
   #seen = 0;
   #epoch = '';
+  #isLoading = false;
 
   /**
    * @param source the path of a database file, which is created if it is missing, or a `file:` URL; or an open database of node:sqlite,
@@ -113,23 +114,34 @@ export class SqliteStorage implements CookieStorage {
   }
 
   async load(): Promise<StorageNews> {
-    const { epoch, revision } = await this.#whenFree(() =>
-      this.#transaction(() => {
-        this.#removeExpired(Number.MAX_SAFE_INTEGER);
-        return this.#state();
-      }),
-    );
+    this.#isLoading = true;
+    try {
+      const { epoch, revision } = await this.#whenFree(() =>
+        this.#transaction(() => {
+          this.#removeExpired();
+          return this.#state();
+        }),
+      );
+      const records = await this.#readAll();
+      this.#note(epoch, revision);
+      return { epoch, revision, records };
+    } finally {
+      this.#isLoading = false;
+    }
+  }
+
+  async #readAll(): Promise<StoredCookie[]> {
     const records: StoredCookie[] = [];
-    const sql = `SELECT * FROM cookies WHERE session = ? AND key > ? ORDER BY key LIMIT ${PAGE}`;
+    const sql = `SELECT * FROM cookies WHERE session = ? AND key > ? AND (expires IS NULL OR expires > ?)
+      ORDER BY key LIMIT ${PAGE}`;
     for (let last = ''; ; ) {
-      const rows = await this.#whenFree(() => this.#statement(sql).all(this.#name, last) as Row[]);
+      const read = () => this.#statement(sql).all(this.#name, last, latestExpired()) as Row[];
+      const rows = await this.#whenFree(read);
       for (const row of rows) records.push(toRecord(row));
-      if (rows.length < PAGE) break;
+      if (rows.length < PAGE) return records;
       last = (rows.at(-1) as Row).key;
       await new Promise<void>((turn) => setImmediate(turn));
     }
-    this.#note(epoch, revision);
-    return { epoch, revision, records };
   }
 
   async apply(changes: readonly CookieChange[]): Promise<StorageNews> {
@@ -258,7 +270,7 @@ export class SqliteStorage implements CookieStorage {
     const { now } = this.#statement(`SELECT ${NOW} AS now`).get() as { now: number };
     const start = now - 1_000 * Math.floor(performance.now() - given);
     const refused = changes.filter((change) => !this.#writeOne(change, start, revision));
-    this.#removeExpired(PAGE);
+    this.#removeExpired();
     if (changes.some(({ cookie }) => cookie === null)) this.#removeOldDeletions();
     const current = new Map<string, StoredCookie>();
     for (const record of this.#changedSince(since)) current.set(record.key, record);
@@ -284,17 +296,16 @@ export class SqliteStorage implements CookieStorage {
     return true;
   }
 
-  #changedSince(revision: number): StoredCookie[] {
-    const sql = 'SELECT * FROM cookies WHERE session = ? AND revision > ?';
-    return (this.#statement(sql).all(this.#name, revision) as Row[]).map(toRecord);
+  #changedSince(revision: number, most = -1): StoredCookie[] {
+    const sql = 'SELECT * FROM cookies WHERE session = ? AND revision > ? LIMIT ?';
+    return (this.#statement(sql).all(this.#name, revision, most) as Row[]).map(toRecord);
   }
 
-  /** @param most how many records, to bound the time */
-  #removeExpired(most: number): void {
+  /** Removes a page of the records that have expired. */
+  #removeExpired(): void {
     const sql = `DELETE FROM cookies WHERE session = ? AND key IN
-      (SELECT key FROM cookies WHERE session = ? AND expires <= ? LIMIT ?)`;
-    const latest = Math.floor(Date.now() / 1000) - EXPIRY_MARGIN;
-    this.#statement(sql).run(this.#name, this.#name, latest, most);
+      (SELECT key FROM cookies WHERE session = ? AND expires <= ? LIMIT ${PAGE})`;
+    this.#statement(sql).run(this.#name, this.#name, latestExpired());
   }
 
   #removeOldDeletions(): void {
@@ -310,11 +321,17 @@ export class SqliteStorage implements CookieStorage {
   }
 
   #look(listener: (news?: StorageNews) => void): void {
+    if (this.#isLoading) return;
     try {
       const { epoch, revision } = this.#state();
       const since = this.#seen;
       if (revision === since && epoch === this.#epoch) return;
-      const records = this.#changedSince(since);
+      const records = this.#changedSince(since, PAGE + 1);
+      if (records.length > PAGE) {
+        // So many are loaded in pages.
+        listener();
+        return;
+      }
       this.#note(epoch, revision);
       listener({ epoch, revision, records, since });
     } catch {
@@ -330,6 +347,11 @@ function requireSource(source: unknown): string | SqliteDatabase {
     throw invalidArgType('source', 'a path, a file: URL or an open database', source);
   nodeSqlite();
   return path === ':memory:' ? path : resolve(path);
+}
+
+/** The expiry of the last records that have expired for certain, in seconds since the epoch. */
+function latestExpired(): number {
+  return Math.floor(Date.now() / 1000) - EXPIRY_MARGIN;
 }
 
 function toRecord({ key, stamp, expires, cookie }: Row): StoredCookie {

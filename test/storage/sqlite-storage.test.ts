@@ -15,6 +15,27 @@ const hasNodeSqlite = process.getBuiltinModule?.('node:sqlite' as 'fs') !== unde
 
 afterEach(() => void vi.useRealTimers());
 
+/** A database that tells how many rows each query for several has read. */
+function whenRead(path: string, onRead: (rows: number) => void): SqliteDatabase {
+  const connection = database(path);
+  return {
+    exec: (sql) => connection.exec(sql),
+    close: () => connection.close(),
+    prepare: (sql) => {
+      const statement = connection.prepare(sql);
+      return {
+        get: (...values) => statement.get(...values),
+        run: (...values) => statement.run(...values),
+        all: (...values) => {
+          const rows = statement.all(...values);
+          onRead(rows.length);
+          return rows;
+        },
+      };
+    },
+  };
+}
+
 function count(path: string): number {
   const connection = new Database(path);
   const { n } = connection.prepare('SELECT count(*) AS n FROM cookies').get() as { n: number };
@@ -168,14 +189,44 @@ describe('a session in SQLite', () => {
     expect(count(path)).toBe(3);
   });
 
-  it('loads 10,000 cookies in pages', async () => {
+  it('reads and removes at most 500 cookies at a time', async () => {
     const path = newFile('.db');
     const newJar = () => new CookieJar(new BrowserCookiePolicy({ limits: null }));
+    const expires = Math.floor(Date.now() / 1_000) + DAY;
     const session = await open(path, 's', newJar());
     for (let at = 0; at < 10_000; at++) session.jar.set(`n${at}`, 'v', { url });
+    for (let at = 0; at < 1_000; at++) session.jar.set(`old${at}`, 'v', { url, expires });
     await session.close();
-    const again = await open(path, 's', newJar());
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 2 * DAY * 1_000 });
+    const pages: number[] = [];
+    const slow = whenRead(path, (rows) => {
+      pages.push(rows);
+      // As long as several polls of the storage.
+      for (const start = performance.now(); performance.now() < start + 5; );
+    });
+    const again = await Session.open(new SqliteStorage(slow, { session: 's', poll: 1 }), {
+      jar: newJar(),
+    });
     expect(again.jar.size).toBe(10_000);
+    expect(pages).toEqual([...Array(20).fill(500), 0]);
+    expect(count(path)).toBe(10_500);
     await again.close();
+  });
+
+  it('loads again in pages if another process has changed many', async () => {
+    const path = newFile('.db');
+    const newJar = () => new CookieJar(new BrowserCookiePolicy({ limits: null }));
+    const [session, other] = [await open(path, 's', newJar()), await open(path, 's', newJar())];
+    const pages: number[] = [];
+    const storage = new SqliteStorage(
+      whenRead(path, (rows) => void pages.push(rows)),
+      { session: 's', poll: 2_000 },
+    );
+    const third = await Session.open(storage, { jar: newJar() });
+    for (let at = 0; at < 3_000; at++) other.jar.set(`n${at}`, 'v', { url });
+    await other.save();
+    await until(() => third.jar.size === 3_000);
+    expect(Math.max(...pages)).toBeLessThanOrEqual(501);
+    await Promise.all([session, other, third].map((each) => each.close()));
   });
 });
