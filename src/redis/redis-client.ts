@@ -1,4 +1,10 @@
 import { hasMethods, invalidArgType } from '../internal/arguments.js';
+import {
+  type Emitter,
+  type MessageListener,
+  type Subscriber,
+  subscribeShared,
+} from './shared-subscriber.js';
 
 /** What the storage needs of a client. Any object with these two methods will do. */
 export interface RedisConnection {
@@ -30,12 +36,6 @@ export type RedisClient =
   | { call(command: string, ...args: string[]): Promise<unknown>; duplicate(): unknown }
   | { customCommand(command: string[]): Promise<unknown> };
 
-type Listener = (...args: never[]) => void;
-
-interface Emitter {
-  on(event: string, listener: Listener): unknown;
-}
-
 /** How the storage uses a client. @throws TypeError (ERR_INVALID_ARG_TYPE) for an unknown client */
 export function connectionOf(client: unknown): RedisConnection {
   if (hasMethods(client, ['send'])) return client as RedisConnection;
@@ -52,23 +52,6 @@ export function connectionOf(client: unknown): RedisConnection {
   throw invalidArgType('client', expected, client);
 }
 
-/** What to call when a client is ready again: many sessions may share a client, which warns of many listeners. */
-const readyListeners = new WeakMap<Emitter, Set<() => void>>();
-
-function whenReady(client: Emitter, onReady: () => void): () => void {
-  let listeners = readyListeners.get(client);
-  if (listeners === undefined) {
-    const all = new Set<() => void>();
-    client.on('ready', () => {
-      for (const listener of all) listener();
-    });
-    readyListeners.set(client, all);
-    listeners = all;
-  }
-  listeners.add(onReady);
-  return () => void listeners.delete(onReady);
-}
-
 /** A client without a listener for errors ends the process with the first one. */
 function ignoreErrors(client: Emitter): void {
   client.on('error', () => {});
@@ -78,7 +61,8 @@ interface NodeRedis extends Emitter {
   sendCommand(command: string[]): Promise<unknown>;
   duplicate(): NodeRedis;
   connect(): Promise<unknown>;
-  subscribe(channel: string, listener: (message: string) => void): Promise<unknown>;
+  subscribe(channel: string, listener: MessageListener): Promise<unknown>;
+  unsubscribe(channel: string, listener: MessageListener): Promise<unknown>;
   destroy?(): void;
   disconnect?(): Promise<void>;
 }
@@ -86,21 +70,24 @@ interface NodeRedis extends Emitter {
 function nodeRedis(client: NodeRedis): RedisConnection {
   return {
     send: (command) => client.sendCommand(command),
-    async subscribe(channel, listener, onReady, signal) {
-      const subscriber = client.duplicate();
-      const stopListening = whenReady(client, onReady);
-      const end = () => {
-        stopListening();
-        if (subscriber.destroy) subscriber.destroy();
-        else subscriber.disconnect?.().catch(() => {});
-      };
-      signal.addEventListener('abort', end);
-      ignoreErrors(subscriber);
-      await subscriber.connect();
-      await subscriber.subscribe(channel, listener);
-      signal.removeEventListener('abort', end);
-      subscriber.on('ready', onReady);
-      return end;
+    subscribe: (...args) => subscribeShared(client, () => nodeRedisSubscriber(client), ...args),
+  };
+}
+
+function nodeRedisSubscriber(client: NodeRedis): Subscriber {
+  const emitter = client.duplicate();
+  ignoreErrors(emitter);
+  const connected = emitter.connect();
+  return {
+    emitter,
+    async subscribe(channel, listener) {
+      await connected;
+      await emitter.subscribe(channel, listener);
+    },
+    unsubscribe: (channel, listener) => emitter.unsubscribe(channel, listener),
+    end() {
+      if (emitter.destroy) emitter.destroy();
+      else emitter.disconnect?.().catch(() => {});
     },
   };
 }
@@ -131,6 +118,7 @@ interface IoRedis extends Emitter {
   call(command: string, ...args: string[]): Promise<unknown>;
   duplicate(options: object): IoRedis;
   subscribe(channel: string): Promise<unknown>;
+  unsubscribe(channel: string): Promise<unknown>;
   disconnect(): void;
 }
 
@@ -145,24 +133,32 @@ const SUBSCRIBER_OPTIONS = {
 function ioredis(client: IoRedis): RedisConnection {
   return {
     send: ([name, ...args]) => client.call(name as string, ...args),
-    async subscribe(channel, listener, onReady, signal) {
-      const subscriber = client.isCluster
-        ? (client.duplicate as unknown as () => IoRedis).call(client)
-        : client.duplicate(SUBSCRIBER_OPTIONS);
-      const stopListening = whenReady(client, onReady);
-      const end = () => {
-        stopListening();
-        subscriber.disconnect();
-      };
-      signal.addEventListener('abort', end);
-      ignoreErrors(subscriber);
-      subscriber.on('message', (from: string, message: string) => {
-        if (from === channel) listener(message);
-      });
-      await subscriber.subscribe(channel);
-      signal.removeEventListener('abort', end);
-      subscriber.on('ready', onReady);
-      return end;
+    subscribe: (...args) => subscribeShared(client, () => ioredisSubscriber(client), ...args),
+  };
+}
+
+function ioredisSubscriber(client: IoRedis): Subscriber {
+  const emitter = client.isCluster
+    ? (client.duplicate as unknown as () => IoRedis).call(client)
+    : client.duplicate(SUBSCRIBER_OPTIONS);
+  ignoreErrors(emitter);
+  const channels = new Map<string, Set<MessageListener>>();
+  emitter.on('message', (channel: string, message: string) => {
+    for (const listener of channels.get(channel) ?? []) listener(message);
+  });
+  return {
+    emitter,
+    async subscribe(channel, listener) {
+      channels.set(channel, (channels.get(channel) ?? new Set()).add(listener));
+      await emitter.subscribe(channel);
     },
+    async unsubscribe(channel, listener) {
+      const listeners = channels.get(channel);
+      listeners?.delete(listener);
+      if (listeners?.size !== 0) return;
+      channels.delete(channel);
+      await emitter.unsubscribe(channel);
+    },
+    end: () => emitter.disconnect(),
   };
 }

@@ -6,10 +6,13 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'v
 import { BrowserCookiePolicy, CookieJar, Session } from '../../src/index.js';
 import { least, timeOf } from '../least.js';
 import { published } from '../published.js';
+import { redisClients } from './redis-clients.js';
 import { hasRedis, RedisServer } from './redis-server.js';
 import { until } from './until.js';
 
 const url = 'https://a.test/';
+
+type Connect = NonNullable<(typeof redisClients)[string]>;
 
 describe('new RedisStorage()', () => {
   const client = { send: async () => null };
@@ -110,6 +113,44 @@ describe.skipIf(!hasRedis)('a session in Redis (needs redis-server)', () => {
     await other.reload();
     expect(other.jar.size).toBe(0);
   });
+
+  it.each(['node-redis', 'ioredis', 'iovalkey'])(
+    'sessions of one client share a connection for messages: %s',
+    async (library) => {
+      const { client: shared, close } = await (redisClients[library] as Connect)(server.port);
+      const openShared = (session: string) =>
+        // Without a poll, only messages bring changes.
+        Session.open(new RedisStorage(shared, { session, poll: 100_000 }), { lockTimeout: 60_000 });
+      const connections = async () => {
+        const all = String(await client.call('CLIENT', 'LIST', 'TYPE', 'pubsub'));
+        return all.split('\n').filter((line) => line !== '' && !others.includes(idIn(line))).length;
+      };
+      const idIn = (line: string) => line.split(' ')[0] as string;
+      const others = String(await client.call('CLIENT', 'LIST', 'TYPE', 'pubsub'))
+        .split('\n')
+        .map(idIn);
+      const names = ['a', 'a', 'b', 'b'].map((name) => `${library} ${name}`);
+      const [a, alsoA, b, alsoB] = await Promise.all(names.map(openShared));
+      expect(await connections()).toBe(1);
+      a?.jar.set('n', 'a', { url });
+      b?.jar.set('n', 'b', { url });
+      await until(() => alsoA?.jar.get('n') === 'a' && alsoB?.jar.get('n') === 'b');
+
+      await Promise.all([a?.close(), b?.close(), alsoB?.close()]);
+      const third = await openShared(`${library} a`);
+      third.jar.set('m', '3', { url });
+      await until(() => alsoA?.jar.get('m') === '3');
+      expect(await connections()).toBe(1);
+
+      await Promise.all([alsoA?.close(), third.close()]);
+      await until(async () => (await connections()) === 0);
+      const last = await openShared(`${library} a`);
+      expect(last.jar.toObject()).toEqual({ n: 'a', m: '3' });
+      expect(await connections()).toBe(1);
+      await last.close();
+      close();
+    },
+  );
 
   it('no command walks the database or the hash, but the load', async () => {
     const session = await open('monitored', undefined, 20);

@@ -1,0 +1,83 @@
+export type MessageListener = (message: string) => void;
+
+export interface Emitter {
+  on(event: string, listener: (...args: never[]) => void): unknown;
+}
+
+/** A connection of a client library that only receives messages. */
+export interface Subscriber {
+  /** Has the event `ready` whenever messages may have been missed. */
+  readonly emitter: Emitter;
+  /** @throws the library's error if it cannot connect */
+  subscribe(channel: string, listener: MessageListener): Promise<unknown>;
+  unsubscribe(channel: string, listener: MessageListener): Promise<unknown>;
+  end(): void;
+}
+
+interface Shared {
+  readonly subscriber: Subscriber;
+  users: number;
+}
+
+const subscribers = new WeakMap<Emitter, Shared>();
+
+/**
+ * Subscribes on a connection that all sessions of the client share; the last one ends it.
+ * @param connect makes the connection for the first one
+ * @param onReady called whenever messages may have been missed
+ * @param signal ends it before the promise is settled
+ * @returns a function that ends it
+ */
+export async function subscribeShared(
+  client: Emitter,
+  connect: () => Subscriber,
+  channel: string,
+  listener: MessageListener,
+  onReady: () => void,
+  signal: AbortSignal,
+): Promise<() => void> {
+  const shared = subscribers.get(client) ?? { subscriber: connect(), users: 0 };
+  const { subscriber } = shared;
+  subscribers.set(client, shared);
+  shared.users++;
+  const stops = [whenReady(client, onReady)];
+  const end = () => {
+    if (stops.length === 0) return;
+    for (const stop of stops.splice(0)) stop();
+    shared.users--;
+    if (shared.users > 0) {
+      subscriber.unsubscribe(channel, listener).catch(() => {});
+      return;
+    }
+    subscribers.delete(client);
+    subscriber.end();
+  };
+  signal.addEventListener('abort', end);
+  try {
+    await subscriber.subscribe(channel, listener);
+  } catch (error) {
+    end();
+    throw error;
+  }
+  signal.removeEventListener('abort', end);
+  if (signal.aborted) subscriber.unsubscribe(channel, listener).catch(() => {});
+  else stops.push(whenReady(subscriber.emitter, onReady));
+  return end;
+}
+
+/** What to call when a client is ready again: many sessions may share a client, which warns of many listeners. */
+const readyListeners = new WeakMap<Emitter, Set<() => void>>();
+
+function whenReady(client: Emitter, onReady: () => void): () => void {
+  let listeners = readyListeners.get(client);
+  if (listeners === undefined) {
+    const all = new Set<() => void>();
+    client.on('ready', () => {
+      for (const listener of all) listener();
+    });
+    readyListeners.set(client, all);
+    listeners = all;
+  }
+  listeners.add(onReady);
+  return () => void listeners.delete(onReady);
+}
