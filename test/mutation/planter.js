@@ -20,6 +20,7 @@ const vitest = await createVitest(
     pool: 'forks',
     maxWorkers: 1,
     isolate: false,
+    setupFiles: ['test/shared-process.ts'],
     // A fault that fills the memory is caught by it, soon.
     execArgv: ['--max-old-space-size=1024'],
     bail: 1,
