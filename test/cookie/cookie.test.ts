@@ -283,7 +283,7 @@ describe('non-standard attributes', () => {
     );
   });
 
-  it('are the cookie’s own: what a program does to what it gave changes nothing', () => {
+  it('are copied: changing the argument does not change the cookie', () => {
     const rest: [string, string | null][] = [['a', '1']];
     const target = cookie({ rest });
     rest.push(['b', '2']);

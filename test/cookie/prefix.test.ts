@@ -9,7 +9,7 @@ const secure = { secure: true };
 const httpOnly = { rest: { HttpOnly: null } };
 const all = { ...secure, ...httpOnly };
 
-describe('what a name promises (6265bis-22 section 4.1.3)', () => {
+describe('requirements of name prefixes (6265bis-22 section 4.1.3)', () => {
   it.each([
     ['__Secure-a', secure, [{}, httpOnly]],
     ['__Http-a', all, [{}, secure, httpOnly]],

@@ -242,7 +242,7 @@ describe('Session.open', () => {
     expect(content(file)).toContain('\tbrought\tv\n');
   });
 
-  it('says what it passes over', async () => {
+  it('reports what it skips', async () => {
     const file = newFile();
     writeFileSync(
       file,
@@ -387,7 +387,7 @@ describe('Session.open', () => {
     ]);
   });
 
-  it('a failure of which nobody is told is a warning of the process, once', async () => {
+  it('an unreported failure emits one process warning', async () => {
     const folder = newFile('');
     mkdirSync(folder);
     const warnings: Error[] = [];

@@ -116,7 +116,7 @@ describe("tough-cookie's objects", () => {
     expect([found.length, skipped.length]).toEqual([1, 2]);
   });
 
-  it('an export of Insomnia without cookies has none, and a box of another kind is no format', () => {
+  it('an export of Insomnia without cookies has none, and another envelope is not recognized', () => {
     const jar = { _type: 'cookie_jar', cookies: [] };
     expect(read({ resources: [jar] })).toMatchObject({ format: 'insomnia', cookies: [] });
     expect(() => read({ resources: [{ _type: 'request' }] })).toThrow(LoadError);

@@ -41,7 +41,7 @@ describe('a cookie-date (6265bis-22 section 5.6.1)', () => {
     expect(parseCookieDate(text)).toBe(parseCookieDate(` ${text}`));
   });
 
-  it('is cut at HTAB and at all that is printable but letters, digits and the colon', () => {
+  it('delimiters are HTAB and printable characters other than letters, digits and colon', () => {
     for (let code = 0x01; code < 0x100; code++) {
       const mark = String.fromCharCode(code);
       if (/[0-9:a-z]/i.test(mark)) continue;
@@ -129,7 +129,7 @@ describe('a cookie-date (6265bis-22 section 5.6.1)', () => {
     expect(parseCookieDate(text)).toBe(at(iso));
   });
 
-  it('the time zone says nothing', () => {
+  it('the time zone is ignored', () => {
     const times = ['GMT', 'PST', '+0700', 'whenever', ''].map((zone) =>
       parseCookieDate(`06 Nov 1994 08:49:37 ${zone}`),
     );

@@ -148,7 +148,7 @@ describe('R11 D17 whether a cookie can be read back as itself', () => {
     },
   );
 
-  it('what does not go out is of no matter', () => {
+  it('fields that are not sent do not matter', () => {
     expect(isWritable(cookie({ path: 'x\ny', domain: '.x\ny', port: 'x\ny' }))).toBe(true);
     expect(isWritable(rfc2965({ path: 'x\ny', domain: 'x\ny', port: 'x\ny' }))).toBe(true);
   });

@@ -43,7 +43,7 @@ describe('a cursor', () => {
     expect(passed).toEqual([0x09, 0x0a, 0x0b, 0x0c, 0x0d, 0x20]);
   });
 
-  it('takes what a pattern matches where it stands, and stays where it does not match', () => {
+  it('consumes a match at its position, and does not advance without one', () => {
     const cursor = new Cursor('12  ab');
     expect(cursor.take(/[a-z]/y)).toBeNull();
     expect(cursor.take(/\d+/y)?.[0]).toBe('12');

@@ -203,7 +203,7 @@ describe('dates are written', () => {
   describe('at a fixed time', () => {
     fixedClock(Date.UTC(2026, 10, 20, 4, 30, 0, 999));
 
-    it('which is now when none is given', () => {
+    it('defaults to the current time', () => {
       expect([time2isoz(), time2netscape()]).toEqual([
         '2026-11-20 04:30:00Z',
         'Fri, 20-Nov-2026 04:30:00 GMT',

@@ -94,7 +94,7 @@ describe('SetCookieScan', () => {
   );
 });
 
-describe('what a SetCookieScan knows of a piece', () => {
+describe('SetCookieScan: name, value and lengths of a piece', () => {
   function scanOf(header: string): SetCookieScan {
     const scan = new SetCookieScan(header);
     scan.next();

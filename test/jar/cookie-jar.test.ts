@@ -310,7 +310,7 @@ describe('extractCookies', () => {
     expect(held(jar)).toEqual(expected);
   });
 
-  it('gives back what it took, which a deletion is not', () => {
+  it('returns the stored cookies, without deletions', () => {
     const jar = jarWith('b=2');
     const taken = jar.extractCookies(
       responseWith(['a=1', 'b=; Max-Age=0', 'c=; Domain=evil.org']),
@@ -352,7 +352,7 @@ describe('cookies one at a time', () => {
     expect(held(jar)).toEqual(['www.acme.com/ a=1']);
   });
 
-  it('setCookie asks nobody', () => {
+  it('setCookie does not call the policy', () => {
     const jar = new CookieJar(new DefaultCookiePolicy({ allowedDomains: [] }));
     const given = cookie({ domain: '.com', name: 'a;\n', expires: 1 });
     jar.setCookie(given);
@@ -559,7 +559,7 @@ describe('what a program assigns counts at the next request', () => {
     expect(ask(jar)).toBe('');
   });
 
-  it('to a policy: a method of its own is asked each time, whatever it said before', () => {
+  it('to a policy: an assigned method is called each time', () => {
     const policy = new DefaultCookiePolicy();
     const jar = jarWith('a=1', ACME, new CookieJar(policy));
     let isOk = false;
@@ -597,7 +597,7 @@ describe('what a program assigns counts at the next request', () => {
     expect(seen).toEqual(['a=1 a=1', '', 'a=1 a=1', '']);
   });
 
-  it('and so does whatever else a policy of its own goes by', () => {
+  it('to other state that a custom policy uses', () => {
     let open = true;
     class Moody extends DefaultCookiePolicy {
       override returnOk(each: Cookie, request: CookieRequest): boolean {
@@ -783,7 +783,7 @@ describe('a jar of one’s own', () => {
     }
   });
 
-  it('hears of what could not be read too, if it makes cookies its own way', () => {
+  it('reports unparsed cookies too if makeCookies() is overridden', () => {
     class Plain extends CookieJar {
       override makeCookies(response: CookieResponse, request: CookieRequest): Cookie[] {
         return super.makeCookies(response, request);

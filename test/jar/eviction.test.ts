@@ -28,7 +28,7 @@ function heardDuring(action: () => void): Refusal[] {
 }
 
 describe('the limit for one site', () => {
-  it('is 180: the next cookie costs the one that was used least lately', () => {
+  it('is 180: the next cookie evicts the least recently used', () => {
     const jar = new CookieJar(new BrowserCookiePolicy());
     jar.setFromHeader(numbered(180), SITE);
     expect(jar.size).toBe(180);
@@ -60,7 +60,7 @@ describe('the limit for one site', () => {
     expect(jar.keys().sort()).toEqual(['a', 'c', 'd']);
   });
 
-  it('a cookie that was set again is in use, and costs none', () => {
+  it('replacing a cookie updates its last access and evicts nothing', () => {
     const jar = jarWith(3, 100);
     jar.setFromHeader(['a=1', 'b=1', 'c=1', 'a=2'], SITE);
     expect(jar.size).toBe(3);
@@ -88,7 +88,7 @@ describe('the limit for one site', () => {
     expect(heard).toEqual([]);
   });
 
-  it('deletions of what is not there cost nothing', () => {
+  it('deleting a missing cookie evicts nothing', () => {
     const jar = jarWith(2, 100);
     jar.setFromHeader(['a=1', 'b=1'], SITE);
     jar.setFromHeader(numbered(10, '; Max-Age=0'), SITE);
@@ -124,7 +124,7 @@ describe('the limit in all', () => {
     expect(jar.keys()).toEqual(['c']);
   });
 
-  it('of none keeps none, and reports no error', () => {
+  it('a limit of 0 keeps no cookie and reports no error', () => {
     const jar = jarWith(0, 0);
     jar.setFromHeader('a=1', SITE);
     expect(jar.size).toBe(0);
@@ -158,7 +158,7 @@ describe('what a limit drops', () => {
     ]);
   });
 
-  it('is nothing where cookies come from a file or the program, and one for each that a server adds to them', () => {
+  it('evicts nothing for cookies from a file or the program, and one for each that a server adds', () => {
     const policy = new BrowserCookiePolicy({ limits: { perSite: 2, total: 3 } });
     const full = new CookieJar();
     full.setFromHeader(numbered(10), SITE);

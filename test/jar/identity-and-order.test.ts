@@ -163,7 +163,7 @@ describe('an expired cookie', () => {
     expect(jar.size).toBe(1);
   });
 
-  it('costs no place in a queue that a server could make grow', () => {
+  it('does not grow the expiry queue', () => {
     const jar = new CookieJar(new BrowserCookiePolicy());
     for (let n = 0; n < 2_000; n++) {
       jar.setFromHeader([`a=1; Max-Age=${9_999 - n}`, 'a=; Max-Age=0'], 'https://acme.com/');
@@ -217,7 +217,7 @@ describe('a cookie to which a program assigned another domain, path or name', ()
 });
 
 describe('another policy', () => {
-  it('counts from the next request on, for a host that was asked before', () => {
+  it('applies from the next request on, also for a host with an earlier request', () => {
     const jar = new CookieJar(new BrowserCookiePolicy());
     jar.setFromHeader('a=1', 'https://acme.com/');
     jar.setFromHeader('b=1', 'https://www.acme.com/');

@@ -154,7 +154,7 @@ describe('a jar as JSON', () => {
     });
   });
 
-  it('is a copy: neither knows of what becomes of the other', () => {
+  it('is a copy: a change of one does not affect the other', () => {
     const jar = jarOf({ rest: [['x', 'y']] });
     const data = jar.toJSON();
     const other = CookieJar.fromJSON(data);
@@ -286,7 +286,7 @@ function without(option: string): object {
   return Object.fromEntries(Object.entries(jarOptions()).filter(([name]) => name !== option));
 }
 
-describe('what is no jar as JSON', () => {
+describe('JSON that is not a jar', () => {
   const jar = { format: 'undici-cookiejar', version: 1, cookies: [] as unknown[] };
   const plain = { ...cookie() };
 

@@ -420,7 +420,7 @@ describe('what http.cookiejar reads in a Set-Cookie2 header', () => {
     expect(read(headers, undefined, all).map(({ value }) => value)).toEqual(values);
   });
 
-  it('that deletes leaves the same cookie of Set-Cookie its say', () => {
+  it('a deletion in Set-Cookie2 does not suppress the same cookie in Set-Cookie', () => {
     const headers = { 'Set-Cookie2': ['a=; Version=1; Max-Age=0'], 'Set-Cookie': ['a=old'] };
     expect(read(headers, undefined, all).map(({ value }) => value)).toEqual(['old']);
   });

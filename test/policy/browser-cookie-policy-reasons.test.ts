@@ -313,7 +313,7 @@ describe('the partition of a cookie', () => {
   });
 });
 
-describe('a Secure cookie is left alone by plain http (6265bis-22 section 5.7, step 17)', () => {
+describe('a Secure cookie is left alone by plain http (6265bis-22 section 5.7, step 16)', () => {
   const http = 'http://www.example.com/';
 
   function replaceCode(cookie: Partial<CookieInit>, existing: Partial<CookieInit>[], url = http) {
@@ -409,7 +409,7 @@ it('under http.cookiejar’s rules, a limit that is not named does not exist', (
   expect(limits).toEqual({ perSite: 5, total: Number.POSITIVE_INFINITY });
 });
 
-describe('what a request says of the page behind it counts, though another with its URL was asked for before', () => {
+describe('the initiator of each request counts, also for a URL that was parsed before', () => {
   it.each([
     ['a page of another site', { initiator: foreign, method: 'POST' }, ''],
     ['a page of the site', { initiator: SITE, method: 'POST' }, 'a=1'],

@@ -304,7 +304,7 @@ describe('Secure', () => {
 });
 
 describe('host and domain', () => {
-  it('a cookie without Domain goes back to its own host only', () => {
+  it('a cookie without Domain is host-only', () => {
     const jar = browserJar();
     jar.setFromHeader('a=b', 'https://example.com/');
     expect(jar.cookieHeader('https://www.example.com/')).toBe('');
@@ -403,7 +403,7 @@ describe('as a DefaultCookiePolicy', () => {
     expect(refusal(setCookie, 'https://ads.example.com/', jar)).toBe(code);
   });
 
-  it('a trailing dot is no way around a block list', () => {
+  it('a trailing dot does not bypass the block list', () => {
     const jar = browserJar({ blockedDomains: ['example.com', '.ads.example'] });
     for (const [setCookie, url] of [
       ['a=b', 'http://example.com./'],
@@ -446,7 +446,7 @@ describe('as a DefaultCookiePolicy', () => {
 });
 
 describe('refusals', () => {
-  it('go out on the diagnostics channel with code, sentence, name and scope, and without the value', () => {
+  it('are published on the diagnostics channel with code, sentence, name and scope, and without the value', () => {
     const heard: Refusal[] = [];
     const hear = (refusal: unknown) => heard.push(refusal as Refusal);
     subscribe('undici-cookiejar:rejected', hear);

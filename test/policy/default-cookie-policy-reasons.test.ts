@@ -47,7 +47,7 @@ function returnCode(given: Case): string | null {
   return code;
 }
 
-describe('the protocol of a cookie, told by its version', () => {
+describe('the protocol that a cookie version implies', () => {
   const both = { netscape: true, rfc2965: true };
 
   it.each([
@@ -296,7 +296,7 @@ describe('the ports of a cookie', () => {
     expect(setCode({ url, cookie: { port: null } })).toBeNull();
   });
 
-  it('a port that is no number is as none', () => {
+  it('a port that is not a number counts as absent', () => {
     const request = { getHost: () => 'www.acme.com:x' };
     const cookie = { port: '80', portSpecified: true };
     expect([setCode({ cookie, request }), returnCode({ cookie, request })]).toEqual([null, null]);
@@ -422,7 +422,7 @@ describe('the site of a domain, by which limits count', () => {
     expect(new DefaultCookiePolicy().siteOf(domain)).toBe(site);
   });
 
-  it('is itself where the list fails', () => {
+  it('the site is the domain itself if the list throws', () => {
     const publicSuffixList = {
       publicSuffix(): never {
         throw new Error('no list');

@@ -272,7 +272,7 @@ describe.skipIf(!hasRedis)('a session in Redis (needs redis-server)', () => {
     expect(await client.ttl('cookies:{idle}:deletions')).toBeGreaterThan(3_500);
   });
 
-  it('a batch that a client sends late is as old as it is', async () => {
+  it('a batch sent late keeps the age of its changes', async () => {
     const storage = new RedisStorage(client, { session: 'late' });
     await storage.load();
     let send = () => {};

@@ -215,7 +215,7 @@ describe('a session in a storage', () => {
     expect(storage.batches.map(({ length }) => length)).toEqual([500, 500, 200]);
   });
 
-  it('changes of one cookie that wait become one', async () => {
+  it('pending changes of one cookie are merged', async () => {
     const storage = new SwitchableStorage(new MapStorage(name));
     const session = await open(storage);
     for (let at = 0; at < 5_000; at++) session.jar.set('n', String(at), { url });
@@ -425,7 +425,7 @@ describe('a storage that is away', () => {
     await until(async () => (await stored()).n === 'secret');
   });
 
-  it('changes on both sides meet when it is back: the newer one of each cookie stays', async () => {
+  it('after a reconnect the newer change of each cookie wins', async () => {
     // Both clocks stand still but for these steps, which the ages of the changes are made of.
     vi.useFakeTimers({ toFake: ['Date', 'performance'] });
     const storage = new SwitchableStorage(new MapStorage(name));

@@ -68,7 +68,7 @@ describe('redirect', () => {
 describe('retry', () => {
   const retry = () => interceptors.retry({ minTimeout: 1, maxRetries: 1, statusCodes: [503] });
 
-  it('after cookies: each attempt asks the jar again', async () => {
+  it('after cookies: each attempt reads the jar again', async () => {
     const home = await site();
     const dispatcher = new undici.Agent().compose(cookies({ jar: new CookieJar() }), retry());
     await expect(ask(dispatcher, home.url('/', { set: ['a=1'], status: 503 }))).rejects.toThrow();

@@ -199,7 +199,7 @@ describe('R20 the cookies of a call', () => {
     expect(first.seen).toEqual([]);
   });
 
-  it('go out though the jar throws; and the request, though their policy does', async () => {
+  it('are sent if the jar throws; the request is sent if their policy throws', async () => {
     const broken = (): never => {
       throw new Error('the store is down');
     };

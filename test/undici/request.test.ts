@@ -55,7 +55,7 @@ describe('UndiciCookieRequest', () => {
     expect(() => request(options)).toThrow(argumentError);
   });
 
-  it('is what a person typing the address makes, unless it is said otherwise', () => {
+  it('defaults to a top-level navigation without an initiator', () => {
     const { unverifiable, originReqHost, initiator, method, navigation } = request({});
     expect({ unverifiable, originReqHost, initiator, method, navigation }).toEqual({
       unverifiable: false,

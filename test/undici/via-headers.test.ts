@@ -255,7 +255,7 @@ describe("withCookies with via: 'headers'", () => {
     ]);
   });
 
-  it('says why a fetch with opaque redirects cannot be served', async () => {
+  it('explains why a fetch with opaque redirects is not supported', async () => {
     const fetch = async () => ({ type: 'opaqueredirect', status: 0, headers: new Headers() });
     const ask = withCookies(fetch as unknown as typeof globalThis.fetch, { via: 'headers' });
     await expect(ask('http://a.test/')).rejects.toMatchObject({ code: 'ERR_OPAQUE_REDIRECT' });

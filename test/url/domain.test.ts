@@ -163,7 +163,7 @@ describe('coversHost: the domain of a cookie against a host', () => {
     },
   );
 
-  it('says yes for exactly the domains that a jar looks up for the host', () => {
+  it('returns true for exactly the domains that a jar looks up for the host', () => {
     const domains = [
       '',
       '.',

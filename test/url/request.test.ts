@@ -147,7 +147,7 @@ describe('what cookies need of a URL', () => {
     expect(effectiveHost(host)).toBe(effective);
   });
 
-  it('of nothing are nothing and a slash, though it be the first that is asked about', async () => {
+  it('an empty text has an empty host and the path /, also as the first URL that is parsed', async () => {
     vi.resetModules();
     const fresh = await import('../../src/url/request.js');
     const request = { ...requestTo('http://other.org/'), getFullUrl: () => '' };
@@ -157,7 +157,7 @@ describe('what cookies need of a URL', () => {
     ]);
   });
 
-  it('R23 a Host header says nothing', () => {
+  it('R23 ignores a Host header', () => {
     const request = requestTo('http://acme.com/', { headers: { Host: 'evil.org' } });
     expect(requestHost(request)).toBe('acme.com');
   });
@@ -220,7 +220,7 @@ describe('isThirdParty', () => {
 });
 
 describe('UrlRequest: a request made from a URL alone', () => {
-  it('is what a person makes who types the address', () => {
+  it('defaults to a navigation without an initiator', () => {
     const request = new UrlRequest('HTTPS://WWW.Acme.com:8443/a?b');
     expect(describeRequest(request)).toEqual({
       fullUrl: 'HTTPS://WWW.Acme.com:8443/a?b',

@@ -112,7 +112,7 @@ describe('a URL as browsers take it apart', () => {
     expect(whatwgUrl(text)).toEqual(NO_URL);
   });
 
-  it('whatever it is made of, it is as the URL class has it', () => {
+  it('agrees with the URL class for generated URLs', () => {
     const piece = fc.constantFrom(
       ...'abzAZ019-._~%/\\?#@:[]<>^`{|}\'"+&=;, \t\né'.split(''),
       '..',
@@ -239,7 +239,7 @@ describe('a plain URL is taken apart without the URL class, which takes longer t
     expect(askedAbout(urls)).toEqual([]);
   });
 
-  it('and any other is asked about', () => {
+  it('calls the URL class for any other URL', () => {
     const urls = ['HTTPS://other.example/', 'https://other.example/../', 'https://öther.example/'];
     expect(askedAbout(urls)).toEqual(urls);
   });
