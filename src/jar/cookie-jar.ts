@@ -44,7 +44,7 @@ import { type CookieExplanation, explain } from './explain.js';
 import { explainSetCookie, type SetCookieExplanation } from './explain-set-cookie.js';
 import { jarTable } from './inspect.js';
 import { cookiesFromJson, type JarJSON, jarToJson, policyOfJson, readableOf } from './json.js';
-import { type OnRefusal, Receiver } from './receiver.js';
+import { type CookieSource, type OnRefusal, Receiver } from './receiver.js';
 import { Retrieval } from './retrieval.js';
 
 /** The method of a jar that announces its changes. The same symbol in every copy of this package. @internal */
@@ -272,12 +272,10 @@ export class CookieJar implements Iterable<Cookie> {
     context?: CookieContext,
   ): { stored: Cookie[]; refused: Refusal[] } {
     const values = requireLines(setCookie);
-    const isAsked = (name: string) => name === 'Set-Cookie' || /^set-cookie$/i.test(name);
-    const response = { info: () => ({ getAll: (name: string) => (isAsked(name) ? values : []) }) };
     const refused: Refusal[] = [];
     const request = new UrlRequest(url, context);
     const onRefusal = (refusal: Refusal) => void refused.push(refusal);
-    const stored = this.#extract(response, request, onRefusal);
+    const stored = this.#extract(values, request, onRefusal);
     for (const value of values) {
       if (!isJoinedSetCookie(value)) continue;
       reportRefusal('set', () => reasonFor('joined-set-cookie'), NO_COOKIE, request, onRefusal);
@@ -308,11 +306,11 @@ export class CookieJar implements Iterable<Cookie> {
     return this.#receiver.make(response, request);
   }
 
-  #extract(response: CookieResponse, request: CookieRequest, onRefusal?: OnRefusal): Cookie[] {
+  #extract(source: CookieSource, request: CookieRequest, onRefusal?: OnRefusal): Cookie[] {
     const isOverridden = this.makeCookies !== makeCookies;
     const cookies = isOverridden
-      ? this.#receiver.makeWithOverride(response, request, onRefusal)
-      : this.#receiver.parse(response, request, onRefusal);
+      ? this.#receiver.makeWithOverride(source, request, onRefusal)
+      : this.#receiver.parse(source, request, onRefusal);
     const stored = this.#receiver.receive(cookies, request, !isOverridden, onRefusal);
     reportStored(stored, request);
     return stored;

@@ -57,9 +57,7 @@ class Trial {
   receive(line: string): SetCookieExplanation {
     const reasons: RefusalReason[] = [];
     const note = ({ code, message }: RefusalReason) => void reasons.push({ code, message });
-    const getAll = (name: string) => (/^set-cookie$/i.test(name) ? [line] : []);
-    const response = { info: () => ({ getAll }) };
-    const [cookie] = this.#receiver.parse(response, this.#request, note);
+    const [cookie] = this.#receiver.parse([line], this.#request, note);
     if (cookie === undefined)
       return { cookie: null, stored: false, reason: reasons[0] ?? reasonFor('no-cookie') };
     this.#fill(cookie.domain);

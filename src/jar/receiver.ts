@@ -27,6 +27,16 @@ export interface ReceivingJar {
   makeCookies(response: CookieResponse, request: CookieRequest): Cookie[];
 }
 
+/** A response, or the values of its Set-Cookie headers alone. */
+export type CookieSource = CookieResponse | readonly string[];
+
+/** What is the same for all cookies of a response. */
+interface Reception {
+  readonly request: CookieRequest;
+  readonly rules: RequestRules;
+  readonly onRefusal: OnRefusal | undefined;
+}
+
 /** Stores the cookies of responses in a jar (RFC 6265bis section 5.7): the mirror of retrieval. */
 export class Receiver {
   readonly #jar: ReceivingJar;
@@ -51,10 +61,10 @@ export class Receiver {
   }
 
   /** All cookies of a response, deletions included as cookies that have expired. */
-  parse(response: CookieResponse, request: CookieRequest, onRefusal?: OnRefusal): Cookie[] {
+  parse(source: CookieSource, request: CookieRequest, onRefusal?: OnRefusal): Cookie[] {
     const { policy } = this.#jar;
     const isBrowsers = policy.dialect === 'rfc6265bis';
-    const headers = headersOf(response, !isBrowsers);
+    const headers = headersOf(source, !isBrowsers);
     const refuse: Refuse = (reason, unparsed) =>
       reportRefusal('set', () => reason, unparsed, request, onRefusal);
     return isBrowsers
@@ -74,20 +84,19 @@ export class Receiver {
     onRefusal?: OnRefusal,
   ): Cookie[] {
     const rules = rulesForReceiving(this.#jar.policy, request, isParsed);
-    return cookies.filter((cookie) => this.#receiveOne(cookie, request, rules, onRefusal));
+    const reception = { request, rules, onRefusal };
+    const stored: Cookie[] = [];
+    for (const cookie of cookies) if (this.#receiveOne(cookie, reception)) stored.push(cookie);
+    return stored;
   }
 
   /** The cookies that an overridden `makeCookies()` makes, and the deletions of the response, which `super.makeCookies()` does not return. */
-  makeWithOverride(
-    response: CookieResponse,
-    request: CookieRequest,
-    onRefusal?: OnRefusal,
-  ): Cookie[] {
+  makeWithOverride(source: CookieSource, request: CookieRequest, onRefusal?: OnRefusal): Cookie[] {
     const parsed = { onRefusal, cookies: [] as readonly Cookie[] };
     this.#parsed = parsed;
     let made: Cookie[];
     try {
-      made = this.#jar.makeCookies(response, request);
+      made = this.#jar.makeCookies(isLines(source) ? responseOf(source) : source, request);
     } finally {
       this.#parsed = null;
     }
@@ -101,47 +110,35 @@ export class Receiver {
   /** Stores the cookie if the policy allows it, whether it has expired or not. @returns whether it is in the jar now */
   receiveIfOk(cookie: Cookie, request: CookieRequest): boolean {
     const rules = rulesForReceiving(this.#jar.policy, request, false);
-    return this.#isOk(cookie, request, rules) && this.#insert(cookie, request);
+    const reception = { request, rules, onRefusal: undefined };
+    return this.#isOk(cookie, reception) && this.#insert(cookie, reception);
   }
 
   /** @returns whether the cookie is in the jar now */
-  #receiveOne(
-    cookie: Cookie,
-    request: CookieRequest,
-    rules: RequestRules,
-    onRefusal?: OnRefusal,
-  ): boolean {
-    if (!this.#isOk(cookie, request, rules, onRefusal)) return false;
-    if (!cookie.isExpired()) return this.#insert(cookie, request, onRefusal);
+  #receiveOne(cookie: Cookie, reception: Reception): boolean {
+    if (!this.#isOk(cookie, reception)) return false;
+    if (!cookie.isExpired()) return this.#insert(cookie, reception);
     const existing = this.#store.find(cookie);
     if (existing !== undefined) this.#store.remove(existing);
     return false;
   }
 
-  #isOk(
-    cookie: Cookie,
-    request: CookieRequest,
-    rules: RequestRules,
-    onRefusal?: OnRefusal,
-  ): boolean {
-    const reason = this.#refuse(cookie, request, rules);
-    if (reason !== null) reportRefusal('set', reason, cookie, request, onRefusal);
-    return reason === null;
-  }
-
-  /** Why the cookie is not stored, as a function; `null` where it is. */
-  #refuse(
-    cookie: Cookie,
-    request: CookieRequest,
-    rules: RequestRules,
-  ): (() => RefusalReason | null | undefined) | null {
+  /** Whether the cookie may be stored; if not, it is reported. */
+  #isOk(cookie: Cookie, reception: Reception): boolean {
+    const { request, rules } = reception;
     // Step 15: "If the cookie was received from a 'non-HTTP' API and the cookie's http-only-flag is true, abort these steps".
     if (request.http === false && this.#touchesHttpOnly(cookie))
-      return () => reasonFor('http-only');
-    const { policy } = this.#jar;
-    if (!rules.setOk(cookie)) return () => policy.explainSet?.(cookie, request);
+      return this.#report(cookie, reasonFor('http-only'), reception);
+    if (!rules.setOk(cookie)) return this.#report(cookie, null, reception);
     const reason = rules.explainReplace(cookie, () => this.#namesakesOf(cookie));
-    return reason === null ? null : () => reason;
+    return reason === null || this.#report(cookie, reason, reception);
+  }
+
+  /** @param reason `null` where the policy knows it @returns false */
+  #report(cookie: Cookie, reason: RefusalReason | null, { request, onRefusal }: Reception): false {
+    const explain = () => reason ?? this.#jar.policy.explainSet?.(cookie, request);
+    reportRefusal('set', explain, cookie, request, onRefusal);
+    return false;
   }
 
   /** Whether the cookie is HttpOnly, or would replace a cookie that is (step 23.2). */
@@ -162,20 +159,15 @@ export class Receiver {
   }
 
   /** Steps 23 and 24: inserts the cookie, which may evict another. @returns false if the cookie itself was evicted */
-  #insert(cookie: Cookie, request: CookieRequest, onRefusal?: OnRefusal): boolean {
+  #insert(cookie: Cookie, reception: Reception): boolean {
     const sizeBefore = this.#store.size;
     this.#jar.setCookie(cookie);
     const { limits } = this.#jar.policy;
     if (!limits || this.#store.size <= sizeBefore) return true;
-    return this.#makeRoom(cookie, limits, request, onRefusal);
+    return this.#makeRoom(cookie, limits, reception);
   }
 
-  #makeRoom(
-    cookie: Cookie,
-    limits: CookieLimits,
-    request: CookieRequest,
-    onRefusal?: OnRefusal,
-  ): boolean {
+  #makeRoom(cookie: Cookie, limits: CookieLimits, { request, onRefusal }: Reception): boolean {
     this.#store.removeExpired();
     const added = this.#store.find(cookie);
     if (added === undefined) return false;
@@ -196,12 +188,22 @@ export class Receiver {
   }
 }
 
-function headersOf(response: CookieResponse, hasSetCookie2: boolean): SetCookieHeaders {
-  const headers = response.info();
+function isLines(source: CookieSource): source is readonly string[] {
+  return Array.isArray(source);
+}
+
+function headersOf(source: CookieSource, hasSetCookie2: boolean): SetCookieHeaders {
+  if (isLines(source)) return { setCookie: source, setCookie2: [] };
+  const headers = source.info();
   return {
     setCookie: headers.getAll('Set-Cookie'),
     setCookie2: hasSetCookie2 ? headers.getAll('Set-Cookie2') : [],
   };
+}
+
+function responseOf(lines: readonly string[]): CookieResponse {
+  const getAll = (name: string) => (/^set-cookie$/i.test(name) ? [...lines] : []);
+  return { info: () => ({ getAll }) };
 }
 
 /** The suffix list of a policy; the default list for a policy that has none. */
