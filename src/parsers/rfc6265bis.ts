@@ -69,7 +69,7 @@ function parseHeader(header: string, context: ParseContext, refuse: Refuse): Coo
     // Section 5.6: "If the set-cookie-string contains a %x00-08 / %x0A-1F / %x7F character …: Abort these steps".
     (scan.sawControlCharacter ? 'control-character' : null) ??
     explainPair(name, value) ??
-    attributes.refusal;
+    refuseDomain(attributes);
   if (code === null) return toCookie(name, value, attributes, context);
   const { url } = context;
   const domain = attributes.domain || url.host;
@@ -99,76 +99,82 @@ function attributesOf(scan: SetCookieScan): Attributes {
   if (rest === '') return NO_ATTRIBUTES;
   const last = kept[rest.length];
   if (last !== undefined && rest === last.text) return last.attributes;
-  const attributes = new Attributes(scan);
+  const attributes = readAttributes(scan);
   // A date is another one each second. A header with a control character is refused.
   if (rest.length <= LONGEST_KEPT && attributes.end === null && !scan.sawControlCharacter)
     kept[rest.length] = { text: detachString(rest), attributes };
   return attributes;
 }
 
-/** The attributes of a cookie. The last of a name counts, even where it is invalid. */
-class Attributes {
-  path = '';
+/** The attributes of a cookie. */
+interface Attributes {
+  readonly path: string;
+  readonly isPathGiven: boolean;
   /** As it was written. */
-  domain = '';
+  readonly domain: string;
   /** The domain as it is stored where the cookie goes to subdomains too. */
   readonly dottedDomain: string;
-  secure = false;
-  partitioned = false;
+  readonly secure: boolean;
+  readonly partitioned: boolean;
   /** How many seconds the cookie lasts, by its Max-Age. */
-  lifetime: number | null = null;
+  readonly lifetime: number | null;
   /** When the cookie expires, by its Expires: seconds since the epoch. */
-  end: number | null = null;
+  readonly end: number | null;
   readonly rest: readonly NonstandardAttr[];
-  #sameSite = '';
-  #httpOnly = false;
-  #unknown: Map<string, NonstandardAttr> | null = null;
-  #unknownOctets = 0;
+}
 
-  /** @param scan stands at the cookie's own pair; `null` for no attributes */
-  constructor(scan: SetCookieScan | null) {
+/** Reads the attributes that follow. The last of a name counts, even where it is invalid. */
+function readAttributes(scan: SetCookieScan): Attributes {
+  let [path, domain, sameSite] = ['', '', ''];
+  let [secure, httpOnly, partitioned] = [false, false, false];
+  let lifetime: number | null = null;
+  let end: number | null = null;
+  let unknown: UnknownAttributes | null = null;
+  while (scan.next()) {
     // "If the attribute-value is longer than 1024 octets, ignore the cookie-av string".
-    while (scan?.next()) if (scan.valueLength <= MAX_ATTRIBUTE_OCTETS) this.#read(scan);
-    const { domain } = this;
-    const isDotted = domain === '' || domain.startsWith('.');
-    this.dottedDomain = internString((isDotted ? domain : `.${domain}`).toLowerCase());
-    const known = knownAttributes(this.#sameSite, this.#httpOnly, this.partitioned);
-    this.rest =
-      this.#unknown === null ? known : freezeAttributes([...known, ...this.#unknown.values()]);
+    if (scan.valueLength > MAX_ATTRIBUTE_OCTETS) continue;
+    const value = scan.value ?? '';
+    if (scan.isNamed('path')) path = internString(value);
+    else if (scan.isNamed('secure')) secure = true;
+    else if (scan.isNamed('httponly')) httpOnly = true;
+    else if (scan.isNamed('samesite')) sameSite = value;
+    else if (scan.isNamed('expires')) end = parseCookieDate(value);
+    else if (scan.isNamed('max-age')) lifetime = parseMaxAge(value);
+    else if (scan.isNamed('domain')) domain = internString(value);
+    else if (scan.isNamed('partitioned')) partitioned = true;
+    else {
+      unknown ??= new UnknownAttributes();
+      unknown.add(scan);
+    }
   }
+  const isDotted = domain === '' || domain.startsWith('.');
+  const dottedDomain = internString((isDotted ? domain : `.${domain}`).toLowerCase());
+  const known = knownAttributes(sameSite, httpOnly, partitioned);
+  const rest = unknown === null ? known : freezeAttributes([...known, ...unknown]);
+  const isPathGiven = path.startsWith('/');
+  return { path, isPathGiven, domain, dottedDomain, secure, partitioned, lifetime, end, rest };
+}
 
-  #read(scan: SetCookieScan): void {
-    // Path and domain outlast the header that they are cut out of.
-    if (scan.isNamed('path')) this.path = internString(scan.value ?? '');
-    else if (scan.isNamed('secure')) this.secure = true;
-    else if (scan.isNamed('httponly')) this.#httpOnly = true;
-    else if (scan.isNamed('samesite')) this.#sameSite = scan.value ?? '';
-    else if (scan.isNamed('expires')) this.end = parseCookieDate(scan.value ?? '');
-    else if (scan.isNamed('max-age')) this.lifetime = parseMaxAge(scan.value ?? '');
-    else if (scan.isNamed('domain')) this.domain = internString(scan.value ?? '');
-    else if (scan.isNamed('partitioned')) this.partitioned = true;
-    else this.#keepUnknown(scan);
-  }
+/** Attributes such as Priority have no effect, but are kept for those who read or write them. */
+class UnknownAttributes {
+  readonly #byName = new Map<string, NonstandardAttr>();
+  #octets = 0;
 
-  /** Attributes such as Priority have no effect, but are kept for those who read or write them. */
-  #keepUnknown(scan: SetCookieScan): void {
-    const { name, value, nameLength, valueLength } = scan;
-    this.#unknownOctets += nameLength + valueLength;
-    if (nameLength === 0 || this.#unknownOctets > MAX_UNKNOWN_OCTETS) return;
-    this.#unknown ??= new Map();
+  add({ name, value }: SetCookieScan): void {
+    this.#octets += name.length + (value?.length ?? 0);
+    if (name === '' || this.#octets > MAX_UNKNOWN_OCTETS) return;
     const attr = [detachString(name), value === null ? null : detachString(value)] as const;
-    this.#unknown.set(name.toLowerCase(), attr);
+    this.#byName.set(name.toLowerCase(), attr);
   }
 
-  /** Why there can be no cookie with these attributes. */
-  get refusal(): RefusalCode | null {
-    // Step 8: "If the domain-attribute contains a character that is not in the range of [USASCII] characters, abort these steps".
-    return this.domain === '.' || hasNonAscii(this.domain) ? 'domain-invalid' : null;
+  [Symbol.iterator](): Iterator<NonstandardAttr> {
+    return this.#byName.values();
   }
+}
 
-  get isPathGiven(): boolean {
-    return this.path.startsWith('/');
-  }
+/** Step 8: "If the domain-attribute contains a character that is not in the range of [USASCII] characters, abort these steps". */
+function refuseDomain({ domain }: Attributes): RefusalCode | null {
+  return domain === '.' || hasNonAscii(domain) ? 'domain-invalid' : null;
 }
 
 /** Step 5: "Create a new cookie with name cookie-name, value cookie-value." */
@@ -232,7 +238,7 @@ const KNOWN_ATTRIBUTES = [null, 'Strict', 'Lax', 'None'].flatMap((sameSite) =>
   }),
 );
 
-const NO_ATTRIBUTES = new Attributes(null);
+const NO_ATTRIBUTES = readAttributes(new SetCookieScan(''));
 
 function knownAttributes(
   sameSite: string,
