@@ -4,7 +4,7 @@ import { hasFieldTypes } from '../cookie/field-types.js';
 import { MissingFilenameError, NotImplementedError } from '../errors.js';
 import type { ParsedFile, SkippedLine } from '../formats/parsed-file.js';
 import { report, type SkippedCookie } from '../formats/skipped-cookie.js';
-import { forEachInSteps, inOneStep, type Steps } from '../formats/steps.js';
+import { forEachInSteps, inOneStep, runSteps, type Steps } from '../formats/steps.js';
 import {
   invalidArgValue,
   invalidCall,
@@ -88,7 +88,10 @@ export abstract class FileCookieJar extends CookieJar {
   delayload: boolean;
   readonly #file = new CookieFile({
     name: this.constructor.name,
-    parse: (content) => this.parseInSteps(content),
+    parse: (content) =>
+      this.parse === FileCookieJar.prototype.parse
+        ? this.parseInSteps(content)
+        : inOneStep(() => this.parse(content)),
     format: (cookies, kept) => this.#formatOctets(cookies, kept),
   });
 
@@ -116,37 +119,40 @@ export abstract class FileCookieJar extends CookieJar {
   }
 
   /** Reads a file's content in the subclass's format. @throws LoadError if it is of another one */
-  protected parse(_content: Uint8Array): ParsedFile {
-    throw this.#missing('parse');
+  protected parse(content: Uint8Array): ParsedFile {
+    return runSteps(this.parseInSteps(content));
   }
 
   /**
    * Writes cookies in the subclass's format: as text, which is stored as UTF-8, or as octets.
-   * @param _kept for a merging save, the lines of the file that `parse` returned as `kept`
+   * @param kept for a merging save, the lines of the file that `parse` returned as `kept`
    */
-  protected format(_cookies: readonly Cookie[], _kept?: readonly string[]): string | Uint8Array {
-    throw this.#missing('format');
+  protected format(cookies: readonly Cookie[], kept?: readonly string[]): string | Uint8Array {
+    return runSteps(this.formatInSteps(cookies, kept));
   }
 
   #missing(hook: 'parse' | 'format'): NotImplementedError {
     return new NotImplementedError(`${this.constructor.name}.${hook}`);
   }
 
-  /** {@link parse} in steps, between which an asynchronous load lets other work run. Default: one step. */
-  protected parseInSteps(content: Uint8Array): Steps<ParsedFile> {
-    return inOneStep(() => this.parse(content));
+  /** {@link parse} in steps, between which an asynchronous load lets other work run; an overridden `parse` is called in its place. */
+  protected parseInSteps(_content: Uint8Array): Steps<ParsedFile> {
+    throw this.#missing('parse');
   }
 
-  /** {@link format} in steps, between which an asynchronous save lets other work run. Default: one step. */
+  /** {@link format} in steps, between which an asynchronous save lets other work run; an overridden `format` is called in its place. */
   protected formatInSteps(
-    cookies: readonly Cookie[],
-    kept?: readonly string[],
+    _cookies: readonly Cookie[],
+    _kept?: readonly string[],
   ): Steps<string | Uint8Array> {
-    return inOneStep(() => this.format(cookies, kept));
+    throw this.#missing('format');
   }
 
   *#formatOctets(cookies: readonly Cookie[], kept?: readonly string[]): Steps<Uint8Array> {
-    const content = yield* this.formatInSteps(cookies, kept);
+    const content =
+      this.format === FileCookieJar.prototype.format
+        ? yield* this.formatInSteps(cookies, kept)
+        : this.format(cookies, kept);
     return typeof content === 'string' ? Buffer.from(content) : content;
   }
 
@@ -224,7 +230,8 @@ export abstract class FileCookieJar extends CookieJar {
   }
 
   *#read(options: FileOptions): FileOperation<LoadResult & { cookies: readonly Cookie[] }> {
-    if (this.parse === FileCookieJar.prototype.parse) throw this.#missing('parse');
+    const { parse, parseInSteps } = FileCookieJar.prototype;
+    if (this.parse === parse && this.parseInSteps === parseInSteps) throw this.#missing('parse');
     const explain = (cookie: Cookie) => this.#explainLoad(cookie, options);
     const readings = yield* this.#file.read(this.#pathFor(options), explain);
     const { cookies, unreadable, leftOut } = readings;
@@ -242,7 +249,9 @@ export abstract class FileCookieJar extends CookieJar {
   }
 
   *#save(options: SaveOptions, onOwnLock: LockOptions['onOwnLock']): FileOperation<SaveResult> {
-    if (this.format === FileCookieJar.prototype.format) throw this.#missing('format');
+    const { format, formatInSteps } = FileCookieJar.prototype;
+    if (this.format === format && this.formatInSteps === formatInSteps)
+      throw this.#missing('format');
     const path = this.#pathFor(options);
     const skipped: SkippedCookie[] = [];
     const altered: SkippedCookie[] = [];

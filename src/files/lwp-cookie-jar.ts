@@ -2,7 +2,7 @@ import type { Cookie } from '../cookie/cookie.js';
 import { readLwp } from '../formats/lwp-reader.js';
 import { explainLwp, explainLwpAlteration, lwpLines, writeLwp } from '../formats/lwp-writer.js';
 import type { ParsedFile } from '../formats/parsed-file.js';
-import { runSteps, type Steps } from '../formats/steps.js';
+import type { Steps } from '../formats/steps.js';
 import { requireOptions } from '../internal/arguments.js';
 import type { RefusalReason } from '../refusal.js';
 import { FileCookieJar, type FileOptions } from './file-cookie-jar.js';
@@ -30,32 +30,14 @@ export class LWPCookieJar extends FileCookieJar {
     );
   }
 
-  protected override parse(content: Uint8Array): ParsedFile {
-    return runSteps(this.#read(content));
-  }
-
   protected override parseInSteps(content: Uint8Array): Steps<ParsedFile> {
-    const isOverridden = this.parse !== LWPCookieJar.prototype.parse;
-    return isOverridden ? super.parseInSteps(content) : this.#read(content);
-  }
-
-  #read(content: Uint8Array): Steps<ParsedFile> {
     return readLwp(content, { reading: this.policy.dialect, encoding: 'python' });
-  }
-
-  protected override format(cookies: readonly Cookie[], kept?: readonly string[]): Uint8Array {
-    return runSteps(this.#write(cookies, kept));
   }
 
   protected override formatInSteps(
     cookies: readonly Cookie[],
     kept?: readonly string[],
-  ): Steps<string | Uint8Array> {
-    const isOverridden = this.format !== LWPCookieJar.prototype.format;
-    return isOverridden ? super.formatInSteps(cookies, kept) : this.#write(cookies, kept);
-  }
-
-  #write(cookies: readonly Cookie[], kept?: readonly string[]): Steps<Uint8Array> {
+  ): Steps<Uint8Array> {
     return writeLwp(cookies, { encoding: 'python', reading: this.policy.dialect, kept });
   }
 

@@ -6,7 +6,7 @@ import {
   writeNetscape,
 } from '../formats/netscape-writer.js';
 import type { ParsedFile } from '../formats/parsed-file.js';
-import { runSteps, type Steps } from '../formats/steps.js';
+import type { Steps } from '../formats/steps.js';
 import { invalidArgValue, requireOptions } from '../internal/arguments.js';
 import type { RefusalReason } from '../refusal.js';
 import {
@@ -52,32 +52,14 @@ export class MozillaCookieJar extends FileCookieJar {
     this.sessionExpiry = sessionExpiry;
   }
 
-  protected override parse(content: Uint8Array): ParsedFile {
-    return runSteps(this.#read(content));
-  }
-
   protected override parseInSteps(content: Uint8Array): Steps<ParsedFile> {
-    const isOverridden = this.parse !== MozillaCookieJar.prototype.parse;
-    return isOverridden ? super.parseInSteps(content) : this.#read(content);
-  }
-
-  #read(content: Uint8Array): Steps<ParsedFile> {
     return readNetscape(content, { reading: this.policy.dialect, encoding: 'python' });
-  }
-
-  protected override format(cookies: readonly Cookie[], kept?: readonly string[]): Uint8Array {
-    return runSteps(this.#write(cookies, kept));
   }
 
   protected override formatInSteps(
     cookies: readonly Cookie[],
     kept?: readonly string[],
-  ): Steps<string | Uint8Array> {
-    const isOverridden = this.format !== MozillaCookieJar.prototype.format;
-    return isOverridden ? super.formatInSteps(cookies, kept) : this.#write(cookies, kept);
-  }
-
-  #write(cookies: readonly Cookie[], kept?: readonly string[]): Steps<Uint8Array> {
+  ): Steps<Uint8Array> {
     const { sessionExpiry } = this;
     const reading = this.policy.dialect;
     return writeNetscape(cookies, { sessionExpiry, encoding: 'python', reading, kept });
