@@ -60,9 +60,10 @@ export class DefaultCookiePolicy extends CookiePolicy {
   strictNsSetPath: boolean;
   /** Knows the public suffixes; `null` switches suffix checks off. Assign another list if its results change: a jar keeps an index of sites. */
   publicSuffixList: PublicSuffixList | null;
-  #secureProtocols: readonly string[] = [];
-  #blockedDomains: readonly string[] = [];
-  #allowedDomains: readonly string[] | null = null;
+  // Not `#`: a policy may be wrapped in a Proxy, which has no such fields.
+  private _secureProtocols: readonly string[] = [];
+  private _blockedDomains: readonly string[] = [];
+  private _allowedDomains: readonly string[] | null = null;
 
   /** @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) if an option is not known or has the wrong type */
   constructor(options: DefaultCookiePolicyOptions = {}) {
@@ -88,41 +89,41 @@ export class DefaultCookiePolicy extends CookiePolicy {
 
   /** Schemes that Secure cookies go over. A copy is kept: assign another array to change them. */
   get secureProtocols(): readonly string[] {
-    return this.#secureProtocols;
+    return this._secureProtocols;
   }
   set secureProtocols(schemes: readonly string[]) {
-    this.#secureProtocols = listOfStrings('secureProtocols', schemes);
+    this._secureProtocols = listOfStrings('secureProtocols', schemes);
   }
 
   /** The domains on the block list (Python: blocked_domains). */
   blockedDomains(): readonly string[] {
-    return this.#blockedDomains;
+    return this._blockedDomains;
   }
 
   /** Replaces the block list (Python: set_blocked_domains). @throws TypeError (ERR_INVALID_ARG_TYPE) if it is not an iterable of strings */
   setBlockedDomains(domains: Iterable<string>): void {
-    this.#blockedDomains = listOfStrings('blockedDomains', domains);
+    this._blockedDomains = listOfStrings('blockedDomains', domains);
   }
 
   /** Whether the domain is on the block list (Python: is_blocked). */
   isBlocked(domain: string): boolean {
-    if (this.#blockedDomains.length === 0) return false;
-    return this.#blockedDomains.some((blocked) => userDomainMatch(domain, blocked));
+    if (this._blockedDomains.length === 0) return false;
+    return this._blockedDomains.some((blocked) => userDomainMatch(domain, blocked));
   }
 
   /** The domains on the allow list; `null` where there is none (Python: allowed_domains). */
   allowedDomains(): readonly string[] | null {
-    return this.#allowedDomains;
+    return this._allowedDomains;
   }
 
   /** Replaces the allow list; `null` for none (Python: set_allowed_domains). @throws TypeError (ERR_INVALID_ARG_TYPE) if it is not an iterable of strings */
   setAllowedDomains(domains: Iterable<string> | null): void {
-    this.#allowedDomains = domains === null ? null : listOfStrings('allowedDomains', domains);
+    this._allowedDomains = domains === null ? null : listOfStrings('allowedDomains', domains);
   }
 
   /** Whether there is an allow list and the domain is not on it (Python: is_not_allowed). */
   isNotAllowed(domain: string): boolean {
-    return this.#allowedDomains?.every((allowed) => !userDomainMatch(domain, allowed)) ?? false;
+    return this._allowedDomains?.every((allowed) => !userDomainMatch(domain, allowed)) ?? false;
   }
 
   /** The registrable domain or, where there is none, as for an IP address, the host; where the list fails, the domain itself. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Cookie, type CookieInit } from '../../src/cookie/cookie.js';
 import { CookieJar } from '../../src/jar/cookie-jar.js';
+import { BrowserCookiePolicy } from '../../src/policy/browser-cookie-policy.js';
 import { DefaultCookiePolicy } from '../../src/policy/default-cookie-policy.js';
 import type { DefaultCookiePolicyOptions } from '../../src/policy/policy-options.js';
 import { argumentError } from '../argument-error.js';
@@ -751,5 +752,50 @@ describe('the answers of a policy', () => {
       set,
       returned,
     ]);
+  });
+});
+
+describe.each([
+  ['DefaultCookiePolicy', DefaultCookiePolicy],
+  ['BrowserCookiePolicy', BrowserCookiePolicy],
+])('a %s in a Proxy, as spies of test libraries are', (_name, Policy) => {
+  const options = { blockedDomains: ['.blocked.test'], allowedDomains: ['.a.test'] };
+
+  function decisions(policy: DefaultCookiePolicy): unknown[] {
+    const jar = new CookieJar(policy);
+    const urls = ['https://a.test/', 'https://www.a.test/', 'http://blocked.test/'];
+    const refused = urls.map((url) => jar.setFromHeader('a=1; Secure; Path=/', url).refused);
+    jar.policy.limits = { perSite: 1, total: 1 };
+    jar.setFromHeader('b=2', 'https://www.a.test/');
+    policy.setAllowedDomains(null);
+    policy.setBlockedDomains(['.a.test']);
+    policy.secureProtocols = ['https', 'http'];
+    return [refused, urls.map((url) => jar.cookieHeader(url)), jar.explain(urls[0] as string)];
+  }
+
+  it('decides as it does without', () => {
+    expect(decisions(new Proxy(new Policy(options), {}))).toEqual(decisions(new Policy(options)));
+  });
+
+  it('is asked by its methods', () => {
+    const called = new Set<PropertyKey>();
+    const policy = new Proxy(new Policy(options), {
+      get(target, key, receiver) {
+        const value = Reflect.get(target, key, receiver);
+        if (typeof value !== 'function') return value;
+        return (...args: unknown[]) => {
+          called.add(key);
+          return value.apply(receiver, args);
+        };
+      },
+    });
+    expect(decisions(policy)).toEqual(decisions(new Policy(options)));
+    expect([...called]).toEqual(expect.arrayContaining(['setOk', 'domainReturnOk', 'isBlocked']));
+  });
+
+  it('is restored from JSON', () => {
+    const jar = new CookieJar(new Proxy(new Policy(options), {}));
+    const { policy } = CookieJar.fromJSON(JSON.parse(JSON.stringify(jar)));
+    expect(policy).toEqual(new Policy(options));
   });
 });
