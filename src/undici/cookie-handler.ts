@@ -28,7 +28,8 @@ export class CookieHandler extends HandlerOfBothApis {
   #chain: RedirectChain | null;
   #redirect: Redirect | null = null;
   #starts = 0;
-  #isRetriedBelow = false;
+  /** What the first onConnect without a context was called with. */
+  #abort: ((reason: Error) => void) | undefined;
   #isSent = false;
 
   constructor(
@@ -80,16 +81,10 @@ export class CookieHandler extends HandlerOfBothApis {
 
   // The legacy API.
 
-  /**
-   * The interceptors of undici 6 drop the history of a redirect handler below them. dump begins the request once for each URL; retry begins
-   * it once, with a function of its own, and passes onRequestSent on only if no redirect handler stands below.
-   */
   override onConnect(abort: (reason: Error) => void, context: unknown): void {
     this.#start(context);
-    if (context !== undefined) this.#starts = 1;
-    else if (abort.name === '' && String(abort).includes('this.reason')) {
-      this.#isRetriedBelow = true;
-    }
+    if (context === undefined) this.#abort ??= abort;
+    else this.#starts = 1;
     super.onConnect(abort, context);
   }
 
@@ -121,8 +116,12 @@ export class CookieHandler extends HandlerOfBothApis {
     return super.onUpgrade(statusCode, rawHeaders, socket);
   }
 
+  /**
+   * The interceptors of undici 6 drop the history of a redirect handler below them. dump begins the request once for each URL; retry begins
+   * it once, with a function of its own, and passes onRequestSent on only if no redirect handler stands below.
+   */
   get #mayAnotherUrlAnswer(): boolean {
-    return this.#starts > 1 || (this.#isRetriedBelow && !this.#isSent);
+    return this.#starts > 1 || (!this.#isSent && isOfRetryHandler(this.#abort));
   }
 
   /** @throws RedirectBelowCookiesError before anything is sent */
@@ -152,6 +151,10 @@ export class CookieHandler extends HandlerOfBothApis {
       location === undefined ? null : redirectTarget(location, this.#request.getFullUrl());
     this.#redirect = target === null ? null : { chain: this.#chain, target };
   }
+}
+
+function isOfRetryHandler(abort: { readonly name: string } | undefined): boolean {
+  return abort !== undefined && abort.name === '' && String(abort).includes('this.reason');
 }
 
 /** A retry below the cookies repeats those of the first attempt, whatever its response has set. */

@@ -1,8 +1,7 @@
 import { splitCookiesString } from 'set-cookie-parser';
-import { hasNonAscii } from '../internal/octets.js';
 import type { CookieResponse } from '../url/request.js';
 import type { ParsedHeaders, RawHeaders } from './compat/dispatcher.js';
-import { rawValues, saysTheOctets } from './compat/raw-headers.js';
+import { rawValues } from './compat/raw-headers.js';
 import { isIterable, pairsOf } from './request-headers.js';
 
 /** The headers of a response in any of undici's shapes: the object of `request()`, raw pairs, or a Headers of fetch. */
@@ -13,6 +12,8 @@ export class UndiciCookieResponse implements CookieResponse {
   readonly #headers: ParsedHeaders | RawHeaders;
   /** The same headers by name, if they are known. */
   readonly #parsed: ParsedHeaders | null;
+  /** The Set-Cookie lines, which are read several times: decoding them is most of the work for a response. */
+  #setCookie: readonly string[] | undefined;
 
   /** @param parsed the same headers by name in lower case, in any encoding: they save a search */
   constructor(headers: ResponseHeaders, parsed: ParsedHeaders | null = null) {
@@ -29,18 +30,28 @@ export class UndiciCookieResponse implements CookieResponse {
   /** All values of the header, its name in any case. */
   getAll(name: string): string[] {
     const lowerCaseName = name.toLowerCase();
+    if (lowerCaseName !== 'set-cookie') return this.#valuesOf(lowerCaseName);
+    this.#setCookie ??= this.#valuesOf(lowerCaseName);
+    return this.#setCookie.slice();
+  }
+
+  #valuesOf(lowerCaseName: string): string[] {
     const raw = Array.isArray(this.#headers) ? this.#headers : null;
     if (this.#parsed !== null) {
-      // Raw headers take precedence, as undici 6 and older versions of 7 decode the others as UTF-8.
       const values = listOf(this.#parsed[lowerCaseName]);
-      if (raw !== null && saysTheOctets(values, raw, lowerCaseName)) return values;
-      if (!values.some(hasNonAscii)) return values;
+      // Otherwise the raw headers take precedence, as undici 6 and older versions of 7 decode the others as UTF-8.
+      if (values.every(isAscii)) return values;
     }
     if (raw !== null) return rawValues(raw, lowerCaseName);
     const values = (this.#headers as ParsedHeaders)[lowerCaseName];
     if (values !== undefined) return listOf(values);
     return rawValues(pairsOf(this.#headers).flat() as RawHeaders, lowerCaseName);
   }
+}
+
+/** Whether UTF-8 and Latin-1 are the same for the text. Comparing it with the raw lines takes six times as long. */
+function isAscii(text: string): boolean {
+  return Buffer.byteLength(text) === text.length;
 }
 
 /** Names and values in turn. Headers without getSetCookie() join several Set-Cookie lines with commas: they are split again. */

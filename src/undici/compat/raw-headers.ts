@@ -28,26 +28,6 @@ export function rawValues(raw: RawHeaders, lowerCaseName: string): string[] {
   return values;
 }
 
-/**
- * Whether the decoded values have one character for each octet of the header's raw lines. Decoded as UTF-8, non-ASCII octets become fewer
- * characters, or U+FFFD. Comparing lengths is faster than comparing each character.
- */
-export function saysTheOctets(
-  values: readonly string[],
-  raw: RawHeaders,
-  lowerCaseName: string,
-): boolean {
-  let line = 0;
-  for (let i = 0; i + 1 < raw.length; i += 2) {
-    if (!isNamed(raw[i] as Buffer | string, lowerCaseName)) continue;
-    const said = values[line++];
-    const value = raw[i + 1] as RawHeaders[number];
-    if (said === undefined || !Buffer.isBuffer(value)) return false;
-    if (said.length !== value.length || said.includes('\ufffd')) return false;
-  }
-  return line === values.length;
-}
-
 /** Raw pairs as the object that the current API gives its handlers. */
 export function parsed(raw: RawHeaders | null): ParsedHeaders {
   const headers = new Map<string, string | string[]>();
