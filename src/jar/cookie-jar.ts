@@ -39,7 +39,6 @@ import {
 } from './arguments.js';
 import { CookieMap } from './cookie-map.js';
 import type { CookieScope, CookieSetInit } from './cookie-scope.js';
-import { Eviction } from './eviction.js';
 import { type CookieExplanation, explain } from './explain.js';
 import { explainSetCookie, type SetCookieExplanation } from './explain-set-cookie.js';
 import { jarTable } from './inspect.js';
@@ -72,7 +71,7 @@ const COOKIE_HEADER_EXAMPLE =
 export class CookieJar implements Iterable<Cookie> {
   #policy: CookiePolicy;
   readonly #store = new CookieStore();
-  readonly #receiver = new Receiver(this, this.#store, new Eviction(this.#store));
+  readonly #receiver = new Receiver(this, this.#store);
 
   /** @param policy default: `new DefaultCookiePolicy()`, which has http.cookiejar's rules */
   constructor(policy: CookiePolicy = new DefaultCookiePolicy()) {

@@ -31,7 +31,6 @@ export class Eviction {
     { perSite, total }: CookieLimits,
     site: () => SiteEntry | undefined,
   ): Evicted | null {
-    if (this.#store.size <= Math.min(perSite, total)) return null;
     const ofSite = site();
     if (ofSite !== undefined && ofSite.size > perSite)
       return this.#evict(leastUseful(ofSite.entries), 'evicted-site');

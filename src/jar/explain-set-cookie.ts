@@ -5,7 +5,6 @@ import { quietly, type RefusalReason, reasonFor } from '../refusal.js';
 import { CookieStore } from '../store/cookie-store.js';
 import type { SiteIndex } from '../store/site-index.js';
 import type { CookieRequest } from '../url/request.js';
-import { Eviction } from './eviction.js';
 import { asTable } from './explanation-table.js';
 import { Receiver } from './receiver.js';
 
@@ -51,7 +50,7 @@ class Trial {
       setCookie: (cookie: Cookie) => void this.#store.set(cookie),
       makeCookies: () => [],
     };
-    this.#receiver = new Receiver(jar, this.#store, new Eviction(this.#store));
+    this.#receiver = new Receiver(jar, this.#store);
   }
 
   receive(line: string): SetCookieExplanation {

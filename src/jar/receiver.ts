@@ -15,7 +15,7 @@ import { coversHost, withoutDot } from '../url/domain.js';
 import { defaultPublicSuffixList, type PublicSuffixList } from '../url/public-suffix-list.js';
 import type { CookieRequest, CookieResponse } from '../url/request.js';
 import { requireCookie } from './arguments.js';
-import type { Eviction } from './eviction.js';
+import { Eviction } from './eviction.js';
 
 /** Called with the refusals of one call. */
 export type OnRefusal = (refusal: Refusal) => void;
@@ -41,16 +41,16 @@ interface Reception {
 export class Receiver {
   readonly #jar: ReceivingJar;
   readonly #store: CookieStore;
-  readonly #eviction: Eviction;
+  /** Made when a limit is first reached. */
+  #eviction: Eviction | null = null;
   /** While an overridden `makeCookies()` runs: what it parsed, deletions included. */
   #parsed: { readonly onRefusal: OnRefusal | undefined; cookies: readonly Cookie[] } | null = null;
   /** The list by which the index of sites was made. */
   #siteList: PublicSuffixList | null | undefined;
 
-  constructor(jar: ReceivingJar, store: CookieStore, eviction: Eviction) {
+  constructor(jar: ReceivingJar, store: CookieStore) {
     this.#jar = jar;
     this.#store = store;
-    this.#eviction = eviction;
   }
 
   /** The cookies of a response, deletions not included. */
@@ -171,7 +171,9 @@ export class Receiver {
     this.#store.removeExpired();
     const added = this.#store.find(cookie);
     if (added === undefined) return false;
+    if (this.#store.size <= Math.min(limits.perSite, limits.total)) return true;
     const site = () => this.sites().find(cookie.domain);
+    this.#eviction ??= new Eviction(this.#store);
     const evicted = this.#eviction.makeRoomFor(added, limits, site);
     if (evicted === null) return true;
     reportRefusal('set', () => reasonFor(evicted.code), evicted.entry.cookie, request, onRefusal);
