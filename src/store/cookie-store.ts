@@ -78,7 +78,8 @@ export class CookieStore {
     }
     if (found.length > 1) found.sort((a, b) => a.rank - b.rank);
     if (own !== undefined) {
-      own.related = found;
+      // A copy has no spare capacity.
+      own.related = found.slice();
       own.relatedSince = this.#domainChanges;
     }
     return found;

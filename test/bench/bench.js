@@ -22,6 +22,7 @@ const SECTIONS = {
   c: './requests.js',
   d: './files.js',
   e: './memory.js',
+  f: './session.js',
 };
 
 const { values } = parseArgs({ options: { only: { type: 'string' }, node: { type: 'string' } } });

@@ -91,7 +91,8 @@ function rowOf(what, laps, bar) {
 }
 
 export async function measure() {
-  return { rows: [...headers(), ...setCookies(), ...policies(), suffixes(), hostile(), start()] };
+  const rows = [...headers(), ...setCookies(), ...policies(), oneDomain(), suffixes(), hostile()];
+  return { rows: [...rows, start()] };
 }
 
 function headers() {
@@ -176,6 +177,25 @@ function policies() {
   const row = compare('header, an almost empty jar (10²)', 'ns', laps, 'cpu');
   const verdict = atMost(OWN, ratio(laps[OWN], laps[BROWSER], 'cpu'), 1.5);
   return [{ ...row, verdicts: [verdict], ours: OURS, plot: row.what }];
+}
+
+/** What concerns one domain costs the same in a large jar as in a small one. */
+function oneDomain() {
+  const operationOn = (/** @type {number} */ size) => {
+    const jar = new CookieJar(new BrowserCookiePolicy({ limits: null }));
+    for (let host = 0; host < size / 10; host++)
+      jar.setFromHeader(setCookiesOf(host), urlOf(host, '/'));
+    return (/** @type {number} */ step) => {
+      const domain = hostNames[step % 10] ?? '';
+      jar.get('cookie-3', { domain });
+      jar.set('once', '1', { domain });
+      jar.clear(domain, '/', 'once');
+    };
+  };
+  const laps = takeTurns({ 'jar of 10²': operationOn(100), 'jar of 10⁵': operationOn(1e5) });
+  const row = compare('get, set and clear with { domain }', 'ns', laps, 'cpu');
+  const value = ratio(laps['jar of 10⁵'], laps['jar of 10²'], 'cpu');
+  return { ...row, verdicts: [atMost('jar of 10⁵', value, 1.5)], ours: Object.keys(laps) };
 }
 
 function suffixes() {

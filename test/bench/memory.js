@@ -2,13 +2,14 @@
 import * as tough from 'tough-cookie';
 import { BrowserCookiePolicy, CookieJar, DefaultCookiePolicy } from 'undici-cookiejar';
 import { atMost, compare, short } from './figures.js';
-import { pageOf, setCookiesOf } from './hosts.js';
+import { cookieValue, pageOf, setCookiesOf } from './hosts.js';
 import { PreparedRequest, PreparedResponse } from './prepared.js';
 import { Race } from './race.js';
 
 export const title = 'Heap per cookie in a jar of 1,000,000';
 
-const BAR = 430;
+const BAR = 320;
+const BAR_OF_A_JAR = 1300;
 
 const BROWSER = 'BrowserCookiePolicy';
 const DEFAULT = 'DefaultCookiePolicy';
@@ -23,27 +24,52 @@ export async function measure() {
     await heapOf(100_000, 1),
     'made',
   );
-  const verdicts = [BROWSER, DEFAULT].map((name) =>
-    atMost(name, tenAHost.figures[name] ?? Number.NaN, BAR, (bytes) => `${short(bytes)} bytes`),
+  const small = compare(
+    'a jar of one cookie after three requests, its policy shared',
+    'bytes',
+    await resultOf('fillSmall', [BROWSER, DEFAULT, TOUGH], 10_000, 1),
+    'made',
   );
+  const verdictsOf = (
+    /** @type {import('./figures.js').Row} */ { figures },
+    /** @type {number} */ bar,
+  ) =>
+    [BROWSER, DEFAULT].map((name) =>
+      atMost(name, figures[name] ?? Number.NaN, bar, (bytes) => `${short(bytes)} bytes`),
+    );
   const notes = [
     `${PLAIN}: the fields of http.cookiejar's Cookie in objects, in Maps by domain, path and name`,
   ];
   const ours = [BROWSER, DEFAULT];
-  return { rows: [{ ...tenAHost, verdicts, ours, plot: tenAHost.what }, oneAHost], notes };
+  const rows = [
+    { ...tenAHost, verdicts: verdictsOf(tenAHost, BAR), ours, plot: tenAHost.what },
+    oneAHost,
+    { ...small, verdicts: verdictsOf(small, BAR_OF_A_JAR), ours },
+  ];
+  return { rows, notes };
+}
+
+/**
+ * @param {number} cookies
+ * @param {number} perHost
+ */
+function heapOf(cookies, perHost) {
+  return resultOf('fill', [BROWSER, DEFAULT, TOUGH, PLAIN], cookies, perHost);
 }
 
 /**
  * One contestant at a time: each needs half a gigabyte or more.
- * @param {number} cookies
+ * @param {string} operation
+ * @param {readonly string[]} names
+ * @param {number} count
  * @param {number} perHost
  */
-async function heapOf(cookies, perHost) {
+async function resultOf(operation, names, count, perHost) {
   /** @type {import('./race.js').Result} */
   const result = {};
-  for (const name of [BROWSER, DEFAULT, TOUGH, PLAIN]) {
+  for (const name of names) {
     const race = await Race.open(import.meta.url, [{ name, args: { perHost } }]);
-    Object.assign(result, await race.run('fill', { rounds: 1, warmUp: 0, count: cookies }));
+    Object.assign(result, await race.run(operation, { rounds: 1, warmUp: 0, count }));
     await race.close();
   }
   return result;
@@ -53,17 +79,24 @@ async function heapOf(cookies, perHost) {
 
 export const contestants = {
   /** @param {Args} args */
-  [BROWSER]: (args) => ours(new CookieJar(new BrowserCookiePolicy({ limits: null })), args),
+  [BROWSER]: (args) => ours(new BrowserCookiePolicy({ limits: null }), args),
 
   /** @param {Args} args */
-  [DEFAULT]: (args) => ours(new CookieJar(new DefaultCookiePolicy()), args),
+  [DEFAULT]: (args) => ours(new DefaultCookiePolicy(), args),
 
   /** @param {Args} args */
   [TOUGH](args) {
     const jar = new tough.CookieJar();
-    return filling(args, jar, (headers, url) => {
+    const fill = filling(args, jar, (headers, url) => {
       for (const header of headers) jar.setCookieSync(header, url);
     });
+    const fillSmall = smallJars(() => {
+      const small = new tough.CookieJar();
+      small.setCookieSync(SMALL_COOKIE, SMALL_URL);
+      for (const path of SMALL_PATHS) small.getCookieStringSync(SMALL_URL + path);
+      return small;
+    });
+    return { ...fill, ...fillSmall };
   },
 
   /** @param {Args} args */
@@ -77,13 +110,43 @@ export const contestants = {
 };
 
 /**
- * @param {CookieJar} jar
+ * @param {DefaultCookiePolicy} policy
  * @param {Args} args
  */
-function ours(jar, args) {
-  return filling(args, jar, (headers, url) => {
+function ours(policy, args) {
+  const jar = new CookieJar(policy);
+  const fill = filling(args, jar, (headers, url) => {
     jar.extractCookies(new PreparedResponse(headers), new PreparedRequest(url));
   });
+  const fillSmall = smallJars(() => {
+    const small = new CookieJar(policy);
+    small.setFromHeader(SMALL_COOKIE, SMALL_URL);
+    for (const path of SMALL_PATHS) small.cookieHeader(SMALL_URL + path);
+    return small;
+  });
+  return { ...fill, ...fillSmall };
+}
+
+const SMALL_URL = 'https://www.example.com/';
+const SMALL_PATHS = ['a', 'b', 'c'];
+const SMALL_COOKIE = `sid=${cookieValue(1)}; Path=/; Secure; HttpOnly`;
+
+/**
+ * @param {() => object} make
+ * @returns {import('./contestant.js').Operations}
+ */
+function smallJars(make) {
+  return {
+    /** Answers bytes a jar. */
+    fillSmall(count) {
+      for (let i = 0; i < 1_000; i++) make();
+      const jars = new Array(count).fill(null);
+      const before = heapInUse();
+      for (let i = 0; i < count; i++) jars[i] = make();
+      const bytes = heapInUse() - before;
+      return jars.length < count ? 0 : bytes / count;
+    },
+  };
 }
 
 /**
