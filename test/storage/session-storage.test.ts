@@ -375,7 +375,7 @@ describe('a storage that is away', () => {
     });
 
     it.each([null, 5, {}, { key: 5, stamp: '1', cookie: null }, { key: 'k', stamp: 1 }])(
-      'a record that is none is skipped and reported: %o',
+      'a record that cannot be used is skipped and reported: %o',
       async (record) => {
         const reported = published('error');
         const records = [record];
