@@ -1,6 +1,6 @@
 // Equivalent mutants: the program behaves the same with them, so that no test can kill them. A run of mutation.js leaves them out.
 // A mutant is identified by its file, its place between « and » in a part of the line, and what stands there instead.
-// equivalent.test.ts fails for one whose line is no longer in the source: remove it, or quote the line as it is now.
+// A run fails for one whose line is no longer in the source: remove it, or quote the line as it is now.
 
 /** @type {{ why: string, mutants: [file: string, text: string, is: string][] }[]} */
 const REASONS = [

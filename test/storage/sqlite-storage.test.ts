@@ -206,6 +206,7 @@ describe('a session in SQLite', () => {
     });
     const again = await Session.open(new SqliteStorage(slow, { session: 's', poll: 1 }), {
       jar: newJar(),
+      lockTimeout: 60_000,
     });
     expect(again.jar.size).toBe(10_000);
     expect(pages).toEqual([...Array(20).fill(500), 0]);
@@ -222,7 +223,7 @@ describe('a session in SQLite', () => {
       whenRead(path, (rows) => void pages.push(rows)),
       { session: 's', poll: 2_000 },
     );
-    const third = await Session.open(storage, { jar: newJar() });
+    const third = await Session.open(storage, { jar: newJar(), lockTimeout: 60_000 });
     for (let at = 0; at < 3_000; at++) other.jar.set(`n${at}`, 'v', { url });
     await other.save();
     await until(() => third.jar.size === 3_000);
