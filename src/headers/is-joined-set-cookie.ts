@@ -8,7 +8,7 @@ const IN_ATTRIBUTES = new RegExp(`,[ \\t]*${TOKEN}=`);
  * date has a comma too, but no `=` after the next word.
  */
 export function isJoinedSetCookie(text: string): boolean {
-  if (!IN_ATTRIBUTES.test(text)) return false;
+  if (!text.includes(',') || !IN_ATTRIBUTES.test(text)) return false;
   const unquoted = text.replace(/"[^"]*"/g, '""');
   const semicolon = unquoted.indexOf(';');
   return (

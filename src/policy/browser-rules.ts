@@ -163,8 +163,8 @@ export class BrowserRules implements RequestRules {
   }
 
   #refuseHost(cookie: Cookie): RefusalCode | null {
-    const domain = cookie.domain.toLowerCase();
     const { host } = this.#url;
+    const domain = cookie.domain === host ? host : cookie.domain.toLowerCase();
     if (host !== '' && this.#isForHost(domain)) {
       return (
         this.#refuseScheme() ??
