@@ -62,7 +62,7 @@ function hasOwnReturn(policy: PolicyMethods, own: PolicyMethods): boolean {
 }
 
 /** Then only the domains of the host can have cookies for a request. */
-function hasOwnDomainMatch(policy: PolicyMethods, own: PolicyMethods): boolean {
+function hasOwnDomainMatch(policy: CookiePolicy, own: PolicyMethods): boolean {
   return (
     policy.domainReturnOk === own.domainReturnOk &&
     policy.explainDomainReturn === own.explainDomainReturn
@@ -80,18 +80,17 @@ export function isBuiltIn(policy: CookiePolicy): boolean {
   return isOfOwnClass && sendsAsBuiltIn(policy) && receivesAsBuiltIn(policy);
 }
 
-function sendsAsBuiltIn(policy: CookiePolicy): boolean {
+function sendsAsBuiltIn(policy: CookiePolicy): policy is DefaultCookiePolicy {
   const own = builtInMethods(policy);
-  const methods = policy as DefaultCookiePolicy;
   return (
     own !== null &&
-    hasOwnReturn(methods, own) &&
-    hasOwnDomainMatch(methods, own) &&
+    hasOwnReturn(policy as DefaultCookiePolicy, own) &&
+    hasOwnDomainMatch(policy, own) &&
     policy.pathReturnOk === own.pathReturnOk
   );
 }
 
-function receivesAsBuiltIn(policy: CookiePolicy): boolean {
+function receivesAsBuiltIn(policy: CookiePolicy): policy is DefaultCookiePolicy {
   const own = builtInMethods(policy);
   return (
     own !== null &&
@@ -103,7 +102,7 @@ function receivesAsBuiltIn(policy: CookiePolicy): boolean {
 /** The rules by which the policy decides about the cookies to send. */
 export function rulesForSending(policy: CookiePolicy, request: CookieRequest): RequestRules {
   return sendsAsBuiltIn(policy)
-    ? (builtInRules(policy, request) as RequestRules)
+    ? builtInRules(policy, request)
     : new OverriddenRules(policy, request);
 }
 
@@ -117,62 +116,53 @@ export function rulesForReceiving(
   isParsed: boolean,
 ): RequestRules {
   return receivesAsBuiltIn(policy)
-    ? (builtInRules(policy, request, isParsed) as RequestRules)
+    ? builtInRules(policy, request, isParsed)
     : new OverriddenRules(policy, request);
 }
 
 function builtInRules(
-  policy: CookiePolicy,
+  policy: DefaultCookiePolicy,
   request: CookieRequest,
   isParsed = false,
-): RequestRules | null {
-  if (policy instanceof BrowserCookiePolicy) return new BrowserRules(policy, request, isParsed);
-  return policy instanceof DefaultCookiePolicy ? new HttpCookiejarRules(policy, request) : null;
+): RequestRules {
+  return policy instanceof BrowserCookiePolicy
+    ? new BrowserRules(policy, request, isParsed)
+    : new HttpCookiejarRules(policy, request);
 }
 
-/** The rules of a policy of the program's own: its overridden methods are called, and for the others the package's rules apply. */
+/** The rules of a policy of which a program has overridden methods: each method is called. */
 class OverriddenRules implements RequestRules {
   readonly #policy: CookiePolicy;
   readonly #request: CookieRequest;
-  readonly host: string | null;
-  readonly #rules: RequestRules | null;
-  readonly #return: RequestRules | null;
-  readonly #domain: RequestRules | null;
-  readonly #path: RequestRules | null;
-  readonly #set: RequestRules | null;
-  readonly #replace: RequestRules | null;
+  /** The package's rules, where they tell which domains the host has. */
+  readonly #hostRules: RequestRules | null;
 
   constructor(policy: CookiePolicy, request: CookieRequest) {
     this.#policy = policy;
     this.#request = request;
-    const rules = builtInRules(policy, request);
-    const own = builtInMethods(policy) ?? defaultMethods;
-    const methods = policy as DefaultCookiePolicy;
-    this.#rules = rules;
-    this.host = hasOwnDomainMatch(methods, own) ? (rules?.host ?? null) : null;
-    this.#return = hasOwnReturn(methods, own) ? rules : null;
-    this.#domain = hasOwnDomainMatch(methods, own) && hasOwnLists(methods, own) ? rules : null;
-    this.#path = policy.pathReturnOk === own.pathReturnOk ? rules : null;
-    this.#set = hasOwnSet(methods, own) ? rules : null;
-    this.#replace = policy.explainReplace === own.explainReplace ? rules : null;
+    const own = builtInMethods(policy);
+    const isHostKnown = own !== null && hasOwnDomainMatch(policy, own);
+    this.#hostRules = isHostKnown ? builtInRules(policy as DefaultCookiePolicy, request) : null;
+  }
+
+  get host(): string | null {
+    return this.#hostRules?.host ?? null;
   }
 
   domains(hasDotted: boolean): readonly string[] {
-    return this.#rules?.domains(hasDotted) ?? [];
+    return this.#hostRules?.domains(hasDotted) ?? [];
   }
 
   domainReturnOk(domain: string): boolean {
-    return (
-      this.#domain?.domainReturnOk(domain) ?? this.#policy.domainReturnOk(domain, this.#request)
-    );
+    return this.#policy.domainReturnOk(domain, this.#request);
   }
 
   pathReturnOk(path: string): boolean {
-    return this.#path?.pathReturnOk(path) ?? this.#policy.pathReturnOk(path, this.#request);
+    return this.#policy.pathReturnOk(path, this.#request);
   }
 
   returnOk(cookie: Cookie): boolean {
-    return this.#return?.returnOk(cookie) ?? this.#policy.returnOk(cookie, this.#request);
+    return this.#policy.returnOk(cookie, this.#request);
   }
 
   explainReturn(cookie: Cookie): RefusalReason | null | undefined {
@@ -180,11 +170,10 @@ class OverriddenRules implements RequestRules {
   }
 
   setOk(cookie: Cookie): boolean {
-    return this.#set?.setOk(cookie) ?? this.#policy.setOk(cookie, this.#request);
+    return this.#policy.setOk(cookie, this.#request);
   }
 
   explainReplace(cookie: Cookie, existing: () => Iterable<Cookie>): RefusalReason | null {
-    if (this.#replace !== null) return this.#replace.explainReplace(cookie, existing);
     return this.#policy.explainReplace?.(cookie, existing, this.#request) ?? null;
   }
 }
