@@ -1,6 +1,5 @@
 import { freezeAttributes, type NonstandardAttr } from '../cookie/attributes.js';
-import { Cookie } from '../cookie/cookie.js';
-import { CookieFields } from '../cookie/cookie-fields.js';
+import { blankCookie, type Cookie } from '../cookie/cookie.js';
 import { identityOf } from '../cookie/identity.js';
 import { strip, withoutSpace } from '../headers/cursor.js';
 import { type HeaderWord, WordReader } from '../headers/header-words.js';
@@ -73,7 +72,7 @@ function readNewer(
         refuse(reasonFor('too-many-cookies'), NO_COOKIE);
         return cookies;
       }
-      const attributes = new Attributes(sorted(words));
+      const attributes = new Attributes((take) => readWords(words, take));
       const cookie = toCookie(pair, attributes, request, refuse);
       if (cookie !== null) cookies.push(cookie);
     }
@@ -81,10 +80,8 @@ function readNewer(
   return cookies;
 }
 
-function sorted(words: WordReader): AttributeSorter {
-  const sorter = new AttributeSorter();
-  for (const [name, value] of words.otherWords()) sorter.take(name.toLowerCase(), value, name);
-  return sorter;
+function readWords(words: WordReader, take: TakeAttribute): void {
+  for (const [name, value] of words.otherWords()) take(name.toLowerCase(), value, name);
 }
 
 function readOlder(
@@ -114,25 +111,6 @@ function readLine(line: string, request: CookieRequest, refuse: Refuse): Cookie 
   return toCookie(pair, attributes, request, refuse);
 }
 
-/** A header whose attributes are remembered is not longer than this. */
-const LONGEST_REMEMBERED = 1024;
-
-/** The attributes of each length that were read last, with their text. */
-const remembered: ({ readonly text: string; readonly attributes: Attributes } | undefined)[] = [];
-
-/** The attributes that follow in the header. A server writes the same ones after many a cookie, and the cookies share what these say. */
-function attributesOf(scan: SetCookieScan, header: string): Attributes {
-  const { rest } = scan;
-  const last = remembered[rest.length];
-  if (last !== undefined && rest === last.text) return last.attributes;
-  const sorter = new AttributeSorter();
-  readNsAttributes(scan, sorter.take);
-  const attributes = new Attributes(sorter);
-  if (header.length <= LONGEST_REMEMBERED && !attributes.dependOnYear)
-    remembered[rest.length] = { text: detachString(rest), attributes };
-  return attributes;
-}
-
 /** Set-Cookie with Version=1 is RFC 2109's, which is read as RFC 2965 or as Netscape. */
 function markRfc2109(cookie: Cookie, { rfc2965, rfc2109AsNetscape }: ProtocolSwitches): void {
   if (cookie.version !== 1) return;
@@ -153,10 +131,52 @@ function toCookie(
   request: CookieRequest,
   refuse: Refuse,
 ): Cookie | null {
-  if (attributes.refusal === null) return attributes.cookie(name, value, request);
-  const { domain, path } = attributes;
-  refuse(reasonFor(attributes.refusal), { name, domain, path });
-  return null;
+  const { refusal, domain, path, port, rest } = attributes;
+  if (refusal !== null) {
+    refuse(reasonFor(refusal), { name, domain, path });
+    return null;
+  }
+  const cookie = blankCookie();
+  cookie.version = attributes.version;
+  cookie.name = internString(name);
+  cookie.value = value === null ? null : detachString(value);
+  // A Port without a value means the port of the request (RFC 2965 section 3.2.2).
+  cookie.port = port === null ? requestPort(request) : (port ?? null);
+  cookie.portSpecified = typeof port === 'string';
+  cookie.domain = attributes.dottedDomain ?? internString(effRequestHost(request)[1]);
+  cookie.domainSpecified = domain !== null;
+  cookie.domainInitialDot = domain?.startsWith('.') ?? false;
+  cookie.pathSpecified = attributes.escapedPath !== '';
+  cookie.path = attributes.escapedPath || internString(defaultPathOf(cookie.version, request));
+  cookie.secure = attributes.secure;
+  cookie.expires = expiryOf(attributes);
+  cookie.discard = cookie.expires === null || attributes.discard;
+  cookie.comment = attributes.comment;
+  cookie.commentUrl = attributes.commentUrl;
+  cookie.rest = rest;
+  return cookie;
+}
+
+/** Max-Age takes precedence over Expires, in whichever order they are. */
+function expiryOf({ maxAge, end }: Attributes): number | null {
+  return maxAge === null ? end : timeAfter(...maxAge);
+}
+
+/** A header whose attributes are remembered is not longer than this. */
+const LONGEST_REMEMBERED = 1024;
+
+/** The attributes of each length that were read last, with their text. */
+const remembered: ({ readonly text: string; readonly attributes: Attributes } | undefined)[] = [];
+
+/** The attributes that follow in the header. A server writes the same ones after many a cookie, and the cookies share what these say. */
+function attributesOf(scan: SetCookieScan, header: string): Attributes {
+  const { rest } = scan;
+  const last = remembered[rest.length];
+  if (last !== undefined && rest === last.text) return last.attributes;
+  const attributes = new Attributes((take) => readNsAttributes(scan, take));
+  if (header.length <= LONGEST_REMEMBERED && !attributes.dependOnYear)
+    remembered[rest.length] = { text: detachString(rest), attributes };
+  return attributes;
 }
 
 /** Attributes that may stand without a value. */
@@ -174,73 +194,77 @@ const STANDARD = new Set([
   'secure',
 ]);
 
-/** The attributes of one cookie, sorted into the standard ones, of which the first of a name counts, and the rest. */
-class AttributeSorter {
-  readonly #standard = new Map<string, string | null>();
-  #rest: Map<string, string | null> | null = null;
-  #refusal: RefusalCode | null = null;
+/** The attributes of a cookie, whatever the request and the time: any number of cookies may have the same. */
+class Attributes {
+  /** Why there can be no cookie with these attributes; `null` where there can. */
+  refusal: RefusalCode | null = null;
+  /** `null` where none was given. */
+  readonly version: number | null;
+  /** In lower case, with or without a leading dot. */
+  readonly domain: string | null;
+  readonly dottedDomain: string | null;
+  readonly path: string | null;
+  readonly escapedPath: string;
+  /** `null` for a Port without a value; undefined where there is none. */
+  readonly port: string | null | undefined;
+  readonly secure: boolean;
+  readonly discard: boolean;
+  readonly comment: string | null;
+  readonly commentUrl: string | null;
+  readonly rest: readonly NonstandardAttr[];
   /** The last Max-Age, in seconds and as it was written. */
   maxAge: readonly [seconds: number, digits: string] | null = null;
   /** The first Expires that can be read: an Expires that cannot leaves a session cookie. */
   end: number | null = null;
-  /** Whether {@link end} may be another one in another year. */
-  dependsOnYear = false;
+  /** Whether they may mean something else in another year. */
+  dependOnYear = false;
 
-  /** Takes the next attribute. None counts after one that cannot be read. */
-  readonly take: TakeAttribute = (key, value, name) => {
-    this.#refusal ??= this.#read(key, value, name);
-  };
+  /** @param read passes each attribute to its argument; none counts after one that cannot be read */
+  constructor(read: (take: TakeAttribute) => void) {
+    const standard = new Map<string, string | null>();
+    const rest = new Map<string, string | null>();
+    read((key, value, name) => {
+      if (this.refusal !== null) return;
+      if (!STANDARD.has(key)) rest.set(internString(name), value && internString(value));
+      else if (!standard.has(key)) this.#takeStandard(key, value, standard);
+    });
+    const version = standard.get('version');
+    this.version = version == null ? null : toInteger(version);
+    if (version != null && this.version === null) this.refusal ??= 'version-invalid';
+    this.domain = standard.get('domain')?.toLowerCase() ?? null;
+    this.dottedDomain = this.domain === null ? null : internString(withDot(this.domain));
+    this.path = standard.get('path') ?? null;
+    this.escapedPath = escapePath(this.path ?? '');
+    const port = standard.get('port');
+    this.port = port && withoutSpace(port);
+    this.secure = isSwitchedOn(standard.get('secure'));
+    this.discard = isSwitchedOn(standard.get('discard'));
+    this.comment = standard.get('comment') ?? null;
+    this.commentUrl = standard.get('commenturl') ?? null;
+    this.rest = sharedList([...rest]);
+  }
 
-  #read(key: string, value: string | null, name: string): RefusalCode | null {
-    if (!STANDARD.has(key)) {
-      this.#rest ??= new Map();
-      this.#rest.set(internString(name), value === null ? null : internString(value));
-      return null;
+  /** The first of a name counts, but for Max-Age and an Expires that cannot be read. */
+  #takeStandard(key: string, value: string | null, standard: Map<string, string | null>): void {
+    if (value === null && !VALUELESS.has(key)) this.refusal = 'attribute-invalid';
+    else if (key === 'max-age') this.#takeMaxAge(value as string);
+    else if (key !== 'expires') standard.set(key, value && internString(value));
+    else if (value !== null && this.end === null) {
+      this.end = http2time(value);
+      this.dependOnYear ||= mayCountFromThisYear(value);
     }
-    if (this.#standard.has(key)) return null;
-    if (value === null && !VALUELESS.has(key)) return 'attribute-invalid';
-    if (key === 'max-age') return this.#readMaxAge(value as string);
-    if (key === 'expires') this.#readExpires(value);
-    else this.#standard.set(key, value === null ? null : internString(value));
-    return null;
   }
 
-  #readMaxAge(value: string): RefusalCode | null {
+  #takeMaxAge(value: string): void {
     const seconds = toInteger(value);
-    if (seconds === null) return 'attribute-invalid';
-    this.maxAge = [seconds, value];
-    return null;
+    if (seconds === null) this.refusal = 'attribute-invalid';
+    else this.maxAge = [seconds, value];
   }
+}
 
-  #readExpires(value: string | null): void {
-    if (value === null || this.end !== null) return;
-    this.end = http2time(value);
-    this.dependsOnYear ||= mayCountFromThisYear(value);
-  }
-
-  /** `null` where none was given; undefined where it is no number. */
-  get version(): number | null | undefined {
-    const text = this.text('version');
-    return typeof text === 'string' ? (toInteger(text) ?? undefined) : null;
-  }
-
-  /** Why there can be no cookie with these attributes; `null` where there can. */
-  get refusal(): RefusalCode | null {
-    return this.#refusal ?? (this.version === undefined ? 'version-invalid' : null);
-  }
-
-  get rest(): readonly NonstandardAttr[] {
-    return sharedList(this.#rest === null ? [] : [...this.#rest]);
-  }
-
-  text(name: string): string | null | undefined {
-    return this.#standard.get(name);
-  }
-
-  flag(name: string): boolean {
-    const value = this.text(name);
-    return value === null || (value !== undefined && value !== '');
-  }
+/** Whether an attribute without a value, such as Secure, is there. */
+function isSwitchedOn(value: string | null | undefined): boolean {
+  return value !== undefined && value !== '';
 }
 
 /** Longer lists are seldom the same. */
@@ -260,70 +284,6 @@ function sharedList(attrs: NonstandardAttr[]): readonly NonstandardAttr[] {
 
 function isSameAttr(a: NonstandardAttr, b: NonstandardAttr): boolean {
   return a[0] === b[0] && a[1] === b[1];
-}
-
-/** The attributes of a cookie, whatever the request and the time: any number of cookies may have the same. */
-class Attributes {
-  /** Why there can be no cookie with these attributes; `null` where there can. */
-  readonly refusal: RefusalCode | null;
-  /** In lower case, with or without a leading dot. */
-  readonly domain: string | null;
-  readonly path: string | null;
-  /** Whether they may mean something else in another year. */
-  readonly dependOnYear: boolean;
-  readonly #maxAge: readonly [seconds: number, digits: string] | null;
-  readonly #end: number | null;
-  /** Whether the port is that of the request (RFC 2965 section 3.2.2). */
-  readonly #isRequestPort: boolean;
-  readonly #discard: boolean;
-  /** The fields that all cookies with these attributes have in common. */
-  readonly #fields: CookieFields;
-
-  constructor(sorter: AttributeSorter) {
-    this.refusal = sorter.refusal;
-    this.domain = sorter.text('domain')?.toLowerCase() ?? null;
-    this.path = sorter.text('path') ?? null;
-    this.dependOnYear = sorter.dependsOnYear;
-    this.#maxAge = sorter.maxAge;
-    this.#end = sorter.end;
-    const port = sorter.text('port');
-    const escapedPath = escapePath(this.path ?? '');
-    this.#isRequestPort = port === null;
-    this.#discard = sorter.flag('discard');
-    this.#fields = new CookieFields({
-      version: sorter.version ?? null,
-      name: '',
-      value: null,
-      port: typeof port === 'string' ? withoutSpace(port) : null,
-      portSpecified: typeof port === 'string',
-      domain: this.domain === null ? '' : withDot(this.domain),
-      domainSpecified: this.domain !== null,
-      domainInitialDot: this.domain?.startsWith('.') ?? false,
-      path: escapedPath,
-      pathSpecified: escapedPath !== '',
-      secure: sorter.flag('secure'),
-      comment: sorter.text('comment') ?? null,
-      commentUrl: sorter.text('commenturl') ?? null,
-      rest: sorter.rest,
-    });
-  }
-
-  cookie(name: string, value: string | null, request: CookieRequest): Cookie {
-    const cookie = new Cookie(this.#fields);
-    cookie.name = internString(name);
-    cookie.value = value === null ? null : detachString(value);
-    if (this.#isRequestPort) cookie.port = requestPort(request);
-    if (this.domain === null) cookie.domain = internString(effRequestHost(request)[1]);
-    if (!cookie.pathSpecified) cookie.path = internString(defaultPathOf(cookie.version, request));
-    cookie.expires = this.#expiry();
-    cookie.discard = cookie.expires === null || this.#discard;
-    return cookie;
-  }
-
-  /** Max-Age takes precedence over Expires, in whichever order they are. */
-  #expiry(): number | null {
-    return this.#maxAge === null ? this.#end : timeAfter(...this.#maxAge);
-  }
 }
 
 function withDot(domain: string): string {
