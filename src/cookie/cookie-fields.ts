@@ -48,65 +48,50 @@ export interface CookieInit {
   utf8?: boolean | undefined;
 }
 
-/** The checked fields of a {@link CookieInit}. A parser makes one for the attributes that many cookies have in common. */
-export class CookieFields {
-  readonly version: number | null;
-  readonly name: string;
-  readonly value: string | null;
-  readonly port: string | null;
-  readonly portSpecified: boolean;
-  readonly domain: string;
-  readonly domainSpecified: boolean;
-  readonly domainInitialDot: boolean;
-  readonly path: string;
-  readonly pathSpecified: boolean;
-  readonly secure: boolean;
-  readonly expires: number | null;
-  readonly discard: boolean;
-  readonly comment: string | null;
-  readonly commentUrl: string | null;
-  readonly rfc2109: boolean;
-  readonly rest: readonly NonstandardAttr[];
-  readonly partitionKey: string | undefined;
-  readonly utf8: boolean;
+/** The values of all fields of a cookie. */
+export type CookieFields = ReturnType<typeof checkedFields>;
 
-  /** @throws TypeError where a field is of the wrong type, a number is not finite, or `portSpecified` is set without a port */
-  constructor(init: CookieInit) {
-    if (typeof init !== 'object' || init === null)
-      throw invalidArgType('init', 'of type object', init);
-    this.version = toInteger('version', init.version === null ? null : (init.version ?? 0));
-    this.name = requireString('name', init.name);
-    this.value = requireStringOrNull('value', init.value);
-    this.port = requireStringOrNull('port', init.port ?? null);
-    this.portSpecified = toBoolean('portSpecified', init.portSpecified, false);
-    if (this.port === null && this.portSpecified)
-      throw invalidCall('A cookie with "portSpecified" must have a port');
-    this.domain = requireString('domain', init.domain).toLowerCase();
-    this.domainSpecified = toBoolean(
-      'domainSpecified',
-      init.domainSpecified,
-      this.domain.startsWith('.'),
-    );
-    this.domainInitialDot = toBoolean(
-      'domainInitialDot',
-      init.domainInitialDot,
-      this.domainSpecified,
-    );
-    this.path = requireString('path', init.path);
-    this.pathSpecified = toBoolean('pathSpecified', init.pathSpecified, false);
-    this.secure = toBoolean('secure', init.secure, false);
-    this.expires = expiryOf(init);
-    this.discard = toBoolean('discard', init.discard, this.expires === null);
-    this.comment = requireStringOrNull('comment', init.comment ?? null);
-    this.commentUrl = requireStringOrNull('commentUrl', init.commentUrl ?? null);
-    this.rfc2109 = toBoolean('rfc2109', init.rfc2109, false);
-    this.rest = toAttributes(init.rest);
-    this.partitionKey =
-      init.partitionKey === undefined
-        ? undefined
-        : requireString('partitionKey', init.partitionKey);
-    this.utf8 = toBoolean('utf8', init.utf8, false);
-  }
+/**
+ * Checks the fields of a new cookie, and adds those that were left out.
+ * @throws TypeError where a field is of the wrong type, a number is not finite, or `portSpecified` is set without a port
+ */
+export function checkedFields(init: CookieInit) {
+  if (typeof init !== 'object' || init === null)
+    throw invalidArgType('init', 'of type object', init);
+  const { partitionKey } = init;
+  const version = toInteger('version', init.version === null ? null : (init.version ?? 0));
+  const name = requireString('name', init.name);
+  const value = requireStringOrNull('value', init.value);
+  const port = requireStringOrNull('port', init.port ?? null);
+  const portSpecified = toBoolean('portSpecified', init.portSpecified, false);
+  if (port === null && portSpecified)
+    throw invalidCall('A cookie with "portSpecified" must have a port');
+  const domain = requireString('domain', init.domain).toLowerCase();
+  const isDotted = domain.startsWith('.');
+  const domainSpecified = toBoolean('domainSpecified', init.domainSpecified, isDotted);
+  const expires = expiryOf(init);
+  return {
+    version,
+    name,
+    value,
+    port,
+    portSpecified,
+    domain,
+    domainSpecified,
+    domainInitialDot: toBoolean('domainInitialDot', init.domainInitialDot, domainSpecified),
+    path: requireString('path', init.path),
+    pathSpecified: toBoolean('pathSpecified', init.pathSpecified, false),
+    secure: toBoolean('secure', init.secure, false),
+    expires,
+    discard: toBoolean('discard', init.discard, expires === null),
+    comment: requireStringOrNull('comment', init.comment ?? null),
+    commentUrl: requireStringOrNull('commentUrl', init.commentUrl ?? null),
+    rfc2109: toBoolean('rfc2109', init.rfc2109, false),
+    rest: toAttributes(init.rest),
+    partitionKey:
+      partitionKey === undefined ? undefined : requireString('partitionKey', partitionKey),
+    utf8: toBoolean('utf8', init.utf8, false),
+  };
 }
 
 function expiryOf({ expires, maxAge }: CookieInit): number | null {

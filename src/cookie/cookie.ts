@@ -12,7 +12,7 @@ import {
   withAttribute,
   withoutAttribute,
 } from './attributes.js';
-import { CookieFields, type CookieInit } from './cookie-fields.js';
+import { type CookieInit, checkedFields } from './cookie-fields.js';
 import { requireFieldTypes } from './field-types.js';
 
 export type { NonstandardAttr, SameSite } from './attributes.js';
@@ -61,7 +61,7 @@ export class Cookie {
 
   /** @throws TypeError where a field is of the wrong type or a number is not finite (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) */
   constructor(init: CookieInit) {
-    const fields = init instanceof CookieFields ? init : new CookieFields(init);
+    const fields = init === BLANK ? BLANK : checkedFields(init);
     this.version = fields.version;
     this.name = fields.name;
     this.value = fields.value;
@@ -81,7 +81,7 @@ export class Cookie {
     this.rest = fields.rest;
     this.partitionKey = fields.partitionKey;
     this.utf8 = fields.utf8;
-    if (fields !== init) setAttributes(this, init);
+    if (init !== BLANK) setAttributes(this, init);
   }
 
   /** Whether the cookie has the attribute; the case of the name counts (Python: has_nonstandard_attr). */
@@ -171,7 +171,7 @@ export class Cookie {
   }
 }
 
-const BLANK = new CookieFields({ name: '', value: null, domain: '', path: '' });
+const BLANK = checkedFields({ name: '', value: null, domain: '', path: '' });
 
 /** A cookie whose fields are still to be assigned, by a parser that needs no checks. */
 export function blankCookie(): Cookie {

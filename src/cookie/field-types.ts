@@ -1,8 +1,8 @@
 import { invalidArgType } from '../internal/arguments.js';
 import { isAttributeList } from './attributes.js';
-import { CookieFields } from './cookie-fields.js';
+import { type CookieFields, checkedFields } from './cookie-fields.js';
 
-const VALID = new CookieFields({ name: '', value: '', domain: '', path: '', port: '' });
+const VALID = checkedFields({ name: '', value: '', domain: '', path: '', port: '' });
 
 /** @throws TypeError (ERR_INVALID_ARG_TYPE) that names a field which does not have its type: a program may assign anything */
 export function requireFieldTypes(cookie: CookieFields): void {
