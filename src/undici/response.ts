@@ -30,12 +30,12 @@ export class UndiciCookieResponse implements CookieResponse {
   /** All values of the header, its name in any case. */
   getAll(name: string): string[] {
     const lowerCaseName = name.toLowerCase();
-    if (lowerCaseName !== 'set-cookie') return this.#valuesOf(lowerCaseName);
+    if (lowerCaseName !== 'set-cookie') return this.#valuesOf(lowerCaseName).slice();
     this.#setCookie ??= this.#valuesOf(lowerCaseName);
     return this.#setCookie.slice();
   }
 
-  #valuesOf(lowerCaseName: string): string[] {
+  #valuesOf(lowerCaseName: string): readonly string[] {
     const raw = Array.isArray(this.#headers) ? this.#headers : null;
     if (this.#parsed !== null) {
       const values = listOf(this.#parsed[lowerCaseName]);
@@ -73,9 +73,9 @@ function joinsSetCookie(headers: object): boolean {
   );
 }
 
-function listOf(values: string | readonly string[] | undefined): string[] {
+function listOf(values: string | readonly string[] | undefined): readonly string[] {
   if (values === undefined) return [];
-  return typeof values === 'string' ? [values] : values.slice();
+  return typeof values === 'string' ? [values] : values;
 }
 
 /** The values of a header of a response. @param headers the same by name, if they are known */
@@ -83,7 +83,7 @@ export function valuesOf(
   headers: ParsedHeaders | null | undefined,
   rawHeaders: RawHeaders | ParsedHeaders | null | undefined,
   lowerCaseName: string,
-): string[] {
+): readonly string[] {
   if (headers) return listOf(headers[lowerCaseName]);
   return new UndiciCookieResponse(rawHeaders ?? []).getAll(lowerCaseName);
 }
