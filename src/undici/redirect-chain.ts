@@ -19,12 +19,12 @@ export interface CallOptions {
 }
 
 const NO_NAMES: ReadonlySet<string> = new Set();
+const NO_COOKIES: readonly Cookie[] = [];
 
 /** One call of a program: its first request, and those that redirects make of it. */
 export class RedirectChain {
   readonly cookies: RequestCookies | null;
-  /** Cookies that the jar stored during the call and that no later response deleted. */
-  stored: readonly Cookie[] = [];
+  #stored: readonly Cookie[] = NO_COOKIES;
   /** Names that a response has set or deleted since the call began. */
   changed: ReadonlySet<string> = NO_NAMES;
   readonly #initiator: string | null;
@@ -90,11 +90,21 @@ export class RedirectChain {
    * @param lines how many Set-Cookie lines it has: the others may have deleted what was stored before
    */
   keepStored(jar: CookieJar, stored: readonly Cookie[], lines: number): void {
-    const mayDelete = lines > stored.length || this.stored.length > 0;
-    const all = this.stored.length === 0 ? stored : [...this.stored, ...stored];
-    this.stored = mayDelete
+    const mayDelete = lines > stored.length || this.#stored.length > 0;
+    const all = this.#stored.length === 0 ? stored : [...this.#stored, ...stored];
+    this.#stored = mayDelete
       ? all.filter(({ name, domain, path }) => jar.has(name, { domain, path }))
       : all;
+  }
+
+  /**
+   * Cookies that the jar stored during the call and that no later response deleted. The chain forgets them: undici refers to it until V8's next
+   * collection of all garbage.
+   */
+  takeStored(): readonly Cookie[] {
+    const stored = this.#stored;
+    this.#stored = NO_COOKIES;
+    return stored;
   }
 
   /** Notes the names that a response sets or deletes for the host where the call began. */

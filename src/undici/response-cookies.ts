@@ -6,12 +6,12 @@ import type { RedirectChain } from './redirect-chain.js';
 /** The response with `cookies`: what the call left in the jar. A response that has such a property, or cannot be extended, is returned unchanged. */
 export function withResponseCookies(
   response: unknown,
-  { stored }: RedirectChain,
+  chain: RedirectChain,
   { policy }: CookieJar,
 ): unknown {
   if (typeof response !== 'object' || response === null || 'cookies' in response) return response;
   if (!Object.isExtensible(response)) return response;
-  return extended(response, new LeftCookies(stored, policy));
+  return extended(response, new LeftCookies(chain.takeStored(), policy));
 }
 
 function extended(response: object, left: LeftCookies): object {

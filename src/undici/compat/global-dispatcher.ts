@@ -33,7 +33,7 @@ export function isSentToGlobal(options: DispatchOptions): boolean {
 export class GlobalDispatcher implements DispatcherLike {
   readonly #before: Global | undefined;
   /** Dispatchers that lead back here. */
-  readonly #circular = new WeakSet<DispatcherLike>();
+  #circular: WeakSet<DispatcherLike> | null = null;
   #isReading = false;
 
   /** @param before where requests go while the dispatcher of the session is the global one itself */
@@ -48,6 +48,7 @@ export class GlobalDispatcher implements DispatcherLike {
       return send(this, this.next(handler), options, handler, sendings);
     }
     // The interceptors of the global dispatcher have handled this request already.
+    this.#circular ??= new WeakSet();
     this.#circular.add(returning.dispatcher);
     return send(this, this.next(handler), returning.options, returning.handler, sendings);
   }
@@ -55,7 +56,7 @@ export class GlobalDispatcher implements DispatcherLike {
   /** Where the next request goes. @param handler its API shows which undici makes the request, and so which dispatcher it would have used */
   next(handler: DispatchHandler): Global {
     const found = globalDispatcher(handler);
-    return this.#circular.has(found) ? (this.#before ?? found) : found;
+    return this.#circular?.has(found) ? (this.#before ?? found) : found;
   }
 
   /** The value of a property of the global dispatcher, and that dispatcher. */
