@@ -1,133 +1,121 @@
-// (c) What cookies cost a request over loopback, through undici.request and fetch. The server is a process of its own: its work is not counted.
-import { spawn } from 'node:child_process';
+// (c) What cookies cost a request over loopback, through undici's request and fetch. The server is a process of its own, and so is each case,
+// in which the contestants take turns: see clients.js.
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { CookieJar as ToughCookieJar } from 'tough-cookie';
+import { promisify } from 'node:util';
 import {
-  CookieJar,
-  cookies,
-  DefaultCookiePolicy,
-  dispatcherWithCookies,
-  Session,
-  withCookies,
-} from 'undici-cookiejar';
+  ARRANGED,
+  BARE,
+  BY_HAND,
+  BY_HAND_AGAIN,
+  COMPOSED_BY_HAND,
+  FETCH_COOKIE,
+  HTTP_COOKIE_AGENT,
+  OURS,
+  OURS_DEFAULT,
+  SESSION,
+  SESSION_WITH_AGENT,
+  WITH_COOKIES,
+  WITH_COOKIES_WITH_AGENT,
+} from './clients.js';
 import { rowsOfDispatches } from './dispatches.js';
 import { atMost, compare, joined, over, quartiles, ratio } from './figures.js';
-import { cookieValue } from './hosts.js';
-import { Race } from './race.js';
 
 export const title = 'CPU of a request over loopback';
-
-const BARE = 'bare';
-/** Bare against bare: what the machine's weather alone makes of a ratio. */
-const BARE_AGAIN = 'bare again';
-const BY_HAND = 'header by hand';
-const OURS = 'cookies()';
-const OURS_DEFAULT = 'cookies(), http.cookiejar';
-const WITH_COOKIES = 'withCookies()';
-const SESSION = 'Session.fetch';
-/** Cookies, retry and redirect, in the order of the documentation and as this package arranges them. */
-const COMPOSED_BY_HAND = 'compose() by hand';
-const ARRANGED = 'dispatcherWithCookies()';
-const HTTP_COOKIE_AGENT = 'http-cookie-agent';
-const FETCH_COOKIE = 'fetch-cookie';
 
 /** http-cookie-agent asks for Node 22, and undici 8 does not load on Node 20. */
 const IS_NODE_22 = Number(process.versions.node.split('.')[0]) >= 22;
 
-/**
- * @typedef {object} Case
- * @property {string} undici the package
- * @property {string} says
- * @property {'request' | 'fetch'} client
- * @property {string[]} names
- * @property {number} heats each with new processes: what luck one has with its machine code, it has for its life
- * @property {(keyof typeof EXCHANGES)[]} exchanges
- * @property {boolean} isJudged
- */
-
-/** What goes to and fro. The others are compared with `base`, and `idle` ones take no part. */
+/** What goes to and fro: where the path leads, the contestant that the others are compared with, and the bar. */
 const EXCHANGES = {
-  none: { what: 'empty jar, no Set-Cookie', base: BARE, bar: 1.05, idle: [BY_HAND] },
-  same: {
-    what: 'three sent, the same three stored',
-    base: BY_HAND,
-    bar: 1.15,
-    idle: [],
-  },
-  fresh: {
-    what: 'three sent, three with new values stored',
-    base: BY_HAND,
-    bar: 1.15,
-    idle: [],
-  },
-  freshComposed: {
+  fresh: { what: 'three sent, three with new values stored', base: BY_HAND, bar: 1.15 },
+  same: { what: 'three sent, the same three stored', base: BY_HAND, bar: 1.08 },
+  path: { what: 'a new path for each, three stored', base: BY_HAND, bar: 1.15 },
+  none: { what: 'empty jar, no Set-Cookie', base: BARE, bar: 1.02 },
+  composed: {
     what: 'three sent, three with new values stored, with retry and redirect',
     base: COMPOSED_BY_HAND,
     bar: 1.05,
-    idle: [],
   },
 };
+
+/** @typedef {keyof typeof EXCHANGES} Exchange */
+
+/** For every exchange: most of a fetch is undici's own work. */
+const FETCH_BAR = 1.15;
+
+/**
+ * @typedef {object} Case
+ * @property {'undici6' | 'undici' | 'undici8' | 'built-in'} undici
+ * @property {'request' | 'fetch'} client
+ * @property {string[]} names
+ * @property {Exchange[]} exchanges
+ */
+
+const REQUESTS = [BARE, BY_HAND, BY_HAND_AGAIN, OURS, OURS_DEFAULT];
+const FETCHES = [
+  ...[BARE, BY_HAND, BY_HAND_AGAIN, OURS, WITH_COOKIES, WITH_COOKIES_WITH_AGENT],
+  ...[SESSION, SESSION_WITH_AGENT],
+];
+const LATEST = IS_NODE_22 ? 'undici8' : 'undici';
 
 /** @type {Case[]} */
 const CASES = [
   {
     undici: 'undici8',
-    says: 'undici 8 request',
     client: 'request',
-    names: [BY_HAND, BARE, OURS, OURS_DEFAULT, HTTP_COOKIE_AGENT, BARE_AGAIN],
-    heats: 5,
-    exchanges: ['fresh', 'same', 'none'],
-    isJudged: true,
+    names: [...REQUESTS, HTTP_COOKIE_AGENT],
+    exchanges: ['fresh', 'same', 'path', 'none'],
   },
+  { undici: 'undici', client: 'request', names: REQUESTS, exchanges: ['fresh', 'none'] },
+  { undici: 'undici6', client: 'request', names: REQUESTS, exchanges: ['fresh', 'none'] },
   {
-    undici: 'undici',
-    says: 'undici 7 request',
-    client: 'request',
-    names: [BY_HAND, BARE, OURS, OURS_DEFAULT, HTTP_COOKIE_AGENT],
-    heats: 1,
-    exchanges: ['fresh', 'none'],
-    isJudged: false,
-  },
-  {
-    undici: IS_NODE_22 ? 'undici8' : 'undici',
-    says: IS_NODE_22 ? 'undici 8 request' : 'undici 7 request',
+    undici: LATEST,
     client: 'request',
     names: [COMPOSED_BY_HAND, ARRANGED],
-    heats: 3,
-    exchanges: ['freshComposed'],
-    isJudged: true,
+    exchanges: ['composed'],
   },
   {
-    undici: IS_NODE_22 ? 'undici8' : 'undici',
-    says: IS_NODE_22 ? 'undici 8 fetch' : 'undici 7 fetch',
+    undici: 'undici8',
     client: 'fetch',
-    names: [BY_HAND, BARE, OURS, WITH_COOKIES, SESSION, HTTP_COOKIE_AGENT, FETCH_COOKIE],
-    heats: 1,
+    names: [...FETCHES, HTTP_COOKIE_AGENT, FETCH_COOKIE],
     exchanges: ['fresh', 'none'],
-    isJudged: false,
   },
+  { undici: 'undici', client: 'fetch', names: FETCHES, exchanges: ['fresh'] },
+  { undici: 'undici6', client: 'fetch', names: FETCHES, exchanges: ['fresh'] },
+  { undici: 'built-in', client: 'fetch', names: FETCHES, exchanges: ['fresh', 'none'] },
 ];
 
-/** Requests of one lap (short ones, so that the laps of a round have the same weather), and how many of them are under way at a time. */
-const LAP = { request: 400, fetch: 300 };
-const ROUNDS = 30;
-/** Milliseconds of the processor. It takes some 100,000 requests until the machine code of undici is what it stays. */
-const WARM_UP = { first: 1500, later: 300 };
-const UNDER_WAY = 50;
-const CONNECTIONS = 10;
+const NAMES = {
+  undici6: 'undici 6',
+  undici: 'undici 7',
+  undici8: 'undici 8',
+  'built-in': 'built-in',
+};
+
+/** How often a case is run, each time in a new process: what luck a process has with its machine code, it has for its life. */
+const PROCESSES = 2;
+
+const OF_THIS_PACKAGE = [
+  ...[OURS, OURS_DEFAULT, ARRANGED],
+  ...[WITH_COOKIES, WITH_COOKIES_WITH_AGENT, SESSION, SESSION_WITH_AGENT],
+];
 
 export async function measure() {
   const server = await startServer();
   const rows = [];
-  for (const spec of CASES) {
+  for (const { names, ...spec } of CASES) {
     if (spec.undici === 'undici8' && !IS_NODE_22) continue;
-    const names = spec.names.filter((name) => name !== HTTP_COOKIE_AGENT || IS_NODE_22);
-    const results = await runHeats(names, spec, server.port);
+    const present = names.filter((name) => name !== HTTP_COOKIE_AGENT || IS_NODE_22);
     for (const exchange of spec.exchanges) {
-      rows.push(...rowsOf(spec, exchange, joined(results.get(exchange) ?? [])));
+      const results = [];
+      for (let i = 0; i < PROCESSES; i++)
+        results.push(await lapsOf({ ...spec, exchange, port: server.port, names: present }));
+      rows.push(rowOf(spec, exchange, joined(results)));
     }
   }
+  rows.push(await rowOfFirstCalls(server.port));
   server.stop();
   rows.push(...(await rowsOfDispatches(IS_NODE_22)));
   const notes = IS_NODE_22 ? [] : ['undici 8 and http-cookie-agent do not run on this Node'];
@@ -135,52 +123,69 @@ export async function measure() {
 }
 
 /**
- * @param {Case} spec
- * @param {keyof typeof EXCHANGES} exchange
- * @param {import('./race.js').Result} laps
- * @returns {import('./figures.js').Row[]}
+ * @param {Pick<Case, 'undici' | 'client'>} spec
+ * @param {Exchange} exchange
+ * @param {Record<string, import('./figures.js').Laps>} laps
+ * @returns {import('./figures.js').Row}
  */
-function rowsOf({ says, isJudged }, exchange, laps) {
+function rowOf({ undici, client }, exchange, laps) {
   const { what, base, bar } = EXCHANGES[exchange];
-  const { [BARE_AGAIN]: again, ...others } = laps;
-  const result = beginningWith(base, others);
-  const judged = base === COMPOSED_BY_HAND ? [ARRANGED] : [OURS, OURS_DEFAULT];
+  const most = client === 'fetch' ? FETCH_BAR : bar;
+  const { [base]: first, ...others } = laps;
+  const result = first === undefined ? others : { [base]: first, ...others };
+  const judged = Object.keys(result).filter((name) => OF_THIS_PACKAGE.includes(name));
   const verdicts = judged.map((name) => {
-    const [lower, upper] = quartiles(result[name], result[base], 'cpu').map(over);
-    const verdict = atMost(
-      `${name} over ${base}`,
-      ratio(result[name], result[base], 'cpu'),
-      bar,
-      over,
-    );
-    return { ...verdict, says: `${verdict.says} (half of the rounds: ${lower} to ${upper})` };
+    const value = ratio(result[name], first, 'cpu');
+    return atMost(`${name} over ${base}`, value, most, over);
   });
-  const cpu = compare(`${says}, ${what}: CPU`, 'µs', result, 'cpu');
-  const speed = compare(`${says}, ${what}: requests a second`, '/s', result);
-  return [
-    {
-      ...cpu,
-      isOver: true,
-      verdicts: isJudged ? verdicts : [],
-      ours: [OURS, OURS_DEFAULT, WITH_COOKIES, SESSION, ARRANGED],
-      ...(exchange === 'fresh' || isJudged ? { plot: `${says}, ${what}` } : {}),
-    },
-    { ...speed, ratios: {} },
-    ...(again === undefined || base !== BARE
-      ? []
-      : [weather(says, { [BARE]: laps[BARE] ?? again, [BARE_AGAIN]: again })]),
-  ];
+  const row = `${NAMES[undici]} ${client}, ${what}`;
+  const again = laps[BY_HAND_AGAIN];
+  const spread = again === undefined ? '' : ` (control: ${spreadOf(again, laps[BY_HAND])})`;
+  return {
+    ...compare(`${row}: CPU${spread}`, 'µs', result, 'cpu'),
+    isOver: true,
+    verdicts,
+    ours: OF_THIS_PACKAGE,
+    ...(exchange === 'none' ? {} : { plot: row }),
+  };
 }
 
 /**
- * What the machine makes of a ratio that ought to be 1: both are the same.
- * @param {string} says
- * @param {import('./race.js').Result} laps
+ * Where the middle half of the ratios lies of two contestants that are the same.
+ * @param {import('./figures.js').Laps | undefined} one
+ * @param {import('./figures.js').Laps | undefined} other
  */
-function weather(says, laps) {
-  const [lower, upper] = quartiles(laps[BARE_AGAIN], laps[BARE], 'cpu').map(over);
-  const what = `${says}, bare twice: CPU (half of the rounds: ${lower} to ${upper})`;
-  return { ...compare(what, 'µs', laps, 'cpu'), isOver: true };
+function spreadOf(one, other) {
+  return quartiles(one, other, 'cpu').map(over).join(' to ');
+}
+
+const run = promisify(execFile);
+const clients = fileURLToPath(new URL('clients.js', import.meta.url));
+
+/**
+ * The laps of contestants in a process of their own.
+ * @param {import('./clients.js').Task} task
+ * @returns {Promise<Record<string, import('./figures.js').Laps>>}
+ */
+async function lapsOf(task) {
+  const { stdout } = await run(process.execPath, [clients, JSON.stringify(task)]);
+  return JSON.parse(stdout);
+}
+
+/** The first calls of a program, in new processes: code that is not compiled yet. @param {number} port */
+async function rowOfFirstCalls(port) {
+  const names = [BY_HAND, WITH_COOKIES, SESSION, FETCH_COOKIE];
+  const results = [];
+  for (let round = 0; round < 9; round++) {
+    /** @type {Record<string, import('./figures.js').Laps>} */
+    const laps = {};
+    const task = { undici: 'built-in', client: 'fetch', exchange: 'fresh', port, isFirst: true };
+    for (const name of names) Object.assign(laps, await lapsOf({ ...task, names: [name] }));
+    results.push(laps);
+  }
+  const laps = joined(results);
+  const row = compare('the first 100 fetches of a process: CPU of each', 'µs', laps, 'cpu');
+  return { ...row, isOver: true, ours: OF_THIS_PACKAGE, plot: 'first 100 fetches of a process' };
 }
 
 /** @returns {Promise<{ port: number, stop(): void }>} */
@@ -189,146 +194,4 @@ async function startServer() {
   const child = spawn(process.execPath, [file], { stdio: ['ignore', 'pipe', 'inherit'] });
   const [line] = await once(child.stdout, 'data');
   return { port: Number(line), stop: () => child.kill() };
-}
-
-/**
- * The laps of all heats, by operation.
- * @param {readonly string[]} names
- * @param {Case} spec
- * @param {number} port
- */
-async function runHeats(names, { heats, exchanges, client, undici }, port) {
-  const entries = names.map((name) => ({
-    name,
-    contestant: name === BARE_AGAIN ? BARE : name,
-    args: { undici, client, port },
-  }));
-  /** @type {Map<keyof typeof EXCHANGES, import('./race.js').Result[]>} */
-  const results = new Map(exchanges.map((exchange) => [exchange, []]));
-  for (let heat = 0; heat < heats; heat++) {
-    const race = await Race.open(import.meta.url, entries);
-    for (const [exchange, laps] of results) {
-      const warmUp = exchange === exchanges[0] ? WARM_UP.first : WARM_UP.later;
-      const { idle } = EXCHANGES[exchange];
-      laps.push(await race.run(exchange, { rounds: ROUNDS, warmUp, count: LAP[client], idle }));
-    }
-    await race.close();
-  }
-  return results;
-}
-
-/**
- * @param {string} base the contestant to compare with
- * @param {import('./race.js').Result} result
- * @returns {import('./race.js').Result}
- */
-function beginningWith(base, { [base]: first, ...others }) {
-  return first === undefined ? others : { [base]: first, ...others };
-}
-
-/**
- * @typedef {object} Args
- * @property {string} undici the package
- * @property {'request' | 'fetch'} client
- * @property {number} port
- */
-
-/**
- * What sends one request: undici's own function, or one that stands for it.
- * @typedef {object} Client
- * @property {any} dispatcher
- * @property {(fetch: any) => any} [wrap]
- * @property {Record<string, string>} [headers]
- */
-
-const ownHeader = [0, 1, 2].map((i) => `cookie-${i}=${cookieValue(i)}`).join('; ');
-
-/** @type {Record<string, (agent: any, undici: any) => Client | Promise<Client>>} */
-const clients = {
-  [BARE]: (agent) => ({ dispatcher: agent }),
-
-  [BY_HAND]: (agent) => ({ dispatcher: agent, headers: { cookie: ownHeader } }),
-
-  [OURS]: (agent) => ({ dispatcher: agent.compose(cookies()) }),
-
-  [OURS_DEFAULT](agent) {
-    const jar = new CookieJar(new DefaultCookiePolicy());
-    return { dispatcher: agent.compose(cookies({ jar })) };
-  },
-
-  [WITH_COOKIES]: (agent) => ({
-    dispatcher: undefined,
-    wrap: (fetch) => withCookies(fetch, { dispatcher: agent }),
-  }),
-
-  [SESSION]: (agent) => ({
-    dispatcher: undefined,
-    wrap: (fetch) => new Session({ dispatcher: agent, fetch }).fetch,
-  }),
-
-  async [COMPOSED_BY_HAND](agent, { interceptors: { redirect, retry } }) {
-    return { dispatcher: agent.compose(cookies(), retry(), redirect({ maxRedirections: 5 })) };
-  },
-
-  async [ARRANGED](agent, { interceptors: { retry } }) {
-    const arranged = { retry: retry(), redirect: 5 };
-    return { dispatcher: dispatcherWithCookies(agent, { interceptors: arranged }) };
-  },
-
-  async [HTTP_COOKIE_AGENT](agent) {
-    // What its CookieAgent does; that one is tied to the one undici that it finds.
-    const { cookie } = await import('http-cookie-agent/undici');
-    return {
-      dispatcher: agent.compose(cookie({ jar: /** @type {any} */ (new ToughCookieJar()) })),
-    };
-  },
-
-  async [FETCH_COOKIE](agent) {
-    const { default: fetchCookie } = await import('fetch-cookie');
-    // Without a jar it makes one of tough-cookie's.
-    return { dispatcher: agent, wrap: (fetch) => fetchCookie(fetch) };
-  },
-};
-
-export const contestants = Object.fromEntries(
-  Object.entries(clients).map(([name, clientOf]) => [
-    name,
-    /** @param {Args} args */
-    async ({ undici, client, port }) => {
-      const library = await import(undici);
-      const { Agent, request, fetch } = library;
-      /** @type {import('./contestant.js').Operations} */
-      const operations = {};
-      for (const exchange of Object.keys(EXCHANGES)) {
-        const { dispatcher, headers, wrap } = await clientOf(
-          new Agent({ connections: CONNECTIONS }),
-          library,
-        );
-        const url = `http://127.0.0.1:${port}/${exchange}`;
-        const init = { dispatcher, headers: exchange === 'none' ? undefined : headers };
-        const wrapped = wrap?.(fetch) ?? fetch;
-        operations[exchange] =
-          client === 'request'
-            ? inFlight(async () => (await request(url, init)).body.text())
-            : inFlight(async () => (await wrapped(url, init)).text());
-      }
-      return operations;
-    },
-  ]),
-);
-
-/**
- * Sends so many requests, some of them at a time.
- * @param {() => Promise<string>} send
- */
-function inFlight(send) {
-  return async (/** @type {number} */ count) => {
-    let left = count;
-    let length = 0;
-    const worker = async () => {
-      while (left-- > 0) length += (await send()).length;
-    };
-    await Promise.all(Array.from({ length: UNDER_WAY }, worker));
-    return length;
-  };
 }

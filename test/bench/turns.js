@@ -48,3 +48,35 @@ export function takeTurns(contestants) {
   }
   return laps;
 }
+
+/**
+ * The same for contestants that wait for a network: each runs `count` operations in its turn.
+ * @param {Record<string, (count: number) => Promise<unknown>>} contestants
+ * @param {{ count: number, rounds: number, warmUp: number }} options `warmUp` in milliseconds of the processor
+ * @returns {Promise<Record<string, Laps>>}
+ */
+export async function takeAsyncTurns(contestants, { count, rounds, warmUp }) {
+  const block = async (/** @type {(count: number) => Promise<unknown>} */ run) => {
+    const cpu = process.cpuUsage();
+    const start = performance.now();
+    await run(count);
+    const wall = performance.now() - start;
+    const { user, system } = process.cpuUsage(cpu);
+    return { wall: (wall * 1e6) / count, cpu: ((user + system) * 1e3) / count };
+  };
+  const each = Object.entries(contestants);
+  /** @type {Record<string, Laps>} */
+  const laps = Object.fromEntries(each.map(([name]) => [name, { wall: [], cpu: [], made: [] }]));
+  for (let spent = 0; spent < warmUp * 1e6 * each.length; )
+    for (const [, run] of each) spent += (await block(run)).cpu * count;
+  for (let round = 0; round < rounds; round++) {
+    // Each round begins further on, so that nobody runs after the same neighbour each time.
+    const at = round % each.length;
+    for (const [name, run] of [...each.slice(at), ...each.slice(0, at)]) {
+      const { wall, cpu } = await block(run);
+      laps[name]?.wall.push(wall);
+      laps[name]?.cpu.push(cpu);
+    }
+  }
+  return laps;
+}
