@@ -2,10 +2,7 @@ import type { Cookie } from './cookie/cookie.js';
 import { errorText } from './internal/error-text.js';
 import { printable } from './internal/printable.js';
 
-/**
- * The error for a call whose arguments make no sense (Python: ValueError or TypeError).
- * Its `code` is Node's own, `ERR_INVALID_ARG_VALUE`.
- */
+/** The error for an invalid argument (Python: ValueError or TypeError), with Node's code `ERR_INVALID_ARG_VALUE`. */
 export function invalidArgument(message: string): TypeError & { code: string } {
   return Object.assign(new TypeError(message), { code: 'ERR_INVALID_ARG_VALUE' });
 }
@@ -74,7 +71,7 @@ export class BrowserDatabaseError extends LoadError {
   }
 }
 
-/** A jar should be loaded or saved, and neither the call nor the jar names a file (Python: ValueError). The code is that of Node. */
+/** A jar is loaded or saved and neither the call nor the jar names a file (Python: ValueError). The code is Node's. */
 export class MissingFilenameError extends TypeError {
   override readonly name = 'MissingFilenameError';
   readonly code = 'ERR_MISSING_ARGS';
@@ -84,7 +81,7 @@ export class MissingFilenameError extends TypeError {
   }
 }
 
-/** A subclass does not override a method that it has to override (Python: NotImplementedError). */
+/** A subclass does not override a required method (Python: NotImplementedError). */
 export class NotImplementedError extends CookieError {
   readonly code = 'ERR_METHOD_NOT_IMPLEMENTED';
 
@@ -124,7 +121,7 @@ export class FileLockedError extends CookieError {
   readonly code = 'ERR_COOKIE_FILE_LOCKED';
 }
 
-/** A cookie that is not yet written to the storage of a session, or whose deletion is not. */
+/** A cookie whose last change or deletion is not yet written to the storage of a session. */
 export interface UnwrittenCookie {
   readonly name: string;
   readonly domain: string;

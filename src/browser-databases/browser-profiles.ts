@@ -7,13 +7,13 @@ import { databaseOfProfile } from './profile-folder.js';
 
 /** A profile of a browser that has a cookie database. */
 export interface BrowserProfile {
-  /** The name that the browser shows, or else the name of the folder. */
+  /** The name that the browser shows; if it has none, the name of the folder. */
   readonly name: string;
   readonly folder: string;
 }
 
 /**
- * The profiles of a browser that have a cookie database; the one that the browser opens by itself is the first.
+ * The profiles of a browser that have a cookie database; the browser's default profile comes first.
  * @param place Default: this system and user
  */
 export async function browserProfiles(
@@ -62,7 +62,7 @@ function parseIni(text: string): IniSection[] {
   return sections;
 }
 
-/** The root itself, as Opera has it, and the folders in it. */
+/** The root itself, which is the profile in Opera, and its subfolders. */
 async function chromiumProfiles(root: string): Promise<BrowserProfile[]> {
   const { names, lastUsed } = await readLocalState(root);
   const folders = await foldersIn(root);
@@ -74,7 +74,7 @@ async function chromiumProfiles(root: string): Promise<BrowserProfile[]> {
   }));
 }
 
-/** What the file `Local State` says about the profiles. */
+/** The profiles that the file `Local State` lists. */
 async function readLocalState(
   root: string,
 ): Promise<{ names: Map<string, string>; lastUsed: unknown }> {

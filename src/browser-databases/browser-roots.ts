@@ -21,7 +21,7 @@ export interface BrowserPlace {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** Where a browser keeps its profiles. The first segment of a path names a system folder. */
+/** The folders that contain a browser's profiles. The first segment of a path names a system folder. */
 interface BrowserRoots {
   readonly linux: readonly string[];
   readonly darwin: string;

@@ -29,15 +29,15 @@ import {
   requireDecrypted,
 } from './value-decryption.js';
 
-// The database Cookies of Chromium and the browsers built on it: the table cookies, whose version is in the table meta.
+// The database `Cookies` of Chromium-based browsers: cookies are in the table `cookies`, the schema version is in the table `meta`.
 
-/** Since this version an encrypted value begins with the SHA-256 of its domain. */
+/** Since this version, an encrypted value begins with the SHA-256 of its domain. */
 const HOST_HASH = 24;
-/** The newest version that this reader was written for. */
+/** The newest schema version that this reader supports. */
 export const NEWEST_CHROMIUM = 24;
 
 export interface ChromiumOptions {
-  /** The version that the table meta gives; undefined if it gives none. */
+  /** The schema version in the table `meta`; undefined if it has none. */
   readonly version: number | undefined;
   readonly partitions: boolean;
   readonly password: BrowserPassword | undefined;
@@ -45,7 +45,7 @@ export interface ChromiumOptions {
 }
 
 /**
- * The cookies of the table cookies, session cookies included.
+ * Reads the table `cookies`, which includes session cookies.
  * @throws BrowserDatabaseError if the values are encrypted and none of them can be decrypted
  */
 export async function readChromium(
@@ -63,7 +63,7 @@ export async function readChromium(
   return toFindings(decrypted);
 }
 
-/** A cookie whose value no known key is proved for. */
+/** A cookie whose value cannot be verified with a known key. */
 interface EncryptedCookie extends EncryptedValue {
   readonly rowid: bigint;
   readonly created: bigint;
@@ -91,7 +91,7 @@ function readRow(row: SqliteRow, options: ChromiumOptions, keys: readonly Key[])
   if (typeof init === 'string') return { rowid, code: init };
   const created = integerIn(row, 'creation_utc') ?? 0n;
   const encrypted = row.get('encrypted_value') ?? '';
-  // Before encryption the column held text, which was empty.
+  // Versions without encryption left this column empty.
   if (encrypted === '' || (Buffer.isBuffer(encrypted) && encrypted.length === 0))
     return { rowid, created, cookie: new Cookie(init) };
   if (!Buffer.isBuffer(encrypted)) return { rowid, code: 'encryption-unknown' };
@@ -100,7 +100,7 @@ function readRow(row: SqliteRow, options: ChromiumOptions, keys: readonly Key[])
   return octets === null ? value : withValue(value, { octets });
 }
 
-/** All but an encrypted value. */
+/** All fields except an encrypted value. */
 function readInit(row: SqliteRow, options: ChromiumOptions): CookieInit | RefusalCode {
   const domain = domainIn(row, 'host_key');
   if (domain !== null && !options.isWanted(domain)) return 'left-out-domain';
@@ -124,7 +124,7 @@ function readInit(row: SqliteRow, options: ChromiumOptions): CookieInit | Refusa
   };
 }
 
-/** Whether the key names a partition as the jar has them: that of a top-level site, with no other site between. */
+/** Whether the jar can represent the partition: its key is the top-level site, without a cross-site ancestor. */
 function isPartition(row: SqliteRow, key: string | null, domain: string): key is string {
   const [, host] = /^https?:\/\/([^/]+)$/.exec(key ?? '') ?? [];
   const isOwnSite = host === siteOfHost(defaultPublicSuffixList, withoutDot(domain));
@@ -134,7 +134,7 @@ function isPartition(row: SqliteRow, key: string | null, domain: string): key is
 const MICROSECONDS = 1_000_000n;
 const SECONDS_FROM_1601_TO_1970 = 11_644_473_600n;
 
-/** Seconds since 1970; null for a session cookie, undefined for what is not a time. */
+/** Seconds since 1970; null for a session cookie, undefined for an invalid time. */
 function expiresOf(row: SqliteRow): number | null | undefined {
   const time = integerIn(row, 'expires_utc');
   if (time === undefined) return undefined;
@@ -151,12 +151,12 @@ function restOf(row: SqliteRow, partitionKey: string | null): NonstandardAttr[] 
   return rest;
 }
 
-/** Up to version 10 the column has another name, and 0 is unset. */
+/** Up to version 10, the column has another name and 0 means unset. */
 function sameSiteOf(row: SqliteRow): string | undefined {
   const value = integerIn(row, 'samesite', 'is_firstpartyonly', 'firstpartyonly');
   if (value === 1n) return 'Lax';
   if (value === 2n) return 'Strict';
-  // No browser accepts SameSite=None without Secure: the server set nothing.
+  // Browsers reject SameSite=None without Secure, so the server did not set SameSite.
   const isNone = integerIn(row, 'samesite') === 0n && isSet(row, 'is_secure', 'secure');
   return isNone ? 'None' : undefined;
 }

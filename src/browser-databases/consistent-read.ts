@@ -2,19 +2,18 @@ import { open, readFile, stat } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import { BrowserDatabaseError } from '../errors.js';
 
-/** The files of a SQLite database as they were at one moment. */
+/** A consistent snapshot of the files of a SQLite database. */
 export interface DatabaseFiles {
   readonly main: Buffer;
   /** The write-ahead log; null if there is none. */
   readonly log: Buffer | null;
 }
 
-/** A browser's transaction takes milliseconds. */
+/** Enough for a browser, whose transactions take milliseconds. */
 const MOST_ATTEMPTS = 200;
 
 /**
- * Reads a database to which another program may be writing, without a lock: reads its files, and reads them again if they have changed
- * meanwhile.
+ * Reads a database that another program may be writing, without a lock: if the files change while they are read, they are read again.
  * @throws BrowserDatabaseError (ERR_COOKIE_DATABASE_BUSY) if the writer does not pause, and the file system's own errors
  */
 export async function readConsistently(path: string): Promise<DatabaseFiles> {
@@ -32,7 +31,7 @@ export async function readConsistently(path: string): Promise<DatabaseFiles> {
 async function readUnlessWritten(path: string): Promise<DatabaseFiles | null> {
   const before = await stateOf(path);
   if (before === null) return null;
-  // A checkpoint moves pages from the log to the main file: read in this order, none is missed.
+  // A checkpoint moves pages from the log to the main file, so reading the log first misses no page.
   const log = await ifExists(readFile(`${path}-wal`));
   const main = await readFile(path);
   if ((await stateOf(path)) !== before) return null;

@@ -2,22 +2,22 @@ import { invalidArgValue, requireOptions, requireType } from '../internal/argume
 import type { BrowserPassword } from './browser-password.js';
 import { type DomainFilter, domainFilter } from './domain-filter.js';
 
-/** What to read of a browser's database. Everything that is left out is reported among the skipped rows. */
+/** Which cookies of a browser's database to read. The others are reported as skipped rows. */
 export interface BrowserDatabaseOptions {
   /** The Firefox container to read, by number or by name. Default 0: the cookies outside containers. */
   container?: number | string | undefined;
-  /** Whether to include the cookies of partitions, and those that are isolated by first party. Default false. */
+  /** Whether to include partitioned and first-party-isolated cookies. Default false. */
   partitions?: boolean | undefined;
   /**
    * The password of a Chromium browser in the system's keyring (Linux, macOS), or a function that gets it. The function is called
    * at most once, and only if a value needs it.
    */
   password?: BrowserPassword | undefined;
-  /** Only the cookies that a browser would send to these hosts or to their subdomains. Default: all cookies. */
+  /** Include only cookies that a browser would send to these hosts or their subdomains. Default: all cookies. */
   domains?: readonly string[] | undefined;
 }
 
-/** The options with their defaults. */
+/** The options after defaults are applied. */
 export interface DatabaseSelection {
   readonly container: number | string;
   readonly partitions: boolean;

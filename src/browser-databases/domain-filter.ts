@@ -2,7 +2,7 @@ import { invalidArgType, invalidArgValue, requireType } from '../internal/argume
 import { withoutDot } from '../url/domain.js';
 import { parseHost } from '../url/parse-host.js';
 
-/** Whether cookies of a domain are wanted; a leading dot takes in the subdomains. */
+/** Whether the cookies of a domain are selected; a domain with a leading dot includes its subdomains. */
 export type DomainFilter = (domain: string) => boolean;
 
 /**

@@ -8,7 +8,7 @@ export interface FirefoxContainer {
   readonly name: string;
 }
 
-/** The containers of a profile, from `containers.json` beside its database; none if there is no such file. */
+/** The containers of a profile, from `containers.json` next to its database; empty if there is no such file. */
 export async function firefoxContainers(profile: string): Promise<FirefoxContainer[]> {
   let data: unknown;
   try {
@@ -30,7 +30,7 @@ function readContainer(identity: unknown): FirefoxContainer[] {
     : [];
 }
 
-/** The four containers that Firefox comes with have no name until they are renamed. */
+/** Firefox's four default containers have no name until they are renamed. */
 function nameOf({ name, l10nId, l10nID }: Record<string, unknown>): string | null {
   if (typeof name === 'string' && name !== '') return name;
   const id = String(l10nId ?? l10nID ?? '');
@@ -39,8 +39,8 @@ function nameOf({ name, l10nId, l10nID }: Record<string, unknown>): string | nul
 }
 
 /**
- * The number of a container.
- * @param container its number, or its name without regard to case; 0 is outside containers
+ * Resolves a container to its number.
+ * @param container its number, or its name in any case; 0 means outside containers
  * @param database the path of the profile's database
  * @throws BrowserDatabaseError (ERR_COOKIE_CONTAINER_NOT_FOUND) if the profile has no container of that name
  */
@@ -57,7 +57,7 @@ export async function containerId(container: number | string, database: string):
   );
 }
 
-/** @throws BrowserDatabaseError (ERR_COOKIE_CONTAINER_NOT_FOUND) if a container of something other than Firefox is to be read */
+/** @throws BrowserDatabaseError (ERR_COOKIE_CONTAINER_NOT_FOUND) if a container is given for a database that is not Firefox's */
 export function refuseContainer(container: number | string): void {
   if (container === 0) return;
   throw new BrowserDatabaseError(

@@ -21,13 +21,13 @@ import {
   valueFromOctets,
 } from './stored-cookie.js';
 
-// Firefox's cookies.sqlite: the table moz_cookies, whose version is the database's user_version.
+// Firefox's cookies.sqlite: cookies are in the table `moz_cookies`, the schema version is the database's `user_version`.
 
-/** Since this version an unset SameSite is 256, and no longer 0. */
+/** Since this version, an unset SameSite is 256 instead of 0. */
 const UNSET_SAME_SITE = 15;
-/** Since this version the expiry is in milliseconds, and no longer in seconds. */
+/** Since this version, the expiry is in milliseconds instead of seconds. */
 const EXPIRY_IN_MILLISECONDS = 16;
-/** The newest version that this reader was written for. */
+/** The newest schema version that this reader supports. */
 export const NEWEST_FIREFOX = 17;
 
 export interface FirefoxOptions {
@@ -39,7 +39,7 @@ export interface FirefoxOptions {
   readonly isWanted: DomainFilter;
 }
 
-/** The cookies of the table moz_cookies. Session cookies are not in it. */
+/** Reads the table `moz_cookies`, which has no session cookies. */
 export function readFirefox(rows: Iterable<SqliteRow>, options: FirefoxOptions): FileFindings {
   return toFindings(Array.from(rows, (row) => readRow(row, options)));
 }
@@ -95,7 +95,7 @@ function partitionOf(
   if (key === null) return undefined;
   if (key.startsWith('(')) return siteOfPartitionKey(key);
   if (firstPartyDomain === null) return null;
-  // First-party isolation records no scheme: that of the cookie is the most likely (bit 2: it was set over HTTPS).
+  // First-party isolation records no scheme, so the cookie's scheme is used (bit 2: it was set over HTTPS).
   const isHttps = ((integerIn(row, 'schemeMap') ?? 2n) & 2n) !== 0n;
   return `${isHttps ? 'https' : 'http'}://${firstPartyDomain}`;
 }
@@ -111,10 +111,10 @@ function restOf(row: SqliteRow, options: FirefoxOptions): NonstandardAttr[] {
 
 function sameSiteOf(row: SqliteRow, { version }: FirefoxOptions): string | undefined {
   const isOld = version < UNSET_SAME_SITE;
-  // Versions 10 to 14 also have the attribute as the server gave it.
+  // Versions 10 to 14 also have a column with the attribute as the server sent it.
   const value = isOld ? integerIn(row, 'rawSameSite', 'sameSite') : integerIn(row, 'sameSite');
   if (value === 1n) return 'Lax';
   if (value === 2n) return 'Strict';
-  // No browser accepts SameSite=None without Secure: the server set nothing.
+  // Browsers reject SameSite=None without Secure, so the server did not set SameSite.
   return value === 0n && !isOld && isSet(row, 'isSecure') ? 'None' : undefined;
 }

@@ -1,12 +1,12 @@
-/** Which of Firefox's cookie jars a cookie is in, as the column `originAttributes` says. */
+/** The parsed `originAttributes` column, which names the Firefox cookie jar of a cookie. */
 export interface OriginAttributes {
   /** The number of the container; 0 outside containers. */
   readonly container: number;
-  /** The site whose pages the cookie is partitioned for, as `(https,shop.example)`; null for an unpartitioned cookie. */
+  /** The partition's top-level site in the form `(https,shop.example)`; null for an unpartitioned cookie. */
   readonly partitionKey: string | null;
   /** The first party that the cookie is isolated to; null without first-party isolation. */
   readonly firstPartyDomain: string | null;
-  /** Whether it has attributes that are not among these, such as that of a private window. */
+  /** Whether there are other attributes, such as that of a private window. */
   readonly hasOthers: boolean;
 }
 
@@ -17,7 +17,7 @@ const ORDINARY: OriginAttributes = {
   hasOthers: false,
 };
 
-/** Parses a suffix such as `^userContextId=2&partitionKey=%28https%2Cshop.example%29`; '' is the ordinary jar. */
+/** Parses a suffix such as `^userContextId=2&partitionKey=%28https%2Cshop.example%29`; '' is the default jar. */
 export function parseOriginAttributes(suffix: string): OriginAttributes {
   if (suffix === '') return ORDINARY;
   const attributes = new URLSearchParams(suffix.replace(/^\^/, ''));
@@ -35,8 +35,8 @@ export function parseOriginAttributes(suffix: string): OriginAttributes {
 }
 
 /**
- * The site of a partition key, such as `https://shop.example`. Null for the key of a frame that another site lies between
- * (`f`), which is a partition of its own, and for what is not such a key.
+ * The site of a partition key, such as `https://shop.example`. Null for a key with a cross-site ancestor (`f`), which is a separate
+ * partition, and for an invalid key.
  */
 export function siteOfPartitionKey(key: string): string | null {
   const [, scheme, host] = /^\(([a-z][a-z0-9+.-]*),([^,()]+)(?:,\d+)?\)$/.exec(key) ?? [];

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { BrowserDatabaseError } from '../errors.js';
 
-/** Where the cookies of a profile are, in the order of preference: Firefox, Chromium, Chromium before version 96. */
+/** The path of the cookie database within a profile, in order of preference: Firefox, Chromium, Chromium before version 96. */
 const DATABASES = ['cookies.sqlite', join('Network', 'Cookies'), 'Cookies'];
 
 /** The cookie database in a profile's folder; null if there is none. */
@@ -22,9 +22,7 @@ export async function requireDatabaseOfProfile(folder: string): Promise<string> 
   const holdsProfiles = ['profiles.ini', 'Local State', 'Profiles'].some((name) =>
     names.includes(name),
   );
-  const hint = holdsProfiles
-    ? ': it holds the folders of profiles, of which one must be named'
-    : '';
+  const hint = holdsProfiles ? ': it contains profile folders; give the path of one of them' : '';
   throw new BrowserDatabaseError(
     'ERR_COOKIE_DATABASE_UNSUPPORTED',
     `the folder has none of ${DATABASES.join(', ')}${hint}`,

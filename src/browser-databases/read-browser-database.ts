@@ -11,8 +11,7 @@ import { SqliteDatabase, type SqliteTable } from './sqlite-database.js';
 import { octetsIn } from './stored-cookie.js';
 
 /**
- * Reads the cookies of Firefox's `cookies.sqlite` or Chromium's `Cookies`, also while the browser runs. Writes nothing and takes
- * no lock.
+ * Reads the cookies of Firefox's `cookies.sqlite` or Chromium's `Cookies`, even while the browser runs. Writes nothing and takes no lock.
  * @throws BrowserDatabaseError if it cannot be read, and the file system's own errors
  */
 export async function readBrowserDatabase(
@@ -22,7 +21,7 @@ export async function readBrowserDatabase(
   return parseBrowserDatabase(await readConsistently(path), path, selection);
 }
 
-/** @param path of the database; the names of the containers are in a file beside it */
+/** @param path of the database; the file with the container names is next to it */
 export async function parseBrowserDatabase(
   { main, log }: DatabaseFiles,
   path: string,
@@ -40,7 +39,7 @@ export async function parseBrowserDatabase(
 interface ReadTables {
   readonly format: 'firefox' | 'chromium';
   readonly file: FileFindings;
-  /** Whether the database is of a newer version than the reader. */
+  /** Whether the schema is newer than the newest one that the reader supports. */
   readonly isNewer: boolean;
 }
 

@@ -6,8 +6,8 @@ import { SqliteRow } from './sqlite-row.js';
 import { type TableColumn, tableColumns } from './table-columns.js';
 import { walPages } from './write-ahead-log.js';
 
-// A read-only SQLite reader for one table at a time: no SQL, no locks, no writes. All bounds follow from the size of the files:
-// a page is used once, and the cells of a page do not overlap.
+// A read-only SQLite reader for one table at a time: no SQL, no locks, no writes. Time and memory are bounded by the size of the files:
+// each page is used once, and the cells of a page do not overlap.
 
 const HEADER_SIZE = 100;
 const INTERIOR_TABLE = 5;
@@ -18,12 +18,12 @@ const MAX_DEPTH = 20;
 /** The columns of the schema table: type, name, tbl_name, rootpage, sql. */
 const SCHEMA_COLUMNS = 5;
 
-/** The content of a database file and, if there is one, of the write-ahead log beside it. */
+/** A database file with its write-ahead log, if there is one. */
 export class SqliteDatabase {
   readonly #main: Buffer;
   readonly #logPages: ReadonlyMap<number, Buffer>;
   readonly #pageSize: number;
-  /** The size of a page without the bytes that are reserved for extensions. */
+  /** The page size minus the bytes reserved for extensions. */
   readonly #usableSize: number;
 
   /** @throws BrowserDatabaseError if it is not a SQLite database in UTF-8 */
@@ -44,7 +44,7 @@ export class SqliteDatabase {
     return this.#main.readUInt8(18) === 2;
   }
 
-  /** The number that the owner of the database keeps in its header (PRAGMA user_version). */
+  /** The application-defined version in the header (PRAGMA user_version). */
   get userVersion(): number {
     return this.#page(1).readUInt32BE(60);
   }
@@ -117,7 +117,7 @@ export class SqliteDatabase {
     return { page, isLeaf, cells: [], children: [...children, page.readUInt32BE(header + 8)] };
   }
 
-  /** How much of a payload is in the page itself; the rest is in overflow pages. */
+  /** How many bytes of a payload are stored on the page itself; the rest is on overflow pages. */
   #localSize(size: number): number {
     const most = this.#usableSize - 35;
     if (size <= most) return size;
@@ -153,20 +153,20 @@ export class SqliteDatabase {
 /** A table of a database. */
 export interface SqliteTable {
   readonly columns: ReadonlyMap<string, TableColumn>;
-  /** Its rows in the order of their rowids. */
+  /** The rows in rowid order. */
   readonly rows: Iterable<SqliteRow>;
 }
 
 interface TreePage {
   readonly page: Buffer;
   readonly isLeaf: boolean;
-  /** Where the cells of a leaf begin. */
+  /** The offsets of a leaf's cells. */
   readonly cells: readonly number[];
   /** The page numbers of an interior page's children. */
   readonly children: number[];
 }
 
-/** The pages that a table uses: none is used twice. */
+/** The pages that a table uses. Using a page twice is an error. */
 class UsedPages {
   readonly #numbers = new Set<number>();
 

@@ -12,7 +12,7 @@ export class VarintReader {
     this.at = at;
   }
 
-  /** Exact up to 2^53, which is more than any length in a file. */
+  /** Exact up to 2^53, more than any length in a file. */
   readLength(): number {
     let value = 0;
     for (let index = 0; index < 8; index++) {

@@ -5,7 +5,7 @@ import type { TableColumn } from './table-columns.js';
 export class SqliteRow {
   /**
    * @param columns of the table by name
-   * @param stored the values of the record, which may lack those of the newest columns
+   * @param stored the values of the record, which may lack recently added columns
    */
   constructor(
     readonly rowid: bigint,

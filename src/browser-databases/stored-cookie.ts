@@ -5,7 +5,7 @@ import { type RefusalCode, reasonFor } from '../refusal.js';
 import { storedDomain } from '../url/stored-domain.js';
 import type { SqliteRow } from './sqlite-row.js';
 
-/** A cookie of a database row. */
+/** A cookie read from a database row. */
 export interface StoredCookie {
   readonly rowid: bigint;
   /** Microseconds since an epoch that is the same for all rows. */
@@ -19,7 +19,7 @@ export interface SkippedRow {
   readonly code: RefusalCode;
 }
 
-/** Makes the cookies of a database, in the order of their creation. */
+/** Creates the cookies of a database, in the order of their creation-time. */
 export function toFindings(rows: Iterable<StoredCookie | SkippedRow>): FileFindings {
   const file = new DatabaseFindings();
   const stored: StoredCookie[] = [];
@@ -32,7 +32,7 @@ export function toFindings(rows: Iterable<StoredCookie | SkippedRow>): FileFindi
   return file;
 }
 
-/** Findings whose skipped rows also have the code of the reason. */
+/** Findings whose skipped rows also have a reason code. */
 class DatabaseFindings extends FileFindings {
   override isOfFormat = true;
 
@@ -57,7 +57,7 @@ export function integerIn(row: SqliteRow, ...columns: string[]): bigint | undefi
   return undefined;
 }
 
-/** Whether a flag is set. Everything but 0 counts as set, so that no unreadable flag makes a cookie less secure. */
+/** Whether a flag is set. Any value except 0 means set, so that an invalid flag never makes a cookie less secure. */
 export function isSet(row: SqliteRow, ...columns: string[]): boolean {
   return integerIn(row, ...columns) !== 0n;
 }

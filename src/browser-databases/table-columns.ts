@@ -6,9 +6,9 @@ export interface TableColumn {
   readonly name: string;
   /** Its position in a record. */
   readonly index: number;
-  /** Whether the column is an alias of the rowid, which the record leaves out (`INTEGER PRIMARY KEY`). */
+  /** Whether the column is an alias of the rowid (`INTEGER PRIMARY KEY`), which records omit. */
   readonly isRowid: boolean;
-  /** Whether whole numbers, which are stored as integers, are read as floating-point numbers. */
+  /** Whether the affinity is REAL: integers are read as floating-point numbers. */
   readonly isReal: boolean;
   /** The value in rows that were written before the column was added. */
   readonly defaultValue: SqliteValue;
@@ -52,9 +52,9 @@ interface Token {
   readonly depth: number;
 }
 
-/** In octets. The statements of browsers have fewer than 2,000. */
+/** In octets. The statements of browsers are shorter than 2,000. */
 const LONGEST_STATEMENT = 65_536;
-// Each alternative also matches an unterminated token, so that no text takes more than one pass.
+// Each alternative also matches an unterminated token, so that matching takes linear time.
 const TOKEN =
   /\s+|--[^\n]*|\/\*.*?(?:\*\/|$)|x'[^']*'?|"(?:[^"]|"")*"?|'(?:[^']|'')*'?|`(?:[^`]|``)*`?|\[[^\]]*\]?|0x[\da-f]+|\.?\d+(?:\.\d*)?(?:e[-+]?\d+)?|[\w$\x80-\xff]+|./gis;
 const SPACE_OR_COMMENT = /^(?:\s|--|\/\*)/;
@@ -62,12 +62,12 @@ const TABLE_CONSTRAINT = /^(?:constraint|primary|unique|check|foreign)$/i;
 const COLUMN_CONSTRAINT =
   /^(?:constraint|primary|not|null|unique|check|default|collate|references|generated|as|\()$/i;
 
-/** The parts of the parenthesized list that commas separate. */
+/** The comma-separated parts of the parenthesized list. */
 function definitionsOf(sql: string): Token[][] {
-  if (sql.length > LONGEST_STATEMENT) throw malformed('a table has too long a definition');
+  if (sql.length > LONGEST_STATEMENT) throw malformed('a table definition is too long');
   const tokens = (sql.match(TOKEN) ?? []).filter((token) => !SPACE_OR_COMMENT.test(token));
   const start = tokens.indexOf('(');
-  if (start < 0) throw malformed('a table has no list of columns');
+  if (start < 0) throw malformed('a table definition has no list of columns');
   const definitions: Token[][] = [[]];
   let depth = 0;
   for (const text of tokens.slice(start + 1)) {
@@ -79,7 +79,7 @@ function definitionsOf(sql: string): Token[][] {
   return definitions;
 }
 
-/** The column of a table constraint `PRIMARY KEY (name)`; undefined if there is none, or several columns. */
+/** The column of a table constraint `PRIMARY KEY (name)`; undefined without such a constraint or with several columns. */
 function primaryKeyOf(constraints: readonly Token[]): string | undefined {
   const at = constraints.findIndex(({ text, depth }) => depth === 0 && /^primary$/i.test(text));
   const [, open, name, close] = constraints.slice(at + 1);
@@ -88,7 +88,7 @@ function primaryKeyOf(constraints: readonly Token[]): string | undefined {
     : undefined;
 }
 
-/** `INTEGER PRIMARY KEY DESC` is not an alias of the rowid, for a historical reason. */
+/** `INTEGER PRIMARY KEY DESC` is not an alias of the rowid, for historical reasons. */
 function hasPrimaryKey(keywords: readonly Token[]): boolean {
   const at = keywords.findIndex(({ text }) => /^primary$/i.test(text));
   return at >= 0 && !/^desc$/i.test(keywords[at + 2]?.text ?? '');

@@ -5,17 +5,17 @@ import { hasControlCharacter, textOf } from '../internal/octets.js';
 import type { RefusalCode } from '../refusal.js';
 import type { BrowserPassword } from './browser-password.js';
 
-// Chromium's OSCrypt, where a password is all that is needed: Linux (v10 with a fixed password, v11 with one from the desktop's
-// keyring) and macOS (v10 with one from the keychain). AES-128-CBC; the key is PBKDF2-SHA1 of the password.
+// Chromium's OSCrypt on the systems that need only a password: Linux (v10 with a fixed password, v11 with one from the desktop's keyring)
+// and macOS (v10 with one from the keychain). AES-128-CBC; the key is PBKDF2-SHA1 of the password.
 
 export interface EncryptedValue {
   readonly encrypted: Buffer;
-  /** The domain of the cookie as the database has it, in octets. */
+  /** The domain of the cookie as stored in the database, in octets. */
   readonly hostKey: string;
 }
 
 export interface DecryptionOptions {
-  /** Whether each value begins with the SHA-256 of its domain: the proof that the key is right. */
+  /** Whether each value begins with the SHA-256 of its domain, which verifies the key. */
   readonly hasHostHash: boolean;
   readonly password: BrowserPassword | undefined;
 }
@@ -23,7 +23,7 @@ export interface DecryptionOptions {
 /** A value in octets, or why it cannot be decrypted. */
 export type Decrypted = { readonly octets: string } | { readonly code: RefusalCode };
 
-/** A key of the values whose encryption has this prefix. */
+/** The key for encrypted values that have this prefix. */
 export interface Key {
   readonly prefix: string;
   readonly bytes: Buffer;
@@ -39,18 +39,18 @@ function keysOf(password: string): Key[] {
   return [keyOf('v11', line, 1), keyOf('v10', line, 1003)];
 }
 
-/** The keys for which the password function is not called: the fixed ones of Linux, and those of a password that is given as text. */
+/** The keys that need no call of the password function: Linux's fixed keys, and those derived from a password given as a string. */
 export function knownKeys(password: BrowserPassword | undefined): Key[] {
   return [
     keyOf('v10', 'peanuts', 1),
-    // What Chromium itself tries next, since it once encrypted with an empty password (crbug.com/1195256).
+    // Chromium tries this key too, because it once encrypted with an empty password (crbug.com/1195256).
     keyOf('v10', '', 1),
     keyOf('v11', '', 1),
     ...(typeof password === 'string' ? keysOf(password) : []),
   ];
 }
 
-/** The octets of a value, if the hash of its domain proves one of the keys. */
+/** The octets of a value, if the hash of its domain verifies one of the keys. */
 export function decryptProven(value: EncryptedValue, keys: readonly Key[]): string | null {
   for (const key of keys) {
     const plain = isFor(key, value.encrypted) ? decrypt(value.encrypted, key) : null;
@@ -60,7 +60,7 @@ export function decryptProven(value: EncryptedValue, keys: readonly Key[]): stri
   return null;
 }
 
-/** Decrypts, as far as possible, the values for which no known key is proved. @throws what a password function throws */
+/** Decrypts, as far as possible, the values that no known key decrypts verifiably. @throws any error of the password function */
 export async function decryptValues<T extends EncryptedValue>(
   values: readonly T[],
   keys: readonly Key[],
@@ -85,7 +85,7 @@ async function askPassword(ask: () => string | Promise<string>): Promise<string>
   return password;
 }
 
-/** Decrypts what is not decrypted yet and belongs to the key. */
+/** Decrypts the remaining values that have the key's prefix. */
 function decryptWith<T extends EncryptedValue>(
   key: Key,
   results: Map<T, Decrypted>,
@@ -104,7 +104,7 @@ function decryptWith<T extends EncryptedValue>(
   }
 }
 
-/** Null if the octets cannot be those of a cookie. */
+/** Null if the octets are not a valid cookie value. */
 function toText(plain: Buffer): string | null {
   const octets = plain.toString('latin1');
   return hasControlCharacter(octets) ? null : octets;
@@ -115,8 +115,8 @@ function isDecrypted(result: Decrypted | undefined): boolean {
 }
 
 /**
- * Whether the key is right where no hash proves it. Padding alone is no proof: one wrong key in 200 passes it. A right one gives
- * text for most values.
+ * Whether the key is probably right, for values without a hash. Valid padding is not enough, because one wrong key in 200 produces it; the
+ * right key also decrypts most values to text.
  */
 function isTrusted(key: Key, values: readonly EncryptedValue[]): boolean {
   const texts = values.filter(({ encrypted }) => {
@@ -164,7 +164,7 @@ function withoutHash(plain: Buffer, hostKey: string): string | null {
   return plain.subarray(0, HASH_LENGTH).equals(hash) ? plain.toString('latin1', HASH_LENGTH) : null;
 }
 
-/** The first bytes of a DPAPI blob: Windows writes these values without a prefix. */
+/** The first bytes of a DPAPI blob, which Windows stores without a version prefix. */
 const DPAPI_BLOB = Buffer.from('01000000d08c9ddf', 'hex');
 
 /** The code for a value that no key decrypts. */
@@ -174,7 +174,7 @@ function explainEncryption(encrypted: Buffer, password: BrowserPassword | undefi
   if (prefix === 'v12') return 'encryption-portal';
   if (encrypted.subarray(0, DPAPI_BLOB.length).equals(DPAPI_BLOB)) return 'encryption-windows';
   if (prefix !== 'v10' && prefix !== 'v11') return 'encryption-unknown';
-  // Windows encrypts its v10 with AES-GCM, whose output has any length.
+  // On Windows, v10 is AES-GCM, whose output can have any length.
   if (!hasBlocks(encrypted)) return prefix === 'v10' ? 'encryption-windows' : 'value-changed';
   return password === undefined ? 'password-missing' : 'password-wrong';
 }
@@ -225,7 +225,7 @@ const WRONG_KEY: [code: BrowserDatabaseErrorCode, message: string] = [
   'no value can be decrypted: the password is not that of this profile, or the database was changed',
 ];
 
-/** @throws BrowserDatabaseError if there are values, and none was decrypted; it names the most frequent cause */
+/** @throws BrowserDatabaseError if there are values and none was decrypted; the message names the most frequent cause */
 export function requireDecrypted(values: readonly Decrypted[]): void {
   const counts = new Map<RefusalCode, number>();
   for (const value of values) {

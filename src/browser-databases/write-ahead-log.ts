@@ -5,8 +5,8 @@ const FRAME_HEADER_SIZE = 24;
 const MAGIC = 0x377f0682;
 
 /**
- * The newest committed pages of a write-ahead log by page number (fileformat2, section 4). Firefox overwrites its log from the
- * start after each checkpoint: frames of an older generation have another salt or a wrong checksum, and end the log.
+ * The newest committed pages of a write-ahead log by page number (fileformat2, section 4). Firefox overwrites its log from the start after
+ * each checkpoint, so a frame with another salt or a wrong checksum is from an older generation and ends the log.
  */
 export function walPages(log: Buffer, pageSize: number): Map<number, Buffer> {
   const pages = new Map<number, Buffer>();
@@ -24,7 +24,7 @@ export function walPages(log: Buffer, pageSize: number): Map<number, Buffer> {
   return pages;
 }
 
-/** The frames of the newest generation in their order. */
+/** The frames of the newest generation, in order. */
 function* frames(log: Buffer, pageSize: number, checksum: Checksum): Generator<Buffer> {
   const salt = log.subarray(16, 24);
   const size = FRAME_HEADER_SIZE + pageSize;
@@ -38,7 +38,7 @@ function* frames(log: Buffer, pageSize: number, checksum: Checksum): Generator<B
   }
 }
 
-/** The checksum that the frames continue; null if the log has no valid header, as after a checkpoint. */
+/** The checksum of the header, which the frames continue; null if the log has no valid header, as after a checkpoint. */
 function checksumOfHeader(log: Buffer): Checksum | null {
   if (log.length < HEADER_SIZE) return null;
   const magic = log.readUInt32BE(0);

@@ -65,7 +65,7 @@ function toUsageError(error: Error & { code?: string }, options: Options): Usage
   return new UsageError(`unknown option ${unknown}; ${didYouMean(unknown, names)}`);
 }
 
-/** "did you mean …?", or all the names if none is similar. */
+/** "did you mean …?", or the list of all names if no name is similar. */
 export function didYouMean(text: string, names: readonly string[]): string {
   const nearest = nearestName(text, names);
   return nearest === undefined ? `there are ${names.join(', ')}` : `did you mean ${nearest}?`;

@@ -8,7 +8,7 @@ type Commands = readonly Command[];
 
 const SCRIPTS: Readonly<Record<string, (commands: Commands) => string>> = { bash, zsh, fish };
 
-/** Prints a completion script, made from the declarations of the commands. */
+/** Prints a completion script, generated from the declarations of the commands. */
 export async function run(
   args: Arguments,
   terminal: Terminal,

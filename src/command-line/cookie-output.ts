@@ -36,7 +36,7 @@ export function cookieOutput(cookie: Cookie, showValues: boolean) {
   };
 }
 
-/** The output of `--json`: the version grows when a field changes its meaning or goes away. */
+/** The output of `--json`. The version is incremented when the meaning of a field changes or a field is removed. */
 export function jsonOutput(output: Readonly<Record<string, unknown>>): string {
   return JSON.stringify({ version: 1, ...output }, null, 2);
 }

@@ -11,7 +11,7 @@ const UNITS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
 
 const relative = new Intl.RelativeTimeFormat('en', { style: 'short' });
 
-/** Dates end at 8.64e12 seconds; a Max-Age may reach beyond. */
+/** The range of Date ends at 8.64e12 seconds; a Max-Age can exceed it. */
 const LAST_DATE = 8.64e12;
 
 /**

@@ -9,7 +9,7 @@ import { readJar, requestContext, requestUrl } from './read-input.js';
 import type { Terminal } from './terminal.js';
 import { UsageError } from './usage-error.js';
 
-/** Says which cookies a URL gets and why not the others or, with Set-Cookie texts, what becomes of them. */
+/** Explains which cookies are sent to a URL and why the others are not or, with Set-Cookie texts, whether each is stored. */
 export async function run(args: Arguments, terminal: Terminal): Promise<ExitCode> {
   const [url, ...setCookies] = args.operands;
   requestUrl(url as string);
@@ -89,7 +89,7 @@ function pairText(cookie: Cookie, showValues: boolean): string {
   return value === null ? cookie.name : `${cookie.name}=${value}`;
 }
 
-/** Where a cookie goes, such as `example.com/ and subdomains`. */
+/** The scope of a cookie, such as `example.com/ and subdomains`. */
 function scopeText({ domain, path, hostOnly }: Cookie): string {
   return hostOnly ? domain + path : `${domain.slice(1)}${path} and subdomains`;
 }

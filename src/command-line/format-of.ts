@@ -11,7 +11,7 @@ const FORMAT_OF_EXTENSION: Readonly<Record<string, OutputFormat>> = {
   '.json': 'json',
 };
 
-/** The format to write: the one that `--to` names, otherwise that of the file's extension. */
+/** The format to write: the value of `--to`, or else the format of the file's extension. */
 export function outputFormat(args: Arguments, out: string): OutputFormat {
   const named = args.text('to') as OutputFormat | undefined;
   const format = named ?? FORMAT_OF_EXTENSION[extname(out).toLowerCase()];

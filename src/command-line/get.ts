@@ -12,7 +12,7 @@ import { pathOf, readOperand, requestUrl } from './read-input.js';
 import type { Terminal } from './terminal.js';
 import { UsageError } from './usage-error.js';
 
-/** Requests a URL with the cookies of a session, which keeps what the response sets. */
+/** Requests a URL with the cookies of a session, and saves the cookies that the response sets. */
 export async function run(args: Arguments, terminal: Terminal): Promise<ExitCode> {
   const url = requestUrl(args.operands[0] as string);
   const init = await requestInit(args, terminal);
@@ -73,7 +73,7 @@ function headerPair(text: string): [name: string, value: string] {
   return [text.slice(0, colon).trim(), text.slice(colon + 1).trim()];
 }
 
-/** The body: as it stands, or after `@` the content of a file or, for `@-`, standard input. */
+/** The body: the text itself; for `@FILE` the content of a file, for `@-` standard input. */
 async function readData(
   data: string,
   terminal: Terminal,
@@ -112,7 +112,7 @@ function toTerminal(terminal: Terminal): Writable {
   });
 }
 
-/** The chunks of the body; how many octets have come is shown where the body itself is not. */
+/** The chunks of the body. If the body goes to a file, the number of octets received is shown as progress. */
 async function* counted(response: Response, output: string | undefined, terminal: Terminal) {
   const total = response.headers.get('content-length');
   const showsProgress = terminal.showsProgress && (output !== undefined || !terminal.isInteractive);

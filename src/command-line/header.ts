@@ -3,7 +3,7 @@ import type { ExitCode } from './command.js';
 import { readJar, requestContext, requestUrl } from './read-input.js';
 import type { Terminal } from './terminal.js';
 
-/** Prints the Cookie header that a URL gets. */
+/** Prints the Cookie header that is sent to a URL. */
 export async function run(args: Arguments, terminal: Terminal): Promise<ExitCode> {
   const url = requestUrl(args.operands[0] as string);
   const jar = await readJar(args.requiredText('file'), args, terminal);

@@ -37,7 +37,7 @@ function requireBrowser(name: string): BrowserName {
   throw new UsageError(`unknown browser "${name}"; ${didYouMean(name, BROWSERS)}`);
 }
 
-/** The folder of the profile: as it is given, or found by its name; without one, the browser's default. */
+/** The folder of the profile: the given folder, or the one of the profile with that name; by default the browser's default profile. */
 async function profileFolder(browser: BrowserName, wanted: string | undefined): Promise<string> {
   if (wanted !== undefined && /[\\/]/.test(wanted)) {
     if (existsSync(pathOf(wanted))) return pathOf(wanted);
@@ -74,7 +74,7 @@ async function readPassword(file: string, terminal: Terminal): Promise<string> {
     .replace(/\r?\n$/, '');
 }
 
-/** How often each reason occurs: a database has thousands of rows. */
+/** The number of skipped rows for each reason: a database can have thousands of rows. */
 function countReasons(skipped: readonly { reason: string }[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const { reason } of skipped) counts.set(reason, (counts.get(reason) ?? 0) + 1);

@@ -24,7 +24,7 @@ export async function run(args: Arguments, terminal: Terminal): Promise<ExitCode
   return cookies.length > 0 ? 0 : 1;
 }
 
-/** By domain, its last label first, so that a site's cookies stand together. */
+/** Sorts by the labels of the domain, last label first, so that the cookies of a site are adjacent. */
 function byDomain(a: Cookie, b: Cookie): number {
   const [one, other] = [a, b].map(({ domain }) => domain.split('.').reverse().join('.'));
   return (one as string).localeCompare(other as string) || a.path.localeCompare(b.path);

@@ -8,7 +8,7 @@ import { pathOf, readInput } from './read-input.js';
 import { rewriteFile } from './rewrite-file.js';
 import type { Terminal } from './terminal.js';
 
-/** Adds the cookies of files to a file, beside what other processes write there. */
+/** Adds the cookies of files to a file that other processes may be writing too. */
 export async function run(args: Arguments, terminal: Terminal): Promise<ExitCode> {
   const output = args.requiredText('output');
   const added: Cookie[] = [];

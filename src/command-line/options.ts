@@ -1,21 +1,21 @@
 import type { ParseArgsConfig } from 'node:util';
 
-/** One option of a command. Parsing, help and shell completion are made from it. */
+/** An option of a command. */
 export interface Option {
   readonly type: 'string' | 'boolean';
   readonly short?: string;
   /** Whether it may be given several times. */
   readonly multiple?: boolean;
-  /** What stands for its value in the help, such as `FILE`. Shells complete `FILE` with file names. */
+  /** The placeholder for its value in the help, such as `FILE`. Shells complete `FILE` with file names. */
   readonly value?: string;
-  /** The values that it takes. */
+  /** The allowed values. */
   readonly choices?: readonly string[];
   readonly help: string;
 }
 
 export type Options = Readonly<Record<string, Option>>;
 
-/** What a command takes. */
+/** The arguments and options of a command. */
 export interface Usage {
   readonly name: string;
   /** The arguments without options, such as `IN [OUT]`. */

@@ -18,7 +18,7 @@ export async function run(args: Arguments, terminal: Terminal): Promise<ExitCode
   return 0;
 }
 
-/** `--domain` narrows the other options; without them it selects all cookies of the domain. */
+/** `--domain` restricts the other options to a domain; alone, it selects all cookies of the domain. */
 function deletionFilter(args: Arguments): (cookie: Cookie) => boolean {
   const hasDomains = args.texts('domain').length > 0;
   const expired = args.flag('expired');

@@ -11,7 +11,7 @@ import type { Arguments } from './arguments.js';
 import type { Terminal } from './terminal.js';
 import { UsageError } from './usage-error.js';
 
-/** The path that an operand names: a path as it stands, or a file URL. */
+/** Converts an operand, a path or a file URL, to a path. */
 export function pathOf(operand: string): string {
   return operand.startsWith('file:') ? fileURLToPath(operand) : operand;
 }
@@ -22,7 +22,7 @@ export async function readOperand(operand: string, terminal: Terminal): Promise<
 }
 
 /**
- * The cookies of a file, or of standard input for `-`, in any format. What could not be read is reported on standard error.
+ * The cookies of a file, or of standard input for `-`, in any format. Unreadable lines are reported on standard error.
  * @throws LoadError, or the file system's own error
  */
 export async function readInput(
@@ -37,7 +37,7 @@ export async function readInput(
   return { ...read, cookies: read.cookies.filter(wanted) };
 }
 
-/** Only a pasted header, which is no browser's database, needs a URL. */
+/** Only a pasted Cookie header needs a URL. */
 async function readAnyForm(
   operand: string,
   url: string | undefined,
@@ -48,13 +48,13 @@ async function readAnyForm(
     const content = await readOperand(operand, terminal);
     return readCookies(content, { url: url === undefined ? undefined : requestUrl(url) });
   } catch (error) {
-    // The hint is meant for programs.
+    // The hint in the message is for code, not for the command line.
     if (!(error instanceof LoadError) || !error.message.includes('{ url }')) throw error;
     throw new UsageError('a Cookie header does not name its host; give its URL with --url');
   }
 }
 
-/** Whether a cookie belongs to one of the domains that `--domain` names; all do without the option. */
+/** Whether a cookie belongs to one of the domains of `--domain`; without the option, all cookies do. */
 export function domainFilter(args: Arguments): (cookie: Pick<Cookie, 'domain'>) => boolean {
   const domains = args
     .texts('domain')
@@ -65,7 +65,7 @@ export function domainFilter(args: Arguments): (cookie: Pick<Cookie, 'domain'>) 
 }
 
 /**
- * A jar with the cookies of the file that `--file` names, under the policy that `--policy` names.
+ * A jar with the cookies of the file given with `--file`, under the policy given with `--policy`.
  * @param operand `undefined` for an empty jar
  */
 export async function readJar(
@@ -94,7 +94,7 @@ export function requestUrl(text: string): string {
   throw new UsageError(`"${text}" is not an http or https URL`);
 }
 
-/** What `--initiator`, `--subresource` and `--method` say of the request. */
+/** The request context from `--initiator`, `--subresource` and `--method`. */
 export function requestContext(args: Arguments) {
   const initiator = args.text('initiator');
   const method = args.text('method');

@@ -12,10 +12,10 @@ import type { Terminal } from './terminal.js';
 const LOCK_TIMEOUT = 5_000;
 
 /**
- * Replaces the cookies of a file under its lock; comments and lines that cannot be read stay. What the format cannot hold is
- * reported on standard error.
- * @param change gets the cookies of the file, of which there are none if it does not exist
- * @returns how many cookies the file held before and holds now
+ * Replaces the cookies of a file while holding its lock; comments and unreadable lines are kept. Cookies that the format cannot represent
+ * are reported on standard error.
+ * @param change receives the cookies of the file; none if it does not exist
+ * @returns the number of cookies in the file before and after
  */
 export function rewriteFile(
   file: string,

@@ -6,8 +6,8 @@ const GAP = '  ';
 const NARROWEST = 6;
 
 /**
- * Prints rows as a table under a heading, everything that could control a terminal replaced. On a terminal the widest columns are
- * cut until the table fits; elsewhere nothing is cut.
+ * Prints rows as a table under a heading, with control characters replaced. On a terminal, the widest columns are truncated until the table
+ * fits; elsewhere nothing is truncated.
  */
 export function printTable(
   heading: readonly string[],

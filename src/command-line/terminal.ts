@@ -20,10 +20,10 @@ export interface Streams {
 }
 
 const DEFAULT_COLUMNS = 80;
-/** Longer input may have no end; in octets. */
+/** In octets. Longer input may be endless. */
 const MOST_INPUT = 256 * 1024 * 1024;
 
-/** Where a command reads and writes: results on standard output, everything else on standard error. */
+/** The standard streams of a command: results go to standard output, everything else to standard error. */
 export class Terminal {
   readonly #streams: Streams;
   #hasColor: boolean;
@@ -63,23 +63,23 @@ export class Terminal {
     this.#streams.stdout.write(`${line}\n`);
   }
 
-  /** Writes a part of the result as it is, waiting while the reader is slower. */
+  /** Writes a part of the result unchanged, with backpressure. */
   async write(data: string | Uint8Array): Promise<void> {
     const { stdout } = this.#streams;
     if (!stdout.write(data)) await new Promise<void>((resolve) => stdout.once('drain', resolve));
   }
 
-  /** Prints a line on standard error, without anything that could control a terminal. */
+  /** Prints a line on standard error, with control characters replaced. */
   note(line: string): void {
     this.#streams.stderr.write(`${printable(line)}\n`);
   }
 
-  /** Shows how far long work has come, on a terminal only. */
+  /** Shows the progress of a long operation, on a terminal only. */
   progress(text: string): void {
     if (this.showsProgress) this.#streams.stderr.write(`\r\x1b[2K${printable(text)}`);
   }
 
-  /** All of standard input. @throws UsageError if it is so long that it may have no end */
+  /** All of standard input. @throws UsageError if it is longer than {@link MOST_INPUT} */
   async readInput(): Promise<Uint8Array> {
     const chunks: Buffer[] = [];
     let size = 0;

@@ -4,7 +4,7 @@ const INVISIBLE = /^[\p{Mark}\p{Default_Ignorable_Code_Point}]+$/u;
 
 const segmenter = new Intl.Segmenter();
 
-/** How many columns of a terminal a text takes. */
+/** The number of terminal columns that a text occupies. */
 export function textWidth(text: string): number {
   if (/^[\x20-\x7e]*$/.test(text)) return text.length;
   let width = 0;
@@ -12,7 +12,7 @@ export function textWidth(text: string): number {
   return width;
 }
 
-/** The text truncated to this many columns; it ends in `…` if anything was cut off. */
+/** The text, truncated to this many columns; truncated text ends in `…`. */
 export function fitText(text: string, columns: number): string {
   if (textWidth(text) <= columns) return text;
   let fitted = '';

@@ -12,7 +12,7 @@ import { UsageError } from './usage-error.js';
 
 /**
  * The program `undici-cookiejar`.
- * @param args the command line without Node and the program
+ * @param args the command-line arguments, without Node and the program
  */
 export async function runCommandLine(args: readonly string[], streams: Streams): Promise<ExitCode> {
   const terminal = new Terminal(streams);
@@ -60,7 +60,7 @@ function version(): string {
   return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }
 
-/** The message of an error and of its causes: that of fetch() is only "fetch failed". */
+/** The message of an error and of its causes: a fetch error itself only says "fetch failed". */
 function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { message, cause } = error;

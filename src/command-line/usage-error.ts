@@ -1,2 +1,2 @@
-/** A command line that makes no sense. Its message is for the user. */
+/** An invalid command line. The message is shown to the user. */
 export class UsageError extends Error {}

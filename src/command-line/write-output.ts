@@ -11,8 +11,8 @@ import type { Terminal } from './terminal.js';
 import { UsageError } from './usage-error.js';
 
 /**
- * Writes cookies to a file, or to standard output for `-`, in the format that `--to` or the extension names. A new file is its
- * owner's alone; an existing one is overwritten only with `--force`.
+ * Writes cookies to a file, or to standard output for `-`, in the format that `--to` or the extension names. A new file is readable by its
+ * owner only; an existing one is overwritten only with `--force`.
  */
 export async function writeOutput(
   cookies: readonly Cookie[],

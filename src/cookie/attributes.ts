@@ -1,11 +1,11 @@
 import { invalidArgType } from '../internal/arguments.js';
 
-/** A non-standard attribute of a cookie, its name as it was written; `null` where it had no value (`HttpOnly`). */
+/** A non-standard attribute of a cookie, its name in the original case; the value is `null` for an attribute without one (`HttpOnly`). */
 export type NonstandardAttr = readonly [name: string, value: string | null];
 
 export type SameSite = 'strict' | 'lax' | 'none';
 
-// What the attributes of a list mean, as bits: they are read for every request, and a list never changes.
+// The well-known attributes of a frozen list as bits, because every request reads them.
 export const HTTP_ONLY = 1;
 export const PARTITIONED = 2;
 const STRICT = 4;
@@ -32,7 +32,7 @@ function computeBits(attrs: readonly NonstandardAttr[]): number {
   );
 }
 
-/** The bits of any list of attributes: {@link HTTP_ONLY}, {@link PARTITIONED} and those of SameSite. What is no list has none. */
+/** The bits of a list of attributes: {@link HTTP_ONLY}, {@link PARTITIONED} and those of SameSite; 0 for an invalid list. */
 export function attributeBits(attrs: readonly NonstandardAttr[]): number {
   return (
     (attrs as FrozenAttributes | undefined)?.[BITS] ??
@@ -40,7 +40,7 @@ export function attributeBits(attrs: readonly NonstandardAttr[]): number {
   );
 }
 
-/** The SameSite attribute where it is one of the three modes of RFC 6265bis section 4.1.2.7. */
+/** The SameSite attribute if it is one of the three modes of RFC 6265bis section 4.1.2.7. */
 export function sameSiteOf(attrs: readonly NonstandardAttr[]): SameSite | undefined {
   const bits = attributeBits(attrs);
   if ((bits & NONE) !== 0) return 'none';
@@ -48,7 +48,7 @@ export function sameSiteOf(attrs: readonly NonstandardAttr[]): SameSite | undefi
   return (bits & STRICT) !== 0 ? 'strict' : undefined;
 }
 
-/** Whether the value is a list of attributes: a program may assign anything. */
+/** Whether the value is a list of attributes. Assignments to `rest` are not validated. */
 export function isAttributeList(rest: unknown): rest is readonly NonstandardAttr[] {
   return (
     Array.isArray(rest) &&
@@ -96,7 +96,7 @@ export function withAttribute(
 export const NO_ATTRIBUTES = freezeAttributes([]);
 
 /**
- * The list of attributes that `rest` stands for: a record, Map or pairs. A repeated name keeps its first position and its last value.
+ * Converts `rest`, a record, Map or pairs, to a list of attributes. A repeated name keeps its first position and its last value.
  * @throws TypeError (ERR_INVALID_ARG_TYPE)
  */
 export function toAttributes(rest: unknown): readonly NonstandardAttr[] {

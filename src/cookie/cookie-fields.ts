@@ -3,9 +3,9 @@ import { nowInSeconds } from '../internal/clock.js';
 import { types } from '../internal/node-modules.js';
 import { type NonstandardAttr, type SameSite, toAttributes } from './attributes.js';
 
-/** The fields of a new cookie. Fields that are left out get the values of a Netscape cookie that lasts for the session. */
+/** The fields of a new cookie. The defaults are those of a Netscape session cookie. */
 export interface CookieInit {
-  /** 0 for a Netscape cookie, 1 for RFC 2965 and RFC 2109; `null` where a Set-Cookie2 header had none. Default 0. */
+  /** 0 for a Netscape cookie, 1 for RFC 2965 and RFC 2109; `null` for a Set-Cookie2 cookie without Version. Default 0. */
   version?: number | string | null | undefined;
   name: string;
   /** `null` for a cookie without `=`, which is sent as its bare name. */
@@ -15,16 +15,16 @@ export interface CookieInit {
   portSpecified?: boolean | undefined;
   /** Stored in lower case (RFC 2965 section 3.3.3); with a leading dot the cookie is sent to subdomains under every policy. */
   domain: string;
-  /** Whether the server named the domain. Default: whether `domain` begins with a dot. */
+  /** Whether there was a Domain attribute. Default: whether `domain` begins with a dot. */
   domainSpecified?: boolean | undefined;
-  /** Whether the server's Domain attribute began with a dot. Default: as `domainSpecified`. */
+  /** Whether the Domain attribute began with a dot. Default: the value of `domainSpecified`. */
   domainInitialDot?: boolean | undefined;
   path: string;
-  /** Whether the server named the path. Default false. */
+  /** Whether there was a Path attribute. Default false. */
   pathSpecified?: boolean | undefined;
   /** Whether the cookie is sent over secure protocols only. Default false. */
   secure?: boolean | undefined;
-  /** Seconds since the epoch (fractions are cut, numeric text is read) or a Date; `null`, the default, for a session cookie. */
+  /** Seconds since the epoch (fractions are truncated, numeric text is parsed) or a Date; `null`, the default, for a session cookie. */
   expires?: number | string | Date | null | undefined;
   /** The lifetime in seconds from now; it takes precedence over `expires`. */
   maxAge?: number | undefined;
@@ -32,19 +32,21 @@ export interface CookieInit {
   discard?: boolean | undefined;
   comment?: string | null | undefined;
   commentUrl?: string | null | undefined;
-  /** Whether it came as an RFC 2109 cookie: Set-Cookie with Version=1. */
+  /** Whether it is an RFC 2109 cookie: from a Set-Cookie header with Version=1. */
   rfc2109?: boolean | undefined;
   /** Other attributes: a record, a Map or pairs; `null` for an attribute without a value. */
   rest?: Record<string, string | null> | Iterable<NonstandardAttr> | undefined;
-  /** Adds or removes the HttpOnly attribute. Default: as `rest` has it. */
+  /** Adds or removes the HttpOnly attribute. Default: as in `rest`. */
   httpOnly?: boolean | undefined;
-  /** The SameSite attribute, its value in any case. Default: as `rest` has it. */
+  /** The SameSite attribute, case-insensitive. Default: as in `rest`. */
   sameSite?: SameSite | Capitalize<SameSite> | undefined;
-  /** Adds or removes the Partitioned attribute. Default: as `rest` has it. */
+  /** Adds or removes the Partitioned attribute. Default: as in `rest`. */
   partitioned?: boolean | undefined;
   /** The partition of a Partitioned cookie: the site of the top-level page, such as `https://shop.example`. */
   partitionKey?: string | undefined;
-  /** Whether the value is text that is sent as UTF-8, as browsers' exports hold it. Default: its characters are octets, as in headers. */
+  /**
+   * Whether the value is text, which is sent as UTF-8, as in browsers' exports. Default false: each character is an octet, as in headers.
+   */
   utf8?: boolean | undefined;
 }
 
@@ -52,8 +54,8 @@ export interface CookieInit {
 export type CookieFields = ReturnType<typeof checkedFields>;
 
 /**
- * Checks the fields of a new cookie, and adds those that were left out.
- * @throws TypeError where a field is of the wrong type, a number is not finite, or `portSpecified` is set without a port
+ * Checks the fields of a new cookie and applies the defaults.
+ * @throws TypeError if a field has the wrong type, a number is not finite, or `portSpecified` is set without a port
  */
 export function checkedFields(init: CookieInit) {
   if (typeof init !== 'object' || init === null)

@@ -19,13 +19,14 @@ export type { NonstandardAttr, SameSite } from './attributes.js';
 export type { CookieInit } from './cookie-fields.js';
 
 /**
- * One cookie (http.cookiejar: Cookie), as plain data: every field is an own, enumerable, writable property. An assignment is not checked; it counts
- * from the next request on, in every jar that holds the cookie. A jar files a cookie under the domain, path and name that it has when it
- * is stored; after an assignment to one of these, the cookie is sent only where both the old and the new value match, until `jar.setCookie(cookie)`
- * files it again. A cookie with a field of the wrong type is neither sent nor saved, which is reported; storing it is an argument error.
+ * One cookie (http.cookiejar: Cookie), as plain data: every field is an own, enumerable, writable property. An assignment is not validated;
+ * it takes effect with the next request, in every jar that contains the cookie. A jar indexes a cookie by the domain, path and name that it
+ * had when it was stored; after an assignment to one of these, the cookie is sent only if the request matches both the old and the new
+ * value, until `jar.setCookie(cookie)` indexes it again. A cookie with a field of the wrong type is neither sent nor saved, and is
+ * reported; storing it is an argument error.
  */
 export class Cookie {
-  /** 0 for a Netscape cookie, 1 for RFC 2965 and RFC 2109; `null` where a Set-Cookie2 header had none. */
+  /** 0 for a Netscape cookie, 1 for RFC 2965 and RFC 2109; `null` for a Set-Cookie2 cookie without Version. */
   declare version: number | null;
   declare name: string;
   /** `null` for a cookie without `=`, which is sent as its bare name. */
@@ -33,7 +34,7 @@ export class Cookie {
   /** The ports that the cookie is sent to, such as `"80,8080"`; `null` for all. */
   declare port: string | null;
   declare portSpecified: boolean;
-  /** In lower case; with a leading dot where the cookie is sent to subdomains under every policy. */
+  /** In lower case; with a leading dot, the cookie is sent to subdomains under every policy. */
   declare domain: string;
   declare domainSpecified: boolean;
   declare domainInitialDot: boolean;
@@ -47,19 +48,19 @@ export class Cookie {
   declare discard: boolean;
   declare comment: string | null;
   declare commentUrl: string | null;
-  /** Whether it came as an RFC 2109 cookie: Set-Cookie with Version=1. */
+  /** Whether it is an RFC 2109 cookie: from a Set-Cookie header with Version=1. */
   declare rfc2109: boolean;
   /** All other attributes, HttpOnly, SameSite and Partitioned included. The list is frozen; {@link setNonstandardAttr} replaces it. */
   declare rest: readonly NonstandardAttr[];
   /** The partition of a Partitioned cookie: the site of the top-level page. */
   declare partitionKey: string | undefined;
   /**
-   * Whether the value is text that is sent as UTF-8. In headers a character stands for an octet, whatever the octets mean; files of other
-   * tools and of browsers hold text.
+   * Whether the value is text, which is sent as UTF-8, as in the files of browsers and other tools. If false, each character is an octet,
+   * as in headers.
    */
   declare utf8: boolean;
 
-  /** @throws TypeError where a field is of the wrong type or a number is not finite (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) */
+  /** @throws TypeError if a field has the wrong type (ERR_INVALID_ARG_TYPE) or a number is not finite (ERR_INVALID_ARG_VALUE) */
   constructor(init: CookieInit) {
     const fields = init === BLANK ? BLANK : checkedFields(init);
     this.version = fields.version;
@@ -84,12 +85,15 @@ export class Cookie {
     if (init !== BLANK) setAttributes(this, init);
   }
 
-  /** Whether the cookie has the attribute; the case of the name counts (Python: has_nonstandard_attr). */
+  /** Whether the cookie has the attribute; the name is case-sensitive (Python: has_nonstandard_attr). */
   hasNonstandardAttr(name: string): boolean {
     return this.rest.some(([key]) => key === name);
   }
 
-  /** The value of a non-standard attribute, `null` where it has none, else `fallback` (Python: get_nonstandard_attr). */
+  /**
+   * The value of a non-standard attribute, `null` if it has no value, `fallback` if there is no such attribute (Python:
+   * get_nonstandard_attr).
+   */
   getNonstandardAttr(name: string): string | null | undefined;
   getNonstandardAttr<F>(name: string, fallback: F): string | null | F;
   getNonstandardAttr<F>(name: string, fallback?: F): string | null | F | undefined {
@@ -110,7 +114,7 @@ export class Cookie {
     return this.expires !== null && this.expires <= (now ?? nowInSeconds());
   }
 
-  /** Whether the domain is a single host; with a leading dot it is a host and its subdomains. */
+  /** Whether the cookie is sent to a single host; a domain with a leading dot includes subdomains. */
   get hostOnly(): boolean {
     return !this.domain.startsWith('.');
   }
@@ -123,7 +127,7 @@ export class Cookie {
     setFlag(this, 'HttpOnly', HTTP_ONLY, on);
   }
 
-  /** The SameSite attribute where it is one of the three modes of RFC 6265bis section 4.1.2.7. */
+  /** The SameSite attribute if it is one of the three modes of RFC 6265bis section 4.1.2.7. */
   get sameSite(): SameSite | undefined {
     return sameSiteOf(this.rest);
   }
@@ -146,8 +150,8 @@ export class Cookie {
   }
 
   /**
-   * The Set-Cookie header value that makes this cookie, sent from the cookie's host.
-   * @throws TypeError (ERR_INVALID_ARG_TYPE) where a program has assigned a value of a wrong type to a field
+   * The Set-Cookie header value that sets this cookie, in a response of the cookie's host.
+   * @throws TypeError (ERR_INVALID_ARG_TYPE) if a value of the wrong type was assigned to a field
    * @example jar.setFromHeader(cookie.toSetCookie(), url)
    */
   toSetCookie(): string {
@@ -160,7 +164,7 @@ export class Cookie {
     return [pair, ...attributes].join('; ');
   }
 
-  /** The cookie in short. The value is masked, so that a log does not contain a session. */
+  /** A short description. The value is masked, so that logs contain no credentials. */
   toString(): string {
     const value = this.value === null ? '' : '=***';
     return printable(`<Cookie ${this.name}${value} for ${this.domain}${this.path}>`);
@@ -173,12 +177,12 @@ export class Cookie {
 
 const BLANK = checkedFields({ name: '', value: null, domain: '', path: '' });
 
-/** A cookie whose fields are still to be assigned, by a parser that needs no checks. */
+/** A cookie with empty fields, for parsers, which assign them without checks. */
 export function blankCookie(): Cookie {
   return new Cookie(BLANK);
 }
 
-/** A copy of the cookie, its fields as they are. Object.assign() takes ten times as long: each response of a wrapped fetch has copies. */
+/** A copy of the cookie. Ten times as fast as Object.assign(), because each response of a wrapped fetch copies cookies. */
 export function copyCookie(cookie: Cookie): Cookie {
   const copy = blankCookie();
   copy.version = cookie.version;
@@ -203,7 +207,7 @@ export function copyCookie(cookie: Cookie): Cookie {
   return copy;
 }
 
-/** The three attributes that have a member of their own take precedence over `rest`. */
+/** The `httpOnly`, `sameSite` and `partitioned` members take precedence over `rest`. */
 function setAttributes(cookie: Cookie, { httpOnly, sameSite, partitioned }: CookieInit): void {
   if (httpOnly !== undefined) cookie.httpOnly = requireBoolean('httpOnly', httpOnly);
   if (sameSite !== undefined) cookie.sameSite = requireSameSite(sameSite);

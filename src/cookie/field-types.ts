@@ -4,13 +4,16 @@ import { type CookieFields, checkedFields } from './cookie-fields.js';
 
 const VALID = checkedFields({ name: '', value: '', domain: '', path: '', port: '' });
 
-/** @throws TypeError (ERR_INVALID_ARG_TYPE) that names a field which does not have its type: a program may assign anything */
+/**
+ * @throws TypeError (ERR_INVALID_ARG_TYPE) that names the first field of the wrong type. Assignments are not validated, so this is checked
+ * when a cookie is stored
+ */
 export function requireFieldTypes(cookie: CookieFields): void {
   if (hasFieldTypes(cookie)) return;
   const fields = Object.keys(VALID) as (keyof CookieFields)[];
   const isWrong = (field: keyof CookieFields) =>
     !hasFieldTypes({ ...VALID, [field]: cookie[field] });
-  // Where each alone is right, the cookie has `portSpecified` and no port.
+  // If each field by itself is valid, `portSpecified` is set and there is no port.
   const field = fields.find(isWrong) ?? 'port';
   throw invalidArgType(`cookie.${field}`, 'of the type that Cookie declares', cookie[field]);
 }
@@ -26,7 +29,7 @@ export function hasFieldTypes(cookie: CookieFields): boolean {
   );
 }
 
-/** Whether each field but name, value, domain and path has its type. */
+/** Whether each field except name, value, domain and path has its type. */
 export function hasOtherFieldTypes(cookie: CookieFields): boolean {
   const { version, expires, partitionKey } = cookie;
   return (

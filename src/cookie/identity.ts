@@ -1,6 +1,9 @@
 import type { Cookie } from './cookie.js';
 
-/** A text that identifies a cookie in a jar: RFC 6265bis section 5.7, step 23. The leading dot of the domain is the host-only-flag. */
+/**
+ * A string that identifies a cookie in a jar: RFC 6265bis section 5.7, step 23. A leading dot of the domain means that the host-only-flag
+ * is false.
+ */
 export function identityOf({
   domain,
   path,

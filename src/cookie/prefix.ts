@@ -1,27 +1,27 @@
 import type { RefusalCode } from '../refusal.js';
 import type { Cookie } from './cookie.js';
 
-// Names that promise something of their cookie, so that a server can tell who set it (6265bis-22 section 4.1.3). `__Http-` and
-// `__Host-Http-` are only in "Layered cookies", but browsers enforce them.
+// Cookie name prefixes (RFC 6265bis-22 section 4.1.3). `__Http-` and `__Host-Http-` are specified only in "Layered cookies", but browsers
+// enforce them.
 
-/** Whether a name, or the value of a nameless cookie, has the prefix, whatever its case. */
+/** Whether a name, or the value of a nameless cookie, has the prefix, in any case. */
 function hasPrefix(text: string, lowerCasePrefix: string): boolean {
   return text.slice(0, lowerCasePrefix.length).toLowerCase() === lowerCasePrefix;
 }
 
-/** Whether the name begins as all prefixes do: the one question for most cookies. */
+/** Whether the name begins with the underscores that all prefixes share: a fast check for most cookies. */
 function mayHavePrefix(text: string): boolean {
   return text.startsWith('__');
 }
 
-/** Whether the cookie's name is one that needs a Path attribute and no Domain. */
+/** Whether the name has a prefix that requires a Path attribute and forbids Domain. */
 export function hasHostPrefix(name: string): boolean {
   return mayHavePrefix(name) && hasPrefix(name, '__host-');
 }
 
 /**
- * Whether the cookie is something else than its name promises, or pretends to a prefix that it does not have: a nameless
- * cookie is sent as its bare value, which a server reads as a name.
+ * The reason to refuse a cookie that violates the requirements of its prefix, or a nameless cookie whose value begins with a prefix: it is
+ * sent as its bare value, which a server parses as a name.
  */
 export function explainPrefix(cookie: Cookie): RefusalCode | null {
   const { name, value } = cookie;

@@ -1,9 +1,9 @@
 const cleanups = new Set<() => void>();
 
 /**
- * Runs the function when the thread ends: the main thread at `process.exit()`, an uncaught error or the end of its work, a worker also
- * at the end of its own. Not at `worker.terminate()` and `kill -9`.
- * @returns cancels it
+ * Runs the function when the thread exits: after its work, at `process.exit()` or after an uncaught error, but not after
+ * `worker.terminate()` or `kill -9`.
+ * @returns a function that cancels it
  */
 export function atExit(cleanup: () => void): () => void {
   if (cleanups.size === 0) process.on('exit', runCleanups);

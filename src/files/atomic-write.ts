@@ -8,9 +8,10 @@ import { missingFolder, withTemporaryFile } from './temporary-file.js';
 const NEW_FILE_MODE = 0o600;
 
 /**
- * Replaces the content of a file in one step: readers see the old content or the new, also after a crash. The content is written to a
- * temporary file beside it, forced to the disk and renamed. An existing file keeps its mode and, if the system allows it, its owner.
- * @param target a path without symbolic links, from {@link resolveTarget}: a link would be replaced
+ * Replaces the content of a file in one step: readers see the old content or the new, even after a crash. The content is written to a
+ * temporary file in the same folder, synced to the disk and renamed. An existing file keeps its mode and, if the system allows it, its
+ * owner.
+ * @param target a path from {@link resolveTarget}, because a symbolic link would be replaced
  */
 export function* writeAtomically(target: string, content: Uint8Array): FileOperation<void> {
   const previous = yield* statOfFile(target);
@@ -42,7 +43,7 @@ function* fill(
 }
 
 function* keepAttributes(fd: number, path: string, { mode, uid, gid }: Stats): FileOperation<void> {
-  // Only root may give files away; for everybody else the new file has its writer as owner.
+  // Only root can change the owner of a file; otherwise the current user owns the new file.
   if (process.getuid?.() !== uid || process.getgid?.() !== gid)
     yield* orElse(
       unlessDisabled(call('fchown', fd, uid, gid), call('chown', path, uid, gid)),
@@ -85,7 +86,7 @@ function* resolveFolder(file: string): FileOperation<string> {
   try {
     return yield* call('realpath', folder);
   } catch (error) {
-    // A program may have access to files in a folder and not to the folder.
+    // The permission model can allow access to files in a folder without access to the folder.
     if (errorCode(error) === 'ERR_ACCESS_DENIED') return folder;
     throw errorCode(error) === 'ENOENT' ? missingFolder(file, error) : error;
   }

@@ -19,45 +19,45 @@ export interface CookieFormat {
   format(cookies: readonly Cookie[], kept?: readonly string[]): Steps<Uint8Array>;
 }
 
-/** The content of a file, and what was accepted of it. */
+/** The content of a file, with the lines that were not accepted as they are. */
 export interface FileReadings {
   readonly cookies: readonly Cookie[];
-  /** Lines that gave no cookie. */
+  /** Lines that could not be parsed. */
   readonly unreadable: readonly SkippedLine[];
   /** Lines whose cookies were not accepted. */
   readonly leftOut: readonly SkippedLine[];
-  /** Lines whose cookies are not exactly what the line holds. */
+  /** Lines whose cookies differ from the content of the line. */
   readonly altered: readonly SkippedLine[];
 }
 
 /** Why a cookie of a file is not accepted; `null` if it is. */
 type ExplainLoad = (cookie: Cookie) => RefusalReason | null;
 
-/** The cookies of a jar for a save. They are copies: the jar may change while it is saved. */
+/** The cookies to save. They are copies, because the jar may change during the save. */
 export interface CookiesToSave {
-  /** What the file is to hold. */
+  /** The cookies to write. */
   readonly cookies: readonly Cookie[];
-  /** What is not for the file this time, and not deleted either. */
+  /** The cookies that are neither written this time nor deleted. */
   readonly heldBack: readonly Cookie[];
 }
 
 /** How a merging save works. */
 export interface MergeOptions extends LockOptions {
-  /** Whether expired cookies stay in the file. */
+  /** Whether the file keeps expired cookies. */
   readonly keepExpired: boolean;
-  /** Whether a file is created, or an empty one filled, for no cookies at all. */
+  /** Whether a file is written even without cookies, if it does not exist or is empty. */
   readonly writeEmpty: boolean;
 }
 
-/** What was the same here and in a file. */
+/** The cookies that the jar and a file had in common after the last load or save. */
 interface Agreed {
   readonly file: string;
   readonly snapshot: Snapshot | (() => Steps<Snapshot>);
 }
 
 /**
- * Cookies in a file, and what this side and the file last agreed on. A merging save puts what has changed since then into a file that
- * other processes write too.
+ * A cookie file, with the cookies of the last load or save. A merging save writes only the changes since then, into a file that other
+ * processes may write too.
  */
 export class CookieFile {
   readonly #format: CookieFormat;
@@ -70,7 +70,7 @@ export class CookieFile {
   /**
    * Reads the file.
    * @param file an absolute path
-   * @throws LoadError if nothing in it is of the format
+   * @throws LoadError if no line has the format
    */
   *read(file: string, explain: ExplainLoad): FileOperation<FileReadings> {
     const content = yield* call('readFile', file);
@@ -96,11 +96,11 @@ export class CookieFile {
   }
 
   /**
-   * Puts into the file what has changed on this side since it was last read or written.
+   * Writes the cookies that have changed in the jar since the file was last read or written.
    * @param file an absolute path
-   * @param toSave called when the lock is taken
-   * @returns how many cookies the file now holds
-   * @throws FileLockedError if the lock is not free in time; LoadError if it would overwrite a file of another format
+   * @param toSave called while the lock is held
+   * @returns the number of cookies now in the file
+   * @throws FileLockedError at the lock timeout; LoadError if it would overwrite a file of another format
    */
   *merge(
     file: string,
@@ -126,7 +126,7 @@ export class CookieFile {
     );
     const { cookies, heldBack } = yield* toSave();
     const ours = yield* this.#snapshot(cookies);
-    // A file that is gone or was emptied does not mean that its cookies were deleted: another tool may be about to write it.
+    // A missing or empty file does not delete its cookies from the jar: another tool may be about to write it.
     const base = isBlank(content) ? NO_COOKIES : yield* this.#agreedOn(file);
     const isEqual = (one: Cookie, other: Cookie) => this.#isEqual(one, other);
     const untouched = yield* unchanged(yield* this.#snapshot(heldBack), { base, isEqual });
@@ -154,7 +154,7 @@ export class CookieFile {
     return typeof snapshot === 'function' ? yield* snapshot() : snapshot;
   }
 
-  /** The cookies that were accepted, read once more: few files are merged, and copies would double the memory of every jar. */
+  /** Parses the cookies that were accepted again: few files are merged, and copies would double the memory of every jar. */
   *#stillIn(content: Uint8Array, leftOut: readonly SkippedLine[]): Steps<Snapshot> {
     const parsed = yield* this.#format.parse(content);
     const absent = new Set(leftOut.map(({ line }) => line));
@@ -167,13 +167,13 @@ export class CookieFile {
     return snapshotOf(cookies, (cookie) => this.#asStored(cookie));
   }
 
-  /** The cookie with the identity that it has in the file: a format may have no field for partitions, or for a name without a value. */
+  /** The cookie with its identity in the file: a format may have no field for partitions, or for a name without a value. */
   #asStored(cookie: Cookie): Cookie {
     if (cookie.value !== null && cookie.partitionKey === undefined) return cookie;
     return runSteps(this.#format.parse(this.#textOf(cookie))).cookies[0] ?? cookie;
   }
 
-  /** What the format cannot hold makes no difference. */
+  /** Compares only the fields that the format can represent. */
   #isEqual(one: Cookie, other: Cookie): boolean {
     return hasSameFields(one, other) || isEqualContent(this.#textOf(one), this.#textOf(other));
   }

@@ -21,10 +21,10 @@ import { CookieFile, type CookiesToSave, type MergeOptions } from './cookie-file
 import type { LockOptions } from './lock.js';
 import { type FileOperation, runAsync, runSync } from './sync-or-async.js';
 
-/** The file of a call: a path, a file URL, or `null` for the jar's own file. */
+/** A path, a file URL, or `null` for the jar's own file. */
 export type CookieFilename = string | URL | null | undefined;
 
-/** Which file, and which of its cookies. */
+/** Options of {@link FileCookieJar.load} and {@link FileCookieJar.revert}. */
 export interface FileOptions {
   /** Default: the jar's own {@link FileCookieJar.filename}. */
   filename?: CookieFilename | undefined;
@@ -34,11 +34,11 @@ export interface FileOptions {
   ignoreExpires?: boolean | undefined;
 }
 
-/** Which file, which of the jar's cookies, and how. */
+/** Options of {@link FileCookieJar.save}. */
 export interface SaveOptions extends FileOptions {
   /**
-   * Whether to write only what has changed in this jar since it was loaded or saved, and to keep what other processes have written
-   * meanwhile. A lock file beside it, `<file>.lock`, lets one process write at a time. Default false.
+   * Whether to write only the changes in this jar since it was loaded or saved, and to keep changes that other processes have written
+   * since. The lock file `<file>.lock` lets one process write at a time. Default false.
    */
   merge?: boolean | undefined;
   /** How long a merging save waits for the lock, in milliseconds. Default 5,000. */
@@ -47,21 +47,21 @@ export interface SaveOptions extends FileOptions {
 
 /** The result of reading a file. */
 export interface LoadResult {
-  /** How many cookies were added to the jar. */
+  /** The number of cookies added to the jar. */
   loaded: number;
-  /** The lines that were not, in their order, session cookies and expired ones that the options leave out included. */
+  /** The lines that were skipped, in file order, including session and expired cookies that the options exclude. */
   skipped: SkippedLine[];
-  /** Cookies that were added, but not exactly as they stand in the file; absent if there are none. */
+  /** Lines whose cookies were added with a change; absent if there are none. */
   altered?: SkippedLine[] | undefined;
 }
 
 /** The result of writing a file. */
 export interface SaveResult {
-  /** How many cookies the file now holds. */
+  /** The number of cookies now in the file. */
   saved: number;
-  /** What could not be written. Session cookies and expired ones that the options leave out are not listed. */
+  /** The cookies that could not be written. Session and expired cookies that the options exclude are not listed. */
   skipped: SkippedCookie[];
-  /** What was written and will not be read back exactly as it is; absent if there is nothing. */
+  /** The cookies that were written but will be read back with a change; absent if there are none. */
   altered?: SkippedCookie[] | undefined;
 }
 
@@ -69,7 +69,7 @@ export interface SaveResult {
 export interface FileCookieJarOptions {
   /** Default: `new DefaultCookiePolicy()`. */
   policy?: CookiePolicy | undefined;
-  /** Stored as {@link FileCookieJar.delayload}; without effect in the jars of this package, as in Python's. Default false. */
+  /** Stored as {@link FileCookieJar.delayload}; no effect in the jars of this package, as in Python's. Default false. */
   delayload?: boolean | undefined;
 }
 
@@ -78,8 +78,8 @@ const LOAD_OPTIONS = { filename: true, ignoreDiscard: true, ignoreExpires: true 
 const SAVE_OPTIONS = { ...LOAD_OPTIONS, merge: true, lockTimeout: true } as const;
 
 /**
- * A jar that can be saved to a file and loaded from it (http.cookiejar: FileCookieJar). A subclass gives the format by
- * overriding {@link parse} and {@link format}.
+ * A jar that can be saved to a file and loaded from it (http.cookiejar: FileCookieJar). A subclass defines the format by overriding {@link
+ * parse} and {@link format}.
  */
 export abstract class FileCookieJar extends CookieJar {
   #filename: string | null = null;
@@ -96,7 +96,7 @@ export abstract class FileCookieJar extends CookieJar {
   });
 
   /**
-   * Does not read the file: {@link load} does.
+   * Does not read the file; call {@link load} for that.
    * @throws TypeError (ERR_INVALID_ARG_TYPE) if the name is neither a string nor a URL; (ERR_INVALID_ARG_VALUE) for an unknown option
    */
   constructor(filename?: CookieFilename, options?: FileCookieJarOptions) {
@@ -107,9 +107,7 @@ export abstract class FileCookieJar extends CookieJar {
     this.delayload = delayload;
   }
 
-  /**
-   * The file of calls that name none. A relative path is resolved when it is assigned, against the working directory of that moment.
-   */
+  /** The file of calls without a file name. A relative path is resolved against the working directory when it is assigned. */
   get filename(): string | null {
     return this.#filename;
   }
@@ -118,13 +116,13 @@ export abstract class FileCookieJar extends CookieJar {
     this.#path = this.#filename === null ? null : absolutePath(this.#filename);
   }
 
-  /** Reads a file's content in the subclass's format. @throws LoadError if it is of another one */
+  /** Parses a file's content in the subclass's format. @throws LoadError if it has another format */
   protected parse(content: Uint8Array): ParsedFile {
     return runSteps(this.parseInSteps(content));
   }
 
   /**
-   * Writes cookies in the subclass's format: as text, which is stored as UTF-8, or as octets.
+   * Serializes cookies in the subclass's format, as text, which is stored as UTF-8, or as octets.
    * @param kept for a merging save, the lines of the file that `parse` returned as `kept`
    */
   protected format(cookies: readonly Cookie[], kept?: readonly string[]): string | Uint8Array {
@@ -135,12 +133,14 @@ export abstract class FileCookieJar extends CookieJar {
     return new NotImplementedError(`${this.constructor.name}.${hook}`);
   }
 
-  /** {@link parse} in steps, between which an asynchronous load lets other work run; an overridden `parse` is called in its place. */
+  /** {@link parse} in steps, between which an asynchronous load yields to the event loop. If `parse` is overridden, it is called instead. */
   protected parseInSteps(_content: Uint8Array): Steps<ParsedFile> {
     throw this.#missing('parse');
   }
 
-  /** {@link format} in steps, between which an asynchronous save lets other work run; an overridden `format` is called in its place. */
+  /**
+   * {@link format} in steps, between which an asynchronous save yields to the event loop. If `format` is overridden, it is called instead.
+   */
   protected formatInSteps(
     _cookies: readonly Cookie[],
     _kept?: readonly string[],
@@ -156,20 +156,20 @@ export abstract class FileCookieJar extends CookieJar {
     return typeof content === 'string' ? Buffer.from(content) : content;
   }
 
-  /** Why the format cannot hold the cookie; `null` if it can. */
+  /** Why the format cannot represent the cookie; `null` if it can. */
   protected explainSave(_cookie: Cookie): RefusalReason | null {
     return null;
   }
 
-  /** Why a cookie that is written will not be read back exactly as it is; `null` if it will. */
+  /** Why the cookie will be read back with a change; `null` if it will not. */
   protected explainAlteration(_cookie: Cookie): RefusalReason | null {
     return null;
   }
 
   /**
-   * Adds the cookies of a file to those of the jar (Python: load). A line that cannot be read is skipped and reported.
+   * Adds the cookies of a file to those of the jar (Python: load). A line that cannot be parsed is skipped and reported.
    * @param filename the file, or the options
-   * @throws LoadError if nothing in the file is of the format; the file system's own error if it cannot be read
+   * @throws LoadError if no line has the format; the file system's own error if the file cannot be read
    * @throws MissingFilenameError if neither the call nor the jar names a file
    * @example await jar.load('cookies.txt', { ignoreDiscard: true })
    */
@@ -183,7 +183,7 @@ export abstract class FileCookieJar extends CookieJar {
   }
 
   /**
-   * Replaces the cookies of the jar by those of a file (Python: revert). If that fails, the jar stays as it was.
+   * Replaces the cookies of the jar with those of a file (Python: revert). If that fails, the jar does not change.
    * @throws as {@link load}
    */
   async revert(
@@ -199,18 +199,19 @@ export abstract class FileCookieJar extends CookieJar {
   }
 
   /**
-   * Replaces the content of a file by the cookies of the jar (Python: save). Readers see the old content or the new, also after a crash.
-   * A cookie that the format cannot hold is skipped and reported.
+   * Replaces the content of a file with the cookies of the jar (Python: save). Readers see the old content or the new, even after a crash.
+   * A cookie that the format cannot represent is skipped and reported.
    * @param filename the file, or the options
    * @throws MissingFilenameError if neither the call nor the jar names a file; the file system's own error if it cannot be written
-   * @throws FileLockedError if a merging save does not get the lock in time; LoadError if it would overwrite a file of another format
+   * @throws FileLockedError if a merging save does not get the lock within `lockTimeout`; LoadError if it would overwrite a file of another
+   * format
    * @example await jar.save({ merge: true, ignoreDiscard: true })
    */
   async save(filename?: CookieFilename | SaveOptions, options?: SaveOptions): Promise<SaveResult> {
     return runAsync(this.#save(saveOptions(filename, options), 'wait'));
   }
 
-  /** {@link save}, synchronously. While an asynchronous merging save of the thread is unfinished, a merging one fails at once. */
+  /** {@link save}, synchronously. A merging save fails immediately while an asynchronous merging save of the same thread is unfinished. */
   saveSync(filename?: CookieFilename | SaveOptions, options?: SaveOptions): SaveResult {
     return runSync(this.#save(saveOptions(filename, options), 'fail'));
   }
@@ -223,7 +224,7 @@ export abstract class FileCookieJar extends CookieJar {
 
   *#revert(options: FileOptions): FileOperation<LoadResult> {
     const { cookies, ...result } = yield* this.#read(options);
-    // In one step: no request may find half of the cookies.
+    // Synchronous, so that no request sees only some of the cookies.
     this.clear();
     for (const cookie of cookies) this.setCookie(cookie);
     return result;
@@ -268,7 +269,7 @@ export abstract class FileCookieJar extends CookieJar {
     return cookies.length;
   }
 
-  /** The cookies that the call wants written and the format can hold. */
+  /** The cookies to write: those that the options include and the format can represent. */
   *#cookiesToSave(
     { ignoreDiscard, ignoreExpires }: FileOptions,
     skipped: SkippedCookie[],

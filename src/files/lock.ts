@@ -13,16 +13,16 @@ export interface LockOptions {
   /** How long to wait for another holder, in milliseconds; 0 is one attempt. */
   readonly timeout: number;
   /**
-   * What to do if this thread itself holds the lock: `fail` if waiting would block the thread, which then never releases it; `proceed`
-   * without the lock if the thread is about to end.
+   * What to do if this thread holds the lock: `wait`; `fail`, for synchronous calls, because waiting would block the thread forever; or
+   * `proceed` without the lock, for a thread that is about to exit.
    */
   readonly onOwnLock: 'wait' | 'fail' | 'proceed';
 }
 
-/** A lock that was taken. */
+/** An acquired lock. */
 export interface HeldLock {
   /**
-   * Renews the lock. If others cannot find out whether its holder runs, it counts as abandoned a minute after it was last renewed.
+   * Renews the lock. Processes that cannot determine whether the holder runs regard a lock as abandoned one minute after its last renewal.
    * @returns false if the lock was lost
    */
   refresh(): FileOperation<boolean>;
@@ -30,8 +30,8 @@ export interface HeldLock {
 }
 
 /**
- * Runs an operation while no other thread or process does so for the same file. The lock is `<file>.lock`; it is advisory: other
- * programs, such as curl, ignore it. The lock of a running holder is waited for, an abandoned one is removed.
+ * Runs an operation while holding the lock of a file, `<file>.lock`, which excludes other threads and processes. The lock is advisory:
+ * other programs, such as curl, ignore it. Waits while the holder runs; removes an abandoned lock.
  * @throws FileLockedError at the timeout
  */
 export function* withLock<T>(
@@ -47,7 +47,7 @@ export function* withLock<T>(
   }
 }
 
-/** Takes the lock of a file until it is released. @throws FileLockedError at the timeout */
+/** Acquires the lock of a file. @throws FileLockedError at the timeout */
 export function* acquireLock(file: string, options: LockOptions): FileOperation<HeldLock> {
   const lock = new Lock(file, `${file}.lock`);
   yield* lock.acquire(options);
@@ -55,7 +55,7 @@ export function* acquireLock(file: string, options: LockOptions): FileOperation<
   return lock;
 }
 
-/** The tokens of the locks that this thread holds or is about to take. */
+/** The tokens of the locks that this thread holds or is acquiring. */
 const tokensOfThread = new Set<string>();
 
 class Lock implements HeldLock {
@@ -64,9 +64,9 @@ class Lock implements HeldLock {
   readonly #token = crypto().randomUUID();
   readonly #content = contentOf(this.#token);
   #cancelCleanup: (() => void) | undefined;
-  /** The lock file, wherever its folder is moved. */
+  /** An open descriptor of the lock file, which remains valid if the folder is moved. */
   #fd: number | undefined;
-  /** The time by the file system's clock, in milliseconds: the clocks of two machines may differ. */
+  /** The time of the file system's clock in milliseconds, because the clocks of two machines may differ. */
   #now = 0;
 
   constructor(file: string, path: string) {
@@ -78,7 +78,7 @@ class Lock implements HeldLock {
     tokensOfThread.add(this.#token);
     this.#cancelCleanup = atExit(() => runSync(this.release()));
     try {
-      // The lock appears with its content, in one step: a file of another name is filled and linked.
+      // A temporary file is written and linked, so that the lock and its content appear in one step.
       yield* withTemporaryFile(
         this.#file,
         LOCK_MODE,
@@ -94,7 +94,7 @@ class Lock implements HeldLock {
   *#take(claim: string, { timeout, onOwnLock }: LockOptions): FileOperation<void> {
     this.#fd = yield* orElse(call('open', claim, 'r+'), undefined);
     this.#now = (yield* call('stat', claim)).mtimeMs;
-    // Waits are added up, not read from a clock, which a program may have stopped.
+    // Sums the waits instead of reading a clock, which may be a stopped fake clock.
     for (let waited = 0; !(yield* this.#isTaken(claim)); ) {
       const found = yield* readLock(this.#path);
       const token = found?.holder?.token;
@@ -112,7 +112,7 @@ class Lock implements HeldLock {
     }
   }
 
-  /** @returns false if there is a lock, possibly our own: a network file system may report EEXIST after it made the link */
+  /** @returns false if there is a lock, possibly our own: a network file system may report EEXIST after creating the link */
   *#isTaken(claim: string): FileOperation<boolean> {
     try {
       yield* call('link', claim, this.#path);
@@ -146,8 +146,8 @@ class Lock implements HeldLock {
   }
 
   /**
-   * Removes an abandoned lock, under a second lock: of two threads that find it, the slower one could otherwise remove the lock that a
-   * third has taken meanwhile.
+   * Removes an abandoned lock while holding a second lock. Otherwise, of two threads that find it, the slower one could remove a new lock
+   * that another thread has acquired in between.
    * @returns false if another thread is removing it
    */
   *#break(timeout: number): FileOperation<boolean> {
@@ -186,7 +186,7 @@ class Lock implements HeldLock {
   }
 
   *release(): FileOperation<void> {
-    // A lock in a folder that was moved away cannot be removed, but marked.
+    // If the folder was moved, the lock cannot be removed, but it can be marked as released.
     if (!(yield* orElse(this.#unlink(), false)) && this.#fd !== undefined) {
       const mark = Buffer.from(RELEASED.padEnd(this.#content.length));
       yield* orElse(call('write', this.#fd, mark, 0, mark.length, 0), undefined);
@@ -220,17 +220,17 @@ function* unlinkIfAny(path: string): FileOperation<void> {
   }
 }
 
-/** Readable by all users, who need to know the holder. */
+/** Readable by all users, whose processes need to identify the holder. */
 const LOCK_MODE = 0o644;
 
 /** The errors of file systems without hard links, such as FAT. */
 const NO_LINKS = ['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK'];
 
-/** Who holds a lock: the content of the lock file. */
+/** The holder of a lock, which is the content of the lock file. */
 interface Holder extends ThreadIdentity {
-  /** The name of the machine, for people. */
+  /** The host name, for error messages. */
   readonly host: string;
-  /** A new one each time a lock is taken. */
+  /** Unique for each acquisition. */
   readonly token: string;
 }
 
@@ -239,7 +239,7 @@ function contentOf(token: string): Uint8Array {
   return Buffer.from(`${JSON.stringify(holder)}\n`);
 }
 
-/** What stands in the place of a lock. */
+/** The file found at the path of a lock. */
 interface FoundLock {
   readonly stats: Stats;
   /** `null` if it cannot be read. */
@@ -263,7 +263,7 @@ function* readLock(path: string): FileOperation<FoundLock | null> {
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-/** `null` for anything but what this package writes: pids and thread numbers are used in paths. */
+/** `null` for any content that this package does not write: pids and thread numbers become part of paths. */
 function parseHolder(text: string): Holder | null {
   let holder: Partial<Record<keyof Holder, unknown>> | null;
   try {
@@ -293,9 +293,9 @@ function isPositive(value: unknown): boolean {
   return Number.isSafeInteger(value) && (value as number) > 0;
 }
 
-/** Whether the holder is gone or, where this cannot be found out, has not renewed the lock for long. */
+/** Whether the holder has exited or, if that cannot be determined, has not renewed the lock for a minute. */
 function isAbandoned(found: FoundLock | null, now: number): boolean {
-  // A folder may be the lock of another program.
+  // A folder may be another program's lock.
   if (found === null || !found.stats.isFile()) return false;
   const { holder, stats, isReleased } = found;
   if (isReleased) return true;

@@ -14,11 +14,11 @@ export type LwpStrOptions = Pick<FileOptions, 'ignoreDiscard' | 'ignoreExpires'>
 
 const LWP_STR_OPTIONS = { ignoreDiscard: true, ignoreExpires: true } as const;
 
-/** A jar in a file of Perl's libwww, which holds all fields of a cookie (http.cookiejar: LWPCookieJar). */
+/** A jar in the file format of Perl's libwww, which represents all fields of a cookie (http.cookiejar: LWPCookieJar). */
 export class LWPCookieJar extends FileCookieJar {
   /**
    * The cookies in the format of the file, without its first line (Python: as_lwp_str).
-   * @param options which cookies; both default to true, as in Python
+   * @param options which cookies to include; both default to true, as in Python
    */
   asLwpStr(options?: LwpStrOptions): string {
     const included = requireOptions('options', options, LWP_STR_OPTIONS);

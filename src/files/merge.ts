@@ -7,21 +7,21 @@ export type Snapshot = ReadonlyMap<string, Cookie>;
 
 /** The input of a merge. */
 export interface MergeInput {
-  /** The cookies here when this jar and the file last agreed. */
+  /** The cookies of the jar after the last load or save. */
   readonly base: Snapshot;
-  /** The cookies here that are for the file. */
+  /** The cookies of the jar that are to be written. */
   readonly ours: Snapshot;
   /** The cookies in the file. */
   readonly theirs: Snapshot;
-  /** Cookies here that are as they were in `base`, though not for the file. */
+  /** Cookies of the jar that are unchanged since `base` but not to be written. */
   readonly untouched: Snapshot;
-  /** Whether two cookies are the same as far as the format can hold them. */
+  /** Whether two cookies have the same fields, as far as the format can represent them. */
   readonly isEqual: (one: Cookie, other: Cookie) => boolean;
 }
 
 /**
- * The cookies that a shared file is to hold: those in it now, with only what has changed here since `base`. Where both sides changed a
- * cookie, the change made here counts: it is the later one to be saved.
+ * Merges the changes of the jar since `base` into the cookies of a shared file. If both sides changed a cookie, the jar's change wins
+ * because it is saved later.
  */
 export function* mergeCookies(input: MergeInput): Steps<Merged> {
   const { base, ours, theirs, untouched, isEqual } = input;
@@ -29,7 +29,7 @@ export function* mergeCookies(input: MergeInput): Steps<Merged> {
     const before = base.get(identity);
     return before === undefined || !isEqual(before, cookie);
   };
-  /** What becomes of a cookie of the file; undefined if it was deleted here. */
+  /** The cookie to write for a cookie of the file; undefined if it was deleted from the jar. */
   const afterChange = (identity: string, cookie: Cookie) => {
     const own = ours.get(identity);
     if (own !== undefined) return isChanged(identity, own) ? own : cookie;
@@ -43,7 +43,7 @@ export function* mergeCookies(input: MergeInput): Steps<Merged> {
     if (merged !== cookie) changes++;
   });
   yield* forEachInSteps(ours, ([identity, own]) => {
-    // Unchanged here and gone from the file: another process deleted it.
+    // Unchanged in the jar and missing from the file: another process deleted it.
     if (theirs.has(identity) || !isChanged(identity, own)) return;
     cookies.push(own);
     changes++;
@@ -54,13 +54,13 @@ export function* mergeCookies(input: MergeInput): Steps<Merged> {
 /** The result of a merge. */
 export interface Merged {
   readonly cookies: Cookie[];
-  /** Whether they are other ones than those of the file. */
+  /** Whether they differ from those of the file. */
   readonly isChanged: boolean;
 }
 
 /**
- * Cookies by identity; of several with the same one the last counts, as with every reader.
- * @param storedOf the cookie with the identity that it has in the file
+ * Cookies by identity; the last cookie of an identity wins, as in every reader.
+ * @param storedOf returns the cookie with its identity in the file
  */
 export function* snapshotOf(
   cookies: Iterable<Cookie>,
@@ -71,7 +71,7 @@ export function* snapshotOf(
   return snapshot;
 }
 
-/** The cookies of a snapshot that are as they were in an earlier one. */
+/** The cookies of a snapshot that are unchanged since an earlier one. */
 export function* unchanged(
   now: Snapshot,
   { base, isEqual }: Pick<MergeInput, 'base' | 'isEqual'>,
@@ -84,7 +84,7 @@ export function* unchanged(
   return found;
 }
 
-/** Whether a cookie that is no longer here was deleted, and did not just expire. */
+/** Whether a cookie that the jar no longer has was deleted, rather than expired. */
 function isDeletion(before: Cookie | undefined): boolean {
   return before !== undefined && (before.expires ?? Infinity) > nowInSeconds();
 }
@@ -93,7 +93,7 @@ function identityOf({ domain, path, name, partitionKey }: Cookie): string {
   return `${domain}\t${path}\t${name}\t${partitionKey ?? ''}`;
 }
 
-/** Whether two cookies are the same in all that a cookie is. */
+/** Whether two cookies have the same fields. */
 export function hasSameFields(one: Cookie, other: Cookie): boolean {
   const fields = Object.keys(one) as (keyof Cookie)[];
   return (

@@ -18,9 +18,9 @@ import {
 /** Options of a new {@link MozillaCookieJar}. */
 export interface MozillaCookieJarOptions extends FileCookieJarOptions {
   /**
-   * How the expiry of a session cookie is written: empty, as Python does, or `'0'`, as curl, wget and most others do. Both are read.
-   * Under browsers' rules it also decides how hosts without a dot are written: `localhost.local` for Python, `localhost` and `::1`
-   * for curl. Default: empty.
+   * How the expiry of a session cookie is written: empty, as in Python, or `'0'`, as in curl, wget and most other tools. Both are read.
+   * Under browsers' rules, it also determines how hosts without a dot are written: `localhost.local` for Python, `localhost` and `::1` for
+   * curl. Default: empty.
    */
   sessionExpiry?: '' | '0' | undefined;
 }
@@ -43,7 +43,7 @@ export class MozillaCookieJar extends FileCookieJar {
   /** How the expiry of a session cookie is written. */
   sessionExpiry: '' | '0';
 
-  /** @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) for a wrong name or option */
+  /** @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) for an invalid file name or option */
   constructor(filename?: CookieFilename, options?: MozillaCookieJarOptions) {
     const { sessionExpiry = '', ...others } = requireOptions('options', options, OPTIONS);
     super(filename, others);

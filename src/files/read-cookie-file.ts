@@ -14,11 +14,11 @@ import { reasonFor } from '../refusal.js';
 import { readWholeFile } from './read-whole-file.js';
 
 /**
- * {@link readCookies} of a file, of a browser's cookie database, or of the database in a browser's profile folder. A database is
- * read while the browser runs, without a lock and without a copy on the disk.
+ * Reads the cookies of a file in any format of {@link readCookies}, or of a browser's cookie database, given as a file or as the profile
+ * folder. A database is read while the browser runs, without a lock and without a copy on disk.
  * @param options for databases; `domains` applies to every file
- * @throws LoadError if it is a device or the content cannot be read, with a code of its own for databases; TypeError for wrong options; the file
- * system's own error if there is no such file
+ * @throws LoadError if the file is a device or its content cannot be parsed, BrowserDatabaseError for databases; TypeError for invalid
+ * options; the file system's own error if the file cannot be read
  * @example
  * ```js
  * import { readCookieFile, Session } from 'undici-cookiejar';
@@ -50,10 +50,10 @@ export async function readCookieFile(
 }
 
 async function readDatabase(file: string, selection: DatabaseSelection): Promise<ReadCookies> {
-  // Few programs read a database: the others do not load the reader.
+  // Most programs read no database, so the reader is loaded on demand.
   const { readBrowserDatabase } = await import('../browser-databases/read-browser-database.js');
   const { realpath } = await import('node:fs/promises');
-  // The log of a database lies beside the file that a symbolic link leads to.
+  // The write-ahead log is next to the target of a symbolic link.
   return readBrowserDatabase(await realpath(file), selection);
 }
 

@@ -25,12 +25,12 @@ import { type RefusalReason, reasonFor } from '../refusal.js';
 
 /** The format of a session's file. */
 export interface SessionFormat {
-  /** What the format is called in errors. */
+  /** The name of the format in errors. */
   readonly name: string;
   read(content: Uint8Array): Steps<ParsedFile>;
-  /** @param kept what `read` returned as `kept`: comments and what could not be read, which stay in the file */
+  /** @param kept the value that `read` returned as `kept`: comments and unreadable lines, which the file keeps */
   write(cookies: readonly Cookie[], kept?: readonly string[]): Steps<Uint8Array>;
-  /** Why the format cannot hold the cookie. */
+  /** Why the format cannot represent the cookie. */
   explain(cookie: Cookie): RefusalReason | null;
   /** Why the cookie will be read back with other fields. */
   explainAlteration(cookie: Cookie): RefusalReason | null;
@@ -55,8 +55,8 @@ const EXTENSIONS: ReadonlyMap<string, SessionFileFormat> = new Map([
 ]);
 
 /**
- * The format of a session's file: as given, otherwise by its extension: `.txt` cookies.txt, `.lwp` LWP, `.json` this package's own.
- * Values are written as the octets that are sent, so that a session reads back what it wrote, and curl reads what the server sent.
+ * The given format of a session's file, or else the format of its extension: `.txt` cookies.txt, `.lwp` LWP, `.json` this package's JSON.
+ * Values are written as the octets that are sent, so that sessions and curl read the exact value that the server sent.
  * @throws TypeError (ERR_INVALID_ARG_VALUE) for an unknown format, or another extension if no format is given
  */
 export function sessionFormat(

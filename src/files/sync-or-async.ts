@@ -22,7 +22,7 @@ interface FileCalls {
   rename(from: string, to: string): void;
   link(existing: string, created: string): void;
   unlink(path: string): void;
-  /** Waits, in milliseconds. */
+  /** @param time in milliseconds */
   sleep(time: number): void;
 }
 
@@ -31,8 +31,8 @@ type FileCall = {
 }[keyof FileCalls];
 
 /**
- * File work written once and run synchronously or asynchronously: a generator that yields calls and receives their results. `save()` and
- * `saveSync()` are the same lines. A bare `yield` lets the event loop run in between; `yield*` also takes the steps of a format.
+ * A file operation that runs synchronously or asynchronously: a generator that yields calls and receives their results, so that `save()`
+ * and `saveSync()` share their code. A bare `yield` yields to the event loop; `yield*` also accepts the steps of a format.
  */
 export type FileOperation<T> = Generator<FileCall | undefined, T, unknown>;
 
@@ -46,7 +46,7 @@ export function* call<N extends keyof FileCalls>(
 
 type AnyCall = (...args: readonly unknown[]) => unknown;
 
-// realpath.native, since the other form asks about each folder of the path, which the permission model refuses.
+// realpath.native, because plain realpath calls lstat on each folder of the path, which the permission model denies.
 const syncCalls: FileCalls = {
   open: fs.openSync,
   close: fs.closeSync,

@@ -4,19 +4,17 @@ import { atExit } from './at-exit.js';
 import { call, errorCode, type FileOperation, orElse, runSync } from './sync-or-async.js';
 import { type ThreadIdentity, thisThread, threadState } from './thread-identity.js';
 
-/**
- * A file whose owner may or may not run counts as abandoned after this time without a change, in milliseconds. No save takes so long.
- */
+/** A file is abandoned if it has not changed for this time in milliseconds and its owner is not known to run. No save takes that long. */
 export const ABANDONED_AFTER = 60_000;
 
-/** The permission model disables fsync: there each write reaches the disk before it returns. */
+/** The permission model disables fsync, so files are opened with O_SYNC there. */
 const SYNC = process.permission === undefined ? 0 : (fs.constants.O_SYNC ?? 0);
 const { O_WRONLY, O_CREAT, O_EXCL } = fs.constants;
 const NEW_FILE = O_WRONLY | O_CREAT | O_EXCL | SYNC;
 
 /**
- * Creates a temporary file beside the target, fills it, uses it, and removes it unless its use renamed it. The name says which thread it
- * belongs to, so that others can remove it if that thread was killed.
+ * Creates a temporary file next to the target, writes it, runs an operation with it, and removes it unless the operation renamed it. The
+ * name identifies the owning thread, so that others can remove the file if that thread was killed.
  */
 export function* withTemporaryFile<T>(
   target: string,
@@ -43,7 +41,7 @@ export function* withTemporaryFile<T>(
   }
 }
 
-/** The ids of the temporary files that this module works with now. */
+/** The ids of the temporary files in use. */
 const idsInUse = new Set<string>();
 /** Differs in each thread, and in each copy of the package in a thread. */
 let instance: string | undefined;
@@ -62,7 +60,7 @@ function* create(target: string, path: string, mode: number): FileOperation<numb
   }
 }
 
-/** The error for a file whose folder does not exist: the system's own may name a temporary file. */
+/** The error for a file whose folder does not exist. The system's own error could name a temporary file. */
 export function missingFolder(file: string, cause: unknown): Error {
   const folder = dirname(resolve(file));
   const message = `ENOENT: the folder of the file ${file} does not exist: ${folder}`;
@@ -80,9 +78,9 @@ function threadTag({ machine, namespace, pid, thread, startTime }: ThreadIdentit
 const TEMPORARY_NAME =
   /^\.(?<machine>[0-9a-f]{8})-(?<namespace>[0-9a-f]{8}|0)-(?<pid>\d+)-(?<thread>\d+)-(?<startTime>\d+)\.(?<id>(?<creator>[0-9a-f]{8})-\d+)\.tmp$/;
 
-/** Listing a folder of so many files takes milliseconds. */
+/** Listing a folder with this many files takes milliseconds. */
 const LARGE_FOLDER = 1_000;
-/** A large folder is listed no more often than this, in milliseconds. */
+/** The minimum time between two listings of a large folder, in milliseconds. */
 const LARGE_FOLDER_PAUSE = 30_000;
 /** When large folders were last listed. */
 const largeFolders = new Map<string, number>();
@@ -107,7 +105,7 @@ export function* removeAbandonedFiles(target: string, now: number): FileOperatio
 type NameParts = Readonly<Record<string, string>>;
 
 function* isAbandoned(path: string, parts: NameParts, now: number): FileOperation<boolean> {
-  // A folder that was moved away and back may hold files that could not be removed meanwhile.
+  // A folder that was moved away and back may contain own files that could not be removed in between.
   if (parts.creator === instance) return !idsInUse.has(parts.id ?? '');
   const state = threadState(ownerIn(parts));
   if (state !== 'unknown') return state === 'gone';
@@ -126,7 +124,7 @@ function ownerIn({ machine = '', namespace, pid, thread, startTime }: NameParts)
   };
 }
 
-/** Whether a file's modification time is too far from now: in the future, the clock has been set back since. */
+/** Whether a file's modification time is far from now, in the past or, after the clock was set back, in the future. */
 export function isOld(modified: number, now: number): boolean {
   return Math.abs(now - modified) > ABANDONED_AFTER;
 }

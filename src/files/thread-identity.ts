@@ -6,12 +6,12 @@ import { errorCode } from './sync-or-async.js';
 export interface ThreadIdentity {
   /** A hash of the host name. */
   readonly machine: string;
-  /** A hash of the boot and the process namespace, in which the pid means this process; `null` where the system does not show them. */
+  /** A hash of the boot id and the pid namespace, within which the pid identifies the process; `null` if the system does not expose them. */
   readonly namespace: string | null;
   readonly pid: number;
-  /** The system's number of the thread; `null` where the system does not show it (no /proc, or no permission to read it). */
+  /** The thread id of the system; `null` if the system does not expose it (no /proc, or no permission to read it). */
   readonly thread: number | null;
-  /** When the thread started, on the system's own scale: pids and thread numbers are reused. */
+  /** The start time of the thread in the system's unit, because pids and thread ids are reused. */
   readonly startTime: string | null;
 }
 
@@ -48,26 +48,23 @@ function shortHash(text: string): string {
 
 function threadNumber(): number | null {
   const [pid, , thread] = orNull(() => fs.readlinkSync('/proc/thread-self'))?.split('/') ?? [];
-  // A /proc of another process namespace shows other numbers.
+  // The /proc of another pid namespace has other pids.
   return Number(pid) === process.pid ? Number(thread) : null;
 }
 
-/**
- * Whether the thread still runs. `unknown` if this cannot be found out: on another machine, and on systems that show no start times,
- * since the pid may have been reused.
- */
+/** Whether the thread still runs. `unknown` on another machine, and on systems without start times, where the pid may have been reused. */
 export function threadState(identity: ThreadIdentity): ThreadState {
   const { pid, thread, startTime } = identity;
   if (isElsewhere(identity)) return 'unknown';
   if (!processExists(pid)) return 'gone';
   if (thread === null || startTime === null) return 'unknown';
   const found = readStat(pid, thread);
-  // A process that is hidden as a whole may still run.
+  // A process that is hidden from this one may still run.
   if (found === null) return readStat(pid, pid) === null ? 'unknown' : 'gone';
   return found.state !== ZOMBIE && found.startTime === startTime ? 'running' : 'gone';
 }
 
-/** A process without access to /proc, under the permission model for example, cannot read its namespace: then the host name decides. */
+/** A process without access to /proc, such as under the permission model, cannot read its namespace; then only the host name is compared. */
 function isElsewhere({ machine, namespace }: ThreadIdentity): boolean {
   const here = thisThread();
   if (machine !== here.machine) return true;
@@ -76,7 +73,7 @@ function isElsewhere({ machine, namespace }: ThreadIdentity): boolean {
 
 export type ThreadState = 'running' | 'gone' | 'unknown';
 
-/** A process that has ended and whose parent has not yet read its exit code. */
+/** A process that has exited and whose parent has not yet read its exit status. */
 const ZOMBIE = 'Z';
 
 function processExists(pid: number): boolean {

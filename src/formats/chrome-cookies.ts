@@ -26,7 +26,7 @@ function toChrome(cookie: Cookie) {
     ...(expires === null ? {} : { expirationDate: expires }),
     hostOnly,
     httpOnly,
-    // A browser has no cookie without a value: its text is the value of a nameless one.
+    // Browsers have no cookies without a value; they store such a pair as a nameless cookie.
     name: value === null ? '' : name,
     ...(partitionKey === undefined ? {} : { partitionKey: { topLevelSite: partitionKey } }),
     path,

@@ -3,7 +3,7 @@ import { parseCookieHeader } from '../parsers/parse-cookie-header.js';
 import type { FileContent } from './file-content.js';
 import { FileFindings } from './parsed-file.js';
 
-/** The cookies of a Cookie header that is text, numbered from 1. */
+/** The cookies of a Cookie header given as text, numbered from 1. */
 export function cookiesOfHeader(header: string, url: string): FileFindings {
   const file = new FileFindings();
   file.isOfFormat = true;

@@ -5,10 +5,10 @@ import { readJsonCookies } from './json-reader.js';
 import { FileFindings } from './parsed-file.js';
 import { powerShellText, shellWords } from './shell-words.js';
 
-// Requests that a browser's tools copied, one or all: "copy as cURL", "copy as PowerShell", "copy as fetch (Node.js)". Cookies belong to the
-// URL of their own command, never to that of the first.
+// Requests copied from a browser's developer tools, one or all: "copy as cURL", "copy as PowerShell", "copy as fetch (Node.js)". Cookies
+// belong to the URL of their own command, not to that of the first.
 
-/** The cookies of curl commands; `null` if a command with cookies names no URL. */
+/** The cookies of curl commands; `null` if a command with cookies has no URL. */
 export function readCurl(text: string): FileFindings | null {
   const commands = curlCommands(shellWords(text.replace(/^\s*\$\s/, '').trim()));
   const [first] = commands;
@@ -19,12 +19,12 @@ export function readCurl(text: string): FileFindings | null {
   return joined(withCookies.map(({ url, cookies }) => cookiesOfRequest(url, cookies)));
 }
 
-/** The cookies of PowerShell commands; `null` if one with a Cookie header names no URL. */
+/** The cookies of PowerShell commands; `null` if one with a Cookie header has no URL. */
 export function readPowerShell(text: string): FileFindings | null {
   return joined(powerShellCommands(text).map(readPowerShellCommand));
 }
 
-/** Each command with the lines before it that fill its `$session`. */
+/** Each command, including the preceding lines that fill its `$session`. */
 function powerShellCommands(text: string): string[] {
   const starts: number[] = [];
   let isComplete = true;
@@ -85,7 +85,7 @@ function cookiesOfRequest(url: string | null, headers: readonly string[]): FileF
 
 const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
 
-/** The cookies of all requests, numbered from 1; `null` if one could not be read. */
+/** The cookies of all requests, numbered from 1; `null` if one could not be parsed. */
 function joined(requests: readonly (FileFindings | null)[]): FileFindings | null {
   const all = new FileFindings();
   all.isOfFormat = true;
@@ -125,7 +125,7 @@ interface CurlArguments {
   readonly cookies: string[];
 }
 
-/** The arguments of each command, also of those that `--next` separates. Other commands are ignored. */
+/** The arguments of each curl command, including those separated by `--next`. Other commands are ignored. */
 function curlCommands(words: readonly string[]): CurlArguments[] {
   const commands: CurlArguments[] = [];
   let command: CurlArguments | null = null;
@@ -148,7 +148,7 @@ const OPERATOR = /^(?:;|&&?|\|\|?)$/;
 function takeWord(command: CurlArguments, word: string, next: string): 0 | 1 {
   const [option, attached] = splitOption(word);
   if (option === null) {
-    // A word without a scheme may be the value of an option that is not known here.
+    // A word without a scheme may be the value of an unknown option.
     if (command.url === null || (!SCHEME.test(command.url) && SCHEME.test(word)))
       command.url = word;
     return 0;
@@ -159,8 +159,8 @@ function takeWord(command: CurlArguments, word: string, next: string): 0 | 1 {
 }
 
 /**
- * The option, `null` for a URL, and its value if that is in the same word, as in `-ba=1`. Of short options that share a word, as in
- * `-sSLb`, only the last can take a value.
+ * The option, `null` for a URL, and its value if the same word contains it, as in `-ba=1`. Of combined short options, as in `-sSLb`, only
+ * the last can take a value.
  */
 function splitOption(word: string): [option: string | null, attached: string] {
   if (!word.startsWith('-') || word === '-') return [null, word];

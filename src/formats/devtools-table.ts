@@ -1,7 +1,8 @@
 import { readJsonCookies } from './json-reader.js';
 import type { FileFindings } from './parsed-file.js';
 
-// The cookies in the tools of Chromium ("Application", "Cookies") or Firefox ("Storage"), copied as a table: TABs between the columns.
+// The cookie table of the developer tools of Chromium ("Application", "Cookies") or Firefox ("Storage"), copied as text with a TAB between
+// columns.
 
 /** Reads a table with a header row; `null` if the first row is not one. */
 export function readDevToolsTable(text: string): FileFindings | null {

@@ -4,14 +4,14 @@ import { hasNonAscii, octetsOf, textOf } from '../internal/octets.js';
 import type { CookiePolicy } from '../policy/cookie-policy.js';
 import { LINES_PER_STEP, type Steps } from './steps.js';
 
-/** How a file is read. */
+/** Options of a file reader. */
 export interface FileReading {
-  /** Whose rules are followed where tools disagree: http.cookiejar's exactly, or those of curl and browsers. */
+  /** Which rules apply when tools disagree: those of http.cookiejar, or those of curl and browsers. */
   readonly reading: CookiePolicy['dialect'];
   readonly encoding: FileEncoding;
 }
 
-/** Longer lines are skipped as a whole: no server accepts such a cookie (R12). */
+/** Longer lines are skipped: no server accepts such a cookie (R12). */
 export const MAX_LINE = 65_536;
 
 /** The text of one line of a file. */
@@ -24,11 +24,11 @@ export interface FileLine {
 }
 
 /**
- * How the octets of a file become characters, and how these are sent:
+ * How the octets of a file are decoded, and how the characters are sent:
  * - `octets`: each octet is a character, as in headers. For the files of sessions.
- * - `foreign`: UTF-8, which is also sent as UTF-8. For the files of curl, wget and browsers.
+ * - `foreign`: UTF-8, sent as UTF-8. For the files of curl, wget and browsers.
  * - `python`: UTF-8 in which each character up to U+00FF is an octet of a header, as http.cookiejar writes and reads it; other tools see
- *   such text encoded twice. A character above U+00FF is not from http.cookiejar and is sent as UTF-8.
+ * such text encoded twice. A character above U+00FF is not from http.cookiejar and is sent as UTF-8.
  */
 export type FileEncoding = 'octets' | 'foreign' | 'python';
 
@@ -36,8 +36,8 @@ const BOM = '\ufeff';
 const BOM_OCTETS = '\xef\xbb\xbf';
 
 /**
- * The lines of a file without their line ends. Text is UTF-8; a line that is not is read octet by octet, so that a bad octet does not
- * affect other lines (departure D13): wget, curl and Perl write what servers sent, in any encoding.
+ * The lines of a file without their line ends. Text is UTF-8; a line that is not valid UTF-8 is read octet by octet (departure D13): wget,
+ * curl and Perl write the octets that servers sent, in any encoding.
  */
 export function* linesOf(content: Uint8Array, encoding: FileEncoding): Generator<FileLine> {
   const octets = Buffer.from(content.buffer, content.byteOffset, content.byteLength);
@@ -61,7 +61,7 @@ export function octetsOfLine({ text, isUtf8 }: FileLine): string {
   return isUtf8 ? octetsOf(text) : text;
 }
 
-/** A line of a file that is not UTF-8 as a whole; the line itself may be UTF-8. */
+/** A line of a file that is not entirely UTF-8; the line itself may be. */
 function mixedLine(line: string, number: number): FileLine {
   const octets = Buffer.from(line, 'latin1');
   if (isAscii(octets) || !isUtf8(octets)) return { text: line, number, isUtf8: false };
@@ -75,17 +75,17 @@ function withoutBom(text: string): string {
 
 const BEYOND_OCTETS = /[^\0-\xff]/;
 
-/** Sets how a cookie is sent that was read from a line with characters that are not ASCII: see {@link FileEncoding}. */
+/** Sets how a cookie from a line with non-ASCII characters is sent; see {@link FileEncoding}. */
 export function setOutgoing(init: CookieInit, encoding: FileEncoding): void {
   if (encoding === 'python') init.utf8 = BEYOND_OCTETS.test(init.value ?? '');
   else if (encoding === 'foreign') {
     init.utf8 = hasNonAscii(init.value ?? '');
-    // The name is part of a cookie's identity, so it has the form of a name in a header.
+    // The name is part of a cookie's identity, so it is stored as octets, like a name from a header.
     init.name = octetsOf(init.name);
   }
 }
 
-/** Name and value as they are in a file of the encoding: the reverse of {@link setOutgoing}. */
+/** Name and value in the encoding of a file: the inverse of {@link setOutgoing}. */
 export function written(
   { name, value, utf8 }: Cookie,
   encoding: FileEncoding,

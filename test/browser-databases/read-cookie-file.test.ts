@@ -69,7 +69,7 @@ describe('the folder of a profile', () => {
     'above the profiles (%s) is an error that says so',
     async (name) => {
       await expect(readCookieFile(newFolder({ [name]: '' }))).rejects.toThrow(
-        'it holds the folders of profiles',
+        'it contains profile folders',
       );
     },
   );
