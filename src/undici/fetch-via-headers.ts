@@ -39,8 +39,8 @@ interface Hop {
   readonly body: unknown;
   /** The signal of a Request, for the hops after it. */
   readonly signal: object | null;
-  /** For a redirect that keeps the body of a Request, which can be read once. */
-  readonly spare: { body: unknown } | null;
+  /** A copy of a Request with a body, which can be read once: for a redirect that keeps the body. */
+  readonly spare: { arrayBuffer(): Promise<ArrayBuffer> } | null;
 }
 
 const LIMIT = 20;
@@ -68,11 +68,14 @@ export async function fetchViaHeaders(
   for (let redirects = 0; ; redirects++) {
     const response = await ask(fetch, exchange, chain, hop, init);
     const location = locationOf(response, redirect);
+    if (redirect === 'error' && REDIRECTS.has(response?.status)) {
+      discardBody(response);
+      throw fetchFailed('unexpected redirect');
+    }
     if (location === null || redirect === 'manual') return located(response, hop.url, redirects);
     discardBody(response);
-    if (redirect === 'error') throw fetchFailed('unexpected redirect');
     if (redirects === LIMIT) throw fetchFailed('redirect count exceeded');
-    hop = nextHop(hop, response.status, location);
+    hop = await nextHop(hop, response.status, location);
   }
 }
 
@@ -104,7 +107,7 @@ function spareBody(input: unknown): Hop['spare'] {
   const body = memberOf(input, 'body');
   const clone = memberOf(input, 'clone');
   if (body === null || body === undefined || typeof clone !== 'function') return null;
-  return clone.call(input) as { body: unknown };
+  return clone.call(input) as NonNullable<Hop['spare']>;
 }
 
 /** Makes one request: with the cookies of the jar, and storing those of the response. */
@@ -185,7 +188,7 @@ function discardBody({ body }: AnyResponse): void {
 }
 
 /** Fetch, "HTTP-redirect fetch". @throws TypeError for a network error */
-function nextHop(hop: Hop, status: number, location: string): Hop {
+async function nextHop(hop: Hop, status: number, location: string): Promise<Hop> {
   const url = URL.canParse(location, hop.url.href) ? new URL(location, hop.url.href) : null;
   if (url === null || !/^https?:$/.test(url.protocol)) {
     throw fetchFailed('URL scheme must be a HTTP(S) scheme');
@@ -194,6 +197,8 @@ function nextHop(hop: Hop, status: number, location: string): Hop {
   if (isCrossOrigin && (url.username !== '' || url.password !== '')) {
     throw fetchFailed('cross origin not allowed for request mode "cors"');
   }
+  if (status !== 303 && isStream(hop.body))
+    throw fetchFailed('the body is a stream, which cannot be sent again after a redirect');
   if (url.hash === '') url.hash = hop.url.hash;
   const { method } = hop;
   const becomesGet =
@@ -204,18 +209,12 @@ function nextHop(hop: Hop, status: number, location: string): Hop {
   if (isCrossOrigin) for (const name of CREDENTIALS) deleteHeader(headers, name);
   if (becomesGet)
     return { ...hop, input: url.href, url, method: 'GET', headers, body: null, spare: null };
-  return { ...hop, input: url.href, url, headers, ...keptBody(hop, status) };
+  // In octets it can be sent again and again.
+  const body = hop.spare === null ? hop.body : new Uint8Array(await hop.spare.arrayBuffer());
+  return { ...hop, input: url.href, url, headers, body, spare: null };
 }
 
 const CREDENTIALS = ['authorization', 'proxy-authorization', 'cookie', 'host'];
-
-function keptBody({ body, spare }: Hop, status: number): Pick<Hop, 'body' | 'spare'> {
-  if (spare !== null) return { body: spare.body, spare: null };
-  if (status !== 303 && isStream(body)) {
-    throw fetchFailed('the body is a stream, which cannot be sent again after a redirect');
-  }
-  return { body, spare: null };
-}
 
 function isStream(body: unknown): boolean {
   if (typeof body !== 'object' || body === null) return false;

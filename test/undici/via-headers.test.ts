@@ -129,15 +129,25 @@ describe('redirects as the Fetch standard has them', () => {
     expect((await viaHeaders()(home.url('/', { status: 302 }))).status).toBe(302);
   });
 
-  it('a body that cannot be sent twice fails after 307, and is dropped after 303', async () => {
+  it("redirect: 'error' also rejects a redirect without a Location", async () => {
+    const home = await site();
+    for (const fetch of [globalThis.fetch, viaHeaders()])
+      await expect(
+        (fetch as typeof globalThis.fetch)(home.url('/', { status: 302 }), { redirect: 'error' }),
+      ).rejects.toThrow('fetch failed');
+  });
+
+  it('a body that cannot be sent twice fails after a redirect, except after 303, which drops it', async () => {
     const home = await site();
     const stream = () => ({
       method: 'POST',
       body: new Blob(['hello']).stream(),
       duplex: 'half' as const,
     });
-    const asked = viaHeaders()(home.url('/', { status: 307, to: '/end' }), stream());
-    await expect(asked).rejects.toThrow(TypeError);
+    for (const status of [301, 302, 307, 308]) {
+      const asked = viaHeaders()(home.url('/', { status, to: '/end' }), stream());
+      await expect(asked).rejects.toThrow(TypeError);
+    }
     const response = await viaHeaders()(home.url('/', { status: 303, to: '/end' }), stream());
     expect(response.status).toBe(200);
   });
@@ -155,6 +165,17 @@ describe('redirects as the Fetch standard has them', () => {
     await viaHeaders()(`${origin}/`, { method: 'POST', body: body() });
     await viaHeaders()(new Request(`${origin}/`, { method: 'POST', body: body() }));
     expect(bodies).toEqual([text, text, text, text]);
+  });
+
+  it('the body of a Request is sent again after each of several redirects, with its length', async () => {
+    const seen: string[] = [];
+    const origin = await served((req, res) => {
+      const hop = Number(req.url?.slice(1));
+      req.on('data', (chunk) => seen.push(`${chunk} ${req.headers['content-length']}`));
+      req.on('end', () => res.writeHead(hop < 3 ? 307 : 200, { location: `/${hop + 1}` }).end());
+    });
+    await viaHeaders()(new Request(`${origin}/1`, { method: 'POST', body: 'hello' }));
+    expect(seen).toEqual(['hello 5', 'hello 5', 'hello 5']);
   });
 
   it('a signal aborts any hop', async () => {
