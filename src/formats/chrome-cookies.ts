@@ -3,6 +3,7 @@ import { explainPrefix } from '../cookie/prefix.js';
 import { hasControlCharacter } from '../internal/octets.js';
 import { type RefusalReason, reasonFor } from '../refusal.js';
 import { written } from './encoding.js';
+import { foreignExpiry } from './expiry.js';
 import { withoutLocal } from './file-domain.js';
 
 /** Why a browser would not import the cookie. */
@@ -23,7 +24,7 @@ function toChrome(cookie: Cookie) {
   const { name, value } = written(cookie, 'foreign');
   return {
     domain: withoutLocal(cookie.domain),
-    ...(expires === null ? {} : { expirationDate: expires }),
+    ...(expires === null ? {} : { expirationDate: foreignExpiry(expires) }),
     hostOnly,
     httpOnly,
     // Browsers have no cookies without a value; they store such a pair as a nameless cookie.

@@ -1,5 +1,13 @@
 // Expiries in files: numbers, in various units.
 
+/** The last second of the year 9999. */
+const LATEST = 253_402_300_799;
+
+/** An expiry as other tools read it back: to them 0 is that of a session cookie, and a time after the year 9999 is in another unit. */
+export function foreignExpiry(expires: number): number {
+  return Math.min(Math.max(Math.floor(expires), 1), LATEST);
+}
+
 /** Seconds since the epoch, `null` for a session cookie, `undefined` if the text is not a number. */
 export function readExpiry(text: string): number | null | undefined {
   if (text === '') return null;

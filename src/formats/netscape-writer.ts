@@ -2,6 +2,7 @@ import type { Cookie } from '../cookie/cookie.js';
 import type { CookiePolicy } from '../policy/cookie-policy.js';
 import { type RefusalReason, reasonFor } from '../refusal.js';
 import { encodeLines, type FileEncoding, isUnencodable, written } from './encoding.js';
+import { foreignExpiry } from './expiry.js';
 import { withLocal, withoutBrackets, withoutLocal } from './file-domain.js';
 import { runSteps, type Steps } from './steps.js';
 
@@ -74,12 +75,9 @@ function writtenDomain(domain: string, { sessionExpiry, reading }: NetscapeWriti
   return reading === 'rfc6265bis' ? withoutBrackets(withoutLocal(domain)) : domain;
 }
 
-/** The last second of the year 9999. */
-const LATEST = 253_402_300_799;
-
-/** 0 would be read as the expiry of a session cookie, and a time beyond dates in another unit. http.cookiejar writes any time. */
+/** http.cookiejar writes any time. */
 function expiryText(expires: number, encoding: FileEncoding): string {
-  const time = encoding === 'python' ? expires : Math.min(Math.max(expires, 1), LATEST);
+  const time = encoding === 'python' ? Math.floor(expires) : foreignExpiry(expires);
   // A BigInt writes all digits of a large number; a number would write 1e+21, which no tool reads.
   return String(BigInt(time));
 }

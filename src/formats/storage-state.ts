@@ -3,6 +3,7 @@ import { explainPrefix } from '../cookie/prefix.js';
 import { hasControlCharacter } from '../internal/octets.js';
 import { type RefusalReason, reasonFor } from '../refusal.js';
 import { written } from './encoding.js';
+import { foreignExpiry } from './expiry.js';
 import { withoutLocal } from './file-domain.js';
 
 /** Why Playwright would not load the cookie. If it refuses one, it refuses the whole file. */
@@ -36,7 +37,7 @@ function toPlaywright(cookie: Cookie) {
     value: value ?? name,
     domain: withoutLocal(cookie.domain),
     path: cookie.path,
-    expires: Math.min(cookie.expires ?? -1, LATEST_EXPIRY),
+    expires: cookie.expires === null ? -1 : foreignExpiry(cookie.expires),
     httpOnly: cookie.httpOnly,
     secure: cookie.secure,
     // Playwright has no value for an unset SameSite, which browsers treat as Lax.
@@ -44,8 +45,5 @@ function toPlaywright(cookie: Cookie) {
     ...(cookie.partitionKey === undefined ? {} : { partitionKey: cookie.partitionKey }),
   };
 }
-
-/** Playwright treats later times as milliseconds and rejects them. */
-const LATEST_EXPIRY = 253_402_300_799;
 
 const SAME_SITE = { strict: 'Strict', lax: 'Lax', none: 'None' } as const;

@@ -2,6 +2,7 @@ import type { Cookie } from '../cookie/cookie.js';
 import { wireValue } from '../headers/cookie-header.js';
 import { type RefusalReason, reasonFor } from '../refusal.js';
 import { withoutDot } from '../url/domain.js';
+import { foreignExpiry } from './expiry.js';
 import { withoutBrackets, withoutLocal } from './file-domain.js';
 
 /** Why tough-cookie cannot hold the cookie: it has no partitions. */
@@ -24,9 +25,6 @@ export function formatToughCookieJson(cookies: readonly Cookie[]): string {
   return `${JSON.stringify(jar, null, 2)}\n`;
 }
 
-/** The last second of the year 9999. */
-const LATEST = 253_402_300_799;
-
 function toToughCookie(cookie: Cookie, creation: string) {
   const { name, path, expires, hostOnly, secure, httpOnly, sameSite } = cookie;
   const value = wireValue(cookie);
@@ -37,7 +35,7 @@ function toToughCookie(cookie: Cookie, creation: string) {
     // A cookie without a value is a nameless one to tough-cookie.
     key: value === null ? '' : name,
     value: value ?? name,
-    ...(expires === null ? {} : { expires: dateOf(expires) }),
+    ...(expires === null ? {} : { expires: new Date(foreignExpiry(expires) * 1000).toISOString() }),
     domain: withoutBrackets(withoutLocal(withoutDot(cookie.domain))),
     path,
     ...(secure ? { secure } : {}),
@@ -48,9 +46,4 @@ function toToughCookie(cookie: Cookie, creation: string) {
     lastAccessed: creation,
     ...(sameSite === undefined ? {} : { sameSite }),
   };
-}
-
-/** Dates before 1970 are not read back. */
-function dateOf(expires: number): string {
-  return new Date(Math.min(Math.max(expires, 1), LATEST) * 1000).toISOString();
 }

@@ -124,6 +124,19 @@ describe('writeCookies', () => {
     expect(readCookies(text).cookies[0]?.isExpired()).toBe(true);
   });
 
+  it.each([
+    'netscape',
+    'lwp',
+    'storageState',
+    'chrome.cookies',
+    'tough-cookie-json',
+    'json',
+  ] as const)('writes an expiry that the program has assigned with a fraction as %s', (format) => {
+    const assigned = Object.assign(cookie(), { expires: LATER + 0.5 });
+    const [read] = readCookies(writeCookies([assigned], { format })).cookies;
+    expect(read?.expires).toBe(LATER);
+  });
+
   it('writes for Playwright only what it accepts', () => {
     const init = { expires: LATER, secure: true, partitionKey: 'https://b.test' };
     const text = writeCookies([cookie({ ...init, rest: { SameSite: 'none' } })], {
@@ -231,6 +244,9 @@ describe('for an extension of a browser', () => {
     [{ domain: '.a.test' }, { hostOnly: false, domain: '.a.test' }],
     [{ domain: '[::1]' }, { hostOnly: true, domain: '[::1]' }],
     [{ expires: LATER }, { session: false, expirationDate: LATER }],
+    [{ expires: 0 }, { session: false, expirationDate: 1 }],
+    [{ expires: -1 }, { session: false, expirationDate: 1 }],
+    [{ expires: 1e15 }, { session: false, expirationDate: 253_402_300_799 }],
     [{ rest: { SameSite: 'Strict' } }, { sameSite: 'strict' }],
     [{ rest: { SameSite: 'None' }, secure: true }, { sameSite: 'no_restriction' }],
     [{ rest: { SameSite: 'None' } }, { sameSite: 'unspecified' }],
