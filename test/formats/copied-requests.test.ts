@@ -69,6 +69,7 @@ describe('a request that a browser copied', () => {
     ['fetch', FETCH, 'sid=abc; quote="x"'],
     ['fetch', `await ${FETCH}`, 'sid=abc; quote="x"'],
     ['curl', '$ curl https://www.example.com/ -b a=1 -L', 'a=1'],
+    ['curl', "curl --url=https://www.example.com/ --cookie=a=1 --header='Cookie: b=2'", 'a=1; b=2'],
     ['curl', 'curl -ba=1 --url https://www.example.com/', 'a=1'],
     ['curl', 'curl -sSL -X POST -H "cookie:a=1" https://www.example.com/', 'a=1'],
     ['curl', 'curl --cookie "a=1" --header "Cookie: b=2" https://www.example.com/', 'a=1; b=2'],
