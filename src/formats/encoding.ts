@@ -107,13 +107,13 @@ const HALF = /\p{Cs}/u;
 const WRITERS: Record<FileEncoding, (text: string, isText: boolean) => string> = {
   octets: (text, isText) => (isText || BEYOND_OCTETS.test(text) ? octetsOf(text) : text),
   foreign: (text, isText) => (isText ? text : (textOf(text) ?? text)),
-  // Text that could be read as octets becomes the octets that are sent.
+  // Text without characters above U+00FF could be read as octets, so it is written as the octets that are sent.
   python: (text, isText) => (isText && !BEYOND_OCTETS.test(text) ? octetsOf(text) : text),
 };
 
 /**
- * The content of a file with a line for each cookie. One string of 100,000 lines is slow to collect as garbage, so the lines of each step
- * are encoded separately.
+ * The content of a file with a line for each cookie. The lines of each step are encoded separately, because a single string of 100,000
+ * lines makes garbage collection slow.
  * @param firstLines with their line ends, each character an octet
  * @param lineOf with its line end
  */
@@ -137,7 +137,7 @@ export function* encodeLines(
   return Buffer.concat(pieces);
 }
 
-/** Text in the encoding. A character above U+00FF becomes the octets of UTF-8: cut to its last eight bits, `Ċ` would end a line. */
+/** Encodes text. A character above U+00FF becomes UTF-8 octets: truncated to eight bits, `Ċ` would be a line feed. */
 function contentOf(text: string, encoding: FileEncoding): Uint8Array {
   if (encoding !== 'octets') return Buffer.from(text);
   return Buffer.from(text.replace(/[^\0-\xff]+/g, octetsOf), 'latin1');

@@ -1,4 +1,4 @@
-// Expiries in files: numbers, in various units.
+// Expiry times in files, which are numbers in various units.
 
 /** The last second of the year 9999. */
 const LATEST = 253_402_300_799;
@@ -13,11 +13,11 @@ export function readExpiry(text: string): number | null | undefined {
   if (text === '') return null;
   const time = wholeNumber(text) ?? decimal(text);
   if (time === undefined) return undefined;
-  // Departure D12: every exporter means a session cookie.
+  // Departure D12: every exporter writes 0 for a session cookie.
   return time === 0 ? null : secondsOf(time);
 }
 
-/** {@link readExpiry} as Python's `float()` reads it: with an exponent, and always in seconds. */
+/** Like {@link readExpiry}, but accepts the exponents of Python's `float()` and is always in seconds. */
 export function readPythonExpiry(text: string): number | null | undefined {
   if (text === '') return null;
   const isFloat = /^\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?\s*$/i.test(text);
@@ -26,7 +26,7 @@ export function readPythonExpiry(text: string): number | null | undefined {
   return time === 0 ? null : time;
 }
 
-/** A text of a few digits, as nearly every expiry is: faster than the regular expression for the others. */
+/** A fast path for short whole numbers, the form of nearly every expiry. */
 function wholeNumber(text: string): number | undefined {
   if (text.length > 12) return undefined;
   let number = 0;
@@ -45,7 +45,7 @@ function decimal(text: string): number | undefined {
 
 const DIGITS_OF_MILLISECONDS = 13;
 
-/** Whether {@link readExpiry} converts the text from another unit than seconds. */
+/** Whether {@link readExpiry} converts the text from a unit other than seconds. */
 export function isConverted(text: string): boolean {
   return text.length >= DIGITS_OF_MILLISECONDS && secondsOf(Number(text)) !== Number(text);
 }
@@ -55,7 +55,10 @@ const MICROSECONDS = 1e14;
 const MICROSECONDS_FROM_1601 = 1e16;
 const SECONDS_FROM_1601_TO_1970 = 11_644_473_600;
 
-/** The time in seconds. Its size tells the unit: extensions write milliseconds or microseconds, yt-dlp Chromium's microseconds since 1601. */
+/**
+ * The time in seconds. The unit is inferred from the magnitude: extensions write milliseconds or microseconds, yt-dlp Chromium's
+ * microseconds since 1601.
+ */
 export function secondsOf(time: number): number {
   if (time >= MICROSECONDS_FROM_1601) return time / 1e6 - SECONDS_FROM_1601_TO_1970;
   if (time > MICROSECONDS) return time / 1e6;

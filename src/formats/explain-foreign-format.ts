@@ -3,10 +3,10 @@ import { FileContent } from './file-content.js';
 import { FORMATS } from './formats.js';
 
 /**
- * What to do about a file that is not of the format which a session expects, if `readCookies` reads it: the format's name and the two
- * lines that load it.
+ * An explanation for a file that does not have the format of a session but one that `readCookies` reads: the format's name and the two
+ * lines of code that load it.
  * @param expected the format of the session, such as `a cookies.txt file`
- * @returns `null` for a file of no known format
+ * @returns `null` if the format is unknown
  */
 export function explainForeignFormat(
   content: Uint8Array,
@@ -27,7 +27,7 @@ function titleOf(content: FileContent): string | null {
     try {
       if (read(content)?.isOfFormat) return title;
     } catch {
-      // A Cookie header without a URL, or another version of this package's JSON.
+      // A Cookie header without a URL, or an unsupported version of this package's JSON.
       return null;
     }
   }

@@ -1,16 +1,16 @@
 const BOM = /^(?:\xef\xbb\xbf)?/;
 
-/** The content of a file, in the forms in which the formats recognise it. */
+/** The content of a file, in the forms that the formats inspect. */
 export class FileContent {
   /** Its first 4,096 octets without a byte order mark, one character each. */
   readonly start: string;
-  /** The first line of these that is not blank, without spaces around it. */
+  /** The first non-blank line of {@link start}, trimmed. */
   readonly firstLine: string;
   #text: string | undefined;
   #json: unknown;
   #isJsonParsed = false;
 
-  /** @param url of a request that a header without a host was sent with */
+  /** @param url of the request, for a Cookie header */
   constructor(
     readonly octets: Uint8Array,
     readonly url: string | undefined,
@@ -25,7 +25,7 @@ export class FileContent {
     return this.#text;
   }
 
-  /** The data if the content is JSON, or JSON Lines as a list; else `undefined`. */
+  /** The parsed content if it is JSON, a list if it is JSON Lines, `undefined` otherwise. */
   get json(): unknown {
     if (!this.#isJsonParsed && /^\s*[[{]/.test(this.start)) {
       this.#json = parseJson(this.text) ?? parseJsonLines(this.text);

@@ -3,12 +3,12 @@ import type { CookiePolicy } from '../policy/cookie-policy.js';
 import { withoutDot } from '../url/domain.js';
 import { storedDomain } from '../url/stored-domain.js';
 
-/** What http.cookiejar's jars keep as it is. An empty host would match every host. */
+/** The hosts that http.cookiejar's jars keep unchanged. An empty host would match every host. */
 const HOST =
   /^(?:\[[\da-f:.]+\]|[^\0- \x7f./\\:;,?#@$"<>|^`{}%][^\0- \x7f/\\:;,?#@"<>|^`{}]{0,254})$/;
 
 /**
- * The domain of a cookie in a file, as a jar files it.
+ * The domain under which a jar indexes a cookie of a file.
  * @param text with a leading dot if it includes subdomains
  * @returns `null` if it is not a host
  */
@@ -23,8 +23,8 @@ export function fileDomain(text: string, dialect: CookiePolicy['dialect']): stri
 const LOCAL = '.local';
 
 /**
- * Python and Perl file a host without a dot under `.local`: http://localhost as `localhost.local`, http://[::1] as `[::1].local`
- * and `::1.local`. Only these names are read back as the host: `printer.local` is a host of its own (mDNS).
+ * Python and Perl append `.local` to a host without a dot: http://localhost becomes `localhost.local`, http://[::1] becomes `[::1].local`
+ * and `::1.local`. Only these names are converted back, because `printer.local` is a different host than `printer` (mDNS).
  */
 export function withoutLocal(domain: string): string {
   if (!domain.endsWith(LOCAL)) return domain;
@@ -32,13 +32,15 @@ export function withoutLocal(domain: string): string {
   return host === 'localhost' || host.includes(':') ? host : domain;
 }
 
-/** The reverse of {@link withoutLocal}, as Python writes it. A jar under http.cookiejar's rules has `localhost.local` already. */
+/**
+ * The inverse of {@link withoutLocal}, as Python writes it. In a jar under http.cookiejar's rules, the domain already is `localhost.local`.
+ */
 export function withLocal(domain: string, dialect: CookiePolicy['dialect']): string {
   const isLocal = domain === 'localhost' && dialect === 'rfc6265bis';
   return isLocal || domain.startsWith('[') ? `${domain}${LOCAL}` : domain;
 }
 
-/** IPv6 as curl, wget and tough-cookie write it. Brackets stay if the end of the address would be read as a port. */
+/** IPv6 as curl, wget and tough-cookie write it. Brackets are kept if the end of the address would be parsed as a port. */
 export function withoutBrackets(domain: string): string {
   const isPlain = domain.startsWith('[') && !/^\[::1:\d+\]$/.test(domain);
   return isPlain ? domain.slice(1, -1) : domain;

@@ -16,9 +16,9 @@ import type { FileFindings } from './parsed-file.js';
 export interface Format {
   /** The name that `readCookies` reports. */
   readonly format: string;
-  /** What people call it, for messages. */
+  /** The name of the format in messages. */
   readonly title: string;
-  /** Reads a file, without side effects; `null` if it is of another format. */
+  /** Parses a file, without side effects; `null` if it has another format. */
   read(content: FileContent): FileFindings | null;
 }
 
@@ -72,7 +72,7 @@ const TEXT_FORMATS = [
   },
 ] as const satisfies readonly Format[];
 
-/** The formats in the order in which a file is compared with them. */
+/** The formats, in the order in which they are tried. */
 export const FORMATS: readonly Format[] = [
   OWN_JSON,
   ...JSON_FORMATS.map((each: JsonFormat) => ({
@@ -82,7 +82,7 @@ export const FORMATS: readonly Format[] = [
   ...TEXT_FORMATS,
 ];
 
-/** A format: `json` is this package's own, `firefox` and `chromium` are databases of browsers. */
+/** The name of a format: `json` is this package's JSON, `firefox` and `chromium` are databases of browsers. */
 export type CookieFileFormat =
   | 'json'
   | 'firefox'
@@ -95,7 +95,7 @@ function readJson({ json }: FileContent, format: JsonFormat): FileFindings | nul
   return list === null ? null : readJsonCookies(list, format);
 }
 
-/** Python's files have each octet of a header as a character of its own. */
+/** In Python's files, each character is an octet of a header. */
 function encodingOf(octets: Uint8Array): 'python' | 'foreign' {
   return isPythonsLwp(octets) || isPythonsNetscape(octets) ? 'python' : 'foreign';
 }

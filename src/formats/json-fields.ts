@@ -1,4 +1,4 @@
-/** An object of JSON. What it inherits is not a field of it. */
+/** A parsed JSON object. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 export function isObject(data: unknown): data is JsonObject {
@@ -9,8 +9,8 @@ export function isObject(data: unknown): data is JsonObject {
 export type JsonFields = ReadonlyMap<string, unknown>;
 
 /**
- * Own fields only: `__proto__` and `constructor` are not fields that an object has by itself (R7).
- * @returns `null` if names differ in their case alone and their values differ: `secure: false` must not hide `Secure: true`
+ * Indexes the own properties of an object: inherited ones, such as `constructor`, are not fields (R7).
+ * @returns `null` if two names that differ only in case have different values: `secure: false` must not hide `Secure: true`
  */
 export function jsonFields(object: JsonObject): JsonFields | null {
   const fields = new Map<string, unknown>();

@@ -6,23 +6,23 @@ import { siteOfHost } from '../url/site.js';
 import { withoutLocal } from './file-domain.js';
 import { isObject, type JsonObject } from './json-fields.js';
 
-/** A JSON format of another tool. The formats differ in their envelopes and names, rarely in what a field means. */
+/** A JSON format of another tool. Most formats differ only in their envelopes and field names. */
 export interface JsonFormat {
   /** The name that `readCookies` reports. */
   readonly format: string;
-  /** What people call it, for messages. */
+  /** The name of the format in messages. */
   readonly title: string;
   /** The list of cookies in a file of this format; `null` for data of another shape. */
   find(data: unknown): readonly unknown[] | null;
-  /** A cookie with the field names that the reader knows (json-reader.ts), in any case. Default: the cookie as it is. */
+  /** Converts a cookie to the field names of json-reader.ts, which are case-insensitive. Default: the identity function. */
   rename?(cookie: JsonObject): JsonObject;
-  /** Whether a character of a value is an octet of a header. Default: values are text, which is sent as UTF-8. */
+  /** Whether each character of a value is an octet, as in headers. Default: values are text, which is sent as UTF-8. */
   readonly holdsOctets?: boolean;
 }
 
 /**
- * The formats in the order in which a file is compared with them: special ones first. To add a format, add an entry here, and a sample
- * to test/formats.
+ * The formats, in the order in which they are tried: the most specific first. To add a format, add an entry here and a sample to
+ * test/formats.
  */
 export const JSON_FORMATS = [
   {
@@ -100,7 +100,7 @@ export const JSON_FORMATS = [
   {
     format: 'cookie_store',
     title: "the JSON of Rust's cookie_store",
-    // Older versions write JSON Lines, of which one line is an object.
+    // Older versions write JSON Lines; a single line is an object.
     find: (data) =>
       anyList(isObject(data) && Object.hasOwn(data, 'raw_cookie') ? [data] : data, (has) =>
         has('raw_cookie'),
@@ -123,7 +123,7 @@ export const JSON_FORMATS = [
     find: (data) => anyList(data, (has) => has('Name') && has('Domain')),
     rename: ({ MaxAge, SameSite, Persistent, Expires, ...cookie }) => ({
       ...cookie,
-      // Go: seconds from a moment that is not recorded; less than 0 deletes.
+      // Go: seconds since a time that is not recorded; a negative value deletes the cookie.
       Expires: typeof MaxAge === 'number' && MaxAge < 0 ? 1 : Expires,
       ...(Persistent === false ? { session: true } : {}),
       sameSite:
@@ -180,13 +180,13 @@ export const JSON_FORMATS = [
   },
 ] as const satisfies readonly JsonFormat[];
 
-/** Whether any cookie of a list has a field, optionally one whose value passes the test. */
+/** Whether any cookie of a list has a field, optionally with a value that passes the test. */
 type Has = (field: string, test?: (value: unknown) => boolean) => boolean;
 
 const isOfExtension = (has: Has) => has('expirationDate') || has('hostOnly') || has('storeId');
 const isOfProtocol = (has: Has) => has('size') || has('session');
 
-/** The list in the data, alone or in an envelope, if it passes the test. A cookie may lack a field that others have. */
+/** The list of cookies, with or without an envelope, if it passes the test. A cookie may lack fields that others have. */
 function anyList(data: unknown, test: (has: Has) => boolean): readonly unknown[] | null {
   const content = withoutEnvelope(data);
   const list = isObject(content) ? listIn(content) : listOf(content);
@@ -196,7 +196,7 @@ function anyList(data: unknown, test: (has: Has) => boolean): readonly unknown[]
   return test(has) ? list : null;
 }
 
-/** The DevTools protocol and WebDriver put their answers in an envelope. */
+/** Removes the response envelope of the DevTools protocol and WebDriver. */
 function withoutEnvelope(data: unknown): unknown {
   if (!isObject(data) || Array.isArray(data.cookies)) return data;
   if (isObject(data.result)) return data.result;
@@ -207,7 +207,7 @@ function listIn(data: JsonObject): readonly unknown[] | null {
   return listOf(data.cookies ?? data.Cookies);
 }
 
-/** A list is one of cookies if it is empty or any entry has a domain, as cookies have in every tool. */
+/** The list of cookies in the data. A list is one of cookies if it is empty or any entry has a domain, which every tool writes. */
 function listOf(data: unknown): readonly unknown[] | null {
   if (!Array.isArray(data)) return null;
   return data.length === 0 || data.some(hasDomain) ? data : null;
@@ -219,7 +219,7 @@ function hasDomain(entry: unknown): boolean {
   );
 }
 
-/** The cookies of tough-cookie's memory store, filed by domain, path and name. */
+/** The cookies of tough-cookie's memory store, which is nested by domain, path and name. */
 function nestedCookies(data: unknown): JsonObject[] {
   return entriesIn(data).flatMap(([domain, paths]) =>
     entriesIn(paths).flatMap(([path, keys]) =>
@@ -235,8 +235,8 @@ function entriesIn(data: unknown): [string, unknown][] {
 }
 
 /**
- * The cookies of several identities in one list: those of a site belong to the first session that has any, the others are marked as
- * those of another store, which are skipped and reported.
+ * The cookies of several sessions in one list. For each site, the cookies of the first session that has any are used; the others are marked
+ * as those of another store, which are skipped and reported.
  */
 function sessionsApart(lists: readonly (readonly unknown[] | null)[]): unknown[] {
   const sessionOfSite = new Map<string, number>();
@@ -244,7 +244,7 @@ function sessionsApart(lists: readonly (readonly unknown[] | null)[]): unknown[]
     (list ?? []).map((cookie) => {
       if (!isObject(cookie)) return cookie;
       const host = parseHost(withoutDot(textOf(cookie.domain)));
-      // The reader reports what is not a host.
+      // The reader reports invalid hosts.
       if (host === null) return cookie;
       const site = siteOfHost(defaultPublicSuffixList, host);
       const owner = sessionOfSite.get(site) ?? session;

@@ -9,10 +9,10 @@ import type { JsonFormat } from './json-formats.js';
 import { FileFindings } from './parsed-file.js';
 import { withoutInsecureNone } from './without-insecure-none.js';
 
-/** The part of a format that the reader uses. */
+/** The members of a format that the reader uses. */
 type CookieForm = Pick<JsonFormat, 'rename' | 'holdsOctets'>;
 
-/** Reads cookies that are plain data. @param list what `find` of the format returned */
+/** Reads cookies from plain data. @param list the list that the format's `find` returned */
 export function readJsonCookies(list: readonly unknown[], format: CookieForm = {}): FileFindings {
   const file = new FileFindings();
   file.isOfFormat = true;
@@ -59,7 +59,7 @@ function readCookie(fields: JsonFields | null, format: CookieForm): CookieInit |
   };
 }
 
-/** Browsers store text, which is sent as UTF-8; what a program received as a header is octets already. */
+/** Browsers store text, which is sent as UTF-8; programs store header values, which are octets. */
 function readText(name: string, value: string, { holdsOctets = false }: CookieForm) {
   const isText = !holdsOctets || /[^\0-\xff]/.test(name + value);
   return isText ? { name: octetsOf(name), value, utf8: hasNonAscii(value) } : { name, value };
@@ -76,7 +76,7 @@ const FLAGS = [
 
 type Flags = Partial<Record<(typeof FLAGS)[number], boolean>>;
 
-/** @returns `null` if the value of a flag cannot be understood, or it has two: a Secure cookie must not be taken for one that is not */
+/** @returns `null` if a flag has an unknown value or two different values: a Secure cookie must not lose its Secure attribute */
 function readFlags(fields: JsonFields): Flags | null {
   const flags: Flags = {};
   for (const name of FLAGS) {
@@ -109,7 +109,7 @@ function readDomain(fields: JsonFields, hostOnly: boolean | undefined): string |
   return storedDomain((hostOnly ?? !hasDot) ? host : `.${host}`, 'rfc6265bis');
 }
 
-/** Seconds since the epoch, `null` for a session cookie, `undefined` for what cannot be read. */
+/** Seconds since the epoch, `null` for a session cookie, `undefined` for an invalid expiry. */
 function readExpiry(fields: JsonFields): number | null | undefined {
   const age = fields.get('maxage');
   if (age !== undefined && age !== null) return readMaxAge(age, fields.get('creation'));
@@ -117,7 +117,7 @@ function readExpiry(fields: JsonFields): number | null | undefined {
   if (typeof time === 'number') return readSeconds(time);
   if (time === null || time === '' || time === 'Infinity') return null;
   if (typeof time !== 'string') return undefined;
-  // Go and .NET write the year 1 for no date.
+  // Go and .NET write the year 1 for an unset date.
   if (time.startsWith('0001-')) return null;
   return iso2time(time) ?? http2time(time) ?? undefined;
 }
@@ -140,7 +140,7 @@ function readSeconds(time: number): number | null | undefined {
   return time === -1 || time === 0 ? null : secondsOf(time);
 }
 
-/** tough-cookie stores Max-Age as it came, and when: seconds, or text if it is infinite. */
+/** tough-cookie stores Max-Age (seconds, or text if it is infinite) and the creation time. */
 function readMaxAge(age: unknown, creation: unknown): number | undefined {
   if (age === '-Infinity') return 0;
   if (age === 'Infinity') return FAR_FUTURE;
@@ -152,7 +152,7 @@ function readMaxAge(age: unknown, creation: unknown): number | undefined {
 /** The last second of the year 9999. */
 const FAR_FUTURE = 253_402_300_799;
 
-/** The top-level site of a partitioned cookie; `undefined` if it is not partitioned, `null` if the key cannot be read. */
+/** The top-level site of a partitioned cookie; `undefined` if it is not partitioned, `null` if the key is invalid. */
 function readPartition(key: unknown): string | undefined | null {
   if (key === undefined || key === null || key === '') return undefined;
   const fields = isObject(key) ? jsonFields(key) : null;
@@ -186,7 +186,7 @@ const SAME_SITE: ReadonlyMap<string, string> = new Map([
   ['no_restriction', 'None'],
 ]);
 
-/** An attribute that tough-cookie has no field for, as it was in the header. */
+/** An attribute that tough-cookie has no field for, in the form that it had in the header. */
 function readExtension(text: unknown): NonstandardAttr[] {
   if (typeof text !== 'string') return [];
   const equals = text.indexOf('=');
@@ -194,8 +194,8 @@ function readExtension(text: unknown): NonstandardAttr[] {
 }
 
 /**
- * Firefox's containers and isolated sites store cookies of the same names apart. If an export mixes several, only the cookies of no
- * container are read.
+ * Firefox stores the cookies of each container and isolated site separately. If an export mixes several, only the cookies outside
+ * containers are read.
  */
 function otherStores(
   cookies: readonly (JsonFields | null)[],
@@ -209,7 +209,7 @@ function storeOf(fields: JsonFields | null): string {
   return `${textOf(fields.get('storeid'))} ${textOf(fields.get('firstpartydomain'))}`;
 }
 
-/** Text or a number. An object may convert itself to any text. */
+/** Converts text or a number to text. Objects are excluded because their `toString()` may return anything. */
 function textOf(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }

@@ -15,12 +15,12 @@ import { FileFindings } from './parsed-file.js';
 import { LINES_PER_STEP, runSteps, type Steps } from './steps.js';
 import { withoutInsecureNone } from './without-insecure-none.js';
 
-// Set-Cookie3, the format of Perl's libwww and of http.cookiejar's LWPCookieJar: a cookie on each line, written like an RFC 2965 header.
+// Set-Cookie3, the format of Perl's libwww and of http.cookiejar's LWPCookieJar: one cookie per line, in the syntax of an RFC 2965 header.
 
 const ANY_FIRST_LINE = /^#LWP-Cookies-\d+\.\d+/;
 const PREFIX = 'Set-Cookie3:';
 
-/** Reads what Python's and Perl's jars write. A line that cannot be read is skipped (departure D13). */
+/** Parses the files of Python's and Perl's jars. A line that cannot be parsed is skipped (departure D13). */
 export function parseLwp(content: Uint8Array, rules: FileReading): FileFindings {
   return runSteps(readLwp(content, rules));
 }
@@ -35,7 +35,7 @@ export function* readLwp(content: Uint8Array, rules: FileReading): Steps<FileFin
   return file;
 }
 
-/** @returns whether the line is blank, the first line of the format, or has a cookie */
+/** @returns whether the line is valid: blank, the first line of the format, or a cookie */
 function readLine(line: FileLine, rules: FileReading, file: FileFindings): boolean {
   const { text, number } = line;
   if (text.startsWith(PREFIX)) return readCookies(line, rules, file);
@@ -71,7 +71,7 @@ function readCookies(
   return file.cookies.length > count;
 }
 
-/** Whether the line repeats the one before for Perl, which files IPv6 without brackets: see lwp-writer.ts. */
+/** Whether the line repeats the previous one for Perl, which stores IPv6 without brackets; see lwp-writer.ts. */
 function isForPerl(init: CookieInit, previous: Cookie | undefined, text: string): boolean {
   if (!init.domain.startsWith('[') || text.includes('domain="[')) return false;
   return (['name', 'value', 'domain', 'path'] as const).every(
@@ -79,7 +79,7 @@ function isForPerl(init: CookieInit, previous: Cookie | undefined, text: string)
   );
 }
 
-/** The cookies of a line; Perl writes one without a name as `=value`. */
+/** The cookies of a line. Perl writes a nameless cookie as `=value`. */
 function* cookiesIn(text: string): Generator<HeaderWord[], void> {
   let isNameless = text.startsWith('=');
   for (const words of new WordReader(isNameless ? `nameless${text}` : text).lists()) {
@@ -109,7 +109,7 @@ function readCookie(
     name,
     value,
     port,
-    // Without a port it was an attribute that the server invented; http.cookiejar writes it back as it is, and so do we.
+    // Without a port, `port_spec` is an unknown attribute that the server sent. Like http.cookiejar, the writer keeps it.
     portSpecified: port !== null && isSet(known, 'port_spec'),
     domain,
     domainInitialDot: isSet(known, 'domain_dot'),
@@ -124,7 +124,7 @@ function readCookie(
   };
 }
 
-/** The words of the format, in lower case. */
+/** The attribute names of the format, in lower case. */
 export const KNOWN_ATTRS: ReadonlySet<string> = new Set([
   ...['version', 'port', 'path', 'domain', 'expires', 'comment', 'commenturl'],
   ...['port_spec', 'path_spec', 'domain_dot', 'secure', 'discard'],
@@ -147,7 +147,7 @@ function sortAttrs(words: readonly HeaderWord[]): Attrs {
   return { known, rest };
 }
 
-/** Departure D14: http.cookiejar writes `HttpOnly=None` for a bare HttpOnly. With SameSite, None is a value. */
+/** Departure D14: http.cookiejar writes `HttpOnly=None` for a bare HttpOnly. For SameSite, None is a value. */
 export function isPythonsNone(lowerCaseName: string, value: string | null): boolean {
   return value === 'None' && lowerCaseName !== 'samesite';
 }
@@ -158,7 +158,7 @@ function isSet(attrs: Attrs['known'], name: string): boolean {
   return value !== undefined && value !== '';
 }
 
-/** Seconds since the epoch; `null`, as for a session cookie, without a date that can be read. Python reads ISO dates alone. */
+/** Seconds since the epoch; `null`, as for a session cookie, if there is no valid date. Python reads ISO dates only. */
 function readExpiry(text: string | null, dialect: FileReading['reading']): number | null {
   if (text === null) return null;
   return iso2time(text) ?? (dialect === 'http.cookiejar' ? null : http2time(text));

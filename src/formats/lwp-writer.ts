@@ -11,12 +11,12 @@ import { runSteps, type Steps } from './steps.js';
 
 const PREFIX = 'Set-Cookie3:';
 
-/** How LWP's format is written. */
+/** Options of the LWP writer. */
 export interface LwpWriting {
   readonly encoding: FileEncoding;
-  /** The dialect of the jar that reads the file again. */
+  /** The dialect of the jar that will read the file. */
   readonly reading: CookiePolicy['dialect'];
-  /** Lines of the file that are written above the cookies: `kept` of its reader. Default: none. */
+  /** Lines to write above the cookies: the reader's `kept`. Default: none. */
   readonly kept?: readonly string[] | undefined;
 }
 
@@ -39,7 +39,7 @@ export function lwpLines(cookies: readonly Cookie[]): string {
   return cookies.map((cookie) => linesOf(cookie, writing)).join('');
 }
 
-/** The line of the cookie. For IPv6 there are two: Python files it with brackets, Perl without, and each ignores the other's line. */
+/** The line of the cookie. For IPv6 there are two: Python's domain has brackets, Perl's has none, and each tool ignores the other's line. */
 function linesOf(cookie: Cookie, { encoding, reading }: LwpWriting): string {
   const domain = withLocal(cookie.domain, reading);
   const isForPerl = encoding !== 'python' && domain.startsWith('[');
@@ -49,7 +49,7 @@ function linesOf(cookie: Cookie, { encoding, reading }: LwpWriting): string {
     .join('');
 }
 
-/** Whether http.cookiejar wrote the file, or a jar that writes as it does. */
+/** Whether the file was written by http.cookiejar, or by a jar with the same header. */
 export function isPythonsLwp(content: Uint8Array): boolean {
   return Buffer.from(content.subarray(0, 16)).toString('latin1') === '#LWP-Cookies-2.0';
 }
@@ -85,8 +85,8 @@ function wordsOf(cookie: Cookie, domain: string, encoding: FileEncoding): Header
 const YEAR_10000 = 253_402_300_800;
 
 /**
- * The expiry within the range of dates: the format has no years of five digits, and a time before 1970 would be read as that of a
- * session cookie. http.cookiejar takes the first second of 1970 for no expiry.
+ * The expiry, limited to the range of the format: it has no five-digit years, and a time before 1970 would be read as a session cookie's.
+ * http.cookiejar reads 1970-01-01 00:00:00 as no expiry.
  */
 function expiryOf({ expires }: Cookie, encoding: FileEncoding): number | null {
   if (expires === null || (expires === 0 && encoding === 'python')) return null;
@@ -98,7 +98,7 @@ function sortedRest(cookie: Cookie): HeaderWord[] {
   return attrs.sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-/** Why the format cannot represent the cookie: a line break ends it, quoted or not (R12). */
+/** Why the format cannot represent the cookie: a line break, even within quotes, ends the cookie (R12). */
 export function explainLwp(cookie: Cookie): RefusalReason | null {
   if (cookie.value === null && isBlank(cookie.name)) return reasonFor('unsavable-name');
   if (cookie.partitionKey !== undefined) return reasonFor('unsavable-partition');
@@ -110,12 +110,12 @@ function isBlank(text: string): boolean {
   return true;
 }
 
-/** Why the cookie would be read back under another name: names are not quoted, so a comma ends one. http.cookiejar writes any name. */
+/** Why the cookie would be read back with another name: names are not quoted, so a comma ends a name. http.cookiejar writes any name. */
 export function explainLwpName({ name }: Cookie): RefusalReason | null {
   return isReadable(name) ? null : reasonFor('unwritable-pair');
 }
 
-/** Why the cookie would be read back changed: names of cookies and attributes are not quoted. */
+/** Why the cookie would be read back with a change: names of cookies and attributes are not quoted. */
 export function explainLwpAlteration(cookie: Cookie): RefusalReason | null {
   const attrs = cookie.rest;
   const isAltered =
@@ -129,12 +129,12 @@ export function explainLwpAlteration(cookie: Cookie): RefusalReason | null {
   return isAltered ? reasonFor('saved-altered') : null;
 }
 
-/** Whether an attribute is read back as itself: a server may send one whose name is a word of the format. */
+/** Whether an attribute can be read back unchanged: a server may send one whose name is an attribute name of the format. */
 function isReadableAttr(name: string): boolean {
   return isReadable(name) && !KNOWN_ATTRS.has(name.toLowerCase());
 }
 
-/** Whether the name of a cookie or an attribute is read back whole. */
+/** Whether the name of a cookie or an attribute is read back completely. */
 function isReadable(name: string): boolean {
   for (let at = 0; at < name.length; at++) {
     if ('=;,'.includes(name[at] as string) || isSpace(name.charCodeAt(at))) return false;

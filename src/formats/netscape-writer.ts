@@ -6,24 +6,24 @@ import { foreignExpiry } from './expiry.js';
 import { withLocal, withoutBrackets, withoutLocal } from './file-domain.js';
 import { runSteps, type Steps } from './steps.js';
 
-/** Precedes the domain of a cookie that scripts in a page cannot see. */
+/** The prefix of an HttpOnly cookie's domain. */
 export const HTTP_ONLY_PREFIX = '#HttpOnly_';
 
-/** How cookies.txt is written. */
+/** Options of the cookies.txt writer. */
 export interface NetscapeWriting {
   /**
-   * The expiry of a session cookie. Empty is for Python, whose jars also file http://localhost under `localhost.local`; `0` is for
-   * curl, wget and most others, which write IPv6 without brackets.
+   * The expiry of a session cookie: empty for Python, whose jars also store http://localhost as `localhost.local`; `0` for curl, wget and
+   * most other tools, which write IPv6 without brackets.
    */
   readonly sessionExpiry: '' | '0';
   readonly encoding: FileEncoding;
-  /** The dialect of the jar that reads the file again; hosts of one under http.cookiejar's rules are written as they are. */
+  /** The dialect of the jar that will read the file. Hosts of a jar under http.cookiejar's rules are written unchanged. */
   readonly reading: CookiePolicy['dialect'];
-  /** Lines of the file that are written above the cookies: `kept` of its reader. Default: none. */
+  /** Lines to write above the cookies: the reader's `kept`. Default: none. */
   readonly kept?: readonly string[] | undefined;
 }
 
-// Python and Perl recognise the format by its first line. The rest of http.cookiejar's header marks its encoding.
+// Python and Perl recognise the format by the first line. The rest of http.cookiejar's header identifies its encoding.
 const PYTHONS_HEADER = `# Netscape HTTP Cookie File
 # http://curl.haxx.se/rfc/cookie_spec.html
 # This is a generated file!  Do not edit.
@@ -35,7 +35,7 @@ const OUR_HEADER = `# Netscape HTTP Cookie File
 
 `;
 
-/** Whether http.cookiejar wrote the file, or a jar that writes as it does. */
+/** Whether the file was written by http.cookiejar, or by a jar with the same header. */
 export function isPythonsNetscape(content: Uint8Array): boolean {
   return Buffer.from(content.subarray(0, PYTHONS_HEADER.length)).equals(
     Buffer.from(PYTHONS_HEADER),
@@ -63,7 +63,7 @@ function formatCookie(cookie: Cookie, writing: NetscapeWriting): string {
   const { path, expires } = cookie;
   const domain = writtenDomain(cookie.domain, writing);
   const { name, value } = written(cookie, encoding);
-  // The name of a cookie without a value is written in the column of values.
+  // A cookie without a value is written with an empty name and its name as the value.
   const pair = value === null ? `\t${name}` : `${name}\t${value}`;
   const prefix = cookie.httpOnly ? HTTP_ONLY_PREFIX : '';
   const time = expires === null ? sessionExpiry : expiryText(expires, encoding);
@@ -88,10 +88,10 @@ function upper(flag: boolean): 'TRUE' | 'FALSE' {
 
 const ENDS_FIELD = /[\t\r\n\0]/;
 
-/** What every reader skips as a comment (http.cookiejar: `$` too). */
+/** A line that every reader skips as a comment (http.cookiejar: also with `$`). */
 const BEGINS_COMMENT = /^\s*[#$]/;
 
-/** Why the format cannot represent the cookie: nothing is escaped, so a TAB or a line break would end a field (R12). */
+/** Why the format cannot represent the cookie: there are no escapes, so a TAB or a line break would end a field (R12). */
 export function explainNetscape(cookie: Cookie): RefusalReason | null {
   const { name, value, domain, path, partitionKey } = cookie;
   const isBroken =
@@ -104,7 +104,7 @@ export function explainNetscape(cookie: Cookie): RefusalReason | null {
   return BEGINS_COMMENT.test(domain) ? reasonFor('unsavable-domain') : null;
 }
 
-/** Why the cookie would be read back changed. */
+/** Why the cookie would be read back with a change. */
 export function explainNetscapeAlteration(cookie: Cookie): RefusalReason | null {
   return isUnencodable(cookie) ? reasonFor('saved-altered') : null;
 }

@@ -4,7 +4,7 @@ import { entriesOf, type JarJSON } from '../jar/json.js';
 import { storedDomain } from '../url/stored-domain.js';
 import { FileFindings } from './parsed-file.js';
 
-/** The cookies in this package's JSON. An entry that is not a cookie is skipped. @throws LoadError for an unknown version */
+/** Parses this package's JSON. An entry that is not a cookie is skipped. @throws LoadError for an unknown version */
 export function parseOwnJson(data: JarJSON): FileFindings {
   const file = new FileFindings();
   file.isOfFormat = true;

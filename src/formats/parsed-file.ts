@@ -3,28 +3,28 @@ import { type RefusalCode, reasonFor } from '../refusal.js';
 
 /** A line that was skipped or changed. */
 export interface SkippedLine {
-  /** Counted from 1; in a JSON file the number of the entry, in a database the rowid. 0 is a remark on the whole file. */
+  /** The line number, counted from 1; in a JSON file the number of the entry, in a database the rowid; 0 for the whole file. */
   readonly line: number;
-  /** Of a browser's database: the constant for the reason. */
+  /** The code of the reason, for browsers' databases. */
   readonly code?: RefusalCode | undefined;
-  /** Why, as a sentence; it never contains a value. */
+  /** The reason as a sentence; never contains the value of a cookie. */
   readonly reason: string;
 }
 
-/** The content of a file: what `parse` of a FileCookieJar's subclass returns. */
+/** The parsed content of a file, which `parse` of a FileCookieJar subclass returns. */
 export interface ParsedFile {
   readonly cookies: readonly Cookie[];
-  /** The line of each of the cookies, as {@link SkippedLine} counts. Default: their places in the list. */
+  /** The line number of each cookie, as in {@link SkippedLine}. Default: its position in the list. */
   readonly lines?: readonly number[] | undefined;
   /** Lines that could not be read. */
   readonly skipped?: readonly SkippedLine[] | undefined;
   /** Lines whose cookies were changed. */
   readonly altered?: readonly SkippedLine[] | undefined;
-  /** Whether anything in the file was of the format, a first line included. Default: true. */
+  /** Whether at least one line, such as the first, has the format. Default: true. */
   readonly isOfFormat?: boolean | undefined;
   /**
-   * The comments and the lines that could not be read, without their line ends, each character an octet: what a writer needs to keep them.
-   * Blank lines and the header that the tool generated are not among them. Default: none.
+   * The comments and unreadable lines that a writer should keep, without line ends, each character an octet. Blank lines and generated
+   * headers are not included. Default: none.
    */
   readonly kept?: readonly string[] | undefined;
 }
@@ -44,14 +44,14 @@ export class FileFindings implements Required<ParsedFile> {
     this.lines.push(line);
   }
 
-  /** A line without a cookie, or with an unreadable one among others. A reason that a line has several times is reported once. */
+  /** Reports a line without a cookie, or with an unreadable one among others. A reason is reported once per line. */
   skip(line: number, code: RefusalCode): void {
     const reason = reasonFor(code).message;
     const last = this.skipped.at(-1);
     if (last?.line !== line || last.reason !== reason) this.skipped.push({ line, reason });
   }
 
-  /** A line whose cookie was changed. */
+  /** Reports a line whose cookie was changed. */
   alter(line: number, code: RefusalCode): void {
     this.altered.push({ line, reason: reasonFor(code).message });
   }

@@ -16,7 +16,7 @@ export type { CookieFileFormat } from './formats.js';
 
 /** Options of {@link readCookies}. */
 export interface ReadCookiesOptions {
-  /** The URL of the request that a `Cookie` header was sent with. Other formats name their hosts. */
+  /** The URL of the request that contained a `Cookie` header. Other formats contain their hosts. */
   url?: string | URL | undefined;
 }
 
@@ -25,19 +25,19 @@ export interface ReadCookies {
   format: CookieFileFormat;
   /** All cookies, session cookies and expired ones included. */
   cookies: Cookie[];
-  /** What could not be read, in the order of the lines. */
+  /** The entries that could not be parsed, in file order. */
   skipped: SkippedLine[];
-  /** Cookies that were changed; absent if there are no such cookies. */
+  /** The entries whose cookies were changed; absent if there are none. */
   altered?: SkippedLine[] | undefined;
 }
 
 /**
- * Reads the cookies of another tool: cookies.txt, LWP, Playwright's storageState, exports of browser extensions, tough-cookie and its
- * stores, the DevTools protocol, Puppeteer, WebDriver, HTTPie, Go, Guzzle, .NET, Rust, this package's own JSON, and what a
- * browser's tools copy: the cookie table, a `Cookie` header, a request as cURL, PowerShell or fetch. Text that is not ASCII is sent as the
+ * Reads cookies in any of these formats: cookies.txt, LWP, Playwright's storageState, exports of browser extensions, tough-cookie and its
+ * stores, the DevTools protocol, Puppeteer, WebDriver, HTTPie, Go, Guzzle, .NET, Rust, this package's JSON, and text copied from a
+ * browser's developer tools: the cookie table, a `Cookie` header, a request as cURL, PowerShell or fetch. Non-ASCII text is sent as the
  * octets that the tool would send ({@link Cookie.utf8}).
- * @param content text, or octets as in the file
- * @throws LoadError if it has another format, or is a `Cookie` header without a `url`
+ * @param content text, or the octets of a file
+ * @throws LoadError if the format is unknown, or for a `Cookie` header without a `url`
  * @example
  * ```js
  * import { readCookies, Session } from 'undici-cookiejar';
@@ -78,7 +78,7 @@ function resultOf(format: CookieFileFormat, file: FileFindings): ReadCookies {
   return { format, cookies, skipped, ...(altered.length > 0 ? { altered } : {}) };
 }
 
-/** Without cookies that no browser would have accepted and no tool should send: they were made up, or the file was tampered with. */
+/** Skips cookies that no browser would have accepted and no tool should send: the file was forged or modified. */
 export function withoutImpossible(file: FileFindings): Cookie[] {
   return file.cookies.filter((cookie, index) => {
     const code = explainText(cookie) ?? explainPrefix(cookie) ?? explainDomain(cookie.domain);
@@ -93,7 +93,7 @@ function explainText({ name, value, path }: Cookie): RefusalCode | null {
 
 function explainDomain(domain: string): RefusalCode | null {
   if (!domain.startsWith('.')) return null;
-  // A trailing dot stands for the root of all names and does not change the answer (R5).
+  // A trailing dot (the DNS root) does not change the public suffix (R5).
   const name = domain.slice(1).replace(/\.$/, '');
   return defaultPublicSuffixList.publicSuffix(name) === name ? 'public-suffix' : null;
 }

@@ -4,12 +4,12 @@ import { entriesOf, isJarJson, type JarJSON } from '../jar/json.js';
 import { FileFindings, type ParsedFile } from './parsed-file.js';
 import { LINES_PER_STEP, type Steps } from './steps.js';
 
-// The JSON form of a jar, one cookie per line, oldest first, so that it can be written and read in steps.
+// The JSON form of a jar with one cookie per line, oldest first, so that it can be written and read in steps.
 
 const HEAD = '{"format":"undici-cookiejar","version":1,"cookies":[\n';
 const TAIL = '\n]}\n';
 
-/** Writes the cookies as JSON that `CookieJar.fromJSON()` and `readCookies()` also read. @param kept entries that could not be read */
+/** Writes the cookies as JSON, which `CookieJar.fromJSON()` and `readCookies()` also read. @param kept entries that could not be parsed */
 export function* writeSessionJson(
   cookies: readonly Cookie[],
   kept: readonly string[] = [],
@@ -74,7 +74,10 @@ function* entriesOfLines(text: string): Steps<readonly CookieInit[] | null> {
   }
 }
 
-/** The entries of a jar in any other layout; `null` if the text is not the JSON form of a jar. @throws LoadError for an unknown version */
+/**
+ * The entries of the JSON form of a jar in any layout; `null` if the text is not the JSON form of a jar. @throws LoadError for an unknown
+ * version
+ */
 function entriesOfText(text: string): readonly CookieInit[] | null {
   let data: unknown;
   try {

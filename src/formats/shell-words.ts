@@ -1,20 +1,20 @@
-// The words of a command as a shell splits them, for the commands that a browser's tools copy.
+// Splits a command into words as its shell does, for commands copied from a browser's developer tools.
 
-/** Which shell a command was copied for. */
+/** The shell that a command was copied for. */
 export type Shell = 'bash' | 'cmd' | 'powershell';
 
-/** The shell by the sign for a line that continues, or by the escaped quotes that Chromium writes for cmd. */
+/** Detects the shell by the line continuation character, or by the escaped quotes that Chromium writes for cmd. */
 function shellOf(command: string): Shell {
   if (/\^"|\^\r?\n/.test(command) || isOldCmd(command)) return 'cmd';
   return /`\r?\n/.test(command) ? 'powershell' : 'bash';
 }
 
-/** Older Chromium wrote a quote as `""` and a percent sign outside the quotes. */
+/** Older versions of Chromium wrote a quote as `""` and a percent sign outside the quotes. */
 function isOldCmd(command: string): boolean {
   return /^\S+\s+"/.test(command) && /\S""\S|"%"/.test(command);
 }
 
-/** Splits a command. Expansions, such as of variables, are left as they are. */
+/** Splits a command into words, without expansions, such as of variables. */
 export function shellWords(command: string): string[] {
   const shell = shellOf(command);
   const text = shell === 'cmd' ? withoutCarets(command) : command;
@@ -31,11 +31,11 @@ export function shellWords(command: string): string[] {
   return word === null ? words : [...words, word];
 }
 
-// Group 1 separates words; the others are the content of quoted text. A quote that nothing closes is a character like any other.
+// Group 1 separates words; the other groups are the content of quoted text. An unclosed quote is an ordinary character.
 const PIECES: Record<Shell, RegExp> = {
   bash: /(\s+|\\\r?\n)|\$'([^'\\]*(?:\\[\s\S][^'\\]*)*)'|'([^']*)'|"([^"\\]*(?:\\[\s\S][^"\\]*)*)"|\\[\s\S]|[^\s'"\\$]+|[\s\S]/g,
-  // Microsoft's C runtime, as Chromium and Firefox write for it: a quote that nothing closes is closed by the end. To look for its end again
-  // from each escaped quote would take the square of the length.
+  // The rules of Microsoft's C runtime, for which Chromium and Firefox quote: the end of the text closes an open quote. Searching for the
+  // closing quote again from each escaped quote would take quadratic time.
   cmd: /(\s+)|"([^"\\]*(?:(?:\\[\s\S]|"")[^"\\]*)*)(?:"|\\?$)|[^\s"]+|[\s\S]/g,
   powershell:
     /(\s+|`\r?\n)|"([^"`]*(?:(?:`[\s\S]|"")[^"`]*)*)"|'([^']*(?:''[^']*)*)'|`[\s\S]|[^\s'"`]+|[\s\S]/g,
@@ -62,7 +62,7 @@ const ANSI_C_CHARACTERS: ReadonlyMap<string, string> = new Map(
   Object.entries({ n: '\n', r: '\r', t: '\t', a: '\x07', b: '\b', e: '\x1b', f: '\f', v: '\v' }),
 );
 
-/** The character of an escape in bash's `$'…'`. */
+/** The character of an escape sequence in bash's `$'…'`. */
 function ansiCCharacter(code: string): string {
   const digits = /^[ux](.+)$/i.exec(code)?.[1];
   if (digits !== undefined) return characterOf(Number.parseInt(digits, 16));
@@ -74,7 +74,7 @@ function characterOf(code: number): string {
   return code > 0x10ffff ? '\ufffd' : String.fromCodePoint(code);
 }
 
-/** The content of a text in double quotes. Chromium writes `$([char]233)` for what is not ASCII. */
+/** The content of a double-quoted text. Chromium writes non-ASCII characters as `$([char]233)`. */
 export function powerShellText(text: string): string {
   return text.replace(/`([\s\S])|"(")|\$\(\[char\](\d{1,7})\)/g, (_, escaped, quote, code) =>
     code === undefined
@@ -87,7 +87,7 @@ const POWERSHELL_CHARACTERS: ReadonlyMap<string, string> = new Map(
   Object.entries({ n: '\n', r: '\r', t: '\t', 0: '\0' }),
 );
 
-/** What cmd passes on: outside quotes `^` escapes the next character, a line end included, and `^"` does not begin a quoted text. */
+/** Removes cmd's escapes: outside quotes, `^` escapes the next character, including a line break, and `^"` does not begin quoted text. */
 function withoutCarets(command: string): string {
   let text = '';
   let isQuoted = false;

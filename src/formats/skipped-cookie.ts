@@ -1,12 +1,12 @@
 import type { Cookie } from '../cookie/cookie.js';
 import { type RefusalReason, reportRefusal } from '../refusal.js';
 
-/** A cookie that was not written, or that will be read back changed. */
+/** A cookie that was not written, or that will be read back with a change. */
 export interface SkippedCookie {
   readonly name: string;
   readonly domain: string;
   readonly path: string;
-  /** Why, as a sentence; it never contains a value. */
+  /** The reason as a sentence; never contains the value of a cookie. */
   readonly reason: string;
 }
 

@@ -1,12 +1,10 @@
-/**
- * A long computation in steps: each `yield` is a point at which other work may run. `yield*` runs it as a part of another one.
- */
+/** A long computation in steps: at each `yield`, the caller may let the event loop run. `yield*` includes it in another computation. */
 export type Steps<T> = Generator<undefined, T, unknown>;
 
-/** Lines of a file to a step: less than a millisecond of work. */
+/** Lines of a file per step: less than a millisecond of work. */
 export const LINES_PER_STEP = 200;
 
-/** Runs all steps at once. */
+/** Runs all steps synchronously. */
 export function runSteps<T>(steps: Steps<T>): T {
   for (;;) {
     const { done, value } = steps.next();
@@ -14,7 +12,7 @@ export function runSteps<T>(steps: Steps<T>): T {
   }
 }
 
-/** Does something with each item, {@link LINES_PER_STEP} to a step. */
+/** Calls the action with each item, {@link LINES_PER_STEP} items per step. */
 export function* forEachInSteps<T>(items: Iterable<T>, action: (item: T) => void): Steps<void> {
   let count = 0;
   for (const item of items) {

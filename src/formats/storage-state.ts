@@ -6,7 +6,7 @@ import { written } from './encoding.js';
 import { foreignExpiry } from './expiry.js';
 import { withoutLocal } from './file-domain.js';
 
-/** Why Playwright would not load the cookie. If it refuses one, it refuses the whole file. */
+/** Why Playwright would refuse the cookie. It refuses the whole file if it refuses one cookie. */
 export function explainStorageState(cookie: Cookie): RefusalReason | null {
   const { name, value, path, domain, sameSite, secure } = cookie;
   const text = `${name}${value ?? ''}${path}${domain}`;
@@ -32,7 +32,7 @@ export function formatStorageState(cookies: readonly Cookie[]): string {
 function toPlaywright(cookie: Cookie) {
   const { name, value } = written(cookie, 'foreign');
   return {
-    // To a browser, a cookie without `=` is a nameless one, whose value is the text.
+    // Browsers store a pair without `=` as the value of a nameless cookie.
     name: value === null ? '' : name,
     value: value ?? name,
     domain: withoutLocal(cookie.domain),

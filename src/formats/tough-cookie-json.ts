@@ -5,7 +5,7 @@ import { withoutDot } from '../url/domain.js';
 import { foreignExpiry } from './expiry.js';
 import { withoutBrackets, withoutLocal } from './file-domain.js';
 
-/** Why tough-cookie cannot hold the cookie: it has no partitions. */
+/** Why tough-cookie cannot represent the cookie: it has no partitions. */
 export function explainToughCookieJson({ partitionKey }: Cookie): RefusalReason | null {
   return partitionKey === undefined ? null : reasonFor('unsavable-partition');
 }
@@ -32,7 +32,7 @@ function toToughCookie(cookie: Cookie, creation: string) {
     .filter(([attribute]) => !/^(?:httponly|samesite)$/i.test(attribute))
     .map(([attribute, text]) => (text === null ? attribute : `${attribute}=${text}`));
   return {
-    // A cookie without a value is a nameless one to tough-cookie.
+    // tough-cookie stores a pair without `=` as the value of a nameless cookie.
     key: value === null ? '' : name,
     value: value ?? name,
     ...(expires === null ? {} : { expires: new Date(foreignExpiry(expires) * 1000).toISOString() }),

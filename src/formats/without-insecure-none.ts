@@ -1,8 +1,8 @@
 import type { NonstandardAttr } from '../cookie/cookie.js';
 
 /**
- * The attributes without `SameSite=None` if the cookie is not Secure. Browsers do not store such a cookie: exporters write it where the
- * server sent no SameSite.
+ * The attributes without `SameSite=None` if the cookie is not Secure. Browsers do not store such a cookie; exporters write it for a cookie
+ * without SameSite.
  */
 export function withoutInsecureNone(
   rest: readonly NonstandardAttr[],

@@ -16,12 +16,12 @@ import { explainToughCookieJson, formatToughCookieJson } from './tough-cookie-js
 /** Options of {@link writeCookies}. */
 export interface WriteCookiesOptions {
   /**
-   * - `netscape` (or `cookies.txt`): for curl, wget and, with `sessionExpiry: ''`, Python. It has neither SameSite nor partitions.
+   * - `netscape` (or `cookies.txt`): for curl, wget and, with `sessionExpiry: ''`, Python. Cannot represent SameSite and partitions.
    * - `lwp`: for Python and Perl.
    * - `storageState` (or `playwright`): for Playwright.
    * - `chrome.cookies` (or `cookie-editor-json`): for Cookie-Editor, EditThisCookie and other browser extensions.
    * - `tough-cookie-json`: for tough-cookie's `CookieJar.deserialize()`.
-   * - `json`: this package's own form, which loses nothing.
+   * - `json`: this package's JSON, which represents all fields.
    */
   format:
     | 'netscape'
@@ -34,19 +34,19 @@ export interface WriteCookiesOptions {
     | 'tough-cookie-json'
     | 'json';
   /**
-   * The expiry of a session cookie in cookies.txt: `'0'` (default) for curl, wget and most others, or empty for Python, which takes 0
-   * as expired. With the empty one http://localhost is written as Python files it, `localhost.local`.
+   * The expiry of a session cookie in cookies.txt: `'0'` (default) for curl, wget and most other tools, or empty for Python, which reads 0
+   * as expired. If it is empty, http://localhost is written as in Python, `localhost.local`.
    */
   sessionExpiry?: '' | '0' | undefined;
-  /** Called for each cookie that the format cannot represent, or not with all its fields. */
+  /** Called for each cookie that the format cannot represent completely. */
   onSkipped?: ((skipped: SkippedCookie) => void) | undefined;
 }
 
-/** How a format is written. */
+/** The writer of a format. */
 interface Writer {
   /** Why the format cannot represent the cookie. */
   explain(cookie: Cookie): RefusalReason | null;
-  /** Why the cookie would be read back changed. */
+  /** Why the cookie would be read back with a change. */
   explainAlteration?(cookie: Cookie): RefusalReason | null;
   format(cookies: readonly Cookie[], options: WriteCookiesOptions): string;
 }
@@ -95,9 +95,9 @@ const WRITERS: Readonly<Record<WriteCookiesOptions['format'], Writer>> = {
 };
 
 /**
- * Writes cookies as text that other tools read, to be stored as UTF-8. Session cookies and expired ones are included. A cookie that the
- * format cannot represent is skipped and reported, also on the diagnostics channel.
- * @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) for another format or an unknown option
+ * Serializes cookies in the format of another tool, as text to be stored as UTF-8. Session and expired cookies are included. A cookie that
+ * the format cannot represent is skipped and reported to `onSkipped` and on the diagnostics channel.
+ * @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) for an unknown format or option
  * @example
  * ```js
  * import { writeFile } from 'node:fs/promises';
@@ -137,7 +137,7 @@ function requireWriteOptions(options: WriteCookiesOptions): WriteCookiesOptions 
   throw invalidArgValue('options.format', format, `must be one of ${names}`);
 }
 
-/** Octets that are not UTF-8 cannot be written as text: each becomes the character with that code point. */
+/** Octets that are not valid UTF-8 cannot be written as text; each becomes the character with that code point. */
 function explainText(cookie: Cookie): RefusalReason | null {
   const { name, value, utf8 } = cookie;
   const isText = textOf(name) !== null && (utf8 || value === null || textOf(value) !== null);

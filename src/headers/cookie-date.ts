@@ -8,13 +8,13 @@
 const MONTHS = 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ').map((m) => keyOf(m, 0));
 const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
-/** As nearly all servers write a date (RFC 9110 section 5.6.7: IMF-fixdate): each part has its place, and need not be looked for. */
+/** The form that nearly all servers send (RFC 9110 section 5.6.7: IMF-fixdate), whose fields have fixed positions: a fast path. */
 const FIXDATE = /^(?:mon|tue|wed|thu|fri|sat|sun), \d\d [a-z]{3} \d{4} \d\d:\d\d:\d\d GMT$/i;
 
 const NOT_FOUND = -1;
 const COLON = 0x3a;
 
-/** What of a date was found so far. */
+/** The fields of a date that have been found. */
 class DateFields {
   hour = NOT_FOUND;
   minute = NOT_FOUND;
@@ -60,7 +60,7 @@ class DateFields {
     this.second = numberAt(text, 23, 2);
   }
 
-  /** Seconds since the epoch; `null` where something is missing or there is no such time. */
+  /** Seconds since the epoch; `null` if a field is missing or out of range. */
   toSeconds(): number | null {
     const { hour, minute, second, day, month, year } = this;
     if (hour === NOT_FOUND || month === NOT_FOUND || year < 1601) return null;
@@ -75,7 +75,7 @@ function daysOf(month: number, year: number): number {
   return month === 1 && isLeap ? 29 : (DAYS[month] as number);
 }
 
-/** 70 to 99 are of the last century, 0 to 69 of this one. */
+/** 70 to 99 means 1970 to 1999, 0 to 69 means 2000 to 2069. */
 function fullYear(year: number): number {
   if (year >= 100) return year;
   return year + (year >= 70 ? 1900 : 2000);
@@ -85,9 +85,9 @@ function isOneOrTwo(count: number): boolean {
   return count === 1 || count === 2;
 }
 
-// Arithmetic in place of cut-out texts: nearly every cookie that lasts has a date.
+// Arithmetic instead of substrings, because nearly every persistent cookie has a date.
 
-/** How many digits stand here; no one asks for more than five. */
+/** The number of consecutive digits, at most five. */
 function countDigits(text: string, start: number): number {
   let count = 0;
   while (count < 5 && isDigit(text.charCodeAt(start + count))) count++;
@@ -100,12 +100,14 @@ function numberAt(text: string, start: number, digits: number): number {
   return number;
 }
 
-/** The month that the three letters here name; -1 if they name no month. A shorter word ends in a delimiter, so it names no month. */
+/**
+ * The month of the three letters, 0 for January; -1 if they are not a month. A shorter word includes a delimiter, so it is not one either.
+ */
 function monthAt(text: string, start: number): number {
   return MONTHS.indexOf(keyOf(text, start));
 }
 
-/** Three letters as one number, whatever their case: 0x20 makes a small letter of a capital, and no letter of anything else. */
+/** Three letters as a number, case-insensitive: 0x20 converts upper case to lower case, and no other character to a letter. */
 function keyOf(text: string, start: number): number {
   const small = (at: number) => text.charCodeAt(start + at) | 0x20;
   return (small(0) * 0x10000 + small(1)) * 0x10000 + small(2);
@@ -126,8 +128,8 @@ function isDelimiter(code: number): boolean {
 }
 
 /**
- * Reads a date as user agents do (6265bis-22 section 5.6.1: cookie-date), in whatever form servers write it; its time zone is ignored.
- * @returns seconds since the epoch; `null` where it is no date
+ * Parses a cookie-date (RFC 6265bis-22 section 5.6.1), which accepts many forms; the time zone is ignored.
+ * @returns seconds since the epoch; `null` if it is not a date
  */
 export function parseCookieDate(text: string): number | null {
   const fields = new DateFields();

@@ -2,15 +2,14 @@ import type { Cookie } from '../cookie/cookie.js';
 import { octetsOf } from '../internal/octets.js';
 import { escapeQuotes } from './header-words.js';
 
-// What no header may carry (CR, LF, NUL and their kin), and what undici refuses: it writes headers as latin-1.
+// Control characters, which are invalid in headers, and characters above U+00FF, which undici refuses because it writes headers as latin-1.
 const UNSENDABLE = /[\0-\x08\n-\x1f\x7f]|[^\0-\xff]/;
 
 const BLANK_AT_AN_END = /^[ \t]|[ \t]$/;
 
 /**
- * Whether the cookie can be written into a Cookie header and read back as itself (departure D17): `=` ends a name, so that
- * a nameless cookie has none in its value, `;` ends a value, blanks around a name are not part of it to a server, and control
- * characters would begin a new header.
+ * Whether a server would parse the same cookie from a Cookie header (departure D17): `=` ends a name, so a nameless cookie cannot have one
+ * in its value; `;` ends a value; servers trim blanks around a name; control characters would allow header injection.
  */
 export function isWritable(cookie: Cookie): boolean {
   const { name } = cookie;
@@ -21,7 +20,9 @@ export function isWritable(cookie: Cookie): boolean {
   );
 }
 
-/** Whether name and value are made of letters, digits and `_-.`, as most are: the bench row "header, random hosts, jar of 10⁶". */
+/**
+ * Whether name and value consist of letters, digits and `_-.`: a fast path for most cookies (bench row "header, random hosts, jar of 10⁶").
+ */
 function isPlain(name: string, value: string): boolean {
   return PLAIN.test(name) && (value === '' || PLAIN.test(value));
 }
@@ -42,7 +43,7 @@ function isWritablePair(name: string, value: string): boolean {
 
 const NONE: readonly string[] = [];
 
-/** What {@link writeCookieHeader} puts in quotes beside the pair. */
+/** The quoted attributes that {@link writeCookieHeader} writes after the pair. */
 function quotedAttrs(cookie: Cookie): readonly string[] {
   if ((cookie.version ?? 0) <= 0) return NONE;
   return [
@@ -53,12 +54,12 @@ function quotedAttrs(cookie: Cookie): readonly string[] {
 }
 
 /**
- * The Cookie header for cookies in their order, as http.cookiejar writes it: `$Version` once, if the first cookie's version is
- * above 0, and `$Path`, `$Domain`, `$Port` after each cookie that is not a Netscape one (RFC 2965 3.3.4).
+ * The Cookie header in http.cookiejar's form: the cookies in the given order, preceded by `$Version` if the first cookie's version is above
+ * 0, and with `$Path`, `$Domain`, `$Port` after each cookie that is not a Netscape cookie (RFC 2965 section 3.3.4).
  */
 export function writeCookieHeader(cookies: readonly Cookie[]): string {
   const version = cookies[0]?.version ?? 0;
-  // Adding up is quicker than joining a list: V8 makes one text of it all when somebody reads it.
+  // Concatenation is faster than join(): V8 flattens the string only when it is read.
   let header = version > 0 ? `$Version=${BigInt(version)}; ` : '';
   cookies.forEach((cookie, at) => {
     const isNetscape = (cookie.version ?? 0) <= 0;
@@ -77,7 +78,7 @@ function quotedParts(cookie: Cookie): string[] {
   return parts;
 }
 
-/** The value as a header has it, a character for each octet. */
+/** The value as in a header, one character for each octet. */
 export function wireValue({ value, utf8 }: Cookie): string | null {
   return utf8 && value !== null ? octetsOf(value) : value;
 }
@@ -86,14 +87,14 @@ function pair(name: string, value: string | null): string {
   return value === null ? name : `${name}=${value}`;
 }
 
-/** The domain as the server wrote it, with a leading dot only if it gave one. */
+/** The domain as in the Domain attribute, with a leading dot only if the attribute had one. */
 function domainAsNamed({ domain, domainInitialDot }: Cookie): string {
   return domainInitialDot ? domain : domain.slice(1);
 }
 
 /**
- * Appends the cookie as RFC 6265bis section 5.8.3, step 4 writes it: a nameless cookie as its bare value. V8 makes fewer pieces of this than
- * of a text for each cookie: the bench row "a new value, then a header".
+ * Appends the cookie as in RFC 6265bis section 5.8.3, step 4: a nameless cookie as its bare value. Appending needs fewer string allocations
+ * than one string for each cookie (bench row "a new value, then a header").
  */
 export function appendPair(header: string, cookie: Cookie): string {
   const { name } = cookie;
@@ -102,7 +103,7 @@ export function appendPair(header: string, cookie: Cookie): string {
   return name === '' ? header + value : `${header + name}=${value}`;
 }
 
-/** The Cookie header as RFC 6265bis section 5.8.3 specifies it: pairs in their order. */
+/** The Cookie header as in RFC 6265bis section 5.8.3: the pairs in the given order. */
 export function writeCookieString(cookies: readonly Cookie[]): string {
   return cookies.map((cookie) => appendPair('', cookie)).join('; ');
 }

@@ -1,4 +1,4 @@
-/** White space as Python's str.strip() has it, and `\s` in patterns that know more than ASCII: it reaches further than SP and HTAB. */
+/** Whether Python's str.strip() and Unicode-aware `\s` treat the character as white space, which includes more than SP and HTAB. */
 export function isSpace(code: number): boolean {
   if (code <= 0x20) return code === 0x20 || (code >= 0x09 && code <= 0x0d) || code >= 0x1c;
   if (code < 0x85) return false;
@@ -22,7 +22,7 @@ function isWideSpace(code: number): boolean {
   );
 }
 
-/** The text without the white space around it. */
+/** The text without leading and trailing white space. */
 export function strip(text: string): string {
   let start = 0;
   let end = text.length;
@@ -31,14 +31,14 @@ export function strip(text: string): string {
   return start === 0 && end === text.length ? text : text.slice(start, end);
 }
 
-/** The text without the white space before it. */
+/** The text without leading white space. */
 export function stripStart(text: string): string {
   let start = 0;
   while (start < text.length && isSpace(text.charCodeAt(start))) start++;
   return text.slice(start);
 }
 
-/** The text without any white space, that inside it included. */
+/** The text without any white space, including inside. */
 export function withoutSpace(text: string): string {
   let kept = '';
   let start = 0;
@@ -50,7 +50,7 @@ export function withoutSpace(text: string): string {
   return kept + text.slice(start);
 }
 
-/** Reads a text from left to right, never back: what is written with it takes linear time. */
+/** Reads a text from left to right without backtracking, so that parsers take linear time. */
 export class Cursor {
   #at = 0;
 
@@ -60,14 +60,14 @@ export class Cursor {
     return this.#at >= this.text.length;
   }
 
-  /** Passes over the white space of ASCII. @returns whether there was any */
+  /** Skips ASCII white space. @returns whether there was any */
   skipSpace(): boolean {
     const start = this.#at;
     while (!this.atEnd && isAsciiSpace(this.text.charCodeAt(this.#at))) this.#at++;
     return this.#at > start;
   }
 
-  /** Reads what the pattern, which has the flag `y`, matches here; `null`, without moving, where it does not match. */
+  /** Consumes the match of a pattern with the `y` flag at the current position; `null`, without moving, if it does not match. */
   take(sticky: RegExp): RegExpExecArray | null {
     sticky.lastIndex = this.#at;
     const match = sticky.exec(this.text);

@@ -1,12 +1,12 @@
 import { isSpace } from './cursor.js';
 
-/** A word of a header and its value, `null` where it has none. */
+/** A word of a header and its value, `null` if it has none. */
 export type HeaderWord = [name: string, value: string | null];
 
 /**
- * Reads headers that are lists of `name=value` pairs (Python: split_header_words): a comma ends a list, a semicolon or white space
- * a pair, and values may be quoted, with backslash escapes. Text that fits nowhere is ignored. Words are read one at a time:
- * to keep those of a megabyte, up to half a million, would take longer than to read them.
+ * Parses headers that are lists of `name=value` pairs (Python: split_header_words): a comma ends a list, a semicolon or white space ends a
+ * pair, and values may be quoted, with backslash escapes. Other text is ignored. Words are parsed one at a time, because a megabyte has up
+ * to half a million and storing them takes longer than parsing.
  */
 export class WordReader {
   readonly #text: string;
@@ -16,26 +16,26 @@ export class WordReader {
     this.#text = text;
   }
 
-  /** The lists one after the other, none without words. */
+  /** The non-empty lists, in order. */
   *lists(): Generator<HeaderWord[], void> {
     for (let first = this.firstWord(); first !== null; first = this.firstWord()) {
       yield [first, ...this.otherWords()];
     }
   }
 
-  /** The first word of the next list; `null` after the last. The other words of the list before it have to be read. */
+  /** The first word of the next list; `null` after the last. The other words of the previous list must have been read. */
   firstWord(): HeaderWord | null {
     let word = this.#nextWord();
     while (word === null && this.#at < this.#text.length) word = this.#nextWord();
     return word;
   }
 
-  /** The words of a list that follow its first one. */
+  /** The words of a list after the first one. */
   *otherWords(): Generator<HeaderWord, void> {
     for (let word = this.#nextWord(); word !== null; word = this.#nextWord()) yield word;
   }
 
-  /** The next word; `null` after the comma, or at the end, that ends the list. */
+  /** The next word; `null` at the comma or the end of the header, which ends the list. */
   #nextWord(): HeaderWord | null {
     const text = this.#text;
     for (this.#skipSpaces(); this.#at < text.length; this.#skipSpaces()) {
@@ -61,7 +61,7 @@ export class WordReader {
     return this.#takeQuoted(this.#at) ?? this.#takeToken();
   }
 
-  /** A quoted value, its escapes undone; `null` where there is none, or no quote closes it. */
+  /** A quoted value without its escapes; `null` if there is none or the quote is not closed. */
   #takeQuoted(start: number): string | null {
     const text = this.#text;
     if (text.charCodeAt(start) !== QUOTE) return null;
@@ -113,7 +113,7 @@ function isNameCode(code: number): boolean {
   return code !== EQUALS && isTokenCode(code);
 }
 
-/** Writes what {@link WordReader} reads (Python: join_header_words): values that are no plain words are quoted. */
+/** The inverse of {@link WordReader} (Python: join_header_words): values that are not plain words are quoted. */
 export function joinHeaderWords(lists: readonly (readonly Readonly<HeaderWord>[])[]): string {
   return lists
     .filter((words) => words.length > 0)
@@ -126,18 +126,18 @@ function writeWord([name, value]: Readonly<HeaderWord>): string {
   return `${name}=${isPlainWord(value) ? value : quote(value)}`;
 }
 
-/** Whether the text is letters, digits and underscores only, and so is written without quotes. */
+/** Whether the text consists of letters, digits and underscores, which need no quotes. */
 export function isPlainWord(text: string): boolean {
   return /^[\p{L}\p{N}_]+$/u.test(text);
 }
 
-/** The text in quotes, its quotes and backslashes escaped. */
+/** The text in quotes, with quotes and backslashes escaped. */
 export function quote(text: string): string {
   return `"${escapeQuotes(text)}"`;
 }
 
 /** The text with a backslash before each quote and backslash. */
 export function escapeQuotes(text: string): string {
-  // Quicker than a pattern where a megabyte is nothing but quotes (R8).
+  // Faster than a regular expression for a megabyte of quotes (R8).
   return text.split('\\').join('\\\\').split('"').join('\\"');
 }

@@ -1,7 +1,7 @@
 import { nowInSeconds } from '../internal/clock.js';
 import { Cursor, stripStart } from './cursor.js';
 
-// The dates of http.cookiejar: loose in reading, exact in writing. RFC 6265bis has a reader of its own in cookie-date.ts.
+// Dates as in http.cookiejar: lenient in parsing, strict in formatting. RFC 6265bis dates are parsed in cookie-date.ts.
 
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
@@ -31,14 +31,17 @@ const CLOCK = /(\d\d?):(\d\d)(?::(\d\d))?/y;
 const HTTP_ZONE = /[-+]?\d{2,4}|[a-z]+/iy;
 const COMMENT = /\(\w+\)/y;
 
-/** As nearly all servers write: `Sat, 21 Nov 2026 04:30:00 GMT`, or with dashes as Netscape did. One pattern in place of the eight below. */
+/**
+ * The form that nearly all servers send: `Sat, 21 Nov 2026 04:30:00 GMT`, or with Netscape's dashes. A fast path: one pattern instead of
+ * the eight below.
+ */
 const USUAL =
   /^(?:Sun|Mon|Tue|Wed|Thu|Fri|Sat), (\d\d)[ -]([A-Z][a-z][a-z])[ -](\d{4}) (\d\d):(\d\d):(\d\d) GMT$/;
 
 /**
- * Reads the dates that HTTP servers write, with or without a weekday, clock or zone (Python: http2time).
- * Two-digit years are read as RFC 6265 has it: 70 to 99 are 19xx (departure D8).
- * @returns seconds since the epoch, `null` where it is no such date or lies before 1970
+ * Parses the dates that HTTP servers send, with or without a weekday, time or zone (Python: http2time). Two-digit years are interpreted as
+ * in RFC 6265: 70 to 99 means 19xx (departure D8).
+ * @returns seconds since the epoch, `null` if it is not such a date or is before 1970
  */
 export function http2time(text: string): number | null {
   const usual = USUAL.exec(text);
@@ -76,10 +79,10 @@ function unusualParts(text: string): DateParts | null {
   };
 }
 
-/** A number of three digits, zeros before them left out. */
+/** A number of three digits, not counting leading zeros. */
 const THREE_DIGITS = /(?<!\d)0*\d{3}(?!\d)/;
 
-/** Whether {@link http2time} may read the text otherwise in another year: only years of three digits are counted from this one. */
+/** Whether the result of {@link http2time} may depend on the current year: only three-digit years are relative to it. */
 export function mayCountFromThisYear(text: string): boolean {
   return THREE_DIGITS.test(text);
 }
@@ -91,7 +94,7 @@ function skipDateSeparator(cursor: Cursor): boolean {
 function fullYear(year: number): number {
   if (year >= 1000) return year;
   if (year < 100) return year < 70 ? 2000 + year : 1900 + year;
-  // Three digits are read as http.cookiejar does: counted from this century, or from the one before where that is over 50 years ahead.
+  // Three-digit years as in http.cookiejar: relative to this century, or to the previous one if that is more than 50 years ahead.
   const thisYear = new Date(Date.now()).getUTCFullYear();
   const fromThisCentury = year + thisYear - (thisYear % 100);
   return fromThisCentury - thisYear > 50 ? fromThisCentury - 100 : fromThisCentury;
@@ -109,8 +112,8 @@ const ISO_CLOCK = /(\d\d?):?(\d\d)(?::?(\d\d)(?:\.\d*)?)?/y;
 const ISO_ZONE = /Z|[-+]?\d\d?:?(?::?\d\d)?/iy;
 
 /**
- * Reads the dates of ISO 8601, with or without separators, clock or zone (Python: iso2time).
- * @returns seconds since the epoch, `null` where it is no such date or lies before 1970
+ * Parses ISO 8601 dates, with or without separators, time or zone (Python: iso2time).
+ * @returns seconds since the epoch, `null` if it is not such a date or is before 1970
  */
 export function iso2time(text: string): number | null {
   const cursor = new Cursor(stripStart(text));
@@ -145,14 +148,14 @@ interface DateParts {
   zone: string | undefined;
 }
 
-/** What is not given is 0. */
+/** A time of day. Missing parts are 0. */
 interface Clock {
   hour?: string | undefined;
   minute?: string | undefined;
   second?: string | undefined;
 }
 
-/** @param match has hour, minute and second as groups 1 to 3 */
+/** @param match with hour, minute and second in groups 1 to 3 */
 function clockOf(match: RegExpExecArray | null): Clock {
   return { hour: match?.[1], minute: match?.[2], second: match?.[3] };
 }
@@ -170,7 +173,7 @@ function toTime(parts: DateParts | null): number | null {
     month <= 12 &&
     Number(day) >= 1 &&
     Number(day) <= 31;
-  // Hour 24 is the next day's 0, second 61 a leap second: both were written by servers.
+  // Servers have sent hour 24, which is 0:00 of the next day, and second 61, a leap second.
   if (!inRange || hour > 24 || minute > 59 || second > 61) return null;
   const offset = zoneOffset(zone);
   if (offset === null) return null;
@@ -179,7 +182,7 @@ function toTime(parts: DateParts | null): number | null {
 
 const UTC_ZONES = new Set(['GMT', 'UTC', 'UT', 'Z']);
 
-/** Seconds east of Greenwich, 0 where no zone is given, `null` for a zone that has no number. */
+/** Seconds east of UTC, 0 without a zone, `null` for an unknown zone. */
 function zoneOffset(zone = 'GMT'): number | null {
   if (UTC_ZONES.has(zone.toUpperCase())) return 0;
   const parts = /^([-+]?)(\d\d?):?(\d\d)?$/.exec(zone);

@@ -1,11 +1,11 @@
 const TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
-/** In the pair a comma may be data, so it counts only as `Headers.get()` joins: with a space after it. */
+/** In the cookie pair, a comma may be data, so it is a separator only with a space after it, as `Headers.get()` joins. */
 const IN_PAIR = new RegExp(`^[^=;]*=[^;]*,[ \\t]+${TOKEN}=`);
 const IN_ATTRIBUTES = new RegExp(`,[ \\t]*${TOKEN}=`);
 
 /**
- * Whether the text seems to hold several Set-Cookie headers, joined by commas as `Headers.get('set-cookie')` and older libraries do. A
- * date has a comma too, but no `=` after the next word.
+ * Whether the text appears to be several Set-Cookie headers joined by commas, as `Headers.get('set-cookie')` and older libraries do. A date
+ * contains a comma too, but no `=` after the next word.
  */
 export function isJoinedSetCookie(text: string): boolean {
   if (!text.includes(',') || !IN_ATTRIBUTES.test(text)) return false;

@@ -13,7 +13,7 @@ export class SetCookieScan {
   #next = 0;
   #nameStart = 0;
   #nameEnd = 0;
-  /** -1 where the piece has no `=`. */
+  /** -1 if the piece has no `=`. */
   #valueStart = -1;
   #valueEnd = 0;
   #sawControlCharacter = false;
@@ -22,7 +22,7 @@ export class SetCookieScan {
     this.#header = header;
   }
 
-  /** Goes to the next piece; the first is the cookie's own pair. @returns whether there is one */
+  /** Advances to the next piece; the first is the cookie's own pair. @returns whether there is one */
   next(): boolean {
     const header = this.#header;
     const start = this.#next;
@@ -31,7 +31,7 @@ export class SetCookieScan {
     let equals = -1;
     for (; end < header.length; end++) {
       const code = header.charCodeAt(end);
-      // Letters, and then digits, are most of a header.
+      // Fast path: most characters are letters and digits.
       if ((code > EQUALS && code < 0x7f) || (code >= 0x20 && code < SEMICOLON)) continue;
       if (code === SEMICOLON) break;
       if (code === EQUALS && equals < 0) equals = end;
@@ -71,7 +71,7 @@ export class SetCookieScan {
     return this.#header.slice(this.#nameStart, this.#nameEnd);
   }
 
-  /** `null` where there was no `=`. */
+  /** `null` if there is no `=`. */
   get value(): string | null {
     return this.#valueStart < 0 ? null : this.#header.slice(this.#valueStart, this.#valueEnd);
   }
@@ -80,17 +80,17 @@ export class SetCookieScan {
     return this.#nameEnd - this.#nameStart;
   }
 
-  /** Where the value begins in the header; -1 where there was no `=`. */
+  /** The start of the value in the header; -1 if there is no `=`. */
   get valueStart(): number {
     return this.#valueStart;
   }
 
-  /** 0 where there was no `=`. */
+  /** 0 if there is no `=`. */
   get valueLength(): number {
     return this.#valueStart < 0 ? 0 : this.#valueEnd - this.#valueStart;
   }
 
-  /** Whether a control character other than HTAB was in the pieces so far. */
+  /** Whether the pieces so far contain a control character other than HTAB. */
   get sawControlCharacter(): boolean {
     return this.#sawControlCharacter;
   }
@@ -114,7 +114,7 @@ function isBlank(code: number): boolean {
   return code === 0x20 || code === 0x09;
 }
 
-/** A parsed header as http.cookiejar shows it: names with their values, an `expires` as seconds since the epoch. */
+/** A parsed attribute as in http.cookiejar: its name and value; for `expires`, seconds since the epoch. */
 export type NsAttr = [name: string, value: string | number | null];
 
 const NETSCAPE_ATTRIBUTES = new Set([
@@ -128,8 +128,8 @@ const NETSCAPE_ATTRIBUTES = new Set([
 ]);
 
 /**
- * Reads Set-Cookie headers the Netscape way (Python: parse_ns_headers): first the cookie, then its attributes, those that
- * the protocol knows in lower case, `expires` as seconds since the epoch or `null`, and `version` last where it was not given.
+ * Parses Netscape Set-Cookie headers (Python: parse_ns_headers): first the cookie, then its attributes. Names of standard attributes are in
+ * lower case, `expires` is in seconds since the epoch or `null`, and a missing `version` is added last.
  */
 export function parseNsHeaders(headers: readonly string[]): NsAttr[][] {
   return headers.map(parseNsHeader).filter((attrs) => attrs.length > 0);
@@ -147,17 +147,17 @@ function parseNsHeader(header: string): NsAttr[] {
   return attrs;
 }
 
-/** Goes to the cookie's own pair, which is the first. @returns `null` where it has no name, so that there is no cookie */
+/** Advances to the first piece, the cookie's own pair. @returns `null` if it has no name, so that there is no cookie */
 export function nsPair(scan: SetCookieScan): [name: string, value: string | null] | null {
   scan.next();
   const name = strip(scan.name);
   return name === '' ? null : [name, stripValue(scan.value)];
 }
 
-/** Called with each attribute of a cookie in turn. @param key the name in lower case */
+/** Called with each attribute of a cookie, in order. @param key the name in lower case */
 export type TakeAttribute = (key: string, value: string | null, name: string) => void;
 
-/** Reads the attributes that follow the cookie's own pair: those of {@link parseNsHeaders}, with the text of `expires`. */
+/** Parses the attributes after the cookie's own pair as {@link parseNsHeaders} does, but passes `expires` as text. */
 export function readNsAttributes(scan: SetCookieScan, take: TakeAttribute): void {
   let versionSeen = false;
   while (scan.next()) {

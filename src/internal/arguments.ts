@@ -1,7 +1,7 @@
 import { inspect } from './node-modules.js';
 import { printable } from './printable.js';
 
-// Argument errors are worded as Node words its own. A received value is described by its type alone: it may be a cookie's value.
+// Argument errors use the wording of Node's. A received value is described only by its type, because it may be a cookie's value.
 
 /** An argument error: one of Node's codes on a TypeError. */
 export type ArgumentError = TypeError & { readonly code: string };
@@ -39,7 +39,7 @@ export function invalidArgType(
 
 /**
  * ERR_INVALID_ARG_VALUE: `The argument 'name' must be a host name. Received 'a b'`.
- * @param received what to print; never a cookie's value
+ * @param received the value to print; never a cookie's value
  * @param reason such as `must be a host name`
  */
 export function invalidArgValue(
@@ -63,7 +63,7 @@ function withHint(message: string, hint: string | undefined): string {
   return message.endsWith('?') ? `${message} ${hint}` : `${message}. ${hint}`;
 }
 
-/** The type of a value for messages, such as `an instance of Map`; never the value itself. */
+/** The type of a value in messages, such as `an instance of Map`; never the value itself. */
 export function typeOf(value: unknown): string {
   if (value === null || value === undefined) return String(value);
   if (typeof value === 'function') return value.name ? `function ${value.name}` : 'a function';
@@ -90,11 +90,11 @@ export function requireType<K extends keyof TypeNames>(
   throw invalidArgType(name, `of type ${[types].flat().join(' or ')}`, value, hint);
 }
 
-/** The longest time that a timer of Node can wait, in milliseconds: a longer one would end at once. */
+/** The longest delay of a Node timer, in milliseconds; a longer one would fire immediately. */
 const LONGEST_TIMER = 2 ** 31 - 1;
 
 /**
- * Requires a time that a timer can wait.
+ * Requires a valid timer delay.
  * @param least in milliseconds
  * @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE)
  */
@@ -109,12 +109,12 @@ export function requireMilliseconds(
   throw invalidArgValue(name, value, reason);
 }
 
-/** Whether it is a cookie jar, of this copy of the package or of another. */
+/** Whether the value is a cookie jar, of this or another copy of the package. */
 export function isCookieJar(value: unknown): boolean {
   return hasMethods(value, ['addCookieHeader', 'extractCookies']);
 }
 
-/** Whether the value is an object with these methods. Copies of the package share no classes, so `instanceof` is no test. */
+/** Whether the value is an object with these methods. `instanceof` would fail for objects of another copy of the package. */
 export function hasMethods(value: unknown, methods: readonly PropertyKey[]): boolean {
   if (typeof value !== 'object' || value === null) return false;
   return methods.every((method) => typeof Reflect.get(value, method) === 'function');
@@ -123,7 +123,7 @@ export function hasMethods(value: unknown, methods: readonly PropertyKey[]): boo
 /**
  * The options of a call, `{}` if there are none. An option whose value is undefined counts as absent.
  * @param name the parameter's name
- * @param known every option, so that the compiler finds a forgotten one
+ * @param known every option; the type checker reports a missing one
  * @param hint a sentence that ends the message, such as `The right call: cookies({ jar })`
  * @throws TypeError ERR_INVALID_ARG_TYPE if it is not an object or is a jar, ERR_INVALID_ARG_VALUE for an unknown option
  */
@@ -143,7 +143,10 @@ export function requireOptions<T extends object>(
   return options;
 }
 
-/** Neither a URL, array, promise or other object with a tag of its own, nor a jar or dispatcher, which should be the value of an option. */
+/**
+ * Whether the value can be an options object, and not a URL, array, promise or other tagged object, or a jar or dispatcher, which should be
+ * the value of an option.
+ */
 function isOptions(value: unknown): boolean {
   const tag = Object.prototype.toString.call(value);
   return tag === '[object Object]' && !isCookieJar(value) && !hasMethods(value, ['dispatch']);
@@ -156,7 +159,7 @@ function suggestion(option: string, known: readonly string[]): string {
     : `. Did you mean '${nearest}'?`;
 }
 
-/** The known name that a misspelt one most likely means; `undefined` if none is similar. */
+/** The known name that is most similar to a misspelt one; `undefined` if no name is similar. */
 export function nearestName(text: string, known: readonly string[]): string | undefined {
   const nearest = known
     .map((name) => ({ name, distance: distanceBetween(text.toLowerCase(), name.toLowerCase()) }))
@@ -164,7 +167,7 @@ export function nearestName(text: string, known: readonly string[]): string | un
   return nearest.distance < Math.min(4, text.length) ? nearest.name : undefined;
 }
 
-/** How many letters to insert, delete or replace; 0 if one name contains the other (`cookieJar` and `jar`). */
+/** The Levenshtein distance of two names; 0 if one contains the other (`cookieJar` and `jar`). */
 function distanceBetween(a: string, b: string): number {
   if (a.length > 2 && (a.includes(b) || b.includes(a))) return 0;
   let row = [...b, ''].map((_, index) => index);

@@ -1,4 +1,4 @@
-/** The time now, in whole seconds since the epoch. Read when it is needed, so that a program's fake clock governs everything. */
+/** The current time in whole seconds since the epoch. Calls Date.now() each time, so that fake clocks work. */
 export function nowInSeconds(): number {
   return Math.floor(Date.now() / 1000);
 }

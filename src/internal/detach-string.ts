@@ -1,17 +1,17 @@
-/** V8 copies pieces that are shorter than this. A longer piece is a slice, which keeps the whole text in memory. */
+/** V8 copies shorter substrings. A longer substring is a slice, which keeps the whole parent string in memory. */
 const SHORTEST_SLICE = 13;
 
-/** A copy of a text that was cut out of a longer one, so that a stored cookie does not keep a header or URL in memory. */
+/** Copies a substring, so that a stored cookie does not keep the whole header or URL in memory. */
 export function detachString(text: string): string {
   if (text.length < SHORTEST_SLICE) return text;
-  // Joining copies, and no other way of copying is as fast.
+  // join() copies the parts, and is the fastest way to copy.
   return [text.slice(0, SHORTEST_SLICE - 1), text.slice(SHORTEST_SLICE - 1)].join('');
 }
 
 const LONGEST_INTERNED = 64;
 const interned: string[] = new Array(1024).fill('');
 
-/** Like {@link detachString}, but returns an equal text that was interned before: the cookies of many responses have few names, domains and paths. */
+/** Like {@link detachString}, but reuses a recent equal string: many cookies share a few names, domains and paths. */
 export function internString(text: string): string {
   const { length } = text;
   if (length === 0 || length > LONGEST_INTERNED) return detachString(text);
@@ -23,7 +23,7 @@ export function internString(text: string): string {
   return detached;
 }
 
-/** Texts that differ in a few characters only are seldom in one slot. */
+/** A hash that rarely maps similar strings to the same slot. */
 function slotOf(text: string): number {
   const last = text.length - 1;
   const half = last >> 1;

@@ -6,14 +6,14 @@ const debug = debuglog('undici-cookiejar');
 
 /** A channel of `node:diagnostics_channel` whose messages `NODE_DEBUG=undici-cookiejar` prints to stderr. */
 export class DiagnosticsChannel<Message extends object> {
-  // Node keeps a channel only while it is referenced. It is made at first use: a startup snapshot cannot hold one that was collected.
+  // Created at first use: Node keeps a channel only while it is referenced, and a startup snapshot cannot contain a collected channel.
   #lazyChannel: Channel | undefined;
   /** Whether NODE_DEBUG prints the messages. Node reads it once. */
   #isLogged = debug.enabled;
   readonly #label;
   readonly #format;
 
-  /** @param format the message as one line of text */
+  /** @param format returns the message as one line of text */
   constructor(name: string, format: (message: Message) => string) {
     this.#label = name;
     this.#format = format;
@@ -24,7 +24,7 @@ export class DiagnosticsChannel<Message extends object> {
     return this.#lazyChannel;
   }
 
-  /** Reports whether a message would reach a subscriber or NODE_DEBUG: if not, it need not be computed. */
+  /** Whether there is a subscriber or NODE_DEBUG. If not, callers need not build the message. */
   get isObserved(): boolean {
     return this.#channel.hasSubscribers || this.#isLogged;
   }
@@ -38,9 +38,9 @@ export class DiagnosticsChannel<Message extends object> {
 let lastUrl = '';
 let lastResult = '';
 
-/** The URL without user info, query and fragment, which may be secret. Linear in its length, valid or not. */
+/** The URL without user info, query and fragment, which may be secret. Takes linear time, even for an invalid URL. */
 export function withoutSecrets(url: string): string {
-  // The cookies of one request are reported one after the other.
+  // Consecutive reports usually have the same URL.
   if (url !== lastUrl) {
     lastResult = removeSecrets(url);
     lastUrl = url;

@@ -1,7 +1,7 @@
 import { DiagnosticsChannel, withoutSecrets } from './diagnostics-channel.js';
 import { errorText } from './error-text.js';
 
-// What the package publishes beside refusals (refusal.ts). No message contains the value of a cookie.
+// Diagnostics channels other than that of refusals (refusal.ts). No message contains the value of a cookie.
 
 /** A failure, published on the diagnostics channel `undici-cookiejar:error`. */
 export interface ErrorReport {
@@ -10,7 +10,7 @@ export interface ErrorReport {
   readonly code: ErrorCode;
   /** The failure as a sentence; never contains the value of a cookie. */
   readonly message: string;
-  /** The error that was thrown, if there was one. */
+  /** The thrown error, if there was one. */
   readonly cause: unknown;
   /** The URL of the request without user info, query and fragment. */
   readonly url?: string | undefined;
@@ -25,7 +25,7 @@ export interface CookieReport {
   readonly url: string;
 }
 
-/** An access to the storage of a session, published on the diagnostics channel `undici-cookiejar:storage`. */
+/** An operation on the storage of a session, published on the diagnostics channel `undici-cookiejar:storage`. */
 export interface StorageReport {
   /** Such as `load`, `save` and `lock`. */
   readonly operation: string;
@@ -70,7 +70,7 @@ const storage = new DiagnosticsChannel<StorageReport>(
 );
 
 function describeError({ operation, code, message, cause, url }: ErrorReport): string {
-  // A program can throw anything, also what has no text.
+  // A thrown value may not be an Error, and its conversion to text may fail.
   const causeText = cause instanceof Error ? `${cause.name}: ${errorText(cause)}` : typeof cause;
   const parts = [url === undefined ? '' : ` (${url})`, cause === undefined ? '' : `; ${causeText}`];
   return `${operation} failed: ${code}, ${message}${parts.join('')}`;
@@ -102,7 +102,7 @@ export function reportStored(
   if (stored.isObserved) publishEach(stored, cookies, request);
 }
 
-/** Whether {@link reportSent} would reach anybody. */
+/** Whether {@link reportSent} has a subscriber. */
 export function isSentObserved(): boolean {
   return sent.isObserved;
 }
@@ -124,7 +124,7 @@ function publishEach(
   for (const { name, domain, path } of cookies) channel.publish({ name, domain, path, url });
 }
 
-/** Publishes an access to the storage of a session. */
+/** Publishes an operation on the storage of a session. */
 export function reportStorage(report: StorageReport): void {
   if (storage.isObserved) storage.publish(report);
 }

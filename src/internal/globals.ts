@@ -1,5 +1,5 @@
 declare global {
-  // Declares the names for programs that have neither Node's types nor the DOM's; beside either, it adds nothing.
+  // Declares the names for programs with neither Node's nor the DOM's types; with either, the declarations merge and add nothing.
   interface URL {}
   interface AbortSignal {}
   interface Headers {}

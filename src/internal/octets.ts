@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 
-/** Whether the text has a control character other than HTAB, for which 6265bis-22 section 5.6 gives up the cookie. */
+/** Whether the text has a control character other than HTAB, with which RFC 6265bis-22 section 5.6 ignores a cookie. */
 export function hasControlCharacter(text: string): boolean {
   for (let at = 0; at < text.length; at++) {
     if (isControlCharacter(text.charCodeAt(at))) return true;
@@ -13,18 +13,18 @@ export function isControlCharacter(code: number): boolean {
   return code < 0x20 ? code !== 0x09 : code === 0x7f;
 }
 
-/** Whether the text has anything but ASCII. */
+/** Whether the text has non-ASCII characters. */
 export function hasNonAscii(text: string): boolean {
   for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) > 0x7f) return true;
   return false;
 }
 
-/** Text in UTF-8, a character for each octet. */
+/** Encodes text as UTF-8, one character for each octet. */
 export function octetsOf(text: string): string {
   return hasNonAscii(text) ? Buffer.from(text).toString('latin1') : text;
 }
 
-/** The text that octets are in UTF-8, a character for each; `null` where they are no such text. */
+/** Decodes UTF-8 octets, one character for each; `null` if they are not valid UTF-8. */
 export function textOf(octets: string): string | null {
   if (!hasNonAscii(octets)) return octets;
   const bytes = Buffer.from(octets, 'latin1');

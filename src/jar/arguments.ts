@@ -24,7 +24,7 @@ export function requirePolicy(policy: unknown): CookiePolicy {
   throw invalidArgType('policy', 'a CookiePolicy', policy, hint);
 }
 
-/** Whether it is a cookie, of this copy of the package or of another. */
+/** Whether the value is a cookie, of this or another copy of the package. */
 export function isCookie(value: unknown): value is Cookie {
   return hasMethods(value, ['isExpired', 'hasNonstandardAttr']);
 }
@@ -45,7 +45,7 @@ export function requireCookies(cookies: unknown, hint: string): Cookie[] {
   throw invalidArgType('cookies', 'an iterable of Cookies', cookies, hint);
 }
 
-/** Names and values; all are checked before one is set. @throws TypeError (ERR_INVALID_ARG_TYPE) if a value is not text or null */
+/** Names and values; all are checked before any is set. @throws TypeError (ERR_INVALID_ARG_TYPE) if a value is not text or null */
 export function requireValues(values: object): [string, string | null][] {
   requireType('values', values, 'object');
   const entries: [string, string | null][] = Object.entries(values);
@@ -54,7 +54,7 @@ export function requireValues(values: object): [string, string | null][] {
 }
 
 /**
- * A URL in place of a scope would narrow nothing, so that `delete()` removed the cookies of all sites.
+ * Rejects a URL in place of a scope, with which `delete()` would remove the cookies of all sites.
  * @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) if it is not a scope
  */
 export function requireScope(scope: CookieScope | undefined): CookieScope {
@@ -97,7 +97,7 @@ const SET_OPTIONS: Readonly<Record<keyof SetOptions, true>> = {
   maxAge: true,
 };
 
-/** @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) if it has neither a URL nor a domain, or an unknown option */
+/** @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) if it has neither a URL nor a domain, or has an unknown option */
 export function requireSetInit(init: CookieSetInit | undefined): SetOptions {
   requireType('init', init, 'object', SET_EXAMPLE);
   const given: SetOptions = requireOptions('init', init, SET_OPTIONS, SET_EXAMPLE);
@@ -105,10 +105,10 @@ export function requireSetInit(init: CookieSetInit | undefined): SetOptions {
   throw invalidCall(`The "init" argument must have a url or a domain. ${SET_EXAMPLE}`);
 }
 
-/** A header's name before its value, as `curl -i` and browsers' tools print it. */
+/** The field name before the value, as `curl -i` and developer tools print it. */
 const FIELD_NAME = /^[ \t]*set-cookie:/i;
 
-/** The values of Set-Cookie headers; of a pasted line, what follows `Set-Cookie:`. @throws TypeError (ERR_INVALID_ARG_TYPE) if they are not strings */
+/** The values of Set-Cookie headers, without a leading `Set-Cookie:`. @throws TypeError (ERR_INVALID_ARG_TYPE) if they are not strings */
 export function requireLines(lines: string | readonly string[]): string[] {
   if (typeof lines === 'string') return [withoutFieldName(lines)];
   if (Array.isArray(lines) && lines.every((line) => typeof line === 'string'))
@@ -117,7 +117,9 @@ export function requireLines(lines: string | readonly string[]): string[] {
   throw invalidArgType('setCookie', 'a string or an array of strings', lines, hint);
 }
 
-/** Few lines can begin with the name, and an attempt to replace it is expensive: the bench row "one Set-Cookie with a new value". */
+/**
+ * Checks cheaply whether the line can begin with the field name, because replace() is slow (bench row "one Set-Cookie with a new value").
+ */
 function withoutFieldName(line: string): string {
   const mayHaveName = line[3] === '-' || line[0] === ' ' || line[0] === '\t';
   return mayHaveName ? line.replace(FIELD_NAME, '') : line;
@@ -137,7 +139,10 @@ export function requireResponse(response: CookieResponse): void {
   throw invalidArgType('response', 'a CookieResponse', response, hint);
 }
 
-/** @throws TypeError (ERR_INVALID_ARG_TYPE) for what is not text, ERR_INVALID_ARG_VALUE for a path without a domain, or a name without both */
+/**
+ * @throws TypeError (ERR_INVALID_ARG_TYPE) if an argument is not a string, ERR_INVALID_ARG_VALUE for a path without a domain or a name
+ * without both
+ */
 export function requireClearScope(domain: unknown, path: unknown, name: unknown): void {
   const hint = "The right call: jar.clear('example.com', '/', 'sid')";
   const parts = Object.entries({ domain, path, name });

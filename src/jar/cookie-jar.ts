@@ -46,9 +46,9 @@ import { cookiesFromJson, type JarJSON, jarToJson, policyOfJson, readableOf } fr
 import { type CookieSource, type OnRefusal, Receiver } from './receiver.js';
 import { Retrieval } from './retrieval.js';
 
-/** The method of a jar that announces its changes. The same symbol in every copy of this package. @internal */
+/** The method of a jar that registers an observer of its changes. The same symbol in every copy of this package. @internal */
 export const observeChanges: unique symbol = Symbol.for('undici-cookiejar.observeChanges');
-/** The method of a jar that returns its cookies, the oldest first. The same symbol in every copy of this package. @internal */
+/** The method of a jar that returns its cookies in creation order. The same symbol in every copy of this package. @internal */
 export const inCreationOrder: unique symbol = Symbol.for('undici-cookiejar.inCreationOrder');
 /** The method of a jar that removes one cookie. The same symbol in every copy of this package. @internal */
 export const removeCookie: unique symbol = Symbol.for('undici-cookiejar.removeCookie');
@@ -58,7 +58,7 @@ const COOKIE_HEADER_EXAMPLE =
 
 /**
  * A cookie jar (http.cookiejar: CookieJar): stores the cookies of responses and sends them with requests, as its policy allows. Iterating
- * returns the cookies themselves, not copies: an assignment to a field counts from the next request on.
+ * returns the cookies themselves, not copies: an assignment to a field takes effect with the next request.
  * @example
  * ```js
  * import { BrowserCookiePolicy, CookieJar } from 'undici-cookiejar';
@@ -73,17 +73,16 @@ export class CookieJar implements Iterable<Cookie> {
   readonly #store = new CookieStore();
   readonly #receiver = new Receiver(this, this.#store);
 
-  /** @param policy default: `new DefaultCookiePolicy()`, which has http.cookiejar's rules */
+  /** @param policy default: `new DefaultCookiePolicy()`, with http.cookiejar's rules */
   constructor(policy: CookiePolicy = new DefaultCookiePolicy()) {
     this.#policy = requirePolicy(policy);
   }
 
   /**
-   * Rebuilds a jar from the data that {@link toJSON} returned. Cookies that the policy does not load (`explainLoad`) are skipped
-   * and reported.
-   * @param policy default: the policy that the data record, with its options. Data that record none are read under
-   * `new BrowserCookiePolicy()`.
-   * @throws TypeError (ERR_INVALID_ARG_VALUE) where the data are not a jar, or record a policy of the program's own and none is given
+   * Rebuilds a jar from the data that {@link toJSON} returned. Cookies that the policy does not load (`explainLoad`) are skipped and
+   * reported.
+   * @param policy default: the policy in the data, with its options. Without a policy in the data, `new BrowserCookiePolicy()`.
+   * @throws TypeError (ERR_INVALID_ARG_VALUE) if the data are not a jar, or if the jar had a custom policy and `policy` is missing
    */
   static fromJSON(data: JarJSON, policy?: CookiePolicy): CookieJar {
     const jar = new CookieJar(policy ?? policyOfJson(data));
@@ -93,48 +92,48 @@ export class CookieJar implements Iterable<Cookie> {
     return jar;
   }
 
-  /** Gives the cookies new creation indexes, in the order of the list. */
+  /** Assigns new creation indexes to the cookies, in the order of the list. */
   #setCreationOrder(cookies: readonly Cookie[]): void {
     const entries = new Map(this.#store.entries().map((entry) => [entry.cookie, entry]));
     this.#store.recreate(cookies.flatMap((cookie) => entries.get(cookie) ?? []));
   }
 
   /**
-   * The jar as plain data, for JSON, workers and caches: all fields of its cookies, values included, their order and creation order, and the
-   * policy's kind and options where it is one of the package's own.
+   * The jar as plain data, for JSON, workers and caches: all fields of its cookies, including values, their order and creation order, and
+   * the kind and options of a built-in policy.
    */
   toJSON(): JarJSON {
     return jarToJson(this.#store.entries(), this.#policy);
   }
 
-  /** The policy that decides what is taken and what is sent. */
+  /** The policy that decides which cookies are stored and sent. */
   get policy(): CookiePolicy {
     return this.#policy;
   }
 
-  /** Gives the jar another policy (Python: set_policy). @throws TypeError (ERR_INVALID_ARG_TYPE) if it does not have the methods of one */
+  /** Replaces the policy (Python: set_policy). @throws TypeError (ERR_INVALID_ARG_TYPE) if it does not have the methods of a policy */
   setPolicy(policy: CookiePolicy): void {
     this.#policy = requirePolicy(policy);
     this.#store.forgetRelations();
   }
 
-  /** How many cookies there are. Expired cookies count until a request, or {@link clearExpiredCookies}, removes them. */
+  /** The number of cookies, including expired ones until a request or {@link clearExpiredCookies} removes them. */
   get size(): number {
     return this.#store.size;
   }
 
-  /** Calls the observer after each change of the jar's cookies. @returns a function that ends this @internal */
+  /** Calls the observer after each change of the jar's cookies. @returns a function that unregisters the observer @internal */
   [observeChanges](observer: JarObserver): () => void {
     return this.#store.observe(observer);
   }
 
-  /** Removes this cookie, wherever it is filed. @returns whether it was in the jar @internal */
+  /** Removes this cookie, even if its domain, path or name was assigned to. @returns whether it was in the jar @internal */
   [removeCookie](cookie: Cookie): boolean {
     const entry = this.#store.locate(cookie);
     return entry !== undefined && this.#store.remove(entry);
   }
 
-  /** The cookies in the order of their creation (RFC 6265bis section 5.7: creation-time). @internal */
+  /** The cookies in the order of their creation-time (RFC 6265bis section 5.7). @internal */
   [inCreationOrder](): Cookie[] {
     const entries = this.#store.entries().sort((a, b) => a.creation - b.creation);
     return entries.map(({ cookie }) => cookie);
@@ -144,16 +143,16 @@ export class CookieJar implements Iterable<Cookie> {
     return this.#store[Symbol.iterator]();
   }
 
-  /** The jar as a table for people, values masked. */
+  /** The jar as a table with masked values. */
   [Symbol.for('nodejs.util.inspect.custom')](): string {
     return jarTable(this.constructor.name, this);
   }
 
-  // Requests: what is sent.
+  // Requests.
 
   /**
-   * Adds the Cookie header that the request needs, unless it has one (Python: add_cookie_header), and under a policy that reads
-   * RFC 2965 cookies Cookie2. Cookies that have expired are removed from the jar.
+   * Adds the Cookie header to a request that has none (Python: add_cookie_header), and under a policy that accepts RFC 2965 cookies the
+   * Cookie2 header. Expired cookies are removed from the jar.
    */
   addCookieHeader(request: CookieRequest): void {
     requireRequest(request);
@@ -164,7 +163,7 @@ export class CookieJar implements Iterable<Cookie> {
     else this.#store.removeExpired();
   }
 
-  /** Cookie2 tells a server that sends Netscape cookies that RFC 2965 is understood (RFC 2965 section 9.1). */
+  /** Cookie2 tells a server that sends Netscape cookies that the client supports RFC 2965 (RFC 2965 section 9.1). */
   #addCookie2(request: CookieRequest): void {
     const retrieval = new Retrieval(this.#store, this.#policy, request);
     const isNeeded = retrieval.entries.some(({ cookie }) => cookie.version !== 1);
@@ -182,7 +181,7 @@ export class CookieJar implements Iterable<Cookie> {
   #write(retrieval: Retrieval, request: CookieRequest): string {
     const { header, entries } = retrieval.header(retrieval.entries);
     if (header !== '') {
-      // Step 3: "Update the last-access-time of each cookie in the cookie-list". Only eviction and a limit of the header need it.
+      // Step 3: "Update the last-access-time of each cookie in the cookie-list". Only eviction and the header limit use it.
       if (this.#policy.limits) this.#store.touch(entries);
       if (isSentObserved())
         reportSent(
@@ -199,7 +198,7 @@ export class CookieJar implements Iterable<Cookie> {
     return entries.map(({ cookie }) => cookie);
   }
 
-  /** The Cookie header that a request to the URL would carry; empty where there is nothing to send. @throws TypeError for a URL that is not absolute */
+  /** The Cookie header of a request to the URL; empty if no cookie is sent. @throws TypeError for a URL that is not absolute */
   cookieHeader(url: string | URL, context?: CookieContext): string {
     const request = new UrlRequest(url, context);
     if (this.addCookieHeader === addCookieHeader && !announcesRfc2965(this.#policy))
@@ -208,7 +207,7 @@ export class CookieJar implements Iterable<Cookie> {
     return request.getHeader('Cookie') ?? '';
   }
 
-  /** The cookies that a request to the URL would carry, in their order. @throws TypeError for a URL that is not absolute */
+  /** The cookies that a request to the URL would send, in header order. @throws TypeError for a URL that is not absolute */
   cookiesFor(url: string | URL, context?: CookieContext): Cookie[] {
     return this.#cookiesOf(new UrlRequest(url, context));
   }
@@ -234,7 +233,7 @@ export class CookieJar implements Iterable<Cookie> {
 
   /**
    * Explains for each Set-Cookie line whether {@link setFromHeader} would store its cookie, and if not, why. Nothing is changed or
-   * published; `console.log()` prints a table with masked values. A cookie that has expired on arrival is not stored: it deletes.
+   * published; `console.log()` prints a table with masked values. An expired cookie is not stored, because it deletes.
    * @throws TypeError (ERR_INVALID_ARG_VALUE, ERR_INVALID_ARG_TYPE) as {@link setFromHeader}
    */
   explainSetCookie(
@@ -247,12 +246,12 @@ export class CookieJar implements Iterable<Cookie> {
     return explainSetCookie(requireLines(setCookie), sites, this.#policy, request);
   }
 
-  // Responses: what is stored.
+  // Responses.
 
   /**
-   * Takes the cookies of a response that the policy allows (Python: extract_cookies). A cookie that has expired on arrival
-   * deletes the one that it would replace.
-   * @returns the cookies that it took
+   * Stores the cookies of a response that the policy allows (Python: extract_cookies). An expired cookie deletes the one that it would
+   * replace.
+   * @returns the stored cookies
    */
   extractCookies(response: CookieResponse, request: CookieRequest): Cookie[] {
     requireResponse(response);
@@ -261,8 +260,8 @@ export class CookieJar implements Iterable<Cookie> {
   }
 
   /**
-   * Stores cookies from Set-Cookie values, as a response from the URL would; `Set-Cookie:` may precede a value. Several values that are joined in one text are read as one,
-   * as browsers do, and reported among the refusals.
+   * Stores the cookies of Set-Cookie values as if they came in a response from the URL. A value may begin with `Set-Cookie:`. Several values joined
+   * into one string are parsed as one, as in browsers, and reported as a refusal.
    * @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) if the URL is not absolute or the values are not strings
    */
   setFromHeader(
@@ -283,8 +282,9 @@ export class CookieJar implements Iterable<Cookie> {
   }
 
   /**
-   * Stores the cookies of a Cookie header, as a browser's tools show it. It has neither scopes nor attributes, so each is a session cookie of the
-   * URL's host alone and of all its paths, Secure if the URL is. What no server could have set is skipped and reported.
+   * Stores the cookies of a Cookie header, such as one copied from a browser's developer tools. The header has no attributes, so each
+   * cookie is a host-only session cookie with the path `/`, and Secure if the URL is. A cookie that no server could have set is skipped and
+   * reported.
    * @param cookie `a=1; b=2`, with or without `Cookie:` before it
    * @returns the cookies that were stored
    * @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) if it is not a string or the URL is not absolute
@@ -298,7 +298,7 @@ export class CookieJar implements Iterable<Cookie> {
     return parseCookieHeader(cookie, scope).filter((each) => this.#load(each));
   }
 
-  /** The cookies of a response, whatever the policy thinks of them (Python: make_cookies). The jar stays as it is. */
+  /** Parses the cookies of a response, without applying the policy (Python: make_cookies). The jar is not changed. */
   makeCookies(response: CookieResponse, request: CookieRequest): Cookie[] {
     requireResponse(response);
     requireRequest(request);
@@ -323,15 +323,18 @@ export class CookieJar implements Iterable<Cookie> {
   }
 
   /**
-   * Stores the cookie without asking the policy, in place of one with the same domain, path and name (Python: set_cookie).
-   * @throws TypeError (ERR_INVALID_ARG_TYPE) for what is no Cookie, and where a field has the wrong type
+   * Stores the cookie without applying the policy (Python: set_cookie). It replaces a cookie with the same domain, path and name.
+   * @throws TypeError (ERR_INVALID_ARG_TYPE) if it is not a Cookie or a field has the wrong type
    */
   setCookie(cookie: Cookie): void {
     requireCookie(cookie);
     this.#store.set(cookie);
   }
 
-  /** Stores a cookie of a file or of another jar, unless no server could have set it. The cookie is the jar's own. @returns whether it did */
+  /**
+   * Stores a cookie of a file or another jar, unless no server could have set it. The jar takes ownership of the cookie. @returns whether
+   * it was stored
+   */
   #load(cookie: Cookie): boolean {
     const domain = storedDomain(cookie.domain, this.#policy.dialect);
     if (domain !== null && domain !== cookie.domain) cookie.domain = domain;
@@ -345,8 +348,8 @@ export class CookieJar implements Iterable<Cookie> {
   // Clearing.
 
   /**
-   * Removes all cookies, those of a domain, those of its path, or one (Python: clear).
-   * @throws CookieNotFoundError where the jar has no such domain, path or cookie
+   * Removes all cookies, those of a domain, those of a domain and path, or a single one (Python: clear).
+   * @throws CookieNotFoundError if the jar has no such domain, path or cookie
    * @throws TypeError (ERR_INVALID_ARG_VALUE) for a path without a domain, or a name without a path
    */
   clear(domain?: string | null, path?: string | null, name?: string | null): void {
@@ -356,45 +359,45 @@ export class CookieJar implements Iterable<Cookie> {
     throw new CookieNotFoundError(`the jar has no cookies at ${place}`);
   }
 
-  /** Removes the cookies that end with the session (Python: clear_session_cookies). */
+  /** Removes the session cookies (Python: clear_session_cookies). */
   clearSessionCookies(): void {
     for (const entry of this.#store.entries()) if (entry.cookie.discard) this.#store.remove(entry);
   }
 
-  /** Removes the cookies that have expired (Python: clear_expired_cookies). */
+  /** Removes the expired cookies (Python: clear_expired_cookies). */
   clearExpiredCookies(): void {
     const now = nowInSeconds();
-    // An assignment to the expiry of a cookie is not announced to the store.
+    // The store does not observe assignments to `expires`, so every domain is checked.
     for (const domain of [...this.#store.domains()]) this.#store.removeExpiredOf(domain, now);
   }
 
-  // The jar as a dictionary, as in Requests. Cookies that have expired are not in it.
+  // The jar as a dictionary, as in Requests, without expired cookies.
 
   get #map(): CookieMap {
     return new CookieMap(this.#store, this.#policy);
   }
 
   /**
-   * The value of the cookie of that name, '' for one without a value.
-   * @throws CookieConflictError where several match: narrow the scope
+   * The value of the cookie with this name, '' if it has no value.
+   * @throws CookieConflictError if several cookies match; narrow the scope
    */
   get(name: string, scope?: CookieScope): string | undefined {
     requireType('name', name, 'string');
     return this.#map.get(name, requireScope(scope));
   }
 
-  /** Whether there is a cookie of that name, or several. */
+  /** Whether there is at least one cookie with this name. */
   has(name: string, scope?: CookieScope): boolean {
     return this.#named(name, scope).length > 0;
   }
 
   /**
-   * Stores a cookie of the program's own: for the host of a URL, or for a domain and path, where a leading dot takes in the subdomains.
-   * It lasts for the session unless `expires` is given (seconds since the epoch).
-   * A value of `null` deletes the cookies of that name and scope instead, as in Requests.
-   * @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) if a field has the wrong type, an option is not known, the URL
-   * is not absolute or does not match the domain, or the cookie could never be sent: the policy refuses it (`explainLoad`), or no header
-   * can carry it, such as a value with a semicolon
+   * Stores a new cookie for the host of a URL, or for a domain and path; a domain with a leading dot includes subdomains. It is a session
+   * cookie unless `expires` (seconds since the epoch) or `maxAge` is given. A value of `null` deletes the cookies with this name and scope
+   * instead, as in Requests.
+   * @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) if a field has the wrong type, an option is unknown, the URL is not
+   * absolute or does not match the domain, or the cookie could never be sent: the policy refuses it (`explainLoad`), or it cannot be
+   * written to a header, such as a value with a semicolon
    */
   set(name: string, value: string, init: CookieSetInit): Cookie;
   set(name: string, value: string | null, init: CookieSetInit): Cookie | undefined;
@@ -410,7 +413,7 @@ export class CookieJar implements Iterable<Cookie> {
     return cookie;
   }
 
-  /** A cookie of the program's own, which is not stored yet. */
+  /** Creates the cookie for {@link set}, without storing it. */
   #makeOwn(name: string, value: string, init: CookieSetInit): Cookie {
     const { url, domain, path, ...fields } = requireSetInit(init);
     const ofUrl = url === undefined ? undefined : this.#hostOf(url);
@@ -447,7 +450,7 @@ export class CookieJar implements Iterable<Cookie> {
     throw invalidArgValue('init.domain', domain, reason);
   }
 
-  /** The domain of a cookie that belongs to the host of the URL alone. @throws TypeError (ERR_INVALID_ARG_VALUE) for a URL that has no cookies */
+  /** The domain of a host-only cookie of the URL. @throws TypeError (ERR_INVALID_ARG_VALUE) for a URL without cookies, such as a file URL */
   #hostOf(url: string | URL): string {
     const request = new UrlRequest(url);
     if (this.#policy.dialect !== 'rfc6265bis') return detachString(effRequestHost(request)[1]);
@@ -465,7 +468,7 @@ export class CookieJar implements Iterable<Cookie> {
     return requestDomains(new UrlRequest(url), this.#policy.dialect);
   }
 
-  /** Removes the cookies of that name. @returns whether there were any */
+  /** Removes the cookies with this name. @returns whether there were any */
   delete(name: string, scope?: CookieScope): boolean {
     const entries = this.#named(name, scope);
     for (const entry of entries) this.#store.remove(entry);
@@ -484,18 +487,21 @@ export class CookieJar implements Iterable<Cookie> {
   ): void {
     if (init === undefined) {
       const cookies = requireCookies(given, UPDATE_EXAMPLE);
-      // An argument error must not leave half of the cookies stored.
+      // Checks all cookies first, so that an argument error stores none.
       for (const cookie of cookies) requireCookie(cookie);
       for (const cookie of cookies) this.#load(copyCookie(cookie));
     } else {
       const values = requireValues(given);
-      // An argument error must not leave half of the values set.
+      // Checks all values first, so that an argument error sets none.
       for (const [name, value] of values) if (value !== null) this.#makeOwn(name, value, init);
       for (const [name, value] of values) this.set(name, value, init);
     }
   }
 
-  /** A new jar with the same policy and copies of the cookies (Requests: copy). What happens to one of the jars does not affect the other. A cookie with a field of a wrong type is skipped and reported. */
+  /**
+   * A new jar with the same policy and copies of the cookies (Requests: copy). A cookie with a field of the wrong type is skipped and
+   * reported.
+   */
   copy(): CookieJar {
     const jar = new CookieJar(this.#policy);
     const entries = readableOf(this.#store.entries()).map((entry) => {
@@ -506,7 +512,7 @@ export class CookieJar implements Iterable<Cookie> {
     return jar;
   }
 
-  /** The names of all cookies, one for each, in the jar's order. */
+  /** The names of all cookies, in the jar's order. Cookies with the same name are all included. */
   keys(): string[] {
     return this.#map.keys();
   }
@@ -521,7 +527,9 @@ export class CookieJar implements Iterable<Cookie> {
     return this.#map.entries();
   }
 
-  /** Names and values as an object; where several cookies share a name, the first counts: with a `url` the one that is sent first. */
+  /**
+   * Names and values as an object. If several cookies have the same name, the first one is used; with a `url`, that is the one sent first.
+   */
   toObject(scope?: CookieScope): Record<string, string> {
     return this.#map.toObject(requireScope(scope));
   }
@@ -532,7 +540,7 @@ export class CookieJar implements Iterable<Cookie> {
   }
 }
 
-/** The package's own methods, which a program may override or replace on the prototype. */
+/** The original methods, to detect whether a subclass overrides or code replaces them. */
 const { addCookieHeader, makeCookies } = CookieJar.prototype;
 
 function announcesRfc2965({ rfc2965, hideCookie2, dialect }: CookiePolicy): boolean {

@@ -9,7 +9,7 @@ import { storedDomain } from '../url/stored-domain.js';
 import type { CookieScope } from './cookie-scope.js';
 import { Retrieval } from './retrieval.js';
 
-/** A jar as a dictionary of names and values, as Requests presents it. Cookies that have expired, or have a field of a wrong type, are not in it. */
+/** A jar as a dictionary of names and values, as in Requests, without expired cookies and cookies with a field of the wrong type. */
 export class CookieMap {
   readonly #store: CookieStore;
   readonly #policy: CookiePolicy;
@@ -28,7 +28,7 @@ export class CookieMap {
     return entry === undefined ? undefined : textOf(entry);
   }
 
-  /** The cookies of that name. If the scope has a domain, a host-only cookie takes precedence over one that is sent to subdomains too. */
+  /** The cookies with this name. If the scope has a domain, a host-only cookie takes precedence over one that is also sent to subdomains. */
   named(name: string, scope: CookieScope): CookieEntry[] {
     const entries = this.#within(scope).filter(({ cookie }) => cookie.name === name);
     const hostOnly = entries.filter(({ cookie }) => cookie.hostOnly);
@@ -68,7 +68,7 @@ export class CookieMap {
     );
   }
 
-  /** The cookies of the URL, else of the domains, else all. */
+  /** The cookies of the URL or, without a URL, of the domains or, without either, all. */
   #entries(
     url: string | URL | undefined,
     domains: readonly string[] | null,

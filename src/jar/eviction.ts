@@ -9,23 +9,28 @@ export interface Evicted {
   readonly code: RefusalCode & `evicted-${string}`;
 }
 
-/** A cookie that will be evicted soon, with its last access when that was decided. */
+/** A candidate for eviction, with its last access when it was chosen. */
 interface Candidate {
   readonly entry: CookieEntry;
   readonly lastAccess: number;
 }
 
-/** Evicts a cookie where a jar has too many (RFC 6265bis section 5.7, "remove excess cookies"). Expired cookies were removed before. */
+/**
+ * Evicts a cookie if a jar exceeds a limit (RFC 6265bis section 5.7, "remove excess cookies"). Expired cookies have already been removed.
+ */
 export class Eviction {
   readonly #store: CookieStore;
-  /** The cookies with the earliest last access, the earliest last: a jar at its limit is not sorted for each new cookie. */
+  /**
+   * The cookies with the earliest last access, sorted so that the earliest is last. Kept so that a jar at its limit is not sorted for each
+   * new cookie.
+   */
   #candidates: Candidate[] = [];
 
   constructor(store: CookieStore) {
     this.#store = store;
   }
 
-  /** Evicts a cookie if the one that was just added is one too many. @param site finds the site of that cookie */
+  /** Evicts a cookie if the added one exceeds a limit. @param site returns the site of the added cookie */
   makeRoomFor(
     added: CookieEntry,
     { perSite, total }: CookieLimits,
@@ -43,7 +48,7 @@ export class Eviction {
     return { entry, code };
   }
 
-  /** The cookie with the earliest last access, which is never the one that was just added. */
+  /** The cookie with the earliest last access, never the added one. */
   #leastRecent(added: CookieEntry): CookieEntry | undefined {
     for (let isRenewed = false; ; isRenewed = true) {
       for (let next = this.#candidates.pop(); next !== undefined; next = this.#candidates.pop()) {
@@ -56,7 +61,7 @@ export class Eviction {
   }
 }
 
-/** An eighth of the cookies, the one to evict first last. */
+/** The eighth of the cookies with the earliest last access; the earliest is last. */
 function pickCandidates(store: CookieStore): Candidate[] {
   const entries = store.entries().sort(byLastAccess);
   return entries
@@ -65,7 +70,7 @@ function pickCandidates(store: CookieStore): Candidate[] {
     .reverse();
 }
 
-/** A cookie that is not Secure before one that is, and of these the one with the earliest last access. */
+/** The cookie with the earliest last access among those that are not Secure or, if all are Secure, among all. */
 function leastUseful(entries: Iterable<CookieEntry>): CookieEntry | undefined {
   let least: CookieEntry | undefined;
   for (const entry of entries) {

@@ -13,7 +13,7 @@ export type SetCookieExplanation =
   | { readonly cookie: Cookie; readonly stored: true; readonly replaces?: Cookie | undefined }
   | { readonly cookie: Cookie | null; readonly stored: false; readonly reason: RefusalReason };
 
-/** Explains what a jar would do with Set-Cookie lines, one after the other, by doing it to a copy of the sites that they concern. */
+/** Explains for each Set-Cookie line whether a jar would store its cookie, by storing the cookies in a copy of their sites. */
 export function explainSetCookie(
   lines: readonly string[],
   sites: () => SiteIndex,
@@ -39,7 +39,7 @@ class Trial {
   readonly #request: CookieRequest;
   readonly #store = new CookieStore();
   readonly #receiver: Receiver;
-  /** The domains whose sites the store has. */
+  /** The domains whose sites were copied. */
   readonly #filled = new Set<string>();
 
   constructor(sites: () => SiteIndex, policy: CookiePolicy, request: CookieRequest) {
@@ -70,7 +70,7 @@ class Trial {
     return { cookie, stored: true, ...replaces };
   }
 
-  /** Puts the cookies of the domain's site into the store. */
+  /** Copies the cookies of the domain's site to the store. */
   #fill(domain: string): void {
     const site = this.#siteOf(domain);
     if (site === undefined || this.#filled.has(site.key)) return;
@@ -79,7 +79,7 @@ class Trial {
     for (const { cookie } of entries) if (hasFieldTypes(cookie)) this.#store.set(cookie);
   }
 
-  /** undefined if there is none, or the suffix list fails: then the policy refuses the cookie. */
+  /** undefined if there is no site, or the suffix list throws an error; then the policy refuses the cookie. */
   #siteOf(domain: string) {
     try {
       return this.#sites().find(domain);

@@ -19,7 +19,7 @@ export type CookieExplanation =
   | { readonly cookie: Cookie; readonly sent: true }
   | { readonly cookie: Cookie; readonly sent: false; readonly reason: RefusalReason };
 
-/** Explains for each cookie of the request's site whether it is sent, the sent ones first and in the order of the header. */
+/** Explains for each cookie of the request's site whether it is sent; the sent ones come first, in header order. */
 export function explain(
   store: CookieStore,
   sites: () => SiteIndex,
@@ -46,7 +46,7 @@ export function explain(
   });
 }
 
-/** The cookies of the request's site; those of its host if the suffix list fails. */
+/** The cookies of the request's site or, if the suffix list throws an error, of its host. */
 function entriesOfSite(
   store: CookieStore,
   sites: () => SiteIndex,
@@ -63,7 +63,7 @@ function entriesOfSite(
   }
 }
 
-/** Why a cookie is not sent, in the order in which retrieval checks. */
+/** Why a cookie is not sent. The checks have the same order as in retrieval. */
 function reasonNotSent(
   { cookie, path }: CookieEntry,
   policy: CookiePolicy,

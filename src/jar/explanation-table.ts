@@ -5,7 +5,7 @@ import { textTable } from './text-table.js';
 
 const HEADINGS = ['name', 'value', 'domain', 'path', 'result'];
 
-/** Has `console.log()` print an array as a table. In every other respect it is an ordinary array. */
+/** Makes `console.log()` print an array as a table; otherwise it is an ordinary array. */
 export function asTable<Item extends { readonly cookie: Cookie | null }>(
   items: Item[],
   titleOf: (items: readonly Item[]) => string,
@@ -13,7 +13,7 @@ export function asTable<Item extends { readonly cookie: Cookie | null }>(
 ): Item[] {
   const cellsOf = (item: Item) => {
     const cells = item.cookie === null ? ['', '', '', ''] : cookieCells(item.cookie);
-    // The message of a program's own policy may contain anything.
+    // The message of a custom policy may contain control characters.
     return [...cells, printable(resultOf(item))];
   };
   const value = () => textTable(titleOf(items), HEADINGS, items, cellsOf);

@@ -5,7 +5,7 @@ import { reasonFor } from '../refusal.js';
 import { textCell, textTable } from './text-table.js';
 
 const HEADINGS = ['name', 'value', 'domain', 'path', 'expires', 'flags'] as const;
-/** A jar as a table for people. Values are masked, so that a log does not contain a session. */
+/** A jar as a readable table. Values are masked, so that logs contain no credentials. */
 export function jarTable(title: string, cookies: Iterable<Cookie>): string {
   const all = [...cookies];
   const heading = `${title} (${all.length} ${all.length === 1 ? 'cookie' : 'cookies'})`;
@@ -25,7 +25,7 @@ export function cookieCells({ name, value, domain, path }: Cookie): string[] {
 
 function expiryOf({ expires }: Cookie): string {
   if (expires === null) return 'session';
-  // Dates end at 8.64e12 seconds; a Max-Age may reach beyond.
+  // The range of Date ends at 8.64e12 seconds; a Max-Age can exceed it.
   return Math.abs(expires) > 253_402_300_799 ? String(expires) : time2isoz(expires);
 }
 

@@ -11,10 +11,10 @@ import type { CookieEntry } from '../store/entries.js';
 export interface JarJSON {
   format: typeof FORMAT;
   version: number;
-  /** The policy of the jar; `null` for a policy of the program's own; left out in data that are cookies only. */
+  /** The policy of the jar; `null` for a custom policy; absent in data that contain only cookies. */
   policy?: PolicyJSON | null | undefined;
   cookies: CookieInit[];
-  /** Where the cookies stand in that list, the first that was created first; left out where that is their order anyway. */
+  /** The indexes of the cookies in creation order; absent if that is the order of `cookies`. */
   creation?: readonly number[] | undefined;
 }
 
@@ -22,13 +22,13 @@ const FORMAT = 'undici-cookiejar';
 const VERSION = 1;
 
 /**
- * The jar as plain data: its policy and its cookies, with all fields and in the order of the jar. A cookie that could not be read back is
- * left out and reported.
+ * The jar as plain data: its policy and its cookies, with all fields, in the jar's order. A cookie with a field of the wrong type is
+ * omitted and reported.
  */
 export function jarToJson(all: readonly CookieEntry[], policy: CookiePolicy): JarJSON {
   const entries = readableOf(all);
   const cookies = entries.map(({ cookie }) => cookie);
-  // Browsers' rules send older cookies first (RFC 6265bis section 5.8.3), and a jar's order is by domain and path.
+  // Under browsers' rules, older cookies are sent first (RFC 6265bis section 5.8.3), but a jar's order is by domain and path.
   const creation = [...entries.keys()].sort(
     (a, b) => (entries[a] as CookieEntry).creation - (entries[b] as CookieEntry).creation,
   );
@@ -40,7 +40,7 @@ export function jarToJson(all: readonly CookieEntry[], policy: CookiePolicy): Ja
   };
 }
 
-/** The entries whose cookies make a cookie again. The others are reported: a program may assign anything to a field. */
+/** The entries whose fields have the right types. The others are reported, because assignments are not validated. */
 export function readableOf(entries: readonly CookieEntry[]): CookieEntry[] {
   return entries.filter(({ cookie }) => {
     const isReadable = hasFieldTypes(cookie);
@@ -50,9 +50,8 @@ export function readableOf(entries: readonly CookieEntry[]): CookieEntry[] {
 }
 
 /**
- * The policy of the jar that the data hold. Data without a policy hold cookies only, as files do: browsers' rules, which are
- * the stricter ones, apply to them.
- * @throws TypeError (ERR_INVALID_ARG_VALUE) where the data are no jar, or its policy was one of the program's own
+ * The policy of a jar in JSON. For data without a policy, which contain only cookies, the stricter rules apply, those of browsers.
+ * @throws TypeError (ERR_INVALID_ARG_VALUE) if the data are not a jar, or its policy was a custom one
  */
 export function policyOfJson(data: unknown): CookiePolicy {
   requireJarJson(data);
@@ -71,7 +70,7 @@ export function cookiesToJson(cookies: Iterable<Cookie>): JarJSON {
   };
 }
 
-/** Whether the data are what {@link cookiesToJson} gives, in this version or another. */
+/** Whether the data have the form of {@link cookiesToJson}, in any version. */
 export function isJarJson(data: unknown): data is JarJSON {
   return typeof data === 'object' && data !== null && (data as JarJSON).format === FORMAT;
 }
@@ -85,7 +84,7 @@ function requireJarJson(data: unknown): asserts data is JarJSON {
   throw invalidArgType('data', 'what jar.toJSON() returns', data, hint);
 }
 
-/** The cookies that {@link cookiesToJson} was given. @throws TypeError (ERR_INVALID_ARG_VALUE) where the data are nothing of the kind */
+/** The inverse of {@link cookiesToJson}. @throws TypeError (ERR_INVALID_ARG_VALUE) if the data do not have its form */
 export function cookiesFromJson(data: unknown): {
   cookies: Cookie[];
   creation: readonly Cookie[];
@@ -103,7 +102,7 @@ function byCreationIn({ creation }: JarJSON, cookies: readonly Cookie[]): readon
   throw invalidCall(`The property 'data.creation' must be a permutation of the cookie indexes`);
 }
 
-/** What should be cookies there. @throws TypeError (ERR_INVALID_ARG_VALUE) where there is no list of them, or the version is not known */
+/** The unvalidated list of cookies. @throws TypeError (ERR_INVALID_ARG_VALUE) if there is no list, or the version is unknown */
 export function entriesOf(data: JarJSON): readonly CookieInit[] {
   const version: unknown = data.version;
   if (version !== VERSION) {

@@ -20,32 +20,32 @@ import { Eviction } from './eviction.js';
 /** Called with the refusals of one call. */
 export type OnRefusal = (refusal: Refusal) => void;
 
-/** What receiving needs of a jar: a program may override its methods. */
+/** The members of a jar that the receiver calls; subclasses may override the methods. */
 export interface ReceivingJar {
   readonly policy: CookiePolicy;
   setCookie(cookie: Cookie): void;
   makeCookies(response: CookieResponse, request: CookieRequest): Cookie[];
 }
 
-/** A response, or the values of its Set-Cookie headers alone. */
+/** A response, or the values of its Set-Cookie headers. */
 export type CookieSource = CookieResponse | readonly string[];
 
-/** What is the same for all cookies of a response. */
+/** The values that all cookies of a response share. */
 interface Reception {
   readonly request: CookieRequest;
   readonly rules: RequestRules;
   readonly onRefusal: OnRefusal | undefined;
 }
 
-/** Stores the cookies of responses in a jar (RFC 6265bis section 5.7): the mirror of retrieval. */
+/** Stores the cookies of responses in a jar (RFC 6265bis section 5.7), the counterpart of retrieval. */
 export class Receiver {
   readonly #jar: ReceivingJar;
   readonly #store: CookieStore;
-  /** Made when a limit is first reached. */
+  /** Created when a limit is first reached. */
   #eviction: Eviction | null = null;
-  /** While an overridden `makeCookies()` runs: what it parsed, deletions included. */
+  /** While an overridden `makeCookies()` runs: the cookies that it parsed, including deletions. */
   #parsed: { readonly onRefusal: OnRefusal | undefined; cookies: readonly Cookie[] } | null = null;
-  /** The list by which the index of sites was made. */
+  /** The public suffix list from which the site index was built. */
   #siteList: PublicSuffixList | null | undefined;
 
   constructor(jar: ReceivingJar, store: CookieStore) {
@@ -53,14 +53,14 @@ export class Receiver {
     this.#store = store;
   }
 
-  /** The cookies of a response, deletions not included. */
+  /** The cookies of a response, excluding deletions. */
   make(response: CookieResponse, request: CookieRequest): Cookie[] {
     const cookies = this.parse(response, request, this.#parsed?.onRefusal);
     if (this.#parsed !== null) this.#parsed.cookies = cookies;
     return cookies.filter((cookie) => !cookie.isExpired());
   }
 
-  /** All cookies of a response, deletions included as cookies that have expired. */
+  /** All cookies of a response, including deletions, which are expired cookies. */
   parse(source: CookieSource, request: CookieRequest, onRefusal?: OnRefusal): Cookie[] {
     const { policy } = this.#jar;
     const isBrowsers = policy.dialect === 'rfc6265bis';
@@ -75,7 +75,7 @@ export class Receiver {
   /**
    * Stores the cookies that the policy allows.
    * @param isParsed whether they come from {@link parse}
-   * @returns the stored ones
+   * @returns the stored cookies
    */
   receive(
     cookies: readonly Cookie[],
@@ -90,7 +90,7 @@ export class Receiver {
     return stored;
   }
 
-  /** The cookies that an overridden `makeCookies()` makes, and the deletions of the response, which `super.makeCookies()` does not return. */
+  /** The cookies of an overridden `makeCookies()`, and the deletions of the response, which `super.makeCookies()` does not return. */
   makeWithOverride(source: CookieSource, request: CookieRequest, onRefusal?: OnRefusal): Cookie[] {
     const parsed = { onRefusal, cookies: [] as readonly Cookie[] };
     this.#parsed = parsed;
@@ -107,14 +107,14 @@ export class Receiver {
     return [...deletions.filter((each) => !isLast(each)), ...made, ...deletions.filter(isLast)];
   }
 
-  /** Stores the cookie if the policy allows it, whether it has expired or not. @returns whether it is in the jar now */
+  /** Stores the cookie if the policy allows it, even if it has expired. @returns whether it is now in the jar */
   receiveIfOk(cookie: Cookie, request: CookieRequest): boolean {
     const rules = rulesForReceiving(this.#jar.policy, request, false);
     const reception = { request, rules, onRefusal: undefined };
     return this.#isOk(cookie, reception) && this.#insert(cookie, reception);
   }
 
-  /** @returns whether the cookie is in the jar now */
+  /** @returns whether the cookie is now in the jar */
   #receiveOne(cookie: Cookie, reception: Reception): boolean {
     if (!this.#isOk(cookie, reception)) return false;
     if (!cookie.isExpired()) return this.#insert(cookie, reception);
@@ -134,7 +134,7 @@ export class Receiver {
     return reason === null || this.#report(cookie, reason, reception);
   }
 
-  /** @param reason `null` where the policy knows it @returns false */
+  /** @param reason `null` to get it from the policy @returns false */
   #report(cookie: Cookie, reason: RefusalReason | null, { request, onRefusal }: Reception): false {
     const explain = () => reason ?? this.#jar.policy.explainSet?.(cookie, request);
     reportRefusal('set', explain, cookie, request, onRefusal);
@@ -180,7 +180,7 @@ export class Receiver {
     return evicted.entry !== added;
   }
 
-  /** The domains of the jar by site; another list may see other sites. */
+  /** The domains of the jar by site, indexed again if the public suffix list has changed. */
   sites(): SiteIndex {
     const { policy } = this.#jar;
     const list = suffixListOf(policy);

@@ -18,7 +18,7 @@ import { KeptHeader } from '../store/kept-header.js';
 import type { CookieRequest } from '../url/request.js';
 import { requestDomains } from '../url/request-domains.js';
 
-/** A Cookie header, empty where there is nothing to send, and the cookies in it. */
+/** A Cookie header, empty if no cookie is sent, and the cookies in it. */
 export interface RetrievedHeader {
   readonly header: string;
   readonly entries: readonly CookieEntry[];
@@ -30,7 +30,7 @@ export class Retrieval {
   readonly #policy: CookiePolicy;
   readonly #request: CookieRequest;
   readonly #rules: RequestRules;
-  /** The entry of the request's host, where it has cookies of its own. */
+  /** The entry of the request's host, if it has host-only cookies. */
   readonly #own: DomainEntry | undefined;
   readonly #domains: readonly DomainEntry[];
   #sawExpired = false;
@@ -69,8 +69,8 @@ export class Retrieval {
   }
 
   /**
-   * The cookies of the path that may be sent. Where all may, it is the list of the path itself, which is never changed: the bench row
-   * "header, a path never asked before".
+   * The cookies of the path that may be sent. If all may be, returns the path's own list, which is never mutated (bench row "header, a path
+   * never asked before").
    */
   #sentOf(path: PathEntry, isDomainOk: boolean): readonly CookieEntry[] {
     const isPlain = isDomainOk && this.#request.http !== false;
@@ -81,7 +81,8 @@ export class Retrieval {
     for (let at = 0; at < items.length; at++) {
       const entry = items[at] as CookieEntry;
       const { cookie } = entry;
-      // Texts that are known are compared by their address, which spares a look at them: most of a large jar is in no cache.
+      // Strings that are the same object are compared by address, without reading their characters, which for a large jar are mostly not in
+      // the CPU cache.
       const isKnown =
         isPlain &&
         cookie.path === pathKey &&
@@ -99,7 +100,7 @@ export class Retrieval {
   /** Whether the cookie may be sent; if not, it is reported. */
   #isOk(cookie: Cookie, { key, domain }: PathEntry, isDomainOk: boolean): boolean {
     if (!hasFieldTypes(cookie)) return this.#report(cookie, 'field-type');
-    // A program may have assigned another path than the one under which the cookie is filed.
+    // The path may have been assigned to, so it can differ from the path under which the cookie is indexed.
     if (cookie.path !== key && !this.#rules.pathReturnOk(cookie.path)) return false;
     if (cookie.domain === '') return this.#report(cookie, 'domain-invalid');
     // Step 1: "If the cookie's http-only-flag is true, then exclude the cookie if the retrieval's type is 'non-HTTP'."
@@ -108,14 +109,14 @@ export class Retrieval {
     return this.#refuse(cookie, isDomainOk ? null : domain.key);
   }
 
-  /** A program may have assigned another domain than the one under which the cookie is filed. */
+  /** The domain may have been assigned to, so it can differ from the domain under which the cookie is indexed. */
   #isDomainOk({ domain }: Cookie, filed: DomainEntry): boolean {
     if (domain === filed.key) return true;
     const lowerCase = domain.toLowerCase();
     return lowerCase === filed.key || this.#rules.domainReturnOk(lowerCase);
   }
 
-  /** The cookies in a header. A cookie that cannot be written, or does not fit, is left out and reported. */
+  /** The Cookie header of the cookies. A cookie that cannot be written or exceeds the limit is omitted and reported. */
   header(entries: readonly CookieEntry[]): RetrievedHeader {
     const made = this.#keptHeader(entries) ?? this.#make(entries);
     const most = this.#policy.limits?.header;
@@ -128,7 +129,7 @@ export class Retrieval {
   }
 
   #make(entries: readonly CookieEntry[]): RetrievedHeader {
-    // A header of new values is not kept: they may change again, or be sent once only.
+    // A header with new values is not kept, because they may change again or be sent only once.
     const isKept = this.#own !== undefined && entries.every(isKnownPair);
     const writable = this.#writable(entries);
     const header = this.#write(writable);
@@ -160,7 +161,7 @@ export class Retrieval {
     return header;
   }
 
-  /** Leaves out the cookie with the earliest last access. */
+  /** Omits the cookie with the earliest last access. */
   #shorten(entries: readonly CookieEntry[]): RetrievedHeader {
     const left = entries.reduce((oldest, entry) =>
       entry.lastAccess < oldest.lastAccess ? entry : oldest,
@@ -169,7 +170,10 @@ export class Retrieval {
     return this.header(entries.filter((entry) => entry !== left));
   }
 
-  /** Removes the cookies that have expired: where one was retrieved, those to whose expiry a program has assigned are included. */
+  /**
+   * Removes the expired cookies. If an expired cookie was retrieved, its `expires` was assigned to, which the expiry queue does not
+   * observe, so all retrieved cookies are checked.
+   */
   removeExpired(): void {
     this.#store.removeExpired();
     if (!this.#sawExpired) return;
@@ -182,7 +186,7 @@ export class Retrieval {
     return false;
   }
 
-  /** @param refusedDomain the domain that the policy refused; `null` where it refused the cookie */
+  /** @param refusedDomain the domain that the policy refused; `null` if it refused the cookie */
   #refuse(cookie: Cookie, refusedDomain: string | null): false {
     this.#sawExpired ||= cookie.isExpired();
     if (!refusalsAreObserved()) return false;
@@ -195,7 +199,7 @@ export class Retrieval {
     return false;
   }
 
-  /** Whether the cookie is merely of another host or path, which is not a refusal. */
+  /** Whether the cookie merely belongs to another host or path, which is not a refusal. */
   #belongsElsewhere({ domain }: Cookie, reason: RefusalReason | null): boolean {
     if (reason !== null) return ELSEWHERE.has(reason.code);
     return !requestDomains(this.#request, this.#policy.dialect).includes(domain);
@@ -204,7 +208,7 @@ export class Retrieval {
 
 const NONE: readonly never[] = [];
 
-/** Reasons which say that a cookie is of another host or path. */
+/** The reasons of cookies that belong to another host or path. */
 const ELSEWHERE: ReadonlySet<string> = new Set([
   'domain-mismatch',
   'path-mismatch',
@@ -213,12 +217,12 @@ const ELSEWHERE: ReadonlySet<string> = new Set([
   'other-partition',
 ]);
 
-/** Whether name and value are those that were found to be writable last time. */
+/** Whether name and value are unchanged since they were last found writable. */
 function isKnownPair({ cookie, key, writableValue }: CookieEntry): boolean {
   return cookie.value === writableValue && cookie.value !== undefined && cookie.name === key;
 }
 
-/** The value that was found to be writable last time is kept, and compared before it is relied on. */
+/** Caches the last value that was writable, and compares the current value with it. */
 function isEntryWritable(entry: CookieEntry): boolean {
   const { cookie } = entry;
   const isPlain = cookie.version === 0 && !cookie.utf8;
@@ -243,7 +247,7 @@ function byPathThenCreation(a: CookieEntry, b: CookieEntry): number {
 /** A longer list is sorted by V8, which needs fewer comparisons but calls a function for each. */
 const LONGEST_INSERTION = 32;
 
-/** Most lists are in order as they were collected, which is faster to find out than to sort them. */
+/** Most lists are already sorted, and checking this is faster than sorting. */
 function sortIfNeeded(
   entries: readonly CookieEntry[],
   compare: (a: CookieEntry, b: CookieEntry) => number,
@@ -257,7 +261,7 @@ function sortIfNeeded(
   return entries;
 }
 
-/** A stable sort for the few lists of paths and domains, each in order: the bench row "header, cookies of the site and of two paths". */
+/** A stable sort, fast for a few concatenated sorted lists (bench row "header, cookies of the site and of two paths"). */
 function insertionSort(
   entries: readonly CookieEntry[],
   compare: (a: CookieEntry, b: CookieEntry) => number,

@@ -26,7 +26,7 @@ function lineOf(cells: readonly string[]): string {
   return `${INDENT}${cells.join(INDENT)}`.trimEnd();
 }
 
-/** Text of a cookie as a cell: control characters are replaced, and long text is cut. Fields of a cookie can have any type. */
+/** A field of a cookie as a cell: control characters are replaced and long text is truncated. A field can have any type. */
 export function textCell(value: unknown): string {
   const text = printable(typeof value === 'string' ? value : `(${typeof value})`);
   return text.length > WIDEST_CELL ? `${text.slice(0, WIDEST_CELL - 1)}…` : text;

@@ -18,11 +18,11 @@ import { type CookieRequest, effRequestHost, requestPath, requestPort } from '..
 import { escapePath } from '../url/urllib-url.js';
 import type { Refuse } from './refuse.js';
 
-/** Which protocols are read: the switches of a policy that bear on reading. */
+/** The options of a policy that select the protocols to parse. */
 export interface ProtocolSwitches {
   readonly netscape: boolean;
   readonly rfc2965: boolean;
-  /** Whether RFC 2109 cookies become Netscape ones; by default they do where `rfc2965` is off. */
+  /** Whether to convert RFC 2109 cookies to Netscape cookies. Default: true if `rfc2965` is false. */
   readonly rfc2109AsNetscape?: boolean | null | undefined;
 }
 
@@ -33,8 +33,8 @@ export interface SetCookieHeaders {
 }
 
 /**
- * Reads a response's cookies as http.cookiejar does: RFC 2965 cookies of Set-Cookie2, Netscape and RFC 2109 cookies of Set-Cookie.
- * Deletions are among them, as cookies that have expired.
+ * Parses a response's cookies as http.cookiejar does: RFC 2965 cookies of Set-Cookie2, Netscape and RFC 2109 cookies of Set-Cookie.
+ * Deletions are included, as expired cookies.
  */
 export function parseHttpCookiejar(
   { setCookie, setCookie2 }: SetCookieHeaders,
@@ -53,8 +53,8 @@ export function parseHttpCookiejar(
 }
 
 /**
- * The most cookies that a response's Set-Cookie2 may hold: as many as Node's limit of 16 KB of headers can hold, at two octets a cookie.
- * A megabyte, for a program that raises the limit, would make half a million (departure D19).
+ * The maximum number of Set-Cookie2 cookies of a response: those that fit into Node's header limit of 16 KB, at two octets each. With a
+ * raised limit, a megabyte would contain half a million (departure D19).
  */
 const MOST_NEWER_COOKIES = 8192;
 
@@ -111,14 +111,14 @@ function readLine(line: string, request: CookieRequest, refuse: Refuse): Cookie 
   return toCookie(pair, attributes, request, refuse);
 }
 
-/** Set-Cookie with Version=1 is RFC 2109's, which is read as RFC 2965 or as Netscape. */
+/** A Set-Cookie cookie with Version=1 is an RFC 2109 cookie, which is treated as an RFC 2965 or a Netscape cookie. */
 function markRfc2109(cookie: Cookie, { rfc2965, rfc2109AsNetscape }: ProtocolSwitches): void {
   if (cookie.version !== 1) return;
   cookie.rfc2109 = true;
   if (rfc2109AsNetscape ?? !rfc2965) cookie.version = 0;
 }
 
-/** A server may send a cookie in both headers: RFC 2965 9.1 lets the newer one count. */
+/** If a server sends a cookie in both headers, Set-Cookie2 takes precedence (RFC 2965 section 9.1). */
 function withoutThoseOf(newer: Cookie[], older: Cookie[], { rfc2965 }: ProtocolSwitches): Cookie[] {
   if (!rfc2965 || newer.length === 0) return older;
   const taken = new Set(newer.filter((cookie) => !cookie.isExpired()).map(identityOf));
@@ -157,18 +157,18 @@ function toCookie(
   return cookie;
 }
 
-/** Max-Age takes precedence over Expires, in whichever order they are. */
+/** Max-Age takes precedence over Expires, in any order. */
 function expiryOf({ maxAge, end }: Attributes): number | null {
   return maxAge === null ? end : timeAfter(...maxAge);
 }
 
-/** A header whose attributes are remembered is not longer than this. */
+/** The attributes of longer headers are not cached. */
 const LONGEST_REMEMBERED = 1024;
 
-/** The attributes of each length that were read last, with their text. */
+/** For each length of text, the attributes that were parsed last. */
 const remembered: ({ readonly text: string; readonly attributes: Attributes } | undefined)[] = [];
 
-/** The attributes that follow in the header. A server writes the same ones after many a cookie, and the cookies share what these say. */
+/** The remaining attributes of the header, cached because a server sends the same attributes with many cookies. */
 function attributesOf(scan: SetCookieScan, header: string): Attributes {
   const { rest } = scan;
   const last = remembered[rest.length];
@@ -179,7 +179,7 @@ function attributesOf(scan: SetCookieScan, header: string): Attributes {
   return attributes;
 }
 
-/** Attributes that may stand without a value. */
+/** Attributes whose value is optional. */
 const VALUELESS = new Set(['port', 'discard', 'secure', 'comment', 'commenturl', 'expires']);
 const STANDARD = new Set([
   'version',
@@ -194,32 +194,32 @@ const STANDARD = new Set([
   'secure',
 ]);
 
-/** The attributes of a cookie, whatever the request and the time: any number of cookies may have the same. */
+/** The parsed attributes of a cookie. They do not depend on the request or the time, so that cookies can share them. */
 class Attributes {
-  /** Why there can be no cookie with these attributes; `null` where there can. */
+  /** Why a cookie with these attributes is refused; `null` if it is not. */
   refusal: RefusalCode | null = null;
-  /** `null` where none was given. */
+  /** `null` without a Version attribute. */
   readonly version: number | null;
   /** In lower case, with or without a leading dot. */
   readonly domain: string | null;
   readonly dottedDomain: string | null;
   readonly path: string | null;
   readonly escapedPath: string;
-  /** `null` for a Port without a value; undefined where there is none. */
+  /** `null` for a Port without a value; undefined without a Port attribute. */
   readonly port: string | null | undefined;
   readonly secure: boolean;
   readonly discard: boolean;
   readonly comment: string | null;
   readonly commentUrl: string | null;
   readonly rest: readonly NonstandardAttr[];
-  /** The last Max-Age, in seconds and as it was written. */
+  /** The last Max-Age, in seconds and as text. */
   maxAge: readonly [seconds: number, digits: string] | null = null;
-  /** The first Expires that can be read: an Expires that cannot leaves a session cookie. */
+  /** The first valid Expires, in seconds since the epoch; an invalid one is ignored. */
   end: number | null = null;
-  /** Whether they may mean something else in another year. */
+  /** Whether the expiry depends on the current year. */
   dependOnYear = false;
 
-  /** @param read passes each attribute to its argument; none counts after one that cannot be read */
+  /** @param read passes each attribute to its argument; attributes after an invalid one are ignored */
   constructor(read: (take: TakeAttribute) => void) {
     const standard = new Map<string, string | null>();
     const rest = new Map<string, string | null>();
@@ -244,7 +244,7 @@ class Attributes {
     this.rest = sharedList([...rest]);
   }
 
-  /** The first of a name counts, but for Max-Age and an Expires that cannot be read. */
+  /** The first attribute of a name is used, except that the last Max-Age and the first valid Expires are. */
   #takeStandard(key: string, value: string | null, standard: Map<string, string | null>): void {
     if (value === null && !VALUELESS.has(key)) this.refusal = 'attribute-invalid';
     else if (key === 'max-age') this.#takeMaxAge(value as string);
@@ -262,18 +262,21 @@ class Attributes {
   }
 }
 
-/** Whether an attribute without a value, such as Secure, is there. */
+/** Whether a boolean attribute, such as Secure, is present. */
 function isSwitchedOn(value: string | null | undefined): boolean {
   return value !== undefined && value !== '';
 }
 
-/** Longer lists are seldom the same. */
+/** Longer lists are rarely equal. */
 const LONGEST_SHARED = 8;
 
-/** The lists of each length that were made last. */
+/** For each length, the last list. */
 const lists: (readonly NonstandardAttr[] | undefined)[] = [];
 
-/** One list for the cookies of a server, whose HttpOnly and SameSite are the same while dates differ: lists of their own would be a good part of what a cookie takes. */
+/**
+ * Shares a list among the cookies of a server, which have the same HttpOnly and SameSite but different dates: separate lists would be a
+ * large part of a cookie's memory.
+ */
 function sharedList(attrs: NonstandardAttr[]): readonly NonstandardAttr[] {
   const last = lists[attrs.length];
   if (last?.every((attr, at) => isSameAttr(attr, attrs[at] as NonstandardAttr))) return last;
@@ -290,28 +293,28 @@ function withDot(domain: string): string {
   return domain.startsWith('.') ? domain : `.${domain}`;
 }
 
-/** Netscape cookies leave the last slash of the default path out, RFC 2965 cookies keep it. */
+/** The default path of a Netscape cookie excludes the last slash, that of an RFC 2965 cookie includes it. */
 function defaultPathOf(version: number | null, request: CookieRequest): string {
   const path = requestPath(request);
   return version === 0 ? defaultPath(path) : path.slice(0, path.lastIndexOf('/') + 1);
 }
 
-/** Now and so many seconds more. Beyond 2^53, whole numbers are added before they are rounded, as Python does. */
+/** The current time plus a number of seconds. Beyond 2^53, the sum is computed exactly before it is rounded, as in Python. */
 function timeAfter(seconds: number, digits: string): number {
   const now = nowInSeconds();
   const isExact = Number.isSafeInteger(seconds) || digits.length > 40;
   return isExact ? now + seconds : Number(BigInt(now) + BigInt(strip(digits)));
 }
 
-/** Of more than 4,300 digits Python's int() makes no number (sys.int_info.default_max_str_digits). */
+/** Python's int() rejects more than 4,300 digits (sys.int_info.default_max_str_digits). */
 const INTEGER = /^[+-]?\d{1,4300}$/;
 
-/** White space to Python's strip(), but not to its int(). */
+/** Characters that Python's strip() treats as white space but int() does not. */
 const SEPARATOR = /[\x1c-\x1f]/;
 
 function toInteger(text: string): number | null {
   const digits = strip(text);
   if (!INTEGER.test(digits) || (digits !== text && SEPARATOR.test(text))) return null;
-  // Hundreds of digits are a number too, of which no more than this can be kept.
+  // A number with hundreds of digits is limited to the range of doubles.
   return Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, Number(digits))) + 0; // + 0: "-0" is 0
 }

@@ -2,11 +2,11 @@ import { Cookie } from '../cookie/cookie.js';
 import { hasNonAscii, octetsOf } from '../internal/octets.js';
 import { isLoopback, whatwgUrl } from '../url/whatwg-url.js';
 
-/** Where the cookies of a Cookie header belong. */
+/** The scope of the cookies of a Cookie header. */
 export interface CookieHeaderScope {
   /** The URL that the header was sent to. */
   readonly url: string;
-  /** The domain under which the jar files the cookies of that host. Default: the host, as under browsers' rules. */
+  /** The domain of the host's cookies in the jar. Default: the host, as under browsers' rules. */
   readonly domain?: string;
   readonly dialect: 'http.cookiejar' | 'rfc6265bis';
   /** Whether the header is text, which is sent as UTF-8. Default: whether it has a character that is not an octet. */
@@ -14,14 +14,14 @@ export interface CookieHeaderScope {
 }
 
 /**
- * The cookies of a Cookie header, as a browser's tools show it: `a=1; b=2`, with or without `Cookie:` before it. The header holds neither
- * scope nor attributes, so each is a session cookie of the host alone and of all its paths, Secure if the URL is. Of several with
- * one name the first counts, whose path is the longest.
+ * Parses a Cookie header, such as one copied from a browser's developer tools: `a=1; b=2`, with or without `Cookie:` before it. The header
+ * has no attributes, so each cookie is a host-only session cookie with the path `/`, and Secure if the URL is. If several have the same
+ * name, the first one, which had the longest path, is used.
  */
 export function parseCookieHeader(header: string, scope: CookieHeaderScope): Cookie[] {
   const cookies = new Map<string, Cookie>();
   const pairs = header.replace(/^\s*cookie:/i, '').split(';');
-  // RFC 2965: names that begin with `$` are attributes then.
+  // With `$Version` (RFC 2965), names that begin with `$` are attributes.
   const hasAttributes = /^\s*\$Version\s*=/i.test(pairs[0] as string);
   for (const pair of pairs) {
     const text = pair.trim();
