@@ -3,6 +3,7 @@ import type { Cookie } from '../cookie/cookie.js';
 import { LoadError } from '../errors.js';
 import { readCookieFile } from '../files/read-cookie-file.js';
 import { readWholeFile } from '../files/read-whole-file.js';
+import { runAsync } from '../files/sync-or-async.js';
 import { type ReadCookies, readCookies } from '../formats/read-cookies.js';
 import { CookieJar } from '../jar/cookie-jar.js';
 import { BrowserCookiePolicy } from '../policy/browser-cookie-policy.js';
@@ -18,7 +19,9 @@ export function pathOf(operand: string): string {
 
 /** The content of a file, or of standard input for `-`. */
 export async function readOperand(operand: string, terminal: Terminal): Promise<Uint8Array> {
-  return operand === '-' ? await terminal.readInput() : await readWholeFile(pathOf(operand));
+  return operand === '-'
+    ? await terminal.readInput()
+    : await runAsync(readWholeFile(pathOf(operand)));
 }
 
 /**

@@ -116,7 +116,7 @@ export class Cookie {
 
   /** Whether the cookie is sent to a single host; a domain with a leading dot includes subdomains. */
   get hostOnly(): boolean {
-    return !this.domain.startsWith('.');
+    return typeof this.domain === 'string' && !this.domain.startsWith('.');
   }
 
   /** Whether the cookie is hidden from scripts in a page: the HttpOnly attribute. */

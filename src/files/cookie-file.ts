@@ -7,6 +7,7 @@ import { resolveTarget, statOfFile, writeAtomically } from './atomic-write.js';
 import { type LockOptions, withLock } from './lock.js';
 import { hasSameFields, mergeCookies, type Snapshot, snapshotOf, unchanged } from './merge.js';
 import { readFileIfAny } from './read-file-if-any.js';
+import { readWholeFile } from './read-whole-file.js';
 import { call, type FileOperation } from './sync-or-async.js';
 import { removeAbandonedFiles } from './temporary-file.js';
 
@@ -73,7 +74,7 @@ export class CookieFile {
    * @throws LoadError if no line has the format
    */
   *read(file: string, explain: ExplainLoad): FileOperation<FileReadings> {
-    const content = yield* call('readFile', file);
+    const content = yield* readWholeFile(file);
     const parsed = yield* this.#parse(file, content);
     const cookies: Cookie[] = [];
     const leftOut: SkippedLine[] = [];

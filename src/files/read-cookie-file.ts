@@ -12,6 +12,7 @@ import { type ReadCookies, readCookies } from '../formats/read-cookies.js';
 import { filePath } from '../internal/file-path.js';
 import { reasonFor } from '../refusal.js';
 import { readWholeFile } from './read-whole-file.js';
+import { runAsync } from './sync-or-async.js';
 
 /**
  * Reads the cookies of a file in any format of {@link readCookies}, or of a browser's cookie database, given as a file or as the profile
@@ -40,7 +41,7 @@ export async function readCookieFile(
     const { stat } = await import('node:fs/promises');
     const isFolder = (await stat(given)).isDirectory();
     const file = isFolder ? await requireDatabaseOfProfile(given) : given;
-    const content = await readWholeFile(file);
+    const content = await runAsync(readWholeFile(file));
     if (isSqlite(content)) return await readDatabase(file, selection);
     refuseContainer(selection.container);
     return selectDomains(readCookies(content), selection.isWanted);

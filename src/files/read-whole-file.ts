@@ -1,10 +1,10 @@
 import { LoadError } from '../errors.js';
+import { call, type FileOperation, orElse } from './sync-or-async.js';
 
 /** The content of a file or pipe. @throws LoadError for a device, which may have no end */
-export async function readWholeFile(path: string): Promise<Uint8Array> {
-  const { readFile, stat } = await import('node:fs/promises');
-  const stats = await stat(path);
-  if (stats.isCharacterDevice() || stats.isBlockDevice())
+export function* readWholeFile(path: string): FileOperation<Uint8Array> {
+  const stats = yield* orElse(call('stat', path), null);
+  if (stats?.isCharacterDevice() || stats?.isBlockDevice())
     throw new LoadError(`${path}: a device is not a file`);
-  return await readFile(path);
+  return yield* call('readFile', path);
 }

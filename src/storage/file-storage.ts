@@ -4,15 +4,9 @@ import type { Cookie } from '../cookie/cookie.js';
 import { FileLockedError, LoadError } from '../errors.js';
 import { resolveTarget, writeAtomically } from '../files/atomic-write.js';
 import { acquireLock, type LockOptions, withLock } from '../files/lock.js';
+import { readFileIfAny } from '../files/read-file-if-any.js';
 import type { SessionFormat } from '../files/session-format.js';
-import {
-  call,
-  errorCode,
-  type FileOperation,
-  orElse,
-  runAsync,
-  runSync,
-} from '../files/sync-or-async.js';
+import { call, type FileOperation, orElse, runAsync, runSync } from '../files/sync-or-async.js';
 import { explainForeignFormat } from '../formats/explain-foreign-format.js';
 import type { ParsedFile, SkippedLine } from '../formats/parsed-file.js';
 import { report } from '../formats/skipped-cookie.js';
@@ -138,7 +132,7 @@ export class FileStorage implements CookieStorage {
   *#read(): FileOperation<ParsedFile> {
     const signature = yield* this.#look();
     if (signature === this.#signature) return yield* this.#format.read(this.#content);
-    const content = yield* contentOf(yield* this.#resolve());
+    const content = yield* readFileIfAny(yield* this.#resolve());
     // A file that is gone or was emptied is not one whose cookies were deleted: another tool may be about to write it.
     if (isBlank(content)) {
       this.#signature = signature;
@@ -273,16 +267,6 @@ function* byKey(cookies: Iterable<Cookie>): Steps<Map<string, Cookie>> {
     found.set(recordKey(cookie), cookie);
   }
   return found;
-}
-
-/** The content of a file, empty if there is none. */
-function* contentOf(file: string): FileOperation<Uint8Array> {
-  try {
-    return yield* call('readFile', file);
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return new Uint8Array();
-    throw error;
-  }
 }
 
 function isBlank(content: Uint8Array): boolean {

@@ -107,6 +107,16 @@ describe.each(kinds)('$kind', ({ Jar }) => {
     await expect(new Jar(file).revert()).rejects.toMatchObject({ code: 'ERR_COOKIE_LOAD' });
   });
 
+  it.skipIf(process.platform === 'win32')(
+    'a device, which may have no end, is a LoadError',
+    async () => {
+      expect(() => new MozillaCookieJar('/dev/zero').loadSync()).toThrow(
+        '/dev/zero: a device is not a file',
+      );
+      await expect(new LWPCookieJar('/dev/zero').load()).rejects.toThrow(LoadError);
+    },
+  );
+
   it('the error of a file without cookies says what is wrong with its first line', async () => {
     writeFileSync(file, '\n\nnonsense\n');
     await expect(new Jar(file).load()).rejects.toThrow(/is not a file of .*CookieJar: line 3: /);
