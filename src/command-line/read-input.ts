@@ -5,6 +5,7 @@ import { readCookieFile } from '../files/read-cookie-file.js';
 import { readWholeFile } from '../files/read-whole-file.js';
 import { runAsync } from '../files/sync-or-async.js';
 import { type ReadCookies, readCookies } from '../formats/read-cookies.js';
+import { parseUrl } from '../internal/parse-url.js';
 import { CookieJar } from '../jar/cookie-jar.js';
 import { BrowserCookiePolicy } from '../policy/browser-cookie-policy.js';
 import { DefaultCookiePolicy } from '../policy/default-cookie-policy.js';
@@ -92,7 +93,7 @@ const REQUEST_SCHEMES = ['http:', 'https:', 'ws:', 'wss:'];
 
 /** The URL of a request. @throws UsageError for anything else, such as a path of Windows or a file URL */
 export function requestUrl(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : null;
+  const url = parseUrl(text);
   if (url !== null && REQUEST_SCHEMES.includes(url.protocol)) return text;
   throw new UsageError(`"${text}" is not an http or https URL`);
 }

@@ -1,3 +1,4 @@
+import { parseUrl } from '../internal/parse-url.js';
 import { parseHost } from '../url/parse-host.js';
 import { cookiesOfHeader } from './cookie-header.js';
 import { isObject, type JsonObject } from './json-fields.js';
@@ -112,8 +113,8 @@ function absoluteUrl(text: string): string | null {
 }
 
 function hostOf(url: string | null): string | undefined {
-  if (url === null || !URL.canParse(url)) return undefined;
-  return parseHost(new URL(url).hostname) ?? undefined;
+  const parsed = url === null ? null : parseUrl(url);
+  return parsed === null ? undefined : (parseHost(parsed.hostname) ?? undefined);
 }
 
 function isSecure(url: string | null): boolean {

@@ -1,4 +1,5 @@
 import { splitCookiesString } from 'set-cookie-parser';
+import { parseUrl } from '../internal/parse-url.js';
 import { attachCookieHeader } from './attach-cookie-header.js';
 import { callMark } from './call-dispatcher.js';
 import { GlobalDispatcher, hasGlobalDispatcher } from './compat/global-dispatcher.js';
@@ -151,8 +152,9 @@ function isolated(): object | null {
 /** Whether the fetch has followed redirects itself: which URLs have set cookies is not known then. */
 function isFromAnotherUrl({ redirected, url: answered }: AnyResponse, url: URL): boolean {
   if (redirected === true) return true;
-  if (!answered || !URL.canParse(answered)) return false;
-  const { origin, pathname, search } = new URL(answered);
+  const parsed = answered ? parseUrl(answered) : null;
+  if (parsed === null) return false;
+  const { origin, pathname, search } = parsed;
   return origin + pathname + search !== url.origin + url.pathname + url.search;
 }
 
@@ -189,7 +191,7 @@ function discardBody({ body }: AnyResponse): void {
 
 /** Fetch, "HTTP-redirect fetch". @throws TypeError for a network error */
 async function nextHop(hop: Hop, status: number, location: string): Promise<Hop> {
-  const url = URL.canParse(location, hop.url.href) ? new URL(location, hop.url.href) : null;
+  const url = parseUrl(location, hop.url.href);
   if (url === null || !/^https?:$/.test(url.protocol)) {
     throw fetchFailed('URL scheme must be a HTTP(S) scheme');
   }

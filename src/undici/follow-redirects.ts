@@ -2,6 +2,7 @@ import type { Duplex, Readable } from 'node:stream';
 import { requireOptions } from '../internal/arguments.js';
 import { isUrl } from '../internal/is-url.js';
 import { stream } from '../internal/node-modules.js';
+import { parseUrl } from '../internal/parse-url.js';
 import type {
   CurrentHandler,
   Dispatch,
@@ -167,8 +168,8 @@ class RedirectFollower implements CurrentHandler {
   #redirected(url: URL, statusCode: number, headers: ParsedHeaders): RedirectOptions | null {
     if (!REDIRECTS.has(statusCode)) return null;
     const location = locationText([headers.location].flat()[0] ?? '');
-    if (location === '' || !URL.canParse(location, url.href)) return null;
-    const target = new URL(location, url);
+    const target = location === '' ? null : parseUrl(location, url.href);
+    if (target === null) return null;
     if (target.protocol !== 'http:' && target.protocol !== 'https:') return null;
     const next = nextOptions(this.#options, statusCode, target, target.origin !== url.origin);
     if (!isSendableAgain(next.body)) return null;
@@ -223,7 +224,7 @@ class RedirectFollower implements CurrentHandler {
 
 function urlOf({ origin, path }: DispatchOptions): URL | null {
   const text = isUrl(origin) ? origin.origin : String(origin).replace(/\/$/, '');
-  return path.startsWith('/') && URL.canParse(text + path) ? new URL(text + path) : null;
+  return path.startsWith('/') ? parseUrl(text + path) : null;
 }
 
 /** Fetch, "HTTP-redirect fetch", steps 12 to 15; beyond Fetch, 300 is followed, as undici does. */

@@ -1,5 +1,6 @@
 import { isUrl } from '../internal/is-url.js';
 import { net } from '../internal/node-modules.js';
+import { parseUrl } from '../internal/parse-url.js';
 import type { DispatcherLike, DispatchOptions } from './compat/dispatcher.js';
 
 /** Where a request goes, as undici will read it: scheme, host and port without a path. */
@@ -48,9 +49,9 @@ function originText(origin: unknown): string {
 }
 
 function readOrigin(text: string): Origin | null {
-  if (!URL.canParse(text)) return null;
-  const { protocol, host, hostname } = new URL(text);
-  if (host === '') return null;
+  const url = parseUrl(text);
+  if (url === null || url.host === '') return null;
+  const { protocol, host, hostname } = url;
   const isAddress = net().isIP(hostname.replace(/^\[|\]$/g, '')) !== 0;
   return { text: `${protocol}//${host}`, scheme: protocol.slice(0, -1), host, hostname, isAddress };
 }

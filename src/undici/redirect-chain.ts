@@ -1,5 +1,6 @@
 import type { Cookie } from '../cookie/cookie.js';
 import { hasNonAscii, textOf } from '../internal/octets.js';
+import { parseUrl } from '../internal/parse-url.js';
 import type { CookieJar } from '../jar/cookie-jar.js';
 import type { DispatchHandler, DispatchOptions } from './compat/dispatcher.js';
 import { type Origin, originOf } from './origin.js';
@@ -193,9 +194,8 @@ export function locationText(octets: string): string {
 /** Where a Location leads, without its fragment; null if it is not a URL. */
 export function redirectTarget(location: string, url: string): string | null {
   const text = locationText(location);
-  if (!URL.canParse(text, url)) return null;
-  const { origin, pathname, search } = new URL(text, url);
-  return origin + pathname + search;
+  const target = parseUrl(text, url);
+  return target === null ? null : target.origin + target.pathname + target.search;
 }
 
 function targetOf({ origin, path }: DispatchOptions): string | null {
