@@ -41,7 +41,10 @@ export function runWorker(...args: string[]): Promise<Outcome> {
 
 /** Waits until the process has written something: it says so when it is ready. */
 export function isReady(child: ChildProcess): Promise<void> {
-  return new Promise((resolve) => child.stdout?.once('data', () => resolve()));
+  return new Promise((resolve, reject) => {
+    child.stdout?.once('data', () => resolve());
+    child.once('close', (code) => reject(new Error(`the process ended with ${code}`)));
+  });
 }
 
 /** Ends the process with kill -9. */
