@@ -54,15 +54,26 @@ function dispatchOnce(
   // The half below a cache only stores: what is sent was decided above the cache.
   const isStoreOnly = parts.from === null && parts.to !== null;
   if (!isStoreOnly) attachCookieHeader(parts.from, request, call);
-  return below.dispatch(
-    forAnyUndici(request.dispatchOptions(), handler),
-    new CookieHandler(handler, options, parts, request, call, actual(below, handler)),
-  );
+  const told = new CookieHandler(handler, options, parts, request, call, actual(below, handler));
+  return dispatchTo(below, request.dispatchOptions(), told, handler);
 }
 
 function pass(below: DispatcherLike, options: DispatchOptions, handler: DispatchHandler): boolean {
   const told = new HandlerOfBothApis(handler, options, actual(below, handler));
-  return below.dispatch(forAnyUndici(options, handler), told);
+  return dispatchTo(below, options, told, handler);
+}
+
+/** @param caller the handler that the other one wraps */
+function dispatchTo(
+  below: DispatcherLike,
+  options: DispatchOptions,
+  told: DispatchHandler,
+  caller: DispatchHandler,
+): boolean {
+  const fit = forAnyUndici(options, caller);
+  return below instanceof GlobalDispatcher
+    ? below.dispatch(fit, told, caller)
+    : below.dispatch(fit, told);
 }
 
 /** The dispatcher that is called: for the global one, the dispatcher that is global at the moment. */

@@ -4,6 +4,7 @@ import { BrowserCookiePolicy } from '../../src/policy/browser-cookie-policy.js';
 import { withCookies } from '../../src/undici/with-cookies.js';
 import type { CookieRequest } from '../../src/url/request.js';
 import { argumentError } from '../argument-error.js';
+import { restoreGlobals } from './globals.js';
 import { cookieLines, site, twoSites } from './sites.js';
 import { toLoopback, type Undici, undicis } from './undicis.js';
 
@@ -54,6 +55,22 @@ describe.each<[name: string, fetch: typeof fetch]>([
       GLOBALS.forEach((key, i) => void Object.assign(globalThis, { [key]: before[i] }));
     }
     expect(cookieLines(home)).toEqual([[], ['a=1']]);
+  });
+
+  it('goes through the same global dispatcher as the fetch that is wrapped', async () => {
+    const home = await site();
+    await restoreGlobals();
+    const asked: number[] = [];
+    for (const [n, key] of GLOBALS.entries()) {
+      const dispatcher = toLoopback(undici).compose((dispatch) => (options, handler) => {
+        asked.push(n);
+        return dispatch(options, handler);
+      });
+      Reflect.set(globalThis, key, dispatcher);
+    }
+    await (await fetch(home.url('/'))).text();
+    await (await withCookies(fetch, { jar: browserJar() })(home.url('/'))).text();
+    expect(asked).toEqual([asked[0], asked[0]]);
   });
 
   it('goes through the dispatcher that it is given, and a call through its own', async () => {

@@ -10,6 +10,8 @@ interface Sending {
   readonly dispatcher: DispatcherLike;
   readonly options: DispatchOptions;
   readonly handler: DispatchHandler;
+  /** The handler of the undici that makes the request: the other one may be a wrapper of it. */
+  readonly caller: DispatchHandler;
 }
 
 /**
@@ -41,16 +43,17 @@ export class GlobalDispatcher implements DispatcherLike {
     this.#before = before;
   }
 
-  dispatch(options: DispatchOptions, handler: DispatchHandler): boolean {
+  dispatch(options: DispatchOptions, handler: DispatchHandler, caller = handler): boolean {
     const sendings = sendingsOf(options);
     const returning = sendings.find(({ sender }) => sender === this);
     if (returning === undefined) {
-      return send(this, this.next(handler), options, handler, sendings);
+      const dispatcher = this.next(caller);
+      return send({ sender: this, dispatcher, options, handler, caller }, sendings);
     }
     // The interceptors of the global dispatcher have handled this request already.
     this.#circular ??= new WeakSet();
     this.#circular.add(returning.dispatcher);
-    return send(this, this.next(handler), returning.options, returning.handler, sendings);
+    return send({ ...returning, dispatcher: this.next(returning.caller) }, sendings);
   }
 
   /** Where the next request goes. @param handler its API shows which undici makes the request, and so which dispatcher it would have used */
@@ -77,14 +80,8 @@ export class GlobalDispatcher implements DispatcherLike {
   }
 }
 
-function send(
-  sender: unknown,
-  dispatcher: Global,
-  options: DispatchOptions,
-  handler: DispatchHandler,
-  sendings: readonly Sending[],
-): boolean {
-  const sending: Sending = { sender, dispatcher, options, handler };
+function send(sending: Sending, sendings: readonly Sending[]): boolean {
+  const { dispatcher, options, handler } = sending;
   return dispatcher.dispatch({ ...options, [SENDINGS]: [...sendings, sending] }, handler);
 }
 
