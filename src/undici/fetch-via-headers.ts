@@ -220,8 +220,7 @@ const CREDENTIALS = ['authorization', 'proxy-authorization', 'cookie', 'host'];
 
 function isStream(body: unknown): boolean {
   if (typeof body !== 'object' || body === null) return false;
-  const { getReader, pipe, append } = body as Record<string, unknown>;
-  if (typeof append === 'function') return false;
+  const { getReader, pipe } = body as Record<string, unknown>;
   return (
     typeof getReader === 'function' || typeof pipe === 'function' || Symbol.asyncIterator in body
   );
