@@ -85,7 +85,7 @@ export class RedisStorage implements CookieStorage {
     const { session, poll = 1_000, idle } = requireOptions('options', options, OPTIONS, hint);
     requireType('options.session', session, 'string', hint);
     requireMilliseconds('options.poll', poll);
-    if (idle !== undefined) requireType('options.idle', idle, 'number');
+    if (idle !== undefined) requireSeconds('options.idle', idle);
     this.#connection = connectionOf(client);
     this.session = session;
     // Braces keep all keys of a session in one slot of a cluster.
@@ -254,6 +254,16 @@ interface ServerClock {
   readonly roundTrip: number;
   /** When any answer replaces it, by the monotonic clock in microseconds: clocks drift. */
   readonly until: number;
+}
+
+/** The longest time that Redis takes on every platform, in seconds: 68 years. */
+const LONGEST_IDLE = 2 ** 31 - 1;
+
+function requireSeconds(name: string, value: unknown): void {
+  requireType(name, value, 'number');
+  if (value > 0 && value <= LONGEST_IDLE) return;
+  const reason = `must be a number of seconds from 1 to ${LONGEST_IDLE.toLocaleString('en')}`;
+  throw invalidArgValue(name, value, reason);
 }
 
 /** By a monotonic clock, in microseconds. */
