@@ -74,7 +74,7 @@ export class RedisStorage implements CookieStorage {
   #latest = { epoch: '', revision: 0 };
   /** The server's clock, as the quickest of the last answers showed it. */
   #clock: ServerClock | undefined;
-  readonly #closing = new AbortController();
+  #closing = new AbortController();
 
   /**
    * @param client a connected client of redis, ioredis or iovalkey, which stays yours to close, or an object `{ send, subscribe }`
@@ -142,7 +142,9 @@ export class RedisStorage implements CookieStorage {
       this.#clock = undefined;
       listener();
     };
-    const receive = (message: string) => this.#receive(message, listener);
+    const receive = (message: string) => void this.#receive(message, listener);
+    // The storage may have been closed before, and opened again.
+    if (this.#closing.signal.aborted) this.#closing = new AbortController();
     const { signal } = this.#closing;
     const end = await this.#connection.subscribe?.(this.#hash, receive, onReady, signal);
     const timer = setInterval(() => void this.#look(listener), this.#poll);
@@ -224,9 +226,20 @@ export class RedisStorage implements CookieStorage {
     return news;
   }
 
-  #receive(message: string, listener: (news?: StorageNews) => void): void {
+  async #receive(message: string, listener: (news?: StorageNews) => void): Promise<void> {
     const news = parseMessage(message);
-    if (news !== null) listener(this.#note(news));
+    if (news !== null && (await this.#isOwn(news))) listener(this.#note(news));
+  }
+
+  /** All databases of a server, and all key prefixes of clients, share their channels: the news may be of another session of that name. */
+  async #isOwn({ epoch }: StorageNews): Promise<boolean> {
+    if (epoch === this.#latest.epoch) return true;
+    try {
+      return epoch === (await this.#readState()).epoch;
+    } catch {
+      // Not connected: the ready event has the session load again.
+      return false;
+    }
   }
 
   /** Compares revisions, and has the session load again if messages were lost. */

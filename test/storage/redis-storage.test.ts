@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { Redis } from 'ioredis';
+import { Redis, type RedisOptions } from 'ioredis';
 import { createCluster } from 'redis';
 import { RedisStorage } from 'undici-cookiejar/redis';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -116,6 +116,37 @@ describe.skipIf(!hasRedis)('a session in Redis (needs redis-server)', () => {
     await until(() => again.jar.has('n'));
     await other.reload();
     expect(other.jar.size).toBe(0);
+  });
+
+  it.each<[string, RedisOptions, RedisOptions]>([
+    ['another database of the server', { db: 0 }, { db: 1 }],
+    ['another key prefix', { keyPrefix: 'a:' }, { keyPrefix: 'b:' }],
+  ])('shares nothing with a session of that name in %s', async (where, ...options) => {
+    const clients = options.map((each) => new Redis(server.port, '127.0.0.1', each));
+    const openAt = (at: number) =>
+      Session.open(new RedisStorage(clients[at] as Redis, { session: where }));
+    const [one, other, beside] = await Promise.all([openAt(0), openAt(1), openAt(1)]);
+    one.jar.set('one', '1', { url });
+    other.jar.set('other', '1', { url });
+    await Promise.all([one.save(), other.save()]);
+    await until(() => beside.jar.has('other'));
+    expect([one, other, beside].map(({ jar }) => [...jar.keys()])).toEqual([
+      ['one'],
+      ['other'],
+      ['other'],
+    ]);
+    for (const session of [one, other, beside]) await session.close();
+    for (const each of clients) each.disconnect();
+  });
+
+  it('gets messages again from a storage that was closed and is opened again', async () => {
+    // Without a poll, only messages bring changes.
+    const storage = new RedisStorage(client, { session: 'again', poll: 100_000 });
+    await (await Session.open(storage)).close();
+    const [again, other] = [await Session.open(storage), await open('again')];
+    other.jar.set('n', 'v', { url });
+    await until(() => again.jar.has('n'));
+    await again.close();
   });
 
   it.each(['node-redis', 'ioredis', 'iovalkey'])(
