@@ -44,6 +44,8 @@ const EXPIRY_MARGIN = 60 * 60;
 const CLOCK_LIFE = 60_000_000;
 /** A command that takes longer, in microseconds, may have waited for the connection. */
 const LONG_ROUND_TRIP = 50_000;
+/** The clocks of a process differ by more than before, in microseconds, if the machine has slept: its monotonic clock may stand still. */
+const SLEEP = 1_000_000;
 /** So long may a message be under way that a revision was read of already, in milliseconds. */
 const MESSAGE_PATIENCE = 250;
 
@@ -117,6 +119,7 @@ export class RedisStorage implements CookieStorage {
   async apply(changes: readonly CookieChange[]): Promise<StorageNews> {
     // The ages of the changes are as of now, and reading the clock may take as long as the client is offline.
     const given = now();
+    if (Math.abs(wallAhead() - (this.#clock?.wallAhead ?? 0)) > SLEEP) this.#clock = undefined;
     // Without it the server could not tell a batch that a client kept while it was offline.
     if (this.#clock === undefined) await this.#readClock();
     const sent = String(Math.round(given + (this.#clock?.offset ?? 0)));
@@ -202,7 +205,7 @@ export class RedisStorage implements CookieStorage {
     const known = this.#clock;
     if (known !== undefined && roundTrip > known.roundTrip && end < known.until) return;
     const offset = serverTime - (start + end) / 2;
-    this.#clock = { offset, roundTrip, until: end + CLOCK_LIFE };
+    this.#clock = { offset, roundTrip, until: end + CLOCK_LIFE, wallAhead: wallAhead() };
   }
 
   async #readState(): Promise<{ epoch: string; revision: number }> {
@@ -267,6 +270,8 @@ interface ServerClock {
   readonly roundTrip: number;
   /** When any answer replaces it, by the monotonic clock in microseconds: clocks drift. */
   readonly until: number;
+  /** By how much the wall clock was ahead of the monotonic one, in microseconds. */
+  readonly wallAhead: number;
 }
 
 /** The longest time that Redis takes on every platform, in seconds: 68 years. */
@@ -282,6 +287,11 @@ function requireSeconds(name: string, value: unknown): void {
 /** By a monotonic clock, in microseconds. */
 function now(): number {
   return performance.now() * 1_000;
+}
+
+/** By how much the wall clock is ahead of the monotonic one, in microseconds. */
+function wallAhead(): number {
+  return Date.now() * 1_000 - now();
 }
 
 /** A name as a part of a key: braces and colons have a meaning there. */

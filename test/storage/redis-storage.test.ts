@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { Redis, type RedisOptions } from 'ioredis';
 import { createCluster } from 'redis';
 import { RedisStorage } from 'undici-cookiejar/redis';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { BrowserCookiePolicy, CookieJar, Session } from '../../src/index.js';
 import { least, timeOf } from '../least.js';
 import { published } from '../published.js';
@@ -62,23 +62,42 @@ describe('what a client fails with', () => {
   });
 });
 
-it('a batch that waits for the server’s clock is as old as when it was given', async () => {
-  vi.useFakeTimers({ toFake: ['Date', 'performance'] });
-  onTestFinished(() => void vi.useRealTimers());
-  const sent: string[][] = [];
-  const connection = {
-    async send(command: string[]) {
-      sent.push(command);
-      if (command[0] !== 'TIME') return ['0', 'epoch', '1'];
-      if (sent.length === 1) vi.advanceTimersByTime(300);
-      const time = Date.now() * 1_000;
-      return [String(Math.floor(time / 1_000_000)), String(time % 1_000_000)];
-    },
-  };
-  const start = Date.now();
-  await new RedisStorage(connection, { session: 's' }).apply([]);
-  const [, , , , , , , time] = sent.at(-1) as string[];
-  expect(Math.abs(Number(time) / 1_000 - start)).toBeLessThan(1);
+describe('the server’s clock', () => {
+  /** A server that reads the wall clock of the test. */
+  function serverOf(sent: string[][], onFirst = () => {}) {
+    return {
+      async send(command: string[]) {
+        sent.push(command);
+        if (sent.length === 1) onFirst();
+        const time = Date.now() * 1_000;
+        if (command[0] !== 'TIME') return [String(time), 'epoch', '1'];
+        return [String(Math.floor(time / 1_000_000)), String(time % 1_000_000)];
+      },
+    };
+  }
+
+  /** When the last batch was sent, by the server's clock in milliseconds. */
+  const sentAt = (sent: string[][]) => Number(sent.at(-1)?.[7]) / 1_000;
+
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['Date', 'performance'] }));
+  afterEach(() => void vi.useRealTimers());
+
+  it('a batch that waits for it is as old as when it was given', async () => {
+    const sent: string[][] = [];
+    const server = serverOf(sent, () => vi.advanceTimersByTime(300));
+    const start = Date.now();
+    await new RedisStorage(server, { session: 's' }).apply([]);
+    expect(Math.abs(sentAt(sent) - start)).toBeLessThan(1);
+  });
+
+  it('is read again after the machine has slept, while its monotonic clock stood still', async () => {
+    const sent: string[][] = [];
+    const storage = new RedisStorage(serverOf(sent), { session: 's' });
+    await storage.apply([]);
+    vi.setSystemTime(Date.now() + 600_000);
+    await storage.apply([]);
+    expect(Math.abs(sentAt(sent) - Date.now())).toBeLessThan(1);
+  });
 });
 
 describe.skipIf(!hasRedis)('a session in Redis (needs redis-server)', () => {
