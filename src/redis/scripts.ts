@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { LATEST_STAMP } from '../storage/known-records.js';
 
 /** A script that the server keeps: it is sent in full only where the server does not know it. */
 export interface Script {
@@ -34,7 +35,7 @@ for i = 6, #ARGV, 5 do
   local before = redis.call('HGET', hash, key)
   local known = tonumber(before and string.match(before, '^(%d+)|') or '0')
   -- Nobody could overwrite a stamp that is out of range.
-  if known > 9007199254740991 then known = 0 end
+  if known > ${LATEST_STAMP} then known = 0 end
   if stamp > known then
     local text = string.format('%.0f', stamp)
     redis.call('HSET', hash, key, text .. '|' .. expires .. '|' .. cookie)

@@ -53,7 +53,7 @@ export function createTables(database: SqliteDatabase): void {
       `the database has schema version ${version}, and this version of undici-cookiejar knows ${SCHEMA_VERSION}: update the package, or use a database for cookies alone`,
     );
   try {
-    if (version < SCHEMA_VERSION) createMissing(database);
+    if (version < SCHEMA_VERSION) transaction(database, () => database.exec(TABLES));
     for (const sql of COLUMNS) database.prepare(sql);
   } catch (cause) {
     if (!isMistake(cause)) throw cause;
@@ -64,14 +64,28 @@ export function createTables(database: SqliteDatabase): void {
   }
 }
 
-function createMissing(database: SqliteDatabase): void {
+/**
+ * Every write is in a transaction that takes the write lock first: if it is held, only BEGIN fails. A statement that reads, then fails to
+ * write, keeps its view of the database in libsql, and with it the whole connection locked out.
+ */
+export function transaction<T>(database: SqliteDatabase, action: () => T): T {
+  // A BEGIN that failed has nothing to roll back.
   database.exec('BEGIN IMMEDIATE');
   try {
-    database.exec(TABLES);
+    const result = action();
     database.exec('COMMIT');
+    return result;
   } catch (error) {
-    database.exec('ROLLBACK');
+    rollBack(database);
     throw error;
+  }
+}
+
+function rollBack(database: SqliteDatabase): void {
+  try {
+    database.exec('ROLLBACK');
+  } catch {
+    // SQLite itself has rolled back, as it does when the disk is full.
   }
 }
 

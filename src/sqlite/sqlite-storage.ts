@@ -16,7 +16,7 @@ import type {
   StorageNews,
   StoredCookie,
 } from '../storage/cookie-storage.js';
-import { MOST_DELETIONS } from '../storage/known-records.js';
+import { LATEST_STAMP, MOST_DELETIONS } from '../storage/known-records.js';
 import {
   createTables,
   isBusy,
@@ -24,6 +24,7 @@ import {
   openPrivateFile,
   type SqliteDatabase,
   type SqliteStatement,
+  transaction,
 } from './sqlite-database.js';
 
 export type {} from '../internal/globals.js';
@@ -54,13 +55,8 @@ const PAGE = 500;
 /** The time in microseconds by SQLite's clock, which a program's fake clock does not change. */
 const NOW = "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER) * 1000";
 
-interface Row {
-  readonly key: string;
-  readonly stamp: number;
-  readonly expires: number | null;
-  readonly cookie: string | null;
-  readonly revision: number;
-}
+/** The columns of a record. Reading an integer that is too large for a number would throw. */
+const RECORD = 'key, CAST(stamp AS TEXT) AS stamp, CAST(expires AS REAL) AS expires, cookie';
 
 /**
  * The cookies of a session in an SQLite database that the processes of one machine share. Never on a network file system.
@@ -132,14 +128,15 @@ export class SqliteStorage implements CookieStorage {
 
   async #readAll(): Promise<StoredCookie[]> {
     const records: StoredCookie[] = [];
-    const sql = `SELECT * FROM cookies WHERE session = ? AND key > ? AND (expires IS NULL OR expires > ?)
+    const sql = `SELECT ${RECORD} FROM cookies WHERE session = ? AND key > ? AND (expires IS NULL OR expires > ?)
       ORDER BY key LIMIT ${PAGE}`;
     for (let last = ''; ; ) {
-      const read = () => this.#statement(sql).all(this.#name, last, latestExpired()) as Row[];
+      const read = () =>
+        this.#statement(sql).all(this.#name, last, latestExpired()) as StoredCookie[];
       const rows = await this.#whenFree(read);
-      for (const row of rows) records.push(toRecord(row));
+      records.push(...rows);
       if (rows.length < PAGE) return records;
-      last = (rows.at(-1) as Row).key;
+      last = (rows.at(-1) as StoredCookie).key;
       await new Promise<void>((turn) => setImmediate(turn));
     }
   }
@@ -243,22 +240,8 @@ export class SqliteStorage implements CookieStorage {
     return news;
   }
 
-  /**
-   * Every write is in a transaction that takes the write lock first: if it is held, only BEGIN fails. A statement that reads, then fails to
-   * write, keeps its view of the database in libsql, and with it the whole connection locked out.
-   */
   #transaction<T>(action: () => T): T {
-    const database = this.#open();
-    // A BEGIN that failed has nothing to roll back.
-    database.exec('BEGIN IMMEDIATE');
-    try {
-      const result = action();
-      database.exec('COMMIT');
-      return result;
-    } catch (error) {
-      database.exec('ROLLBACK');
-      throw error;
-    }
+    return transaction(this.#open(), action);
   }
 
   #write(changes: readonly CookieChange[], given: number): StorageNews {
@@ -274,13 +257,13 @@ export class SqliteStorage implements CookieStorage {
     if (changes.some(({ cookie }) => cookie === null)) this.#removeOldDeletions();
     const current = new Map<string, StoredCookie>();
     for (const record of this.#changedSince(since)) current.set(record.key, record);
-    for (const { key } of refused) current.set(key, toRecord(this.#row(key) as Row));
+    for (const { key } of refused) current.set(key, this.#record(key) as StoredCookie);
     return { epoch, revision, records: [...current.values()], since };
   }
 
-  #row(key: string): Row | undefined {
-    const sql = 'SELECT * FROM cookies WHERE session = ? AND key = ?';
-    return (this.#statement(sql).get(this.#name, key) ?? undefined) as Row | undefined;
+  #record(key: string): StoredCookie | undefined {
+    const sql = `SELECT ${RECORD} FROM cookies WHERE session = ? AND key = ?`;
+    return (this.#statement(sql).get(this.#name, key) ?? undefined) as StoredCookie | undefined;
   }
 
   /**
@@ -290,15 +273,17 @@ export class SqliteStorage implements CookieStorage {
   #writeOne(change: CookieChange, start: number, revision: number): boolean {
     const { key, cookie, expires, age, seen } = change;
     const stamp = Math.max(start - age * 1000, Number(seen) + 1);
-    if (stamp <= (this.#row(key)?.stamp ?? 0)) return false;
+    const known = Number(this.#record(key)?.stamp ?? 0);
+    // Nobody could overwrite a stamp that is out of range.
+    if (stamp <= known && known <= LATEST_STAMP) return false;
     const sql = 'INSERT OR REPLACE INTO cookies VALUES (?, ?, ?, ?, ?, ?)';
     this.#statement(sql).run(this.#name, key, stamp, revision, expires, cookie);
     return true;
   }
 
   #changedSince(revision: number, most = -1): StoredCookie[] {
-    const sql = 'SELECT * FROM cookies WHERE session = ? AND revision > ? LIMIT ?';
-    return (this.#statement(sql).all(this.#name, revision, most) as Row[]).map(toRecord);
+    const sql = `SELECT ${RECORD} FROM cookies WHERE session = ? AND revision > ? LIMIT ?`;
+    return this.#statement(sql).all(this.#name, revision, most) as StoredCookie[];
   }
 
   /** Removes a page of the records that have expired. */
@@ -352,8 +337,4 @@ function requireSource(source: unknown): string | SqliteDatabase {
 /** The expiry of the last records that have expired for certain, in seconds since the epoch. */
 function latestExpired(): number {
   return Math.floor(Date.now() / 1000) - EXPIRY_MARGIN;
-}
-
-function toRecord({ key, stamp, expires, cookie }: Row): StoredCookie {
-  return { key, stamp: String(stamp), expires, cookie };
 }

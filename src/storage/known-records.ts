@@ -16,6 +16,9 @@ export interface KnownRecord {
 /** How many deletions are kept, to write them again if the storage loses its records. */
 export const MOST_DELETIONS = 1_000;
 
+/** No stamp is later, so that every number up to it is exact: the year 2255. */
+export const LATEST_STAMP = 8_999_999_999_999_999;
+
 /** Reports whether a record's time is over. */
 export function hasExpired({ expires }: Pick<KnownRecord, 'expires'>): boolean {
   return expires !== null && expires <= nowInSeconds();

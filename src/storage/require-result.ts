@@ -1,5 +1,6 @@
 import { typeOf } from '../internal/arguments.js';
 import type { StorageNews, StoredCookie } from './cookie-storage.js';
+import { LATEST_STAMP } from './known-records.js';
 
 // A storage may be a program's own: what its methods resolve to is checked before it is used.
 
@@ -51,6 +52,7 @@ function isRecord(record: unknown): record is StoredCookie {
     typeof key === 'string' &&
     typeof stamp === 'string' &&
     /^\d{1,16}$/.test(stamp) &&
+    Number(stamp) <= LATEST_STAMP &&
     (cookie === null || typeof cookie === 'string')
   );
 }

@@ -276,6 +276,18 @@ describe.skipIf(!hasRedis)('a session in Redis (needs redis-server)', () => {
     expect(await client.hlen('cookies:{planted}')).toBe(3 + 1 + 3);
   });
 
+  it('a record whose stamp is out of range can be replaced', async () => {
+    const key = '["a.test","/","n",""]';
+    const text = '{"v":1,"name":"n","value":"planted","domain":"a.test","path":"/"}';
+    await client.hset('cookies:{stamps}', { [key]: `9007199254740991||${text}` });
+    const [one, other] = [await open('stamps'), await open('stamps')];
+    expect(one.jar.size).toBe(0);
+    for (const value of ['1', '2']) {
+      one.jar.set('n', value, { url });
+      await until(() => other.jar.get('n') === value);
+    }
+  });
+
   it('a message that cannot be read changes nothing', async () => {
     const session = await open('messages');
     for (const message of [

@@ -189,6 +189,45 @@ describe('a session in SQLite', () => {
     expect(count(path)).toBe(3);
   });
 
+  it.each([
+    ['stamp', '9223372036854775807'],
+    ['stamp', '9007199254740991'],
+    ['stamp', "'never'"],
+    ['expires', '9223372036854775807'],
+  ])(
+    'a record with a %s of %s leaves the others readable, and can be replaced',
+    async (column, value) => {
+      const path = newFile('.db');
+      const session = await open(path);
+      for (const name of ['planted', 'other']) session.jar.set(name, 'v', { url });
+      await session.close();
+      database(path).exec(`UPDATE cookies SET ${column} = ${value} WHERE key LIKE '%planted%'`);
+      const [one, other] = [await open(path), await open(path)];
+      expect(one.jar.get('other')).toBe('v');
+      for (const value of ['1', '2']) {
+        one.jar.set('planted', value, { url });
+        await one.save();
+        await until(() => other.jar.get('planted') === value);
+      }
+      await one.close();
+      await other.close();
+    },
+  );
+
+  it('says that the disk is full, and writes everything once it is not', async () => {
+    const path = newFile('.db');
+    const connection = database(path);
+    const session = await Session.open(new SqliteStorage(connection, { session: 's' }), {
+      lockTimeout: 500,
+    });
+    connection.exec('PRAGMA max_page_count = 14');
+    for (let at = 0; at < 20; at++) session.jar.set(`n${at}`, 'v'.repeat(4_000), { url });
+    await expect(session.save()).rejects.toThrow(/\(20 not written\): .*full/);
+    connection.exec('PRAGMA max_page_count = 1000000');
+    await session.close();
+    expect(count(path)).toBe(20);
+  });
+
   it('reads and removes at most 500 cookies at a time', async () => {
     const path = newFile('.db');
     const newJar = () => new CookieJar(new BrowserCookiePolicy({ limits: null }));
