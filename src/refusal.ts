@@ -10,7 +10,7 @@ export interface RefusalReason {
 
 /** A refused cookie, published on the diagnostics channel `undici-cookiejar:rejected`. */
 export interface Refusal extends RefusalReason {
-  /** `set`: not stored; `return`: not sent; `write`: cannot be written into a header; `load`, `save`: files. */
+  /** `set`: not stored; `return`: not sent; `write`: cannot be written to a header; `load`, `save`: not loaded from or saved to a file. */
   readonly operation: 'set' | 'return' | 'write' | 'load' | 'save';
   readonly name: string | null;
   readonly domain: string | null;
@@ -19,7 +19,7 @@ export interface Refusal extends RefusalReason {
   readonly url: string | null;
 }
 
-// The sentences are constants: without a subscriber, a refusal computes nothing.
+// Constants, so that a refusal without a subscriber needs no computation.
 const sentences = {
   'refused-by-policy': 'the policy refused the cookie and gave no reason',
   // Any policy.
@@ -65,15 +65,15 @@ const sentences = {
   'no-cookie': 'the header contains no cookie',
   'too-many-cookies': 'Set-Cookie2 contains more than 8,192 cookies; the rest are ignored',
   'joined-set-cookie':
-    'the text seems to hold several Set-Cookie headers and was read as one; pass them as an array, such as response.headers.getSetCookie()',
+    'the text appears to contain several Set-Cookie headers and was parsed as one; pass them as an array, such as response.headers.getSetCookie()',
   'attribute-invalid': 'an attribute that requires a value has no value or an invalid one',
   // Writing headers.
   'unwritable-pair': 'the name or value contains a character that would be read back differently',
   'field-type': 'a field of the cookie has the wrong type',
   'header-too-long': 'the Cookie header would exceed its limit of octets',
   // Requests through undici.
-  'origin-unknown': 'the request names no origin and path to match cookies against',
-  'origin-mismatch': 'the request names another origin than the one its dispatcher is bound to',
+  'origin-unknown': 'the request has no origin and path to match cookies against',
+  'origin-mismatch': 'the origin of the request is not the one that its dispatcher is bound to',
   'host-mismatch':
     'the request goes to an IP address with the Host header of another host: compose dns() below the cookies',
   'redirect-below': 'a dispatcher below the cookies may have followed a redirect',
@@ -93,9 +93,8 @@ const sentences = {
   'left-out-session': 'session cookies are skipped unless ignoreDiscard is set',
   'left-out-expired': 'expired cookies are skipped unless ignoreExpires is set',
   // Reading databases of browsers.
-  'left-out-domain': 'the domain is not among those of the "domains" option',
-  'left-out-container':
-    'the cookie belongs to another container than the "container" option selects',
+  'left-out-domain': 'the domain is not in the "domains" option',
+  'left-out-container': 'the cookie belongs to a container other than the "container" option',
   'left-out-partition': 'the cookie belongs to a partition; "partitions: true" includes it',
   'left-out-first-party':
     'the cookie is isolated by first party (privacy.firstparty.isolate); "partitions: true" includes it',
@@ -110,9 +109,9 @@ const sentences = {
     'the value is encrypted with a secret of the desktop portal (v12), which is not supported',
   'encryption-unknown': 'the value is encrypted in an unknown way',
   'log-missing':
-    'the database has a write-ahead log, which is not beside it: newer cookies may be missing',
+    'the write-ahead log of the database is missing, and with it possibly the newest cookies',
   'schema-newer':
-    'the database is of a newer version than is known: what the known columns say was read',
+    'the database has a newer schema than this package supports; only the known columns were read',
   // Writing files.
   unsavable: 'a field contains a TAB, a line break or NUL, which the format cannot represent',
   'unsavable-domain': 'the domain would be read back as a comment',
@@ -125,24 +124,24 @@ const sentences = {
   'saved-altered': 'the format cannot represent all fields of the cookie',
 } as const;
 
-/** The codes of the reasons that this package gives. */
+/** The codes of this package's reasons. */
 export type RefusalCode = keyof typeof sentences;
 
 const catalogue = new Map<string, RefusalReason>(
   Object.entries(sentences).map(([code, message]) => [code, Object.freeze({ code, message })]),
 );
 
-/** The reason of a code; the same object each time. */
+/** The reason with this code; always the same object. */
 export function reasonFor(code: RefusalCode): RefusalReason {
   return catalogue.get(code) as RefusalReason;
 }
 
-/** The reason of a code; `null` where there is none. */
+/** The reason with this code; `null` for `null`. */
 export function reasonOrNull(code: RefusalCode | null): RefusalReason | null {
   return code === null ? null : reasonFor(code);
 }
 
-/** All reasons that this package gives, for documentation and tests. */
+/** All reasons of this package, for documentation and tests. */
 export function allReasons(): RefusalReason[] {
   return [...catalogue.values()];
 }
@@ -155,7 +154,7 @@ const rejected = new DiagnosticsChannel<Refusal>(
 
 let quietCalls = 0;
 
-/** Runs a function whose refusals are not published: it asks what would happen. */
+/** Runs a function without publishing its refusals, for the explain methods. */
 export function quietly<Result>(run: () => Result): Result {
   quietCalls++;
   try {
@@ -165,12 +164,12 @@ export function quietly<Result>(run: () => Result): Result {
   }
 }
 
-/** Reports whether refusals reach anybody: if not, nothing is computed for them. */
+/** Whether refusals have a subscriber. If not, callers need not compute reasons. */
 export function refusalsAreObserved(): boolean {
   return quietCalls === 0 && rejected.isObserved;
 }
 
-/** Which cookie was refused, as far as it is known. */
+/** The identity of a refused cookie, as far as it is known. */
 export type RefusedCookie = Pick<Refusal, 'name' | 'domain' | 'path'>;
 
 /** For a refusal that concerns no single cookie. */
@@ -178,8 +177,8 @@ export const NO_COOKIE: RefusedCookie = Object.freeze({ name: null, domain: null
 
 /**
  * Publishes that a cookie was refused.
- * @param explain returns the reason; called only if the refusal reaches anybody
- * @param onRefusal called with the refusal too
+ * @param explain returns the reason; called only if there is a subscriber or `onRefusal`
+ * @param onRefusal also called with the refusal
  */
 export function reportRefusal(
   operation: Refusal['operation'],

@@ -3,7 +3,10 @@
 /** The last second of the year 9999. */
 const LATEST = 253_402_300_799;
 
-/** An expiry as other tools read it back: to them 0 is that of a session cookie, and a time after the year 9999 is in another unit. */
+/**
+ * The expiry, limited to times that other tools read back unchanged: they read 0 as a session cookie's, and a time after the year 9999 in
+ * another unit.
+ */
 export function foreignExpiry(expires: number): number {
   return Math.min(Math.max(Math.floor(expires), 1), LATEST);
 }

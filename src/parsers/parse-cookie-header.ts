@@ -47,7 +47,7 @@ function cookieOf(pair: string, scope: CookieHeaderScope): Cookie {
     value,
     domain: domain ?? host,
     path: '/',
-    // The server could set a prefixed cookie only with the attributes that the prefix demands.
+    // A server can set a prefixed cookie only with the attributes that the prefix requires.
     secure: isSecure || (isLoopback(host) && /^__(?:secure|host|http)-/i.test(name)),
     rest: /^__(?:host-)?http-/i.test(name) ? { HttpOnly: null } : {},
     utf8: isText && hasNonAscii(value ?? ''),

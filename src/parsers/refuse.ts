@@ -1,11 +1,4 @@
-import type { RefusalReason } from '../refusal.js';
-
-/** What is known of a cookie that a reading refuses. */
-export interface Unread {
-  readonly name: string | null;
-  readonly domain: string | null;
-  readonly path: string | null;
-}
+import type { RefusalReason, RefusedCookie } from '../refusal.js';
 
 /** Called for each cookie that a parser refuses, with the reason. The parser continues with the next cookie. */
-export type Refuse = (reason: RefusalReason, unread: Unread) => void;
+export type Refuse = (reason: RefusalReason, cookie: RefusedCookie) => void;

@@ -24,13 +24,13 @@ const MAX_PAIR_OCTETS = 4096;
 /** RFC 6265bis section 5.6: a longer attribute value is ignored. */
 const MAX_ATTRIBUTE_OCTETS = 1024;
 
-/** The octets of all unknown attributes of a cookie, their names included; more are not kept. */
+/** The maximum octets of all unknown attributes of a cookie, including their names; further ones are ignored. */
 const MAX_UNKNOWN_OCTETS = 1024;
 
 /** RFC 6265bis section 5.5: the longest lifetime, 400 days. */
 const MAX_LIFETIME_SECONDS = 34_560_000;
 
-/** What the parser has to know about the request whose response it reads. */
+/** The request whose response is parsed, and the public suffix list. */
 interface ParseContext {
   readonly request: CookieRequest;
   readonly url: WhatwgUrl;
@@ -38,8 +38,8 @@ interface ParseContext {
 }
 
 /**
- * Parses the Set-Cookie headers of a response as RFC 6265bis sections 5.6 and 5.7 specify, as far as a cookie by itself can tell.
- * Deletions are included, as cookies that have expired. Whether the request may set a cookie is up to the policy.
+ * Parses the Set-Cookie headers of a response as RFC 6265bis section 5.6 specifies, including the checks of section 5.7 that need only the
+ * cookie. Deletions are included, as expired cookies. The policy decides whether the request may set the cookies.
  * @param list `null` for no suffix checks
  */
 export function parseRfc6265bis(
@@ -77,30 +77,30 @@ function parseHeader(header: string, context: ParseContext, refuse: Refuse): Coo
   return null;
 }
 
-/** Why there can be no cookie of this name and value; `null` where there can. */
+/** Why a cookie with this name and value is refused; `null` if it is not. */
 export function explainPair(name: string, value: string): RefusalCode | null {
   // Section 5.7, step 2: "If cookie-name is empty and cookie-value is empty, abort these steps".
   if (name === '' && value === '') return 'no-cookie';
-  // A server would read `b=1`, sent for the nameless `=b=1`, as a cookie named b.
+  // The nameless cookie `=b=1` would be sent as `b=1`, which a server parses as a cookie named b.
   if (name === '' && value.includes('=')) return 'nameless-pair';
   // Section 5.7, step 4: "If the sum of the lengths of cookie-name and cookie-value is more than 4096 octets, abort these steps".
   return name.length + value.length > MAX_PAIR_OCTETS ? 'too-large' : null;
 }
 
-/** Attributes that are longer are not kept. */
+/** Longer attributes are not cached. */
 const LONGEST_KEPT = 1024;
 
-/** The attributes of each length that were parsed last: a server writes the same ones after many cookies. */
+/** For each length of text, the attributes that were parsed last: a server sends the same attributes with many cookies. */
 const kept: ({ readonly text: string; readonly attributes: Attributes } | undefined)[] = [];
 
-/** The attributes that follow in the header. */
+/** The remaining attributes of the header. */
 function attributesOf(scan: SetCookieScan): Attributes {
   const { rest } = scan;
   if (rest === '') return NO_ATTRIBUTES;
   const last = kept[rest.length];
   if (last !== undefined && rest === last.text) return last.attributes;
   const attributes = readAttributes(scan);
-  // A date is another one each second. A header with a control character is refused.
+  // Attributes with a date rarely recur. A header with a control character is refused.
   if (rest.length <= LONGEST_KEPT && attributes.end === null && !scan.sawControlCharacter)
     kept[rest.length] = { text: detachString(rest), attributes };
   return attributes;
@@ -110,20 +110,20 @@ function attributesOf(scan: SetCookieScan): Attributes {
 interface Attributes {
   readonly path: string;
   readonly isPathGiven: boolean;
-  /** As it was written. */
+  /** The attribute value as written. */
   readonly domain: string;
-  /** The domain as it is stored where the cookie goes to subdomains too. */
+  /** The domain with a leading dot, as stored for a cookie that is sent to subdomains. */
   readonly dottedDomain: string;
   readonly secure: boolean;
   readonly partitioned: boolean;
-  /** How many seconds the cookie lasts, by its Max-Age. */
+  /** Max-Age in seconds. */
   readonly lifetime: number | null;
-  /** When the cookie expires, by its Expires: seconds since the epoch. */
+  /** Expires in seconds since the epoch. */
   readonly end: number | null;
   readonly rest: readonly NonstandardAttr[];
 }
 
-/** Reads the attributes that follow. The last of a name counts, even where it is invalid. */
+/** Parses the remaining attributes. The last attribute of a name is used, even if it is invalid. */
 function readAttributes(scan: SetCookieScan): Attributes {
   let [path, domain, sameSite] = ['', '', ''];
   let [secure, httpOnly, partitioned] = [false, false, false];
@@ -155,7 +155,7 @@ function readAttributes(scan: SetCookieScan): Attributes {
   return { path, isPathGiven, domain, dottedDomain, secure, partitioned, lifetime, end, rest };
 }
 
-/** Attributes such as Priority have no effect, but are kept for those who read or write them. */
+/** Unknown attributes, such as Priority, which have no effect but are kept for callers. */
 class UnknownAttributes {
   readonly #byName = new Map<string, NonstandardAttr>();
   #octets = 0;
@@ -206,7 +206,7 @@ function storedPath({ isPathGiven, path }: Attributes, url: WhatwgUrl): string {
   return isPathGiven ? path : internString(defaultPath(url.path));
 }
 
-/** Steps 7, 9 and 10: with a leading dot where the host-only-flag is false. */
+/** Steps 7, 9 and 10: with a leading dot if the host-only-flag is false. */
 function storedDomain(
   { dottedDomain }: Attributes,
   host: string,
@@ -224,10 +224,10 @@ function expiryOf({ lifetime, end }: Attributes): number | null {
   return end === null ? null : Math.min(end, nowInSeconds() + MAX_LIFETIME_SECONDS);
 }
 
-/** The values of SameSite; '' stands for all others (step 17: "Otherwise, set the cookie's same-site-flag to 'Default'."). */
+/** The values of SameSite; '' for any other value (step 17: "Otherwise, set the cookie's same-site-flag to 'Default'."). */
 const SAME_SITE_MODES = ['', 'strict', 'lax', 'none'];
 
-/** The 16 possible lists of known attributes, which all cookies share: a list for each cookie would take a large part of its memory. */
+/** The 16 possible lists of known attributes, shared by all cookies: separate lists would be a large part of a cookie's memory. */
 const KNOWN_ATTRIBUTES = [null, 'Strict', 'Lax', 'None'].flatMap((sameSite) =>
   [0, 1, 2, 3].map((flags) => {
     const attrs: NonstandardAttr[] = [];
@@ -251,8 +251,8 @@ function knownAttributes(
 }
 
 /**
- * Whether a Domain attribute that names this host means the host alone: it is an address or a public suffix (step 9.1: "Let the
- * domain-attribute be the empty string"). Where the list fails, the policy refuses the cookie.
+ * Whether a Domain attribute equal to this host makes the cookie host-only, because the host is an address or a public suffix (step 9.1:
+ * "Let the domain-attribute be the empty string"). If the list throws an error, the policy refuses the cookie.
  */
 function hasNoSubdomains(host: string, list: PublicSuffixList | null): boolean {
   if (isIpLiteral(host)) return true;
@@ -265,7 +265,7 @@ function hasNoSubdomains(host: string, list: PublicSuffixList | null): boolean {
   }
 }
 
-/** Where there is no partition, or the list fails, the policy refuses the cookie. */
+/** If there is no partition, or the list throws an error, the policy refuses the cookie. */
 function partitionOf(list: PublicSuffixList | null, request: CookieRequest): string {
   try {
     return partitionKeyOf(list ?? defaultPublicSuffixList, request) ?? '';
@@ -274,7 +274,7 @@ function partitionOf(list: PublicSuffixList | null, request: CookieRequest): str
   }
 }
 
-/** @returns seconds, cut to the longest life; 0 where the cookie is over; `null` where the text is no number */
+/** @returns seconds, limited to the longest lifetime; 0 for a negative number; `null` if the text is not a number */
 function parseMaxAge(text: string): number | null {
   const isNegative = text.charCodeAt(0) === 0x2d;
   let seconds = 0;

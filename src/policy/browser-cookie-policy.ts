@@ -12,15 +12,15 @@ import {
 
 /** The options of {@link BrowserCookiePolicy}. Those for Netscape and RFC 2965 cookies have no effect on what it parses. */
 export interface BrowserCookiePolicyOptions extends DefaultCookiePolicyOptions {
-  /** Default 180 of a site and 3,000 in all, as in browsers, also of one that is not named; `null` for none. */
+  /** Default: 180 per site and 3,000 in total, as in browsers; each limit has its own default. `null` for no limits. */
   limits?: CookieLimitsInit | null | undefined;
 }
 
 const BROWSER_LIMITS: CookieLimits = Object.freeze({ perSite: 180, total: 3000 });
 
 /**
- * The rules of current browsers: draft-ietf-httpbis-rfc6265bis-22 as Chromium and Firefox apply it. docs/policies.md
- * has a table of where these differ. Block and allow lists apply.
+ * The rules of current browsers: draft-ietf-httpbis-rfc6265bis-22 as implemented by Chromium and Firefox. docs/policies.md has a table of
+ * their differences. Block and allow lists apply.
  * @example
  * ```js
  * import { BrowserCookiePolicy, CookieJar } from 'undici-cookiejar';
@@ -45,9 +45,9 @@ export class BrowserCookiePolicy extends DefaultCookiePolicy {
   }
 
   /**
-   * The reason why a cookie may not replace or shadow an existing one: a URL that is not secure leaves Secure cookies alone
-   * (RFC 6265bis section 5.7, step 16).
-   * @param existing finds the jar's cookies of the same name
+   * The reason why a cookie may not replace or shadow an existing one: a non-secure URL cannot overwrite or shadow a Secure cookie (RFC
+   * 6265bis section 5.7, step 16).
+   * @param existing returns the jar's cookies with the same name
    */
   override explainReplace(
     cookie: Cookie,

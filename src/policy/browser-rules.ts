@@ -18,7 +18,7 @@ import { isCrossSite, partitionKeyOf, siteOfHost } from '../url/site.js';
 import { hasEmptyLabel, isLoopback, type WhatwgUrl, whatwgUrl } from '../url/whatwg-url.js';
 import type { RequestRules } from './request-rules.js';
 
-/** The options of a policy that browsers' rules depend on. */
+/** The options of a policy that browsers' rules use. */
 export interface BrowserRuleOptions {
   readonly secureProtocols: readonly string[];
   readonly publicSuffixList: PublicSuffixList | null;
@@ -26,7 +26,7 @@ export interface BrowserRuleOptions {
   isNotAllowed(domain: string): boolean;
 }
 
-/** Schemes whose URLs can have cookies. */
+/** The schemes of URLs that can have cookies. */
 export const COOKIE_SCHEMES: ReadonlySet<string> = new Set(['http', 'https', 'ws', 'wss']);
 
 /** RFC 9110 section 9.2.1. */
@@ -42,7 +42,7 @@ export class BrowserRules implements RequestRules {
   #isSecureUrl: boolean | undefined;
   #time = 0;
 
-  /** @param isParsed whether the package's own parser made the cookies to set, so that their texts have been checked */
+  /** @param isParsed whether the cookies to set come from this package's parser, which has checked their text */
   constructor(options: BrowserRuleOptions, request: CookieRequest, isParsed = false) {
     this.#options = options;
     this.#request = request;
@@ -71,7 +71,7 @@ export class BrowserRules implements RequestRules {
     return this.#isPlainlyOk(cookie) || this.#refuseReturn(cookie) === null;
   }
 
-  /** What is true of nearly every cookie that is sent. */
+  /** A fast check that nearly every cookie that is sent passes. */
   #isPlainlyOk({ secure, expires, partitionKey, rest }: Cookie): boolean {
     return (
       this.#isFirstParty &&
@@ -83,7 +83,7 @@ export class BrowserRules implements RequestRules {
   }
 
   explainReturn(cookie: Cookie): RefusalReason | null {
-    // Retrieval has checked the domain and path under which the cookie is filed: other reasons come first.
+    // Retrieval has already checked the domain and path under which the cookie is indexed, so they are checked last.
     return reasonOrNull(this.#refuseReturn(cookie) ?? this.refuseReturn(cookie));
   }
 
@@ -119,24 +119,24 @@ export class BrowserRules implements RequestRules {
     );
   }
 
-  /** Why the cookie is not stored (RFC 6265bis section 5.7), whatever the jar holds. */
+  /** Why the cookie is not stored (RFC 6265bis section 5.7), regardless of the cookies in the jar. */
   refuseSet(cookie: Cookie): RefusalCode | null {
     return (
       // Step 1: "A user agent MAY ignore a received cookie in its entirety."
       refuseListed(this.#options, cookie.domain) ??
       (this.#isParsed ? null : refuseText(cookie)) ??
       explainPrefix(cookie) ??
-      // Step 21.3: a `__Host-` name needs "an attribute with an attribute-name of 'Path'".
+      // Step 21.3: a `__Host-` name requires "an attribute with an attribute-name of 'Path'".
       (hasHostPrefix(cookie.name) && !cookie.pathSpecified ? 'prefix-unmet' : null) ??
       this.#refuseHost(cookie) ??
-      // Step 13: no Secure cookie from a URL that is not secure.
+      // Step 13: no Secure cookie from a non-secure URL.
       this.#refuseInsecure(cookie) ??
       this.#refuseSetBySite(cookie) ??
       this.#refusePartition(cookie)
     );
   }
 
-  /** Step 16 of RFC 6265bis section 5.7: a URL that is not secure neither overwrites nor shadows a Secure cookie. */
+  /** Step 16 of RFC 6265bis section 5.7: a non-secure URL cannot overwrite or shadow a Secure cookie. */
   explainReplace(cookie: Cookie, existing: () => Iterable<Cookie>): RefusalReason | null {
     if (cookie.secure || this.#isSecure) return null;
     for (const other of existing()) {
@@ -146,7 +146,7 @@ export class BrowserRules implements RequestRules {
     return null;
   }
 
-  /** One time for all cookies of the request. */
+  /** The current time, read once per request. */
   get #now(): number {
     if (this.#time === 0) this.#time = nowInSeconds();
     return this.#time;
@@ -177,10 +177,10 @@ export class BrowserRules implements RequestRules {
     return isIpLiteral(host) ? 'ip-domain' : 'domain-mismatch';
   }
 
-  /** While the site of the host is not known, neither is which cookies a new one would shadow or evict. */
+  /** Without the site of the host, the cookies that a new one would shadow or evict are unknown. */
   #refuseUnknownSite(host: string): RefusalCode | null {
     const { publicSuffixList } = this.#options;
-    // The package's own list has a suffix for every host.
+    // The default list has a suffix for every host.
     if (publicSuffixList === null || publicSuffixList === defaultPublicSuffixList) return null;
     try {
       siteOfHost(publicSuffixList, host);
@@ -194,7 +194,7 @@ export class BrowserRules implements RequestRules {
     return !secure || this.#isSecure ? null : 'secure-mismatch';
   }
 
-  /** Whether the URL is secure: by its scheme, or because it is on this machine. */
+  /** Whether the URL is secure: by its scheme, or because its host is a loopback host. */
   get #isSecure(): boolean {
     this.#isSecureUrl ??=
       this.#options.secureProtocols.includes(this.#url.scheme) || isLoopback(this.#url.host);
@@ -204,7 +204,7 @@ export class BrowserRules implements RequestRules {
   #refuseSetBySite(cookie: Cookie): RefusalCode | null {
     // Step 19: "If the cookie's same-site-flag is 'None', abort … unless the cookie's secure-only-flag is true."
     if (cookie.sameSite === 'none') return cookie.secure ? null : 'same-site-none-insecure';
-    // Step 18: any other cookie of a cross-site response, unless that is a top-level navigation.
+    // Step 18: other cookies of a cross-site response are refused, unless it is a top-level navigation.
     return this.#isCrossSite && !this.#isNavigation ? 'cross-site' : null;
   }
 
@@ -243,7 +243,7 @@ export class BrowserRules implements RequestRules {
     }
   }
 
-  /** Without suffix checks, sites are still those of the default list. */
+  /** Without suffix checks, sites are determined by the default list. */
   get #siteList(): PublicSuffixList {
     return this.#options.publicSuffixList ?? defaultPublicSuffixList;
   }
@@ -274,7 +274,7 @@ function isBlockedWithDot(options: BrowserRuleOptions, domain: string): boolean 
   return domain.startsWith('.') && options.isBlocked(withoutDot(domain));
 }
 
-/** A domain has to be the registrable domain of the host or below it: above it, unrelated people have registered names. */
+/** A domain must be the registrable domain of the host or a subdomain of it: a wider domain would include unrelated sites. */
 function refuseDomain(
   { publicSuffixList }: BrowserRuleOptions,
   domain: string,
@@ -287,7 +287,7 @@ function refuseDomain(
     const name = withoutLastDot(domain.slice(1));
     const registrable = registrableDomain(publicSuffixList, withoutLastDot(host));
     if (registrable === null || name.length < registrable.length) return 'public-suffix';
-    // A list of the program's own that contradicts itself about host and domain is believed where it refuses.
+    // A custom list may return inconsistent results for host and domain; then a refusal takes precedence.
     if (publicSuffixList === defaultPublicSuffixList) return null;
     return publicSuffixList.publicSuffix(name) === name ? 'public-suffix' : null;
   } catch {
@@ -295,7 +295,7 @@ function refuseDomain(
   }
 }
 
-/** What no cookie may contain, whether it comes from a header, a file or the program (RFC 6265bis section 5.7, steps 2 to 4). */
+/** Why the text of a cookie is invalid, whether it comes from a header, a file or code (RFC 6265bis section 5.7, steps 2 to 4). */
 function refuseText(cookie: Cookie): RefusalCode | null {
   const { name, value, path, domain } = cookie;
   if (
@@ -317,7 +317,7 @@ function isNoHost(name: string): boolean {
   return name === '' || hasEmptyLabel(name);
 }
 
-/** Whether both cookies may be sent to one URL, as far as the server that receives the new one can tell. */
+/** Whether the new cookie could shadow the Secure one: both may be sent to the same URL. */
 function isShadowedBy(secure: Cookie, cookie: Cookie): boolean {
   const one = withoutDot(secure.domain);
   const other = withoutDot(cookie.domain);

@@ -23,7 +23,7 @@ type PolicyMethods = Pick<
   | 'isNotAllowed'
 >;
 
-/** Copies, as a program may replace a method of the prototype later. */
+/** Copies, because a method of the prototype may be replaced later. */
 const defaultMethods = methodsOf(DefaultCookiePolicy.prototype);
 const browserMethods = methodsOf(BrowserCookiePolicy.prototype);
 
@@ -36,70 +36,70 @@ function methodsOf(prototype: PolicyMethods): PolicyMethods {
   };
 }
 
-/** The package's own methods of the class that the policy is an instance of; `null` for a policy of another kind. */
+/** The original methods of the built-in class that the policy is an instance of; `null` if it is not. */
 function builtInMethods(policy: CookiePolicy): PolicyMethods | null {
   if (policy instanceof BrowserCookiePolicy) return browserMethods;
   return policy instanceof DefaultCookiePolicy ? defaultMethods : null;
 }
 
-// A method of the package calls others, which a program may have overridden: all of them have to be the package's own.
+// A built-in method calls others, so it is equivalent to the built-in rules only if none of them is overridden.
 
-function hasOwnSet(policy: PolicyMethods, own: PolicyMethods): boolean {
+function hasBuiltInSet(policy: PolicyMethods, builtIn: PolicyMethods): boolean {
   return (
-    policy.setOk === own.setOk &&
-    policy.explainSet === own.explainSet &&
-    policy.pathReturnOk === own.pathReturnOk &&
-    hasOwnLists(policy, own)
+    policy.setOk === builtIn.setOk &&
+    policy.explainSet === builtIn.explainSet &&
+    policy.pathReturnOk === builtIn.pathReturnOk &&
+    hasBuiltInLists(policy, builtIn)
   );
 }
 
-function hasOwnReturn(policy: PolicyMethods, own: PolicyMethods): boolean {
+function hasBuiltInReturn(policy: PolicyMethods, builtIn: PolicyMethods): boolean {
   return (
-    policy.returnOk === own.returnOk &&
-    policy.explainReturn === own.explainReturn &&
-    hasOwnLists(policy, own)
+    policy.returnOk === builtIn.returnOk &&
+    policy.explainReturn === builtIn.explainReturn &&
+    hasBuiltInLists(policy, builtIn)
   );
 }
 
-/** Then only the domains of the host can have cookies for a request. */
-function hasOwnDomainMatch(policy: CookiePolicy, own: PolicyMethods): boolean {
+/** If true, only cookies of the host's domains can be sent. */
+function hasBuiltInDomainMatch(policy: CookiePolicy, builtIn: PolicyMethods): boolean {
   return (
-    policy.domainReturnOk === own.domainReturnOk &&
-    policy.explainDomainReturn === own.explainDomainReturn
+    policy.domainReturnOk === builtIn.domainReturnOk &&
+    policy.explainDomainReturn === builtIn.explainDomainReturn
   );
 }
 
-function hasOwnLists(policy: PolicyMethods, own: PolicyMethods): boolean {
-  return policy.isBlocked === own.isBlocked && policy.isNotAllowed === own.isNotAllowed;
+function hasBuiltInLists(policy: PolicyMethods, builtIn: PolicyMethods): boolean {
+  return policy.isBlocked === builtIn.isBlocked && policy.isNotAllowed === builtIn.isNotAllowed;
 }
 
-/** Whether the policy is one of the package's own, with all its methods as they are in the package. */
+/** Whether the policy is an instance of a built-in class with none of its methods overridden or replaced. */
 export function isBuiltIn(policy: CookiePolicy): boolean {
-  const isOfOwnClass =
+  const isBuiltInClass =
     policy.constructor === BrowserCookiePolicy || policy.constructor === DefaultCookiePolicy;
-  return isOfOwnClass && sendsAsBuiltIn(policy) && receivesAsBuiltIn(policy);
+  return isBuiltInClass && sendsAsBuiltIn(policy) && receivesAsBuiltIn(policy);
 }
 
 function sendsAsBuiltIn(policy: CookiePolicy): policy is DefaultCookiePolicy {
-  const own = builtInMethods(policy);
+  const builtIn = builtInMethods(policy);
   return (
-    own !== null &&
-    hasOwnReturn(policy as DefaultCookiePolicy, own) &&
-    hasOwnDomainMatch(policy, own) &&
-    policy.pathReturnOk === own.pathReturnOk
+    builtIn !== null &&
+    hasBuiltInReturn(policy as DefaultCookiePolicy, builtIn) &&
+    hasBuiltInDomainMatch(policy, builtIn) &&
+    policy.pathReturnOk === builtIn.pathReturnOk
   );
 }
 
 function receivesAsBuiltIn(policy: CookiePolicy): policy is DefaultCookiePolicy {
-  const own = builtInMethods(policy);
+  const builtIn = builtInMethods(policy);
   return (
-    own !== null &&
-    hasOwnSet(policy as DefaultCookiePolicy, own) &&
-    policy.explainReplace === own.explainReplace
+    builtIn !== null &&
+    hasBuiltInSet(policy as DefaultCookiePolicy, builtIn) &&
+    policy.explainReplace === builtIn.explainReplace
   );
 }
 
-/** The rules by which the policy decides about the cookies to send. */
+/** The rules of the policy for the cookies to send. */
 export function rulesForSending(policy: CookiePolicy, request: CookieRequest): RequestRules {
   return sendsAsBuiltIn(policy)
     ? builtInRules(policy, request)
@@ -107,8 +107,8 @@ export function rulesForSending(policy: CookiePolicy, request: CookieRequest): R
 }
 
 /**
- * The rules by which the policy decides about the cookies of a response.
- * @param isParsed whether the package's own parser made the cookies
+ * The rules of the policy for the cookies of a response.
+ * @param isParsed whether the cookies come from this package's parser
  */
 export function rulesForReceiving(
   policy: CookiePolicy,
@@ -130,18 +130,18 @@ function builtInRules(
     : new HttpCookiejarRules(policy, request);
 }
 
-/** The rules of a policy of which a program has overridden methods: each method is called. */
+/** The rules of a policy with overridden methods, each of which is called. */
 class OverriddenRules implements RequestRules {
   readonly #policy: CookiePolicy;
   readonly #request: CookieRequest;
-  /** The package's rules, where they tell which domains the host has. */
+  /** The built-in rules, if they determine the domains of the host. */
   readonly #hostRules: RequestRules | null;
 
   constructor(policy: CookiePolicy, request: CookieRequest) {
     this.#policy = policy;
     this.#request = request;
-    const own = builtInMethods(policy);
-    const isHostKnown = own !== null && hasOwnDomainMatch(policy, own);
+    const builtIn = builtInMethods(policy);
+    const isHostKnown = builtIn !== null && hasBuiltInDomainMatch(policy, builtIn);
     this.#hostRules = isHostKnown ? builtInRules(policy as DefaultCookiePolicy, request) : null;
   }
 

@@ -4,37 +4,36 @@ import { withoutDot } from '../url/domain.js';
 import type { CookieRequest } from '../url/request.js';
 
 /**
- * How many cookies a jar keeps. Above a limit, each cookie that a server adds evicts another. Cookies added by your code or loaded from
- * a file never cause eviction.
+ * The maximum numbers of cookies in a jar. At a limit, each cookie that a server adds evicts another. Cookies added by your code or loaded
+ * from a file never cause eviction.
  */
 export interface CookieLimits {
   /** The cookies of one site: a registrable domain, such as `example.co.uk`, and its subdomains. */
   readonly perSite: number;
-  /** All cookies of the jar. The cookie with the earliest last access is evicted, and never the one that was just added. */
+  /** All cookies of the jar. The cookie with the earliest last access is evicted, but never the added one. */
   readonly total: number;
   /**
-   * The octets of a Cookie header. Cookies that do not fit are left out, those with the earliest last access first, and reported. Default: no
-   * limit, as in browsers; curl's is 8,190.
+   * The octets of a Cookie header. If it would be longer, the cookies with the earliest last access are omitted and reported. Default: no
+   * limit, as in browsers; curl's limit is 8,190.
    */
   readonly header?: number | undefined;
 }
 
 /**
- * Decides which cookies a jar accepts and sends (http.cookiejar: CookiePolicy).
- * This base class allows everything, as Python documents it. Subclass it, or better {@link DefaultCookiePolicy}, and override methods:
- * exactly the overridden methods are called.
+ * Decides which cookies a jar accepts and sends (http.cookiejar: CookiePolicy). This base class allows everything, as Python documents.
+ * Subclass it or, preferably, {@link DefaultCookiePolicy}, and override methods: exactly the overridden methods are called.
  */
 export class CookiePolicy {
-  /** Whether Netscape cookies (Set-Cookie) are read. */
+  /** Whether Netscape cookies (Set-Cookie) are accepted. */
   netscape = true;
-  /** Whether RFC 2965 cookies (Set-Cookie2) are read. */
+  /** Whether RFC 2965 cookies (Set-Cookie2) are accepted. */
   rfc2965 = true;
-  /** Whether the Cookie2 header, which announces support of RFC 2965 to servers, is left out. */
+  /** Whether to omit the Cookie2 header, which tells servers that the client supports RFC 2965. */
   hideCookie2 = false;
-  /** How many cookies a jar keeps; `null` for no limit. */
+  /** The limits of a jar; `null` for no limits. */
   limits: CookieLimits | null = null;
 
-  /** How Set-Cookie is parsed: as in http.cookiejar, or as RFC 6265bis specifies, where Set-Cookie2 does not exist. */
+  /** How Set-Cookie is parsed: as in http.cookiejar, or as in RFC 6265bis, which has no Set-Cookie2. */
   get dialect(): 'http.cookiejar' | 'rfc6265bis' {
     return 'http.cookiejar';
   }
@@ -49,34 +48,35 @@ export class CookiePolicy {
     return true;
   }
 
-  /** Whether cookies of the domain may be sent: called before {@link returnOk}, to save work (Python: domain_return_ok). */
+  /** Whether cookies of the domain may be sent; a cheap check before {@link returnOk} (Python: domain_return_ok). */
   domainReturnOk(_domain: string, _request: CookieRequest): boolean {
     return true;
   }
 
-  /** Whether cookies of the path may be sent: called before {@link returnOk}, to save work (Python: path_return_ok). */
+  /** Whether cookies of the path may be sent; a cheap check before {@link returnOk} (Python: path_return_ok). */
   pathReturnOk(_path: string, _request: CookieRequest): boolean {
     return true;
   }
 
-  /** The reason why {@link domainReturnOk} is false; `null` where it is true or there is no reason to give. */
+  /** The reason why {@link domainReturnOk} is false; `null` if it is true or there is no reason. */
   explainDomainReturn(_domain: string, _request: CookieRequest): RefusalReason | null {
     return null;
   }
 
-  /** The reason why {@link setOk} is false; `null` where it is true or there is no reason to give. */
+  /** The reason why {@link setOk} is false; `null` if it is true or there is no reason. */
   explainSet(_cookie: Cookie, _request: CookieRequest): RefusalReason | null {
     return null;
   }
 
-  /** The reason why {@link returnOk} is false; `null` where it is true or there is no reason to give. */
+  /** The reason why {@link returnOk} is false; `null` if it is true or there is no reason. */
   explainReturn(_cookie: Cookie, _request: CookieRequest): RefusalReason | null {
     return null;
   }
 
   /**
-   * The reason why a cookie that {@link setOk} allows may not be stored beside, or replace, an existing one.
-   * @param _existing finds the jar's cookies of the same name, in the cookie's domain and in the domains of its site above and below it
+   * The reason why a cookie that {@link setOk} allows may not replace or coexist with an existing one.
+   * @param _existing returns the jar's cookies with the same name in the cookie's domain and in its parent domains and subdomains within
+   * the site
    */
   explainReplace(
     _cookie: Cookie,
@@ -86,12 +86,12 @@ export class CookiePolicy {
     return null;
   }
 
-  /** The site of a cookie's domain, by which {@link limits} count. It has to be the same each time. */
+  /** The site of a cookie's domain, for the `perSite` limit. Must return the same site each time. */
   siteOf(domain: string): string {
     return withoutDot(domain);
   }
 
-  /** The reason why a cookie from a file or other stored data is not loaded; `null` where it is. */
+  /** The reason why a cookie from a file or other stored data is not loaded; `null` if it is. */
   explainLoad(_cookie: Cookie): RefusalReason | null {
     return null;
   }

@@ -19,8 +19,8 @@ import {
 } from './policy-options.js';
 
 /**
- * http.cookiejar's rules (DefaultCookiePolicy): Netscape cookies as they were specified, and RFC 2965 cookies where they are switched on.
- * All options are properties too; an assignment counts from the next request on.
+ * http.cookiejar's rules (DefaultCookiePolicy): Netscape cookies and, if `rfc2965` is true, RFC 2965 cookies. All options are also
+ * properties; an assignment takes effect with the next request.
  * @example
  * ```js
  * import { CookieJar, DefaultCookiePolicy } from 'undici-cookiejar';
@@ -29,12 +29,12 @@ import {
  * const jar = new CookieJar(policy);
  * jar.setFromHeader('sid=1', 'https://www.example.com/');
  * console.log(jar.cookieHeader('https://www.example.com/')); // sid=1
- * policy.netscape = false; // neither takes nor sends Netscape cookies any longer
+ * policy.netscape = false; // Netscape cookies are neither accepted nor sent
  * console.log(jar.cookieHeader('https://www.example.com/')); // empty
  * ```
  */
 export class DefaultCookiePolicy extends CookiePolicy {
-  /** Netscape: the host has no dot before the domain, so that `www.foo.acme.com` sets no cookie for `.acme.com`. */
+  /** Netscape: the host prefix must not contain a dot, so `www.foo.acme.com` cannot set a cookie for `.acme.com`. */
   static readonly DomainStrictNoDots = STRICT_NO_DOTS;
   /** Netscape: a cookie without a Domain attribute is sent only to the host that set it. */
   static readonly DomainStrictNonDomain = STRICT_NON_DOMAIN;
@@ -58,14 +58,17 @@ export class DefaultCookiePolicy extends CookiePolicy {
   strictNsDomain: number;
   strictNsSetInitialDollar: boolean;
   strictNsSetPath: boolean;
-  /** Knows the public suffixes; `null` switches suffix checks off. Assign another list if its results change: a jar keeps an index of sites. */
+  /**
+   * The public suffix list; `null` disables suffix checks. If the results of a list change, assign a new one, because a jar indexes cookies
+   * by site.
+   */
   publicSuffixList: PublicSuffixList | null;
-  // Not `#`: a policy may be wrapped in a Proxy, which has no such fields.
+  // Not `#`: a policy may be wrapped in a Proxy, which has no private fields.
   private _secureProtocols: readonly string[] = [];
   private _blockedDomains: readonly string[] = [];
   private _allowedDomains: readonly string[] | null = null;
 
-  /** @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) if an option is not known or has the wrong type */
+  /** @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) if an option is unknown or has the wrong type */
   constructor(options: DefaultCookiePolicyOptions = {}) {
     super();
     requirePolicyOptions(options);
@@ -87,7 +90,7 @@ export class DefaultCookiePolicy extends CookiePolicy {
     this.setAllowedDomains(options.allowedDomains ?? null);
   }
 
-  /** Schemes that Secure cookies go over. A copy is kept: assign another array to change them. */
+  /** The schemes over which Secure cookies are sent. The array is copied; assign a new one to change it. */
   get secureProtocols(): readonly string[] {
     return this._secureProtocols;
   }
@@ -111,7 +114,7 @@ export class DefaultCookiePolicy extends CookiePolicy {
     return this._blockedDomains.some((blocked) => userDomainMatch(domain, blocked));
   }
 
-  /** The domains on the allow list; `null` where there is none (Python: allowed_domains). */
+  /** The domains on the allow list; `null` if there is none (Python: allowed_domains). */
   allowedDomains(): readonly string[] | null {
     return this._allowedDomains;
   }
@@ -126,7 +129,7 @@ export class DefaultCookiePolicy extends CookiePolicy {
     return this._allowedDomains?.every((allowed) => !userDomainMatch(domain, allowed)) ?? false;
   }
 
-  /** The registrable domain or, where there is none, as for an IP address, the host; where the list fails, the domain itself. */
+  /** The registrable domain; the host if it has none, such as an IP address; the domain itself if the list throws an error. */
   override siteOf(domain: string): string {
     const host = super.siteOf(domain);
     try {

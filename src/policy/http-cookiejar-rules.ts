@@ -16,12 +16,12 @@ import {
 import { requestDomains } from '../url/request-domains.js';
 import type { RequestRules } from './request-rules.js';
 
-/** How strict the domains of Netscape cookies are read: a sum of these numbers. */
+/** The flags of `strictNsDomain`. */
 export const STRICT_NO_DOTS = 1;
 export const STRICT_NON_DOMAIN = 2;
 export const RFC2965_MATCH = 4;
 
-/** The options of a policy that http.cookiejar's rules depend on. */
+/** The options of a policy that http.cookiejar's rules use. */
 export interface HttpCookiejarRuleOptions {
   readonly netscape: boolean;
   readonly rfc2965: boolean;
@@ -52,7 +52,7 @@ export class HttpCookiejarRules implements RequestRules {
     this.#request = request;
     const [host, effectiveHost] = effRequestHost(request);
     this.#host = host;
-    // Texts that are the same object are compared at once: it is the domain of most cookies.
+    // Interned, because most cookies have this domain and comparing the same string object is fast.
     this.#effectiveHost = internString(effectiveHost);
     this.#path = requestPath(request);
   }
@@ -116,7 +116,7 @@ export class HttpCookiejarRules implements RequestRules {
     );
   }
 
-  /** One time for all cookies of the request. */
+  /** The current time, read once per request. */
   get #now(): number {
     if (this.#time === 0) this.#time = nowInSeconds();
     return this.#time;
@@ -175,12 +175,12 @@ export class HttpCookiejarRules implements RequestRules {
     return isTooFar ? 'domain-too-far' : null;
   }
 
-  /** Whether a rule that is an option for Netscape cookies applies to the cookie. To other cookies it always does. */
+  /** Whether a rule that is optional for Netscape cookies applies to the cookie. It always applies to other cookies. */
   #isStrict(version: number | null, rule: number): boolean {
     return !isNetscape(version) || (this.#options.strictNsDomain & rule) !== 0;
   }
 
-  /** Where the list fails, or returns no suffix of the domain, the cookie is refused. A dot at the end does not count. */
+  /** A cookie is refused if the list throws an error or returns an invalid suffix. A trailing dot is ignored. */
   #refuseSuffix(domain: string): RefusalCode | null {
     const { publicSuffixList } = this.#options;
     const name = domain.endsWith('.') ? domain.slice(0, -1) : domain;
@@ -237,7 +237,9 @@ function isNetscape(version: number | null): boolean {
   return version === 0;
 }
 
-/** Whether the domain, taken as a name in `.local`, is the host or contains it, as `Domain=foo` does from foo.local: such a cookie is stored but never sent. */
+/**
+ * Whether the domain with `.local` appended covers the host, such as `Domain=foo` from foo.local. Such a cookie is stored but never sent.
+ */
 function coversInLocal(domain: string, effectiveHost: string): boolean {
   const name = `${withoutDot(domain)}.local`;
   return effectiveHost === name || effectiveHost.endsWith(name.startsWith('.') ? name : `.${name}`);

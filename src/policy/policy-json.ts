@@ -6,27 +6,27 @@ import type { CookieLimits, CookiePolicy } from './cookie-policy.js';
 import { DefaultCookiePolicy } from './default-cookie-policy.js';
 import type { CookieLimitsInit, DefaultCookiePolicyOptions } from './policy-options.js';
 
-/** One of the package's own policies as plain data. */
+/** A built-in policy as plain data. */
 export interface PolicyJSON {
   readonly kind: 'BrowserCookiePolicy' | 'DefaultCookiePolicy';
   readonly options: PolicyOptionsJSON;
 }
 
-/** The options of a policy that are plain data: all but a suffix list of the program's own. */
+/** The options of a policy that are plain data: all except a custom suffix list. */
 export type PolicyOptionsJSON = Omit<DefaultCookiePolicyOptions, 'publicSuffixList'> & {
   publicSuffixList?: null | undefined;
 };
 
 const recordPolicy = Symbol.for('undici-cookiejar.recordPolicy');
 
-// Only the copy of the package that a policy comes from can tell whether its methods are those of its class.
+// Only the copy of the package that created a policy can detect whether its methods are overridden.
 Object.defineProperty(DefaultCookiePolicy.prototype, recordPolicy, {
   value(this: DefaultCookiePolicy): PolicyJSON | null {
     return recordOf(this);
   },
 });
 
-/** The policy's kind and options; `null` for a policy of the program's own, whose rules are code and not data. */
+/** The policy's kind and options; `null` for a custom policy, whose rules are code. */
 export function policyToJson(policy: CookiePolicy): PolicyJSON | null {
   return (policy as { [recordPolicy]?: () => PolicyJSON | null })[recordPolicy]?.() ?? null;
 }
@@ -63,13 +63,13 @@ function optionsOf(policy: DefaultCookiePolicy): PolicyOptionsJSON {
 }
 
 /**
- * The policy that {@link policyToJson} recorded.
- * @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) for data of another form, or if `null` was recorded
+ * The inverse of {@link policyToJson}.
+ * @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) for invalid data, or for the `null` of a custom policy
  */
 export function policyFromJson(data: unknown): CookiePolicy {
   if (data === null) {
     throw invalidCall(
-      "The jar was made under a policy of the program's own, which JSON cannot hold. The right call: CookieJar.fromJSON(data, policy)",
+      'The jar had a custom policy, which JSON cannot represent. The right call: CookieJar.fromJSON(data, policy)',
     );
   }
   const { kind, options } = (data ?? {}) as Partial<PolicyJSON>;
@@ -78,7 +78,7 @@ export function policyFromJson(data: unknown): CookiePolicy {
   throw invalidArgValue('data.policy.kind', kind, 'must be the name of a policy of this package');
 }
 
-/** A missing option must not loosen the policy. The constructor of the policy checks the values. */
+/** Requires all options, because a missing one could loosen the policy. The constructor checks the values. */
 function readOptions(options: unknown): PolicyOptionsJSON {
   requireType('data.policy.options', options, 'object');
   const given = options as PolicyOptionsJSON;
@@ -91,7 +91,7 @@ function readOptions(options: unknown): PolicyOptionsJSON {
   return { ...given, limits: readLimits(given.limits) };
 }
 
-/** JSON has no Infinity and writes `null` for it. */
+/** JSON has no Infinity; `JSON.stringify()` writes `null`. */
 function readLimits(limits: CookieLimitsInit | null | undefined): CookieLimits | null {
   requireType('data.policy.options.limits', limits, ['object', 'null']);
   if (limits === null) return null;

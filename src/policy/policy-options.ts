@@ -8,43 +8,42 @@ import {
 import type { PublicSuffixList } from '../url/public-suffix-list.js';
 import type { CookieLimits } from './cookie-policy.js';
 
-/** Limits of which some are named. */
+/** Some or all limits. */
 export type CookieLimitsInit = { readonly [Limit in keyof CookieLimits]?: number | undefined };
 
 /** The options of `DefaultCookiePolicy`, each with Python's default. */
 export interface DefaultCookiePolicyOptions {
-  /** Domains that never set nor get cookies: a leading dot stands for all below it. Default none. */
+  /** Domains that can neither set nor receive cookies; a leading dot includes subdomains. Default: none. */
   blockedDomains?: Iterable<string> | null | undefined;
-  /** The only domains that set and get cookies; `null`, the default, for all. An empty list forbids everything. */
+  /** The only domains that can set and receive cookies; `null`, the default, for all. An empty list allows no domain. */
   allowedDomains?: Iterable<string> | null | undefined;
-  /** Whether Netscape cookies are taken. Default true. */
+  /** Whether Netscape cookies are accepted. Default true. */
   netscape?: boolean | undefined;
-  /** Whether RFC 2965 cookies are taken. Default false. */
+  /** Whether RFC 2965 cookies are accepted. Default false. */
   rfc2965?: boolean | undefined;
-  /** Whether RFC 2109 cookies count as Netscape cookies; `null`, the default: where `rfc2965` is off. */
+  /** Whether to treat RFC 2109 cookies as Netscape cookies. Default `null`: if `rfc2965` is false. */
   rfc2109AsNetscape?: boolean | null | undefined;
-  /** Whether the Cookie2 header is left out. Default false. */
+  /** Whether to omit the Cookie2 header. Default false. */
   hideCookie2?: boolean | undefined;
-  /** Whether domains under which unrelated sites live, such as `.co.uk`, are refused. Default false. */
+  /** Whether to refuse public suffixes as domains, such as `.co.uk`. Default false. */
   strictDomain?: boolean | undefined;
-  /** Whether unverifiable requests to third parties set and get no RFC 2965 cookies. Default true. */
+  /** Whether to refuse RFC 2965 cookies in unverifiable requests to third parties. Default true. */
   strictRfc2965Unverifiable?: boolean | undefined;
-  /** Whether unverifiable requests to third parties set and get no Netscape cookies. Default false. */
+  /** Whether to refuse Netscape cookies in unverifiable requests to third parties. Default false. */
   strictNsUnverifiable?: boolean | undefined;
-  /** How strict the domains of Netscape cookies are read: `DomainLiberal` (the default) or a sum of the `Domain…` constants. */
+  /** How strictly domains of Netscape cookies are checked: `DomainLiberal` (the default) or a sum of the `Domain…` constants. */
   strictNsDomain?: number | undefined;
-  /** Whether Netscape cookies whose name begins with `$` are refused. Default false. */
+  /** Whether to refuse Netscape cookies whose name begins with `$`. Default false. */
   strictNsSetInitialDollar?: boolean | undefined;
-  /** Whether a Netscape cookie's path has to cover the path of the request that sets it. Default false. */
+  /** Whether to refuse Netscape cookies whose path does not path-match the request. Default false. */
   strictNsSetPath?: boolean | undefined;
-  /** Schemes that Secure cookies go over. Default https and wss. */
+  /** The schemes over which Secure cookies are sent. Default https and wss. */
   secureProtocols?: readonly string[] | undefined;
   /**
-   * Knows the public suffixes, for `strictDomain` and for the sites that `limits` count by; `null` switches suffix checks off. Default:
-   * `defaultPublicSuffixList`.
+   * The public suffix list for `strictDomain` and the `perSite` limit; `null` disables suffix checks. Default: `defaultPublicSuffixList`.
    */
   publicSuffixList?: PublicSuffixList | null | undefined;
-  /** How many cookies a jar keeps. Default `null`: no limit; nor has one that is not named. */
+  /** The limits of a jar. Default `null`: no limits; a missing member is no limit either. */
   limits?: CookieLimitsInit | null | undefined;
 }
 
@@ -78,7 +77,7 @@ const KNOWN = Object.fromEntries(Object.keys(CHECKS).map((name) => [name, true])
   true
 >;
 
-/** @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) if an option is not known or has a wrong type */
+/** @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) if an option is unknown or has the wrong type */
 export function requirePolicyOptions(options: DefaultCookiePolicyOptions): void {
   const hint = "The right call: new BrowserCookiePolicy({ blockedDomains: ['.ads.example'] })";
   for (const [name, value] of Object.entries(requireOptions('options', options, KNOWN, hint))) {
@@ -87,7 +86,7 @@ export function requirePolicyOptions(options: DefaultCookiePolicyOptions): void 
 }
 
 /**
- * A copy of a list. A string is not one, although it is iterable: a policy that blocks its letters would block nothing.
+ * Copies a list of strings. A string is refused, although it is iterable: blocking its letters would block nothing.
  * @throws TypeError (ERR_INVALID_ARG_TYPE) if it is not an iterable of strings
  */
 export function listOfStrings(name: string, given: unknown): readonly string[] {
@@ -105,7 +104,7 @@ function requireSuffixList(name: string, list: unknown): void {
 
 const LIMITS = { perSite: true, total: true, header: true } as const;
 
-/** @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) if a limit is not known or is not a number of 0 or more */
+/** @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) if a limit is unknown, or is not a number that is at least 0 */
 function requireLimits(name: string, limits: unknown): void {
   requireType(name, limits, ['object', 'null']);
   if (limits === null) return;
@@ -118,7 +117,7 @@ function requireLimits(name: string, limits: unknown): void {
   }
 }
 
-/** The limits that a policy is given; one that is not named is the policy's default. */
+/** The limits of a policy; missing members get the policy's default. */
 export function limitsFrom(
   given: CookieLimitsInit | null | undefined,
   defaults: CookieLimits | null,

@@ -1,20 +1,23 @@
 import type { Cookie } from '../cookie/cookie.js';
 import type { RefusalReason } from '../refusal.js';
 
-/** What a policy decides about the cookies of one request. The URL and the options are read once for all of them. */
+/** The rules of a policy for the cookies of one request. The URL and the options are read once per request. */
 export interface RequestRules {
-  /** The host whose domains may have cookies to send, as a jar files it; `null` where each domain of the jar has to be asked about. */
+  /**
+   * The host, in the form in which a jar indexes it, whose domains may have cookies to send; `null` if each domain of the jar must be
+   * checked.
+   */
   readonly host: string | null;
   /**
-   * The domains of that host, whether a jar has them or not.
-   * @param hasDotted whether the jar has domains with a leading dot: without, those need not be listed
+   * The domains whose cookies may be sent to that host, whether the jar has cookies of them or not.
+   * @param hasDotted whether the jar has domains with a leading dot; if not, they need not be listed
    */
   domains(hasDotted: boolean): readonly string[];
   domainReturnOk(domain: string): boolean;
   pathReturnOk(path: string): boolean;
-  /** Whether the cookie may be sent. Its domain and path were found to be OK. */
+  /** Whether the cookie may be sent. Its domain and path have been checked. */
   returnOk(cookie: Cookie): boolean;
-  /** Why the cookie is not sent; undefined or `null` where the policy gives no reason. */
+  /** Why the cookie is not sent; undefined or `null` if the policy gives no reason. */
   explainReturn(cookie: Cookie): RefusalReason | null | undefined;
   setOk(cookie: Cookie): boolean;
   explainReplace(cookie: Cookie, existing: () => Iterable<Cookie>): RefusalReason | null;

@@ -6,16 +6,16 @@ import {
   subscribeShared,
 } from './shared-subscriber.js';
 
-/** What the storage needs of a client. Any object with these two methods will do. */
+/** The connection that the storage uses, which any object with these two methods can implement. */
 export interface RedisConnection {
-  /** Sends a command, such as `['HGET', 'key', 'field']`, and returns the reply, texts as strings. */
+  /** Sends a command, such as `['HGET', 'key', 'field']`, and returns the reply, with strings rather than buffers. */
   send(command: string[]): Promise<unknown>;
   /**
-   * Subscribes to a channel, on a connection of its own, and subscribes again after that was lost. Without it, the session is asked for
-   * changes now and then.
-   * @param onReady to be called whenever messages may have been missed
-   * @param signal is aborted if the storage is closed before the promise is settled
-   * @returns a function that ends it
+   * Subscribes to a channel on a separate connection, and resubscribes after the connection was lost. Without this method, the storage
+   * polls for changes.
+   * @param onReady must be called whenever messages may have been missed
+   * @param signal aborted if the storage is closed before the promise settles
+   * @returns a function that unsubscribes
    */
   subscribe?(
     channel: string,
@@ -25,7 +25,7 @@ export interface RedisConnection {
   ): Promise<() => unknown>;
 }
 
-/** A connected client of node-redis, ioredis, iovalkey or valkey-glide, or a {@link RedisConnection}. It stays yours to close. */
+/** A connected client of node-redis, ioredis, iovalkey or valkey-glide, or a {@link RedisConnection}. The storage does not close it. */
 export type RedisClient =
   | RedisConnection
   | { sendCommand(command: string[]): Promise<unknown>; duplicate(): unknown }
@@ -36,7 +36,7 @@ export type RedisClient =
   | { call(command: string, ...args: string[]): Promise<unknown>; duplicate(): unknown }
   | { customCommand(command: string[]): Promise<unknown> };
 
-/** How the storage uses a client. @throws TypeError (ERR_INVALID_ARG_TYPE) for an unknown client */
+/** Wraps a client as a {@link RedisConnection}. @throws TypeError (ERR_INVALID_ARG_TYPE) for an unknown client */
 export function connectionOf(client: unknown): RedisConnection {
   if (hasMethods(client, ['send'])) return client as RedisConnection;
   if (hasMethods(client, ['call', 'duplicate'])) return ioredis(client as IoRedis);
@@ -52,7 +52,7 @@ export function connectionOf(client: unknown): RedisConnection {
   throw invalidArgType('client', expected, client);
 }
 
-/** A client without a listener for errors ends the process with the first one. */
+/** Without an `error` listener, the first error event would end the process. */
 function ignoreErrors(client: Emitter): void {
   client.on('error', () => {});
 }
@@ -108,7 +108,7 @@ function nodeRedisCluster(client: NodeRedisCluster): RedisConnection {
   };
 }
 
-/** The first key of a command: a script has its text and the number of keys before it. */
+/** The first key of a command. In EVAL commands, the script and the number of keys precede it. */
 function keyIn(command: readonly string[]): string | undefined {
   return /^EVAL/.test(command[0] as string) ? command[3] : command[1];
 }
@@ -122,7 +122,7 @@ interface IoRedis extends Emitter {
   disconnect(): void;
 }
 
-/** The subscriber waits for the server, whatever the program's own connection does. */
+/** The subscriber waits for the server, whatever the options of the client's connection are. */
 const SUBSCRIBER_OPTIONS = {
   lazyConnect: false,
   enableOfflineQueue: true,

@@ -21,32 +21,32 @@ export type {} from '../internal/globals.js';
 export type { RedisClient, RedisConnection } from './redis-client.js';
 
 export interface RedisStorageOptions {
-  /** Sessions of the same name share their cookies. */
+  /** Sessions with the same name share their cookies. */
   session: string;
   /**
-   * How often to compare revisions, in milliseconds: messages may be lost, and a client that cannot subscribe gets none.
+   * The interval for comparing revisions, in milliseconds, because messages may be lost, and a client that cannot subscribe receives none.
    * Default: 1,000
    */
   poll?: number | undefined;
-  /** Ends the session in the server when nothing was written for so many seconds. Default: never */
+  /** Deletes the session from the server if nothing is written for this number of seconds. Default: never */
   idle?: number | undefined;
 }
 
 const OPTIONS = { session: true, poll: true, idle: true } as const;
 
-/** Records in a reply of the load. */
+/** Records per reply of a load. */
 const PAGE = '1000';
-/** Expired records that are removed with one command. */
+/** Expired records that are removed per command. */
 const REMOVED_AT_ONCE = 500;
-/** The clocks of processes may differ: a record is removed this long after its expiry, in seconds. */
+/** A record is removed this number of seconds after its expiry, because the clocks of processes may differ. */
 const EXPIRY_MARGIN = 60 * 60;
 /** How long an estimate of the server's clock is kept, in microseconds. */
 const CLOCK_LIFE = 60_000_000;
-/** A command that takes longer, in microseconds, may have waited for the connection. */
+/** In microseconds. A command that takes longer may have waited for the connection. */
 const LONG_ROUND_TRIP = 50_000;
 /** The clocks of a process differ by more than before, in microseconds, if the machine has slept: its monotonic clock may stand still. */
 const SLEEP = 1_000_000;
-/** So long may a message be under way that a revision was read of already, in milliseconds. */
+/** How long a message may arrive after its revision was read, in milliseconds. */
 const MESSAGE_PATIENCE = 250;
 
 /**
@@ -67,19 +67,19 @@ const MESSAGE_PATIENCE = 250;
 export class RedisStorage implements CookieStorage {
   readonly session: string;
   readonly #connection: RedisConnection;
-  /** The hash of the session, and its channel. */
+  /** The key of the session's hash, and the name of its channel. */
   readonly #hash: string;
   readonly #deletions: string;
   readonly #poll: number;
   readonly #idle: string;
-  /** The newest revision that the session was given. */
+  /** The newest revision that was passed to the session. */
   #latest = { epoch: '', revision: 0 };
-  /** The server's clock, as the quickest of the last answers showed it. */
+  /** The server's clock, estimated from the recent reply with the shortest round trip. */
   #clock: ServerClock | undefined;
   #closing = new AbortController();
 
   /**
-   * @param client a connected client of redis, ioredis or iovalkey, which stays yours to close, or an object `{ send, subscribe }`
+   * @param client a connected client of redis, ioredis or iovalkey, which the storage does not close, or an object `{ send, subscribe }`
    * @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE)
    */
   constructor(client: RedisClient, options: RedisStorageOptions) {
@@ -117,10 +117,10 @@ export class RedisStorage implements CookieStorage {
   }
 
   async apply(changes: readonly CookieChange[]): Promise<StorageNews> {
-    // The ages of the changes are as of now, and reading the clock may take as long as the client is offline.
+    // The ages of the changes refer to this moment, and reading the clock takes until the client is online.
     const given = now();
     if (Math.abs(wallAhead() - (this.#clock?.wallAhead ?? 0)) > SLEEP) this.#clock = undefined;
-    // Without it the server could not tell a batch that a client kept while it was offline.
+    // Without the clock, the server could not detect a batch that the client queued while it was offline.
     if (this.#clock === undefined) await this.#readClock();
     const sent = String(Math.round(given + (this.#clock?.offset ?? 0)));
     const start = now();
@@ -141,7 +141,7 @@ export class RedisStorage implements CookieStorage {
 
   async subscribe(listener: (news?: StorageNews) => void): Promise<() => Promise<void>> {
     const onReady = () => {
-      // The server may be another one now, with another clock.
+      // After a reconnect, the server may be another one with another clock.
       this.#clock = undefined;
       listener();
     };
@@ -188,7 +188,7 @@ export class RedisStorage implements CookieStorage {
     return await this.#send(['EVAL', text, ...rest]);
   }
 
-  /** A client that was offline has sent the command late, so that it is not known when the server read its clock: then again. */
+  /** Reads the server's clock, a second time if the first command took long: a client that was offline sends it late. */
   async #readClock(): Promise<void> {
     for (let attempt = 0; attempt < 2; attempt++) {
       const start = now();
@@ -198,7 +198,7 @@ export class RedisStorage implements CookieStorage {
     }
   }
 
-  /** The server read its clock between the request and its answer: the shorter that time, the less the error. */
+  /** The server read its clock between command and reply, so a shorter round trip means a smaller error. */
   #noteClock(serverTime: number, start: number): void {
     const end = now();
     const roundTrip = end - start;
@@ -240,12 +240,12 @@ export class RedisStorage implements CookieStorage {
     try {
       return epoch === (await this.#readState()).epoch;
     } catch {
-      // Not connected: the ready event has the session load again.
+      // Not connected. The session reloads at the ready event.
       return false;
     }
   }
 
-  /** Compares revisions, and has the session load again if messages were lost. */
+  /** Compares revisions, and makes the session reload if messages were lost. */
   async #look(listener: (news?: StorageNews) => void): Promise<void> {
     try {
       if (await this.#isUpToDate()) return;
@@ -253,7 +253,7 @@ export class RedisStorage implements CookieStorage {
         await new Promise<void>((done) => setTimeout(done, MESSAGE_PATIENCE).unref?.());
       if (!(await this.#isUpToDate())) listener();
     } catch {
-      // Not connected: the ready event has the session load again.
+      // Not connected. The session reloads at the ready event.
     }
   }
 
@@ -264,11 +264,11 @@ export class RedisStorage implements CookieStorage {
 }
 
 interface ServerClock {
-  /** By how much the server's clock is ahead of this process's monotonic one, in microseconds. */
+  /** The server's clock minus this process's monotonic clock, in microseconds. */
   readonly offset: number;
-  /** In microseconds; half of it is the largest error of the offset. */
+  /** In microseconds; the error of the offset is at most half of it. */
   readonly roundTrip: number;
-  /** When any answer replaces it, by the monotonic clock in microseconds: clocks drift. */
+  /** The time on the monotonic clock, in microseconds, after which any reply replaces the estimate, because clocks drift. */
   readonly until: number;
   /** By how much the wall clock was ahead of the monotonic one, in microseconds. */
   readonly wallAhead: number;
@@ -284,7 +284,7 @@ function requireSeconds(name: string, value: unknown): void {
   throw invalidArgValue(name, value, reason);
 }
 
-/** By a monotonic clock, in microseconds. */
+/** The monotonic clock in microseconds. */
 function now(): number {
   return performance.now() * 1_000;
 }
@@ -294,12 +294,12 @@ function wallAhead(): number {
   return Date.now() * 1_000 - now();
 }
 
-/** A name as a part of a key: braces and colons have a meaning there. */
+/** Encodes a name as part of a key, in which braces and colons are special. */
 function encode(what: string, name: string): string {
   try {
     return encodeURIComponent(name);
   } catch {
-    throw invalidArgValue(what, name, 'must not have a lone surrogate');
+    throw invalidArgValue(what, name, 'must not contain a lone surrogate');
   }
 }
 
@@ -326,7 +326,7 @@ function sortFields(fields: readonly string[], records: StoredCookie[], expired:
 function parseMessage(message: string): StorageNews | null {
   try {
     const { epoch, revision, news } = JSON.parse(message);
-    // Lua has one type for lists and objects.
+    // Lua has one type for lists and objects, so an empty list arrives as `{}`.
     const fields: [string, string][] = Array.isArray(news) ? news : [];
     const records = fields.flatMap(([key, value]) => parseField(key, value) ?? []);
     return { epoch: String(epoch), revision: Number(revision), records };
@@ -335,7 +335,9 @@ function parseMessage(message: string): StorageNews | null {
   }
 }
 
-/** Clients put the command, and so the values of cookies, into their errors; the server quotes the beginning of arguments. */
+/**
+ * Removes the values of cookies from an error: clients add the command to their errors, and the server quotes the beginning of arguments.
+ */
 function withoutValues(error: unknown): Error {
   const { code } = Object(error) as { code?: unknown };
   const text = errorText(error).replace(/,? with args beginning with.*/s, '');

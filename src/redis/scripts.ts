@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { LATEST_STAMP } from '../storage/known-records.js';
 
-/** A script that the server keeps: it is sent in full only where the server does not know it. */
+/** A script that the server caches; the text is sent only if the cache does not contain it. */
 export interface Script {
   readonly text: string;
   readonly sha: string;
@@ -11,13 +11,13 @@ function script(text: string): Script {
   return { text, sha: createHash('sha1').update(text).digest('hex') };
 }
 
-// A hash holds all of a session. Fields: keys of cookies, values: stamp|expires|JSON, the JSON of a deletion being empty; and #epoch,
-// #revision, #cursor, which no key of a cookie is. A sorted set holds the keys of deletions by stamp.
+// A session is one hash. Its fields are the keys of cookies, with the values stamp|expires|JSON, where the JSON of a deletion is empty; and
+// #epoch, #revision and #cursor, which cannot be keys of cookies. A sorted set has the keys of deletions by stamp.
 
 /**
- * KEYS: hash, deletions. ARGV: channel, an epoch for a new session, the time at which the batch was sent by the server's clock,
- * how many deletions to keep, seconds until an unused session ends or '', then for each change key, cookie, expires, age, seen.
- * Returns time, epoch, revision, then for each change the stamp that it got, or the whole value that is newer.
+ * KEYS: hash, deletions. ARGV: channel, the epoch for a new session, the time on the server's clock at which the batch was sent, the number
+ * of deletions to keep, the seconds until an unused session is deleted or '', then for each change key, cookie, expires, age, seen. Returns
+ * time, epoch, revision, then for each change its new stamp, or the current value if that is newer.
  */
 export const APPLY = script(`
 local hash, deletions = KEYS[1], KEYS[2]
@@ -68,7 +68,7 @@ end
 redis.call('PUBLISH', ARGV[1], cjson.encode({ epoch = epoch, revision = revision, news = news }))
 return answer`);
 
-/** KEYS: hash, deletions. ARGV: key, value, …. Removes what still has that value. */
+/** KEYS: hash, deletions. ARGV: key, value, …. Removes the fields that still have the given value. */
 export const REMOVE = script(`
 for i = 1, #ARGV, 2 do
   if redis.call('HGET', KEYS[1], ARGV[i]) == ARGV[i + 1] then

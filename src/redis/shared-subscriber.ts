@@ -4,9 +4,9 @@ export interface Emitter {
   on(event: string, listener: (...args: never[]) => void): unknown;
 }
 
-/** A connection of a client library that only receives messages. */
+/** A client library's connection for messages. */
 export interface Subscriber {
-  /** Has the event `ready` whenever messages may have been missed. */
+  /** Emits `ready` whenever messages may have been missed. */
   readonly emitter: Emitter;
   /** @throws the library's error if it cannot connect */
   subscribe(channel: string, listener: MessageListener): Promise<unknown>;
@@ -22,11 +22,11 @@ interface Shared {
 const subscribers = new WeakMap<Emitter, Shared>();
 
 /**
- * Subscribes on a connection that all sessions of the client share; the last one ends it.
- * @param connect makes the connection for the first one
+ * Subscribes on a connection that all sessions of the client share; the last one closes it.
+ * @param connect creates the connection for the first session
  * @param onReady called whenever messages may have been missed
- * @param signal ends it before the promise is settled
- * @returns a function that ends it
+ * @param signal cancels the subscription before the promise settles
+ * @returns a function that unsubscribes
  */
 export async function subscribeShared(
   client: Emitter,
@@ -65,7 +65,7 @@ export async function subscribeShared(
   return end;
 }
 
-/** What to call when a client is ready again: many sessions may share a client, which warns of many listeners. */
+/** The callbacks for `ready` events: many sessions may share a client, which would warn about many listeners. */
 const readyListeners = new WeakMap<Emitter, Set<() => void>>();
 
 function whenReady(client: Emitter, onReady: () => void): () => void {

@@ -1,7 +1,7 @@
 import { closeSync, openSync } from 'node:fs';
 import { invalidCall } from '../internal/arguments.js';
 
-/** An open database of node:sqlite, better-sqlite3 or libsql, as far as the storage uses it. */
+/** An open database of node:sqlite, better-sqlite3 or libsql: the members that the storage uses. */
 export interface SqliteDatabase {
   exec(sql: string): unknown;
   prepare(sql: string): SqliteStatement;
@@ -27,14 +27,14 @@ export function nodeSqlite(): DatabaseConstructor {
   );
 }
 
-/** Opens a file that only its owner may read; SQLite gives the files beside it the same mode. */
+/** Opens a file that only its owner can read. SQLite creates the journal files with the same mode. */
 export function openPrivateFile(path: string): SqliteDatabase {
   const Database = nodeSqlite();
   if (path !== ':memory:') closeSync(openSync(path, 'a', 0o600));
   return new Database(path);
 }
 
-/** Reports whether another connection holds a lock: the call can be tried again. */
+/** Whether the error means that another connection holds a lock, so that the call can be retried. */
 export function isBusy(error: unknown): boolean {
   const { code, message } = error as { code?: unknown; message?: unknown };
   return /SQLITE_BUSY|SQLITE_LOCKED|is locked|is busy/.test(`${code} ${message}`);
@@ -43,14 +43,14 @@ export function isBusy(error: unknown): boolean {
 /** 1: the tables of {@link createTables}. */
 const SCHEMA_VERSION = 1;
 
-/** Creates what is missing. @throws Error if a newer version of this package, or another program, made the tables */
+/** Creates missing tables. @throws Error if the tables belong to a newer version of this package or to another program */
 export function createTables(database: SqliteDatabase): void {
   const { user_version: version } = database.prepare('PRAGMA user_version').get() as {
     user_version: number;
   };
   if (version > SCHEMA_VERSION)
     throw new Error(
-      `the database has schema version ${version}, and this version of undici-cookiejar knows ${SCHEMA_VERSION}: update the package, or use a database for cookies alone`,
+      `the database has schema version ${version}, and this version of undici-cookiejar supports ${SCHEMA_VERSION}: update the package, or use a separate database for cookies`,
     );
   try {
     if (version < SCHEMA_VERSION) transaction(database, () => database.exec(TABLES));
@@ -58,7 +58,7 @@ export function createTables(database: SqliteDatabase): void {
   } catch (cause) {
     if (!isMistake(cause)) throw cause;
     throw new Error(
-      'the database has tables of another program. Use a database for cookies alone; to read that of a browser: readCookieFile(path)',
+      "the database has tables of another program. Use a separate database for cookies; to read a browser's database: readCookieFile(path)",
       { cause },
     );
   }
@@ -89,13 +89,13 @@ function rollBack(database: SqliteDatabase): void {
   }
 }
 
-/** SQLITE_ERROR: the statement does not fit the tables. node:sqlite has the number, the others have the name. */
+/** SQLITE_ERROR: the statement does not match the tables. node:sqlite's errors have the number, the others' the name. */
 function isMistake(error: unknown): boolean {
   const { code, errcode } = error as { code?: unknown; errcode?: unknown };
   return code === 'SQLITE_ERROR' || errcode === 1;
 }
 
-/** Fail where the tables of {@link TABLES} are others. */
+/** These queries fail if the tables have other columns than those of {@link TABLES}. */
 const COLUMNS = [
   'SELECT session, key, stamp, revision, expires, cookie FROM cookies',
   'SELECT session, epoch, revision FROM cookie_sessions',

@@ -32,34 +32,37 @@ export type {} from '../internal/globals.js';
 export type { SqliteDatabase, SqliteStatement } from './sqlite-database.js';
 
 export interface SqliteStorageOptions {
-  /** Sessions of the same name share their cookies. */
+  /** Sessions with the same name share their cookies. */
   session: string;
-  /** How often to look for changes of other processes, in milliseconds. Default: 20 */
+  /** The interval for polling changes of other processes, in milliseconds. Default: 20 */
   poll?: number | undefined;
-  /** How long a write waits for other processes, in milliseconds. Default: 5,000 */
+  /** How long a write waits for locks of other processes, in milliseconds. Default: 5,000 */
   lockTimeout?: number | undefined;
-  /** `FULL` survives a power cut; with `NORMAL` the last changes may be lost, never the file. Default: 'NORMAL' */
+  /**
+   * SQLite's `synchronous` pragma: after a power failure, `FULL` loses nothing and `NORMAL` may lose the last changes; neither corrupts the
+   * file. Default: 'NORMAL'
+   */
   synchronous?: 'NORMAL' | 'FULL' | undefined;
 }
 
 const OPTIONS = { session: true, poll: true, lockTimeout: true, synchronous: true } as const;
 
-/** SQLite's own wait blocks the event loop, in milliseconds. Longer waits are timers between attempts. */
+/** SQLite's busy timeout in milliseconds, which blocks the event loop. Longer waits use timers between attempts. */
 const BUSY_TIMEOUT = 10;
 const SHORTEST_RETRY = 20;
 const LONGEST_RETRY = 50;
-/** The clocks of processes may differ: a record is removed this long after its expiry, in seconds. */
+/** A record is removed this number of seconds after its expiry, because the clocks of processes may differ. */
 const EXPIRY_MARGIN = 60 * 60;
-/** How many records are read, or removed because they have expired, at a time. */
+/** How many records are read, or removed after they expired, at a time. */
 const PAGE = 500;
-/** The time in microseconds by SQLite's clock, which a program's fake clock does not change. */
+/** SQLite's clock in microseconds, which fake timers do not affect. */
 const NOW = "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER) * 1000";
 
 /** The columns of a record. Reading an integer that is too large for a number would throw. */
 const RECORD = 'key, CAST(stamp AS TEXT) AS stamp, CAST(expires AS REAL) AS expires, cookie';
 
 /**
- * The cookies of a session in an SQLite database that the processes of one machine share. Never on a network file system.
+ * The cookies of a session in an SQLite database, shared by the processes of one machine. Do not use it on a network file system.
  * @example
  * ```js not-run (Node 20 has no node:sqlite)
  * import { Session } from 'undici-cookiejar';
@@ -72,7 +75,7 @@ const RECORD = 'key, CAST(stamp AS TEXT) AS stamp, CAST(expires AS REAL) AS expi
  */
 export class SqliteStorage implements CookieStorage {
   readonly session: string;
-  /** The session as text that SQLite compares exactly, whatever characters it has. */
+  /** The name of the session, encoded so that SQLite compares it exactly. */
   readonly #name: string;
   readonly #source: string | SqliteDatabase;
   readonly #poll: number;
@@ -80,14 +83,14 @@ export class SqliteStorage implements CookieStorage {
   readonly #synchronous: 'NORMAL' | 'FULL';
   #database: SqliteDatabase | undefined;
   readonly #statements = new Map<string, SqliteStatement>();
-  /** The last revision whose records the session was given. */
+  /** The last revision that was passed to the session. */
   #seen = 0;
   #epoch = '';
   #isLoading = false;
 
   /**
    * @param source the path of a database file, which is created if it is missing, or a `file:` URL; or an open database of node:sqlite,
-   * better-sqlite3 or libsql, used for nothing else, which stays yours to close
+   * better-sqlite3 or libsql, used only for cookies, which the storage does not close
    * @throws TypeError (ERR_INVALID_ARG_VALUE) for a path if Node has no node:sqlite
    */
   constructor(source: string | URL | SqliteDatabase, options: SqliteStorageOptions) {
@@ -186,7 +189,7 @@ export class SqliteStorage implements CookieStorage {
     this.#database = undefined;
   }
 
-  /** Does something as soon as no other connection holds a lock. @throws SQLite's error after `lockTimeout` */
+  /** Retries the action while another connection holds a lock. @throws SQLite's error after `lockTimeout` */
   async #whenFree<T>(action: () => T): Promise<T> {
     for (let waited = 0; ; ) {
       try {
@@ -207,7 +210,8 @@ export class SqliteStorage implements CookieStorage {
     const database = isPath ? openPrivateFile(this.#source) : this.#source;
     try {
       database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT}`);
-      // With a write-ahead log nobody who reads finds the database locked. In libsql a statement that does would keep its view of it.
+      // With a write-ahead log, the database is never locked for readers. In libsql, a read that fails because of a lock would keep its
+      // snapshot.
       database.exec('PRAGMA journal_mode = WAL');
       database.exec(`PRAGMA synchronous = ${this.#synchronous}`);
       createTables(database);
@@ -233,7 +237,9 @@ export class SqliteStorage implements CookieStorage {
     return { epoch: state?.epoch ?? '', revision: state?.revision ?? 0 };
   }
 
-  /** @param given when the changes were as old as they say, by the monotonic clock: since then the lock may have been waited for */
+  /**
+   * @param given the time on the monotonic clock that the ages of the changes refer to; acquiring the lock may have taken time since then
+   */
   #applyNow(changes: readonly CookieChange[], given: number): StorageNews {
     const news = this.#transaction(() => this.#write(changes, given));
     this.#note(news.epoch, news.revision);
@@ -267,8 +273,8 @@ export class SqliteStorage implements CookieStorage {
   }
 
   /**
-   * @param start the time from which the change's age counts back, in microseconds
-   * @returns whether the change is newer than what is there
+   * @param start the time that the age of the change refers to, in microseconds
+   * @returns whether the change is newer than the stored record
    */
   #writeOne(change: CookieChange, start: number, revision: number): boolean {
     const { key, cookie, expires, age, seen } = change;
@@ -286,7 +292,7 @@ export class SqliteStorage implements CookieStorage {
     return this.#statement(sql).all(this.#name, revision, most) as StoredCookie[];
   }
 
-  /** Removes a page of the records that have expired. */
+  /** Removes a page of expired records. */
   #removeExpired(): void {
     const sql = `DELETE FROM cookies WHERE session = ? AND key IN
       (SELECT key FROM cookies WHERE session = ? AND expires <= ? LIMIT ${PAGE})`;
@@ -313,14 +319,14 @@ export class SqliteStorage implements CookieStorage {
       if (revision === since && epoch === this.#epoch) return;
       const records = this.#changedSince(since, PAGE + 1);
       if (records.length > PAGE) {
-        // So many are loaded in pages.
+        // Many records are loaded in pages.
         listener();
         return;
       }
       this.#note(epoch, revision);
       listener({ epoch, revision, records, since });
     } catch {
-      // Busy, or closed: the next look finds it.
+      // The database is busy or closed; the next poll finds the changes.
     }
   }
 }
@@ -334,7 +340,7 @@ function requireSource(source: unknown): string | SqliteDatabase {
   return path === ':memory:' ? path : resolve(path);
 }
 
-/** The expiry of the last records that have expired for certain, in seconds since the epoch. */
+/** The latest expiry of records that have expired on every process's clock, in seconds since the epoch. */
 function latestExpired(): number {
   return Math.floor(Date.now() / 1000) - EXPIRY_MARGIN;
 }

@@ -2,7 +2,7 @@ import type { Cookie } from '../cookie/cookie.js';
 import { recordKey } from './cookie-record.js';
 import type { KnownRecord } from './known-records.js';
 
-/** A point in time by both clocks: the monotonic one may stand still while the machine sleeps, and the other may be set. */
+/** A point in time on two clocks: the monotonic clock may stop while the machine sleeps, and the wall clock may be set. */
 interface Moment {
   readonly monotonic: number;
   readonly wall: number;
@@ -14,9 +14,9 @@ export interface PendingChange {
   /** `null` for a deletion. */
   readonly cookie: Cookie | null;
   readonly at: Moment;
-  /** When the cookie was first set if nobody has set it before: microseconds since the epoch, later for each change. */
+  /** The creation-time of the cookie if it is new, in microseconds since the epoch; later for each change. */
   readonly created: number;
-  /** The record as it was before the storage lost it; it is written again with its old stamp. */
+  /** The record that the storage has lost, which is written again with its old stamp. */
   readonly lost: KnownRecord | undefined;
 }
 
@@ -30,13 +30,10 @@ export function ageOf({ at }: PendingChange): number {
   return Math.max(0, Math.round(monotonic - at.monotonic), wall - at.wall);
 }
 
-/** As many changes wait at most until the keys of their cookies are made. */
+/** The maximum number of changes whose keys have not been computed. */
 const MOST_UNSORTED = 1_000;
 
-/**
- * The changes of a jar that are still to be written, one for each cookie. During a response they are only appended to a list;
- * keys are made later.
- */
+/** The unwritten changes of a jar, one for each cookie. During a response, changes are only appended to a list; keys are computed later. */
 export class ChangeLog {
   #unsorted: { cookie: Cookie; isRemoved: boolean; monotonic: number; wall: number }[] = [];
   #created = 0;
@@ -48,7 +45,7 @@ export class ChangeLog {
     if (this.#unsorted.length > MOST_UNSORTED) this.#sort();
   }
 
-  /** Adds a change, in place of an earlier one of the same key. */
+  /** Adds a change, which replaces an earlier one with the same key. */
   add(key: string, cookie: Cookie | null, lost?: KnownRecord): void {
     this.#put(key, cookie, now(), lost);
   }
@@ -71,7 +68,7 @@ export class ChangeLog {
     this.#byKey.set(key, { key, cookie, at, created, lost });
   }
 
-  /** Removes a change that is written, unless the cookie has been changed again. */
+  /** Removes a written change, unless the cookie has changed again. */
   acknowledge(change: PendingChange): void {
     if (this.pending.get(change.key) === change) this.#byKey.delete(change.key);
   }

@@ -1,17 +1,17 @@
 import { Cookie, type CookieInit } from '../cookie/cookie.js';
 
-/** The version of the text: a record of another version is skipped. */
+/** The version of the JSON. A record of another version is skipped. */
 const VERSION = 1;
 
-/** The key of a cookie's record. Domains compare without case. */
+/** The key of a cookie's record. Domains are case-insensitive. */
 export function recordKey({ domain, path, name, partitionKey }: Cookie): string {
-  // A program may have assigned other types.
+  // Code may have assigned values of other types.
   return JSON.stringify([`${domain}`.toLowerCase(), `${path}`, `${name}`, `${partitionKey ?? ''}`]);
 }
 
 /**
- * A cookie as the JSON of its record, without the fields that have their default.
- * @param created when the cookie was first set, in microseconds since the epoch: older cookies are sent first (RFC 6265bis 5.8.3)
+ * The JSON of a cookie's record, without the fields that have their default value.
+ * @param created the creation-time in microseconds since the epoch: older cookies are sent first (RFC 6265bis section 5.8.3)
  */
 export function recordText(cookie: Cookie, created: number): string {
   const { name, value, domain, path, expires } = cookie;
@@ -46,15 +46,15 @@ function unless<T>(value: T, byDefault: T): T | undefined {
   return value === byDefault ? undefined : value;
 }
 
-/** When the cookie of a record was first set; 0 if the text does not say so. */
+/** The creation-time of a record's cookie; 0 if the text has none. */
 export function creationIn(text: string | null): number {
   const found = /^\{"v":1,"created":(\d{1,16})\b/.exec(text ?? '');
   return found === null ? 0 : Number(found[1]);
 }
 
 /**
- * The cookie that {@link recordText} was given.
- * @returns null if the text is of another version, is not a cookie, or is that of another key
+ * The inverse of {@link recordText}.
+ * @returns null if the text has another version, is not a cookie, or does not match the key
  */
 export function parseRecord(key: string, text: string): { cookie: Cookie; created: number } | null {
   try {

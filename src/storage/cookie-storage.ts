@@ -1,59 +1,63 @@
 /**
- * Where the cookies of a session live so that several processes share them: a file, SQLite, Redis, or your own. No request waits for it:
- * a session loads everything once, works on its own jar, and writes and receives changes in the background. Two methods are needed.
+ * The storage of a session's cookies, which several processes can share: a file, SQLite, Redis, or a custom one. Requests never wait for
+ * it: a session loads everything once, uses its own jar, and writes and receives changes in the background. Only `load` and `apply` are
+ * required.
  *
- * A storage keeps records by key and compares their stamps; it need not understand anything else of them. `undici-cookiejar/storage-tests`
- * checks an implementation.
+ * A storage keeps records by key and compares their stamps; other fields are opaque. `undici-cookiejar/storage-tests` tests an
+ * implementation.
  */
 export interface CookieStorage {
   /** The name of the session, for diagnostics. */
   readonly session?: string | undefined;
-  /** Reads all records of the session; of several records with one key the one with the greatest stamp counts. */
+  /** Reads all records of the session. If several records have the same key, the one with the greatest stamp is used. */
   load(): Promise<StorageNews>;
   /**
-   * Applies a batch of at most 500 changes, all or none. For each change the stamp is the larger of the storage's own time less
-   * `age` and `seen` + 1, in microseconds; the change is stored if its stamp is greater than that of the record there. A batch adds 1
-   * to the revision. A batch may arrive twice.
-   * @returns the record that now stands under each key of the batch
+   * Applies a batch of at most 500 changes atomically. The stamp of a change is the larger of `seen` + 1 and the storage's current time
+   * minus `age`, in microseconds; the change is stored if its stamp is greater than that of the stored record. Each batch increments the
+   * revision by 1. The same batch may be applied twice.
+   * @returns the record now stored under each key of the batch
    */
   apply(changes: readonly CookieChange[]): Promise<StorageNews>;
   /**
-   * Calls the listener with what other processes have changed, or without an argument if something may have changed: the session then loads
-   * again. The same news may be given twice, and a session may be given its own.
-   * @returns a function that ends this
+   * Calls the listener with the changes of other processes, or without an argument if something may have changed; the session then reloads.
+   * The same changes may be reported twice, and may include the session's own.
+   * @returns a function that unsubscribes
    */
   subscribe?(listener: (news?: StorageNews) => void): Promise<() => Promise<void>>;
   /**
-   * Takes a lock that ends by itself after some time.
-   * @returns a function that releases it; `null` if somebody else holds it
+   * Acquires a lock that expires after the given time.
+   * @returns a function that releases it; `null` if the lock is held
    */
   lock?(name: string, milliseconds: number): Promise<(() => Promise<void>) | null>;
-  /** Releases what the storage opened itself. */
+  /** Closes the resources that the storage opened. */
   close?(): Promise<void>;
   /**
-   * {@link apply} without waiting, while the process exits: nothing asynchronous runs then. Without it, changes of the last moment before
+   * Synchronous {@link apply} for changes that are unwritten when the process exits. Without it, changes made immediately before
    * `process.exit()` are lost.
-   * @param timeout how long it may wait for other processes, in milliseconds
+   * @param timeout how long it may wait for locks of other processes, in milliseconds
    */
   applySync?(changes: readonly CookieChange[], timeout: number): void;
 }
 
-/** What a storage holds, or what has changed in it. */
+/** The records of a storage, or its changes. */
 export interface StorageNews {
-  /** A random text that the storage makes with its first record, '' before: another one than before means that it lost its records. */
+  /**
+   * A random string that the storage creates with its first record, '' before that. A different epoch means that the storage lost its
+   * records.
+   */
   readonly epoch: string;
-  /** How many batches the storage has applied in this epoch. */
+  /** The number of batches applied in this epoch. */
   readonly revision: number;
   readonly records: Iterable<StoredCookie>;
-  /** The records are everything that has changed after this revision. Default: `revision` - 1. */
+  /** The revision after which the records have changed. Default: `revision` - 1. */
   readonly since?: number | undefined;
 }
 
-/** One cookie in a storage, or the deletion of one. */
+/** A stored cookie or deletion. */
 export interface StoredCookie {
   /** Identifies the cookie within the session: domain, path, name and partition as JSON. */
   readonly key: string;
-  /** When the cookie was changed, by the storage's clock: microseconds since the epoch as decimal text. */
+  /** The time of the change on the storage's clock: microseconds since the epoch as decimal text. */
   readonly stamp: string;
   /** The cookie as JSON; `null` if it was deleted. */
   readonly cookie: string | null;
@@ -61,14 +65,14 @@ export interface StoredCookie {
   readonly expires: number | null;
 }
 
-/** A change that one process has made. */
+/** A change made by a process. */
 export interface CookieChange {
   readonly key: string;
   /** The cookie as JSON; `null` deletes it. */
   readonly cookie: string | null;
-  /** {@link StoredCookie.expires}; a deletion is kept for a day, so that no older change brings the cookie back. */
+  /** {@link StoredCookie.expires}. Deletions are kept for a day, so that an older change does not restore the cookie. */
   readonly expires: number | null;
-  /** How long ago the change was made, in milliseconds: the clocks of machines differ. */
+  /** The age of the change in milliseconds, rather than a time, because the clocks of machines differ. */
   readonly age: number;
   /** The stamp of the record that it replaces, '0' for none. */
   readonly seen: string;

@@ -3,11 +3,9 @@ import type { JarReplica } from './jar-replica.js';
 import { requireEnd } from './require-result.js';
 
 export interface LockOptions {
-  /**
-   * How long to wait for the lock, and how long to hold it at most, in milliseconds: 1 to 2,147,483,647. Default: 30,000
-   */
+  /** The maximum time to wait for the lock, and then to hold it, in milliseconds: 1 to 2,147,483,647. Default: 30,000 */
   timeout?: number | undefined;
-  /** Ends the wait, and is passed on to the callback. */
+  /** Cancels the wait, and aborts the signal of the callback. */
   signal?: AbortSignal | undefined;
 }
 
@@ -17,10 +15,11 @@ const LONGEST_PAUSE = 50;
 type Release = () => Promise<void>;
 
 /**
- * Runs the callback while it holds the lock of that name. Before, the cookies are loaded; then they are saved.
- * @param replica has the storage that holds the lock; undefined, or a storage without locks: the lock excludes calls of this process only
- * @param callback gets a signal that is aborted when the lock ends before the callback does
- * @throws LockTimeoutError if the lock was not free in time, or ended before the callback did; StorageError
+ * Loads the cookies, runs the callback and saves the cookies, all while holding the lock with this name.
+ * @param replica with the storage that provides the lock. If it is undefined or its storage has no locks, only calls of this process are
+ * excluded
+ * @param callback receives a signal that is aborted if the lock expires before the callback finishes
+ * @throws LockTimeoutError if the lock was not acquired in time, or expired before the callback finished; StorageError
  */
 export async function exclusive<T>(
   replica: JarReplica | undefined,
@@ -43,12 +42,12 @@ export async function exclusive<T>(
     throw new LockTimeoutError('lost', name, timeout, { cause: error });
   } finally {
     clearTimeout(timer);
-    // A lock that cannot be released ends by itself; what the callback returned is still good.
+    // A lock that cannot be released expires, and the callback's result is still valid.
     await (async () => await release())().catch(() => {});
   }
 }
 
-/** Saves after the callback, unless that has closed the session, which saves too. */
+/** Saves after the callback, unless the callback has closed the session, which also saves. */
 async function saving<T>(replica: JarReplica | undefined, callback: () => Promise<T>): Promise<T> {
   try {
     return await callback();
@@ -65,8 +64,9 @@ async function acquire(
 ): Promise<Release> {
   signal?.throwIfAborted();
   const late = new AbortController();
-  const noAnswer = () => late.abort(lockError(replica, new Error(`no answer in ${timeout} ms`)));
-  const timer = setTimeout(noAnswer, timeout);
+  const noResponse = () =>
+    late.abort(lockError(replica, new Error(`no response within ${timeout} ms`)));
+  const timer = setTimeout(noResponse, timeout);
   const ended = signal ? AbortSignal.any([signal, late.signal]) : late.signal;
   try {
     for (let pause = SHORTEST_PAUSE; ; pause = Math.min(1.5 * pause, LONGEST_PAUSE)) {
@@ -94,7 +94,7 @@ async function take(
     const release = await unlessAborted(taking, ended);
     return release === null ? null : requireEnd('lock', release);
   } catch (error) {
-    // A lock that arrives after the wait has ended is nobody's.
+    // Releases a lock that is acquired after the wait has ended.
     taking.then((release) => release?.()).catch(() => {});
     const isClear = ended.aborted || error instanceof CookieError || error instanceof TypeError;
     throw isClear ? error : lockError(replica, error);
@@ -105,7 +105,7 @@ function lockError(replica: JarReplica | undefined, cause: unknown): StorageErro
   return new StorageError('lock', replica?.storage.session, [], cause);
 }
 
-/** The result of the work, or the reason of the signal if that is aborted before. */
+/** The result of the work; rejects with the signal's reason if the signal is aborted first. */
 async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   let abort = () => {};
   const aborted = new Promise<never>((_resolve, reject) => {

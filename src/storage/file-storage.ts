@@ -16,41 +16,40 @@ import { NO_COOKIE, reportRefusal } from '../refusal.js';
 import { parseRecord, recordKey, recordText } from './cookie-record.js';
 import type { CookieChange, CookieStorage, StorageNews, StoredCookie } from './cookie-storage.js';
 
-/** How often to look whether another process has written the file, in milliseconds. */
+/** The interval for polling the file, in milliseconds. */
 const POLL = 500;
-/** Cookies to a step, between which other work may run. */
+/** Cookies per step; the event loop runs between steps. */
 const STEP = 200;
-/** So many cookies are remembered as reported: those that expire are not taken off. */
+/** The maximum number of cookies remembered as reported, because expired cookies are not removed from the list. */
 const MOST_REPORTED = 10_000;
-/** How often a lock is renewed, in milliseconds. */
+/** The interval for renewing a lock, in milliseconds. */
 const LOCK_RENEWAL = 10_000;
 
 /**
- * The cookies of a session in a file. A file cannot hold stamps and deletions: a batch applies its changes to what the file holds by
- * then, under a lock, and the later save wins. What other processes have changed is what differs from the file as it was last read or
- * written here.
+ * The cookies of a session in a file. A file has no stamps and deletions, so a batch is applied to the file's current content under a lock,
+ * and the later save wins. Changes of other processes are the differences from the content that this process last read or wrote.
  */
 export class FileStorage implements CookieStorage {
   readonly session: string;
   readonly #format: SessionFormat;
   readonly #lockTimeout: number;
   #target: string | undefined;
-  /** The file as it was last read or written here. */
+  /** The content that this process last read or wrote. */
   #content: Uint8Array = new Uint8Array();
   #signature = '';
-  /** Changes of others, until the session is given them. */
+  /** Changes of other processes that have not been passed to the session. */
   readonly #news = new Map<string, StoredCookie>();
-  /** The keys under which cookies are read back, where they are other ones: a format may not know a name without a value. */
+  /** The keys of cookies that are read back under another key: a format may not support names without a value. */
   readonly #keysInFile = new Map<string, string>();
-  /** What was reported of each cookie that the format cannot hold: once, however often the cookie is written. */
+  /** The last reported reason for each cookie that the format cannot represent, so that it is reported once. */
   readonly #reported = new Map<string, string>();
   #revision = 0;
   #lastStamp = 0;
   #queue: Promise<unknown> = Promise.resolve();
 
-  /** @param lockTimeout how long a write waits for other processes, in milliseconds */
+  /** @param lockTimeout how long a write waits for locks of other processes, in milliseconds */
   constructor(path: string, format: SessionFormat, lockTimeout: number) {
-    // A program may change its working directory later.
+    // Resolved now, because the working directory may change.
     this.session = resolve(path);
     this.#format = format;
     this.#lockTimeout = lockTimeout;
@@ -65,7 +64,7 @@ export class FileStorage implements CookieStorage {
     return await this.#inTurn(() => this.#apply(changes, lock));
   }
 
-  /** A lock that this thread holds at its end is that of a write which will not continue. */
+  /** If this thread holds the lock when it exits, the write that acquired it will not continue. */
   applySync(changes: readonly CookieChange[], timeout: number): void {
     runSync(this.#apply(changes, { timeout, onOwnLock: 'proceed' }));
   }
@@ -78,7 +77,7 @@ export class FileStorage implements CookieStorage {
     return async () => clearInterval(timer);
   }
 
-  /** The lock of a process that was killed is free at once. */
+  /** The lock of a killed process is free immediately. */
   async lock(name: string, milliseconds: number): Promise<(() => Promise<void>) | null> {
     const hash = crypto().createHash('sha256').update(name).digest('hex').slice(0, 16);
     const target = await runAsync(this.#resolve());
@@ -100,7 +99,7 @@ export class FileStorage implements CookieStorage {
     return release;
   }
 
-  /** One operation after the other. */
+  /** Runs operations sequentially. */
   #inTurn<T>(operation: () => FileOperation<T>): Promise<T> {
     const result = this.#queue.then(() => runAsync(operation()));
     this.#queue = result.catch(() => {});
@@ -128,12 +127,12 @@ export class FileStorage implements CookieStorage {
     return this.#takeNews([]);
   }
 
-  /** Reads the file if it is another one than it was, and notes the differences as news. */
+  /** Reads the file if it has changed, and records the differences as news. */
   *#read(): FileOperation<ParsedFile> {
     const signature = yield* this.#look();
     if (signature === this.#signature) return yield* this.#format.read(this.#content);
     const content = yield* readFileIfAny(yield* this.#resolve());
-    // A file that is gone or was emptied is not one whose cookies were deleted: another tool may be about to write it.
+    // A missing or empty file does not mean that its cookies were deleted: another tool may be about to write it.
     if (isBlank(content)) {
       this.#signature = signature;
       return yield* this.#format.read(this.#content);
@@ -148,7 +147,7 @@ export class FileStorage implements CookieStorage {
     return parsed;
   }
 
-  /** @throws LoadError if nothing in the file is of the format */
+  /** @throws LoadError if no line has the format */
   *#parse(content: Uint8Array): Steps<ParsedFile> {
     const parsed = yield* this.#format.read(content);
     if (parsed.isOfFormat !== false) return parsed;
@@ -165,7 +164,7 @@ export class FileStorage implements CookieStorage {
       if (++count % STEP === 0) yield;
       const previous = before.get(key);
       if (previous !== undefined && recordText(previous, 0) === recordText(cookie, 0)) continue;
-      // The file has the oldest cookie first.
+      // The oldest cookie is first in the file.
       this.#note(key, recordText(cookie, count), cookie.expires ?? null);
     }
     for (const key of before.keys()) if (!now.has(key)) this.#note(this.#keyOfJar(key), null, null);
@@ -221,7 +220,7 @@ export class FileStorage implements CookieStorage {
     return { key, stamp: this.#nextStamp(Number(seen)), cookie, expires };
   }
 
-  /** @returns whether the cookies are other ones than before */
+  /** @returns whether the cookies have changed */
   #put({ key, cookie: text }: CookieChange, cookies: Map<string, Cookie>): boolean {
     const previousKey = this.#keysInFile.get(key) ?? key;
     const cookie = text === null ? undefined : parseRecord(key, text)?.cookie;
@@ -258,7 +257,7 @@ export class FileStorage implements CookieStorage {
   }
 }
 
-/** Cookies by key; of several with the same, the last counts, as with every reader. */
+/** Cookies by key; the last cookie with a key wins, as in every reader. */
 function* byKey(cookies: Iterable<Cookie>): Steps<Map<string, Cookie>> {
   const found = new Map<string, Cookie>();
   let count = 0;

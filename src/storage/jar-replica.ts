@@ -17,13 +17,13 @@ import { requireEnd, requireNews } from './require-result.js';
 
 export interface ReplicaOptions {
   /**
-   * How long a change waits for others before it is written, in milliseconds.
+   * How long to collect changes before they are written, in milliseconds.
    * @param lastWrite how long the last write took
    */
   readonly delay: (lastWrite: number) => number;
-  /** How many changes a batch has at most. */
+  /** The maximum number of changes in a batch. */
   readonly batchSize: number;
-  /** How long open(), save(), reload() and close() take at most, in milliseconds; null if the storage has a timeout of its own. */
+  /** The timeout of open(), save(), reload() and close(), in milliseconds; null if the storage has its own timeout. */
   readonly timeout: number | null;
   /** Whether every write first scans for assignments, or only when the scan is cheap. save() and close() always scan. */
   readonly scansAtEachWrite: boolean;
@@ -31,7 +31,7 @@ export interface ReplicaOptions {
   readonly retries: boolean;
 }
 
-/** A change, and the message that was sent for it. */
+/** A change and its message to the storage. */
 interface SentChange {
   readonly change: PendingChange;
   readonly message: CookieChange;
@@ -45,23 +45,23 @@ const WARNINGS: Readonly<Record<Operation, string>> = {
   close: 'COOKIES_NOT_SAVED',
 };
 
-/** Cookies per step, which takes a few milliseconds; other work may run between steps. */
+/** Cookies per step, which takes a few milliseconds; the event loop runs between steps. */
 const STEP = 500;
-/** Pauses before a failed write or load is tried again, in milliseconds. */
+/** The range of pauses before a failed write or load is retried, in milliseconds. */
 const SHORTEST_PAUSE = 200;
 const LONGEST_PAUSE = 1_000;
-/** News may arrive out of order: how long to wait for a missing revision, in milliseconds. */
+/** How long to wait for a missing revision, in milliseconds, because news may arrive out of order. */
 const GAP_PATIENCE = 100;
 /** How long a deletion is kept, in seconds. Storages remove expired records an hour later, so a deletion is kept for a day in all. */
 const DELETION_LIFE = 23 * 60 * 60;
-/** The age, in milliseconds, of a lost record that is written again: it is so large that the stamp depends on `seen` alone. */
+/** The age of a lost record that is written again, in milliseconds: large enough that the stamp depends only on `seen`. */
 const AGE_OF_LOST = 10 ** 13;
-/** Scanning for assignments takes at most this share of the time. */
+/** The maximum share of time for scans for assignments. */
 const SHARE_OF_TIME = 0.05;
 
 /**
- * Keeps a jar and a storage in step. Everything is loaded once; changes of the jar are written soon after they happen, and
- * changes of other processes are put into the jar as they are announced. No request waits for the storage.
+ * Synchronizes a jar and a storage. Everything is loaded once; changes of the jar are written in the background, and changes of other
+ * processes are applied to the jar when they are received. Requests never wait for the storage.
  */
 export class JarReplica {
   readonly #jar: CookieJar;
@@ -69,7 +69,7 @@ export class JarReplica {
   readonly #options: ReplicaOptions;
   readonly #log = new ChangeLog();
   readonly #known = new KnownRecords();
-  /** Records that arrived while a change of their key was unacknowledged. They are applied, if still newer, after the storage's response. */
+  /** Records that arrived while a change of their key was unacknowledged. If they are newer, they are applied after the acknowledgement. */
   readonly #held = new Map<string, StoredCookie>();
   #epoch = '';
   #revision = 0;
@@ -101,8 +101,8 @@ export class JarReplica {
   }
 
   /**
-   * Loads the storage into the jar; what the jar has and the storage does not is written.
-   * @throws the storage's own error if that has a code, otherwise StorageError
+   * Loads the storage into the jar, and writes the cookies that only the jar has.
+   * @throws the storage's own error if it has a code, otherwise StorageError
    */
   static async open(
     jar: CookieJar,
@@ -155,7 +155,7 @@ export class JarReplica {
     this.#scheduleFlush();
   }
 
-  /** An expired cookie expires in every process; an evicted one has to be deleted from the storage, which would grow otherwise. */
+  /** An expired cookie expires in every process, but an evicted one must be deleted from the storage, which would otherwise grow. */
   #noteRemoval(cookie: Cookie, cause: RemovalCause): void {
     if (cause !== 'expired') this.#noteChange(cookie, true);
   }
@@ -177,7 +177,7 @@ export class JarReplica {
     this.#flushTimer.unref?.();
   }
 
-  /** Writes pending changes in the background; the first failure of a series emits a process warning. */
+  /** Writes pending changes in the background. The first of consecutive failures emits a process warning. */
   flushInBackground(): void {
     this.#flush().catch((error: unknown) => {
       this.#warn('save', error);
@@ -227,7 +227,7 @@ export class JarReplica {
     else this.#advance(answer);
   }
 
-  /** The storage that the jar is kept in. */
+  /** The storage of the jar. */
   get storage(): CookieStorage {
     return this.#storage;
   }
@@ -250,7 +250,7 @@ export class JarReplica {
     this.#takeHeld(change.key);
   }
 
-  /** The JSON of the changed cookie; undefined if a program has assigned a value that cannot be written. */
+  /** The JSON of the changed cookie; undefined if a field was assigned a value that cannot be written. */
   #textOf({
     key,
     cookie,
@@ -279,7 +279,10 @@ export class JarReplica {
     return { key, cookie: text, expires, age: ageOf(change), seen };
   }
 
-  /** Records what the storage now holds for the keys of a batch: this process's change, or a newer one by another process. */
+  /**
+   * Updates the known records with the storage's response to a batch: for each key, this process's change or a newer one of another
+   * process.
+   */
   *#settle(sent: ReadonlyMap<string, SentChange>, { records }: StorageNews): Steps<void> {
     let count = 0;
     for (const { change } of sent.values()) {
@@ -327,7 +330,7 @@ export class JarReplica {
     this.#nextScan = end + (end - start) / SHARE_OF_TIME;
   }
 
-  /** Compares the jar with what was written, and records each difference as a change. */
+  /** Compares the jar with the known records, and adds each difference to the log. */
   *#findAssignments(): Steps<void> {
     let count = 0;
     for (const [key, known] of this.#known.cookies()) {
@@ -338,7 +341,7 @@ export class JarReplica {
     }
   }
 
-  /** @returns whether a field was assigned since the cookie was written */
+  /** @returns whether a field was assigned after the cookie was written */
   #noteAssignment(key: string, cookie: Cookie, known: KnownRecord): boolean {
     const text = this.#textOf({ key, cookie, created: known.created });
     if (text === undefined) return false;
@@ -367,7 +370,7 @@ export class JarReplica {
     else this.#advance(news);
   }
 
-  /** A record whose key has a pending change is held until the storage has responded to that change. */
+  /** A record whose key has a pending change is held until the storage has acknowledged that change. */
   #receive(record: StoredCookie): void {
     if (!this.#log.pending.has(record.key)) this.#take(record);
     else if (isLater(record.stamp, this.#held.get(record.key)?.stamp ?? '0'))
@@ -379,7 +382,7 @@ export class JarReplica {
     const known = this.#known.get(key);
     if (known !== undefined && !isLater(stamp, known.stamp)) return;
     if (known?.cookie && this.#noteAssignment(key, known.cookie, known)) {
-      // The assignment is written as a change that has seen the record, and so wins even if the clocks say otherwise.
+      // The assignment is written as a change that has seen the record, so it wins regardless of the clocks.
       this.#known.set(key, { ...known, stamp });
       this.#scheduleFlush();
       return;
@@ -406,7 +409,7 @@ export class JarReplica {
       return;
     }
     this.#apply(() => this.#jar.setCookie(cookie));
-    // Not the text as received: another version of this package may serialize it differently, which is not an assignment.
+    // Serializes the cookie again, because a different serialization by another version of this package is not an assignment.
     this.#know({ ...record, cookie: recordText(cookie, parsed.created) }, cookie);
   }
 
@@ -429,7 +432,7 @@ export class JarReplica {
 
   // Revisions.
 
-  /** Advances to a revision, and to every later one that arrived before it. */
+  /** Advances to a revision, and then to later ones that arrived early. */
   #advance(news: StorageNews): void {
     if (this.#epoch === '') this.#epoch = news.epoch;
     this.#ahead.push(news);
@@ -453,7 +456,7 @@ export class JarReplica {
     this.#gapTimer.unref?.();
   }
 
-  /** Reloads everything, and retries until that succeeds. */
+  /** Reloads everything, with retries until it succeeds. */
   #resync(): void {
     this.#needsResync = true;
     if (this.#isResyncing || this.#isClosed) return;
@@ -511,7 +514,7 @@ export class JarReplica {
     }
   }
 
-  /** After the storage has lost records, writes the known ones that are newer than the storage's, each with its old stamp. */
+  /** After the storage has lost records, writes the known records that are newer than the storage's, with their old stamps. */
   #writeLost(found: ReadonlyMap<string, string>): void {
     for (const [key, known] of this.#known.all()) {
       const isThere = !isLater(known.stamp, found.get(key) ?? '0');
@@ -522,7 +525,7 @@ export class JarReplica {
 
   // Save, reload, close.
 
-  /** Writes all changes, assignments included. @throws StorageError, which names the cookies that could not be written */
+  /** Writes all changes, including assignments. @throws StorageError, which lists the cookies that could not be written */
   async save(): Promise<void> {
     this.requireOpen('save');
     await this.#saveInTime();
@@ -546,7 +549,7 @@ export class JarReplica {
     }
   }
 
-  /** Loads what other processes have changed. @throws LoadError, FileLockedError, StorageError */
+  /** Loads the changes of other processes. @throws LoadError, FileLockedError, StorageError */
   async reload(): Promise<void> {
     this.requireOpen('load');
     try {
@@ -567,7 +570,7 @@ export class JarReplica {
     return this.#isClosed;
   }
 
-  /** Writes all changes and ends the connection with the storage. If it fails, it can be called again. @throws StorageError */
+  /** Writes all changes and closes the storage. Can be called again after a failure. @throws StorageError */
   close(): Promise<void> {
     this.#closing ??= this.#close().catch((error: unknown) => {
       this.#closing = undefined;
@@ -603,7 +606,7 @@ export class JarReplica {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_resolve, reject) => {
       const isLate = () =>
-        reject(this.#errorOf(operation, new Error(`no answer in ${timeout} ms`)));
+        reject(this.#errorOf(operation, new Error(`no response within ${timeout} ms`)));
       if (timeout !== null) timer = setTimeout(isLate, timeout);
     });
     try {
@@ -637,16 +640,16 @@ export class JarReplica {
     process.emitWarning(this.#errorOf(operation, cause).message, { code: WARNINGS[operation] });
   }
 
-  // The end of the process.
+  // Process exit.
 
-  /** Whether to write before the process ends. After a failed write there is only one more attempt, at exit. */
+  /** Whether to write before the process exits. After a failed write, the only retry is at exit. */
   get isUnwritten(): boolean {
     return this.#log.pending.size > 0 && !this.#failing.has('save');
   }
 
   /**
-   * Writes what is pending while the process exits.
-   * @param timeout how long it may wait for other processes, in milliseconds
+   * Writes pending changes synchronously while the process exits.
+   * @param timeout how long it may wait for locks of other processes, in milliseconds
    * @returns an error message, or null
    */
   saveAtExit(timeout: number): string | null {
@@ -657,7 +660,7 @@ export class JarReplica {
     const changes = [...sent.values()].map(({ message }) => message);
     const { batchSize } = this.#options;
     try {
-      if (!this.#storage.applySync) throw new Error('the process ended before they were written');
+      if (!this.#storage.applySync) throw new Error('the process exited before they were written');
       for (let at = 0; at < changes.length; at += batchSize)
         this.#storage.applySync(changes.slice(at, at + batchSize), timeout);
       return null;
@@ -668,7 +671,7 @@ export class JarReplica {
   }
 }
 
-/** Older cookies are sent first (RFC 6265bis 5.8.3), and so have to be stored first. */
+/** Sorted by creation-time, because older cookies are sent first (RFC 6265bis section 5.8.3). */
 function* oldestFirst(records: Iterable<StoredCookie>): Steps<readonly StoredCookie[]> {
   const dated: { record: StoredCookie; created: number }[] = [];
   let isInOrder = true;
@@ -682,7 +685,7 @@ function* oldestFirst(records: Iterable<StoredCookie>): Steps<readonly StoredCoo
   return dated.map(({ record }) => record);
 }
 
-/** The expiry as a storage holds it: an integer that a number represents exactly. */
+/** The expiry as a safe integer, for storages. */
 function expiryOf({ expires }: Cookie): number | null {
   if (expires === null) return null;
   return Math.min(Math.max(Math.trunc(expires), 0), Number.MAX_SAFE_INTEGER);

@@ -1,35 +1,35 @@
 import type { Cookie } from '../cookie/cookie.js';
 import { nowInSeconds } from '../internal/clock.js';
 
-/** A record as this process last saw it in the storage. */
+/** A record in the storage, as last seen by this process. */
 export interface KnownRecord {
   readonly stamp: string;
   /** The JSON of the cookie; `null` for a deletion. */
   readonly text: string | null;
   readonly expires: number | null;
-  /** When the cookie was first set, in microseconds since the epoch. */
+  /** The creation-time of the cookie, in microseconds since the epoch. */
   readonly created: number;
-  /** The cookie in the jar; `null` for a deletion and for a cookie that had expired when it came. */
+  /** The cookie in the jar; `null` for a deletion and for a cookie that had already expired. */
   readonly cookie: Cookie | null;
 }
 
-/** How many deletions are kept, to write them again if the storage loses its records. */
+/** How many deletions are kept, to be written again if the storage loses its records. */
 export const MOST_DELETIONS = 1_000;
 
 /** No stamp is later, so that every number up to it is exact: the year 2255. */
 export const LATEST_STAMP = 8_999_999_999_999_999;
 
-/** Reports whether a record's time is over. */
+/** Whether a record has expired. */
 export function hasExpired({ expires }: Pick<KnownRecord, 'expires'>): boolean {
   return expires !== null && expires <= nowInSeconds();
 }
 
-/** Reports whether a stamp is later than another. */
+/** Whether a stamp is later than another. */
 export function isLater(stamp: string, other: string): boolean {
   return Number(stamp) > Number(other);
 }
 
-/** What this process knows of the records in the storage. */
+/** The records that this process has last seen in the storage. */
 export class KnownRecords {
   readonly #cookies = new Map<string, KnownRecord>();
   readonly #deletions = new Map<string, KnownRecord>();
@@ -53,7 +53,7 @@ export class KnownRecords {
     this.#deletions.delete(key);
   }
 
-  /** The records of cookies, deletions not included. */
+  /** The records of cookies, excluding deletions. */
   cookies(): Iterable<[string, KnownRecord]> {
     return this.#cookies;
   }

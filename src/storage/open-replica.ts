@@ -11,12 +11,15 @@ interface OpenOptions {
   readonly format: SessionFileFormat | undefined;
 }
 
-/** A change in a file waits for others, in milliseconds; writing takes at most a fifth of the time, however large the jar is. */
+/**
+ * The minimum delay before a file is written, in milliseconds. It grows so that writing takes at most a fifth of the time, even for large
+ * jars.
+ */
 const SHORTEST_DELAY = 500;
 const LONGEST_DELAY = 10_000;
 const SHARE_OF_TIME = 0.2;
 
-/** Keeps the jar in a storage or, given a path or URL, in a file. */
+/** Synchronizes the jar with a storage or, given a path or URL, with a file. */
 export async function openReplica(
   jar: CookieJar,
   where: unknown,

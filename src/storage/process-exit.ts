@@ -1,18 +1,18 @@
 import { fs } from '../internal/node-modules.js';
 
-/** Something to save when the process exits. */
+/** A session to save when the process exits. */
 interface Unsaved {
   readonly isUnwritten: boolean;
   flushInBackground(): void;
   saveAtExit(timeout: number): string | null;
 }
 
-/** How long all sessions together wait for other processes at the end, in milliseconds. */
+/** How long all sessions together wait for locks at exit, in milliseconds. */
 const TIMEOUT_AT_EXIT = 2_000;
 
 const open = new Set<Unsaved>();
 
-/** Has what is unsaved written when the process ends. */
+/** Saves the session when the process exits. */
 export function registerForExit(session: Unsaved): void {
   if (open.size === 0) process.on('beforeExit', saveBeforeExit).on('exit', saveAtExit);
   open.add(session);
@@ -23,7 +23,7 @@ export function unregisterForExit(session: Unsaved): void {
   if (open.size === 0) process.off('beforeExit', saveBeforeExit).off('exit', saveAtExit);
 }
 
-/** The process has nothing left to do: what starts here keeps it running until it is done. */
+/** The event loop is empty. Work that starts here keeps the process running until it is done. */
 function saveBeforeExit(): void {
   for (const session of open) if (session.isUnwritten) session.flushInBackground();
 }
@@ -37,14 +37,14 @@ function saveAtExit(): void {
   }
 }
 
-/** `process.stderr` has no such number in a worker. */
+/** `process.stderr.fd` does not exist in workers. */
 const STDERR = 2;
 
-/** Warnings come too late at the end of the process. */
+/** Process warnings are not emitted during exit. */
 function writeToStderr(message: string): void {
   try {
     fs.writeSync(STDERR, `${message}\n`);
   } catch {
-    // The message is lost; the other sessions are still to be written.
+    // The message is lost, but the other sessions must still be written.
   }
 }

@@ -2,11 +2,11 @@ import { typeOf } from '../internal/arguments.js';
 import type { StorageNews, StoredCookie } from './cookie-storage.js';
 import { LATEST_STAMP } from './known-records.js';
 
-// A storage may be a program's own: what its methods resolve to is checked before it is used.
+// The results of a storage's methods are checked, because it may be a custom storage.
 
 type End = () => Promise<void>;
 
-/** Requires the function that ends a lock or a subscription. @throws Error with the name of the method */
+/** Requires a function that releases a lock or unsubscribes. @throws Error with the name of the method */
 export function requireEnd(method: 'lock' | 'subscribe', result: unknown): End {
   if (typeof result === 'function') return result as End;
   throw wrongResult(
@@ -17,9 +17,9 @@ export function requireEnd(method: 'lock' | 'subscribe', result: unknown): End {
 }
 
 /**
- * Requires the state of a storage, or changes in it.
+ * Requires the state of a storage, or its changes.
  * @param rule the beginning of the error message: `load() must resolve to`
- * @param onUnusable called with each record that cannot be used; the others remain
+ * @param onUnusable called with each invalid record; the others are returned
  */
 export function requireNews(
   rule: string,

@@ -4,7 +4,7 @@ import type { CookieChange, CookieStorage, StorageNews, StoredCookie } from './c
 
 export type {} from '../internal/globals.js';
 
-/** One fact about a storage; `run()` rejects if it is not true. */
+/** A test of a storage; `run()` rejects if it fails. */
 export interface StorageTest {
   readonly name: string;
   run(): Promise<void>;
@@ -12,12 +12,12 @@ export interface StorageTest {
 
 /**
  * Connects to the storage. Two connections with the same session see the same records, as two processes would.
- * @param session another name for each test, letters and digits only
+ * @param session a different name for each test, of letters and digits only
  */
 export type ConnectStorage = (session: string) => CookieStorage | Promise<CookieStorage>;
 
 /**
- * What a storage has to do, as tests for any test runner. Locks and subscriptions are tested if the storage has them.
+ * Tests of a storage's required behaviour, for any test runner. Locks and subscriptions are tested if the storage has them.
  * @example
  * for (const { name, run } of storageTests((session) => new MyStorage(session))) test(name, run);
  */
@@ -28,7 +28,7 @@ export function storageTests(connect: ConnectStorage): StorageTest[] {
   }));
 }
 
-/** Connects once more, to the session of the test or to another one. */
+/** Opens another connection, to the session of the test or to another session. */
 type Open = (session?: string) => Promise<CookieStorage>;
 
 async function withConnections(
@@ -63,7 +63,7 @@ async function cookieOf(storage: CookieStorage, key: string): Promise<string | n
   return byKey(await storage.load()).get(key)?.cookie;
 }
 
-/** Waits for a fact, two seconds at most. */
+/** Waits at most two seconds for a condition. */
 async function until(isTrue: () => boolean, what: string): Promise<void> {
   for (let waited = 0; !isTrue(); waited += 10) {
     assert.ok(waited < 2_000, `${what} within 2 seconds`);
@@ -107,7 +107,7 @@ const facts: Record<string, (open: Open) => Promise<void>> = {
     assert.deepEqual({ epoch, revision }, { epoch: first.epoch, revision: second.revision });
   },
 
-  async 'a change that was made earlier loses, and the answer says what stands'(open) {
+  async 'an earlier change loses, and the result has the current record'(open) {
     const storage = await open();
     await storage.apply([change('k', 'newer')]);
     const answer = await storage.apply([change('k', 'older', { age: 60_000 })]);
@@ -115,14 +115,14 @@ const facts: Record<string, (open: Open) => Promise<void>> = {
     assert.equal(await cookieOf(storage, 'k'), 'newer');
   },
 
-  async 'a change that was made later wins'(open) {
+  async 'a later change wins'(open) {
     const storage = await open();
     await storage.apply([change('k', 'older', { age: 60_000 })]);
     await storage.apply([change('k', 'newer', { age: 30_000 })]);
     assert.equal(await cookieOf(storage, 'k'), 'newer');
   },
 
-  async 'whatever its age, a change replaces the record that it has seen'(open) {
+  async 'a change of any age replaces the record that it has seen'(open) {
     const storage = await open();
     const { records } = await storage.apply([change('k', 'seen')]);
     const [{ stamp }] = [...records] as [StoredCookie];
@@ -131,7 +131,7 @@ const facts: Record<string, (open: Open) => Promise<void>> = {
     assert.equal(await cookieOf(storage, 'k'), 'next');
   },
 
-  async 'a deletion is a record: an earlier change does not bring the cookie back'(open) {
+  async 'a deletion is a record, so an earlier change does not restore the cookie'(open) {
     const storage = await open();
     await storage.apply([change('k', 'v', { age: 60_000 })]);
     await storage.apply([change('k', null)]);
@@ -148,7 +148,7 @@ const facts: Record<string, (open: Open) => Promise<void>> = {
     assert.equal(byKey(await storage.load()).size, 500);
   },
 
-  async 'a batch may arrive twice'(open) {
+  async 'a batch can be applied twice'(open) {
     const storage = await open();
     const batch = [change('a', '1'), change('b', null)];
     await storage.apply(batch);
@@ -156,7 +156,7 @@ const facts: Record<string, (open: Open) => Promise<void>> = {
     assert.deepEqual([answer.get('a')?.cookie, answer.get('b')?.cookie], ['1', null]);
   },
 
-  async 'two processes that write at once lose nothing'(open) {
+  async 'two processes that write at the same time lose no changes'(open) {
     const storages = [await open(), await open()];
     const write = async (storage: CookieStorage, name: string) => {
       for (let at = 0; at < 50; at++) await storage.apply([change(`${name}${at}`, 'v')]);
@@ -167,20 +167,20 @@ const facts: Record<string, (open: Open) => Promise<void>> = {
     assert.equal(revision, 100);
   },
 
-  async 'what has expired is not loaded'(open) {
+  async 'expired records are not loaded'(open) {
     const storage = await open();
     await storage.apply([change('past', 'v', { expires: 1 }), change('session', 'v')]);
     assert.deepEqual([...byKey(await storage.load()).keys()], ['session']);
   },
 
-  async 'another session sees nothing'(open) {
+  async 'another session has no records'(open) {
     await (await open('first')).apply([change('k', 'v')]);
     const { records } = await (await open('second')).load();
     assert.deepEqual([...records], []);
     await (await open('first')).apply([change('k', null)]);
   },
 
-  async 'a subscriber learns of the changes of another process'(open) {
+  async 'a subscriber receives the changes of another process'(open) {
     const [one, other] = [await open(), await open()];
     if (!one.subscribe) return;
     let isChanged = false;
@@ -188,11 +188,11 @@ const facts: Record<string, (open: Open) => Promise<void>> = {
       isChanged ||= news === undefined || byKey(news).get('k')?.cookie === 'v';
     });
     await other.apply([change('k', 'v')]);
-    await until(() => isChanged, 'the subscriber learns of it');
+    await until(() => isChanged, 'the subscriber receives the change');
     await stop();
   },
 
-  async 'a lock is held by one until it is released'(open) {
+  async 'a lock has one holder until it is released'(open) {
     const [one, other] = [await open(), await open()];
     if (!one.lock || !other.lock) return;
     const release = await one.lock('login', 10_000);

@@ -4,13 +4,13 @@ import { CookieEntry, cookieKey, DomainEntry, PathEntry } from './entries.js';
 import { ExpiryQueue } from './expiry-queue.js';
 import { SiteIndex } from './site-index.js';
 
-/** What identifies a cookie: RFC 6265bis section 5.7, step 23. The leading dot of the domain is the host-only-flag. */
+/** The identity of a cookie: RFC 6265bis section 5.7, step 23. A leading dot of the domain means that the host-only-flag is false. */
 export type CookieIdentity = Pick<Cookie, 'domain' | 'path' | 'name' | 'partitionKey'>;
 
 /** Why a cookie left a store. */
 export type RemovalCause = 'deleted' | 'evicted' | 'expired';
 
-/** Is called after each change of a jar, whatever caused it. An assignment to a field of a cookie is not announced. */
+/** Called after each change of a jar, except assignments to fields of cookies. */
 export interface JarObserver {
   stored(cookie: Cookie): void;
   removed(cookie: Cookie, cause: RemovalCause): void;
@@ -24,26 +24,26 @@ interface HostDomains {
 
 const NO_OBSERVERS: readonly JarObserver[] = [];
 
-/** How many domains and paths without cookies keep their place in the order, as in http.cookiejar. */
+/** How many domains and paths without cookies keep their position in the order, as in http.cookiejar. */
 const MOST_EMPTY = 100;
 
 /**
- * The cookies of a jar, indexed by domain, path and name, so that a request does not scan those of other sites. A store handles
- * identity, order and expiry, and applies no policy.
+ * The cookies of a jar, indexed by domain, path and name, so that a request does not scan the cookies of other sites. A store handles
+ * identity, order and expiry, but applies no policy.
  */
 export class CookieStore {
   readonly #domains = new Map<string, DomainEntry>();
   readonly #expiries = new ExpiryQueue();
-  /** Domains and paths that have no cookies left, the first that was emptied first. */
+  /** Domains and paths without cookies, in the order in which they became empty. */
   #empty: Set<DomainEntry | PathEntry> | null = null;
   #sites: SiteIndex | null = null;
   #size = 0;
-  /** How many domains have a leading dot. */
+  /** The number of domains with a leading dot. */
   #dottedCount = 0;
   /** Changes whenever a domain is added or removed, and when the policy changes. */
   #domainChanges = 0;
   #nextRank = 0;
-  /** Counts creations and accesses, in one order. */
+  /** A common counter for creation and last access. */
   #events = 0;
   #observers: readonly JarObserver[] = NO_OBSERVERS;
 
@@ -65,8 +65,8 @@ export class CookieStore {
   }
 
   /**
-   * The domains of the host that the store has, in the order in which they were first seen. The list is kept with the entry of the host
-   * until a domain comes or goes, or the jar gets another policy.
+   * The store's domains whose cookies are sent to the host, in the order in which they were first seen. The list is cached in the entry of
+   * the host until a domain is added or removed, or the policy changes.
    * @param own the entry of the host
    */
   domainsOf(own: DomainEntry | undefined, host: HostDomains): readonly DomainEntry[] {
@@ -85,12 +85,12 @@ export class CookieStore {
     return found;
   }
 
-  /** All domains in the order in which they were first seen; a few may have no cookies left. */
+  /** All domains in the order in which they were first seen; some may have no cookies. */
   domains(): Iterable<DomainEntry> {
     return this.#domains.values();
   }
 
-  /** All cookies as they are now, by domain, path and name in the order in which these were first seen. */
+  /** A snapshot of all cookies, by domain, path and name, each in the order in which it was first seen. */
   entries(): CookieEntry[] {
     return [...this.#domains.values()].flatMap((domain) => domain.entries);
   }
@@ -105,12 +105,15 @@ export class CookieStore {
     return this.#domainOf(identity)?.find(identity.path)?.find(cookieKey(identity));
   }
 
-  /** Domains are filed in lower case, in which nearly every cookie has its own. */
+  /** Domains are indexed in lower case, which nearly every cookie's domain already is. */
   #domainOf({ domain }: CookieIdentity): DomainEntry | undefined {
     return this.#domains.get(domain) ?? this.#domains.get(domain.toLowerCase());
   }
 
-  /** Stores the cookie. One with the same identity is replaced, and its creation index is kept (RFC 6265bis section 5.7, steps 23 and 24). */
+  /**
+   * Stores the cookie. A cookie with the same identity is replaced, and the new one keeps its creation index (RFC 6265bis section 5.7,
+   * steps 23 and 24).
+   */
   set(cookie: Cookie): CookieEntry {
     const key = cookieKey(cookie);
     const domain =
@@ -152,18 +155,18 @@ export class CookieStore {
     this.#sites?.add(domain);
   }
 
-  /** Gives the entries new creation indexes, in the order of the list. */
+  /** Assigns new creation indexes to the entries, in the order of the list. */
   recreate(entries: readonly CookieEntry[]): void {
     for (const entry of entries) entry.creation = entry.lastAccess = ++this.#events;
   }
 
-  /** Gives the cookies that are sent together one new last access (RFC 6265bis section 5.8.3, step 3: last-access-time). */
+  /** Updates the last access of cookies that are sent together (RFC 6265bis section 5.8.3, step 3: last-access-time). */
   touch(entries: readonly CookieEntry[]): void {
     this.#events++;
     for (const entry of entries) entry.lastAccess = this.#events;
   }
 
-  /** Removes a cookie. @returns whether it was filed */
+  /** Removes a cookie. @returns whether it was in the store */
   remove(entry: CookieEntry, cause: RemovalCause = 'deleted'): boolean {
     const { path } = entry;
     if (path === null) return false;
@@ -190,7 +193,7 @@ export class CookieStore {
     }
   }
 
-  /** Drops a domain or path that has no cookies, and its place in the order. */
+  /** Removes an empty domain or path, and its position in the order. */
   #drop(entry: DomainEntry | PathEntry): void {
     this.#empty?.delete(entry);
     if (entry instanceof DomainEntry) {
@@ -201,8 +204,8 @@ export class CookieStore {
   }
 
   /**
-   * Removes the cookies of a domain, of one of its paths, or of a name there; without a domain all of them.
-   * @returns whether the domain, path or name was known
+   * Removes the cookies of a domain, of one of its paths, or with a name on that path; without a domain, all cookies.
+   * @returns whether the domain, path or name was found
    */
   clear(domain?: string | null, path?: string | null, name?: string | null): boolean {
     if (domain == null) {
@@ -226,14 +229,14 @@ export class CookieStore {
     return true;
   }
 
-  /** The entry of this cookie object, even if a program has assigned another domain, path or name to it. */
+  /** The entry of this cookie object, even if its domain, path or name was assigned to. */
   locate(cookie: Cookie): CookieEntry | undefined {
     const entry = this.find(cookie);
     if (entry?.cookie === cookie) return entry;
     return this.entries().find((each) => each.cookie === cookie);
   }
 
-  /** Removes the cookies that have expired. Only domains in which one has are visited. */
+  /** Removes the expired cookies. Visits only domains in which a cookie may have expired. */
   removeExpired(): void {
     if (this.#expiries.isEmpty) return;
     const now = nowInSeconds();
@@ -244,7 +247,7 @@ export class CookieStore {
     }
   }
 
-  /** Removes the cookies of the domain that have expired. @param now seconds since the epoch */
+  /** Removes the expired cookies of the domain. @param now seconds since the epoch */
   removeExpiredOf(domain: DomainEntry, now: number): void {
     let earliest = Number.POSITIVE_INFINITY;
     for (const entry of domain.entries) {
@@ -256,13 +259,13 @@ export class CookieStore {
     if (Number.isFinite(earliest)) this.#expiries.add(domain, earliest, this.#domains.size);
   }
 
-  /** The domains by site. @param siteOf the site of a domain; the index is made with the first one */
+  /** The domains by site. @param siteOf returns the site of a domain; used only when the index is first built */
   sites(siteOf: (domain: string) => string): SiteIndex {
     this.#sites ??= new SiteIndex(siteOf, this.#domains.values());
     return this.#sites;
   }
 
-  /** Forgets the index of sites and the domains of each host: another policy may see other ones. */
+  /** Invalidates the site index and the cached domains of each host, which depend on the policy. */
   forgetRelations(): void {
     this.#domainChanges++;
     this.#sites = null;

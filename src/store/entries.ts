@@ -2,20 +2,20 @@ import type { Cookie } from '../cookie/cookie.js';
 import type { KeptHeader } from './kept-header.js';
 import { KeyedList } from './keyed-list.js';
 
-// The entries of a store: sites have domains, domains have paths, paths have cookies, and each entry knows the one that it is in.
+// The entries of a store: sites have domains, domains have paths, paths have cookies, and each entry refers to its parent.
 
-/** A cookie in a store, and what the store knows about it. */
+/** A cookie in a store, with the store's data about it. */
 export class CookieEntry {
   cookie: Cookie;
-  /** The name under which the cookie is filed, with its partition: {@link cookieKey}. */
+  /** The name and partition under which the cookie is indexed: {@link cookieKey}. */
   readonly key: string;
-  /** Where the entry is filed; `null` when it has been removed. */
+  /** The parent entry; `null` after the cookie was removed. */
   path: PathEntry | null;
-  /** The position in the order of creation (RFC 6265bis section 5.7: creation-time). A cookie that replaces another keeps it. */
+  /** The creation index (RFC 6265bis section 5.7: creation-time). A cookie that replaces another keeps it. */
   creation: number;
-  /** When the cookie was last sent or stored, in the same order (RFC 6265bis section 5.7: last-access-time). */
+  /** When the cookie was last sent or stored, on the same counter (RFC 6265bis section 5.7: last-access-time). */
   lastAccess: number;
-  /** A value that was found to be writable together with the name in {@link key}; it is compared before it is relied on. */
+  /** The last value that was writable together with the name in {@link key}. Must be compared with the current value. */
   writableValue: string | null | undefined = undefined;
 
   constructor(cookie: Cookie, key: string, path: PathEntry, creation: number) {
@@ -27,7 +27,7 @@ export class CookieEntry {
   }
 }
 
-/** What identifies a cookie within a domain and path. A name may occur once in each partition; it contains no NUL. */
+/** The identity of a cookie within a domain and path: its name and partition. A name contains no NUL. */
 export function cookieKey({ name, partitionKey }: Pick<Cookie, 'name' | 'partitionKey'>): string {
   return partitionKey === undefined ? name : `${name}\0${partitionKey}`;
 }
@@ -36,7 +36,6 @@ const NONE: readonly never[] = [];
 
 /** The cookies of one path of a domain, by name. */
 export class PathEntry extends KeyedList<CookieEntry> {
-  /** The path. */
   readonly key: string;
   readonly domain: DomainEntry;
 
@@ -47,22 +46,22 @@ export class PathEntry extends KeyedList<CookieEntry> {
   }
 }
 
-/** The cookies of one domain, by path: in the order in which paths and names were first seen. */
+/** The cookies of one domain, by path and name, each in the order in which it was first seen. */
 export class DomainEntry extends KeyedList<PathEntry> {
-  /** The domain, with a leading dot where its cookies go to subdomains too. */
+  /** The domain, with a leading dot if its cookies are sent to subdomains. */
   readonly key: string;
-  /** Grows with each domain that a store sees: the order in which cookies of equally long paths are sent. */
+  /** The position in the order in which domains were first seen, which is the order of cookies with equally long paths. */
   readonly rank: number;
-  /** No cookie expires before this time, unless a program has assigned to its expiry; `null` where none expires. */
+  /** The earliest expiry of a cookie, not counting assignments to `expires`; `null` if no cookie expires. */
   earliestExpiry: number | null = null;
-  /** How many cookies the domain has. */
+  /** The number of cookies. */
   size = 0;
-  /** The domains whose cookies are sent to this host, if the domains of the store have not changed since. */
+  /** The domains whose cookies are sent to this host, valid while {@link relatedSince} is current. */
   related: readonly DomainEntry[] = NONE;
   relatedSince = -1;
   /** The last Cookie header of this host. */
   lastHeader: KeptHeader<CookieEntry> | null = null;
-  /** The site of the domain, where the store has an index of sites. */
+  /** The site of the domain, if the store has a site index. */
   site: SiteEntry | undefined = undefined;
 
   constructor(domain: string, rank: number) {
@@ -71,23 +70,23 @@ export class DomainEntry extends KeyedList<PathEntry> {
     this.rank = rank;
   }
 
-  /** All cookies of the domain, as they are now. */
+  /** A snapshot of all cookies of the domain. */
   get entries(): readonly CookieEntry[] {
     const paths = this.items;
     return paths.length === 1 ? (paths[0] as PathEntry).items : paths.flatMap((path) => path.items);
   }
 }
 
-/** A site of at most this many cookies is searched without an index of names. */
+/** A site with at most this many cookies is searched without an index by name. */
 const FEW_COOKIES = 16;
 
 /** The domains of a store that belong to one site. */
 export class SiteEntry extends KeyedList<DomainEntry> {
   /** The site, such as `example.com`. */
   readonly key: string;
-  /** How many cookies the site has. */
+  /** The number of cookies. */
   size = 0;
-  /** The cookies by the name under which they are filed; made when a large site is searched first. */
+  /** The cookies by name; built when a large site is first searched. */
   #byName: Map<string, Set<CookieEntry>> | null = null;
 
   constructor(site: string) {
@@ -95,12 +94,12 @@ export class SiteEntry extends KeyedList<DomainEntry> {
     this.key = site;
   }
 
-  /** All cookies of the site, as they are now. */
+  /** A snapshot of all cookies of the site. */
   get entries(): readonly CookieEntry[] {
     return this.items.flatMap((domain) => domain.entries);
   }
 
-  /** The cookies that are filed under the name, and on a small site others too. */
+  /** A superset of the cookies with this name: for a small site, all its cookies. */
   namesakes(name: string): Iterable<CookieEntry> {
     if (this.size <= FEW_COOKIES) return this.entries;
     if (this.#byName === null) {
@@ -130,7 +129,7 @@ function addTo(byName: Map<string, Set<CookieEntry>>, entry: CookieEntry): void 
   else namesakes.add(entry);
 }
 
-/** The name under which the cookie is filed. */
+/** The name under which the cookie is indexed. */
 function nameOf({ key }: CookieEntry): string {
   const partition = key.indexOf('\0');
   return partition < 0 ? key : key.slice(0, partition);

@@ -6,8 +6,8 @@ interface QueuedDomain {
 }
 
 /**
- * The domains of a store, ordered by the time at which their first cookie expires, so that a request finds expired cookies without
- * scanning the jar. A binary heap; an item whose time differs from its domain's is stale and skipped.
+ * The domains of a store, ordered by the earliest expiry of their cookies, so that a request finds expired cookies without scanning the
+ * jar. A binary heap; an item whose time differs from its domain's is stale and skipped.
  */
 export class ExpiryQueue {
   #heap: QueuedDomain[] = [];
@@ -16,7 +16,9 @@ export class ExpiryQueue {
     return this.#heap.length === 0;
   }
 
-  /** Queues a domain for the time at which one of its cookies expires, in seconds since the epoch. @param domainCount of the store */
+  /**
+   * Queues a domain for the expiry of one of its cookies, in seconds since the epoch. @param domainCount the number of domains of the store
+   */
   add(domain: DomainEntry, time: number, domainCount: number): void {
     if (domain.earliestExpiry !== null && time >= domain.earliestExpiry) return;
     domain.earliestExpiry = time;
@@ -42,7 +44,7 @@ export class ExpiryQueue {
     return undefined;
   }
 
-  /** Without this, a server could make the heap grow by setting and deleting cookies. */
+  /** Removes stale items, with which a server could make the heap grow by setting and deleting cookies. */
   #dropOutdated(): void {
     const isCurrent = ({ time, domain }: QueuedDomain) => {
       if (domain.earliestExpiry !== time) return false;

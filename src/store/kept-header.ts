@@ -1,17 +1,17 @@
 import type { Cookie } from '../cookie/cookie.js';
 
-/** A cookie and the name under which it is filed. */
+/** A cookie and the name under which it is indexed. */
 interface FiledCookie {
   readonly cookie: Cookie;
   readonly key: string;
 }
 
-/** A longer header is not kept. */
+/** Longer headers are not cached. */
 const MAX_KEPT_OCTETS = 4096;
 
 /**
- * The last Cookie header of a host with the names and values that it was made of, so that a request to another path with the same
- * cookies does not write it again. Pays in the bench rows "header, a path never asked before" and "header, ten hosts in rotation".
+ * The last Cookie header of a host with its names and values, so that a request to another path with the same cookies does not serialize it
+ * again (bench rows "header, a path never asked before" and "header, ten hosts in rotation").
  */
 export class KeptHeader<Entry extends FiledCookie> {
   readonly header: string;
@@ -31,7 +31,7 @@ export class KeptHeader<Entry extends FiledCookie> {
     this.#dialect = dialect;
   }
 
-  /** @returns `null` if the header is too long, or a cookie is written from more than name and value */
+  /** @returns `null` if the header is too long, or a cookie is not simply written as name and value */
   static of<Entry extends FiledCookie>(
     header: string,
     entries: readonly Entry[],
@@ -39,12 +39,12 @@ export class KeptHeader<Entry extends FiledCookie> {
   ): KeptHeader<Entry> | null {
     if (header === '' || header.length > MAX_KEPT_OCTETS) return null;
     if (!entries.every(isPlain)) return null;
-    // Unlike a list that grows, map() allocates no spare capacity.
+    // Unlike push(), map() allocates no spare capacity.
     const values = entries.map(({ cookie }) => cookie.value);
     return new KeptHeader(header, entries, values, dialect);
   }
 
-  /** Whether the entries, their names and values would make this header again. */
+  /** Whether the entries have the same names and values as in this header. */
   isMadeOf(entries: readonly Entry[], dialect: string): boolean {
     const kept = this.entries;
     const values = this.#values;
@@ -57,7 +57,7 @@ export class KeptHeader<Entry extends FiledCookie> {
   }
 }
 
-/** Whether the cookie is written as its value and the name under which it is filed. */
+/** Whether the cookie is written as the name under which it is indexed and its value. */
 function isPlain({ cookie, key }: FiledCookie): boolean {
   return cookie.name === key && cookie.version === 0 && !cookie.utf8;
 }

@@ -1,16 +1,16 @@
-/** From here on a Map finds an item faster than a list does. */
+/** A Map finds an item faster in longer lists. */
 const LONGEST_LIST = 16;
 
 const NONE: readonly never[] = [];
 
 /**
- * Items with a key, in the order in which they were added. A few are in an array of exactly their number, which takes a fifth of the memory
- * of a Map; the array is replaced when an item is added or deleted, so that a loop over {@link items} sees no change.
+ * Items with a key, in insertion order. Up to {@link LONGEST_LIST} items are in an array without spare capacity, which takes a fifth of the
+ * memory of a Map. Adding or deleting an item replaces the array, so that a loop over {@link items} is not affected.
  */
 export class KeyedList<Item extends { readonly key: string }> {
   #items: readonly Item[] | Map<string, Item> = NONE;
 
-  /** The items as they are now. */
+  /** A snapshot of the items. */
   get items(): readonly Item[] {
     const items = this.#items;
     return items instanceof Map ? [...items.values()] : items;

@@ -1,11 +1,11 @@
 import { type DomainEntry, SiteEntry } from './entries.js';
 
-/** The domains of a store by their site, kept up to date by the store. */
+/** The domains of a store by site. The store updates the index. */
 export class SiteIndex {
   readonly #siteOf: (domain: string) => string;
   readonly #sites = new Map<string, SiteEntry>();
 
-  /** @param siteOf the site of a domain; it has to return the same site each time */
+  /** @param siteOf returns the site of a domain, the same each time */
   constructor(siteOf: (domain: string) => string, domains: Iterable<DomainEntry>) {
     this.#siteOf = siteOf;
     for (const domain of domains) {
@@ -15,7 +15,7 @@ export class SiteIndex {
     }
   }
 
-  /** The site of the domain, whether the store has the domain or not; undefined where it has no cookies. */
+  /** The site of any domain; undefined if the site has no cookies. */
   find(domain: string): SiteEntry | undefined {
     return this.#sites.get(this.#siteOf(domain));
   }

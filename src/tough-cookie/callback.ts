@@ -1,4 +1,4 @@
-/** A callback as Node's APIs take it. */
+/** An error-first callback. */
 export interface Callback<Result> {
   (error: Error, result?: never): void;
   (error: null, result: Result): void;
@@ -14,7 +14,8 @@ export type LastArguments<Options, Result> = [
 ];
 
 /**
- * Runs a synchronous function behind an asynchronous method: calls the callback synchronously or, if there is none, returns a promise.
+ * Runs the synchronous implementation of an asynchronous method: calls the callback synchronously or, without a callback, returns a
+ * promise.
  * @returns a promise, or undefined if there is a callback
  */
 export function settle<Options, Result>(

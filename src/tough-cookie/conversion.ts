@@ -4,17 +4,17 @@ import { withoutDot } from '../url/domain.js';
 import { Cookie } from './cookie.js';
 import type { CreateCookieOptions } from './parse-set-cookie.js';
 
-/** What tough-cookie keeps of a cookie and a jar does not. */
+/** The data of a tough-cookie cookie that a jar's cookie does not have. */
 interface Details
   extends Pick<Cookie, 'creation' | 'creationIndex' | 'lastAccessed' | 'pathIsDefault'> {
-  /** How the header gave the expiry, as long as the cookie has that expiry. */
+  /** The expiry as given in the header; used while the cookie still has that expiry. */
   readonly expiry: Pick<CreateCookieOptions, 'expires' | 'maxAge'>;
   readonly expires: number | null;
 }
 
 const detailsOf = new WeakMap<JarCookie, Details>();
 
-/** Keeps the details of a cookie. @param previous the cookie that it replaces, whose creation time it keeps (RFC 6265bis 5.7) */
+/** Stores the details of a cookie. @param previous the cookie that it replaces, whose creation-time it keeps (RFC 6265bis section 5.7) */
 export function keepDetails(cookie: JarCookie, details: Cookie, previous?: JarCookie): void {
   const { creation, creationIndex } = (previous && detailsOf.get(previous)) ?? details;
   const { lastAccessed, pathIsDefault, expires, maxAge } = details;
@@ -29,14 +29,14 @@ export function keepDetails(cookie: JarCookie, details: Cookie, previous?: JarCo
   });
 }
 
-/** Notes that the cookies were accessed (RFC 6265bis: last-access-time). */
+/** Updates the last-access-time of the cookies (RFC 6265bis section 5.8.3). */
 export function touch(cookies: readonly JarCookie[]): void {
   const lastAccessed = new Date();
   for (const cookie of cookies)
     keepDetails(cookie, Object.assign(toToughCookie(cookie), { lastAccessed }), cookie);
 }
 
-/** A copy of a jar's cookie as tough-cookie has it. */
+/** A copy of a jar's cookie in tough-cookie's form. */
 export function toToughCookie(cookie: JarCookie): Cookie {
   const details = detailsOf.get(cookie);
   const isNameOnly = cookie.value === null;

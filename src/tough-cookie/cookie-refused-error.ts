@@ -5,7 +5,7 @@ import type { Cookie } from './cookie.js';
 /** A cookie was not stored: the policy refused it, or its header cannot be parsed. */
 export class CookieRefusedError extends CookieError {
   readonly code = 'ERR_COOKIE_REFUSED';
-  /** Why, if the policy refused it. */
+  /** The reason, if the policy refused it. */
   readonly refusal: Refusal | undefined;
 
   constructor(message: string, refusal?: Refusal) {
@@ -14,7 +14,7 @@ export class CookieRefusedError extends CookieError {
   }
 }
 
-/** The error for a refusal, with tough-cookie's message where it has one. */
+/** The error for a refusal, with tough-cookie's message if it has one. */
 export function refusedError(
   refusal: Refusal,
   { key, domain, httpOnly }: Cookie,

@@ -30,10 +30,10 @@ type Field = keyof CreateCookieOptions;
 const FIELDS = Object.freeze([...Object.keys(DEFAULTS), 'sameSite'] as Field[]);
 const DATES: ReadonlySet<string> = new Set(['expires', 'creation', 'lastAccessed']);
 
-/** What each SameSite mode is called in a header. */
+/** The attribute value of each SameSite mode. */
 const SAME_SITE_NAMES = Object.freeze({ strict: 'Strict', lax: 'Lax', none: 'None' });
 
-/** The latest date that 32 bits can hold, which tough-cookie uses for an infinite Max-Age. */
+/** The latest 32-bit time, which tough-cookie uses for an infinite Max-Age. */
 const LATEST_DATE = 2147483647000;
 
 let cookiesCreated = 0;
@@ -54,10 +54,10 @@ export class Cookie {
   path: string | null = null;
   secure = false;
   httpOnly = false;
-  /** Other attributes as they stand in the header. */
+  /** Other attributes, as in the header. */
   extensions: string[] | null = null;
   creation: Date | 'Infinity' | null;
-  /** The order of creation among all cookies. Not enumerable. */
+  /** The creation index among all cookies. Not enumerable. */
   declare creationIndex: number;
   hostOnly: boolean | null = null;
   pathIsDefault: boolean | null = null;
@@ -72,14 +72,17 @@ export class Cookie {
     Object.defineProperty(this, 'creationIndex', { value, writable: true, configurable: true });
   }
 
-  /** Parses a Set-Cookie header. @param options `loose`: also without `=` or a name. @returns undefined if there is no cookie */
+  /**
+   * Parses a Set-Cookie header. @param options `loose`: also accepts cookies without `=` or a name. @returns undefined if there is no
+   * cookie
+   */
   static parse(header: string, options?: { loose?: boolean | undefined }): Cookie | undefined {
     if (typeof header !== 'string') return undefined;
     const fields = parseSetCookie(header, options?.loose === true);
     return fields && new Cookie(fields);
   }
 
-  /** The cookie of {@link toJSON}, or of its text. @returns undefined if it is neither an object nor JSON */
+  /** The inverse of {@link toJSON}, from an object or its JSON text. @returns undefined if it is neither */
   static fromJSON(json: unknown): Cookie | undefined {
     const data = typeof json === 'string' ? parseJson(json) : json;
     if (typeof data !== 'object' || data === null) return undefined;
@@ -105,7 +108,7 @@ export class Cookie {
     return Cookie.fromJSON(this.toJSON());
   }
 
-  /** Reports whether a server may send the cookie (RFC 6265 section 4.1). */
+  /** Whether the cookie conforms to the syntax for servers (RFC 6265 section 4.1). */
   validate(): boolean {
     const isValid =
       /^[!#$%&'*+.^`|~\w-]+$/.test(this.key) &&
@@ -146,7 +149,7 @@ export class Cookie {
     return [...parts, ...(this.extensions ?? [])].join('; ');
   }
 
-  /** How many milliseconds the cookie has left. @param now milliseconds since the epoch */
+  /** The remaining lifetime in milliseconds. @param now milliseconds since the epoch */
   TTL(now = Date.now()): number {
     if (this.maxAge !== null) return Math.max(0, Number(this.maxAge) * 1000);
     return this.expires === 'Infinity'
@@ -154,7 +157,7 @@ export class Cookie {
       : (this.expires?.getTime() ?? now) - now;
   }
 
-  /** When the cookie expires, in milliseconds since the epoch. @param now from when Max-Age counts. Default: the last access */
+  /** The expiry in milliseconds since the epoch. @param now the start of Max-Age. Default: the last access */
   expiryTime(now?: Date): number | undefined {
     if (this.maxAge === null) {
       return this.expires === 'Infinity' ? Number.POSITIVE_INFINITY : this.expires?.getTime();
@@ -182,7 +185,7 @@ export class Cookie {
     return this.domain === null ? undefined : canonicalDomain(this.domain);
   }
 
-  /** As tough-cookie prints it, with the value masked. */
+  /** Like tough-cookie's output, with a masked value. */
   [Symbol.for('nodejs.util.inspect.custom')](): string {
     const text = Object.assign(new Cookie(this), { value: this.value && '***' }).toString();
     return `Cookie="${text}; hostOnly=${this.hostOnly ?? '?'}; aAge=${age(this.lastAccessed)}; cAge=${age(this.creation)}"`;

@@ -14,7 +14,7 @@ import type {
   SetCookieOptions,
 } from './tough-cookie-jar.js';
 
-/** What {@link fromToughCookie} uses of tough-cookie's CookieJar. */
+/** The members of tough-cookie's CookieJar that {@link fromToughCookie} uses. */
 export interface ToughCookieJarLike {
   readonly store: { synchronous?: boolean | null | undefined };
   getCookieStringSync(url: string, options?: GetCookiesOptions): string;
@@ -27,7 +27,7 @@ export interface ToughCookieJarLike {
   serializeSync(): SerializedCookieJar | undefined;
 }
 
-/** What {@link fromToughCookie} uses of tough-cookie's Cookie. */
+/** The members of tough-cookie's Cookie that {@link fromToughCookie} uses. */
 export interface ToughCookieLike {
   key: string;
   value: string;
@@ -41,8 +41,8 @@ export interface ToughCookieLike {
 }
 
 /**
- * A jar for `cookies()`, `withCookies()` and `Session` whose cookies and rules are those of a tough-cookie jar. Read and change them there:
- * of this jar, only `addCookieHeader()`, `extractCookies()`, `cookieHeader()` and `has()` have them.
+ * A jar for `cookies()`, `withCookies()` and `Session` that uses the cookies and rules of a tough-cookie jar. Only `addCookieHeader()`,
+ * `extractCookies()`, `cookieHeader()` and `has()` are supported; for everything else, call the tough-cookie jar.
  * @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) for another object, or a jar whose store is asynchronous
  *
  * @example
@@ -105,7 +105,7 @@ function requireSynchronousJar(jar: ToughCookieJarLike): ToughCookieJarLike {
   );
 }
 
-/** The request in the words of tough-cookie. */
+/** The request as tough-cookie's options. */
 function optionsOf(request: CookieRequest): GetCookiesOptions {
   const { http = true, navigation = true, method = 'GET' } = request;
   if (!isCrossSite(defaultPublicSuffixList, request)) return { http };
@@ -113,7 +113,7 @@ function optionsOf(request: CookieRequest): GetCookiesOptions {
   return { http, sameSiteContext: isLax ? 'lax' : 'none' };
 }
 
-/** The latest time of a Date, in milliseconds. */
+/** The maximum time of a Date, in milliseconds. */
 const MAX_TIME = 8.64e15;
 
 function toCookie(cookie: ToughCookieLike): Cookie {

@@ -4,9 +4,9 @@ import { type Callback, type ErrorCallback, settle } from './callback.js';
 import { toToughCookie } from './conversion.js';
 import type { Cookie } from './cookie.js';
 
-/** What programs call of a tough-cookie jar's `store`: the cookies of the jar by their place, whatever its policy. */
+/** The methods of a tough-cookie jar's `store` that programs call. They do not apply the policy. */
 export class JarStore {
-  /** The Sync methods of the jar work. */
+  /** The jar supports its Sync methods. */
   readonly synchronous = true;
   readonly #jar: CookieJar;
 
@@ -14,7 +14,7 @@ export class JarStore {
     this.#jar = jar;
   }
 
-  /** The cookie of that domain, path and key. @param domain without a leading dot */
+  /** The cookie with this domain, path and key. @param domain without a leading dot */
   findCookie(domain: string, path: string, key: string): Promise<Cookie | undefined>;
   findCookie(
     domain: string,
@@ -31,7 +31,7 @@ export class JarStore {
     return settle([callback], () => this.#at(domain, path, key).map(toToughCookie)[0]);
   }
 
-  /** All cookies, in the order of the jar. */
+  /** All cookies, in the jar's order. */
   getAllCookies(): Promise<Cookie[]>;
   getAllCookies(callback: Callback<Cookie[]>): void;
   getAllCookies(callback?: Callback<Cookie[]>): unknown {

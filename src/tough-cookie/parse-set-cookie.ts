@@ -1,7 +1,7 @@
 import { parseCookieDate } from '../headers/cookie-date.js';
 import { SetCookieScan } from '../headers/set-cookie-scanner.js';
 
-/** What a Cookie is made from: its fields, each with a default. */
+/** The options of the Cookie constructor: the fields, each with a default. */
 export interface CreateCookieOptions {
   key?: string | undefined;
   value?: string | undefined;
@@ -20,7 +20,7 @@ export interface CreateCookieOptions {
 }
 
 /**
- * The fields of a Set-Cookie header, whatever a policy says about them (RFC 6265 section 5.2).
+ * The fields of a Set-Cookie header (RFC 6265 section 5.2). No policy is applied.
  * @param loose accept a cookie without `=` or with an empty name
  * @returns undefined if there is no cookie
  */
@@ -41,7 +41,7 @@ export function parseSetCookie(header: string, loose: boolean): CreateCookieOpti
   return extensions.length === 0 ? fields : { ...fields, extensions };
 }
 
-/** @returns whether it is one of the attributes that have a field */
+/** @returns whether it is an attribute with a field */
 function readAttribute(fields: CreateCookieOptions, name: string, value: string | null): boolean {
   switch (name.toLowerCase()) {
     case 'expires': {

@@ -3,9 +3,9 @@ import type { CookieInit } from '../../src/cookie/cookie.js';
 import { isWritable } from '../../src/headers/cookie-header.js';
 import { CookieJar } from '../../src/jar/cookie-jar.js';
 import { parseHttpCookiejar } from '../../src/parsers/http-cookiejar.js';
-import type { Unread } from '../../src/parsers/refuse.js';
 import { DefaultCookiePolicy } from '../../src/policy/default-cookie-policy.js';
 import type { DefaultCookiePolicyOptions } from '../../src/policy/policy-options.js';
+import type { RefusedCookie } from '../../src/refusal.js';
 import { fixedClock } from '../fixed-clock.js';
 import { requestTo, responseWith } from '../messages.js';
 
@@ -515,7 +515,7 @@ describe('the report of a cookie that cannot be read', () => {
     ['a=1; Max-Age=x; Path=/x', 'attribute-invalid', { name: 'a', domain: null, path: null }],
     ['a=1; Path=/x; Version=x', 'version-invalid', { name: 'a', domain: null, path: '/x' }],
   ])('%j: %s', (line, code, unread) => {
-    const refused: [string, Unread][] = [];
+    const refused: [string, RefusedCookie][] = [];
     const made = parseHttpCookiejar(
       { setCookie: [line], setCookie2: [] },
       requestTo('http://www.acme.com/'),

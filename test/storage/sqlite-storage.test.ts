@@ -116,7 +116,7 @@ describe('a session in SQLite', () => {
     );
     expect(error).toBeInstanceOf(StorageError);
     expect(error.message).toBe(
-      'cannot load the cookies of s: the database has tables of another program. Use a database for cookies alone; to read that of a browser: readCookieFile(path)',
+      "cannot load the cookies of s: the database has tables of another program. Use a separate database for cookies; to read a browser's database: readCookieFile(path)",
     );
   });
 
