@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import '../fixed-seed.js';
 import { Cookie, type CookieInit } from '../../src/cookie/cookie.js';
 import type { FileCookieJar } from '../../src/files/file-cookie-jar.js';
 import { LWPCookieJar } from '../../src/files/lwp-cookie-jar.js';

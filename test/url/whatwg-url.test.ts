@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import '../fixed-seed.js';
 import { isLoopback, whatwgUrl } from '../../src/url/whatwg-url.js';
 
 const NO_URL = { scheme: '', host: '', path: '/' };
