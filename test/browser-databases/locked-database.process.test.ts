@@ -5,12 +5,11 @@ import { readCookieFile } from '../../src/index.js';
 import { temporaryFolder } from '../files/folder.js';
 
 // Only Windows locks files so that they cannot be opened: its answer is imitated.
-vi.mock('node:fs/promises', async (importOriginal) => {
-  const original = await importOriginal<typeof import('node:fs/promises')>();
-  const readFile = async () => {
-    throw Object.assign(new Error('EBUSY: resource busy or locked, open'), { code: 'EBUSY' });
-  };
-  return { ...original, readFile };
+vi.mock('node:fs', async (importOriginal) => {
+  const original = await importOriginal<{ default: object }>();
+  const readFile = (_path: string, done: (error: Error) => void) =>
+    done(Object.assign(new Error('EBUSY: resource busy or locked, open'), { code: 'EBUSY' }));
+  return { ...original, default: { ...original.default, readFile } };
 });
 
 const folder = temporaryFolder();
