@@ -1,4 +1,4 @@
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, openSync, statSync } from 'node:fs';
 import { invalidCall } from '../internal/arguments.js';
 
 /** An open database of node:sqlite, better-sqlite3 or libsql: the members that the storage uses. */
@@ -32,6 +32,20 @@ export function openPrivateFile(path: string): SqliteDatabase {
   const Database = nodeSqlite();
   if (path !== ':memory:') closeSync(openSync(path, 'a', 0o600));
   return new Database(path);
+}
+
+/**
+ * Identifies the file of a database: a file that was removed, and one made anew under its path, are others. '' if there is none.
+ */
+export function fileOf(path: string): string {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  return stats === undefined ? '' : `${stats.dev} ${stats.ino}`;
+}
+
+/** The path of an open database; '' if it is in memory. */
+export function pathOf(database: SqliteDatabase): string {
+  const { file } = database.prepare('PRAGMA database_list').get() as { file: string | null };
+  return file ?? '';
 }
 
 /** Whether the error means that another connection holds a lock, so that the call can be retried. */

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import {
   hasMethods,
   invalidArgType,
+  invalidArgValue,
   requireMilliseconds,
   requireOptions,
   requireType,
@@ -19,9 +20,11 @@ import type {
 import { LATEST_STAMP, MOST_DELETIONS } from '../storage/known-records.js';
 import {
   createTables,
+  fileOf,
   isBusy,
   nodeSqlite,
   openPrivateFile,
+  pathOf,
   type SqliteDatabase,
   type SqliteStatement,
   transaction,
@@ -82,8 +85,12 @@ export class SqliteStorage implements CookieStorage {
   readonly #lockTimeout: number;
   readonly #synchronous: 'NORMAL' | 'FULL';
   #database: SqliteDatabase | undefined;
+  /** The path of the database and its file, which may be replaced. */
+  #path = '';
+  #file = '';
   readonly #statements = new Map<string, SqliteStatement>();
-  /** The last revision that was passed to the session. */
+  readonly #listeners = new Set<(news?: StorageNews) => void>();
+  /** The last revision that was passed to every session of this storage. */
   #seen = 0;
   #epoch = '';
   #isLoading = false;
@@ -109,7 +116,9 @@ export class SqliteStorage implements CookieStorage {
     this.#name = JSON.stringify(session);
     this.#poll = poll;
     this.#lockTimeout = lockTimeout;
-    this.#synchronous = synchronous === 'FULL' ? 'FULL' : 'NORMAL';
+    if (synchronous !== 'NORMAL' && synchronous !== 'FULL')
+      throw invalidArgValue('options.synchronous', synchronous, "must be 'NORMAL' or 'FULL'");
+    this.#synchronous = synchronous;
   }
 
   async load(): Promise<StorageNews> {
@@ -122,7 +131,7 @@ export class SqliteStorage implements CookieStorage {
         }),
       );
       const records = await this.#readAll();
-      this.#note(epoch, revision);
+      this.#noteOfOne(epoch, revision);
       return { epoch, revision, records };
     } finally {
       this.#isLoading = false;
@@ -156,9 +165,13 @@ export class SqliteStorage implements CookieStorage {
   }
 
   async subscribe(listener: (news?: StorageNews) => void): Promise<() => Promise<void>> {
-    const timer = setInterval(() => this.#look(listener), this.#poll);
+    this.#listeners.add(listener);
+    const timer = setInterval(() => this.#look(), this.#poll);
     timer.unref?.();
-    return async () => clearInterval(timer);
+    return async () => {
+      clearInterval(timer);
+      this.#listeners.delete(listener);
+    };
   }
 
   async lock(name: string, milliseconds: number): Promise<(() => Promise<void>) | null> {
@@ -184,6 +197,10 @@ export class SqliteStorage implements CookieStorage {
   }
 
   async close(): Promise<void> {
+    this.#disconnect();
+  }
+
+  #disconnect(): void {
     this.#statements.clear();
     if (typeof this.#source === 'string') this.#database?.close();
     this.#database = undefined;
@@ -205,7 +222,7 @@ export class SqliteStorage implements CookieStorage {
   }
 
   #open(): SqliteDatabase {
-    if (this.#database !== undefined) return this.#database;
+    if (this.#database !== undefined && this.#isThere()) return this.#database;
     const isPath = typeof this.#source === 'string';
     const database = isPath ? openPrivateFile(this.#source) : this.#source;
     try {
@@ -220,7 +237,18 @@ export class SqliteStorage implements CookieStorage {
       throw error;
     }
     this.#database = database;
+    this.#path = pathOf(database);
+    this.#file = fileOf(this.#path);
     return database;
+  }
+
+  /** SQLite itself would go on with the file that was there. @throws Error if a database of the program's own has lost its file */
+  #isThere(): boolean {
+    if (this.#path === '' || fileOf(this.#path) === this.#file) return true;
+    if (typeof this.#source !== 'string')
+      throw new Error('the file of the database was removed or replaced: open the database again');
+    this.#disconnect();
+    return false;
   }
 
   #statement(sql: string): SqliteStatement {
@@ -242,7 +270,7 @@ export class SqliteStorage implements CookieStorage {
    */
   #applyNow(changes: readonly CookieChange[], given: number): StorageNews {
     const news = this.#transaction(() => this.#write(changes, given));
-    this.#note(news.epoch, news.revision);
+    this.#noteOfOne(news.epoch, news.revision);
     return news;
   }
 
@@ -306,25 +334,28 @@ export class SqliteStorage implements CookieStorage {
     this.#statement(sql).run(this.#name, this.#name);
   }
 
+  /** If several sessions share the storage, only one of them has the records: the next poll passes them to all. */
+  #noteOfOne(epoch: string, revision: number): void {
+    if (this.#listeners.size <= 1) this.#note(epoch, revision);
+  }
+
   #note(epoch: string, revision: number): void {
     this.#epoch = epoch;
     this.#seen = revision;
   }
 
-  #look(listener: (news?: StorageNews) => void): void {
+  #look(): void {
     if (this.#isLoading) return;
     try {
+      this.#open();
       const { epoch, revision } = this.#state();
       const since = this.#seen;
       if (revision === since && epoch === this.#epoch) return;
       const records = this.#changedSince(since, PAGE + 1);
-      if (records.length > PAGE) {
-        // Many records are loaded in pages.
-        listener();
-        return;
-      }
       this.#note(epoch, revision);
-      listener({ epoch, revision, records, since });
+      // More than a page is loaded in pages.
+      const news = records.length > PAGE ? undefined : { epoch, revision, records, since };
+      for (const listener of this.#listeners) listener(news);
     } catch {
       // The database is busy or closed; the next poll finds the changes.
     }

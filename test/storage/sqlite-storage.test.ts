@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { existsSync, rmSync, statSync } from 'node:fs';
 import Database from 'libsql';
 import { type SqliteDatabase, SqliteStorage } from 'undici-cookiejar/sqlite';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -48,6 +48,12 @@ describe('new SqliteStorage()', () => {
     ['no source', undefined, { session: 's' }, 'ERR_INVALID_ARG_TYPE'],
     ['no session', {}, { session: 's' }, 'ERR_INVALID_ARG_TYPE'],
     ['an unknown option', database(':memory:'), { name: 's' }, 'ERR_INVALID_ARG_VALUE'],
+    [
+      'another way to write',
+      database(':memory:'),
+      { session: 's', synchronous: 'OFF' },
+      'ERR_INVALID_ARG_VALUE',
+    ],
   ])('%s is an argument error', (_, source, options, code) => {
     expect(() => new SqliteStorage(source as never, options as never)).toThrow(
       expect.objectContaining({ code }),
@@ -67,6 +73,45 @@ describe('new SqliteStorage()', () => {
     for (const file of [path, `${path}-wal`, `${path}-shm`])
       expect(statSync(file).mode & 0o777).toBe(0o600);
     await session.close();
+  });
+});
+
+describe('a database file that is removed while a session is open', () => {
+  const openAt = (path: string) => Session.open(new SqliteStorage(path, { session: 's' }));
+
+  it.skipIf(!hasNodeSqlite)('is created again with all cookies', async () => {
+    const path = newFile('.db');
+    const session = await openAt(path);
+    session.jar.set('before', 'v', { url });
+    await session.save();
+    for (const end of ['', '-wal', '-shm']) rmSync(path + end);
+    session.jar.set('after', 'v', { url });
+    await session.save();
+    await until(() => existsSync(path) && count(path) === 2);
+    await session.close();
+  });
+
+  it.skipIf(!hasNodeSqlite)('and replaced by another process is shared with that', async () => {
+    const path = newFile('.db');
+    const session = await openAt(path);
+    session.jar.set('one', 'v', { url });
+    await session.save();
+    for (const end of ['', '-wal', '-shm']) rmSync(path + end);
+    const other = await openAt(path);
+    other.jar.set('two', 'v', { url });
+    await until(() => session.jar.has('two') && other.jar.has('one'));
+    await session.close();
+    await other.close();
+    expect(count(path)).toBe(2);
+  });
+
+  it('is an error where the program has opened it', async () => {
+    const path = newFile('.db');
+    const storage = new SqliteStorage(database(path), { session: 's' });
+    const session = await Session.open(storage, { lockTimeout: 100 });
+    rmSync(path);
+    session.jar.set('n', 'v', { url });
+    await expect(session.close()).rejects.toThrow(/removed or replaced/);
   });
 });
 
@@ -146,6 +191,23 @@ describe('a session in SQLite', () => {
     expect(later.jar.keys()).toEqual(['session']);
     expect(count(path)).toBe(1);
     await later.close();
+  });
+
+  it('shares its storage with another session', async () => {
+    const path = newFile('.db');
+    const storage = new SqliteStorage(database(path), { session: 's' });
+    const [one, other] = [await Session.open(storage), await Session.open(storage)];
+    const third = await open(path);
+    const sessions = [one, other, third];
+    for (const [at, { jar }] of sessions.entries()) jar.set(`n${at}`, 'v', { url });
+    await until(() => sessions.every(({ jar }) => jar.size === 3));
+    for (let at = 0; at < 600; at++) third.jar.set(`m${at % 170}`, String(at), { url });
+    await until(() => sessions.every(({ jar }) => jar.get('m89') === '599'));
+    await one.close();
+    other.jar.set('last', 'v', { url });
+    await until(() => third.jar.has('last'));
+    await other.close();
+    await third.close();
   });
 
   it('gets everything again when it was emptied', async () => {
