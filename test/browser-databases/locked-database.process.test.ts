@@ -5,11 +5,11 @@ import { readCookieFile } from '../../src/index.js';
 import { temporaryFolder } from '../files/folder.js';
 
 // Only Windows locks files so that they cannot be opened: its answer is imitated.
-vi.mock('node:fs', async (importOriginal) => {
-  const original = await importOriginal<{ default: object }>();
-  const readFile = (_path: string, done: (error: Error) => void) =>
-    done(Object.assign(new Error('EBUSY: resource busy or locked, open'), { code: 'EBUSY' }));
-  return { ...original, default: { ...original.default, readFile } };
+vi.hoisted(() => {
+  const fs = process.getBuiltinModule('node:fs');
+  const busy = new Error('EBUSY: resource busy or locked, open');
+  fs.readFile = ((_path: string, done: (error: Error) => void) =>
+    done(Object.assign(busy, { code: 'EBUSY' }))) as never;
 });
 
 const folder = temporaryFolder();
