@@ -9,6 +9,7 @@ import type {
   RawHeaders,
 } from './compat/dispatcher.js';
 import { HandlerOfBothApis } from './compat/handler-of-both-apis.js';
+import { rawHeadersIfNeeded } from './compat/raw-headers.js';
 import type { Exchange } from './exchange.js';
 import { linking, type Redirect, RedirectChain, redirectTarget } from './redirect-chain.js';
 import { reportRequest } from './report-request.js';
@@ -60,7 +61,7 @@ export class CookieHandler extends HandlerOfBothApis {
     headers: ParsedHeaders,
     statusText?: string,
   ): unknown {
-    if (statusCode >= 200) this.#seeResponse(statusCode, headers, controller?.rawHeaders);
+    if (statusCode >= 200) this.#seeResponse(statusCode, headers, rawHeadersIfNeeded(controller));
     return super.onResponseStart(controller, statusCode, headers, statusText);
   }
 
@@ -75,7 +76,7 @@ export class CookieHandler extends HandlerOfBothApis {
     headers: ParsedHeaders,
     socket: Duplex,
   ): unknown {
-    this.#seeResponse(statusCode, headers, controller?.rawHeaders);
+    this.#seeResponse(statusCode, headers, rawHeadersIfNeeded(controller));
     return super.onRequestUpgrade(controller, statusCode, headers, socket);
   }
 

@@ -1,4 +1,4 @@
-import type { ParsedHeaders, RawHeaders } from './dispatcher.js';
+import type { DispatchController, ParsedHeaders, RawHeaders } from './dispatcher.js';
 
 /** Raw header text is latin-1, so that every octet is written back as it was. */
 function text(raw: Buffer | string): string {
@@ -14,6 +14,16 @@ function isNamed(raw: Buffer | string, lowerCaseName: string): boolean {
     if (((raw[i] as number) | 0x20) !== lowerCaseName.charCodeAt(i)) return false;
   }
   return true;
+}
+
+/**
+ * The raw headers, unless the parsed ones have a character for each octet too: undici 8 decodes them as Latin-1, undici 6 and older versions of 7
+ * as UTF-8.
+ */
+export function rawHeadersIfNeeded(
+  controller: DispatchController | null,
+): RawHeaders | ParsedHeaders | null | undefined {
+  return controller?.constructor?.name === 'RequestController' ? null : controller?.rawHeaders;
 }
 
 /** The values of a header among raw pairs. */
