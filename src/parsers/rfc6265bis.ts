@@ -13,9 +13,9 @@ import {
   type PublicSuffixList,
   registrableDomain,
 } from '../url/public-suffix-list.js';
-import type { CookieRequest } from '../url/request.js';
+import { type CookieRequest, whatwgUrlOf } from '../url/request.js';
 import { partitionKeyOf } from '../url/site.js';
-import { type WhatwgUrl, whatwgUrl } from '../url/whatwg-url.js';
+import type { WhatwgUrl } from '../url/whatwg-url.js';
 import type { Refuse } from './refuse.js';
 
 /** RFC 6265bis section 5.6: the octets of name and value together, without the `=`. */
@@ -48,7 +48,7 @@ export function parseRfc6265bis(
   list: PublicSuffixList | null,
   refuse: Refuse,
 ): Cookie[] {
-  const context = { request, url: whatwgUrl(request.getFullUrl()), list };
+  const context = { request, url: whatwgUrlOf(request), list };
   const cookies: Cookie[] = [];
   for (const header of setCookie) {
     const cookie = parseHeader(header, context, refuse);

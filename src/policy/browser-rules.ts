@@ -13,9 +13,9 @@ import {
   type PublicSuffixList,
   registrableDomain,
 } from '../url/public-suffix-list.js';
-import type { CookieRequest } from '../url/request.js';
+import { type CookieRequest, whatwgUrlOf } from '../url/request.js';
 import { isCrossSite, partitionKeyOf, siteOfHost } from '../url/site.js';
-import { hasEmptyLabel, isLoopback, type WhatwgUrl, whatwgUrl } from '../url/whatwg-url.js';
+import { hasEmptyLabel, isLoopback, type WhatwgUrl } from '../url/whatwg-url.js';
 import type { RequestRules } from './request-rules.js';
 
 /** The options of a policy that browsers' rules use. */
@@ -46,7 +46,7 @@ export class BrowserRules implements RequestRules {
   constructor(options: BrowserRuleOptions, request: CookieRequest, isParsed = false) {
     this.#options = options;
     this.#request = request;
-    this.#url = whatwgUrl(request.getFullUrl());
+    this.#url = whatwgUrlOf(request);
     this.#isParsed = isParsed;
     this.#isFirstParty = request.initiator === null || request.initiator === undefined;
   }

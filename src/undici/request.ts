@@ -1,5 +1,6 @@
 import { invalidCall, requireType } from '../internal/arguments.js';
-import type { CookieRequest } from '../url/request.js';
+import { type CookieRequest, urlInParts } from '../url/request.js';
+import { type WhatwgUrl, whatwgUrl, whatwgUrlAt } from '../url/whatwg-url.js';
 import type { DispatchOptions } from './compat/dispatcher.js';
 import { type Origin, originOf, originOfRequest } from './origin.js';
 import { deleteHeader, headerValue, isIterable, pairsOf, toRecord } from './request-headers.js';
@@ -27,6 +28,7 @@ export class UndiciCookieRequest implements CookieRequest {
   readonly #origin: Origin;
   readonly #context: RequestContext;
   #url = '';
+  #urlInParts: WhatwgUrl | undefined;
   #headers: unknown;
   #cookie: string | undefined;
   /** Whether the Cookie header of the options is left out. */
@@ -55,6 +57,14 @@ export class UndiciCookieRequest implements CookieRequest {
   getFullUrl(): string {
     if (this.#url === '') this.#url = this.#origin.text + this.#options.path;
     return this.#url;
+  }
+
+  /** @internal */
+  get [urlInParts](): WhatwgUrl {
+    const { scheme, hostname } = this.#origin;
+    this.#urlInParts ??=
+      whatwgUrlAt(scheme, hostname, this.#options.path) ?? whatwgUrl(this.getFullUrl());
+    return this.#urlInParts;
   }
 
   getHost(): string {

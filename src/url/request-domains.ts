@@ -1,13 +1,12 @@
 import { domainsCovering, domainsFor } from './domain.js';
-import { type CookieRequest, effRequestHost } from './request.js';
-import { whatwgUrl } from './whatwg-url.js';
+import { type CookieRequest, effRequestHost, whatwgUrlOf } from './request.js';
 
 /** The domains whose cookies may be sent to the host of the request, whether a jar has them or not. */
 export function requestDomains(
   request: CookieRequest,
   dialect: 'http.cookiejar' | 'rfc6265bis',
 ): readonly string[] {
-  if (dialect === 'rfc6265bis') return domainsFor(whatwgUrl(request.getFullUrl()).host);
+  if (dialect === 'rfc6265bis') return domainsFor(whatwgUrlOf(request).host);
   const [host, effectiveHost] = effRequestHost(request);
   if (effectiveHost === host) return domainsCovering(host);
   // A host without a dot is filed under its effective name too, and both may be in one domain.

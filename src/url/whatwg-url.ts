@@ -117,6 +117,13 @@ function endOfPlainHost(text: string, start: number): number {
   return isLastLabelNumeric && !isIPv4Address(text.slice(start, end)) ? -1 : end;
 }
 
+/** The URL of an origin and a path; `null` where that is not already in canonical form. @param hostname in canonical form */
+export function whatwgUrlAt(scheme: string, hostname: string, path: string): WhatwgUrl | null {
+  const end = endOfPlainPath(path, 0);
+  if (end <= 0 || hasEmptyLabel(hostname)) return null;
+  return { scheme, host: hostname, path: path.slice(0, end) };
+}
+
 /** Whether the host begins with a dot or has two in a row. One dot at the end is allowed: `example.com.` is a host of its own. */
 export function hasEmptyLabel(host: string): boolean {
   return host.startsWith('.') || host.includes('..');

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { BrowserCookiePolicy, CookieJar } from '../../src/index.js';
 import type { DispatchOptions } from '../../src/undici/compat/dispatcher.js';
 import { UndiciCookieRequest } from '../../src/undici/request.js';
 import { argumentError } from '../argument-error.js';
@@ -41,6 +42,20 @@ describe('UndiciCookieRequest', () => {
       expect(about.getFullUrl()).toBe(`http://a.test${path}`);
     },
   );
+
+  it.each([
+    ...['/a', '/a/', '/a?b=/c', '/a#b', '/?a', '//a', '/a//b', '/a/../b', '/a/%2e%2e/b', '/./a'],
+    ...['/a b', '/\u00e4', '/a\\..\\b', '/%61', '/a;b', '/a"b', '/{a}', '/a/..', '/a\tb', '/A'],
+  ])('gets the cookies of the URL that its origin and path make: %j', (path) => {
+    for (const origin of ['http://a.test', 'HTTPS://A.test:8443', 'http://127.1', 'http://a..b']) {
+      const about = request({ origin, path });
+      const url = about.getFullUrl();
+      const jar = new CookieJar(new BrowserCookiePolicy());
+      jar.setFromHeader(['site=1; Path=/', 'a=1; Path=/a', 'b=1; Path=/b', 'own=1'], url);
+      jar.addCookieHeader(about);
+      expect(about.getHeader('cookie') ?? '').toBe(jar.cookieHeader(url));
+    }
+  });
 
   // R24
   it.each([
