@@ -294,6 +294,12 @@ describe('non-standard attributes', () => {
 });
 
 describe('what browsers know of a cookie', () => {
+  it('a domain of a wrong type is not host-only', () => {
+    const assigned = cookie();
+    Object.assign(assigned, { domain: null });
+    expect(assigned.hostOnly).toBe(false);
+  });
+
   it.each([
     ['a domain without a dot is one host', {}, { hostOnly: true }],
     ['a domain with a dot is more', { domain: '.acme.com' }, { hostOnly: false }],
