@@ -50,7 +50,7 @@ export function takeTurns(contestants) {
 }
 
 /**
- * The same for contestants that wait for a network: each runs `count` operations in its turn.
+ * The same for contestants that wait for a network: each block is `count` operations.
  * @param {Record<string, (count: number) => Promise<unknown>>} contestants
  * @param {{ count: number, rounds: number, warmUp: number }} options `warmUp` in milliseconds of the processor
  * @returns {Promise<Record<string, Laps>>}
