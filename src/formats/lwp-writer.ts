@@ -77,7 +77,7 @@ function wordsOf(cookie: Cookie, domain: string, encoding: FileEncoding): Header
   // http.cookiejar omits an empty comment.
   if (cookie.comment) words.push(['comment', cookie.comment]);
   if (cookie.commentUrl) words.push(['commenturl', cookie.commentUrl]);
-  words.push(...sortedRest(cookie));
+  words.push(...writtenRest(cookie));
   if (cookie.version !== null) words.push(['version', String(cookie.version)]);
   return words;
 }
@@ -93,9 +93,12 @@ function expiryOf({ expires }: Cookie, encoding: FileEncoding): number | null {
   return Math.min(Math.max(expires, 1), YEAR_10000 - 1);
 }
 
-function sortedRest(cookie: Cookie): HeaderWord[] {
-  const attrs = cookie.rest.map(([name, value]): HeaderWord => [name, value]);
-  return attrs.sort(([a], [b]) => (a < b ? -1 : 1));
+/** Without attributes whose names, which are not quoted, would begin a cookie of their own: `a,sid=1; b domain=other.example`. */
+function writtenRest(cookie: Cookie): HeaderWord[] {
+  const attrs = cookie.rest.filter(([name]) => isReadable(name));
+  return attrs
+    .map(([name, value]): HeaderWord => [name, value])
+    .sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 /** Why the format cannot represent the cookie: a line break, even within quotes, ends the cookie (R12). */

@@ -458,3 +458,19 @@ describe('a session that nobody closes', () => {
     expect(run.errors).toContain('cannot save the cookies');
   });
 });
+
+it.each(['.txt', '.lwp', '.json'])(
+  'a server cannot put a cookie of another site into the %s file of a session',
+  async (extension) => {
+    const file = newFile(extension);
+    const session = await Session.open(file);
+    const evil = 'a=1; b,sid=evil; c domain=victim.example; d path=/; e,f=1';
+    session.jar.setFromHeader(evil, 'http://evil.example/');
+    await session.close();
+    const again = await Session.open(file);
+    expect(Array.from(again.jar, ({ domain, name }) => [domain, name])).toEqual([
+      ['evil.example', 'a'],
+    ]);
+    await again.close();
+  },
+);

@@ -166,6 +166,7 @@ describe('writeCookies', () => {
     ['netscape', 'a line break in the path', { path: '/\r' }, 'line break'],
     ['lwp', 'a line break', { value: 'a\nb' }, 'line break'],
     ['lwp', 'a line break in a comment', { comment: 'a\nb' }, 'line break'],
+    ['lwp', 'a name that would begin another cookie', { name: 'a,b' }, 'read back differently'],
     ['storageState', 'a TAB', { value: 'a\tb' }, 'Playwright rejects'],
     ['storageState', 'a semicolon', { value: 'a;b' }, 'Playwright rejects'],
     [
