@@ -47,13 +47,23 @@ export async function exclusive<T>(
   }
 }
 
-/** Saves after the callback, unless the callback has closed the session, which also saves. */
+/**
+ * Saves after the callback, unless the callback has closed the session, which also saves.
+ * @throws the callback's own error, even if saving fails as well
+ */
 async function saving<T>(replica: JarReplica | undefined, callback: () => Promise<T>): Promise<T> {
-  try {
-    return await callback();
-  } finally {
+  const save = async () => {
     if (replica?.isClosed === false) await replica.save();
+  };
+  let result: T;
+  try {
+    result = await callback();
+  } catch (error) {
+    await save().catch(() => {});
+    throw error;
   }
+  await save();
+  return result;
 }
 
 async function acquire(

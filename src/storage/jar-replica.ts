@@ -580,7 +580,9 @@ export class JarReplica {
   }
 
   async #close(): Promise<void> {
-    await this.#saveInTime();
+    // The jar may still change while it is saved. Once the session is closed, a change emits a warning.
+    do await this.#saveInTime();
+    while (this.#log.pending.size > 0);
     unregisterForExit(this);
     this.#isClosed = true;
     clearTimeout(this.#flushTimer);
@@ -642,9 +644,11 @@ export class JarReplica {
 
   // Process exit.
 
-  /** Whether to write before the process exits. After a failed write, the only retry is at exit. */
-  get isUnwritten(): boolean {
-    return this.#log.pending.size > 0 && !this.#failing.has('save');
+  /** Starts to write all changes before the process exits. After a failed write, the only retry is at exit. */
+  flushBeforeExit(): void {
+    if (this.#failing.has('save')) return;
+    runSync(this.#findAssignments());
+    if (this.#log.pending.size > 0) this.flushInBackground();
   }
 
   /**

@@ -2,8 +2,7 @@ import { fs } from '../internal/node-modules.js';
 
 /** A session to save when the process exits. */
 interface Unsaved {
-  readonly isUnwritten: boolean;
-  flushInBackground(): void;
+  flushBeforeExit(): void;
   saveAtExit(timeout: number): string | null;
 }
 
@@ -25,7 +24,7 @@ export function unregisterForExit(session: Unsaved): void {
 
 /** The event loop is empty. Work that starts here keeps the process running until it is done. */
 function saveBeforeExit(): void {
-  for (const session of open) if (session.isUnwritten) session.flushInBackground();
+  for (const session of open) session.flushBeforeExit();
 }
 
 function saveAtExit(): void {

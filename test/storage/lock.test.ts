@@ -109,6 +109,20 @@ it('what a callback throws while it holds the lock is the error of lock()', asyn
   expect(await errorOf(call)).toBe(error);
 });
 
+it('and is so if the cookies cannot be saved either', async () => {
+  const storage = new SwitchableStorage(new MapStorage(randomUUID()));
+  const session = await Session.open(storage, { lockTimeout: 10 });
+  const error = new Error('mine');
+  const call = session.lock('thrown', async () => {
+    session.jar.set('n', 'v', { url: 'https://a.test/' });
+    storage.state = 'down';
+    throw error;
+  });
+  expect(await errorOf(call)).toBe(error);
+  storage.state = 'up';
+  await session.close();
+});
+
 describe('lock() with a storage that is away', () => {
   it.each(['down', 'silent'] as const)('%s: rejects within its timeout', async (state) => {
     const storage = new SwitchableStorage(new MapStorage(randomUUID()));

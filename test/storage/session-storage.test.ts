@@ -113,6 +113,15 @@ describe('a session in a storage', () => {
     expect(await stored()).toEqual({ b: '1', c: '1' });
   });
 
+  it('an assignment reaches it before the process ends', async () => {
+    const session = await open();
+    session.jar.set('a', '1', { url });
+    await session.save();
+    first(session.jar).value = '2';
+    process.emit('beforeExit', 0);
+    await until(async () => (await stored()).a === '2');
+  });
+
   it('an expiry is not written', async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     const storage = new SwitchableStorage(new MapStorage(name));
@@ -449,6 +458,21 @@ describe('a storage that is away', () => {
 });
 
 describe('a closed session', () => {
+  it('has written every change that it did not warn of', async () => {
+    const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
+    for (let turns = 0; turns < 30; turns++) {
+      const session = await open(new MapStorage(`${name} ${turns}`));
+      const closing = session.close();
+      for (let turn = 0; turn < turns; turn++) await null;
+      session.jar.set('late', 'v', { url });
+      await closing;
+      const again = await open(new MapStorage(`${name} ${turns}`));
+      expect(again.jar.size + warn.mock.calls.length).toBe(1);
+      warn.mockClear();
+    }
+    warn.mockRestore();
+  });
+
   it('warns once that changes are no longer written', async () => {
     const warnings: (Error & { code?: string })[] = [];
     const listen = (warning: Error) => void warnings.push(warning);
