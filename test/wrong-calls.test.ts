@@ -356,7 +356,7 @@ const calls: [() => unknown, string | RegExp][] = [
   ],
   [
     () => new Session(untyped('cookies.txt')),
-    'The "options" argument must be of type object. Received type string. To keep a session in a file: await Session.open(file)',
+    'The "options" argument must be of type object. Received type string. To store a session in a file: await Session.open(file)',
   ],
   [
     () => new CookieJar(untyped('cookies.txt')),
@@ -400,7 +400,7 @@ const calls: [() => unknown, string | RegExp][] = [
   ],
   [
     () => new Session().save(),
-    'The "filename" argument must be specified. To keep a session in a file: await Session.open(file)',
+    'The "filename" argument must be specified. To store a session in a file: await Session.open(file)',
   ],
 ];
 

@@ -1,6 +1,6 @@
 import { Cookie } from './cookie.js';
 
-/** The same as {@link Cookie.parse}. */
+/** Calls {@link Cookie.parse}. */
 export function parse(
   header: string,
   options?: { loose?: boolean | undefined },
@@ -8,7 +8,7 @@ export function parse(
   return Cookie.parse(header, options);
 }
 
-/** The same as {@link Cookie.fromJSON}. */
+/** Calls {@link Cookie.fromJSON}. */
 export function fromJSON(json: unknown): Cookie | undefined {
   return Cookie.fromJSON(json);
 }

@@ -12,28 +12,28 @@ import { CookieRefusedError, refusedError } from './cookie-refused-error.js';
 import { JarStore } from './jar-store.js';
 
 export interface SetCookieOptions {
-  /** False: refuse a cookie without `=` or with an empty name, which browsers accept. */
+  /** Whether to accept a cookie without `=` or with an empty name, as browsers do. Set it to false to refuse such a cookie. */
   loose?: boolean | undefined;
   /** `strict`: same-site; `lax`: a cross-site navigation; `none`: any other cross-site request. Default: no check. */
   sameSiteContext?: 'strict' | 'lax' | 'none' | undefined;
-  /** Return undefined if the cookie is refused, instead of throwing. */
+  /** Whether to return undefined instead of throwing if the cookie is refused. */
   ignoreError?: boolean | undefined;
-  /** False for a script on a page: it neither sets nor overwrites HttpOnly cookies. Default true. */
+  /** False for a script on a page, which can neither set nor overwrite HttpOnly cookies. Default true. */
   http?: boolean | undefined;
   /** The creation time. Default: now. */
   now?: Date | undefined;
 }
 
 export interface GetCookiesOptions {
-  /** False for a script on a page: it does not see HttpOnly cookies. Default true. */
+  /** False for a script on a page, which cannot read HttpOnly cookies. Default true. */
   http?: boolean | undefined;
-  /** False: with expired cookies that the jar has not removed yet. Default true. */
+  /** Whether to exclude expired cookies that the jar has not removed yet. Default true. */
   expire?: boolean | undefined;
-  /** True: with the cookies of other paths. */
+  /** Whether to include cookies of other paths. */
   allPaths?: boolean | undefined;
   /** `strict`: same-site; `lax`: a cross-site navigation; `none`: any other cross-site request. Default: no check. */
   sameSiteContext?: 'strict' | 'lax' | 'none' | undefined;
-  /** Accepted for compatibility: cookies are always in the order of the Cookie header. */
+  /** Accepted for compatibility, but ignored: cookies are always in Cookie header order. */
   sort?: boolean | undefined;
 }
 
@@ -47,7 +47,7 @@ export interface SerializedCookieJar {
 }
 
 /**
- * A cookie jar with tough-cookie's methods, for programs that require one. The cookies are in a {@link CookieJar}, whose policy decides.
+ * A cookie jar with tough-cookie's methods, for programs that require one. The cookies are stored in a {@link CookieJar}, under its policy.
  * @example
  * ```js
  * import got from 'got';
@@ -62,13 +62,13 @@ export interface SerializedCookieJar {
  * ```
  */
 export class ToughCookieJar {
-  /** The jar that has the cookies. */
+  /** The underlying jar. */
   readonly jar: CookieJar;
-  /** The cookies by their place; `synchronous` is true. */
+  /** The cookies by domain, path and key; `synchronous` is true. */
   readonly store: JarStore;
 
   /**
-   * @param jar default: a new one under BrowserCookiePolicy
+   * @param jar default: a new jar with BrowserCookiePolicy
    * @throws TypeError (ERR_INVALID_ARG_TYPE) for anything else, such as a tough-cookie store
    */
   constructor(jar?: CookieJar | null | undefined) {
@@ -77,7 +77,7 @@ export class ToughCookieJar {
   }
 
   /**
-   * Stores the cookie of a Set-Cookie header or of a {@link Cookie} if the policy allows it.
+   * Stores the cookie of a Set-Cookie header, or a {@link Cookie}, if the policy allows it.
    * @returns the stored cookie; undefined if it is refused and `ignoreError` is set
    * @throws CookieRefusedError if it is refused
    */
@@ -96,7 +96,7 @@ export class ToughCookieJar {
     }
   }
 
-  /** As {@link setCookieSync}, for a promise or a callback. */
+  /** Like {@link setCookieSync}, with a promise or a callback. */
   setCookie(
     cookie: string | Cookie,
     url: string | URL,
@@ -139,7 +139,7 @@ export class ToughCookieJar {
       lastAccessed: now,
       pathIsDefault: parsed.path === null || null,
     });
-    // A deletion leaves no cookie in the jar.
+    // After a deletion, the jar has no such cookie.
     if (cookie === undefined) return details;
     const previous = namesakes.find(
       ({ domain, path }) => domain === cookie.domain && path === cookie.path,
@@ -148,20 +148,20 @@ export class ToughCookieJar {
     return toToughCookie(cookie);
   }
 
-  /** The cookies of that name that the new one may replace. */
+  /** The cookies with the same name that the new one may replace. */
   #namesakesOf({ key, path }: Cookie, url: string): JarCookie[] {
     const address = path === null ? url : atPath(url, path);
     return quietly(() => this.jar.cookiesFor(address)).filter(({ name }) => name === key);
   }
 
-  /** Copies of the cookies that a request to the URL sends, in their order. */
+  /** Copies of the cookies that a request to the URL sends, in header order. */
   getCookiesSync(url: string | URL, options?: GetCookiesOptions | null): Cookie[] {
     const cookies = this.#find(toUrl(url), contextOf(options), options ?? {});
     touch(cookies);
     return cookies.map(toToughCookie);
   }
 
-  /** As {@link getCookiesSync}, for a promise or a callback. */
+  /** Like {@link getCookiesSync}, with a promise or a callback. */
   getCookies(url: string | URL, options?: GetCookiesOptions): Promise<Cookie[]>;
   getCookies(url: string | URL, callback: Callback<Cookie[]>): void;
   getCookies(
@@ -191,7 +191,7 @@ export class ToughCookieJar {
       .sort((a, b) => b.path.length - a.path.length);
   }
 
-  /** The Cookie header of a request to the URL; empty if there are no cookies for it. */
+  /** The Cookie header of a request to the URL; empty if no cookie is sent. */
   getCookieStringSync(url: string | URL, options?: GetCookiesOptions | null): string {
     if (!options?.allPaths && options?.expire !== false)
       return this.jar.cookieHeader(toUrl(url), contextOf(options));
@@ -200,7 +200,7 @@ export class ToughCookieJar {
       .join('; ');
   }
 
-  /** As {@link getCookieStringSync}, for a promise or a callback. */
+  /** Like {@link getCookieStringSync}, with a promise or a callback. */
   getCookieString(url: string | URL, options?: GetCookiesOptions): Promise<string>;
   getCookieString(url: string | URL, callback: Callback<string>): void;
   getCookieString(
@@ -217,7 +217,7 @@ export class ToughCookieJar {
     return this.getCookiesSync(url, options).map(String);
   }
 
-  /** As {@link getSetCookieStringsSync}, for a promise or a callback. */
+  /** Like {@link getSetCookieStringsSync}, with a promise or a callback. */
   getSetCookieStrings(url: string | URL, options?: GetCookiesOptions): Promise<string[]>;
   getSetCookieStrings(url: string | URL, callback: Callback<string[]>): void;
   getSetCookieStrings(
@@ -236,14 +236,14 @@ export class ToughCookieJar {
     this.jar.clear();
   }
 
-  /** As {@link removeAllCookiesSync}, for a promise or a callback. */
+  /** Like {@link removeAllCookiesSync}, with a promise or a callback. */
   removeAllCookies(): Promise<void>;
   removeAllCookies(callback: ErrorCallback): void;
   removeAllCookies(callback?: ErrorCallback): unknown {
     return settle([callback as Callback<void> | undefined], () => this.removeAllCookiesSync());
   }
 
-  /** The jar in tough-cookie's JSON form, cookies in the order of their creation. */
+  /** The jar in tough-cookie's JSON form, with the cookies in creation order. */
   toJSON(): SerializedCookieJar {
     return {
       version: 'tough-cookie@6',
@@ -260,14 +260,14 @@ export class ToughCookieJar {
     return this.toJSON();
   }
 
-  /** As {@link toJSON}, for a promise or a callback. */
+  /** Like {@link toJSON}, with a promise or a callback. */
   serialize(): Promise<SerializedCookieJar>;
   serialize(callback: Callback<SerializedCookieJar>): void;
   serialize(callback?: Callback<SerializedCookieJar>): unknown {
     return settle([callback], () => this.toJSON());
   }
 
-  /** A jar of its own with copies of the cookies, under the same policy. @throws TypeError (ERR_INVALID_ARG_TYPE) for a store */
+  /** A new jar with the same policy and copies of the cookies. @throws TypeError (ERR_INVALID_ARG_TYPE) for a store */
   cloneSync(store?: null | undefined): ToughCookieJar {
     requireNoStore(store);
     const copy = this.jar.copy();
@@ -277,7 +277,7 @@ export class ToughCookieJar {
     return new ToughCookieJar(copy);
   }
 
-  /** As {@link cloneSync}, for a promise or a callback. */
+  /** Like {@link cloneSync}, with a promise or a callback. */
   clone(store?: null | undefined): Promise<ToughCookieJar>;
   clone(callback: Callback<ToughCookieJar>): void;
   clone(store: null | undefined, callback: Callback<ToughCookieJar>): void;
@@ -286,7 +286,7 @@ export class ToughCookieJar {
   }
 
   /**
-   * A jar under BrowserCookiePolicy from what {@link toJSON} or tough-cookie returned, or from its text.
+   * Creates a jar with BrowserCookiePolicy from the data of {@link toJSON} or of tough-cookie, as an object or JSON text.
    * @throws TypeError (ERR_INVALID_ARG_VALUE) for other data, (ERR_INVALID_ARG_TYPE) for a store
    */
   static deserializeSync(data: string | object, store?: null | undefined): ToughCookieJar {
@@ -296,12 +296,12 @@ export class ToughCookieJar {
     return new ToughCookieJar(restore(parsed, new CookieJar(new BrowserCookiePolicy(options))));
   }
 
-  /** The same as {@link deserializeSync}. */
+  /** Calls {@link deserializeSync}. */
   static fromJSON(data: string | object, store?: null | undefined): ToughCookieJar {
     return ToughCookieJar.deserializeSync(data, store);
   }
 
-  /** As {@link deserializeSync}, for a promise or a callback. */
+  /** Like {@link deserializeSync}, with a promise or a callback. */
   static deserialize(data: string | object, store?: null | undefined): Promise<ToughCookieJar>;
   static deserialize(data: string | object, callback: Callback<ToughCookieJar>): void;
   static deserialize(
@@ -314,7 +314,10 @@ export class ToughCookieJar {
   }
 }
 
-/** tough-cookie's class as a type. @example const jar = toughCookieJar<import('tough-cookie').CookieJar>(session.jar) */
+/**
+ * Creates a {@link ToughCookieJar} with tough-cookie's own class as its type. @example const jar =
+ * toughCookieJar<import('tough-cookie').CookieJar>(session.jar)
+ */
 export function toughCookieJar<T = ToughCookieJar>(jar?: CookieJar | null | undefined): T {
   return new ToughCookieJar(jar) as T;
 }
@@ -368,7 +371,10 @@ function contextOf(
   throw invalidArgValue('options.sameSiteContext', options?.sameSiteContext, reason);
 }
 
-/** The Set-Cookie header for a cookie. @throws TypeError (ERR_INVALID_ARG_TYPE), CookieRefusedError if the header would be parsed differently */
+/**
+ * The Set-Cookie header of a cookie.
+ * @throws TypeError (ERR_INVALID_ARG_TYPE), CookieRefusedError if the header would be parsed differently
+ */
 function toHeader(cookie: unknown): string {
   if (typeof cookie === 'string') return cookie;
   if (typeof (cookie as Cookie | null)?.cookieString !== 'function')
@@ -395,14 +401,14 @@ function fieldsOf({
   return JSON.stringify([key, value, host, path || null, secure, httpOnly, extensions ?? []]);
 }
 
-/** tough-cookie's JSON form of a cookie, with a partition key, which {@link restore} reads and tough-cookie ignores. */
+/** tough-cookie's JSON form of a cookie, plus the partition key, which {@link restore} reads and tough-cookie ignores. */
 function toSerialized(cookie: JarCookie): SerializedCookie {
   const { partitionKey } = cookie;
   const json = toToughCookie(cookie).toJSON();
   return partitionKey === undefined ? json : { ...json, partitionKey };
 }
 
-/** Fills the jar from tough-cookie's JSON form. Cookies that the policy does not load are left out and reported. */
+/** Fills the jar from tough-cookie's JSON form. Cookies that the policy does not load are omitted and reported. */
 function restore(data: Partial<SerializedCookieJar>, jar: CookieJar): CookieJar {
   if (!Array.isArray(data?.cookies))
     throw invalidArgValue('data', data, 'must have an array of cookies');

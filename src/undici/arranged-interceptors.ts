@@ -2,23 +2,23 @@ import { invalidArgType, invalidArgValue, requireOptions } from '../internal/arg
 import type { DispatchInterceptor } from './compat/dispatcher.js';
 
 /**
- * Interceptors that are put into the order in which cookies are right, whatever the order here. From the network up: dns, deduplicate, cache
- * (between the two halves of the cookies), retry, redirect, decompress, responseError, dump.
+ * undici's interceptors, in any order. They are composed in the order that cookies require, from the network up: dns, deduplicate, cache
+ * (between `storeCookies()` and `attachCookies()`), retry, redirect, decompress, responseError, dump.
  */
 export interface ArrangedInterceptors {
   dns?: AnyInterceptor | undefined;
   deduplicate?: AnyInterceptor | undefined;
-  /** Each identity needs a cache store of its own. */
+  /** Each user identity needs a separate cache store. */
   cache?: AnyInterceptor | undefined;
   retry?: AnyInterceptor | undefined;
-  /** How many redirects are followed; or an interceptor, such as `followRedirects()`. `fetch()` follows its own. */
+  /** The maximum number of redirects, or an interceptor, such as `followRedirects()`. `fetch()` follows redirects itself. */
   redirect?: number | AnyInterceptor | undefined;
   decompress?: AnyInterceptor | undefined;
   responseError?: AnyInterceptor | undefined;
   dump?: AnyInterceptor | undefined;
 }
 
-// undici's interceptors of all majors, whose types clash.
+// The interceptors of all undici majors, whose types are incompatible.
 // biome-ignore lint/suspicious/noExplicitAny: see above
 export type AnyInterceptor = DispatchInterceptor | ((dispatch: any) => any);
 

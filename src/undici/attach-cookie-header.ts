@@ -6,9 +6,9 @@ import type { UndiciCookieRequest } from './request.js';
 import { mergedCookieHeader, updatedCookieHeader } from './request-cookies.js';
 
 /**
- * Adds the Cookie header to a request (R22): the header that the program gives is sent alone; otherwise the cookies that it gives with the
- * call, then the jar's others. Of the program's cookies, those with a name that a response has set or deleted since the call began are no
- * longer sent. A jar, policy or store that throws is reported, and the request is sent without its cookies.
+ * Adds the Cookie header to a request (R22). A Cookie header of the caller is sent alone; otherwise the call's `cookies` are sent, then the
+ * jar's cookies with other names. If a response during the call has set or deleted a name, the caller's cookies with that name are no
+ * longer sent. If the jar, policy or store throws an error, it is reported and the request is sent without the jar's cookies.
  */
 export function attachCookieHeader(
   jar: CookieJar | null,

@@ -4,9 +4,9 @@ import type { Exchange } from './exchange.js';
 import { originOf } from './origin.js';
 
 /**
- * A dispatch with cookies for an interceptor that is not told whether the dispatcher below is bound to one origin: Client and Pool of undici 6
- * and 7 send every request to their own host, also one that a redirect names another host for. If it turns out to be bound when a second
- * origin is requested, only requests to the first origin have cookies.
+ * A dispatch with cookies for an interceptor that cannot know whether the dispatcher below is bound to one origin: Client and Pool of
+ * undici 6 and 7 send every request to their own host, even after a redirect to another host. When a second origin is requested, the
+ * dispatcher is tested; if it is bound, only requests to the first origin have cookies.
  */
 export function dispatchToUnknownOrigin(dispatch: Dispatch, exchange: Exchange): Dispatch {
   const below = { dispatch } as Parameters<typeof dispatchWithCookies>[0];
@@ -14,7 +14,7 @@ export function dispatchToUnknownOrigin(dispatch: Dispatch, exchange: Exchange):
   let isBound: boolean | undefined;
   let current = exchange;
   return (options, handler) => {
-    // Most programs use one dispatcher for many origins: after the second one nothing more is to be found out.
+    // Once a second origin has been requested, the result is known.
     if (isBound === undefined && options?.origin) {
       const asked = originOf(options.origin);
       first ??= asked;
@@ -27,7 +27,10 @@ export function dispatchToUnknownOrigin(dispatch: Dispatch, exchange: Exchange):
   };
 }
 
-/** Whether the dispatcher ignores a request's origin. Of a request with nothing in it, such a dispatcher rejects the path, all others the origin. */
+/**
+ * Whether the dispatcher ignores a request's origin. For an empty request, such a dispatcher rejects the missing path; all others reject
+ * the missing origin.
+ */
 function isBoundToOneOrigin(dispatch: Dispatch): boolean {
   let message = '';
   const note = (error: unknown) => {

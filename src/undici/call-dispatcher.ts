@@ -8,7 +8,7 @@ import { composed } from './session-dispatcher.js';
 /** Marks the dispatcher of one call, in every copy of this package. */
 const IS_CALL = Symbol.for('undici-cookiejar.isCall');
 
-/** The dispatcher that fetch() is given for one call: it links the requests that redirects make to the call. */
+/** The dispatcher that is passed to fetch() for one call. It associates the requests after redirects with the call. */
 export class CallDispatcher implements DispatcherLike {
   readonly #base: DispatcherLike & { readonly isMockActive?: boolean };
   readonly #exchange: Exchange;
@@ -36,28 +36,28 @@ export class CallDispatcher implements DispatcherLike {
     return dispatchWithCookies(this.#base, this.#exchange, this.#chain, options, handler);
   }
 
-  /** fetch() reads it, to give a MockAgent the body as the program wrote it. */
+  /** fetch() reads it to pass the original body to a MockAgent. */
   get isMockActive(): boolean {
     return this.#base.isMockActive ?? false;
   }
 }
 
-/** How often other wrapped fetches have passed a call on. */
+/** Counts how often wrapped fetches have delegated a call. */
 interface Passes {
   count: number;
 }
 
-/** Marks the init of a call whose cookies are exchanged in headers. */
+/** The property that marks the init of a call with `via: 'headers'`. */
 export function callMark(): object {
   return { [IS_CALL]: { count: 0 } satisfies Passes };
 }
 
-/** More nested fetches than a program has. */
+/** More than any legitimate nesting of fetches. */
 const MOST_PASSES = 100;
 
 /**
- * Whether the call comes from another session or wrapped fetch, which has this one as its fetch and exchanges cookies of its own.
- * @throws Error for a fetch that leads back to itself
+ * Whether the call comes from another session or wrapped fetch that uses this one as its fetch and exchanges its own cookies.
+ * @throws Error for a fetch that calls itself
  */
 export function isOfAnotherFetch(init: unknown): boolean {
   const passes = passesOf(init) ?? passesOf((init as { dispatcher?: unknown } | null)?.dispatcher);

@@ -17,7 +17,7 @@ import { RequestCookies } from './request-cookies.js';
 import { withResponseCookies } from './response-cookies.js';
 
 export interface CookieFetchSetup {
-  /** Returns the fetch that requests are made with; called for each call. */
+  /** Returns the underlying fetch; called for each call. */
   readonly fetch: () => Fetch;
   readonly jar: CookieJar;
   readonly exchange: Exchange;
@@ -25,16 +25,16 @@ export interface CookieFetchSetup {
   /** null for none */
   readonly interceptors: ArrangedInterceptors | null;
   readonly via: CookiesVia;
-  /** Headers of each call that does not give them itself. */
+  /** Default headers of each call. */
   readonly headers?: Headers;
 }
 
-/** The fetch below a wrapped one. The same symbol in every copy of this package. */
+/** The underlying fetch of a wrapped one. The same symbol in every copy of this package. */
 const WRAPPED_FETCH = Symbol.for('undici-cookiejar.wrappedFetch');
 
-/** A fetch with cookies. */
+/** Creates a fetch with cookies. */
 export function cookieFetch(setup: CookieFetchSetup): Fetch {
-  // The fetch at the time of creation: a call of another session that arrives through the global fetch is passed to it.
+  // The fetch at creation, to which a call of another session that arrives through the global fetch is delegated.
   const first = unwrapped(setup.fetch());
   const without = { ...NO_JAR, bound: setup.exchange.bound };
   const ask = setup.via === 'headers' ? askViaHeaders : askViaDispatcher;
@@ -63,7 +63,10 @@ function chainFor(
   });
 }
 
-/** @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) for what no fetch would report, such as a jar in the init */
+/**
+ * @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) for mistakes that fetch itself would not report, such as a jar in the
+ * init
+ */
 function requireFetchInit(init: unknown): FetchInit {
   if (init !== undefined && init !== null) requireType('init', init, 'object');
   const given = (init ?? {}) as FetchInit;
@@ -85,7 +88,7 @@ function requireFetchInit(init: unknown): FetchInit {
   return given;
 }
 
-/** The fetch that a wrapped one is made with; any other fetch itself. */
+/** The underlying fetch of a wrapped one; any other fetch unchanged. */
 function unwrapped(fetch: Fetch): Fetch {
   return (fetch as { [WRAPPED_FETCH]?: Fetch })[WRAPPED_FETCH] ?? fetch;
 }
@@ -111,7 +114,7 @@ const askViaHeaders: Ask = (setup, exchange, chain, input, init) => {
   return fetchViaHeaders(unwrapped(setup.fetch()), exchange, chain, input, init);
 };
 
-/** The dispatcher of a Request of undici 6 (Node 20 and 22); later versions have it in a private field. */
+/** The dispatcher of a Request of undici 6 (Node 20 and 22); in later versions it is a private field. */
 function dispatcherOf(input: unknown): DispatcherLike | undefined {
   if (typeof input !== 'object' || input === null || isUrl(input)) return undefined;
   const key = Object.getOwnPropertySymbols(input).find(
@@ -122,7 +125,7 @@ function dispatcherOf(input: unknown): DispatcherLike | undefined {
 
 let hasWarned = false;
 
-/** @throws DispatcherNotUsedError if the program gave cookies with the call */
+/** @throws DispatcherNotUsedError if the call has `cookies` */
 function reportUnusedDispatcher(input: unknown, chain: RedirectChain): void {
   const url = urlText(input);
   if (/^(?:data|blob|about):/i.test(url)) return;
@@ -142,7 +145,7 @@ function credentialsOf(input: unknown, init: FetchInit): string | undefined {
   return init.credentials ?? (input as { credentials?: string } | null)?.credentials;
 }
 
-/** @throws TypeError (ERR_INVALID_ARG_VALUE) for a Cookie header, which would be sent to every host in the place of the jar's cookies */
+/** @throws TypeError (ERR_INVALID_ARG_VALUE) for a Cookie header, which would be sent to every host instead of the jar's cookies */
 function withDefaultHeaders(
   defaults: Headers | undefined,
   input: unknown,
@@ -162,18 +165,18 @@ function withDefaultHeaders(
 export function requireNoCookieHeader(headers: Headers): void {
   if (!headers.has('cookie')) return;
   throw invalidCall(
-    "The headers of a session cannot include 'cookie', which every host would be sent. Put the cookies into its jar: session.jar.setFromCookieHeader(cookie, url)",
+    "The headers of a session cannot include 'cookie', because it would be sent to every host. Add the cookies to the jar: session.jar.setFromCookieHeader(cookie, url)",
   );
 }
 
-// The members of a RequestInit, for one whose members are inherited: fetch() reads those too, and a spread would lose them.
+// The members of a RequestInit. fetch() also reads inherited ones, which a spread would lose.
 const INIT_MEMBERS = [
   ...['method', 'headers', 'body', 'referrer', 'referrerPolicy', 'mode', 'credentials', 'cache'],
   ...['redirect', 'integrity', 'keepalive', 'signal', 'duplex', 'priority', 'window', 'dispatcher'],
   ...['cookies', 'initiator', 'navigation'],
 ];
 
-/** A copy of the init: the program's own object is never changed. */
+/** A copy of the init, because the caller's object is never mutated. */
 function ownProperties(init: FetchInit): FetchInit {
   const prototype = Object.getPrototypeOf(init);
   if (prototype === Object.prototype || prototype === null) return { ...init };
@@ -181,7 +184,7 @@ function ownProperties(init: FetchInit): FetchInit {
   return Object.fromEntries(members.map((member) => [member, init[member]])) as FetchInit;
 }
 
-/** The init for the fetch below. Most have none of the members, and V8 is slow to leave some out. */
+/** The init for the underlying fetch. Most inits have none of these members, and V8 is slow at removing members. */
 function withoutCookieMembers(init: FetchInit): FetchInit {
   if (!('cookies' in init || 'initiator' in init || 'navigation' in init)) return init;
   const { cookies, initiator, navigation, ...rest } = init;

@@ -22,14 +22,14 @@ const REDIRECTS: ReadonlySet<number> = new Set([300, 301, 302, 303, 307, 308]);
 type Headers = ParsedHeaders | null | undefined;
 type Raw = RawHeaders | ParsedHeaders | null | undefined;
 
-/** Gives the cookies of a response to the jar before the response reaches the handler, and notes where a redirect begins. */
+/** Stores the cookies of a response before the response is passed to the handler, and records redirects. */
 export class CookieHandler extends HandlerOfBothApis {
   readonly #exchange: Exchange;
   readonly #request: UndiciCookieRequest;
   #chain: RedirectChain | null;
   #redirect: Redirect | null = null;
   #starts = 0;
-  /** What the first onConnect without a context was called with. */
+  /** The argument of the first onConnect without a context. */
   #abort: ((reason: Error) => void) | undefined;
   #isSent = false;
 
@@ -118,8 +118,9 @@ export class CookieHandler extends HandlerOfBothApis {
   }
 
   /**
-   * The interceptors of undici 6 drop the history of a redirect handler below them. dump begins the request once for each URL; retry begins
-   * it once, with a function of its own, and passes onRequestSent on only if no redirect handler stands below.
+   * Whether a redirect handler of undici 6 may be below, whose history its dump and retry interceptors hide. With dump, the request starts
+   * once for each URL. With retry, it starts once, with retry's own abort function, and onRequestSent is passed on only if no redirect
+   * handler is below.
    */
   get #mayAnotherUrlAnswer(): boolean {
     return this.#starts > 1 || (!this.#isSent && isOfRetryHandler(this.#abort));
@@ -129,7 +130,7 @@ export class CookieHandler extends HandlerOfBothApis {
   #start(context: unknown): void {
     const { from, to } = this.#exchange;
     if (from === null && to === null) return;
-    // undici's redirect handlers have a history of the URLs that they asked.
+    // undici's redirect handlers have a history of the requested URLs.
     const { history } = (context ?? {}) as { history?: unknown };
     if (Array.isArray(history)) throw new RedirectBelowCookiesError();
     this.#starts++;
@@ -158,7 +159,7 @@ function isOfRetryHandler(abort: { readonly name: string } | undefined): boolean
   return abort !== undefined && abort.name === '' && String(abort).includes('this.reason');
 }
 
-/** A retry below the cookies repeats those of the first attempt, whatever its response has set. */
+/** A retry below the cookies repeats the cookies of the first attempt, even if its response has set others. */
 function reportRetry(request: UndiciCookieRequest): void {
   reportError({
     operation: 'return',

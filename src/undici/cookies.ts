@@ -18,25 +18,25 @@ export interface CookiesOptions {
   /** Default: a new jar with BrowserCookiePolicy. */
   jar?: CookieJar | undefined;
   /**
-   * The one origin that the dispatcher sends everything to: needed for a Client, Pool or BalancedPool, which do not pass it to interceptors
-   * (undici 8.10.1 and later do, except for BalancedPool). A request for another origin is sent without cookies.
+   * The origin that the dispatcher is bound to. Required for a Client, Pool or BalancedPool, which do not pass it to interceptors (undici
+   * 8.10.1 and later do, except for BalancedPool). A request for another origin is sent without cookies.
    */
   origin?: string | URL | undefined;
 }
 
 const OPTIONS = { jar: true, origin: true } as const;
 
-/** The jar of a call without one. */
+/** The default jar. */
 export function newBrowserJar(): CookieJar {
   return new CookieJar(new BrowserCookiePolicy());
 }
 
 /**
- * An interceptor for `Dispatcher.compose()` that sends a jar's cookies and stores those of the responses. Compose it
- * before (so below) redirect and retry, and after dns: `agent.compose(dns(), cookies({ jar }), retry(), followRedirects())`;
- * `dispatcherWithCookies()` finds this order itself. A jar that throws is reported on the diagnostics channel
- * `undici-cookiejar:error`, and the request is sent without its cookies.
- * @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) for a wrong jar or origin, or an unknown option
+ * An interceptor for `Dispatcher.compose()` that sends a jar's cookies and stores those of the responses. Compose it before (so below)
+ * redirect and retry, and after dns: `agent.compose(dns(), cookies({ jar }), retry(), followRedirects())`; `dispatcherWithCookies()`
+ * applies this order automatically. If the jar throws an error, it is reported on the diagnostics channel `undici-cookiejar:error` and the
+ * request is sent without cookies.
+ * @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) for an invalid jar or origin, or an unknown option
  * @example
  * ```js
  * import { Agent, interceptors, request } from 'undici';
@@ -59,7 +59,7 @@ export function cookies(options: CookiesOptions = {}): DispatchInterceptor {
   return interceptor(jar, jar, origin);
 }
 
-/** The half of {@link cookies} that sends: compose it after (above) a cache, which has to see the Cookie header. */
+/** The sending half of {@link cookies}. Compose it after (above) a cache, which must see the Cookie header. */
 export function attachCookies(options: CookiesOptions & { jar: CookieJar }): DispatchInterceptor {
   const hint = 'The right call: agent.compose(attachCookies({ jar }))';
   const { jar, origin } = requireOptions('options', options, OPTIONS, hint);
@@ -67,7 +67,7 @@ export function attachCookies(options: CookiesOptions & { jar: CookieJar }): Dis
   return interceptor(jar, null, origin);
 }
 
-/** The half of {@link cookies} that stores: compose it before (below) a cache, so that a cached response does not set its cookies again. */
+/** The storing half of {@link cookies}. Compose it before (below) a cache, so that a cached response does not set its cookies again. */
 export function storeCookies(options: CookiesOptions & { jar: CookieJar }): DispatchInterceptor {
   const hint = 'The right call: agent.compose(storeCookies({ jar }))';
   const { jar, origin } = requireOptions('options', options, OPTIONS, hint);
@@ -104,7 +104,7 @@ export function requireJar(jar: unknown, hint: string): asserts jar is CookieJar
   try {
     void (jar as CookieJar).size;
   } catch {
-    // Every method would fail: a jar has private fields.
+    // Every method would throw an error, because a jar has private fields.
     const reason = 'must be a CookieJar whose methods can be called';
     throw invalidArgValue('options.jar', jar, reason, 'A Proxy has to bind them to the jar');
   }

@@ -16,9 +16,9 @@ import { reportRequest } from './report-request.js';
 import { UndiciCookieRequest } from './request.js';
 
 /**
- * Dispatches a request with the cookies of a jar. Redirects that undici would follow below the cookies (`maxRedirections` of undici 6), or
- * that its redirect interceptor follows directly above them, are followed here, so that cookies are exchanged on every hop.
- * @param chain what the request belongs to, if that is known
+ * Dispatches a request with the cookies of a jar. Redirects that undici would follow below the cookies (`maxRedirections` of undici 6) or
+ * directly above them (its redirect interceptor) are followed here, so that cookies are exchanged on every hop.
+ * @param chain the call that the request belongs to, if it is known
  */
 export function dispatchWithCookies(
   below: DispatcherLike,
@@ -51,7 +51,7 @@ function dispatchOnce(
     return pass(below, options, handler);
   }
   const parts = call === null || call.includesJar ? exchange : NO_JAR;
-  // The half below a cache only stores: what is sent was decided above the cache.
+  // The half below a cache only stores cookies; the half above the cache has set the Cookie header.
   const isStoreOnly = parts.from === null && parts.to !== null;
   if (!isStoreOnly) attachCookieHeader(parts.from, request, call);
   const told = new CookieHandler(handler, options, parts, request, call, actual(below, handler));
@@ -76,20 +76,20 @@ function dispatchTo(
     : below.dispatch(fit, told);
 }
 
-/** The dispatcher that is called: for the global one, the dispatcher that is global at the moment. */
+/** The dispatcher that is called: for the global one, the current global dispatcher. */
 function actual(below: DispatcherLike, handler: DispatchHandler): DispatcherLike {
   return below instanceof GlobalDispatcher ? below.next(handler) : below;
 }
 
-/** The request as the jar sees it; `null` if cookies have nothing to do with it. */
+/** The request for the jar; `null` if no cookies are exchanged. */
 function cookieRequest(
   options: DispatchOptions,
   { bound }: Exchange,
   chain: RedirectChain | null,
 ): UndiciCookieRequest | null {
-  // CONNECT opens a tunnel: what goes through it has a request of its own.
+  // CONNECT opens a tunnel, through which separate requests are sent.
   if (options.method === 'CONNECT') return null;
-  // Of several origins behind one dispatcher, a call is for the one that the program named.
+  // If a dispatcher has several origins, the call belongs to the origin of its first request.
   const origin = originOfRequest(options, bound ?? (bound === null ? chain?.first : undefined));
   if (typeof origin === 'string') {
     const named = originOf(options.origin);
@@ -101,8 +101,8 @@ function cookieRequest(
 }
 
 /**
- * The options in a form that every undici's dispatcher accepts, whichever undici the caller uses. undici 8 refuses the `dispatcher` that
- * request() of 6 and 7 leaves in them; and the built-in WebSocket of Node 22 and 24 cannot be upgraded over HTTP/2.
+ * The options in a form that the dispatchers of every undici accept. undici 8 rejects the `dispatcher` that request() of 6 and 7 does not
+ * remove, and the built-in WebSocket of Node 22 and 24 does not support HTTP/2.
  */
 function forAnyUndici(options: DispatchOptions, handler: DispatchHandler): DispatchOptions {
   const knowsHttp2 = !options.upgrade || handler.onRequestStart !== undefined;

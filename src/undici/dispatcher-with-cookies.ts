@@ -18,9 +18,9 @@ const RIGHT_CALL =
 const OPTIONS = { jar: true, interceptors: true } as const;
 
 /**
- * A dispatcher with the cookies of a jar and undici's interceptors in the right order, for `request()`, `stream()`, `pipeline()`, any undici's
- * fetch, WebSocket and EventSource.
- * @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) for a wrong dispatcher or jar, or an unknown option
+ * A dispatcher with the cookies of a jar and undici's interceptors in the right order, for `request()`, `stream()`, `pipeline()`, and the
+ * fetch, WebSocket and EventSource of any undici.
+ * @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) for an invalid dispatcher or jar, or an unknown option
  * @example
  * ```js
  * import { Agent, interceptors, request } from 'undici';

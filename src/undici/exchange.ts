@@ -1,15 +1,15 @@
 import type { CookieJar } from '../jar/cookie-jar.js';
 import type { Origin } from './origin.js';
 
-/** Which jars take part in the exchange of cookies, and where the requests go. */
+/** The jars that send and store cookies, and the origin of the requests. */
 export interface Exchange {
-  /** Adds cookies to requests; `null` for no jar. */
+  /** The jar whose cookies are sent; `null` for no jar. */
   readonly from: CookieJar | null;
-  /** Stores the cookies of responses; `null` for no jar. */
+  /** The jar that stores the cookies of responses; `null` for no jar. */
   readonly to: CookieJar | null;
-  /** The origin that all requests go to; `null` if there are several that only the dispatcher knows, undefined if each request names its own. */
+  /** The origin that the dispatcher is bound to; `null` if it is bound to several, undefined if each request has its own. */
   readonly bound?: Origin | null | undefined;
 }
 
-/** No jar takes part: the cookies that the program gives with the call are sent all the same. */
+/** No jar. The call's own `cookies` are still sent. */
 export const NO_JAR: Exchange = { from: null, to: null };

@@ -1,31 +1,32 @@
 import type { DispatcherLike } from './compat/dispatcher.js';
 import type { GivenCookies } from './request-cookies.js';
 
-/** The options of a call beside the RequestInit of its fetch. */
+/** The options of a call in addition to the RequestInit of its fetch. */
 export interface CookieFetchInit {
   /**
-   * Cookies of this call only: names and values, or cookies with a scope of their own. They take precedence over the jar's, and are sent to
-   * the host of the call's URL only, redirects included, and over https only if the URL is https. `null`: none.
+   * Cookies of this call only: names and values, or Cookies with their own scope. They take precedence over the jar's. They are sent only
+   * to the host of the call's URL, including after redirects, and only over https if the URL is https. `null` for none.
    */
   cookies?: GivenCookies | null | undefined;
-  /** URL of the page on whose behalf the call is made, for SameSite and Partitioned. Default: as if a person had typed the address. */
+  /** The URL of the page that makes the call, for SameSite and Partitioned. Default: none, as for a URL that a user typed. */
   initiator?: string | null | undefined;
   /** Whether the response replaces the top-level page. Default true. */
   navigation?: boolean | undefined;
-  /** The dispatcher of this call, in place of the one given to `withCookies`. */
+  /** The dispatcher of this call. Default: the one passed to `withCookies`. */
   dispatcher?: DispatcherLike | undefined;
 }
 
 /**
- * `dispatcher`: in a dispatcher that the fetch is given, for the fetch of Node and undici. `headers`: in the headers of each request and
- * response, for a fetch that takes no dispatcher (Bun, Deno, node-fetch, mocks, a framework's fetch); redirects are then followed here.
+ * `dispatcher`: cookies are exchanged in a dispatcher, for the fetch of Node and undici. `headers`: cookies are exchanged in the headers of
+ * each request and response, and this package follows redirects, for a fetch without a dispatcher option (Bun, Deno, node-fetch, mocks, a
+ * framework's fetch).
  */
 export type CookiesVia = 'dispatcher' | 'headers';
 
-/** Any fetch, as this package calls it. */
+/** The type with which this package calls any fetch. */
 export type Fetch = (input: unknown, init?: object) => Promise<unknown>;
 
-/** The init of any fetch, with what this package adds. */
+/** The init of any fetch, with this package's options. */
 export type FetchInit = CookieFetchInit & {
   credentials?: string;
   headers?: HeadersInit;

@@ -13,7 +13,7 @@ import { deleteHeader } from './request-headers.js';
 import { UndiciCookieResponse } from './response.js';
 import { storeResponseCookies } from './store-response-cookies.js';
 
-/** A response of any fetch, as far as it is read here. */
+/** The members of any fetch's Response that are read here. */
 interface AnyResponse {
   readonly status: number;
   readonly type?: string;
@@ -32,30 +32,30 @@ interface AnyHeaders {
 
 /** One request of a call. */
 interface Hop {
-  /** What the fetch is given: the program's own input on the first hop, then a URL. */
+  /** The first argument of fetch: the caller's input on the first hop, then a URL. */
   readonly input: unknown;
   readonly url: URL;
   readonly method: string;
   readonly headers: Record<string, unknown>;
   readonly body: unknown;
-  /** The signal of a Request, for the hops after it. */
+  /** The signal of a Request, for the following hops. */
   readonly signal: object | null;
   /** A copy of a Request with a body, which can be read once: for a redirect that keeps the body. */
   readonly spare: { arrayBuffer(): Promise<ArrayBuffer> } | null;
 }
 
 const LIMIT = 20;
-// Fetch: a redirect status is one of these; 300 is not.
+// Fetch, "redirect status", which excludes 300.
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
-/** Fetch: request-body-header names, and the length that goes with them. */
+/** Fetch, "request-body-header name", and Content-Length. */
 const BODY_HEADERS = ['encoding', 'language', 'location', 'type', 'length'].map(
   (name) => `content-${name}`,
 );
 
 /**
- * Calls a fetch that takes no dispatcher: sets the Cookie header, reads Set-Cookie, and follows redirects as the Fetch standard does
- * ("HTTP-redirect fetch"), asking for one hop at a time with `redirect: 'manual'`.
- * @throws TypeError where fetch() rejects, and (ERR_OPAQUE_REDIRECT) if the fetch hides where a redirect leads
+ * Calls a fetch without a dispatcher option: sets the Cookie header, reads Set-Cookie, and follows redirects as the Fetch standard does
+ * ("HTTP-redirect fetch"), requesting each hop with `redirect: 'manual'`.
+ * @throws TypeError if fetch() rejects, and (ERR_OPAQUE_REDIRECT) if the fetch hides the Location of a redirect
  */
 export async function fetchViaHeaders(
   fetch: Fetch,
@@ -87,7 +87,7 @@ function firstHop(input: unknown, init: FetchInit): Hop {
   const hasOwnBody = 'body' in init && init.body !== undefined;
   return {
     input,
-    // A framework's fetch takes a path (Hono: app.request('/')).
+    // A framework's fetch may accept a path (Hono: app.request('/')).
     url: new URL(text, 'http://localhost/'),
     method: String(init.method ?? memberOf(input, 'method') ?? 'GET').toUpperCase(),
     headers: Object.fromEntries(new Headers(given)),
@@ -111,7 +111,7 @@ function spareBody(input: unknown): Hop['spare'] {
   return clone.call(input) as NonNullable<Hop['spare']>;
 }
 
-/** Makes one request: with the cookies of the jar, and storing those of the response. */
+/** Sends one request with the cookies of the jar, and stores those of the response. */
 async function ask(
   fetch: Fetch,
   exchange: Exchange,
@@ -144,12 +144,12 @@ async function ask(
   return response;
 }
 
-/** The cookies of interceptors on the global dispatcher belong to another session. */
+/** Bypasses the cookie interceptors on the global dispatcher, which belong to another session. */
 function isolated(): object | null {
   return hasGlobalDispatcher() ? { dispatcher: new GlobalDispatcher() } : null;
 }
 
-/** Whether the fetch has followed redirects itself: which URLs have set cookies is not known then. */
+/** Whether the fetch has followed redirects itself, so that the URLs that set the cookies are unknown. */
 function isFromAnotherUrl({ redirected, url: answered }: AnyResponse, url: URL): boolean {
   if (redirected === true) return true;
   const parsed = answered ? parseUrl(answered) : null;
@@ -173,7 +173,7 @@ function locationOf(response: AnyResponse, redirect: string): string | null {
   if (response?.type === 'opaqueredirect' && redirect !== 'manual') {
     throw Object.assign(
       fetchFailed(
-        'this fetch hides where a redirect leads (an opaque redirect), so the cookies of its hops cannot be exchanged',
+        'this fetch returns opaque redirects, which hide the Location header, so the cookies of each hop cannot be exchanged',
       ),
       { code: 'ERR_OPAQUE_REDIRECT' },
     );
@@ -184,7 +184,7 @@ function locationOf(response: AnyResponse, redirect: string): string | null {
 }
 
 function discardBody({ body }: AnyResponse): void {
-  // A Node stream is read to its end, which keeps the connection.
+  // A Node stream is read to its end, so that the connection can be reused.
   if (typeof body?.cancel === 'function') Promise.resolve(body.cancel()).catch(() => {});
   else body?.resume?.();
 }
@@ -226,7 +226,7 @@ function isStream(body: unknown): boolean {
   );
 }
 
-/** The response with the `url` and `redirected` that fetch() would have given it. */
+/** The response with the `url` and `redirected` that fetch() would set. */
 function located(response: AnyResponse, { href, hash }: URL, redirects: number): unknown {
   if (typeof response !== 'object' || response === null || !Object.isExtensible(response))
     return response;
@@ -238,7 +238,7 @@ function located(response: AnyResponse, { href, hash }: URL, redirects: number):
   return define('redirected', true);
 }
 
-/** Worded as undici words a network error. */
+/** An error with undici's message for network errors. */
 function fetchFailed(reason: string): TypeError {
   return new TypeError('fetch failed', { cause: new Error(reason) });
 }

@@ -18,11 +18,11 @@ import { locationText } from './redirect-chain.js';
 import { isIterable, pairsOf, toRecord } from './request-headers.js';
 
 export interface FollowRedirectsOptions {
-  /** How many redirects are followed; the response after them is given to the caller as it is. Default 20, as in fetch(). */
+  /** The maximum number of redirects. After that, the redirect response itself is returned. Default 20, as in fetch(). */
   maxRedirections?: number | undefined;
 }
 
-/** The options of undici's redirect interceptors, which a request may have. */
+/** The options of undici's redirect interceptors that a request may have. */
 interface RedirectOptions extends DispatchOptions {
   readonly body?: unknown;
   readonly maxRedirections?: unknown;
@@ -34,9 +34,9 @@ interface RedirectOptions extends DispatchOptions {
 const DEFAULT_LIMIT = 20;
 
 /**
- * An interceptor for `Dispatcher.compose()` that follows redirects, to the same URL too: sites that set a cookie and redirect to the URL that
- * was asked, which undici's own interceptor refuses as a loop. It goes above the cookies:
- * `agent.compose(cookies({ jar }), followRedirects())`. `maxRedirections` of a request counts before the option, 0 to follow none.
+ * An interceptor for `Dispatcher.compose()` that follows redirects, including those to the same URL: undici's own interceptor rejects them
+ * as a loop, but sites use them to set a cookie. Compose it above the cookies: `agent.compose(cookies({ jar }), followRedirects())`. The
+ * `maxRedirections` of a request takes precedence over the option; 0 follows none.
  * @throws TypeError (ERR_INVALID_ARG_VALUE) for an unknown option
  */
 export function followRedirects(options: FollowRedirectsOptions = {}): DispatchInterceptor {
@@ -59,14 +59,14 @@ export function followRedirects(options: FollowRedirectsOptions = {}): DispatchI
   };
 }
 
-/** Redirects that undici would follow below the cookies or, in its own way, directly above them. */
+/** The redirects of a request that undici would follow below the cookies or directly above them. */
 interface RedirectsToFollow {
   readonly limit: number;
-  /** Gets the last response. */
+  /** The handler of the final response. */
   readonly handler: DispatchHandler;
 }
 
-/** The redirects that have to be followed here, so that cookies are exchanged on every hop; null if there are none. */
+/** The redirects to follow here, so that cookies are exchanged on every hop; null if there are none. */
 export function redirectsToFollow(
   options: DispatchOptions,
   handler: DispatchHandler,
@@ -107,14 +107,14 @@ export function dispatchFollowing(
 ): boolean {
   const { headers } = options;
   const again: RedirectOptions = Object.assign({ ...options }, { maxRedirections: 0 });
-  // An iterator can be read once only.
+  // An iterator can be read only once.
   const first = isIterable(headers) ? { ...again, headers: toRecord([...headers].flat()) } : again;
   return new RedirectFollower(dispatch, first, handler, limit).start();
 }
 
 const REDIRECTS: ReadonlySet<number> = new Set([300, 301, 302, 303, 307, 308]);
 
-/** Follows the redirects of one request, and gives the last response to the handler. */
+/** Follows the redirects of one request, and passes the final response to the handler. */
 class RedirectFollower implements CurrentHandler {
   readonly #dispatch: Dispatch;
   readonly #handler: DispatchHandler;
@@ -190,7 +190,7 @@ class RedirectFollower implements CurrentHandler {
     try {
       return this.start();
     } catch (error) {
-      // Thrown from here, it would leave fetch() waiting forever.
+      // If the error were thrown here, fetch() would wait forever.
       return this.onResponseError(controller, error as Error);
     }
   }
@@ -227,7 +227,7 @@ function urlOf({ origin, path }: DispatchOptions): URL | null {
   return path.startsWith('/') ? parseUrl(text + path) : null;
 }
 
-/** Fetch, "HTTP-redirect fetch", steps 12 to 15; beyond Fetch, 300 is followed, as undici does. */
+/** Fetch, "HTTP-redirect fetch", steps 12 to 15. Unlike Fetch, but like undici, also follows 300. */
 function nextOptions(
   options: RedirectOptions,
   statusCode: number,
@@ -260,7 +260,7 @@ function keptHeaders(
   return toRecord(kept.flat());
 }
 
-/** R19: what must not reach another origin. */
+/** R19: the headers that must not be sent to another origin. */
 const CREDENTIALS: ReadonlySet<string> = new Set([
   'authorization',
   'cookie',

@@ -3,13 +3,13 @@ import { net } from '../internal/node-modules.js';
 import { parseUrl } from '../internal/parse-url.js';
 import type { DispatcherLike, DispatchOptions } from './compat/dispatcher.js';
 
-/** Where a request goes, as undici will read it: scheme, host and port without a path. */
+/** The origin of a request, as undici interprets it: scheme, host and port. */
 export interface Origin {
   /** Such as `http://a.test:8080`. */
   readonly text: string;
   /** The scheme in lower case, without a colon. */
   readonly scheme: string;
-  /** The host, and the port where it is not the scheme's own. */
+  /** The host, with the port if it is not the scheme's default. */
   readonly host: string;
   /** The host without the port; an IPv6 literal in brackets. */
   readonly hostname: string;
@@ -17,14 +17,14 @@ export interface Origin {
   readonly isAddress: boolean;
 }
 
-// Programs request the same origins again and again, and parsing a URL is expensive: each spelling is parsed once.
+// Caches each spelling of an origin, because most requests repeat an origin and parsing a URL is expensive.
 const known = new Map<string, Origin | null>();
 const MOST_KNOWN = 500;
-// fetch() makes the text of an origin anew for each request: comparing it with the last one takes less time than to look it up.
+// fetch() creates a new string for each request; comparing it with the last one is faster than a Map lookup.
 let lastText = '';
 let lastOrigin: Origin | null = null;
 
-/** The origin that the text or URL names; `null` if no request can go there. */
+/** Parses the origin of a text or URL; `null` if it is not a valid origin of requests. */
 export function originOf(origin: unknown): Origin | null {
   const text = typeof origin === 'string' ? origin : originText(origin);
   if (text !== lastText) {
@@ -57,8 +57,9 @@ function readOrigin(text: string): Origin | null {
 }
 
 /**
- * The origin that the dispatcher sends every request to, whatever the request's own; undefined if each request names its own, `null` if
- * there are several. Client and Pool of undici 6 and 7 have it under a symbol. RetryAgent and undici 6's compose() hide it: undefined.
+ * The origin that the dispatcher is bound to, regardless of the request's own; undefined if it is not bound, `null` if it is bound to
+ * several. Client and Pool of undici 6 and 7 have it under a symbol. RetryAgent and undici 6's compose() hide it, so the result is
+ * undefined.
  */
 export function boundOriginOf(dispatcher: DispatcherLike): Origin | null | undefined {
   // BalancedPool
@@ -71,19 +72,19 @@ export function boundOriginOf(dispatcher: DispatcherLike): Origin | null | undef
   return isUrl(url) ? (originOf(url) ?? undefined) : undefined;
 }
 
-/** Why the origin of a request is not known. */
+/** Why a request has no origin for cookies. */
 export type OriginFault = 'origin-unknown' | 'origin-mismatch' | 'host-mismatch';
 
 /**
- * The origin whose cookies the request gets. A dispatcher that is bound to one origin sends every request there, so that a request for
- * another origin, as after a redirect, gets no cookies.
- * @param bound the dispatcher's origin; undefined if it has none or it is not known
+ * The origin whose cookies are exchanged. A dispatcher that is bound to one origin sends every request there, so a request for another
+ * origin, such as after a redirect, has no cookies.
+ * @param bound the dispatcher's origin; undefined if it is not bound or its origin is unknown
  */
 export function originOfRequest(
   { origin, path, servername }: DispatchOptions,
   bound: Origin | undefined,
 ): Origin | OriginFault {
-  // An absolute URL, as for a forward proxy, or `*` would change the host if it were resolved against the origin (R24).
+  // An absolute URL, as for a forward proxy, or `*` would change the host if resolved against the origin (R24).
   if (typeof path !== 'string' || !path.startsWith('/')) return 'origin-unknown';
   if (!origin) return bound ?? 'origin-unknown';
   const asked = originOf(origin);
@@ -92,7 +93,7 @@ export function originOfRequest(
   return asked.isAddress && isAnotherName(servername, asked) ? 'host-mismatch' : asked;
 }
 
-/** Whether undici's dns interceptor has put an address in the place of a name: the cookies of all names at the address would mix. */
+/** Whether undici's dns interceptor has replaced the host name with an address, where the cookies of all its host names would be mixed. */
 function isAnotherName(servername: unknown, { hostname }: Origin): boolean {
   return typeof servername === 'string' && servername !== '' && servername !== hostname;
 }

@@ -8,29 +8,29 @@ import type { RequestContext, UndiciCookieRequest } from './request.js';
 import type { RequestCookies } from './request-cookies.js';
 import type { UndiciCookieResponse } from './response.js';
 
-/** What a program says about one call. */
+/** The cookie options of one call. */
 export interface CallOptions {
-  /** The cookies that it gives with the call. */
+  /** The cookies given with the call. */
   readonly cookies?: RequestCookies | null;
-  /** URL of the page on whose behalf the call is made. */
+  /** The URL of the page that makes the call. */
   readonly initiator?: string | null | undefined;
   readonly navigation?: boolean | undefined;
-  /** Whether the jar takes part only at the origin of the initiator (Fetch: credentials mode "same-origin"). */
+  /** Whether the jar is used only at the origin of the initiator (Fetch: credentials mode "same-origin"). */
   readonly isSameOriginOnly?: boolean;
 }
 
 const NO_NAMES: ReadonlySet<string> = new Set();
 const NO_COOKIES: readonly Cookie[] = [];
 
-/** One call of a program: its first request, and those that redirects make of it. */
+/** One call: its first request, and the requests after redirects. */
 export class RedirectChain {
   readonly cookies: RequestCookies | null;
   #stored: readonly Cookie[] = NO_COOKIES;
-  /** Names that a response has set or deleted since the call began. */
+  /** Names that a response has set or deleted during the call. */
   changed: ReadonlySet<string> = NO_NAMES;
   readonly #initiator: string | null;
   readonly #navigation: boolean;
-  /** The only origin that the jar takes part at; null for every origin. */
+  /** The only origin at which the jar is used; null for every origin. */
   readonly #onlyOrigin: string | null;
   #isTainted = false;
   #first: Origin | undefined;
@@ -46,7 +46,7 @@ export class RedirectChain {
       : null;
   }
 
-  /** Whether the program gave cookies with the call, or a response has changed some that it gave in a header. */
+  /** Whether the call has `cookies`, or a response has changed names of the caller's Cookie header. */
   get hasCookies(): boolean {
     return this.cookies !== null || this.changed.size > 0;
   }
@@ -56,12 +56,12 @@ export class RedirectChain {
     return this.#first;
   }
 
-  /** Whether a request of the call was dispatched. */
+  /** Whether a request of the call has been dispatched. */
   get isAsked(): boolean {
     return this.#isAsked;
   }
 
-  /** The context of the next request. A request that a redirect makes is unverifiable, as in urllib. */
+  /** The context of the next request. A request after a redirect is unverifiable, as in urllib. */
   contextFor(origin: Origin): RequestContext {
     this.#isAsked = true;
     this.#first ??= origin;
@@ -75,20 +75,20 @@ export class RedirectChain {
     };
   }
 
-  /** Whether the jar takes part in the request that {@link contextFor} was called for. */
+  /** Whether the jar is used for the request that {@link contextFor} was called for. */
   get includesJar(): boolean {
     return !this.#isTainted;
   }
 
-  /** Notes that the response to a request to this origin is a redirect. */
+  /** Records that the response from this origin is a redirect. */
   redirectFrom(origin: Origin): void {
     this.#first ??= origin;
     this.#isRedirected = true;
   }
 
   /**
-   * Keeps what the jar has stored from a response.
-   * @param lines how many Set-Cookie lines it has: the others may have deleted what was stored before
+   * Records the cookies of a response that the jar has stored.
+   * @param lines the number of its Set-Cookie lines; lines that stored no cookie may have deleted an earlier one
    */
   keepStored(jar: CookieJar, stored: readonly Cookie[], lines: number): void {
     const mayDelete = lines > stored.length || this.#stored.length > 0;
@@ -108,7 +108,7 @@ export class RedirectChain {
     return stored;
   }
 
-  /** Notes the names that a response sets or deletes for the host where the call began. */
+  /** Records the names that a response sets or deletes for the host of the first request. */
   noteChanges(
     jar: CookieJar,
     response: UndiciCookieResponse,
@@ -123,7 +123,7 @@ export class RedirectChain {
     this.#addChanged(namesOf(response).filter((name) => !made.has(name)));
   }
 
-  /** Notes the names that a response sets or deletes, if another half of the exchange stores them. */
+  /** Records the names that a response sets or deletes, for {@link attachCookies}, which stores none. */
   noteNames(response: UndiciCookieResponse): void {
     this.#addChanged(namesOf(response));
   }
@@ -153,19 +153,20 @@ function namesOf(response: UndiciCookieResponse): string[] {
 /** A redirect whose response is ending. */
 export interface Redirect {
   readonly chain: RedirectChain;
-  /** Origin, path and query that its Location names. */
+  /** Origin, path and query of its Location. */
   readonly target: string;
 }
 
 // A redirect interceptor dispatches the next request when its onResponseEnd() or onComplete() is called for the response with the Location.
-// A request that is dispatched then and goes to the Location belongs to the call, whichever new options and handlers interceptors make.
+// A request to the Location that is dispatched during that call belongs to the same chain, even if interceptors create new options and
+// handlers.
 let ending: Redirect | null = null;
 
-// A retry of the next request comes later, with the handler of the attempt before.
+// A retry of the next request is dispatched later, with the handler of the previous attempt.
 const chains = new WeakMap<DispatchHandler, RedirectChain>();
 let anyChain = false;
 
-/** The call that the request belongs to, if a redirect made it. */
+/** The call that the request belongs to, if it follows a redirect. */
 export function chainOf(handler: DispatchHandler, options: DispatchOptions): RedirectChain | null {
   if (ending !== null && targetOf(options) === ending.target) {
     anyChain = true;
@@ -175,7 +176,7 @@ export function chainOf(handler: DispatchHandler, options: DispatchOptions): Red
   return anyChain ? (chains.get(handler) ?? null) : null;
 }
 
-/** Ends the response of a redirect: a request to the target of the redirect that is dispatched meanwhile belongs to the same call. */
+/** Ends the response of a redirect. A request to its target that is dispatched during this call belongs to the same chain. */
 export function linking<T>(redirect: Redirect, end: () => T): T {
   const previous = ending;
   ending = redirect;
@@ -186,12 +187,12 @@ export function linking<T>(redirect: Redirect, end: () => T): T {
   }
 }
 
-/** The text of a Location header: its octets are UTF-8, as browsers and undici's fetch decode them. */
+/** Decodes a Location header as UTF-8, like browsers and undici's fetch. */
 export function locationText(octets: string): string {
   return hasNonAscii(octets) ? (textOf(octets) ?? octets) : octets;
 }
 
-/** Where a Location leads, without its fragment; null if it is not a URL. */
+/** The URL of a Location without its fragment; null if it is invalid. */
 export function redirectTarget(location: string, url: string): string | null {
   const text = locationText(location);
   const target = parseUrl(text, url);

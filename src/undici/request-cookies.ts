@@ -9,20 +9,23 @@ import type { Origin } from './origin.js';
 import { reportRequest } from './report-request.js';
 import type { UndiciCookieRequest } from './request.js';
 
-/** The cookies that a program gives with one call: names and values for the host of its URL, or cookies with a scope of their own. */
+/** The cookies of one call: names and values for the host of its URL, or Cookies with their own scope. */
 export type GivenCookies =
   | Readonly<Record<string, string>>
   | Iterable<Cookie | readonly [name: string, value: string]>;
 
 type NameAndValue = readonly [name: string, value: string];
 
-/** The cookies of one call. They are sent to the host of its first request only, and over https only if that was https (R20). */
+/** The cookies given with one call. They are sent only to the host of its first request, and only over https if that was https (R20). */
 export class RequestCookies {
   readonly #given: readonly (Cookie | NameAndValue)[];
   readonly #policy: CookiePolicy;
   #jar: CookieJar | undefined;
 
-  /** @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) for anything else, and for a name or value that no header can carry */
+  /**
+   * @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) for invalid arguments, and for a name or value that cannot be written
+   * to a header
+   */
   constructor(given: GivenCookies, policy: CookiePolicy) {
     if (typeof given !== 'object' || given === null) throw invalidCookies(given);
     const entries: readonly unknown[] =
@@ -33,8 +36,8 @@ export class RequestCookies {
 
   /**
    * The cookies that the request sends.
-   * @param home where the call began
-   * @param changed names that a response has set or deleted since then
+   * @param home the origin of the call's first request
+   * @param changed the names that a response has set or deleted during the call
    */
   cookiesFor(
     request: UndiciCookieRequest,
@@ -51,7 +54,7 @@ export class RequestCookies {
     });
   }
 
-  /** A jar of their own, which matches cookies with URLs. */
+  /** A separate jar, which matches the cookies with URLs. */
   #fill(request: UndiciCookieRequest, home: Origin): CookieJar {
     const jar = new CookieJar(this.#policy);
     for (const given of this.#given) {
@@ -67,7 +70,7 @@ export class RequestCookies {
   }
 }
 
-/** Browsers treat this machine as secure: a name with a prefix is allowed there over http too. */
+/** Browsers treat loopback hosts as secure, so a name with a prefix is also allowed there over http. */
 function initFor(name: string, home: Origin): { url: string; path: string; secure: boolean } {
   const hasPrefix = /^__(?:host|secure)-/i.test(name);
   const secure = home.scheme === 'https' || (hasPrefix && isLoopback(home.hostname));
@@ -88,7 +91,7 @@ function requireCookie(given: unknown): Cookie | NameAndValue {
   if (Array.isArray(given)) return requireNameAndValue(given);
   const { name, domain, path } = (given ?? {}) as Partial<Cookie>;
   if (typeof name === 'string' && typeof domain === 'string' && typeof path === 'string') {
-    // Of another copy of the package, perhaps.
+    // It may come from another copy of the package.
     const cookie = given instanceof Cookie ? given : new Cookie(given as CookieInit);
     if (hasFieldTypes(cookie) && isWritable(cookie)) return cookie;
     throw unwritable(name);
@@ -107,12 +110,12 @@ function requireNameAndValue(pair: readonly unknown[]): NameAndValue {
   throw unwritable(name);
 }
 
-/** Names the cookie without its value, which may be a secret. */
+/** The error message contains the name, but not the value, which may be secret. */
 function unwritable(name: string): TypeError {
   return invalidArgValue(
     'cookies',
     name,
-    'must have names and values that a Cookie header can carry: no control character, semicolon or character above U+00FF, and no = in a name',
+    'must have names and values that can be written to a Cookie header: no control character, semicolon or character above U+00FF, and no = in a name',
   );
 }
 
@@ -130,19 +133,18 @@ function invalidCookies(received: unknown): TypeError {
 
 const ATTRIBUTE = /^\$(?:(?:Path|Domain|Port)="|Port$)/;
 
-/** A Cookie header of the call's cookies, then those of the jar that do not share a name with them. */
+/** The Cookie header of the call's cookies, followed by the jar's cookies with other names. */
 export function mergedCookieHeader(own: readonly Cookie[], jars: string): string {
   const taken = new Set(own.map(({ name }) => name));
-  // `$Version` is for the whole header (RFC 2965 3.3.4); any other `$` begins a name.
+  // `$Version` applies to the whole header (RFC 2965 section 3.3.4); any other `$` begins a name.
   const version = /^\$Version=\d+(?:; |$)/.exec(jars)?.[0] ?? '';
   const others = keepPairs(jars.slice(version.length).split('; '), (name) => !taken.has(name));
   return version + [writeCookieString(own), others].filter(Boolean).join('; ');
 }
 
 /**
- * A Cookie header of the program's without the names that a response has set or deleted since the call began, and the jar's cookies of these
- * names in their stead.
- * @param jars the header that the jar would send
+ * The caller's Cookie header, in which the names that a response has set or deleted during the call are replaced with the jar's cookies.
+ * @param jars the Cookie header of the jar
  */
 export function updatedCookieHeader(
   given: string,
@@ -155,7 +157,7 @@ export function updatedCookieHeader(
   return [kept, keepPairs(jars.split('; '), (name) => left.has(name))].filter(Boolean).join('; ');
 }
 
-/** The pairs whose name fits. `$Path` and its like (RFC 2965) belong to the pair before them. */
+/** The pairs whose name passes the test. `$Path` and similar attributes (RFC 2965) belong to the preceding pair. */
 function keepPairs(pairs: readonly string[], fits: (name: string) => boolean): string {
   let isKept = false;
   return pairs

@@ -1,7 +1,7 @@
 /** Headers as undici accepts them: a flat array, an object, or any iterable of pairs. */
 type Pair = readonly [name: unknown, value: unknown];
 
-/** Whether the headers may be readable only once, as a generator is. An object or an array can be read repeatedly. */
+/** Whether the headers may be readable only once, such as a generator. An object or an array can be read repeatedly. */
 export function isIterable(headers: unknown): headers is Iterable<unknown> {
   return (
     typeof headers === 'object' &&
@@ -11,7 +11,7 @@ export function isIterable(headers: unknown): headers is Iterable<unknown> {
   );
 }
 
-/** The headers as the program wrote them, name and value in turn; invalid ones are left for undici to refuse. */
+/** The name and value pairs of the headers, unchanged; undici rejects invalid ones. */
 export function pairsOf(headers: unknown): Pair[] {
   if (typeof headers !== 'object' || headers === null) return [];
   if (!Array.isArray(headers)) return Object.entries(headers);
@@ -21,7 +21,7 @@ export function pairsOf(headers: unknown): Pair[] {
   return pairs;
 }
 
-/** The value of a header, several values joined as one line; undici does not send undefined. */
+/** The value of a header, with several values joined into one line. Undefined values are skipped, as in undici. */
 export function headerValue(headers: unknown, lowerCaseName: string): string | undefined {
   if (typeof headers !== 'object' || headers === null) return undefined;
   let line: string | undefined;
@@ -51,22 +51,22 @@ function withValue(line: string | undefined, value: unknown): string | undefined
   return line === undefined ? text : `${line}, ${text}`;
 }
 
-/** The headers as a plain object, which every undici and every interceptor reads alike; several values of a name become an array. */
+/** The headers as a plain object, which every undici and interceptor reads in the same way; several values of a name become an array. */
 export function toRecord(headers: unknown): Record<string, unknown> {
   if (!Array.isArray(headers)) return { ...(headers as Headers | null) };
   const record = new Map<string, unknown>();
   for (const [name, value] of pairsOf(headers)) {
     const key = String(name);
-    // undici skips undefined values, but not in an array.
+    // undici skips undefined values, but not within an array.
     if (value === undefined) continue;
     const known = record.get(key);
     record.set(key, known === undefined ? value : [known, value].flat());
   }
-  // Not by assignment: `__proto__` is a header name like any other (R7).
+  // Not by assignment, because `__proto__` is a valid header name (R7).
   return Object.fromEntries(record);
 }
 
-/** Deletes a header, its name in any case. */
+/** Deletes a header; the name is case-insensitive. */
 export function deleteHeader(headers: Record<string, unknown>, lowerCaseName: string): void {
   for (const name of Object.keys(headers)) if (isNamed(name, lowerCaseName)) delete headers[name];
 }

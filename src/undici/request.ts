@@ -6,13 +6,13 @@ import { type Origin, originOf, originOfRequest } from './origin.js';
 import { deleteHeader, headerValue, isIterable, pairsOf, toRecord } from './request-headers.js';
 import { withoutUnsendable } from './unsendable.js';
 
-/** What the options of a request do not include. */
+/** The context of a request, which is not in its options. */
 export interface RequestContext {
-  /** Whether the program did not choose the URL, as with a redirect. Default false. */
+  /** Whether the caller did not choose the URL, as after a redirect. Default false. */
   readonly unverifiable?: boolean | undefined;
-  /** The host of the program's first request. Default: the request's own. */
+  /** The host of the call's first request. Default: the request's own host. */
   readonly originReqHost?: string | undefined;
-  /** URL of the page on whose behalf the request is made. Default null. */
+  /** The URL of the page that makes the request. Default null. */
   readonly initiator?: string | null | undefined;
   /** Whether the response replaces the top-level page. Default true. */
   readonly navigation?: boolean | undefined;
@@ -21,7 +21,8 @@ export interface RequestContext {
 const NOTHING_MORE: RequestContext = {};
 
 /**
- * undici's options of one request as a {@link CookieRequest}. The options are never changed: what a jar adds is in {@link dispatchOptions}.
+ * undici's options of one request as a {@link CookieRequest}. The options are never mutated; {@link dispatchOptions} includes the headers
+ * that a jar adds.
  */
 export class UndiciCookieRequest implements CookieRequest {
   readonly #options: DispatchOptions;
@@ -31,13 +32,13 @@ export class UndiciCookieRequest implements CookieRequest {
   #urlInParts: WhatwgUrl | undefined;
   #headers: unknown;
   #cookie: string | undefined;
-  /** Whether the Cookie header of the options is left out. */
+  /** Whether the Cookie header of the options is replaced. */
   #isReplaced = false;
-  /** What else was added, as Cookie2 is under an RFC 2965 policy. */
+  /** Other added headers, such as Cookie2 under an RFC 2965 policy. */
   #others: Record<string, string> | undefined;
 
   /**
-   * @param origin where the request goes, if `options.origin` does not say
+   * @param origin the origin of the request, if it is not in `options.origin`
    * @throws TypeError (ERR_INVALID_ARG_VALUE) if there is no origin, or the path does not begin with a slash
    */
   constructor(options: DispatchOptions, context: RequestContext = NOTHING_MORE, origin?: Origin) {
@@ -53,7 +54,10 @@ export class UndiciCookieRequest implements CookieRequest {
     this.#headers = options.headers;
   }
 
-  /** Origin and path concatenated, never resolved: a path of `//victim.test/` does not change the host (R24). `query` is not in it. */
+  /**
+   * Origin and path concatenated, never resolved, so that a path of `//victim.test/` does not change the host (R24). Does not include
+   * `query`.
+   */
   getFullUrl(): string {
     if (this.#url === '') this.#url = this.#origin.text + this.#options.path;
     return this.#url;
@@ -95,7 +99,7 @@ export class UndiciCookieRequest implements CookieRequest {
     return this.#context.navigation ?? true;
   }
 
-  /** Where the request goes: the host that the cookies belong to, whatever a Host header says (R23). */
+  /** The origin of the request, to which the cookies belong, regardless of a Host header (R23). */
   get origin(): Origin {
     return this.#origin;
   }
@@ -119,7 +123,10 @@ export class UndiciCookieRequest implements CookieRequest {
     ];
   }
 
-  /** Adds a header to what is dispatched, its name in lower case; of a Cookie header, only the cookies that undici can send. */
+  /**
+   * Adds a header to {@link dispatchOptions}, with its name in lower case. Cookies that undici cannot send are removed from a Cookie
+   * header.
+   */
   addUnredirectedHeader(name: string, value: string): void {
     const lowerCaseName = name.toLowerCase();
     if (lowerCaseName === 'cookie') {
@@ -127,15 +134,15 @@ export class UndiciCookieRequest implements CookieRequest {
     } else this.#others = { ...this.#others, [lowerCaseName]: value };
   }
 
-  /** Sends this Cookie header, or none if it is empty, in place of the one in the options. */
+  /** Replaces the Cookie header of the options, or removes it if the value is empty. */
   replaceCookieHeader(value: string): void {
     this.#isReplaced = true;
     this.#cookie = withoutUnsendable(value, this) || undefined;
   }
 
   /**
-   * Whether the request goes to an address on behalf of another host, as its Host header says. The URL decides which cookies a response sets
-   * (R23); what other hosts at the address have set is not sent.
+   * Whether the request goes to an IP address with the Host header of another host. Cookies of the response are stored for the URL (R23),
+   * but no cookies are sent, because other hosts at the address may have set them.
    */
   get isForAnotherHost(): boolean {
     if (!this.#origin.isAddress) return false;
@@ -143,12 +150,12 @@ export class UndiciCookieRequest implements CookieRequest {
     return host !== undefined && originOf(`http://${host}`)?.hostname !== this.#origin.hostname;
   }
 
-  /** Whether the options have a Cookie header of the program's. */
+  /** Whether the caller's options have a Cookie header. */
   get isCookieHeaderGiven(): boolean {
     return headerValue(this.#readHeaders(), 'cookie') !== undefined;
   }
 
-  /** The same request without headers, to ask a jar what it would send. */
+  /** The same request without headers, to get the Cookie header of a jar. */
   withoutHeaders(): UndiciCookieRequest {
     return new UndiciCookieRequest(
       { ...this.#options, headers: undefined },
@@ -157,7 +164,7 @@ export class UndiciCookieRequest implements CookieRequest {
     );
   }
 
-  /** The options to dispatch: those given or, if a header is added, a copy. */
+  /** The options to dispatch: the given object or, if a header was added, a copy. */
   dispatchOptions(): DispatchOptions {
     if (this.#cookie === undefined && this.#others === undefined && !this.#isReplaced) {
       const isUntouched = this.#headers === this.#options.headers;
@@ -169,7 +176,7 @@ export class UndiciCookieRequest implements CookieRequest {
     return { ...this.#options, headers: Object.assign(headers, this.#others) };
   }
 
-  /** An iterator can be read once: its items are kept and dispatched in its place. */
+  /** An iterator can be read only once, so its items are kept and dispatched instead. */
   #readHeaders(): unknown {
     if (isIterable(this.#headers)) {
       const items = [...this.#headers];

@@ -4,18 +4,18 @@ import type { ParsedHeaders, RawHeaders } from './compat/dispatcher.js';
 import { rawValues } from './compat/raw-headers.js';
 import { isIterable, pairsOf } from './request-headers.js';
 
-/** The headers of a response in any of undici's shapes: the object of `request()`, raw pairs, or a Headers of fetch. */
+/** The headers of a response in any of undici's forms: the object of `request()`, raw pairs, or fetch's Headers. */
 export type ResponseHeaders = ParsedHeaders | RawHeaders | Iterable<readonly [string, string]>;
 
-/** undici's response headers as a {@link CookieResponse}. Read it while the handler is called: undici reuses the Buffers. */
+/** undici's response headers as a {@link CookieResponse}. Must be read during the handler's call, because undici reuses the Buffers. */
 export class UndiciCookieResponse implements CookieResponse {
   readonly #headers: ParsedHeaders | RawHeaders;
   /** The same headers by name, if they are known. */
   readonly #parsed: ParsedHeaders | null;
-  /** The Set-Cookie lines, which are read several times: decoding them is most of the work for a response. */
+  /** The Set-Cookie lines, cached because they are read several times and decoding them is most of the work for a response. */
   #setCookie: readonly string[] | undefined;
 
-  /** @param parsed the same headers by name in lower case, in any encoding: they save a search */
+  /** @param parsed the same headers by lower-case name, in any encoding, to avoid a search */
   constructor(headers: ResponseHeaders, parsed: ParsedHeaders | null = null) {
     this.#headers = isIterable(headers)
       ? (linesOf(headers) as RawHeaders)
@@ -27,7 +27,7 @@ export class UndiciCookieResponse implements CookieResponse {
     return this;
   }
 
-  /** All values of the header, its name in any case. */
+  /** All values of the header; the name is case-insensitive. */
   getAll(name: string): string[] {
     const lowerCaseName = name.toLowerCase();
     if (lowerCaseName !== 'set-cookie') return this.#valuesOf(lowerCaseName).slice();
@@ -39,7 +39,7 @@ export class UndiciCookieResponse implements CookieResponse {
     const raw = Array.isArray(this.#headers) ? this.#headers : null;
     if (this.#parsed !== null) {
       const values = listOf(this.#parsed[lowerCaseName]);
-      // Otherwise the raw headers take precedence, as undici 6 and older versions of 7 decode the others as UTF-8.
+      // Otherwise the raw headers are used, because undici 6 and older versions of 7 decode the parsed ones as UTF-8.
       if (values.every(isAscii)) return values;
     }
     if (raw !== null) return rawValues(raw, lowerCaseName);
@@ -49,12 +49,12 @@ export class UndiciCookieResponse implements CookieResponse {
   }
 }
 
-/** Whether UTF-8 and Latin-1 are the same for the text. Comparing it with the raw lines takes six times as long. */
+/** Whether the text is the same in UTF-8 and latin-1. Six times as fast as comparing it with the raw lines. */
 function isAscii(text: string): boolean {
   return Buffer.byteLength(text) === text.length;
 }
 
-/** Names and values in turn. Headers without getSetCookie() join several Set-Cookie lines with commas: they are split again. */
+/** Alternating names and values. Headers without getSetCookie() join Set-Cookie lines with commas, which are split again. */
 function linesOf(headers: Iterable<unknown>): unknown[] {
   const pairs = [...headers];
   if (!joinsSetCookie(headers)) return pairs.flat();
@@ -65,7 +65,7 @@ function linesOf(headers: Iterable<unknown>): unknown[] {
   });
 }
 
-/** Whether they are Headers from before `getSetCookie()`. */
+/** Whether they are Headers without `getSetCookie()`. */
 function joinsSetCookie(headers: object): boolean {
   const { get, getSetCookie } = headers as Partial<globalThis.Headers>;
   return (
@@ -78,7 +78,7 @@ function listOf(values: string | readonly string[] | undefined): readonly string
   return typeof values === 'string' ? [values] : values;
 }
 
-/** The values of a header of a response. @param headers the same by name, if they are known */
+/** The values of a response header. @param headers the same headers by name, if they are known */
 export function valuesOf(
   headers: ParsedHeaders | null | undefined,
   rawHeaders: RawHeaders | ParsedHeaders | null | undefined,
@@ -88,7 +88,7 @@ export function valuesOf(
   return new UndiciCookieResponse(rawHeaders ?? []).getAll(lowerCaseName);
 }
 
-/** The response as the jar sees it; `null` if it sets no cookie. */
+/** The response for the jar; `null` if it sets no cookie. */
 export function responseThatSetsCookies(
   headers: ParsedHeaders | null | undefined,
   rawHeaders: RawHeaders | ParsedHeaders | null | undefined,

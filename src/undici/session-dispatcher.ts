@@ -8,7 +8,7 @@ import type { Exchange } from './exchange.js';
 import { dispatchFollowing, followRedirects, redirectsToFollow } from './follow-redirects.js';
 import type { RedirectChain } from './redirect-chain.js';
 
-/** A dispatcher that every undici takes; its other members are those of the dispatcher below it. */
+/** A dispatcher that every undici accepts; other members are those of the underlying dispatcher. */
 export type SessionDispatcher = Readonly<
   Record<
     | ('dispatch' | 'compose' | 'close' | 'destroy')
@@ -16,18 +16,18 @@ export type SessionDispatcher = Readonly<
     | ('on' | 'once' | 'off' | 'emit' | 'addListener' | 'removeListener' | 'removeAllListeners')
     | ('prependListener' | 'prependOnceListener' | 'listeners' | 'rawListeners' | 'listenerCount')
     | ('eventNames' | 'setMaxListeners' | 'getMaxListeners'),
-    // The one place for `any`: it has to fit the Dispatcher of every undici and of @types/node, whose types clash.
+    // The only `any`: it must be compatible with the Dispatcher of every undici and of @types/node, whose types clash.
     // biome-ignore lint/suspicious/noExplicitAny: see above
     (...args: any[]) => any
   >
 >;
 
-/** Methods that call `this.dispatch()`: on the session they dispatch with cookies. */
+/** Methods that call `this.dispatch()`, which the session's dispatcher inherits so that they dispatch with cookies. */
 const WITH_COOKIES: ReadonlySet<PropertyKey> = new Set<keyof SessionDispatcher>([
   ...(['request', 'stream', 'pipeline', 'connect', 'upgrade'] as const),
 ]);
 
-/** The dispatcher of a session. @param base what is below it */
+/** The dispatcher of a session. @param base the underlying dispatcher */
 export function sessionDispatcher(
   base: DispatcherLike,
   exchange: Exchange,
@@ -39,7 +39,7 @@ export function sessionDispatcher(
     dispatch: composed(base, exchange, null, arranged, others),
     compose: (...more: unknown[]) =>
       sessionDispatcher(base, exchange, arranged, [...others, ...more.flat()]),
-    // The global dispatcher is shared by the whole program: a session does not close it.
+    // A session does not close the global dispatcher, which the whole program shares.
     ...(isGlobal ? { close: leaveOpen, destroy: leaveOpen } : null),
   };
   return new Proxy((isGlobal ? {} : base) as SessionDispatcher, {
@@ -60,9 +60,9 @@ interface Link {
 }
 
 /**
- * undici's compose() around the cookies, from the network up: dns(), which puts an address in the place of the host; what is to be arranged;
- * everything else in the order given.
- * @param chain what the requests belong to, if that is known
+ * undici's compose() with cookies, from the network up: dns(), which replaces the host with an address; the arranged interceptors; the
+ * others in the given order.
+ * @param chain the call that the requests belong to, if it is known
  */
 export function composed(
   base: DispatcherLike,
@@ -91,7 +91,7 @@ export function composed(
   return following(top);
 }
 
-/** The cookies over the network; around a cache in halves, so that it sees the Cookie header and repeats no Set-Cookie. */
+/** The cookies above the network, or their halves around a cache, so that it sees the Cookie header and does not repeat Set-Cookie. */
 function exchanged(
   network: DispatcherLike,
   exchange: Exchange,
@@ -120,21 +120,21 @@ function link(interceptor: unknown, { bound }: Exchange): Link {
 }
 
 const CALLED = 'The right call: interceptors.retry(), not interceptors.retry';
-const NOT_CALLED = `An interceptor must return a function that dispatches; one that makes an interceptor has to be called. ${CALLED}`;
+const NOT_CALLED = `An interceptor must return a dispatch function; a function that creates an interceptor must be called. ${CALLED}`;
 
-/** `interceptors.retry` that was not called returns an interceptor in place of sending the request, which would never end. */
+/** An uncalled `interceptors.retry` returns an interceptor instead of dispatching, so that the request would never end. */
 function requiringCalled(dispatch: Dispatch): Dispatch {
   const called: Dispatch = (options, handler) => {
     const result: unknown = dispatch(options, handler);
     if (typeof result === 'function') throw invalidCall(NOT_CALLED);
     return result as boolean;
   };
-  // dns() is recognised by the name of its dispatch.
+  // dns() is recognised by the name of its dispatch function.
   return Object.defineProperty(called, 'name', { value: dispatch.name });
 }
 
 /**
- * Between two interceptors each handler has both APIs, as in undici 7: an interceptor of undici 8 calls no method of a legacy handler, so that
+ * Between two interceptors, each handler has both APIs, as in undici 7. An interceptor of undici 8 calls no method of a legacy handler, so
  * a legacy fetch would wait forever.
  */
 function stacked(dispatch: Dispatch, links: readonly Link[]): Dispatch {
@@ -146,7 +146,10 @@ function stacked(dispatch: Dispatch, links: readonly Link[]): Dispatch {
   return last;
 }
 
-/** Redirects that undici would follow, the request's `maxRedirections` or its redirect interceptor, are followed here, to the same URL too. */
+/**
+ * Follows the redirects that undici would follow, because of the request's `maxRedirections` or a redirect interceptor, including those to
+ * the same URL.
+ */
 function following(dispatch: Dispatch): Dispatch {
   return (options, handler) => {
     const redirects = isHandler(handler) ? redirectsToFollow(options, handler) : null;

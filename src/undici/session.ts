@@ -27,29 +27,29 @@ import { type AnyFetch, type CookieFetch, type GlobalFetch, requireVia } from '.
 export interface SessionOptions<F extends AnyFetch = GlobalFetch> {
   /** Default: a new jar with BrowserCookiePolicy. */
   jar?: CookieJar | undefined;
-  /** The dispatcher of the requests; the program closes it. Default: the global dispatcher as it is at each request. */
+  /** The dispatcher of the requests, which the session does not close. Default: the global dispatcher at the time of each request. */
   dispatcher?: DispatcherLike | undefined;
-  /** Headers of every fetch that does not give them itself. */
+  /** Default headers of every fetch. */
   headers?: Readonly<Record<string, string>> | Iterable<readonly [string, string]> | undefined;
   /** undici's interceptors, in any order: for the dispatcher and the fetch of the session. */
   interceptors?: ArrangedInterceptors | undefined;
-  /** The fetch that requests are made with. Default: the global fetch as it is at each request. */
+  /** The underlying fetch. Default: the global fetch at the time of each request. */
   fetch?: F | undefined;
   /** How cookies are exchanged with the fetch. Default 'dispatcher' */
   via?: CookiesVia | undefined;
 }
 
-/** How {@link Session.open} keeps the cookies. */
+/** Options of {@link Session.open}. */
 export interface SessionOpenOptions<F extends AnyFetch = GlobalFetch> extends SessionOptions<F> {
-  /** How long to wait for other processes, and for the storage at all, in milliseconds. Default: 5,000 */
+  /** How long to wait for locks of other processes, and for the storage, in milliseconds. Default: 5,000 */
   lockTimeout?: number | undefined;
   /** The format of a file. Default: by its extension */
   format?: SessionFileFormat | undefined;
 }
 
 /**
- * A jar, a dispatcher and default headers in one (Requests: Session): cookies that one request is given are sent with the next ones.
- * `await session.close()` when it is done.
+ * A jar, a dispatcher and default headers (Requests: Session): cookies that a response sets are sent with the following requests. Call
+ * `await session.close()` at the end.
  * @example
  * ```js
  * import { Session } from 'undici-cookiejar';
@@ -62,16 +62,16 @@ export interface SessionOpenOptions<F extends AnyFetch = GlobalFetch> extends Se
  */
 export class Session<F extends AnyFetch = GlobalFetch> {
   readonly jar: CookieJar;
-  /** Sends and stores the session's cookies: for `undici.request()`, `stream()`, a WebSocket, and to compose with. */
+  /** A dispatcher that sends and stores the session's cookies: for `undici.request()`, `stream()`, a WebSocket, and `compose()`. */
   readonly dispatcher: SessionDispatcher;
-  /** Headers of every fetch that does not give them itself; they can be changed at any time. */
+  /** Default headers of every fetch; they can be changed at any time. */
   readonly headers: Headers;
   /** The fetch with the session's cookies, headers and dispatcher. It needs no `this`. */
   readonly fetch: CookieFetch<F>;
-  /** Keeps the jar in a file or storage. */
+  /** Synchronizes the jar with a file or storage. */
   #replica: JarReplica | undefined;
 
-  /** @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) for a wrong jar or dispatcher, or an unknown option */
+  /** @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) for an invalid jar or dispatcher, or an unknown option */
   constructor(options: SessionOptions<F> = {}) {
     const { jar, dispatcher, headers, fetch, via, interceptors } = requireSessionOptions(
       options,
@@ -96,14 +96,15 @@ export class Session<F extends AnyFetch = GlobalFetch> {
   }
 
   /**
-   * A session whose cookies are kept in a file or in a storage that processes share. What is there is loaded, session cookies included;
-   * a missing or empty file is a new session. Changes are written soon after they happen (a file: within a second), at {@link save},
-   * {@link close} and at the end of the process, and do not undo those of other processes. An assignment to a field of a cookie is
-   * written with the next change, at the latest by `save()` or `close()`. A failure to write is an error of `save()` and `close()`,
-   * otherwise a warning of the process.
-   * @param where a path or file URL, whose extension is the format: `.txt` cookies.txt, `.lwp` LWP, `.json` this package's own; or a storage
-   * @throws LoadError if the file has another format; TypeError (ERR_INVALID_ARG_VALUE) for another extension or an unknown option;
-   * the file's or storage's own error if that has a code; StorageError for any other, or if the storage does not answer in time
+   * Opens a session whose cookies are stored in a file, or in a storage that processes share. Existing cookies are loaded, including
+   * session cookies; a missing or empty file is a new session. Changes are written in the background (to a file within a second), at {@link
+   * save}, {@link close} and process exit, and do not overwrite those of other processes. An assignment to a field of a cookie is written
+   * with the next change, at the latest by `save()` or `close()`. A failed write is an error of `save()` and `close()`, otherwise a process
+   * warning.
+   * @param where a path or file URL, whose extension determines the format: `.txt` cookies.txt, `.lwp` LWP, `.json` this package's JSON; or
+   * a storage
+   * @throws LoadError if the file has another format; TypeError (ERR_INVALID_ARG_VALUE) for another extension or an unknown option; the
+   * error of the file system or storage if it has a code; StorageError for any other error, or at the timeout
    * @example
    * ```js
    * import { Session } from 'undici-cookiejar';
@@ -125,8 +126,8 @@ export class Session<F extends AnyFetch = GlobalFetch> {
 
   /**
    * Writes all changes to the session's file or storage.
-   * @throws MissingFilenameError if the session has none; StorageError, which names the cookies that could not be written, also once
-   * the session is closed
+   * @throws MissingFilenameError if the session has none; StorageError, which lists the cookies that could not be written, also after the
+   * session was closed
    */
   async save(): Promise<void> {
     if (this.#replica === undefined) throw new MissingFilenameError(FILE_HINT);
@@ -134,16 +135,16 @@ export class Session<F extends AnyFetch = GlobalFetch> {
   }
 
   /**
-   * Writes all changes and ends the connection with the file or storage. The dispatcher stays open: requests still work, but their
-   * changes are not written, and one process warning (SESSION_CLOSED) says so. If it fails, it can be called again.
-   * @throws StorageError, which names the cookies that could not be written
+   * Writes all changes and closes the file or storage. The dispatcher remains open: requests still work, but their changes are not written,
+   * which emits one process warning (SESSION_CLOSED). Can be called again after a failure.
+   * @throws StorageError, which lists the cookies that could not be written
    */
   async close(): Promise<void> {
     await this.#replica?.close();
   }
 
   /**
-   * Loads what other processes have changed.
+   * Loads the changes of other processes.
    * @throws MissingFilenameError if the session has no file or storage; StorageError if that fails, or the session is closed
    */
   async reload(): Promise<void> {
@@ -152,13 +153,13 @@ export class Session<F extends AnyFetch = GlobalFetch> {
   }
 
   /**
-   * Runs the callback while no other process does so for the same session and name (navigator.locks.request): takes the lock, loads what
-   * others have changed, runs the callback, saves, and releases the lock. A login whose token is good for one request needs this;
-   * no merging of cookies can save it. A storage without locks, or none, excludes this process alone.
-   * @param callback the last argument; gets a signal that is aborted if the lock ends before the callback does
-   * @returns what the callback returns
-   * @throws LockTimeoutError if the lock is not free within `timeout`, or ended before the callback did; StorageError if the storage fails
-   * or does not answer within `timeout`, or the session is closed; TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE)
+   * Runs the callback while no other process runs one for the same session and name (like navigator.locks.request): acquires the lock,
+   * loads the changes of other processes, runs the callback, saves, and releases the lock. Required for a login with a single-use token,
+   * because merging cookies cannot resolve two logins. Without a storage that supports locks, only calls of this process are excluded.
+   * @param callback the last argument; receives a signal that is aborted if the lock expires before the callback finishes
+   * @returns the result of the callback
+   * @throws LockTimeoutError if the lock is not acquired within `timeout`, or expired before the callback finished; StorageError if the
+   * storage fails or does not respond within `timeout`, or the session is closed; TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE)
    */
   async lock<T>(name: string, callback: LockCallback<T>): Promise<T>;
   async lock<T>(
@@ -188,7 +189,7 @@ export class Session<F extends AnyFetch = GlobalFetch> {
 
 export type LockCallback<T> = (signal: AbortSignal) => T | Promise<T>;
 
-const FILE_HINT = 'To keep a session in a file: await Session.open(file)';
+const FILE_HINT = 'To store a session in a file: await Session.open(file)';
 const LOCK_HINT =
   "The right call: await session.lock('login', { timeout: 10_000 }, async (signal) => { … })";
 const LOCK_OPTIONS = { timeout: true, signal: true } as const;

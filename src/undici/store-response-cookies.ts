@@ -5,7 +5,7 @@ import type { RedirectChain } from './redirect-chain.js';
 import type { UndiciCookieRequest } from './request.js';
 import type { UndiciCookieResponse } from './response.js';
 
-/** Stores the cookies of a response that sets some. A jar, policy or store that throws is reported. */
+/** Stores the cookies of a response. If the jar, policy or store throws an error, it is reported. */
 export function storeResponseCookies(
   { from, to }: Exchange,
   request: UndiciCookieRequest,

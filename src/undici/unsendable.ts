@@ -1,12 +1,12 @@
 import type { CookieRequest } from '../url/request.js';
 import { reportRequest } from './report-request.js';
 
-// Characters that undici refuses in a header: with one of them the whole request fails.
+// Characters that undici rejects in a header, so that the whole request would fail.
 const UNSENDABLE = /[^\t\x20-\x7e\x80-\xff]/;
 
-/** The Cookie header without those cookies that would make undici refuse the request; they are reported. */
+/** The Cookie header without the cookies for which undici would reject the request; they are reported. */
 export function withoutUnsendable(header: string, request: CookieRequest): string {
-  // The usual case, tested in one pass.
+  // Fast path for most headers.
   if (!UNSENDABLE.test(header)) return header;
   return header
     .split('; ')

@@ -12,22 +12,22 @@ import { newBrowserJar, requireDispatcher, requireJar } from './cookies.js';
 import type { CookieFetchInit, CookiesVia, Fetch } from './fetch-init.js';
 import { boundOriginOf } from './origin.js';
 
-/** Any undici's fetch. */
+/** The fetch of any undici. */
 export type AnyFetch = (input: never, init?: never) => Promise<unknown>;
 
-/** The global fetch as the program's types declare it, if they do. */
+/** The type of the global fetch, if it is declared. */
 export type GlobalFetch = typeof globalThis extends { fetch: infer F extends AnyFetch }
   ? F
   : (input: string | URL, init?: object) => Promise<object>;
 
 /**
- * A fetch with cookies: the input, RequestInit and Response of the fetch that was wrapped, and the cookies of the call. It can be called
- * as the global fetch too, so that a `CookieFetch` without a type argument takes any undici's.
+ * A fetch with cookies: the input, RequestInit and Response of the wrapped fetch, with the options and cookies of this package. It is also
+ * callable as the global fetch, so that a wrapped fetch of any undici is assignable to `CookieFetch`.
  */
 export type CookieFetch<F extends AnyFetch = GlobalFetch> = CookieFetchOf<F> &
   CookieFetchOf<GlobalFetch>;
 
-/** A fetch with cookies that can be called as the fetch that was wrapped. */
+/** A fetch with cookies that is callable as the wrapped fetch. */
 export type CookieFetchOf<F extends AnyFetch> = F extends (
   input: infer Input,
   init?: infer Init,
@@ -38,18 +38,18 @@ export type CookieFetchOf<F extends AnyFetch> = F extends (
     ) => Promise<AnswerWithCookies<Answer>>
   : never;
 
-/** The response of a wrapped fetch; its clones have the cookies too. */
+/** The response of a wrapped fetch; its clones also have `cookies`. */
 export type AnswerWithCookies<Answer> = (Answer extends { clone(): unknown }
   ? { clone(): Answer & CookieFetchResponse }
   : unknown) &
   Answer &
   CookieFetchResponse;
 
-/** What a response has beyond the Response of its fetch. */
+/** The properties of a response in addition to those of its fetch's Response. */
 export interface CookieFetchResponse {
   /**
-   * What the call left in the jar: a jar of its own with copies of the cookies that were stored during the call, redirects included, and not
-   * deleted again. `response.clone().cookies` is the same jar.
+   * A separate jar with copies of the cookies that the call stored, including during redirects, and that were not deleted again.
+   * `response.clone().cookies` is the same jar.
    */
   readonly cookies: CookieJar;
 }
@@ -57,7 +57,7 @@ export interface CookieFetchResponse {
 export interface WithCookiesOptions {
   /** Default: a new jar with BrowserCookiePolicy. */
   jar?: CookieJar | undefined;
-  /** The dispatcher of the requests. Default: the global dispatcher as it is at each request; it is never replaced. */
+  /** The dispatcher of the requests. Default: the global dispatcher at the time of each request, which is never replaced. */
   dispatcher?: DispatcherLike | undefined;
   /** How cookies are exchanged. Default 'dispatcher' */
   via?: CookiesVia | undefined;
@@ -67,17 +67,17 @@ const RIGHT_CALL = 'The right call: withCookies(fetch, { jar })';
 const OPTIONS = { jar: true, dispatcher: true, via: true } as const;
 
 /**
- * Wraps a fetch, the global one or any other, so that it sends and stores the cookies of a jar on every hop. `credentials: 'omit'` leaves the
- * jar out of a call. Of a fetch that is wrapped already only the fetch is used: not its jar, headers and dispatcher. A dispatcher in a Request
- * of Node 24 and later cannot be read: give it in `init`.
- * @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) if fetch is not a function, for a wrong jar, or an unknown option
+ * Wraps the global or another fetch so that it sends and stores the cookies of a jar on every hop. A call with `credentials: 'omit'` does
+ * not use the jar. If the fetch is already wrapped, its underlying fetch is wrapped instead, without its jar, headers and dispatcher. The
+ * dispatcher of a Request cannot be read in Node 24 and later; pass it in `init`.
+ * @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) if fetch is not a function, for an invalid jar, or an unknown option
  * @example
  * ```js
  * import { withCookies } from 'undici-cookiejar';
  *
  * const fetch = withCookies(globalThis.fetch);
  * const response = await fetch('https://example.com/login', { method: 'POST', body: 'user=ada' });
- * console.log(response.cookies.keys()); // what this call left in the jar
+ * console.log(response.cookies.keys()); // the names of the cookies that this call stored
  * ```
  */
 export function withCookies<F extends AnyFetch>(
@@ -103,7 +103,7 @@ export function withCookies<F extends AnyFetch>(
   }) as unknown as CookieFetch<F>;
 }
 
-/** @throws TypeError (ERR_INVALID_ARG_VALUE) for another value, and for 'headers' beside a dispatcher or interceptors */
+/** @throws TypeError (ERR_INVALID_ARG_VALUE) for another value, and for 'headers' together with a dispatcher or interceptors */
 export function requireVia({
   via = 'dispatcher',
   dispatcher,
@@ -116,6 +116,6 @@ export function requireVia({
     throw invalidArgValue('options.via', via, "must be 'dispatcher' or 'headers'");
   if (dispatcher === undefined && Object.keys(interceptors ?? {}).length === 0) return via;
   throw invalidCall(
-    "'via: headers' is for a fetch that takes no dispatcher, so it excludes the options 'dispatcher' and 'interceptors'",
+    "'via: headers' is for a fetch without a dispatcher option, so it excludes the options 'dispatcher' and 'interceptors'",
   );
 }

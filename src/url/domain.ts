@@ -1,14 +1,14 @@
 import { net } from '../internal/node-modules.js';
 
-// Names and addresses as http.cookiejar compares them (RFC 2965 section 1). A suffix counts at a dot only (departure D4).
+// Comparisons of host names and addresses as in http.cookiejar (RFC 2965 section 1). A suffix matches only at a dot (departure D4).
 
 let lastNumeric = '';
 let isLastIPv4 = false;
 
-/** Whether the host is an IPv4 address. Of a request's host that is asked several times over. */
+/** Whether the host is an IPv4 address. The last result is cached, because a request checks its host several times. */
 export function isIPv4Address(host: string): boolean {
   const last = host.charCodeAt(host.length - 1);
-  // Most hosts end in a letter, which no address does: the costlier question is for the others.
+  // Most hosts end in a letter, which no address does, so this check avoids the slower one.
   if (!(last >= 0x30 && last <= 0x39)) return false;
   if (host !== lastNumeric) {
     isLastIPv4 = net().isIPv4(host);
@@ -17,17 +17,20 @@ export function isIPv4Address(host: string): boolean {
   return isLastIPv4;
 }
 
-/** Whether the host is an IP literal, which is nobody's subdomain (departures D6, D7). Whatever has a colon or `%` counts as one. */
+/**
+ * Whether the host is an IP literal, which is not a subdomain of anything (departures D6, D7). Any host with a colon or `%` is treated as
+ * one.
+ */
 export function isIpLiteral(host: string): boolean {
   return isIPv4Address(host) || host.includes(':') || host.includes('%');
 }
 
-/** Whether the text ends as an IPv4 address does: in a dot and digits. */
+/** Whether the text ends with a dot and digits, like an IPv4 address. */
 function endsAsAddress(text: string): boolean {
   return /\.\d+$/.test(text);
 }
 
-/** Whether the text is a host domain name and no address, without dots at its ends (Python: is_HDN). */
+/** Whether the text is a host domain name: not an address, and without a leading or trailing dot (Python: is_HDN). */
 export function isHdn(text: string): boolean {
   return text !== '' && !text.startsWith('.') && !text.endsWith('.') && !isNoName(text);
 }
@@ -36,14 +39,14 @@ function isNoName(text: string): boolean {
   return endsAsAddress(text) || isIpLiteral(text);
 }
 
-/** The domain as a name: the dot that lets a cookie go to subdomains is left out. */
+/** The domain without a leading dot. */
 export function withoutDot(domain: string): string {
   return domain.startsWith('.') ? domain.slice(1) : domain;
 }
 
 /**
- * Whether host `a` domain-matches `b` as RFC 2965 has it (Python: domain_match): they are equal, or `b` begins with a dot
- * and `a` is a name that ends in it. Case does not matter.
+ * Whether host `a` domain-matches `b` (RFC 2965 section 1; Python: domain_match): they are equal, or `b` begins with a dot and `a` is a
+ * name that ends with `b`. Case-insensitive.
  */
 export function domainMatch(a: string, b: string): boolean {
   const host = a.toLowerCase();
@@ -54,8 +57,8 @@ export function domainMatch(a: string, b: string): boolean {
 }
 
 /**
- * Whether host `a` is covered by `b` from a block or allow list (Python: user_domain_match): equal to it or, where `b` begins with
- * a dot, ending in it. Case does not matter.
+ * Whether host `a` matches `b` from a block or allow list (Python: user_domain_match): they are equal, or `b` begins with a dot and `a`
+ * ends with `b`. Case-insensitive.
  */
 export function userDomainMatch(a: string, b: string): boolean {
   const host = a.toLowerCase();
@@ -64,7 +67,7 @@ export function userDomainMatch(a: string, b: string): boolean {
   return pattern.startsWith('.') && host.endsWith(pattern) && !isNoName(host) && !isNoName(pattern);
 }
 
-/** The widest domain that a cookie of the host may name (RFC 2965 "reach"; Python: reach): `.acme.com` for `www.acme.com`. */
+/** The widest domain of a cookie that the host may set (RFC 2965 "reach"; Python: reach): `.acme.com` for `www.acme.com`. */
 export function reach(host: string): string {
   const dot = host.indexOf('.');
   if (dot < 0 || !isHdn(host)) return host;
@@ -73,8 +76,8 @@ export function reach(host: string): string {
 }
 
 /**
- * Whether the domain of a cookie, with or without its leading dot, is the host or holds it. An IP literal is in no domain but its own.
- * The empty domain, which only a program can give a cookie, holds every host.
+ * Whether the host is equal to the domain of a cookie, ignoring a leading dot, or a subdomain of it. An IP literal matches only itself. The
+ * empty domain, which only code can set, matches every host.
  */
 export function coversHost(domain: string, host: string): boolean {
   if (domain === '') return true;
@@ -84,15 +87,18 @@ export function coversHost(domain: string, host: string): boolean {
   return isBelow && !isIpLiteral(host);
 }
 
-/** No domain is longer (RFC 1035 section 2.3.4: 255 octets). To look up all that a longer host has would take the square of its length. */
+/**
+ * The maximum length of a domain (RFC 1035 section 2.3.4: 255 octets). Without it, looking up all domains of a long host would take
+ * quadratic time.
+ */
 const LONGEST_DOMAIN = 255;
 
-/** The first dot after which, or at which, a domain of the host may begin; -1 where there is none. */
+/** The first dot at or after which a domain of the host may begin; -1 if there is none. */
 function firstDot(host: string): number {
   return host.indexOf('.', Math.max(0, host.length - LONGEST_DOMAIN - 1));
 }
 
-/** The domains that cover the host, as they may stand in a jar, each with and without its leading dot. */
+/** The domains that cover the host, each with and without a leading dot, in which form a jar may contain them. */
 export function domainsCovering(host: string): string[] {
   const domains = [host, `.${host}`];
   if (!isIpLiteral(host)) {
@@ -101,11 +107,14 @@ export function domainsCovering(host: string): string[] {
     }
   }
   domains.push('');
-  // A host with an empty label, such as a..b, gives some of them twice.
+  // A host with an empty label, such as a..b, yields duplicates.
   return /^\.|\.\.|\.$/.test(host) ? [...new Set(domains)] : domains;
 }
 
-/** The domains whose cookies go to the host: its own without a dot, for host-only cookies, and with one itself and those above it. */
+/**
+ * The domains whose cookies are sent to the host: the host itself without a dot, for host-only cookies; and the host and its parent
+ * domains, with a dot.
+ */
 export function domainsFor(host: string): string[] {
   const domains = [host, `.${host}`];
   if (isIpLiteral(host)) return domains;

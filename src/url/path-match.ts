@@ -1,4 +1,4 @@
-/** Whether a request path path-matches a cookie path: RFC 6265bis section 5.1.4, which http.cookiejar follows too. */
+/** Whether a request path path-matches a cookie path (RFC 6265bis section 5.1.4, and http.cookiejar). */
 export function pathMatch(requestPath: string, cookiePath: string): boolean {
   if (!requestPath.startsWith(cookiePath)) return false;
   return (

@@ -6,22 +6,22 @@ import { hasRule, suffixStart } from './suffix-index.js';
 import { suffixTableDate } from './suffix-table.js';
 
 /**
- * Knows the domains under which unrelated people register names (`co.uk`, `github.io`), so that no cookie spans them.
- * Any object with these two members may take the place of {@link defaultPublicSuffixList}.
+ * Determines public suffixes, the domains under which unrelated parties register names (`co.uk`, `github.io`), for which no cookie may be
+ * set. Any object with these two members can replace {@link defaultPublicSuffixList}.
  */
 export interface PublicSuffixList {
-  /** The public suffix of a host, such as `co.uk` for `www.example.co.uk`; `null` where it has none, as an IP address. */
+  /** The public suffix of a host, such as `co.uk` for `www.example.co.uk`; `null` if it has none, such as an IP address. */
   publicSuffix(host: string): string | null;
-  /** Which rules these are, for people. */
+  /** The version of the list, for display. */
   readonly version: string;
 }
 
-/** No host is longer (RFC 1035 section 2.3.4: 255 octets). */
+/** The maximum length of a host (RFC 1035 section 2.3.4: 255 octets). */
 const LONGEST_HOST = 255;
 
 /**
- * The public suffix list that policies use by default. Its private section counts, as in browsers, and an unknown top level is a suffix
- * (publicsuffix.org: rule `*`).
+ * The public suffix list that policies use by default. It includes the private section, as in browsers; an unknown top-level domain is a
+ * suffix (publicsuffix.org: rule `*`).
  */
 export const defaultPublicSuffixList: PublicSuffixList = {
   publicSuffix(host: string): string | null {
@@ -33,7 +33,7 @@ export const defaultPublicSuffixList: PublicSuffixList = {
   version: `Public Suffix List of ${suffixTableDate}`,
 };
 
-/** Whether the host is in the form of the rules, as nearly every host is. */
+/** Whether the host is already in the form of the rules: a fast path for nearly every host. */
 function isPlainName(host: string): boolean {
   let previous = 0x2e;
   for (let at = 0; at < host.length; at++) {
@@ -46,12 +46,12 @@ function isPlainName(host: string): boolean {
   return previous !== 0x2e;
 }
 
-/** The host in the form in which rules are written: ASCII, lower case, no dot around it; `null` where it is no host. */
+/** The host in the form of the rules: lower-case ASCII without a leading or trailing dot; `null` if it is not a host. */
 function plainName(host: string): string | null {
   const start = host.startsWith('.') ? 1 : 0;
   const end = host.endsWith('.') ? host.length - 1 : host.length;
   const name = host.slice(start, end).toLowerCase();
-  // domainToASCII is slow, and a megabyte is no host (R8).
+  // domainToASCII() is slow, and a long text is not a host (R8).
   if (name.length > LONGEST_HOST && hasNonAscii(name)) return null;
   const ascii = hasNonAscii(name) ? domainToASCII(name) : name;
   return ascii === '' || ascii.startsWith('.') || ascii.endsWith('.') || ascii.includes('..')
@@ -59,27 +59,26 @@ function plainName(host: string): string | null {
     : ascii;
 }
 
-/** A name that ends in a number is an IPv4 address or nothing at all (WHATWG URL: ends-in-a-number checker). */
+/** Whether the name is an address. A name that ends in a number is an IPv4 address or invalid (WHATWG URL: ends-in-a-number checker). */
 function isAddress(name: string): boolean {
   if (name.includes(':')) return true;
   const first = name.charCodeAt(name.lastIndexOf('.') + 1);
   return first >= 0x30 && first <= 0x39 && /(^|\.)([0-9]+|0x[0-9a-f]*)$/.test(name);
 }
 
-/** Whether the default list has a rule for this name of one label: it is a top-level domain, and `localhost` is not. */
+/** Whether the default list has a rule for this single label, as for top-level domains but not for `localhost`. */
 export function isListedSuffix(label: string): boolean {
   return hasRule(label);
 }
 
 /**
- * The domain that a host was registered as: its public suffix and one label more, `example.co.uk` for `www.example.co.uk`.
- * `null` where there is none: the host is itself a public suffix, or it is an address or a name of one label, which are
- * registered nowhere and which no list is asked about.
- * @throws what the list throws, and a TypeError where its answer makes no sense for the host
+ * The registrable domain of a host: its public suffix and one more label, `example.co.uk` for `www.example.co.uk`. `null` if the host is a
+ * public suffix, an address or a single label; for the latter two, the list is not called.
+ * @throws errors of the list, and a TypeError if its result is not a suffix of the host
  */
 export function registrableDomain(list: PublicSuffixList, host: string): string | null {
   if (!host.includes('.') || isIpLiteral(host)) return null;
-  // The cookies of a response are of one host.
+  // The last result is cached, because the cookies of a response have one host.
   if (list !== defaultPublicSuffixList) return findRegistrableDomain(list, host);
   if (host !== lastHost) {
     lastDomain = findRegistrableDomain(list, host);
@@ -95,12 +94,12 @@ function findRegistrableDomain(list: PublicSuffixList, host: string): string | n
   const suffix = list.publicSuffix(host);
   if (suffix === host || (suffix === null && isAddress(host))) return null;
   if (!isSuffixOf(suffix, host)) {
-    throw new TypeError(`the public suffix list gave ${String(suffix)} for ${host}`);
+    throw new TypeError(`the public suffix list returned ${String(suffix)} for ${host}`);
   }
   return host.slice(host.lastIndexOf('.', host.length - suffix.length - 2) + 1);
 }
 
-/** Whether what a list returned can be the public suffix of a host that is not a public suffix itself. */
+/** Whether the result of a list can be the public suffix of a host that is not itself a public suffix. */
 export function isSuffixOf(suffix: unknown, host: string): suffix is string {
   if (typeof suffix !== 'string' || suffix === '' || !host.endsWith(suffix)) return false;
   return host[host.length - suffix.length - 1] === '.';

@@ -9,30 +9,30 @@ import { domainMatch, reach } from './domain.js';
 import { type Hosts, urllibUrl } from './urllib-url.js';
 import { isPlainUrl, type WhatwgUrl, whatwgUrl } from './whatwg-url.js';
 
-/** A request as a jar and its policy see it: urllib.request.Request, as http.cookiejar documents it. */
+/** A request for a jar and its policy: the members of urllib.request.Request that http.cookiejar documents. */
 export interface CookieRequest {
-  /** The whole URL, as it goes out. */
+  /** The whole URL, as it is requested. */
   getFullUrl(): string;
-  /** Host and port, as they stand in the URL. */
+  /** Host and port, as in the URL. */
   getHost(): string;
   /** The scheme in lower case, without a colon. */
   getType(): string;
-  /** Whether the user had no chance to approve the request (RFC 2965 3.3.6), as with a redirect to another site or an image in a page. */
+  /** Whether the user could not approve the request (RFC 2965 section 3.3.6), such as a redirect to another site or an image in a page. */
   readonly unverifiable: boolean;
-  /** The host of the request that the user began with (RFC 2965: origin transaction). */
+  /** The host of the user's original request (RFC 2965: origin transaction). */
   readonly originReqHost: string;
   hasHeader(name: string): boolean;
   getHeader(name: string, fallback?: string): string | undefined;
   headerItems(): [string, string][];
-  /** Adds a header that does not travel on to a redirect's next request. */
+  /** Adds a header that is not copied to the next request after a redirect. */
   addUnredirectedHeader(name: string, value: string): void;
-  /** URL of the page on whose behalf the request is made, for SameSite and Partitioned; `null` or left out: a person typed the address. */
+  /** The URL of the page that makes the request, for SameSite and Partitioned. Default: none, as for a URL that a user typed. */
   readonly initiator?: string | null | undefined;
-  /** `GET` when left out. */
+  /** Default `GET`. */
   readonly method?: string | undefined;
-  /** Whether the answer replaces the top-level page; true when left out. */
+  /** Whether the response replaces the top-level page. Default true. */
   readonly navigation?: boolean | undefined;
-  /** False for a script on a page, which cannot access HttpOnly cookies (RFC 6265bis: "non-HTTP" API); true when left out. */
+  /** False for a script on a page, which cannot access HttpOnly cookies (RFC 6265bis: "non-HTTP" API). Default true. */
   readonly http?: boolean | undefined;
 }
 
@@ -46,7 +46,7 @@ export function whatwgUrlOf(
   return request[urlInParts] ?? whatwgUrl(request.getFullUrl());
 }
 
-/** How the request of a URL is made. Without it, it is a top-level navigation to a URL that a person typed. */
+/** The context of a request to a URL. Default: a top-level navigation to a URL that a user typed. */
 export interface CookieContext {
   /** The URL of the page that makes the request, for SameSite and Partitioned. Default: none. */
   initiator?: string | URL | null | undefined;
@@ -54,7 +54,7 @@ export interface CookieContext {
   navigation?: boolean | undefined;
   /** Default `GET`. */
   method?: string | undefined;
-  /** False for a script on a page (`document.cookie`): it neither sees, sets nor overwrites HttpOnly cookies. Default true. */
+  /** False for a script on a page (`document.cookie`), which can neither read, set nor overwrite HttpOnly cookies. Default true. */
   http?: boolean | undefined;
 }
 
@@ -65,23 +65,26 @@ const CONTEXT_OPTIONS: Readonly<Record<keyof CookieContext, true>> = {
   http: true,
 };
 
-/** A response as a jar sees it: email.message.Message through `info()`. */
+/** A response for a jar, whose `info()` returns the headers like Python's email.message.Message. */
 export interface CookieResponse {
   info(): {
-    /** All values of the header, its name in any case, in the order in which they came. */
+    /** All values of the header, in the order received; the name is case-insensitive. */
     getAll(name: string): string[];
   };
 }
 
-/** The port of a URL that names none, https included: Python's DEFAULT_HTTP_PORT. */
+/** The port of a URL without one, even for https (Python: DEFAULT_HTTP_PORT). */
 export const DEFAULT_HTTP_PORT = '80';
 
-/** The host of the request in lower case, as its URL has it; a Host header says nothing (Python: request_host). */
+/** The host of the request's URL in lower case; a Host header is ignored (Python: request_host). */
 export function requestHost(request: CookieRequest): string {
   return urllibUrl(request.getFullUrl()).hosts[0];
 }
 
-/** The host of the request, and the same with `.local` where it has no dot (RFC 2965 "effective host name"; Python: eff_request_host). */
+/**
+ * The host of the request, and its effective host name, which has `.local` appended if the host has no dot (RFC 2965; Python:
+ * eff_request_host).
+ */
 export function effRequestHost(request: CookieRequest): Hosts {
   return urllibUrl(request.getFullUrl()).hosts;
 }
@@ -91,7 +94,7 @@ export function requestPath(request: CookieRequest): string {
   return urllibUrl(request.getFullUrl()).path;
 }
 
-/** The port of the request as text, "80" where the URL has none, `null` where it is no number (Python: request_port). */
+/** The port of the request as text, "80" if the URL has none, `null` if it is not a number (Python: request_port). */
 export function requestPort(request: CookieRequest): string | null {
   const host = request.getHost().replace(/^.*@/s, '');
   const colon = host.indexOf(':', host.lastIndexOf(']') + 1);
@@ -100,12 +103,15 @@ export function requestPort(request: CookieRequest): string | null {
   return /^\d+$/.test(port) ? port : null;
 }
 
-/** Whether the request goes to another site than the one that the user began with (RFC 2965 3.3.6; Python: is_third_party). */
+/**
+ * Whether the request goes to a third-party host, other than that of the user's original request (RFC 2965 section 3.3.6; Python:
+ * is_third_party).
+ */
 export function isThirdParty(request: CookieRequest): boolean {
   return !domainMatch(requestHost(request), reach(request.originReqHost));
 }
 
-/** The URL of a page, also one without a site such as about:blank; `null` as text is the origin of such a page. */
+/** The URL of a page, including one without a site, such as about:blank, whose origin is serialized as `null`. */
 const INITIATOR = /^(?:null$|(?!localhost:)[a-z][a-z0-9+-]*:)/i;
 
 /** @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) if it is neither the URL of a page nor absent */
@@ -137,7 +143,7 @@ type Header = readonly [name: string, value: string];
 
 const NO_HEADERS: readonly Header[] = [];
 
-/** A request of which only the URL and its context are known. */
+/** A request created from a URL and its context. */
 export class UrlRequest implements CookieRequest {
   readonly #url: string;
   #headers: readonly Header[] = NO_HEADERS;
@@ -196,7 +202,7 @@ export class UrlRequest implements CookieRequest {
   }
 }
 
-/** Whether the text is an absolute URL with a host. Most are found to be without a second parser. */
+/** Whether the text is an absolute URL with a host. Most URLs need only the fast parser. */
 function hasHost(url: string): boolean {
   if (isPlainUrl(url)) return true;
   const { scheme, host } = whatwgUrl(url);
@@ -209,7 +215,7 @@ function hasHost(url: string): boolean {
   return /^[a-z][a-z0-9+.-]*:\/\//i.test(url) && urllibUrl(url).hosts[0] !== '';
 }
 
-/** A URL's user info, query and fragment may be secret. */
+/** The error does not contain the URL's user info, query and fragment, which may be secret. */
 function invalidUrl(url: unknown): TypeError {
   if (typeof url !== 'string' && !isUrl(url))
     return invalidArgType('url', 'of type string or an instance of URL', url);

@@ -2,23 +2,23 @@ import { type PublicSuffixList, registrableDomain } from './public-suffix-list.j
 import type { CookieRequest } from './request.js';
 import { type WhatwgUrl, whatwgUrl } from './whatwg-url.js';
 
-// Sites as browsers tell them apart (HTML Standard: schemelessly same site, same site), which SameSite and Partitioned go by.
+// Sites for SameSite and Partitioned, as in the HTML Standard (schemelessly same site, same site).
 
-/** The registrable domain of a host or, where it has none, as an IP address or `localhost`, the host itself. A trailing dot does not count. */
+/** The registrable domain of a host or, if it has none, such as an IP address or `localhost`, the host itself. A trailing dot is ignored. */
 export function siteOfHost(list: PublicSuffixList, host: string): string {
   const name = host.endsWith('.') ? host.slice(0, -1) : host;
   return registrableDomain(list, name) ?? name;
 }
 
-/** The site of a URL, such as `https://example.com`; a WebSocket is of its page's site. */
+/** The site of a URL, such as `https://example.com`. A WebSocket has the site of the corresponding http or https URL. */
 function siteOfUrl(list: PublicSuffixList, { scheme, host }: WhatwgUrl): string {
   const pageScheme = scheme === 'ws' ? 'http' : scheme === 'wss' ? 'https' : scheme;
   return `${pageScheme}://${siteOfHost(list, host)}`;
 }
 
 /**
- * Whether the request goes to another site than that of the page on whose behalf it is made (6265bis-22 section 5.2.1).
- * @throws what the list throws
+ * Whether the request is cross-site: to a site other than that of the page that makes it (RFC 6265bis-22 section 5.2.1).
+ * @throws errors of the list
  */
 export function isCrossSite(list: PublicSuffixList, request: CookieRequest): boolean {
   const { initiator } = request;
@@ -28,10 +28,10 @@ export function isCrossSite(list: PublicSuffixList, request: CookieRequest): boo
 }
 
 /**
- * The partition of the request's Partitioned cookies: the site of the top-level page (CHIPS). A navigation leads to that page; anything else is
- * fetched for the page that makes the request.
- * @returns `null` where that page has no site: its URL is opaque, such as `about:blank`
- * @throws what the list throws
+ * The partition of the request's Partitioned cookies: the site of the top-level page (CHIPS). That is the requested page for a navigation,
+ * otherwise the page that makes the request.
+ * @returns `null` if that page has no site, because its origin is opaque, such as that of `about:blank`
+ * @throws errors of the list
  */
 export function partitionKeyOf(list: PublicSuffixList, request: CookieRequest): string | null {
   const { initiator, navigation = true } = request;

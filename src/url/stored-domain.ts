@@ -5,10 +5,10 @@ import { isListedSuffix } from './public-suffix-list.js';
 import { effectiveHost } from './urllib-url.js';
 
 /**
- * The domain under which a jar files a cookie that does not come from a header: one of a file, a storage or the program.
- * - Browsers' rules: the canonical host, with a leading dot if the cookie goes to subdomains. A host that has no subdomains
- *   (an IP address, `localhost`, any other name of one label) is filed without the dot, as from a header.
- * - http.cookiejar's rules: a host without a dot is in `.local`, as that of a request is.
+ * The domain under which a jar indexes a cookie from a file, a storage or code, rather than from a header.
+ * - Browsers' rules: the canonical host, with a leading dot if the cookie is sent to subdomains. A host without subdomains (an IP address,
+ * `localhost` or another single label) has no dot, as from a header.
+ * - http.cookiejar's rules: `.local` is appended to a host without a dot, as for a request.
  * @param domain with a leading dot if it includes subdomains
  * @returns `null` if it is not a host
  */
@@ -21,17 +21,17 @@ export function storedDomain(
   const host = parseHost(name);
   if (host === null) return null;
   if (dialect === 'http.cookiejar') {
-    // Python compares names as they are written.
+    // Python compares names as written.
     const asWritten = hasNonAscii(name) ? name : host;
     return isDotted ? `.${asWritten}` : effectiveHost(asWritten);
   }
   if (!isDotted) return host;
   if (!isIpLiteral(host)) return isSingleLabel(host) ? host : `.${host}`;
-  // `.0.0.1`, which is the end of many addresses, is not another way to write 0.0.0.1.
+  // `.0.0.1`, the suffix of many addresses, must not become 0.0.0.1.
   return host.startsWith('[') || host === withoutLastDot(name) ? host : null;
 }
 
-/** Whether it is the name of a machine and not a top-level domain, which the policy refuses as a public suffix. */
+/** Whether it is a single label but not a top-level domain, which the policy refuses as a public suffix. */
 function isSingleLabel(host: string): boolean {
   const name = withoutLastDot(host);
   return !name.includes('.') && !isListedSuffix(name);

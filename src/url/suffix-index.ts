@@ -1,6 +1,6 @@
 import { suffixTable } from './suffix-table.js';
 
-// The rules are searched in the text of the table. An index of hashes gives the place of a rule; it is made when it is first needed.
+// Finds rules in the text of the table with a hash index of their positions, which is built at first use.
 
 /** A power of two, about three times the number of rules. */
 const SLOTS = 1 << 15;
@@ -10,7 +10,7 @@ type Mark = '\n' | '.' | '!';
 
 interface Index {
   readonly text: string;
-  /** Where the name of a rule starts in the text, by the hash of the name; 0 where there is none. */
+  /** The start of each rule's name in the text, by the hash of the name; 0 for an empty slot. */
   readonly starts: Int32Array;
 }
 
@@ -44,12 +44,12 @@ function slotOf(hash: number): number {
   return (hash ^ (hash >>> 15)) & (SLOTS - 1);
 }
 
-/** Whether there is a rule of this name. */
+/** Whether there is a rule with this name. */
 export function hasRule(name: string): boolean {
   return markOf(name, 0, hashOf(name, 0, name.length)) !== null;
 }
 
-/** The mark of the rule whose name is the text from there on; `null` where there is no such rule. */
+/** The mark of the rule whose name is the text from `start`; `null` if there is no such rule. */
 function markOf(name: string, start: number, hash: number): Mark | null {
   index ??= makeIndex();
   const { text, starts } = index;
@@ -72,13 +72,13 @@ function isNameAt(text: string, at: number, name: string, start: number): boolea
 const LINE_BREAK = 0x0a;
 const DOT = 0x2e;
 
-/** No rule has more than eight labels. */
+/** A limit above the eight labels of the longest rule. */
 const MOST_LABELS = 10;
 
 /**
- * Where the public suffix of a name begins (publicsuffix.org, "Algorithm"): the longest matching rule counts, an exception before all others,
- * and `*` where no rule matches.
- * @param name in ASCII and lower case, no label empty
+ * The start of a name's public suffix (publicsuffix.org, "Algorithm"): an exception rule takes precedence, then the longest matching rule;
+ * the default rule is `*`.
+ * @param name lower-case ASCII without empty labels
  */
 export function suffixStart(name: string): number {
   let hash = 0;

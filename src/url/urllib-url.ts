@@ -1,21 +1,21 @@
 import { isIpLiteral } from './domain.js';
 import { isPlainUrl, type WhatwgUrl, whatwgUrl } from './whatwg-url.js';
 
-/** The host of a request, and the name under which a jar files it. */
+/** The host of a request, and the name under which a jar indexes it. */
 export type Hosts = readonly [requestHost: string, effectiveHost: string];
 
-/** The parts of a URL that http.cookiejar's rules need. */
+/** The parts of a URL that http.cookiejar's rules use. */
 export interface UrllibUrl {
   /** In lower case, IPv6 literals in brackets, without user and port. */
   readonly hosts: Hosts;
-  /** Escaped, and beginning with a slash. */
+  /** Escaped, with a leading slash. */
   readonly path: string;
 }
 
 let lastText = '';
 let lastUrl: UrllibUrl = { hosts: ['', '.local'], path: '/' };
 
-/** Splits a URL as Python's urlsplit does. The last result is kept: a jar and its policy split the same URL several times. */
+/** Splits a URL like Python's urlsplit. The last result is cached, because a jar and its policy split the same URL several times. */
 export function urllibUrl(text: string): UrllibUrl {
   if (text !== lastText) {
     lastUrl = isPlainUrl(text) ? fromPlainUrl(whatwgUrl(text)) : splitUrl(text);
@@ -24,12 +24,12 @@ export function urllibUrl(text: string): UrllibUrl {
   return lastUrl;
 }
 
-/** A URL that is common and canonical has the same parts for Python, except for a few characters that Python escapes in a path. */
+/** The parts of an ordinary, canonical URL, which are the same for Python, except for a few characters that Python escapes in a path. */
 function fromPlainUrl({ host, path }: WhatwgUrl): UrllibUrl {
   return { hosts: [host, effectiveHost(host)], path: escapePath(path) };
 }
 
-/** Nothing is rewritten, so paths keep their dots and escapes (departure D18). */
+/** Splits any URL without normalization, so paths keep their dots and escapes (departure D18). */
 function splitUrl(text: string): UrllibUrl {
   const url = withoutControls(text);
   const authority = startOfAuthority(url);
@@ -61,10 +61,10 @@ function endOfPath(url: string, start: number): number {
   return end;
 }
 
-/** The host of an authority: the user before it and whatever follows its colon are no part of it (departures D9, D18). */
+/** The host of an authority, without user info and port (departures D9, D18). */
 function hostOf(authority: string): string {
   const host = withoutUser(authority);
-  // A bracket that nothing closes leaves no host, as Python's urlsplit refuses it.
+  // An unclosed bracket yields an empty host; Python's urlsplit refuses it.
   if (host.startsWith('[')) return host.slice(0, host.indexOf(']') + 1);
   const colon = host.indexOf(':');
   return colon < 0 ? host : host.slice(0, colon);
@@ -78,18 +78,18 @@ function rooted(path: string): string {
   return path.startsWith('/') ? path : `/${path}`;
 }
 
-/** The path with whatever is not allowed in one percent-escaped as UTF-8, and existing escapes in upper case (Python: escape_path). */
+/** The path with invalid characters percent-escaped as UTF-8, and existing escapes in upper case (Python: escape_path). */
 export function escapePath(path: string): string {
   if (!/[^\w./;:@&=+$,!~*'()-]/.test(path)) return path;
   const known = path.replace(/%[\da-f]{2}/gi, (octet) => octet.toUpperCase());
   if (!/[^\w./;:@&=+$,!~*'()%-]/.test(known)) return known;
-  // encodeURI is quicker than a pattern where there is much to escape (R8), but it has another mind about `%`, `?` and `#`.
+  // encodeURI() is faster than a regular expression if there is much to escape (R8), but treats `%`, `?` and `#` differently.
   const escaped = encodeURI(known.replace(/[\ud800-\udfff]/gu, '\ufffd')).replace(/%25/g, '%');
   if (!/[?#]/.test(escaped)) return escaped;
   return escaped.split('?').join('%3F').split('#').join('%23');
 }
 
-/** The name under which a jar files the host: a host without a dot is in `.local`. */
+/** The name under which a jar indexes the host: `.local` is appended to a host without a dot. */
 export function effectiveHost(host: string): string {
   return host.includes('.') || isIpLiteral(host) ? host : `${host}.local`;
 }

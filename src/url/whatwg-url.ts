@@ -1,10 +1,10 @@
 import { isIPv4Address } from './domain.js';
 
-/** The parts of a URL that cookies need under browsers' rules, in the canonical form of the WHATWG URL Standard. */
+/** The parts of a URL that browsers' rules use, in the canonical form of the WHATWG URL Standard. */
 export interface WhatwgUrl {
   /** In lower case, without a colon; empty if the text is not a URL with a host. */
   readonly scheme: string;
-  /** ASCII in lower case, IPv6 literals in brackets, no label empty; empty if the text is not a URL with such a host. */
+  /** Lower-case ASCII, IPv6 literals in brackets, without empty labels; empty if the text is not a URL with such a host. */
   readonly host: string;
   /** Escaped, dot segments resolved, without query and fragment. */
   readonly path: string;
@@ -16,7 +16,10 @@ let lastText = '';
 let lastUrl = NO_URL;
 let isLastPlain = false;
 
-/** Splits a URL as the WHATWG URL Standard does. The last result is kept: a jar and its policy split the same URL several times. */
+/**
+ * Splits a URL according to the WHATWG URL Standard. The last result is cached, because a jar and its policy split the same URL several
+ * times.
+ */
 export function whatwgUrl(text: string): WhatwgUrl {
   if (text !== lastText) {
     const plain = splitPlainUrl(text);
@@ -27,25 +30,25 @@ export function whatwgUrl(text: string): WhatwgUrl {
   return lastUrl;
 }
 
-/** Whether the URL has a host and is common and already in canonical form. */
+/** Whether the URL is ordinary (see {@link splitPlainUrl}) and has a host. */
 export function isPlainUrl(text: string): boolean {
   whatwgUrl(text);
   return isLastPlain;
 }
 
-/** Splits any URL. Constructing a URL object takes longer than all other work for a cookie. */
+/** Splits any URL. Slow: constructing a URL object takes longer than all other work for a cookie. */
 function splitAnyUrl(text: string): WhatwgUrl {
   try {
     const { protocol, hostname, pathname } = new URL(text);
     if (hostname !== '' && !hasEmptyLabel(hostname))
       return { scheme: protocol.slice(0, -1), host: hostname, path: pathname };
   } catch {
-    // Not a URL, so there can be no request to it.
+    // Not a URL.
   }
   return NO_URL;
 }
 
-/** Splits a common URL that is already in canonical form; `null` for any other, valid or not. */
+/** Splits an ordinary URL that is already in canonical form; `null` for any other URL, valid or not. */
 function splitPlainUrl(text: string): WhatwgUrl | null {
   const scheme = plainScheme(text);
   if (scheme === null) return null;
@@ -67,7 +70,7 @@ function plainScheme(text: string): string | null {
   return beginsWith(text, 'ws://') ? 'ws' : null;
 }
 
-/** Unlike String.prototype.startsWith, this is compiled into its caller: the bench row "header, a path never asked before". */
+/** Unlike String.prototype.startsWith(), this is inlined into its caller (bench row "header, a path never asked before"). */
 function beginsWith(text: string, start: string): boolean {
   for (let at = 0; at < start.length; at++) {
     if (text.charCodeAt(at) !== start.charCodeAt(at)) return false;
@@ -75,13 +78,13 @@ function beginsWith(text: string, start: string): boolean {
   return true;
 }
 
-// The parts of a URL in which an ASCII character is canonical as it is.
+// Bits for the parts of a URL in which an ASCII character is already canonical.
 const IN_HOST = 1;
 const IN_PATH = 2;
 
 const PARTS = Uint8Array.from({ length: 128 }, (_, code) => {
   const character = String.fromCharCode(code);
-  // Printable ASCII, except what the URL Standard escapes in a path, and the backslash, which it changes to a slash.
+  // Printable ASCII, except the characters that the URL Standard escapes in a path, and the backslash, which it converts to a slash.
   const inPath = /[!-~]/.test(character) && !/["<>\\^`{}?#]/.test(character);
   return (/[a-z0-9._-]/.test(character) ? IN_HOST : 0) | (inPath ? IN_PATH : 0);
 });
@@ -97,8 +100,9 @@ function isPartOf(code: number, part: number): boolean {
 }
 
 /**
- * Where a host of lower-case letters, digits, `-`, `.` and `_` ends; -1 if it is empty, has an empty label, or may be an IPv4 address in an
- * unusual form (WHATWG URL: ends-in-a-number checker). An `xn--` label is not validated: a host with a malformed one does not exist.
+ * The end of a host of lower-case letters, digits, `-`, `.` and `_`; -1 if it is empty, has an empty label, or may be an IPv4 address in a
+ * non-canonical form (WHATWG URL: ends-in-a-number checker). An `xn--` label is not validated, because a host with a malformed one does not
+ * exist.
  */
 function endOfPlainHost(text: string, start: number): number {
   let end = start;
@@ -124,7 +128,10 @@ export function whatwgUrlAt(scheme: string, hostname: string, path: string): Wha
   return { scheme, host: hostname, path: path.slice(0, end) };
 }
 
-/** Whether the host begins with a dot or has two in a row. One dot at the end is allowed: `example.com.` is a host of its own. */
+/**
+ * Whether the host has a leading dot or two consecutive dots. One trailing dot is allowed: `example.com.` is a different host than
+ * `example.com`.
+ */
 export function hasEmptyLabel(host: string): boolean {
   return host.startsWith('.') || host.includes('..');
 }
@@ -136,7 +143,7 @@ function endOfPort(text: string, start: number): number {
   return end;
 }
 
-/** Where the path ends, if the URL Standard would not change it; -1 if it would, or if no path begins here. */
+/** The end of the path if it is canonical; -1 if the URL Standard would change it, or if no path begins here. */
 function endOfPlainPath(text: string, start: number): number {
   let previous = 0;
   for (let at = start; at < text.length; at++) {
@@ -150,7 +157,7 @@ function endOfPlainPath(text: string, start: number): number {
   return text.length;
 }
 
-/** Whether the host is the machine itself, so that its cookies are as safe over http as over https (W3C Secure Contexts 3.1). */
+/** Whether the host is a loopback host, which is potentially trustworthy even over http (W3C Secure Contexts section 3.1). */
 export function isLoopback(host: string): boolean {
   const name = host.endsWith('.') ? host.slice(0, -1) : host;
   if (name === 'localhost' || name.endsWith('.localhost') || name === '[::1]') return true;

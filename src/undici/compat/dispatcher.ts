@@ -1,7 +1,10 @@
 // The parts of undici's interfaces that this package uses. Nothing is imported from undici: the types of its majors, of undici-types and of
 // @types/node are incompatible (undici issue 3129), while structural types fit all of them.
 
-/** One request as it is dispatched (undici: Dispatcher.DispatchOptions). Never changed: redirect and retry dispatch the same object again. */
+/**
+ * The options of one request (undici: Dispatcher.DispatchOptions). Never mutated, because redirect and retry dispatch the same object
+ * again.
+ */
 export interface DispatchOptions {
   readonly origin?: string | URL | undefined;
   readonly path: string;
@@ -9,16 +12,16 @@ export interface DispatchOptions {
   /** A flat array, an object, a Map, Headers or any iterable of pairs. */
   readonly headers?: unknown;
   readonly upgrade?: boolean | string | null | undefined;
-  /** The name that the dns interceptor has replaced with an address. */
+  /** The host name that the dns interceptor has replaced with an address. */
   readonly servername?: unknown;
-  /** Left in the options by request() of undici 6 and 7. */
+  /** request() of undici 6 and 7 does not remove it from the options. */
   readonly dispatcher?: unknown;
 }
 
 /** Header names in lower case; several values of a name are an array. */
 export type ParsedHeaders = Record<string, string | readonly string[] | undefined>;
 
-/** Names and values in turn, as they came off the wire; undici 7's wrapper puts several values of a name into an array. */
+/** Alternating names and values, as received; undici 7's wrapper puts several values of a name into an array. */
 export type RawHeaders = readonly (Uint8Array | string | readonly (Uint8Array | string)[])[];
 
 /** Pauses, resumes and aborts a response (undici: Dispatcher.DispatchController). */
@@ -54,7 +57,7 @@ export interface CurrentHandler {
   onResponseError(controller: DispatchController | null, error: Error): unknown;
 }
 
-/** The API of undici 6, which undici 7's own fetch() and request() still speak. */
+/** The API of undici 6, which undici 7's own fetch() and request() still use. */
 export interface LegacyHandler {
   onConnect(abort: (reason: Error) => void, context: unknown): void;
   onUpgrade(statusCode: number, rawHeaders: RawHeaders | null, socket: object): unknown;
@@ -69,7 +72,7 @@ export interface LegacyHandler {
   onError(error: Error): unknown;
 }
 
-/** What both APIs have. */
+/** The methods of both APIs. */
 interface ProgressHandler {
   onBodySent(chunk: Uint8Array, totalBytesSent?: number): unknown;
   onRequestSent(): unknown;
@@ -89,8 +92,8 @@ export interface DispatcherLike {
 }
 
 /**
- * What Dispatcher.compose() takes (undici: Dispatcher.DispatcherComposeInterceptor), in a form that fits the types of every major.
- * undici 8 passes the origin that the dispatcher is bound to: undefined if it is not bound, `null` if there are several.
+ * The argument of Dispatcher.compose() (undici: Dispatcher.DispatcherComposeInterceptor), compatible with the types of every major. undici
+ * 8 passes the origin that the dispatcher is bound to: undefined if it is not bound, `null` if there are several.
  */
 export type DispatchInterceptor = <D extends (options: never, handler: never) => boolean>(
   dispatch: D,

@@ -1,6 +1,6 @@
 import type { DispatcherLike, DispatchHandler, DispatchOptions } from './dispatcher.js';
 
-// Where each undici keeps the dispatcher of the process: 6, and the fetch of Node 20, 22 and 24, read the first; 8 and Node 26 the second.
+// The symbols of the global dispatcher: undici 6 and the fetch of Node 20, 22 and 24 read the first, undici 8 and Node 26 the second.
 const LEGACY = Symbol.for('undici.globalDispatcher.1');
 const CURRENT = Symbol.for('undici.globalDispatcher.2');
 
@@ -15,8 +15,9 @@ interface Sending {
 }
 
 /**
- * In the options of a request that a session or wrapped fetch sent to the global dispatcher. The cookies of interceptors on that dispatcher belong
- * to another session and are not exchanged. A symbol survives every interceptor of undici, and is the same in every copy of this package.
+ * Marks the options of a request that a session or wrapped fetch sent to the global dispatcher, so that cookie interceptors on that
+ * dispatcher, which belong to another session, ignore it. A symbol, because every interceptor of undici preserves it and every copy of this
+ * package has the same one.
  */
 const SENDINGS = Symbol.for('undici-cookiejar.sentToGlobalDispatcher');
 
@@ -29,16 +30,16 @@ export function isSentToGlobal(options: DispatchOptions): boolean {
 }
 
 /**
- * The process's global dispatcher, as it is at each request. It is only read: replacing it would send the cookies with the requests of
- * every library of the program.
+ * The current global dispatcher of the process, looked up for each request. It is never replaced, because then the requests of every
+ * library would send the cookies.
  */
 export class GlobalDispatcher implements DispatcherLike {
   readonly #before: Global | undefined;
-  /** Dispatchers that lead back here. */
+  /** Dispatchers that dispatch to this one again. */
   #circular: WeakSet<DispatcherLike> | null = null;
   #isReading = false;
 
-  /** @param before where requests go while the dispatcher of the session is the global one itself */
+  /** @param before the dispatcher to use while the session's own dispatcher is the global one */
   constructor(before?: Global) {
     this.#before = before;
   }
@@ -50,7 +51,7 @@ export class GlobalDispatcher implements DispatcherLike {
       const dispatcher = this.next(caller);
       return send({ sender: this, dispatcher, options, handler, caller }, sendings);
     }
-    // The interceptors of the global dispatcher have handled this request already.
+    // The interceptors of the global dispatcher have already handled this request.
     this.#circular ??= new WeakSet();
     this.#circular.add(returning.dispatcher);
     return send({ ...returning, dispatcher: this.next(returning.caller) }, sendings);
@@ -74,7 +75,7 @@ export class GlobalDispatcher implements DispatcherLike {
     }
   }
 
-  /** fetch() asks for it, to give a MockAgent the body as the program wrote it. */
+  /** fetch() reads it to pass the original body to a MockAgent. */
   get isMockActive(): boolean {
     return this.read('isMockActive').value === true;
   }
@@ -103,7 +104,7 @@ export function hasGlobalDispatcher(): boolean {
   return (globals[LEGACY] ?? globals[CURRENT]) !== undefined;
 }
 
-/** Node loads its undici, and with it the dispatcher, when one of its globals is first touched. */
+/** Node loads its undici, and with it the dispatcher, when one of its globals is first accessed. */
 function builtIn(): Global {
   void globalThis.Request;
   return (globals[LEGACY] ?? globals[CURRENT]) as Global;

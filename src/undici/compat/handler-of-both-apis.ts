@@ -11,7 +11,7 @@ import { UnwrapHandler } from './unwrap-handler.js';
 import { upgradeLegacy } from './web-socket.js';
 import { WrapHandler } from './wrap-handler.js';
 
-/** Whether undici could call the handler; anything else is for undici to refuse. */
+/** Whether undici could call the handler. undici itself rejects any other value. */
 export function isHandler(handler: unknown): handler is DispatchHandler {
   if (typeof handler !== 'object' || handler === null) return false;
   const { onRequestStart, onConnect } = handler as DispatchHandler;
@@ -19,8 +19,8 @@ export function isHandler(handler: unknown): handler is DispatchHandler {
 }
 
 /**
- * Dispatchers of undici 7, as the controller of a response has shown: they take legacy handlers too. A legacy caller's is given to them as
- * such, so that headers are not converted to the current API and back.
+ * Dispatchers of undici 7, identified by the controller of a response, which also accept legacy handlers. They get the handlers of legacy
+ * callers unwrapped, so that headers are not converted to the current API and back.
  */
 const takeLegacy = new WeakSet<object>();
 
@@ -29,8 +29,8 @@ function hideCurrentApi(handler: HandlerOfBothApis): void {
 }
 
 /**
- * Gives a handler to a dispatcher of either API, so that any undici's fetch goes through any undici's dispatcher. Where both speak the same
- * API, every call passes unchanged.
+ * Adapts a handler to a dispatcher of either API, so that the fetch of any undici works with the dispatcher of any undici. If both use the
+ * same API, every call is passed on unchanged.
  */
 export class HandlerOfBothApis implements BothApis {
   readonly #handler: DispatchHandler;
@@ -41,14 +41,14 @@ export class HandlerOfBothApis implements BothApis {
   readonly #below: object;
 
   /**
-   * @param options what is dispatched
-   * @param below the dispatcher that gets this handler; left out if it is not known
+   * @param options of the request
+   * @param below the dispatcher that receives this handler, if it is known
    */
   constructor(handler: DispatchHandler, options: DispatchOptions, below: object = options) {
     this.#handler = handler;
     this.#options = options;
     this.#below = below;
-    // Of a handler of undici 7 with both APIs only the legacy one gives fetch() each Set-Cookie line on its own (undici issue 4389).
+    // A handler of undici 7 has both APIs, but only the legacy one passes each Set-Cookie line to fetch() separately (undici issue 4389).
     const isOwn = handler instanceof HandlerOfBothApis && handler.onRequestStart !== undefined;
     if (isOwn || handler.onConnect === undefined) this.#current = handler;
     if (handler.onConnect === undefined) return;
@@ -90,7 +90,7 @@ export class HandlerOfBothApis implements BothApis {
     return this.#forCurrent.onResponseEnd?.(controller, trailers);
   }
 
-  /** The controller is null if a dispatcher refuses the request before it began. */
+  /** The controller is null if a dispatcher rejects the request before it starts. */
   onResponseError(controller: DispatchController | null, error: Error): unknown {
     const handler = this.#forCurrent;
     if (handler.onResponseError === undefined) throw error;
@@ -142,7 +142,7 @@ export class HandlerOfBothApis implements BothApis {
       : handler.onUpgrade?.(statusCode, rawHeaders, socket);
   }
 
-  // Of both.
+  // Both APIs.
 
   onBodySent(chunk: Buffer, totalBytesSent?: number): unknown {
     return this.#handler.onBodySent?.(chunk, totalBytesSent);

@@ -1,15 +1,15 @@
 import type { DispatchController, ParsedHeaders, RawHeaders } from './dispatcher.js';
 
-/** Raw header text is latin-1, so that every octet is written back as it was. */
+/** Decodes a raw header as latin-1, which preserves every octet. */
 function text(raw: Buffer | string): string {
   return typeof raw === 'string' ? raw : raw.toString('latin1');
 }
 
-/** Whether the raw name is the one given in lower case. */
+/** Whether the raw name equals the lower-case name, ignoring case. */
 function isNamed(raw: Buffer | string, lowerCaseName: string): boolean {
   if (raw.length !== lowerCaseName.length) return false;
   if (typeof raw === 'string') return raw.toLowerCase() === lowerCaseName;
-  // Octet by octet: decoding each name of a response would cost more than everything else here.
+  // Compares octets, because decoding every name of a response would be the most expensive operation.
   for (let i = 0; i < raw.length; i++) {
     if (((raw[i] as number) | 0x20) !== lowerCaseName.charCodeAt(i)) return false;
   }
@@ -38,7 +38,7 @@ export function rawValues(raw: RawHeaders, lowerCaseName: string): string[] {
   return values;
 }
 
-/** Raw pairs as the object that the current API gives its handlers. */
+/** Converts raw pairs to the object that the current API passes to handlers. */
 export function parsed(raw: RawHeaders | null): ParsedHeaders {
   const headers = new Map<string, string | string[]>();
   for (const [name, value] of flatPairs(raw ?? [])) {
@@ -50,9 +50,9 @@ export function parsed(raw: RawHeaders | null): ParsedHeaders {
 }
 
 /**
- * Headers as the legacy API gives them to its handlers: one pair of Buffers a line. A value in an array would reach a Response of Node 20
- * and 22 as one line with commas (undici issue 4389).
- * @param headers the same by name; if they differ, an interceptor has changed them, and they are used, as in undici 7
+ * Converts headers to the form of the legacy API: one pair of Buffers per line. A Response of Node 20 and 22 would join the values of an
+ * array with commas (undici issue 4389).
+ * @param headers the same headers by name; if they differ, an interceptor has changed them, so they are used, as in undici 7
  */
 export function rawPairs(
   raw: RawHeaders | ParsedHeaders | null | undefined,
@@ -65,7 +65,7 @@ export function rawPairs(
   return linesOf([...objectPairs(headers ?? (raw as ParsedHeaders | null) ?? {})].flat());
 }
 
-/** The pairs with one value each, as Buffers. */
+/** One pair of Buffers for each value. */
 function linesOf(raw: RawHeaders): Buffer[] {
   const lines: Buffer[] = [];
   for (let i = 0; i + 1 < raw.length; i += 2) {
@@ -81,7 +81,10 @@ function octets(text: Buffer | string): Buffer {
   return typeof text === 'string' ? Buffer.from(text, 'latin1') : text;
 }
 
-/** Compared octet by octet: decoding the headers of every response would cost more than everything else here. */
+/**
+ * Whether the headers have the same values as the lines. Compares octets, because decoding all headers would be the most expensive
+ * operation.
+ */
 function saysTheSame(lines: readonly Buffer[], headers: ParsedHeaders): boolean {
   const names = Object.keys(headers).filter((name) => headers[name] !== undefined);
   if (lines.length / 2 !== names.reduce((sum, name) => sum + countOf(headers[name]), 0))
@@ -89,7 +92,7 @@ function saysTheSame(lines: readonly Buffer[], headers: ParsedHeaders): boolean 
   const met = new Map<string, number>();
   for (let i = 0; i < lines.length; i += 2) {
     const raw = lines[i] as Buffer;
-    // Both are in the order of arrival, except for repeated names.
+    // Both are in the order received, except for repeated names.
     const next = names[met.size];
     const name = next !== undefined && isNamed(raw, next) ? next : text(raw).toLowerCase();
     const line = met.get(name) ?? 0;

@@ -7,10 +7,10 @@ import type {
 } from './dispatcher.js';
 import { parsed } from './raw-headers.js';
 
-/** The legacy API in front of a handler of the current API: for a caller of undici 8 over a dispatcher of undici 6. */
+/** Adapts a handler of the current API to the legacy API: for a caller of undici 8 with a dispatcher of undici 6. */
 export class UnwrapHandler implements LegacyHandler {
   readonly #handler: DispatchHandler;
-  // MockAgent of undici 6 may respond without having called onConnect.
+  // undici 6's MockAgent may respond without calling onConnect.
   #controller = new LegacyController(() => {});
   #isConnected = false;
 

@@ -7,8 +7,8 @@ import type { DispatchHandler, DispatchOptions, RawHeaders } from './dispatcher.
 const WEB_SOCKET_GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 
 /**
- * Calls onUpgrade of a legacy handler. Over HTTP/2 a WebSocket begins with 200 (RFC 8441), which the WebSocket of Node 20 and 22 ignores and
- * so waits for ever: the handler is then called with the equivalent response of HTTP/1.
+ * Calls onUpgrade of a legacy handler. Over HTTP/2, a WebSocket starts with status 200 (RFC 8441), which the WebSocket of Node 20 and 22
+ * ignores, so that it would wait forever; then the handler is called with the equivalent HTTP/1 response.
  */
 export function upgradeLegacy(
   handler: DispatchHandler,
@@ -23,7 +23,7 @@ export function upgradeLegacy(
   try {
     return handler.onUpgrade?.(101, asSwitchingProtocols(rawHeaders ?? [], key), socket);
   } catch {
-    // The first call was enough: undici.upgrade() returns undefined too, and throws if it is called twice.
+    // Not called again: undici.upgrade() also returns undefined, and throws if it is called twice.
     return taken;
   }
 }

@@ -9,12 +9,12 @@ import type {
 import { rawPairs } from './raw-headers.js';
 import { upgradeLegacy } from './web-socket.js';
 
-/** The current API in front of a handler of the legacy API: for a caller of undici 6 or 7 over a dispatcher of undici 7 or 8. */
+/** Adapts a handler of the legacy API to the current API: for a caller of undici 6 or 7 with a dispatcher of undici 7 or 8. */
 export class WrapHandler implements CurrentHandler {
   readonly #handler: DispatchHandler;
   readonly #options: DispatchOptions;
 
-  /** @param options what is dispatched */
+  /** @param options of the request */
   constructor(handler: DispatchHandler, options: DispatchOptions) {
     this.#handler = handler;
     this.#options = options;
@@ -37,7 +37,7 @@ export class WrapHandler implements CurrentHandler {
       () => controller.resume(),
       statusText,
     );
-    // fetch() returns false for an informational response, which has no body to hold back: a pause would last for ever.
+    // fetch() returns false for an informational response, which has no body, so that pausing would never end.
     if (wantsMore === false && statusCode >= 200) controller.pause();
   }
 
