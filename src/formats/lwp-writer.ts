@@ -114,7 +114,7 @@ function isBlank(text: string): boolean {
 }
 
 /** Why the cookie would be read back with another name: names are not quoted, so a comma ends a name. http.cookiejar writes any name. */
-export function explainLwpName({ name }: Cookie): RefusalReason | null {
+export function explainLwpName({ name }: Pick<Cookie, 'name'>): RefusalReason | null {
   return isReadable(name) ? null : reasonFor('unwritable-pair');
 }
 

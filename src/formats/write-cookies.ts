@@ -6,7 +6,7 @@ import { requireCookies } from '../jar/arguments.js';
 import { cookiesToJson } from '../jar/json.js';
 import { type RefusalReason, reasonFor } from '../refusal.js';
 import { explainChromeCookies, formatChromeCookies } from './chrome-cookies.js';
-import { isUnencodable } from './encoding.js';
+import { isUnencodable, written } from './encoding.js';
 import { explainLwp, explainLwpAlteration, explainLwpName, formatLwp } from './lwp-writer.js';
 import { explainNetscape, formatNetscape } from './netscape-writer.js';
 import { report, type SkippedCookie } from './skipped-cookie.js';
@@ -76,7 +76,7 @@ const WRITERS: Readonly<Record<WriteCookiesOptions['format'], Writer>> = {
   netscape,
   'cookies.txt': netscape,
   lwp: {
-    explain: (cookie) => explainLwp(cookie) ?? explainLwpName(cookie),
+    explain: (cookie) => explainLwp(cookie) ?? explainLwpName(written(cookie, 'foreign')),
     explainAlteration: (cookie) => explainLwpAlteration(cookie) ?? explainText(cookie),
     format: (cookies) => textOfFile(formatLwp(cookies, FOREIGN)),
   },

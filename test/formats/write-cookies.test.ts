@@ -167,6 +167,7 @@ describe('writeCookies', () => {
     ['lwp', 'a line break', { value: 'a\nb' }, 'line break'],
     ['lwp', 'a line break in a comment', { comment: 'a\nb' }, 'line break'],
     ['lwp', 'a name that would begin another cookie', { name: 'a,b' }, 'read back differently'],
+    ['lwp', 'a name with a space of Unicode', { name: 'a\xe3\x80\x80b' }, 'read back differently'],
     ['storageState', 'a TAB', { value: 'a\tb' }, 'Playwright rejects'],
     ['storageState', 'a semicolon', { value: 'a;b' }, 'Playwright rejects'],
     [
