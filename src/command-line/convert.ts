@@ -10,6 +10,8 @@ export async function run(args: Arguments, terminal: Terminal): Promise<ExitCode
   const [input = '-', output = '-'] = args.operands;
   // An unknown format is reported before a large file is read.
   outputFormat(args, output);
+  terminal.progress(`reading ${input === '-' ? 'standard input' : input}`);
   const { cookies } = await readInput(input, args, terminal);
+  terminal.progress(`converting ${cookies.length} cookies`);
   return writeOutput(cookies, output, args, terminal);
 }

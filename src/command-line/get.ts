@@ -4,10 +4,12 @@ import { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { LoadError } from '../errors.js';
 import type { SessionFileFormat } from '../files/session-format.js';
+import { printable } from '../internal/printable.js';
 import { SqliteStorage } from '../sqlite/sqlite-storage.js';
 import { Session } from '../undici/session.js';
 import type { Arguments } from './arguments.js';
 import type { ExitCode } from './command.js';
+import { FILE_EXTENSIONS } from './format-of.js';
 import { pathOf, readOperand, requestUrl } from './read-input.js';
 import type { Terminal } from './terminal.js';
 import { UsageError } from './usage-error.js';
@@ -25,7 +27,6 @@ export async function run(args: Arguments, terminal: Terminal): Promise<ExitCode
   }
 }
 
-const FILE_EXTENSIONS = ['.txt', '.lwp', '.json'];
 const SQLITE_EXTENSIONS = ['.sqlite', '.sqlite3', '.db'];
 
 async function openSession(args: Arguments): Promise<Session> {
@@ -88,8 +89,8 @@ async function printResponse(
   terminal: Terminal,
 ): Promise<ExitCode> {
   if (args.flag('include')) {
-    terminal.print(`HTTP ${response.status} ${response.statusText}`.trimEnd());
-    for (const [name, value] of response.headers) terminal.print(`${name}: ${value}`);
+    terminal.print(printable(`HTTP ${response.status} ${response.statusText}`.trimEnd()));
+    for (const [name, value] of response.headers) terminal.print(printable(`${name}: ${value}`));
     terminal.print('');
   }
   if (args.flag('fail') && !response.ok && response.status >= 400) {
@@ -123,5 +124,5 @@ async function* counted(response: Response, output: string | undefined, terminal
       terminal.progress(`${received}${total === null ? '' : ` of ${total}`} bytes`);
     yield chunk;
   }
-  if (showsProgress) terminal.progress('');
+  terminal.endProgress();
 }

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import type { Cookie } from '../cookie/cookie.js';
 import type { Arguments } from './arguments.js';
 import type { ExitCode } from './command.js';
@@ -12,7 +13,10 @@ export async function run(args: Arguments, terminal: Terminal): Promise<ExitCode
   const [file] = args.operands;
   const shouldDelete = deletionFilter(args);
   const keep = (cookies: readonly Cookie[]) => cookies.filter((cookie) => !shouldDelete(cookie));
-  const { before, now } = await rewriteFile(pathOf(file as string), keep, terminal);
+  const path = pathOf(file as string);
+  // A file that does not exist would be created.
+  await stat(path);
+  const { before, now } = await rewriteFile(path, keep, terminal);
   if (args.flag('json')) terminal.print(jsonOutput({ file, deleted: before - now, left: now }));
   else terminal.note(`${file}: ${before - now} deleted, ${now} left`);
   return 0;

@@ -1,3 +1,4 @@
+import { extname } from 'node:path';
 import type { Cookie } from '../cookie/cookie.js';
 import { LoadError } from '../errors.js';
 import { resolveTarget, writeAtomically } from '../files/atomic-write.js';
@@ -6,7 +7,9 @@ import { readFileIfAny } from '../files/read-file-if-any.js';
 import { sessionFormat } from '../files/session-format.js';
 import { type FileOperation, runAsync } from '../files/sync-or-async.js';
 import { BrowserCookiePolicy } from '../policy/browser-cookie-policy.js';
+import { FILE_EXTENSIONS } from './format-of.js';
 import type { Terminal } from './terminal.js';
+import { UsageError } from './usage-error.js';
 
 /** How long to wait for other processes that use the file, in milliseconds. */
 const LOCK_TIMEOUT = 5_000;
@@ -30,6 +33,8 @@ function* rewrite(
   change: (cookies: readonly Cookie[]) => readonly Cookie[],
   terminal: Terminal,
 ): FileOperation<{ before: number; now: number }> {
+  if (!FILE_EXTENSIONS.includes(extname(file).toLowerCase()))
+    throw new UsageError(`the name of "${file}" must end in ${FILE_EXTENSIONS.join(', ')}`);
   const format = sessionFormat(file, new BrowserCookiePolicy());
   const target = yield* resolveTarget(file);
   return yield* withLock(target, { timeout: LOCK_TIMEOUT, onOwnLock: 'fail' }, function* () {

@@ -20,6 +20,7 @@ export interface Streams {
 }
 
 const DEFAULT_COLUMNS = 80;
+const CLEAR_LINE = '\r\x1b[2K';
 /** In octets. Longer input may be endless. */
 const MOST_INPUT = 256 * 1024 * 1024;
 
@@ -27,6 +28,7 @@ const MOST_INPUT = 256 * 1024 * 1024;
 export class Terminal {
   readonly #streams: Streams;
   #hasColor: boolean;
+  #hasProgress = false;
 
   constructor(streams: Streams) {
     this.#streams = streams;
@@ -60,23 +62,34 @@ export class Terminal {
 
   /** Prints a line of the result. */
   print(line: string): void {
+    if (this.isInteractive) this.endProgress();
     this.#streams.stdout.write(`${line}\n`);
   }
 
   /** Writes a part of the result unchanged, with backpressure. */
   async write(data: string | Uint8Array): Promise<void> {
     const { stdout } = this.#streams;
+    if (this.isInteractive) this.endProgress();
     if (!stdout.write(data)) await new Promise<void>((resolve) => stdout.once('drain', resolve));
   }
 
   /** Prints a line on standard error, with control characters replaced. */
   note(line: string): void {
+    this.endProgress();
     this.#streams.stderr.write(`${printable(line)}\n`);
   }
 
   /** Shows the progress of a long operation, on a terminal only. */
   progress(text: string): void {
-    if (this.showsProgress) this.#streams.stderr.write(`\r\x1b[2K${printable(text)}`);
+    if (!this.showsProgress) return;
+    this.#streams.stderr.write(`${CLEAR_LINE}${printable(text)}`);
+    this.#hasProgress = true;
+  }
+
+  /** Removes the progress from the terminal. */
+  endProgress(): void {
+    if (this.#hasProgress) this.#streams.stderr.write(CLEAR_LINE);
+    this.#hasProgress = false;
   }
 
   /** All of standard input. @throws UsageError if it is longer than {@link MOST_INPUT} */

@@ -26,6 +26,7 @@ export async function writeOutput(
     format,
     onSkipped: ({ name, domain, reason }) => leftOut.push(`${name} of ${domain}: ${reason}`),
   });
+  terminal.endProgress();
   if (out === '-') await terminal.write(text);
   else await writeFile(pathOf(out), text, args.flag('force'));
   for (const line of leftOut) terminal.note(line);

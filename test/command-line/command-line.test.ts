@@ -179,6 +179,15 @@ describe('header', () => {
 });
 
 describe('convert', () => {
+  it.each([true, false])('shows its progress on a terminal: %s', async (showsProgress) => {
+    const { stdout, stderr } = await run(['convert', cookieFile(), '--to', 'json'], {
+      showsProgress,
+    });
+    expect(stdout).not.toContain('\x1b');
+    const steps = stderr.split('\r\x1b[2K').map((step) => step.split(' ')[0]);
+    expect(steps).toEqual(showsProgress ? ['', 'reading', 'converting', ''] : ['']);
+  });
+
   it('writes a file for its owner alone, and does not overwrite one without --force', async () => {
     const out = `${newFile()}.json`;
     const args = ['convert', cookieFile(), out];

@@ -14,6 +14,8 @@ export interface Start {
   readonly env?: Readonly<Record<string, string>>;
   /** Columns of the terminal on standard output; left out: a pipe. */
   readonly columns?: number;
+  /** Whether standard error is a terminal. */
+  readonly showsProgress?: boolean;
 }
 
 class Collector {
@@ -37,10 +39,10 @@ class Collector {
 /** Runs the program in this process. */
 export async function run(
   args: readonly string[],
-  { input = '', env = {}, columns }: Start = {},
+  { input = '', env = {}, columns, showsProgress = false }: Start = {},
 ): Promise<Run> {
   const stdout = new Collector(columns);
-  const stderr = new Collector(undefined);
+  const stderr = new Collector(showsProgress ? 80 : undefined);
   const isWhole = typeof input === 'string' || input instanceof Uint8Array;
   const stdin = Readable.from(isWhole ? [Buffer.from(input)] : input);
   const code = await runCommandLine(args, { stdin, stdout, stderr, env });

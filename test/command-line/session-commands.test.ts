@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
@@ -18,6 +18,7 @@ beforeAll(async () => {
       response.writeHead(303, { 'set-cookie': 'sid=1; Max-Age=600', location: '/account' }).end();
       return;
     }
+    if (request.url === '/hostile') response.setHeader('x-hostile', 'a\x9b31m');
     response.statusCode = isLoggedIn ? 200 : 401;
     request.setEncoding('utf8');
     let body = '';
@@ -57,6 +58,11 @@ describe('get', () => {
   it('prints status and headers with --include', async () => {
     const { stdout } = await run(['get', `${url}/account`, '-f', newFile(), '-i']);
     expect(stdout).toMatch(/^HTTP 401 Unauthorized\n(.+\n)+\nGET false $/);
+  });
+
+  it('prints nothing of a header that could control a terminal', async () => {
+    const { stdout } = await run(['get', `${url}/hostile`, '-f', newFile(), '-i']);
+    expect(stdout).toContain('?31m');
   });
 
   it('exits with 1 and prints no body with --fail', async () => {
@@ -153,7 +159,24 @@ describe('merge', () => {
   });
 });
 
+it.each([
+  ['merge', (path: string) => ['merge', cookieFile(), '-o', path]],
+  ['prune', (path: string) => ['prune', path, '--expired']],
+])('%s says which names a file may have', async (_, args) => {
+  const path = newFile('.xyz');
+  writeFileSync(path, '');
+  const { code, stderr } = await run(args(path));
+  expect(code).toBe(2);
+  expect(stderr).toContain('must end in .txt, .lwp, .json\nTry: ');
+});
+
 describe('prune', () => {
+  it('does not create the file', async () => {
+    const path = newFile();
+    expect((await run(['prune', path, '--expired'])).code).toBe(2);
+    expect(existsSync(path)).toBe(false);
+  });
+
   const file = () =>
     cookieFile(
       line('a.test', 'old', 1),
