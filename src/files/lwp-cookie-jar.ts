@@ -31,14 +31,14 @@ export class LWPCookieJar extends FileCookieJar {
   }
 
   protected override parseInSteps(content: Uint8Array): Steps<ParsedFile> {
-    return readLwp(content, { reading: this.policy.dialect, encoding: 'python' });
+    return readLwp(content, { dialect: this.policy.dialect, encoding: 'python' });
   }
 
   protected override formatInSteps(
     cookies: readonly Cookie[],
     kept?: readonly string[],
   ): Steps<Uint8Array> {
-    return writeLwp(cookies, { encoding: 'python', reading: this.policy.dialect, kept });
+    return writeLwp(cookies, { encoding: 'python', dialect: this.policy.dialect, kept });
   }
 
   protected override explainSave(cookie: Cookie): RefusalReason | null {

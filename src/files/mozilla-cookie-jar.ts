@@ -53,7 +53,7 @@ export class MozillaCookieJar extends FileCookieJar {
   }
 
   protected override parseInSteps(content: Uint8Array): Steps<ParsedFile> {
-    return readNetscape(content, { reading: this.policy.dialect, encoding: 'python' });
+    return readNetscape(content, { dialect: this.policy.dialect, encoding: 'python' });
   }
 
   protected override formatInSteps(
@@ -61,8 +61,8 @@ export class MozillaCookieJar extends FileCookieJar {
     kept?: readonly string[],
   ): Steps<Uint8Array> {
     const { sessionExpiry } = this;
-    const reading = this.policy.dialect;
-    return writeNetscape(cookies, { sessionExpiry, encoding: 'python', reading, kept });
+    const dialect = this.policy.dialect;
+    return writeNetscape(cookies, { sessionExpiry, encoding: 'python', dialect, kept });
   }
 
   protected override explainSave(cookie: Cookie): RefusalReason | null {

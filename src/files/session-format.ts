@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 import type { Cookie } from '../cookie/cookie.js';
-import type { FileReading } from '../formats/encoding.js';
+import type { FileReaderOptions } from '../formats/encoding.js';
 import { readLwp } from '../formats/lwp-reader.js';
 import {
   explainLwp,
@@ -39,9 +39,9 @@ export interface SessionFormat {
 /** The names of the formats that a session's file can have. */
 export type SessionFileFormat = 'netscape' | 'cookies.txt' | 'lwp' | 'json';
 
-type Reading = FileReading['reading'];
+type Dialect = FileReaderOptions['dialect'];
 
-const FORMATS: Readonly<Record<SessionFileFormat, (reading: Reading) => SessionFormat>> = {
+const FORMATS: Readonly<Record<SessionFileFormat, (dialect: Dialect) => SessionFormat>> = {
   netscape,
   'cookies.txt': netscape,
   lwp,
@@ -75,16 +75,16 @@ export function sessionFormat(
   throw invalidArgValue('options.format', format, `must be one of ${names}`);
 }
 
-function netscape(reading: Reading): SessionFormat {
+function netscape(dialect: Dialect): SessionFormat {
   return {
     name: 'a cookies.txt file',
     read: (content) =>
       readNetscape(content, {
-        reading,
+        dialect,
         encoding: isPythonsNetscape(content) ? 'python' : 'octets',
       }),
     write: (cookies, kept) =>
-      writeNetscape(cookies, { sessionExpiry: '0', encoding: 'octets', reading, kept }),
+      writeNetscape(cookies, { sessionExpiry: '0', encoding: 'octets', dialect, kept }),
     explain: explainNetscape,
     explainAlteration: (cookie) =>
       cookie.sameSite === undefined
@@ -93,12 +93,12 @@ function netscape(reading: Reading): SessionFormat {
   };
 }
 
-function lwp(reading: Reading): SessionFormat {
+function lwp(dialect: Dialect): SessionFormat {
   return {
     name: 'an LWP file',
     read: (content) =>
-      readLwp(content, { reading, encoding: isPythonsLwp(content) ? 'python' : 'octets' }),
-    write: (cookies, kept) => writeLwp(cookies, { encoding: 'octets', reading, kept }),
+      readLwp(content, { dialect, encoding: isPythonsLwp(content) ? 'python' : 'octets' }),
+    write: (cookies, kept) => writeLwp(cookies, { encoding: 'octets', dialect, kept }),
     explain: (cookie) => explainLwp(cookie) ?? explainLwpName(cookie),
     explainAlteration: explainLwpAlteration,
   };

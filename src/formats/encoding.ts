@@ -5,9 +5,9 @@ import type { CookiePolicy } from '../policy/cookie-policy.js';
 import { LINES_PER_STEP, type Steps } from './steps.js';
 
 /** Options of a file reader. */
-export interface FileReading {
+export interface FileReaderOptions {
   /** Which rules apply when tools disagree: those of http.cookiejar, or those of curl and browsers. */
-  readonly reading: CookiePolicy['dialect'];
+  readonly dialect: CookiePolicy['dialect'];
   readonly encoding: FileEncoding;
 }
 

@@ -34,7 +34,7 @@ const TEXT_FORMATS = [
     title: 'an LWP file (Set-Cookie3)',
     read: ({ start, octets }) =>
       /^(?:#LWP-Cookies-|Set-Cookie3:)|^Set-Cookie3:/m.test(start)
-        ? parseLwp(octets, { reading: 'rfc6265bis', encoding: encodingOf(octets) })
+        ? parseLwp(octets, { dialect: 'rfc6265bis', encoding: encodingOf(octets) })
         : null,
   },
   {
@@ -68,7 +68,7 @@ const TEXT_FORMATS = [
     format: 'netscape',
     title: 'a cookies.txt file',
     read: ({ octets }) =>
-      parseNetscape(octets, { reading: 'rfc6265bis', encoding: encodingOf(octets) }),
+      parseNetscape(octets, { dialect: 'rfc6265bis', encoding: encodingOf(octets) }),
   },
 ] as const satisfies readonly Format[];
 

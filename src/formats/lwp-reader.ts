@@ -4,7 +4,7 @@ import { http2time, iso2time } from '../headers/http-date.js';
 import type { RefusalCode } from '../refusal.js';
 import {
   type FileLine,
-  type FileReading,
+  type FileReaderOptions,
   linesOf,
   MAX_LINE,
   octetsOfLine,
@@ -21,12 +21,12 @@ const ANY_FIRST_LINE = /^#LWP-Cookies-\d+\.\d+/;
 const PREFIX = 'Set-Cookie3:';
 
 /** Parses the files of Python's and Perl's jars. A line that cannot be parsed is skipped (departure D13). */
-export function parseLwp(content: Uint8Array, rules: FileReading): FileFindings {
+export function parseLwp(content: Uint8Array, rules: FileReaderOptions): FileFindings {
   return runSteps(readLwp(content, rules));
 }
 
 /** {@link parseLwp} in steps. */
-export function* readLwp(content: Uint8Array, rules: FileReading): Steps<FileFindings> {
+export function* readLwp(content: Uint8Array, rules: FileReaderOptions): Steps<FileFindings> {
   const file = new FileFindings();
   for (const line of linesOf(content, rules.encoding)) {
     if (line.number % LINES_PER_STEP === 0) yield;
@@ -36,7 +36,7 @@ export function* readLwp(content: Uint8Array, rules: FileReading): Steps<FileFin
 }
 
 /** @returns whether the line is valid: blank, the first line of the format, or a cookie */
-function readLine(line: FileLine, rules: FileReading, file: FileFindings): boolean {
+function readLine(line: FileLine, rules: FileReaderOptions, file: FileFindings): boolean {
   const { text, number } = line;
   if (text.startsWith(PREFIX)) return readCookies(line, rules, file);
   if (text.trim() === '') return true;
@@ -48,7 +48,7 @@ function readLine(line: FileLine, rules: FileReading, file: FileFindings): boole
 /** @returns whether the line has a cookie */
 function readCookies(
   { text, number, isUtf8 }: FileLine,
-  { reading, encoding }: FileReading,
+  { dialect, encoding }: FileReaderOptions,
   file: FileFindings,
 ): boolean {
   const count = file.cookies.length;
@@ -59,7 +59,7 @@ function readCookies(
   let isEmpty = true;
   for (const words of cookiesIn(text.slice(PREFIX.length).trim())) {
     isEmpty = false;
-    const init = readCookie(words, reading);
+    const init = readCookie(words, dialect);
     if (typeof init === 'string') file.skip(number, init);
     else if (isForPerl(init, file.cookies.at(-1), text)) return true;
     else {
@@ -91,18 +91,18 @@ function* cookiesIn(text: string): Generator<HeaderWord[], void> {
 
 function readCookie(
   [pair, ...attrs]: HeaderWord[],
-  reading: FileReading['reading'],
+  dialect: FileReaderOptions['dialect'],
 ): CookieInit | RefusalCode {
   const [name, value] = pair as HeaderWord;
   const { known, rest } = sortAttrs(attrs);
   const path = known.get('path') ?? '/';
   if (/[\0\r]/.test(`${name}${value ?? ''}${path}`)) return 'line-control-character';
-  const domain = fileDomain(known.get('domain') ?? '', reading);
+  const domain = fileDomain(known.get('domain') ?? '', dialect);
   if (domain === null) return 'line-domain';
   const version = known.get('version') ?? '0';
   if (!/^\s*[-+]?\d{1,15}\s*$/.test(version)) return 'line-version';
   const port = known.get('port') ?? null;
-  const expires = readExpiry(known.get('expires') ?? null, reading);
+  const expires = readExpiry(known.get('expires') ?? null, dialect);
   const secure = isSet(known, 'secure');
   return {
     version,
@@ -120,7 +120,7 @@ function readCookie(
     discard: expires === null || isSet(known, 'discard'),
     comment: known.get('comment') ?? null,
     commentUrl: known.get('commenturl') ?? null,
-    rest: reading === 'rfc6265bis' ? withoutInsecureNone(rest, secure) : rest,
+    rest: dialect === 'rfc6265bis' ? withoutInsecureNone(rest, secure) : rest,
   };
 }
 
@@ -159,7 +159,7 @@ function isSet(attrs: Attrs['known'], name: string): boolean {
 }
 
 /** Seconds since the epoch; `null`, as for a session cookie, if there is no valid date. Python reads ISO dates only. */
-function readExpiry(text: string | null, dialect: FileReading['reading']): number | null {
+function readExpiry(text: string | null, dialect: FileReaderOptions['dialect']): number | null {
   if (text === null) return null;
   return iso2time(text) ?? (dialect === 'http.cookiejar' ? null : http2time(text));
 }

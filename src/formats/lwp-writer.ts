@@ -12,21 +12,21 @@ import { runSteps, type Steps } from './steps.js';
 const PREFIX = 'Set-Cookie3:';
 
 /** Options of the LWP writer. */
-export interface LwpWriting {
+export interface LwpWriterOptions {
   readonly encoding: FileEncoding;
   /** The dialect of the jar that will read the file. */
-  readonly reading: CookiePolicy['dialect'];
+  readonly dialect: CookiePolicy['dialect'];
   /** Lines to write above the cookies: the reader's `kept`. Default: none. */
   readonly kept?: readonly string[] | undefined;
 }
 
 /** The cookies as a file in LWP's format. Its first line marks the encoding: Python's says 2.0, Perl's 1.0. */
-export function formatLwp(cookies: Iterable<Cookie>, writing: LwpWriting): Uint8Array {
+export function formatLwp(cookies: Iterable<Cookie>, writing: LwpWriterOptions): Uint8Array {
   return runSteps(writeLwp(cookies, writing));
 }
 
 /** {@link formatLwp} in steps. */
-export function writeLwp(cookies: Iterable<Cookie>, writing: LwpWriting): Steps<Uint8Array> {
+export function writeLwp(cookies: Iterable<Cookie>, writing: LwpWriterOptions): Steps<Uint8Array> {
   const { encoding, kept = [] } = writing;
   const firstLine = `#LWP-Cookies-${encoding === 'python' ? '2.0' : '1.0'}`;
   const start = [firstLine, ...kept].map((line) => `${line}\n`).join('');
@@ -35,13 +35,13 @@ export function writeLwp(cookies: Iterable<Cookie>, writing: LwpWriting): Steps<
 
 /** The cookies in LWP's format, without its first line. */
 export function lwpLines(cookies: readonly Cookie[]): string {
-  const writing = { encoding: 'python', reading: 'http.cookiejar' } as const;
+  const writing = { encoding: 'python', dialect: 'http.cookiejar' } as const;
   return cookies.map((cookie) => linesOf(cookie, writing)).join('');
 }
 
 /** The line of the cookie. For IPv6 there are two: Python's domain has brackets, Perl's has none, and each tool ignores the other's line. */
-function linesOf(cookie: Cookie, { encoding, reading }: LwpWriting): string {
-  const domain = withLocal(cookie.domain, reading);
+function linesOf(cookie: Cookie, { encoding, dialect }: LwpWriterOptions): string {
+  const domain = withLocal(cookie.domain, dialect);
   const isForPerl = encoding !== 'python' && domain.startsWith('[');
   const domains = isForPerl ? [domain, domain.replace(/[[\]]/g, '')] : [domain];
   return domains

@@ -3,7 +3,7 @@ import { net } from '../internal/node-modules.js';
 import type { RefusalCode } from '../refusal.js';
 import {
   type FileLine,
-  type FileReading,
+  type FileReaderOptions,
   linesOf,
   MAX_LINE,
   octetsOfLine,
@@ -33,12 +33,12 @@ const SPACES_FOR_TABS = /^\S+\s+(?:TRUE|FALSE)\s+\S+\s+(?:TRUE|FALSE)\s+\S+\s+\S
  * Parses cookies.txt in the variants of all tools: with or without a first line, with BOM, CRLF, `#HttpOnly_`, six fields, host:port,
  * expiry times in seconds, milliseconds or microseconds. A line that cannot be parsed is skipped (departure D13).
  */
-export function parseNetscape(content: Uint8Array, rules: FileReading): FileFindings {
+export function parseNetscape(content: Uint8Array, rules: FileReaderOptions): FileFindings {
   return runSteps(readNetscape(content, rules));
 }
 
 /** {@link parseNetscape} in steps. */
-export function readNetscape(content: Uint8Array, rules: FileReading): Steps<FileFindings> {
+export function readNetscape(content: Uint8Array, rules: FileReaderOptions): Steps<FileFindings> {
   return new NetscapeReader(rules).read(content);
 }
 
@@ -55,7 +55,7 @@ function isComment(text: string): boolean {
 }
 
 class NetscapeReader {
-  readonly #rules: FileReading;
+  readonly #rules: FileReaderOptions;
   readonly #isExact: boolean;
   readonly #file = new FileFindings();
   /** Caches the scope of the previous line, because the cookies of a site are usually adjacent. */
@@ -63,9 +63,9 @@ class NetscapeReader {
   #lastIncludesSubdomains = false;
   #lastScope: Scope | null = null;
 
-  constructor(rules: FileReading) {
+  constructor(rules: FileReaderOptions) {
     this.#rules = rules;
-    this.#isExact = rules.reading === 'http.cookiejar';
+    this.#isExact = rules.dialect === 'http.cookiejar';
   }
 
   *read(content: Uint8Array): Steps<FileFindings> {
@@ -135,7 +135,7 @@ class NetscapeReader {
 
   #scopeOf(domain: string, includesSubdomains: boolean): Scope | null {
     if (domain !== this.#lastDomain || includesSubdomains !== this.#lastIncludesSubdomains) {
-      this.#lastScope = readScope(domain.trim(), includesSubdomains, this.#rules.reading);
+      this.#lastScope = readScope(domain.trim(), includesSubdomains, this.#rules.dialect);
       this.#lastDomain = domain;
       this.#lastIncludesSubdomains = includesSubdomains;
     }
@@ -212,7 +212,7 @@ interface Scope {
 function readScope(
   text: string,
   includesSubdomains: boolean,
-  dialect: FileReading['reading'],
+  dialect: FileReaderOptions['dialect'],
 ): Scope | null {
   const hasDot = text.startsWith('.');
   const [host, port] = splitPort(hasDot ? text.slice(1) : text, dialect === 'http.cookiejar');

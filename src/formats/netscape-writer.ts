@@ -10,7 +10,7 @@ import { runSteps, type Steps } from './steps.js';
 export const HTTP_ONLY_PREFIX = '#HttpOnly_';
 
 /** Options of the cookies.txt writer. */
-export interface NetscapeWriting {
+export interface NetscapeWriterOptions {
   /**
    * The expiry of a session cookie: empty for Python, whose jars also store http://localhost as `localhost.local`; `0` for curl, wget and
    * most other tools, which write IPv6 without brackets.
@@ -18,7 +18,7 @@ export interface NetscapeWriting {
   readonly sessionExpiry: '' | '0';
   readonly encoding: FileEncoding;
   /** The dialect of the jar that will read the file. Hosts of a jar under http.cookiejar's rules are written unchanged. */
-  readonly reading: CookiePolicy['dialect'];
+  readonly dialect: CookiePolicy['dialect'];
   /** Lines to write above the cookies: the reader's `kept`. Default: none. */
   readonly kept?: readonly string[] | undefined;
 }
@@ -43,14 +43,17 @@ export function isPythonsNetscape(content: Uint8Array): boolean {
 }
 
 /** The cookies as cookies.txt. */
-export function formatNetscape(cookies: Iterable<Cookie>, writing: NetscapeWriting): Uint8Array {
+export function formatNetscape(
+  cookies: Iterable<Cookie>,
+  writing: NetscapeWriterOptions,
+): Uint8Array {
   return runSteps(writeNetscape(cookies, writing));
 }
 
 /** {@link formatNetscape} in steps. */
 export function writeNetscape(
   cookies: Iterable<Cookie>,
-  writing: NetscapeWriting,
+  writing: NetscapeWriterOptions,
 ): Steps<Uint8Array> {
   const { encoding, kept = [] } = writing;
   const header = encoding === 'python' ? PYTHONS_HEADER : OUR_HEADER;
@@ -58,7 +61,7 @@ export function writeNetscape(
   return encodeLines(start, cookies, (cookie) => formatCookie(cookie, writing), encoding);
 }
 
-function formatCookie(cookie: Cookie, writing: NetscapeWriting): string {
+function formatCookie(cookie: Cookie, writing: NetscapeWriterOptions): string {
   const { sessionExpiry, encoding } = writing;
   const { path, expires } = cookie;
   const domain = writtenDomain(cookie.domain, writing);
@@ -70,9 +73,9 @@ function formatCookie(cookie: Cookie, writing: NetscapeWriting): string {
   return `${prefix}${domain}\t${upper(domain.startsWith('.'))}\t${path}\t${upper(cookie.secure)}\t${time}\t${pair}\n`;
 }
 
-function writtenDomain(domain: string, { sessionExpiry, reading }: NetscapeWriting): string {
-  if (sessionExpiry === '') return withLocal(domain, reading);
-  return reading === 'rfc6265bis' ? withoutBrackets(withoutLocal(domain)) : domain;
+function writtenDomain(domain: string, { sessionExpiry, dialect }: NetscapeWriterOptions): string {
+  if (sessionExpiry === '') return withLocal(domain, dialect);
+  return dialect === 'rfc6265bis' ? withoutBrackets(withoutLocal(domain)) : domain;
 }
 
 /** http.cookiejar writes any time. */

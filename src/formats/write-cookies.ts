@@ -51,7 +51,7 @@ interface Writer {
   format(cookies: readonly Cookie[], options: WriteCookiesOptions): string;
 }
 
-const FOREIGN = { encoding: 'foreign', reading: 'rfc6265bis' } as const;
+const FOREIGN = { encoding: 'foreign', dialect: 'rfc6265bis' } as const;
 
 const netscape: Writer = {
   explain: explainNetscape,

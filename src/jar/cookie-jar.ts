@@ -114,7 +114,7 @@ export class CookieJar implements Iterable<Cookie> {
   /** Replaces the policy (Python: set_policy). @throws TypeError (ERR_INVALID_ARG_TYPE) if it does not have the methods of a policy */
   setPolicy(policy: CookiePolicy): void {
     this.#policy = requirePolicy(policy);
-    this.#store.forgetRelations();
+    this.#store.invalidateIndexes();
   }
 
   /** The number of cookies, including expired ones until a request or {@link clearExpiredCookies} removes them. */

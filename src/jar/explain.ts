@@ -95,8 +95,8 @@ function reasonOfDomain(
 ): RefusalReason | null {
   const hosts = requestDomains(request, policy.dialect);
   const isCovering = hosts.includes(domain);
-  const isAsked = rules.host === null || rules.domains(true).includes(domain);
-  if (isAsked && rules.domainReturnOk(domain)) return null;
+  const isDispatched = rules.host === null || rules.domains(true).includes(domain);
+  if (isDispatched && rules.domainReturnOk(domain)) return null;
   if (!isCovering && hosts.some((host) => coversHost(`.${cookie.domain}`, host)))
     return reasonFor('not-host-only');
   const reason = policy.explainDomainReturn?.(domain, request);

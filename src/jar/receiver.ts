@@ -184,7 +184,7 @@ export class Receiver {
   sites(): SiteIndex {
     const { policy } = this.#jar;
     const list = suffixListOf(policy);
-    if (list !== this.#siteList) this.#store.forgetRelations();
+    if (list !== this.#siteList) this.#store.invalidateIndexes();
     this.#siteList = list;
     return this.#store.sites((domain) => policy.siteOf(domain));
   }

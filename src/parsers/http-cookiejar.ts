@@ -42,23 +42,23 @@ export function parseHttpCookiejar(
   switches: ProtocolSwitches,
   refuse: Refuse,
 ): Cookie[] {
-  const nothingIsMeantForUs =
+  const hasNothingToParse =
     (setCookie.length === 0 || !switches.netscape) &&
     (setCookie2.length === 0 || !switches.rfc2965);
-  if (nothingIsMeantForUs) return [];
-  const newer = readNewer(setCookie2, request, refuse);
+  if (hasNothingToParse) return [];
+  const newer = parseSetCookie2(setCookie2, request, refuse);
   if (!switches.netscape) return newer;
-  const older = readOlder(setCookie, request, switches, refuse);
-  return newer.length === 0 ? older : [...newer, ...withoutThoseOf(newer, older, switches)];
+  const older = parseSetCookie(setCookie, request, switches, refuse);
+  return newer.length === 0 ? older : [...newer, ...withoutReplaced(newer, older, switches)];
 }
 
 /**
  * The maximum number of Set-Cookie2 cookies of a response: those that fit into Node's header limit of 16 KB, at two octets each. With a
  * raised limit, a megabyte would contain half a million (departure D19).
  */
-const MOST_NEWER_COOKIES = 8192;
+const MAX_SET_COOKIE2_COOKIES = 8192;
 
-function readNewer(
+function parseSetCookie2(
   setCookie2: readonly string[],
   request: CookieRequest,
   refuse: Refuse,
@@ -68,7 +68,7 @@ function readNewer(
   for (const header of setCookie2) {
     const words = new WordReader(header);
     for (let pair = words.firstWord(); pair !== null; pair = words.firstWord()) {
-      if (read++ === MOST_NEWER_COOKIES) {
+      if (read++ === MAX_SET_COOKIE2_COOKIES) {
         refuse(reasonFor('too-many-cookies'), NO_COOKIE);
         return cookies;
       }
@@ -84,7 +84,7 @@ function readWords(words: WordReader, take: TakeAttribute): void {
   for (const [name, value] of words.otherWords()) take(name.toLowerCase(), value, name);
 }
 
-function readOlder(
+function parseSetCookie(
   setCookie: readonly string[],
   request: CookieRequest,
   switches: ProtocolSwitches,
@@ -119,7 +119,11 @@ function markRfc2109(cookie: Cookie, { rfc2965, rfc2109AsNetscape }: ProtocolSwi
 }
 
 /** If a server sends a cookie in both headers, Set-Cookie2 takes precedence (RFC 2965 section 9.1). */
-function withoutThoseOf(newer: Cookie[], older: Cookie[], { rfc2965 }: ProtocolSwitches): Cookie[] {
+function withoutReplaced(
+  newer: Cookie[],
+  older: Cookie[],
+  { rfc2965 }: ProtocolSwitches,
+): Cookie[] {
   if (!rfc2965 || newer.length === 0) return older;
   const taken = new Set(newer.filter((cookie) => !cookie.isExpired()).map(identityOf));
   return older.filter((cookie) => !taken.has(identityOf(cookie)));
@@ -163,19 +167,19 @@ function expiryOf({ maxAge, end }: Attributes): number | null {
 }
 
 /** The attributes of longer headers are not cached. */
-const LONGEST_REMEMBERED = 1024;
+const LONGEST_CACHED = 1024;
 
 /** For each length of text, the attributes that were parsed last. */
-const remembered: ({ readonly text: string; readonly attributes: Attributes } | undefined)[] = [];
+const cached: ({ readonly text: string; readonly attributes: Attributes } | undefined)[] = [];
 
 /** The remaining attributes of the header, cached because a server sends the same attributes with many cookies. */
 function attributesOf(scan: SetCookieScan, header: string): Attributes {
   const { rest } = scan;
-  const last = remembered[rest.length];
+  const last = cached[rest.length];
   if (last !== undefined && rest === last.text) return last.attributes;
   const attributes = new Attributes((take) => readNsAttributes(scan, take));
-  if (header.length <= LONGEST_REMEMBERED && !attributes.dependOnYear)
-    remembered[rest.length] = { text: detachString(rest), attributes };
+  if (header.length <= LONGEST_CACHED && !attributes.dependsOnYear)
+    cached[rest.length] = { text: detachString(rest), attributes };
   return attributes;
 }
 
@@ -217,7 +221,7 @@ class Attributes {
   /** The first valid Expires, in seconds since the epoch; an invalid one is ignored. */
   end: number | null = null;
   /** Whether the expiry depends on the current year. */
-  dependOnYear = false;
+  dependsOnYear = false;
 
   /** @param read passes each attribute to its argument; attributes after an invalid one are ignored */
   constructor(read: (take: TakeAttribute) => void) {
@@ -251,7 +255,7 @@ class Attributes {
     else if (key !== 'expires') standard.set(key, value && internString(value));
     else if (value !== null && this.end === null) {
       this.end = http2time(value);
-      this.dependOnYear ||= mayCountFromThisYear(value);
+      this.dependsOnYear ||= mayCountFromThisYear(value);
     }
   }
 

@@ -47,7 +47,7 @@ const LONG_ROUND_TRIP = 50_000;
 /** The clocks of a process differ by more than before, in microseconds, if the machine has slept: its monotonic clock may stand still. */
 const SLEEP = 1_000_000;
 /** How long a message may arrive after its revision was read, in milliseconds. */
-const MESSAGE_PATIENCE = 250;
+const MESSAGE_DELAY = 250;
 
 /**
  * The cookies of a session in Redis or Valkey, for the processes of many machines.
@@ -150,7 +150,7 @@ export class RedisStorage implements CookieStorage {
     if (this.#closing.signal.aborted) this.#closing = new AbortController();
     const { signal } = this.#closing;
     const end = await this.#connection.subscribe?.(this.#hash, receive, onReady, signal);
-    const timer = setInterval(() => void this.#look(listener), this.#poll);
+    const timer = setInterval(() => void this.#pollState(listener), this.#poll);
     timer.unref?.();
     return async () => {
       clearInterval(timer);
@@ -246,11 +246,11 @@ export class RedisStorage implements CookieStorage {
   }
 
   /** Compares revisions, and makes the session reload if messages were lost. */
-  async #look(listener: (news?: StorageNews) => void): Promise<void> {
+  async #pollState(listener: (news?: StorageNews) => void): Promise<void> {
     try {
       if (await this.#isUpToDate()) return;
       if (this.#connection.subscribe)
-        await new Promise<void>((done) => setTimeout(done, MESSAGE_PATIENCE).unref?.());
+        await new Promise<void>((done) => setTimeout(done, MESSAGE_DELAY).unref?.());
       if (!(await this.#isUpToDate())) listener();
     } catch {
       // Not connected. The session reloads at the ready event.

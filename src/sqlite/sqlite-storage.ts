@@ -166,7 +166,7 @@ export class SqliteStorage implements CookieStorage {
 
   async subscribe(listener: (news?: StorageNews) => void): Promise<() => Promise<void>> {
     this.#listeners.add(listener);
-    const timer = setInterval(() => this.#look(), this.#poll);
+    const timer = setInterval(() => this.#pollChanges(), this.#poll);
     timer.unref?.();
     return async () => {
       clearInterval(timer);
@@ -344,7 +344,7 @@ export class SqliteStorage implements CookieStorage {
     this.#seen = revision;
   }
 
-  #look(): void {
+  #pollChanges(): void {
     if (this.#isLoading) return;
     try {
       this.#open();

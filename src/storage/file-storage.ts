@@ -56,12 +56,12 @@ export class FileStorage implements CookieStorage {
   }
 
   async load(): Promise<StorageNews> {
-    return await this.#inTurn(() => this.#load());
+    return await this.#enqueue(() => this.#load());
   }
 
   async apply(changes: readonly CookieChange[]): Promise<StorageNews> {
     const lock: LockOptions = { timeout: this.#lockTimeout, onOwnLock: 'wait' };
-    return await this.#inTurn(() => this.#apply(changes, lock));
+    return await this.#enqueue(() => this.#apply(changes, lock));
   }
 
   /** If this thread holds the lock when it exits, the write that acquired it will not continue. */
@@ -100,7 +100,7 @@ export class FileStorage implements CookieStorage {
   }
 
   /** Runs operations sequentially. */
-  #inTurn<T>(operation: () => FileOperation<T>): Promise<T> {
+  #enqueue<T>(operation: () => FileOperation<T>): Promise<T> {
     const result = this.#queue.then(() => runAsync(operation()));
     this.#queue = result.catch(() => {});
     return result;
@@ -112,11 +112,11 @@ export class FileStorage implements CookieStorage {
   }
 
   *#isChanged(): FileOperation<boolean> {
-    const signature = yield* orElse(this.#look(), this.#signature);
+    const signature = yield* orElse(this.#readSignature(), this.#signature);
     return signature !== this.#signature;
   }
 
-  *#look(): FileOperation<string> {
+  *#readSignature(): FileOperation<string> {
     const target = yield* this.#resolve();
     const stats = yield* orElse<Stats, null>(call('stat', target), null);
     return stats === null ? 'missing' : `${stats.ino} ${stats.size} ${stats.mtimeMs}`;
@@ -129,7 +129,7 @@ export class FileStorage implements CookieStorage {
 
   /** Reads the file if it has changed, and records the differences as news. */
   *#read(): FileOperation<ParsedFile> {
-    const signature = yield* this.#look();
+    const signature = yield* this.#readSignature();
     if (signature === this.#signature) return yield* this.#format.read(this.#content);
     const content = yield* readFileIfAny(yield* this.#resolve());
     // A missing or empty file does not mean that its cookies were deleted: another tool may be about to write it.
@@ -211,7 +211,7 @@ export class FileStorage implements CookieStorage {
       const content = yield* this.#format.write([...cookies.values()], parsed.kept);
       yield* writeAtomically(target, content);
       this.#content = content;
-      this.#signature = yield* this.#look();
+      this.#signature = yield* this.#readSignature();
     }
     return this.#takeNews(acknowledged);
   }

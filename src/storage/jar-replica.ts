@@ -51,7 +51,7 @@ const STEP = 500;
 const SHORTEST_PAUSE = 200;
 const LONGEST_PAUSE = 1_000;
 /** How long to wait for a missing revision, in milliseconds, because news may arrive out of order. */
-const GAP_PATIENCE = 100;
+const GAP_TIMEOUT = 100;
 /** How long a deletion is kept, in seconds. Storages remove expired records an hour later, so a deletion is kept for a day in all. */
 const DELETION_LIFE = 23 * 60 * 60;
 /** The age of a lost record that is written again, in milliseconds: large enough that the stamp depends only on `seen`. */
@@ -452,7 +452,7 @@ export class JarReplica {
     this.#gapTimer ??= setTimeout(() => {
       this.#gapTimer = undefined;
       if (this.#ahead.length > 0) this.#resync();
-    }, GAP_PATIENCE);
+    }, GAP_TIMEOUT);
     this.#gapTimer.unref?.();
   }
 

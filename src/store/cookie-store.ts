@@ -266,7 +266,7 @@ export class CookieStore {
   }
 
   /** Invalidates the site index and the cached domains of each host, which depend on the policy. */
-  forgetRelations(): void {
+  invalidateIndexes(): void {
     this.#domainChanges++;
     this.#sites = null;
     for (const domain of this.#domains.values()) domain.site = undefined;

@@ -37,15 +37,15 @@ export function cookieFetch(setup: CookieFetchSetup): Fetch {
   // The fetch at creation, to which a call of another session that arrives through the global fetch is delegated.
   const first = unwrapped(setup.fetch());
   const without = { ...NO_JAR, bound: setup.exchange.bound };
-  const ask = setup.via === 'headers' ? askViaHeaders : askViaDispatcher;
+  const send = setup.via === 'headers' ? fetchWithHeaders : fetchWithDispatcher;
   const fetch: Fetch = async (input, init) => {
     if (isOfAnotherFetch(init)) return await first(input, init);
     const given = ownProperties(requireFetchInit(init));
     const chain = chainFor(given, setup.jar);
     const exchange = credentialsOf(input, given) === 'omit' ? without : setup.exchange;
     const ready = withDefaultHeaders(setup.headers, input, withoutCookieMembers(given));
-    const response = await ask(setup, exchange, chain, input, ready);
-    if (!chain.isAsked && setup.via === 'dispatcher') reportUnusedDispatcher(input, chain);
+    const response = await send(setup, exchange, chain, input, ready);
+    if (!chain.isDispatched && setup.via === 'dispatcher') reportUnusedDispatcher(input, chain);
     return withResponseCookies(response, chain, setup.jar);
   };
   return Object.defineProperty(fetch, WRAPPED_FETCH, { value: first });
@@ -101,14 +101,14 @@ type Ask = (
   init: FetchInit,
 ) => Promise<unknown>;
 
-const askViaDispatcher: Ask = (setup, exchange, chain, input, init) => {
+const fetchWithDispatcher: Ask = (setup, exchange, chain, input, init) => {
   const base = init.dispatcher ?? dispatcherOf(input) ?? setup.dispatcher;
   const parts = base === setup.dispatcher ? exchange : { ...exchange, bound: boundOriginOf(base) };
   init.dispatcher = new CallDispatcher(base, parts, chain, setup.interceptors);
   return unwrapped(setup.fetch())(input, init);
 };
 
-const askViaHeaders: Ask = (setup, exchange, chain, input, init) => {
+const fetchWithHeaders: Ask = (setup, exchange, chain, input, init) => {
   if (init.dispatcher !== undefined)
     throw invalidCall("The option 'dispatcher' cannot be used with 'via: headers'");
   return fetchViaHeaders(unwrapped(setup.fetch()), exchange, chain, input, init);

@@ -33,7 +33,7 @@ export function dispatchWithCookies(
   if (isSentToGlobal(options)) return pass(below, options, handler);
   const redirects = redirectsToFollow(options, handler);
   if (redirects === null) return dispatchOnce(below, exchange, chain, options, handler);
-  const again: Dispatch = (next, told) => dispatchOnce(below, exchange, chain, next, told);
+  const again: Dispatch = (next, wrapped) => dispatchOnce(below, exchange, chain, next, wrapped);
   return dispatchFollowing(again, options, redirects);
 }
 
@@ -47,33 +47,33 @@ function dispatchOnce(
   const call = chain ?? chainOf(handler, options);
   const request = cookieRequest(options, exchange, call);
   if (request === null) {
-    call?.noteRequest();
+    call?.recordDispatch();
     return pass(below, options, handler);
   }
   const parts = call === null || call.includesJar ? exchange : NO_JAR;
   // The half below a cache only stores cookies; the half above the cache has set the Cookie header.
   const isStoreOnly = parts.from === null && parts.to !== null;
   if (!isStoreOnly) attachCookieHeader(parts.from, request, call);
-  const told = new CookieHandler(handler, options, parts, request, call, actual(below, handler));
-  return dispatchTo(below, request.dispatchOptions(), told, handler);
+  const wrapped = new CookieHandler(handler, options, parts, request, call, actual(below, handler));
+  return dispatchTo(below, request.dispatchOptions(), wrapped, handler);
 }
 
 function pass(below: DispatcherLike, options: DispatchOptions, handler: DispatchHandler): boolean {
-  const told = new HandlerOfBothApis(handler, options, actual(below, handler));
-  return dispatchTo(below, options, told, handler);
+  const wrapped = new HandlerOfBothApis(handler, options, actual(below, handler));
+  return dispatchTo(below, options, wrapped, handler);
 }
 
 /** @param caller the handler that the other one wraps */
 function dispatchTo(
   below: DispatcherLike,
   options: DispatchOptions,
-  told: DispatchHandler,
+  wrapped: DispatchHandler,
   caller: DispatchHandler,
 ): boolean {
   const fit = forAnyUndici(options, caller);
   return below instanceof GlobalDispatcher
-    ? below.dispatch(fit, told, caller)
-    : below.dispatch(fit, told);
+    ? below.dispatch(fit, wrapped, caller)
+    : below.dispatch(fit, wrapped);
 }
 
 /** The dispatcher that is called: for the global one, the current global dispatcher. */

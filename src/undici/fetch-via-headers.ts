@@ -67,7 +67,7 @@ export async function fetchViaHeaders(
   const redirect = String(init.redirect ?? memberOf(input, 'redirect') ?? 'follow');
   let hop = firstHop(input, init);
   for (let redirects = 0; ; redirects++) {
-    const response = await ask(fetch, exchange, chain, hop, init);
+    const response = await requestHop(fetch, exchange, chain, hop, init);
     const location = locationOf(response, redirect);
     if (redirect === 'error' && REDIRECTS.has(response?.status)) {
       discardBody(response);
@@ -112,7 +112,7 @@ function spareBody(input: unknown): Hop['spare'] {
 }
 
 /** Sends one request with the cookies of the jar, and stores those of the response. */
-async function ask(
+async function requestHop(
   fetch: Fetch,
   exchange: Exchange,
   chain: RedirectChain,

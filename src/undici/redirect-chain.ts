@@ -35,7 +35,7 @@ export class RedirectChain {
   #isTainted = false;
   #first: Origin | undefined;
   #isRedirected = false;
-  #isAsked = false;
+  #isDispatched = false;
 
   constructor({ initiator, navigation, cookies, isSameOriginOnly }: CallOptions = {}) {
     this.cookies = cookies ?? null;
@@ -57,13 +57,13 @@ export class RedirectChain {
   }
 
   /** Whether a request of the call has been dispatched. */
-  get isAsked(): boolean {
-    return this.#isAsked;
+  get isDispatched(): boolean {
+    return this.#isDispatched;
   }
 
   /** The context of the next request. A request after a redirect is unverifiable, as in urllib. */
   contextFor(origin: Origin): RequestContext {
-    this.#isAsked = true;
+    this.#isDispatched = true;
     this.#first ??= origin;
     // Fetch: once a request has left its origin, its response tainting is never "basic" again.
     if (this.#onlyOrigin !== null && this.#onlyOrigin !== origin.text) this.#isTainted = true;
@@ -109,7 +109,7 @@ export class RedirectChain {
   }
 
   /** Records the names that a response sets or deletes for the host of the first request. */
-  noteChanges(
+  recordChanges(
     jar: CookieJar,
     response: UndiciCookieResponse,
     request: UndiciCookieRequest,
@@ -124,7 +124,7 @@ export class RedirectChain {
   }
 
   /** Records the names that a response sets or deletes, for {@link attachCookies}, which stores none. */
-  noteNames(response: UndiciCookieResponse): void {
+  recordNames(response: UndiciCookieResponse): void {
     this.#addChanged(namesOf(response));
   }
 
@@ -133,8 +133,8 @@ export class RedirectChain {
   }
 
   /** Records that a request without cookies was dispatched. */
-  noteRequest(): void {
-    this.#isAsked = true;
+  recordDispatch(): void {
+    this.#isDispatched = true;
   }
 }
 

@@ -14,10 +14,10 @@ export function withResponseCookies(
 ): unknown {
   if (typeof response !== 'object' || response === null || 'cookies' in response) return response;
   if (!Object.isExtensible(response)) return response;
-  return extended(response, new LeftCookies(chain.takeStored(), policy));
+  return extended(response, new CallCookies(chain.takeStored(), policy));
 }
 
-function extended(response: object, left: LeftCookies): object {
+function extended(response: object, left: CallCookies): object {
   const { clone } = response as { clone?: unknown };
   new Attachment(response, { left, clone });
   Object.defineProperty(response, 'cookies', COOKIES);
@@ -25,7 +25,7 @@ function extended(response: object, left: LeftCookies): object {
 }
 
 /** The cookies that a call stored in the jar. */
-class LeftCookies {
+class CallCookies {
   readonly #cookies: readonly Cookie[];
   readonly #policy: CookiePolicy;
   #jar: CookieJar | undefined;
@@ -48,13 +48,13 @@ function filled(jar: CookieJar, cookies: readonly Cookie[]): CookieJar {
 }
 
 interface Attached {
-  readonly left: LeftCookies;
+  readonly left: CallCookies;
   /** The response's own method. */
   readonly clone: unknown;
 }
 
 /** Returns its argument, so that a subclass adds its private fields to that object. */
-class Given {
+class ReturnOverride {
   constructor(object: object) {
     // biome-ignore lint/correctness/noConstructorReturn: see above
     return object;
@@ -65,7 +65,7 @@ class Given {
  * Attaches a value to a response in a private field. Closures as getters would give each response its own hidden class, which costs 1 µs of
  * a fetch's 40 µs; a WeakMap is half as fast as a private field.
  */
-class Attachment extends Given {
+class Attachment extends ReturnOverride {
   readonly #value: Attached;
 
   constructor(response: object, value: Attached) {

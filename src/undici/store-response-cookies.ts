@@ -15,14 +15,14 @@ export function storeResponseCookies(
 ): void {
   const isGiven = chain !== null && isRedirect && hasGivenCookies(chain, request);
   if (to === null) {
-    if (isGiven && from !== null) chain.noteNames(response);
+    if (isGiven && from !== null) chain.recordNames(response);
     return;
   }
   try {
     // A subclass may return nothing, as in Python.
     const stored: Cookie[] = to.extractCookies(response, request) ?? [];
     chain?.keepStored(to, stored, response.getAll('set-cookie').length);
-    if (isGiven && from !== null) chain.noteChanges(to, response, request, stored);
+    if (isGiven && from !== null) chain.recordChanges(to, response, request, stored);
   } catch (cause) {
     reportError({ operation: 'set', code: 'jar-failed', cause, url: request.getFullUrl() });
   }

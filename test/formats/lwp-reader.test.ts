@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { CookieInit } from '../../src/cookie/cookie.js';
-import type { FileReading } from '../../src/formats/encoding.js';
+import type { FileReaderOptions } from '../../src/formats/encoding.js';
 import { parseLwp } from '../../src/formats/lwp-reader.js';
 
-function parse(text: string, reading: FileReading['reading'] = 'http.cookiejar') {
-  return parseLwp(Buffer.from(text), { reading, encoding: 'foreign' });
+function parse(text: string, dialect: FileReaderOptions['dialect'] = 'http.cookiejar') {
+  return parseLwp(Buffer.from(text), { dialect, encoding: 'foreign' });
 }
 
 const line = (words: string) => `Set-Cookie3: ${words}\n`;

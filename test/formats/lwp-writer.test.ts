@@ -46,7 +46,7 @@ describe('a cookie as http.cookiejar writes it in LWP’s format', () => {
     ['python', '#LWP-Cookies-2.0\n', `${start}; version=0`],
     ['foreign', '#LWP-Cookies-1.0\n', `${start}; expires="1970-01-01 00:00:01Z"; version=0`],
   ] as const)('the first line shows the encoding: %s', (encoding, firstLine, line) => {
-    const content = formatLwp([cookie({ expires: 0 })], { encoding, reading: 'rfc6265bis' });
+    const content = formatLwp([cookie({ expires: 0 })], { encoding, dialect: 'rfc6265bis' });
     expect(Buffer.from(content).toString()).toBe(`${firstLine}Set-Cookie3: ${line}\n`);
     expect(isPythonsLwp(content)).toBe(encoding === 'python');
   });

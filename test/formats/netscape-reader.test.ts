@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import type { FileReading } from '../../src/formats/encoding.js';
+import type { FileReaderOptions } from '../../src/formats/encoding.js';
 import { parseNetscape } from '../../src/formats/netscape-reader.js';
 import type { FileFindings } from '../../src/formats/parsed-file.js';
 
-type Reading = FileReading['reading'];
+type Dialect = FileReaderOptions['dialect'];
 
-function parse(text: string, reading: Reading = 'rfc6265bis'): FileFindings {
-  return parseNetscape(Buffer.from(text), { reading, encoding: 'foreign' });
+function parse(text: string, dialect: Dialect = 'rfc6265bis'): FileFindings {
+  return parseNetscape(Buffer.from(text), { dialect, encoding: 'foreign' });
 }
 
 /** The cookie of a line with these fields in place of the usual ones; `null` where it gives none. */
-function cookieWith(fields: Partial<Record<keyof typeof usual, string>>, reading?: Reading) {
+function cookieWith(fields: Partial<Record<keyof typeof usual, string>>, dialect?: Dialect) {
   const line = Object.values({ ...usual, ...fields }).join('\t');
-  const { cookies, skipped } = parse(`${line}\n`, reading);
+  const { cookies, skipped } = parse(`${line}\n`, dialect);
   expect(cookies.length + skipped.length).toBe(1);
   return cookies[0] ?? null;
 }
@@ -133,9 +133,9 @@ describe('the fields of a line', () => {
 
   it.each(['http.cookiejar', 'rfc6265bis'] as const)(
     'after #HttpOnly_ are those of %s',
-    (reading) => {
-      const python = reading === 'http.cookiejar';
-      const cookie = cookieWith({ domain: '#HttpOnly_.a.test', subdomains: 'TRUE' }, reading);
+    (dialect) => {
+      const python = dialect === 'http.cookiejar';
+      const cookie = cookieWith({ domain: '#HttpOnly_.a.test', subdomains: 'TRUE' }, dialect);
       expect(cookie).toMatchObject({ domain: '.a.test', httpOnly: true });
       expect(cookie?.rest).toEqual([python ? ['HTTPOnly', ''] : ['HttpOnly', null]]);
     },
@@ -378,8 +378,8 @@ describe('lines of exporters', () => {
     ['a.test\tFALSE\t/\tFALSE\t5\tn\ta\tb\t', { name: 'n', value: 'a\tb' }],
     ['a.test\tFALSE\t/\tFALSE\t5\tn\t\t', { name: 'n', value: '' }],
   ])('%j', (line, expected) => {
-    for (const reading of ['rfc6265bis', 'http.cookiejar'] as const)
-      expect(parse(`${line}\n`, reading).cookies).toMatchObject([expected]);
+    for (const dialect of ['rfc6265bis', 'http.cookiejar'] as const)
+      expect(parse(`${line}\n`, dialect).cookies).toMatchObject([expected]);
   });
 
   it.each([
@@ -439,7 +439,7 @@ describe('the lines that a writer has to keep', () => {
   it('octet by octet, whatever their encoding', () => {
     const content = Buffer.from('# caf\xe9\n# \xc3\xa9\nnonsense \xff\n', 'latin1');
     for (const encoding of ['octets', 'foreign', 'python'] as const) {
-      const { kept } = parseNetscape(content, { reading: 'rfc6265bis', encoding });
+      const { kept } = parseNetscape(content, { dialect: 'rfc6265bis', encoding });
       expect(kept).toEqual(['# caf\xe9', '# \xc3\xa9', 'nonsense \xff']);
     }
   });

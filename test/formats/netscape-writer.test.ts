@@ -10,8 +10,8 @@ import {
 const cookie = (init: Partial<CookieInit> = {}) =>
   new Cookie({ name: 'n', value: 'v', domain: 'a.test', path: '/', ...init });
 
-const writing = { sessionExpiry: '', encoding: 'foreign', reading: 'rfc6265bis' } as const;
-const python = { sessionExpiry: '', encoding: 'python', reading: 'rfc6265bis' } as const;
+const writing = { sessionExpiry: '', encoding: 'foreign', dialect: 'rfc6265bis' } as const;
+const python = { sessionExpiry: '', encoding: 'python', dialect: 'rfc6265bis' } as const;
 const text = (content: Uint8Array) => Buffer.from(content).toString();
 
 describe('cookies.txt as it is written', () => {

@@ -60,7 +60,7 @@ export function rawPairs(
 ): RawHeaders {
   if (Array.isArray(raw)) {
     const lines = linesOf(raw);
-    if (!headers || saysTheSame(lines, headers)) return lines;
+    if (!headers || hasSameValues(lines, headers)) return lines;
   }
   return linesOf([...objectPairs(headers ?? (raw as ParsedHeaders | null) ?? {})].flat());
 }
@@ -85,19 +85,19 @@ function octets(text: Buffer | string): Buffer {
  * Whether the headers have the same values as the lines. Compares octets, because decoding all headers would be the most expensive
  * operation.
  */
-function saysTheSame(lines: readonly Buffer[], headers: ParsedHeaders): boolean {
+function hasSameValues(lines: readonly Buffer[], headers: ParsedHeaders): boolean {
   const names = Object.keys(headers).filter((name) => headers[name] !== undefined);
   if (lines.length / 2 !== names.reduce((sum, name) => sum + countOf(headers[name]), 0))
     return false;
-  const met = new Map<string, number>();
+  const seen = new Map<string, number>();
   for (let i = 0; i < lines.length; i += 2) {
     const raw = lines[i] as Buffer;
     // Both are in the order received, except for repeated names.
-    const next = names[met.size];
+    const next = names[seen.size];
     const name = next !== undefined && isNamed(raw, next) ? next : text(raw).toLowerCase();
-    const line = met.get(name) ?? 0;
-    met.set(name, line + 1);
-    if (!isSaid(lines[i + 1] as Buffer, lineOf(headers[name], line))) return false;
+    const line = seen.get(name) ?? 0;
+    seen.set(name, line + 1);
+    if (!isSameValue(lines[i + 1] as Buffer, lineOf(headers[name], line))) return false;
   }
   return true;
 }
@@ -111,12 +111,12 @@ function lineOf(values: string | readonly string[] | undefined, line: number): s
   return line === 0 ? values : undefined;
 }
 
-function isSaid(value: Buffer, said: string | undefined): boolean {
-  if (said === undefined) return false;
+function isSameValue(value: Buffer, expected: string | undefined): boolean {
+  if (expected === undefined) return false;
   let i = 0;
-  while (i < value.length && value[i] === said.charCodeAt(i)) i++;
+  while (i < value.length && value[i] === expected.charCodeAt(i)) i++;
   // Older versions of undici decode headers as UTF-8.
-  return i === value.length ? i === said.length : value.toString() === said;
+  return i === value.length ? i === expected.length : value.toString() === expected;
 }
 
 function* flatPairs(raw: RawHeaders): Generator<[Buffer | string, Buffer | string]> {
