@@ -4,7 +4,7 @@ import { cookiesOfHeader } from './cookie-header.js';
 import { isObject, type JsonObject } from './json-fields.js';
 import { readJsonCookies } from './json-reader.js';
 import { FileFindings } from './parsed-file.js';
-import { powerShellText, shellWords } from './shell-words.js';
+import { powerShellString, shellWords } from './shell-words.js';
 
 // Requests copied from a browser's developer tools, one or all: "copy as cURL", "copy as PowerShell", "copy as fetch (Node.js)". Cookies
 // belong to the URL of their own command, not to that of the first.
@@ -40,13 +40,13 @@ function powerShellCommands(text: string): string[] {
 /** `New-Object System.Net.Cookie(name, value, path, domain)` for each cookie, or a header. */
 function readPowerShellCommand(text: string): FileFindings | null {
   const [, uri] = POWERSHELL_URL.exec(text) ?? [];
-  const url = uri === undefined ? null : absoluteUrl(powerShellText(uri));
+  const url = uri === undefined ? null : absoluteUrl(powerShellString(uri));
   const headers = Array.from(text.matchAll(POWERSHELL_HEADER), ([, header = '']) =>
-    powerShellText(header),
+    powerShellString(header),
   );
   if (headers.length > 0) return cookiesOfRequest(url, headers);
   const cookies = Array.from(text.matchAll(NET_COOKIE), ([, ...strings]) => {
-    const [name, value, path, domain] = strings.map((each) => each && powerShellText(each));
+    const [name, value, path, domain] = strings.map((each) => each && powerShellString(each));
     return { name, value, path, domain: domain ?? hostOf(url), secure: isSecure(url) };
   });
   return readJsonCookies(cookies);
@@ -204,9 +204,12 @@ function takeOption(found: CurlArguments, option: string, value: string): void {
 }
 
 const POWERSHELL_START = /\$session\s*=\s*New-Object|\bInvoke-(?:WebRequest|RestMethod)\b/gi;
-const STRING = '"([^"`]*(?:(?:`[\\s\\S]|"")[^"`]*)*)"';
+const STRING = `("[^"\`]*(?:(?:\`[\\s\\S]|"")[^"\`]*)*"|'[^']*(?:''[^']*)*')`;
 const POWERSHELL_URL = new RegExp(`-Uri\\s+${STRING}`, 'i');
-const POWERSHELL_HEADER = new RegExp(`"cookie"\\s*=\\s*${STRING}`, 'gi');
+const POWERSHELL_HEADER = new RegExp(
+  `(?:"cookie"|'cookie'|[{;\\n][ \\t]*cookie)\\s*=\\s*${STRING}`,
+  'gi',
+);
 const NET_COOKIE = new RegExp(
   `System\\.Net\\.Cookie\\(\\s*${STRING}\\s*,\\s*${STRING}(?:\\s*,\\s*${STRING})?(?:\\s*,\\s*${STRING})?`,
   'g',

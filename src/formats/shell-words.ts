@@ -74,8 +74,14 @@ function characterOf(code: number): string {
   return code > 0x10ffff ? '\ufffd' : String.fromCodePoint(code);
 }
 
+/** The content of a text in double or single quotes. */
+export function powerShellString(quoted: string): string {
+  const text = quoted.slice(1, -1);
+  return quoted.startsWith("'") ? text.replaceAll("''", "'") : powerShellText(text);
+}
+
 /** The content of a double-quoted text. Chromium writes non-ASCII characters as `$([char]233)`. */
-export function powerShellText(text: string): string {
+function powerShellText(text: string): string {
   return text.replace(/`([\s\S])|"(")|\$\(\[char\](\d{1,7})\)/g, (_, escaped, quote, code) =>
     code === undefined
       ? (quote ?? POWERSHELL_CHARACTERS.get(escaped) ?? escaped)

@@ -66,6 +66,16 @@ describe('a request that a browser copied', () => {
       'Invoke-WebRequest -Uri "https://www.example.com/" -Headers @{"Cookie"="sid=abc; b=2"}',
       'sid=abc; b=2',
     ],
+    [
+      'powershell',
+      "Invoke-WebRequest -Uri 'https://www.example.com/' -Headers @{ 'Cookie' = 'sid=abc; b=it''s' }",
+      "sid=abc; b=it's",
+    ],
+    [
+      'powershell',
+      'Invoke-RestMethod -Uri "https://www.example.com/" -Headers @{Cookie="sid=abc"}',
+      'sid=abc',
+    ],
     ['fetch', FETCH, 'sid=abc; quote="x"'],
     ['fetch', `await ${FETCH}`, 'sid=abc; quote="x"'],
     ['curl', '$ curl https://www.example.com/ -b a=1 -L', 'a=1'],
