@@ -47,6 +47,8 @@ await build({
     // A group includes what its modules import.
     codeSplitting: {
       groups: [
+        // The command line needs no more for --help.
+        { name: 'internal', test: /src\/internal\/(?:arguments|printable)\.ts$/, priority: 2 },
         { name: 'jar', test: /src\/(?:jar\/cookie-jar|formats\/read-cookies)\.ts$/, priority: 1 },
         { name: 'session', test: /src\/index\.ts$/ },
       ],

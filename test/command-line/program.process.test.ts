@@ -1,5 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../files/folder.js';
@@ -24,6 +32,19 @@ const FILE = '# Netscape HTTP Cookie File\n.example.com\tTRUE\t/\tTRUE\t0\tsid\t
 describe.runIf(existsSync(program))('the program', () => {
   it('prints its version', () => {
     expect(start('"$NODE" "$PROGRAM" --version').stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  it.each(['--version', '--help', 'convert --help'])('loads nothing large for %s', (args) => {
+    const coverage = mkdtempSync(join(folder, 'coverage-'));
+    start(`NODE_V8_COVERAGE=${coverage} "$NODE" "$PROGRAM" ${args}`);
+    const reports = readdirSync(coverage).map((file) => readFileSync(join(coverage, file), 'utf8'));
+    const urls = reports.flatMap((report) =>
+      JSON.parse(report).result.map(({ url }: { url: string }) => url),
+    );
+    const loaded = urls.filter((url) => url.includes('/dist/')).map((url) => new URL(url));
+    expect(loaded).not.toEqual([]);
+    const sizes = loaded.map((url) => statSync(url).size);
+    expect(sizes.reduce((total, size) => total + size)).toBeLessThan(50_000);
   });
 
   it('works behind a symbolic link, as npm installs it', () => {
