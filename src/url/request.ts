@@ -39,7 +39,7 @@ export interface CookieRequest {
 /** The member of a request that has its URL in parts. @internal */
 export const urlInParts: unique symbol = Symbol('urlInParts');
 
-/** The parts of the request's URL. Those of undici's requests need not be parsed: the bench row "a new path for each". */
+/** The parts of the request's URL. Those of undici's requests need not be parsed: the bench row "a new path for each". @internal */
 export function whatwgUrlOf(
   request: CookieRequest & { readonly [urlInParts]?: WhatwgUrl },
 ): WhatwgUrl {
