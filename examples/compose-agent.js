@@ -6,13 +6,13 @@ import { openShop } from './demo/shop.js';
 const shop = await openShop();
 const jar = new CookieJar(new BrowserCookiePolicy());
 
-// Redirects come after the cookies, so that every hop passes them.
+// followRedirects() is composed after (above) the cookies, so that every hop uses them.
 const agent = new Agent().compose(cookies({ jar }), followRedirects());
 
 const login = await request(`${shop.url}/login`, { method: 'POST', dispatcher: agent });
 console.log('login:', login.statusCode, await login.body.json());
 
-// fetch follows redirects itself; the same agent serves it.
+// fetch follows redirects itself, and works with the same agent.
 const account = await fetch(`${shop.url}/account`, { dispatcher: agent });
 console.log('account:', account.status, await account.json());
 

@@ -1,9 +1,9 @@
 /** @import { CookieStorage, StoredCookie } from 'undici-cookiejar' */
-/** The least that a storage does, on a Map. @implements {CookieStorage} */
+/** A minimal storage in a Map. @implements {CookieStorage} */
 export class MapStorage {
   static #shared = new Map();
   #own;
-  /** @param {string} session sessions of the same name share their cookies */
+  /** @param {string} session sessions with the same name share their cookies */
   constructor(session) {
     const epoch = crypto.randomUUID();
     const empty = { epoch, revision: 0, records: new Map(), listeners: new Set() };

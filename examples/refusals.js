@@ -1,4 +1,4 @@
-// Prints why cookies are refused: on the diagnostics channel for the whole program, and for one call by what it returns.
+// Prints why cookies are refused: with the diagnostics channel for the whole program, and with the result of one call.
 import { subscribe } from 'node:diagnostics_channel';
 import { BrowserCookiePolicy, CookieJar } from 'undici-cookiejar';
 
@@ -10,7 +10,7 @@ subscribe('undici-cookiejar:rejected', (refusal) => {
 
 const jar = new CookieJar(new BrowserCookiePolicy({ blockedDomains: ['.ads.example'] }));
 
-// What a response from the shop brings.
+// The Set-Cookie values of a response from the shop.
 const { stored, refused } = jar.setFromHeader(
   [
     'sid=1; Secure; HttpOnly; SameSite=Strict; Path=/',
@@ -22,10 +22,10 @@ const { stored, refused } = jar.setFromHeader(
   'https://www.shop.co.uk/',
 );
 jar.setFromHeader('track=1', 'https://pixel.ads.example/');
-// Plain http may not touch the Secure cookie, and does not get it.
+// Over http, the Secure cookie can be neither overwritten nor sent.
 jar.setFromHeader('sid=stolen', 'http://www.shop.co.uk/');
 jar.cookieHeader('http://www.shop.co.uk/');
 
 console.log(
-  `of ${stored.length + refused.length} cookies of the first response, ${stored.length} was stored`,
+  `${stored.length} of ${stored.length + refused.length} cookies of the first response was stored`,
 );

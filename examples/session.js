@@ -1,4 +1,4 @@
-// A session that is kept in a file: what logs in today is still logged in tomorrow. The file may be named:
+// A session that is stored in a file and stays logged in after a restart. The file name is an optional argument:
 //   node examples/session.js cookies.txt
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,7 +13,7 @@ const shop = await openShop();
 const today = await Session.open(file, { headers: { 'user-agent': 'session-example' } });
 const login = await today.fetch(`${shop.url}/login`, { method: 'POST' });
 console.log('today, login:', login.status, 'set', login.cookies.keys().join(', '));
-await today.close(); // saved; Node 24 says it shorter: await using today = await Session.open(file)
+await today.close(); // saves; shorter in Node 24: await using today = await Session.open(file)
 
 const tomorrow = await Session.open(file);
 const account = await tomorrow.fetch(`${shop.url}/account`);

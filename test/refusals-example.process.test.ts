@@ -13,7 +13,7 @@ it('the example prints each refusal with its reason, and no value', () => {
     'set track (pixel.ads.example): domain-blocked',
     'set sid (www.shop.co.uk): secure-overwrite',
     'return sid (www.shop.co.uk): secure-mismatch',
-    'of 5 cookies of the first response',
+    '1 of 5 cookies of the first response was stored',
   ]);
   expect(lines.join()).not.toContain('stolen');
 });

@@ -1,4 +1,4 @@
-// The fresh process of the demo: it knows nothing but the file and where the shop is.
+// The second process of the demo, which receives only the file and the shop's URL.
 import { Agent, fetch } from 'undici';
 import { BrowserCookiePolicy, cookies, MozillaCookieJar } from 'undici-cookiejar';
 

@@ -1,4 +1,4 @@
-// A program that logs in, keeps its cookies, saves them to a file, and goes on from that file in a fresh process.
+// Logs in, uses the cookies, saves them to a file, and continues with that file in a new process.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,27 +13,27 @@ const folder = mkdtempSync(join(tmpdir(), 'demo-'));
 const file = join(folder, 'cookies.txt');
 const shop = await openShop({ flashAge: 1 });
 
-// Session cookies with an expiry of 0: curl would drop the lines that Python writes for them.
+// Writes session cookies with expiry 0 for curl, which ignores the empty expiry that Python writes.
 const jar = new MozillaCookieJar(file, { policy: new BrowserCookiePolicy(), sessionExpiry: '0' });
 const agent = new Agent().compose(cookies({ jar }), interceptors.redirect({ maxRedirections: 5 }));
 
-console.log('1. Log in. The answer is a redirect, and both of its responses set cookies:');
+console.log('1. Log in. The response is a redirect, and both responses set cookies:');
 const login = await request(`${shop.url}/login`, { method: 'POST', dispatcher: agent });
 console.log(`   POST /login → ${login.statusCode}`, await login.body.json());
 console.log(jar);
 
-console.log('\n2. Fetch pages, all at once. Each gets the cookies that are its own:');
+console.log('\n2. Fetch pages concurrently. Only cookies that match the URL are sent:');
 await Promise.all(['/account', '/shop/cart', '/news'].map(show));
 
-console.log('\n3. A second later "flash" has expired, and is no longer sent:');
+console.log('\n3. A second later, "flash" has expired and is not sent:');
 await wait(1100);
 await show('/account');
 
-console.log('\n4. Save, session cookies included. The file is one that curl reads too:');
+console.log('\n4. Save, including session cookies. curl can read the file:');
 await jar.save({ ignoreDiscard: true });
 console.log(maskValues(readFileSync(file, 'utf8')));
 
-console.log('5. A fresh process loads the file:');
+console.log('5. A new process loads the file:');
 const again = fileURLToPath(new URL('./again.js', import.meta.url));
 const status = await new Promise((resolve) => {
   spawn(process.execPath, [again, file, shop.url], { stdio: 'inherit' }).once('exit', resolve);

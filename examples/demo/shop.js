@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 
 /**
- * A small shop on loopback: a login that redirects, cookies of several kinds, and pages that tell what they got.
- * @param {{ flashAge?: number }} [options] how long the cookie `flash` lasts, in seconds
+ * A small shop on loopback: a login that redirects, various cookies, and pages that return the names of the cookies they receive.
+ * @param {{ flashAge?: number }} [options] the Max-Age of the cookie `flash`, in seconds
  * @returns {Promise<{ url: string, close(): Promise<void> }>}
  */
 export async function openShop({ flashAge = 60 } = {}) {

@@ -1,4 +1,4 @@
-// One of the processes: logs in, unless another one has done so, and fetches pages.
+// One of the processes: logs in, unless another process has already logged in, and fetches pages.
 import { setTimeout as wait } from 'node:timers/promises';
 import { createClient } from 'redis';
 import { Session } from 'undici-cookiejar';
@@ -23,7 +23,7 @@ const storage =
       : place;
 
 const session = await Session.open(storage);
-// One process logs in; the others wait for it, and then have its cookie.
+// One process logs in; the others wait and then have its cookie.
 await session.lock('login', async () => {
   if (session.jar.has('sid', { url: site })) return;
   await (await session.fetch(`${site}/login`, { method: 'POST' })).text();
@@ -41,7 +41,7 @@ for (let page = 1; page <= PAGES; page++) {
 }
 const sent = session.jar.cookiesFor(site).map(({ name }) => name);
 console.log(
-  `   process ${number}: ${results.join(' ')}, sends ${sent.length} cookies, sid among them: ${sent.includes('sid')}`,
+  `   process ${number}: ${results.join(' ')}, sends ${sent.length} cookies, including sid: ${sent.includes('sid')}`,
 );
 await session.close();
 client?.destroy();

@@ -1,5 +1,5 @@
-// Eight processes crawl a site with one login, which they share in Redis; without a Redis server in SQLite, or in a file.
-// In the middle of it, the Redis server is killed and started again without its data.
+// Eight processes crawl a site with one login, shared in Redis or, without a Redis server, in SQLite or a file.
+// Meanwhile, the Redis server is killed and restarted without its data.
 import { fork, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -26,11 +26,11 @@ const statuses = Promise.all(
 
 if (server !== undefined) {
   await site.visitors(CRAWLERS);
-  console.log('-- The Redis server is killed. Nobody waits for it:');
+  console.log('-- The Redis server is killed. No request waits for it:');
   await stop(server);
   await wait(500);
   server = await startRedis();
-  console.log('-- It is back, and empty: it gets the cookies again.');
+  console.log('-- It is restarted, without data: the processes write the cookies again.');
 }
 
 const failed = (await statuses).filter((status) => status !== 0).length;

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 
-/** A site whose pages need a login, which takes a while. */
+/** A site whose pages require a login, which takes 200 milliseconds. */
 export async function openSite() {
   const counts = { logins: 0, refused: 0 };
   const sessions = new Set();
@@ -31,7 +31,7 @@ export async function openSite() {
     get refused() {
       return counts.refused;
     },
-    /** Waits until so many visitors have fetched a page. @param {number} count */
+    /** Waits until this many visitors have fetched a page. @param {number} count */
     async visitors(count) {
       while (visitors.size < count) await new Promise((resolve) => setTimeout(resolve, 20));
     },
