@@ -1,10 +1,18 @@
 import type { Cookie } from '../cookie/cookie.js';
+import { textOf } from '../internal/octets.js';
+import { escapeUnprintable } from '../internal/printable.js';
 
 const MASK = '***';
 
+/** Octets, one character for each, as the text that they encode. */
+export function shownText(octets: string): string {
+  return textOf(octets) ?? octets;
+}
+
 /** The value of a cookie, masked without `--show-values`. */
-export function shownValue({ value }: Cookie, showValues: boolean): string | null {
-  return value === null || showValues ? value : MASK;
+export function shownValue({ value, utf8 }: Cookie, showValues: boolean): string | null {
+  if (value !== null && !showValues) return MASK;
+  return value === null || utf8 ? value : shownText(value);
 }
 
 /** Flags of a cookie, in words. */
@@ -24,10 +32,10 @@ export function flagsText(cookie: Cookie): string {
 export function cookieOutput(cookie: Cookie, showValues: boolean) {
   const { name, domain, path, expires, secure, httpOnly, sameSite, partitionKey } = cookie;
   return {
-    name,
+    name: shownText(name),
     value: shownValue(cookie, showValues),
     domain,
-    path,
+    path: shownText(path),
     expires,
     secure,
     httpOnly,
@@ -38,5 +46,5 @@ export function cookieOutput(cookie: Cookie, showValues: boolean) {
 
 /** The output of `--json`. The version is incremented when the meaning of a field changes or a field is removed. */
 export function jsonOutput(output: Readonly<Record<string, unknown>>): string {
-  return JSON.stringify({ version: 1, ...output }, null, 2);
+  return escapeUnprintable(JSON.stringify({ version: 1, ...output }, null, 2));
 }

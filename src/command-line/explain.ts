@@ -3,7 +3,7 @@ import { printable } from '../internal/printable.js';
 import type { CookieJar } from '../jar/cookie-jar.js';
 import type { Arguments } from './arguments.js';
 import type { ExitCode } from './command.js';
-import { cookieOutput, flagsText, jsonOutput, shownValue } from './cookie-output.js';
+import { cookieOutput, flagsText, jsonOutput, shownText, shownValue } from './cookie-output.js';
 import { expiryText } from './expiry-text.js';
 import { readJar, requestContext, requestUrl } from './read-input.js';
 import type { Terminal } from './terminal.js';
@@ -86,12 +86,14 @@ function paintVerdict(isYes: boolean, verdict: string, terminal: Terminal): stri
 
 function pairText(cookie: Cookie, showValues: boolean): string {
   const value = shownValue(cookie, showValues);
-  return value === null ? cookie.name : `${cookie.name}=${value}`;
+  const name = shownText(cookie.name);
+  return value === null ? name : `${name}=${value}`;
 }
 
 /** The scope of a cookie, such as `example.com/ and subdomains`. */
 function scopeText({ domain, path, hostOnly }: Cookie): string {
-  return hostOnly ? domain + path : `${domain.slice(1)}${path} and subdomains`;
+  const shownPath = shownText(path);
+  return hostOnly ? domain + shownPath : `${domain.slice(1)}${shownPath} and subdomains`;
 }
 
 function storedText(cookie: Cookie): string {

@@ -9,6 +9,7 @@ import { SqliteStorage } from '../sqlite/sqlite-storage.js';
 import { Session } from '../undici/session.js';
 import type { Arguments } from './arguments.js';
 import type { ExitCode } from './command.js';
+import { shownText } from './cookie-output.js';
 import { FILE_EXTENSIONS } from './format-of.js';
 import { pathOf, readOperand, requestUrl } from './read-input.js';
 import type { Terminal } from './terminal.js';
@@ -90,7 +91,8 @@ async function printResponse(
 ): Promise<ExitCode> {
   if (args.flag('include')) {
     terminal.print(printable(`HTTP ${response.status} ${response.statusText}`.trimEnd()));
-    for (const [name, value] of response.headers) terminal.print(printable(`${name}: ${value}`));
+    for (const [name, value] of response.headers)
+      terminal.print(printable(`${name}: ${shownText(value)}`));
     terminal.print('');
   }
   if (args.flag('fail') && !response.ok && response.status >= 400) {

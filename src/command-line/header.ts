@@ -9,6 +9,7 @@ export async function run(args: Arguments, terminal: Terminal): Promise<ExitCode
   const jar = await readJar(args.requiredText('file'), args, terminal);
   const header = jar.cookieHeader(url, requestContext(args));
   if (header === '') return 1;
-  terminal.print(header);
+  // A character of a header is an octet.
+  await terminal.write(Buffer.from(`${header}\n`, 'latin1'));
   return 0;
 }

@@ -1,7 +1,8 @@
 import type { Cookie } from '../cookie/cookie.js';
+import { wireValue } from '../headers/cookie-header.js';
 import type { Arguments } from './arguments.js';
 import type { ExitCode } from './command.js';
-import { cookieOutput, flagsText, jsonOutput } from './cookie-output.js';
+import { cookieOutput, flagsText, jsonOutput, shownText, shownValue } from './cookie-output.js';
 import { expiryText } from './expiry-text.js';
 import { readInput } from './read-input.js';
 import { printTable } from './table.js';
@@ -31,8 +32,9 @@ function byDomain(a: Cookie, b: Cookie): number {
 }
 
 function toRow(cookie: Cookie, showValues: boolean): string[] {
-  const { name, value, domain, path, expires } = cookie;
-  const size = String(name.length + (value?.length ?? 0));
-  const row = [name, domain, path, expiryText(expires), flagsText(cookie), size];
-  return showValues ? [...row, value ?? ''] : row;
+  const { name, domain, path, expires } = cookie;
+  const size = String(name.length + (wireValue(cookie)?.length ?? 0));
+  const [shownName, shownPath] = [name, path].map(shownText) as [string, string];
+  const row = [shownName, domain, shownPath, expiryText(expires), flagsText(cookie), size];
+  return showValues ? [...row, shownValue(cookie, true) ?? ''] : row;
 }

@@ -164,6 +164,39 @@ describe('list', () => {
   });
 });
 
+describe('names and values that are not ASCII', () => {
+  const file = () =>
+    cookieFile('# Netscape HTTP Cookie File\na.test\tFALSE\t/\tFALSE\t0\t日本\t値\n');
+
+  it('are printed by header as the octets that are sent', async () => {
+    const { stdout } = await run(['header', 'https://a.test/', '-f', file()]);
+    expect(stdout).toBe('日本=値\n');
+  });
+
+  it('are text in the output of list, and count as octets', async () => {
+    const { stdout } = await run(['list', file(), '--show-values']);
+    expect(stdout).toMatch(/\n日本 .* 9 {5}値\n/);
+    const { cookies } = JSON.parse((await run(['list', file(), '--show-values', '--json'])).stdout);
+    expect(cookies).toMatchObject([{ name: '日本', value: '値' }]);
+  });
+
+  it('are text in the output of explain', async () => {
+    const { stdout } = await run(['explain', 'https://a.test/', '-f', file()]);
+    expect(stdout).toContain('日本=***');
+  });
+});
+
+it('prints JSON whose text cannot control a terminal', async () => {
+  const path = '/a\u202eb\u009b31m';
+  const file = cookieFile(
+    JSON.stringify([{ name: 'a', value: '1', domain: 'a.test', path }]),
+    '.json',
+  );
+  const { stdout } = await run(['list', file, '--json'], { columns: 80 });
+  expect(stdout).not.toMatch(/[\u0080-\u009f\u202e]/);
+  expect(JSON.parse(stdout).cookies).toMatchObject([{ path }]);
+});
+
 describe('header', () => {
   it('prints the Cookie header', async () => {
     const { stdout } = await run(['header', 'https://example.com/account', '-f', cookieFile()]);
