@@ -190,9 +190,12 @@ export class SqliteStorage implements CookieStorage {
     if (!isTaken) return null;
     const free = 'DELETE FROM cookie_locks WHERE session = ? AND name = ? AND token = ?';
     return async () => {
+      const isClosed = this.#database === undefined;
       await this.#whenFree(() =>
         this.#transaction(() => this.#statement(free).run(...place, token)),
       );
+      // The session was closed under its lock: this has opened the database again.
+      if (isClosed) this.#disconnect();
     };
   }
 

@@ -76,6 +76,17 @@ describe('new SqliteStorage()', () => {
   });
 });
 
+it.skipIf(!hasNodeSqlite)(
+  'a session that is closed under its lock closes the database',
+  async () => {
+    const path = newFile('.db');
+    const session = await Session.open(new SqliteStorage(path, { session: 's' }));
+    await session.lock('login', () => session.close());
+    // The last connection to be closed removes it.
+    expect(existsSync(`${path}-wal`)).toBe(false);
+  },
+);
+
 describe('a database file that is removed while a session is open', () => {
   const openAt = (path: string) => Session.open(new SqliteStorage(path, { session: 's' }));
 
