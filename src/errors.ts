@@ -33,7 +33,7 @@ export class CookieConflictError extends CookieError {
     readonly candidates: readonly Cookie[],
   ) {
     const scopes = candidates.map((cookie) => cookie.domain + cookie.path).join(', ');
-    super(printable(`several cookies are named "${name}": ${scopes}; give a url, domain or path`));
+    super(printable(`several cookies are named "${name}": ${scopes}; pass a url, domain or path`));
   }
 }
 
@@ -61,7 +61,7 @@ export type BrowserDatabaseErrorCode =
   /** Firefox has no container of that name. */
   | 'ERR_COOKIE_CONTAINER_NOT_FOUND';
 
-/** The cookie database of a browser cannot be read. The message says why, and what to do instead. */
+/** The cookie database of a browser cannot be read. The message has the reason and an alternative. */
 export class BrowserDatabaseError extends LoadError {
   override readonly code: BrowserDatabaseErrorCode;
 
@@ -91,13 +91,13 @@ export class NotImplementedError extends CookieError {
   }
 }
 
-/** A fetch resolved without using the dispatcher that it was given: no cookies were sent or stored. */
+/** A fetch did not use the dispatcher that was passed to it, so no cookies were sent or stored. */
 export class DispatcherNotUsedError extends CookieError {
   readonly code = 'ERR_DISPATCHER_NOT_USED';
 
   constructor() {
     super(
-      "The fetch did not use the dispatcher that it was given, so no cookies were sent or stored: it is a mock, or not undici's. For such a fetch: withCookies(fetch, { jar, via: 'headers' }), or new Session({ via: 'headers' })",
+      "The fetch did not use the dispatcher that was passed to it, so no cookies were sent or stored: it is a mock, or not undici's. For such a fetch: withCookies(fetch, { jar, via: 'headers' }), or new Session({ via: 'headers' })",
     );
   }
 }
@@ -111,7 +111,7 @@ export class RedirectBelowCookiesError extends CookieError {
 
   constructor() {
     super(
-      'A dispatcher below the cookies follows redirects, so the cookies of each URL cannot be told apart. Follow redirects above the cookies: dispatcher.compose(cookies({ jar }), interceptors.redirect({ maxRedirections: 5 })), or session.dispatcher.compose(interceptors.redirect({ maxRedirections: 5 }))',
+      'A dispatcher below the cookies follows redirects, so the URL that sets a cookie is unknown. Follow redirects above the cookies: dispatcher.compose(cookies({ jar }), interceptors.redirect({ maxRedirections: 5 })), or session.dispatcher.compose(interceptors.redirect({ maxRedirections: 5 }))',
     );
   }
 }

@@ -99,7 +99,7 @@ const sentences = {
   'left-out-first-party':
     'the cookie is isolated by first party (privacy.firstparty.isolate); "partitions: true" includes it',
   'password-missing':
-    'the value is encrypted with a password of the system, which the "password" option can give',
+    'the value is encrypted with a password in the system keyring; set the "password" option',
   'password-wrong': 'the value cannot be decrypted with the password',
   'value-changed': 'the decrypted value does not begin with the hash of its domain',
   'encryption-app-bound':

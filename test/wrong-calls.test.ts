@@ -59,11 +59,11 @@ const calls: [() => unknown, string | RegExp][] = [
   ],
   [
     () => CookieJar.fromJSON(untyped('{}')),
-    'The "data" argument must be what jar.toJSON() returns. Received type string. The right call: CookieJar.fromJSON(JSON.parse(text))',
+    'The "data" argument must be the result of jar.toJSON(). Received type string. The right call: CookieJar.fromJSON(JSON.parse(text))',
   ],
   [
     () => CookieJar.fromJSON(untyped([])),
-    'The "data" argument must be what jar.toJSON() returns. Received an instance of Array. The right call: CookieJar.fromJSON(jar.toJSON()), in a worker too. Other JSON: readCookies(text)',
+    'The "data" argument must be the result of jar.toJSON(). Received an instance of Array. The right call: CookieJar.fromJSON(jar.toJSON()), in a worker too. Other JSON: readCookies(text)',
   ],
   [
     () => anyJar.set('a', 'b'),

@@ -13,7 +13,7 @@ export async function databaseOfProfile(folder: string): Promise<string | null> 
   return null;
 }
 
-/** @throws BrowserDatabaseError if the folder holds no cookie database */
+/** @throws BrowserDatabaseError if the folder contains no cookie database */
 export async function requireDatabaseOfProfile(folder: string): Promise<string> {
   const path = await databaseOfProfile(folder);
   if (path !== null) return path;

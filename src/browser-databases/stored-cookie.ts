@@ -89,7 +89,7 @@ export function valueFromOctets(octets: string): Pick<CookieInit, 'value' | 'utf
 /** The last second of the year 9999. */
 const LATEST = 253_402_300_799n;
 
-/** An expiry in whole seconds, as a cookie holds it. */
+/** An expiry in whole seconds, for a cookie. */
 export function expiryOf(seconds: bigint): number {
   return Number(seconds < LATEST ? seconds : LATEST);
 }

@@ -187,7 +187,7 @@ const ERRORS = new Map<RefusalCode, [code: BrowserDatabaseErrorCode, message: st
     'password-missing',
     [
       'ERR_COOKIE_PASSWORD_REQUIRED',
-      'the values are encrypted with a password of the system: give it as the "password" option. Linux prints it with `secret-tool lookup application chrome`, macOS with `security find-generic-password -w -s "Chrome Safe Storage"`. Windows has none.',
+      'the values are encrypted with a password in the system keyring, which the "password" option must be set to. Linux prints it with `secret-tool lookup application chrome`, macOS with `security find-generic-password -w -s "Chrome Safe Storage"`. Windows has none.',
     ],
   ],
   [

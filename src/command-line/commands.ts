@@ -6,7 +6,7 @@ const POLICY: Options = {
     type: 'string',
     value: 'POLICY',
     choices: ['browser', 'http.cookiejar'],
-    help: "whose rules: today's browsers (default), or those of Python's http.cookiejar",
+    help: "the rules: those of current browsers (default) or of Python's http.cookiejar",
   },
 };
 
@@ -14,13 +14,18 @@ const CONTEXT: Options = {
   initiator: {
     type: 'string',
     value: 'URL',
-    help: 'the page that makes the request, for SameSite and partitions (default: none)',
+    help: 'the URL of the page that makes the request, for SameSite and partitions (default: none)',
   },
   subresource: {
     type: 'boolean',
-    help: 'the request loads a part of a page, such as an image; default: a navigation',
+    help: 'the request loads a subresource of a page, such as an image (default: a navigation)',
   },
-  method: { type: 'string', short: 'X', value: 'METHOD', help: 'the method (default: GET)' },
+  method: {
+    type: 'string',
+    short: 'X',
+    value: 'METHOD',
+    help: 'the request method (default: GET)',
+  },
 };
 
 const FILE: Options = {
@@ -30,7 +35,7 @@ const FILE: Options = {
 const SHOW_VALUES: Options = {
   'show-values': {
     type: 'boolean',
-    help: 'show the values of cookies, which are masked otherwise',
+    help: 'show the values of cookies, which are masked by default',
   },
 };
 
@@ -44,7 +49,7 @@ const DOMAIN: Options = {
     short: 'd',
     value: 'DOMAIN',
     multiple: true,
-    help: 'only this domain and its subdomains; may be repeated',
+    help: 'only this domain and its subdomains; can be repeated',
   },
 };
 
@@ -93,7 +98,8 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     name: 'explain',
-    summary: 'say which cookies a URL gets and why not the others, or what becomes of a Set-Cookie',
+    summary:
+      'explain which cookies are sent to a URL and why the others are not, or whether Set-Cookies are stored',
     operands: 'URL [SET-COOKIE ...]',
     least: 1,
     most: Number.POSITIVE_INFINITY,
@@ -101,7 +107,7 @@ export const COMMANDS: readonly Command[] = [
     examples: [
       [
         'explain https://example.com/account -f cookies.txt',
-        'what goes to the account page, and why not the rest',
+        'which cookies are sent to the account page, and why the others are not',
       ],
       ["explain https://example.com/ 'id=1; Domain=com'", 'why this Set-Cookie is refused'],
     ],
@@ -116,13 +122,13 @@ export const COMMANDS: readonly Command[] = [
     options: { ...PASTED_URL, ...DOMAIN, ...SHOW_VALUES, ...JSON_OUTPUT },
     examples: [
       ['list cookies.txt', 'all cookies of the file'],
-      ['list cookies.txt --domain example.com --json', 'those of one site, for a script'],
+      ['list cookies.txt --domain example.com --json', 'the cookies of one site, for a script'],
     ],
     load: () => import('./list.js'),
   },
   {
     name: 'header',
-    summary: 'print the Cookie header that a URL gets',
+    summary: 'print the Cookie header that is sent to a URL',
     operands: 'URL',
     least: 1,
     most: 1,
@@ -138,7 +144,7 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     name: 'get',
-    summary: 'request a URL with a file or SQLite database as its session',
+    summary: 'request a URL with a session in a file or SQLite database',
     operands: 'URL',
     least: 1,
     most: 1,
@@ -153,12 +159,12 @@ export const COMMANDS: readonly Command[] = [
         type: 'string',
         value: 'FORMAT',
         choices: ['netscape', 'lwp', 'json', 'sqlite'],
-        help: "the session's format, if its extension does not say it",
+        help: "the session's format (default: by its extension)",
       },
       session: {
         type: 'string',
         value: 'NAME',
-        help: 'the session in a SQLite database (default: default)',
+        help: 'the name of the session in a SQLite database (default: default)',
       },
       method: {
         type: 'string',
@@ -182,7 +188,7 @@ export const COMMANDS: readonly Command[] = [
       include: {
         type: 'boolean',
         short: 'i',
-        help: 'print the status and the headers of the response too',
+        help: 'also print the status and the headers of the response',
       },
       output: { type: 'string', short: 'o', value: 'FILE', help: 'write the body to this file' },
       fail: {
@@ -194,15 +200,15 @@ export const COMMANDS: readonly Command[] = [
     examples: [
       [
         "get https://example.com/login -f session.txt -d 'user=ada'",
-        'log in, and keep the cookies in session.txt',
+        'log in and save the cookies to session.txt',
       ],
-      ['get https://example.com/account -f session.txt', 'go on with that login'],
+      ['get https://example.com/account -f session.txt', 'use that login'],
     ],
     load: () => import('./get.js'),
   },
   {
     name: 'import',
-    summary: "take the cookies of some sites out of a browser's own database",
+    summary: "export the cookies of some sites from a browser's database",
     operands: 'BROWSER',
     least: 1,
     most: 1,
@@ -237,14 +243,14 @@ export const COMMANDS: readonly Command[] = [
       ],
       [
         'import chromium --profile ./profile --all -o cookies.json',
-        'everything that a profile folder holds',
+        'all cookies of a profile folder',
       ],
     ],
     load: () => import('./import.js'),
   },
   {
     name: 'merge',
-    summary: 'put the cookies of several files into one',
+    summary: 'merge the cookies of several files into one',
     operands: 'FILE ...',
     least: 1,
     most: Number.POSITIVE_INFINITY,
@@ -259,7 +265,7 @@ export const COMMANDS: readonly Command[] = [
       ...JSON_OUTPUT,
     },
     examples: [
-      ['merge a.txt b.json -o all.txt', 'both files in one; the later file wins'],
+      ['merge a.txt b.json -o all.txt', 'both files in one; later files take precedence'],
       ['merge new.txt -o cookies.txt', 'add cookies to a file that other processes use'],
     ],
     load: () => import('./merge.js'),
@@ -283,8 +289,8 @@ export const COMMANDS: readonly Command[] = [
       ...JSON_OUTPUT,
     },
     examples: [
-      ['prune cookies.txt --expired', 'delete what has expired'],
-      ['prune cookies.txt --domain example.com', 'forget one site'],
+      ['prune cookies.txt --expired', 'delete expired cookies'],
+      ['prune cookies.txt --domain example.com', 'delete the cookies of one site'],
     ],
     load: () => import('./prune.js'),
   },

@@ -15,7 +15,7 @@ export async function run(args: Arguments, terminal: Terminal): Promise<ExitCode
   requestUrl(url as string);
   const file = args.text('file');
   if (file === undefined && setCookies.length === 0) {
-    throw new UsageError('give a cookie file with --file, or Set-Cookie texts after the URL');
+    throw new UsageError('set a cookie file with --file, or add Set-Cookie texts after the URL');
   }
   const jar = await readJar(file, args, terminal);
   const explain = setCookies.length === 0 ? explainRetrieval : explainStorage;

@@ -20,5 +20,5 @@ export function outputFormat(args: Arguments, out: string): OutputFormat {
   const format = named ?? FORMAT_OF_EXTENSION[extname(out).toLowerCase()];
   if (format !== undefined) return format;
   const what = out === '-' ? 'standard output' : `"${out}"`;
-  throw new UsageError(`the format of ${what} is unknown; give one with --to`);
+  throw new UsageError(`the format of ${what} is unknown; set it with --to`);
 }

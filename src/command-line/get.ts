@@ -43,14 +43,14 @@ async function openSession(args: Arguments): Promise<Session> {
     return Session.open(new SqliteStorage(file, { session: args.text('session') ?? 'default' }));
   }
   if (format === undefined && !FILE_EXTENSIONS.includes(extname(file).toLowerCase())) {
-    throw new UsageError(`the format of "${file}" is unknown; give it with --format`);
+    throw new UsageError(`the format of "${file}" is unknown; set it with --format`);
   }
   try {
     return await Session.open(file, { format: format as SessionFileFormat | undefined });
   } catch (error) {
     if (!(error instanceof LoadError)) throw error;
     const [what = ''] = error.message.split(/[.:] /);
-    throw new UsageError(`${what}; make a session of it with convert`);
+    throw new UsageError(`${what}; convert it to a session with convert`);
   }
 }
 

@@ -5,24 +5,24 @@ import { COMMON_OPTIONS, type Option } from './options.js';
 const PROGRAM = 'undici-cookiejar';
 const WIDTH = 80;
 
-/** The help of the program. */
+/** The output of `--help` without a command. */
 export function programHelp(): string {
   const rows = COMMANDS.map(({ name, summary }) => [name, summary] as const);
   return [
     `Usage: ${PROGRAM} COMMAND [OPTIONS]`,
     '',
-    'Convert cookie files, see which cookies a request gets and why, keep a session.',
+    'Converts cookie files, explains which cookies are sent, and makes requests.',
     '',
     'Commands:',
     ...columns(rows),
     '',
     `${PROGRAM} COMMAND --help describes a command; --version prints the version.`,
-    'Exit codes: 0 done, 1 the answer is no, 2 an error. Values of cookies are masked',
+    'Exit codes: 0 success, 1 the answer is no, 2 an error. Values of cookies are masked,',
     'except by convert, header, get and --show-values.',
   ].join('\n');
 }
 
-/** The help of one command. */
+/** The output of `--help` for a command. */
 export function commandHelp({ name, operands, summary, options, examples }: Command): string {
   const rows = Object.entries({ ...options, ...COMMON_OPTIONS }).map(
     ([option, declaration]) => [optionUsage(option, declaration), optionHelp(declaration)] as const,

@@ -15,9 +15,7 @@ export async function run(args: Arguments, terminal: Terminal): Promise<ExitCode
   const output = args.requiredText('output');
   const domains = args.texts('domain');
   if (domains.length === 0 && !args.flag('all')) {
-    throw new UsageError(
-      'name the sites with --domain, or give --all for the cookies of all sites',
-    );
+    throw new UsageError('select sites with --domain, or the cookies of all sites with --all');
   }
   const folder = await profileFolder(
     requireBrowser(args.operands[0] as string),
@@ -25,8 +23,7 @@ export async function run(args: Arguments, terminal: Terminal): Promise<ExitCode
   );
   const options = await databaseOptions(args, domains, terminal);
   const { cookies, skipped } = await readCookieFile(folder, options);
-  for (const [reason, count] of countReasons(skipped))
-    terminal.note(`${count} left out: ${reason}`);
+  for (const [reason, count] of countReasons(skipped)) terminal.note(`${count} skipped: ${reason}`);
   if (cookies.length === 0) return 1;
   return writeOutput(cookies, output, args, terminal);
 }
@@ -47,7 +44,7 @@ async function profileFolder(browser: BrowserName, wanted: string | undefined): 
   const profile = wanted === undefined ? profiles[0] : profiles.find(({ name }) => name === wanted);
   if (profile !== undefined) return profile.folder;
   if (profiles.length === 0) {
-    throw new UsageError(`no profile of ${browser} was found; give its folder with --profile`);
+    throw new UsageError(`no profile of ${browser} was found; set its folder with --profile`);
   }
   const names = profiles.map(({ name }) => name).join(', ');
   throw new UsageError(`${browser} has no profile "${wanted}"; it has ${names}`);

@@ -4,7 +4,7 @@ import type { ParseArgsConfig } from 'node:util';
 export interface Option {
   readonly type: 'string' | 'boolean';
   readonly short?: string;
-  /** Whether it may be given several times. */
+  /** Whether it can be repeated. */
   readonly multiple?: boolean;
   /** The placeholder for its value in the help, such as `FILE`. Shells complete `FILE` with file names. */
   readonly value?: string;

@@ -28,7 +28,9 @@ function deletionFilter(args: Arguments): (cookie: Cookie) => boolean {
   const expired = args.flag('expired');
   const sessionCookies = args.flag('session-cookies');
   if (!hasDomains && !expired && !sessionCookies) {
-    throw new UsageError('say what to delete: --domain, --expired or --session-cookies');
+    throw new UsageError(
+      'select the cookies to delete with --domain, --expired or --session-cookies',
+    );
   }
   const isOfDomain = domainFilter(args);
   const isOfKind = (cookie: Cookie) =>

@@ -54,7 +54,7 @@ async function readAnyForm(
   } catch (error) {
     // The hint in the message is for code, not for the command line.
     if (!(error instanceof LoadError) || !error.message.includes('{ url }')) throw error;
-    throw new UsageError('a Cookie header does not name its host; give its URL with --url');
+    throw new UsageError('a Cookie header does not contain its host; set its URL with --url');
   }
 }
 

@@ -20,7 +20,7 @@ export interface CookieFormat {
   format(cookies: readonly Cookie[], kept?: readonly string[]): Steps<Uint8Array>;
 }
 
-/** The content of a file, with the lines that were not accepted as they are. */
+/** The parsed content of a file, with the lines that were skipped or changed. */
 export interface FileReadings {
   readonly cookies: readonly Cookie[];
   /** Lines that could not be parsed. */

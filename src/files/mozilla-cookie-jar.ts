@@ -35,7 +35,7 @@ const OPTIONS = { policy: true, delayload: true, sessionExpiry: true } as const;
  *
  * const jar = new MozillaCookieJar('cookies.txt');
  * const { loaded, skipped } = await jar.load({ ignoreDiscard: true });
- * console.log(loaded, skipped); // how many cookies, and what could not be read
+ * console.log(loaded, skipped); // the number of cookies, and the skipped lines
  * await jar.save({ ignoreDiscard: true });
  * ```
  */

@@ -86,7 +86,7 @@ const LARGE_FOLDER_PAUSE = 30_000;
 const largeFolders = new Map<string, number>();
 
 /**
- * Removes the temporary files of killed threads beside the target.
+ * Removes the temporary files of killed threads in the folder of the target.
  * @param now the time by the file system's clock, in milliseconds
  */
 export function* removeAbandonedFiles(target: string, now: number): FileOperation<void> {

@@ -20,7 +20,7 @@ export interface LwpWriterOptions {
   readonly kept?: readonly string[] | undefined;
 }
 
-/** The cookies as a file in LWP's format. Its first line marks the encoding: Python's says 2.0, Perl's 1.0. */
+/** The cookies as a file in LWP's format. The version in its first line identifies the encoding: 2.0 for Python's, 1.0 for Perl's. */
 export function formatLwp(cookies: Iterable<Cookie>, writing: LwpWriterOptions): Uint8Array {
   return runSteps(writeLwp(cookies, writing));
 }
@@ -93,7 +93,9 @@ function expiryOf({ expires }: Cookie, encoding: FileEncoding): number | null {
   return Math.min(Math.max(expires, 1), YEAR_10000 - 1);
 }
 
-/** Without attributes whose names, which are not quoted, would begin a cookie of their own: `a,sid=1; b domain=other.example`. */
+/**
+ * Omits attributes whose names, which are not quoted, would be read back as the start of another cookie: `a,sid=1; b domain=other.example`.
+ */
 function writtenRest(cookie: Cookie): HeaderWord[] {
   const attrs = cookie.rest.filter(([name]) => isReadable(name));
   return attrs

@@ -1,5 +1,5 @@
-// The grammar of 6265bis-22 section 5.6.1. A date is tokens between delimiters; each token is tried as the first of these
-// that was not found yet, and what follows its digits is ignored unless it is another digit:
+// The grammar of RFC 6265bis-22 section 5.6.1. A date consists of tokens between delimiters; each token is parsed as the first
+// of these that has not been found yet; text after its digits is ignored unless it starts with a digit:
 //   time          1*2DIGIT ":" 1*2DIGIT ":" 1*2DIGIT [ non-digit *OCTET ]
 //   day-of-month  1*2DIGIT [ non-digit *OCTET ]
 //   month         ( "jan" / "feb" / … ) *OCTET

@@ -121,7 +121,7 @@ export function hasMethods(value: unknown, methods: readonly PropertyKey[]): boo
 }
 
 /**
- * The options of a call, `{}` if there are none. An option whose value is undefined counts as absent.
+ * The options of a call, `{}` if there are none. An option with the value undefined is treated as absent.
  * @param name the parameter's name
  * @param known every option; the type checker reports a missing one
  * @param hint a sentence that ends the message, such as `The right call: cookies({ jar })`

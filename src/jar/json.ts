@@ -81,7 +81,7 @@ function requireJarJson(data: unknown): asserts data is JarJSON {
     typeof data === 'string'
       ? 'The right call: CookieJar.fromJSON(JSON.parse(text))'
       : 'The right call: CookieJar.fromJSON(jar.toJSON()), in a worker too. Other JSON: readCookies(text)';
-  throw invalidArgType('data', 'what jar.toJSON() returns', data, hint);
+  throw invalidArgType('data', 'the result of jar.toJSON()', data, hint);
 }
 
 /** The inverse of {@link cookiesToJson}. @throws TypeError (ERR_INVALID_ARG_VALUE) if the data do not have its form */

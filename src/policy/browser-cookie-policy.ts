@@ -10,7 +10,7 @@ import {
   limitsFrom,
 } from './policy-options.js';
 
-/** The options of {@link BrowserCookiePolicy}. Those for Netscape and RFC 2965 cookies have no effect on what it parses. */
+/** The options of {@link BrowserCookiePolicy}. Those for Netscape and RFC 2965 cookies do not affect parsing. */
 export interface BrowserCookiePolicyOptions extends DefaultCookiePolicyOptions {
   /** Default: 180 per site and 3,000 in total, as in browsers; each limit has its own default. `null` for no limits. */
   limits?: CookieLimitsInit | null | undefined;

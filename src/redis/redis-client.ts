@@ -122,7 +122,7 @@ interface IoRedis extends Emitter {
   disconnect(): void;
 }
 
-/** The subscriber waits for the server, whatever the options of the client's connection are. */
+/** The subscriber waits for the server, regardless of the options of the client's connection. */
 const SUBSCRIBER_OPTIONS = {
   lazyConnect: false,
   enableOfflineQueue: true,

@@ -51,7 +51,7 @@ if excess > 0 then
   for _, key in ipairs(redis.call('ZRANGE', deletions, 0, excess - 1)) do redis.call('HDEL', hash, key) end
   redis.call('ZREMRANGEBYRANK', deletions, 0, excess - 1)
 end
--- A few fields a batch: what expired an hour ago goes.
+-- Removes, a few fields per batch, records that expired an hour ago.
 local scan = redis.call('HSCAN', hash, redis.call('HGET', hash, '#cursor') or '0', 'COUNT', 10)
 redis.call('HSET', hash, '#cursor', scan[1])
 for i = 1, math.min(#scan[2], 200), 2 do

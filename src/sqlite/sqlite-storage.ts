@@ -245,7 +245,10 @@ export class SqliteStorage implements CookieStorage {
     return database;
   }
 
-  /** SQLite itself would go on with the file that was there. @throws Error if a database of the program's own has lost its file */
+  /**
+   * Whether the database file still exists, which SQLite itself does not check.
+   * @throws Error if the file of a database that the caller opened is missing
+   */
   #isThere(): boolean {
     if (this.#path === '' || fileOf(this.#path) === this.#file) return true;
     if (typeof this.#source !== 'string')

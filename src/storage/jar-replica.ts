@@ -27,7 +27,7 @@ export interface ReplicaOptions {
   readonly timeout: number | null;
   /** Whether every write first scans for assignments, or only when the scan is cheap. save() and close() always scan. */
   readonly scansAtEachWrite: boolean;
-  /** Whether save() and close() retry until their timeout. A file reports its error at once. */
+  /** Whether save() and close() retry until their timeout. A file reports its error immediately. */
   readonly retries: boolean;
 }
 

@@ -96,7 +96,7 @@ const facts: Record<string, (open: Open) => Promise<void>> = {
     assert.equal(found.size, texts.length);
   },
 
-  async 'a batch adds one to the revision, and the epoch stays'(open) {
+  async 'a batch increments the revision and does not change the epoch'(open) {
     const storage = await open();
     const first = await storage.apply([change('a', '1')]);
     const second = await storage.apply([change('a', '2'), change('b', '3')]);

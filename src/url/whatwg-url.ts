@@ -121,7 +121,7 @@ function endOfPlainHost(text: string, start: number): number {
   return isLastLabelNumeric && !isIPv4Address(text.slice(start, end)) ? -1 : end;
 }
 
-/** The URL of an origin and a path; `null` where that is not already in canonical form. @param hostname in canonical form */
+/** The URL of an origin and a path; `null` if it is not already in canonical form. @param hostname in canonical form */
 export function whatwgUrlAt(scheme: string, hostname: string, path: string): WhatwgUrl | null {
   const end = endOfPlainPath(path, 0);
   if (end <= 0 || hasEmptyLabel(hostname)) return null;

@@ -95,7 +95,7 @@ describe('messages', () => {
       '--to does not take "playwrigt"; did you mean playwright?',
     ],
     [['header', 'example.com', '-f', 'a.txt'], '"example.com" is not an http or https URL'],
-    [['convert', 'a.txt'], 'the format of standard output is unknown; give one with --to'],
+    [['convert', 'a.txt'], 'the format of standard output is unknown; set it with --to'],
   ])('%j', async (args, message) => {
     expect((await run(args)).stderr).toContain(message);
   });

@@ -114,8 +114,8 @@ async function namesIn(file: string): Promise<string[]> {
 
 describe('the session of get', () => {
   it.each([
-    [['-f', 'session'], 'give it with --format'],
-    [['-f', 'x.yaml'], 'give it with --format'],
+    [['-f', 'session'], 'set it with --format'],
+    [['-f', 'x.yaml'], 'set it with --format'],
   ])('%j', async (options, message) => {
     expect((await run(['get', `${url}/`, ...options])).stderr).toContain(message);
   });
@@ -229,7 +229,7 @@ describe('import', () => {
       '-o',
       output,
     ]);
-    expect(stderr).toMatch(/\d+ left out: /);
+    expect(stderr).toMatch(/\d+ skipped: /);
     expect(code).toBe(0);
     expect((await namesIn(output)).length).toBeGreaterThan(10);
   });

@@ -57,7 +57,10 @@ export class GlobalDispatcher implements DispatcherLike {
     return send({ ...returning, dispatcher: this.next(returning.caller) }, sendings);
   }
 
-  /** Where the next request goes. @param handler its API shows which undici makes the request, and so which dispatcher it would have used */
+  /**
+   * The dispatcher of the next request. @param handler its API identifies the undici that makes the request, and so the global dispatcher
+   * that it would use
+   */
   next(handler: DispatchHandler): Global {
     const found = globalDispatcher(handler);
     return this.#circular?.has(found) ? (this.#before ?? found) : found;
@@ -90,7 +93,7 @@ function sendingsOf(options: DispatchOptions): readonly Sending[] {
   return (options as { [SENDINGS]?: readonly Sending[] })[SENDINGS] ?? [];
 }
 
-/** @param handler its API shows which undici makes the request, and so which dispatcher it would have used */
+/** @param handler its API identifies the undici that makes the request, and so the global dispatcher that it would use */
 export function globalDispatcher(handler?: DispatchHandler): Global {
   const [own, other] =
     typeof handler?.onRequestStart === 'function' && typeof handler.onConnect !== 'function'
