@@ -5,6 +5,7 @@
 export const { debuglog, inspect, promisify, types } = process.getBuiltinModule('node:util');
 export const fs = process.getBuiltinModule('node:fs');
 
+export const asyncHooks = () => process.getBuiltinModule('node:async_hooks');
 export const crypto = () => process.getBuiltinModule('node:crypto');
 export const net = () => process.getBuiltinModule('node:net');
 export const stream = () => process.getBuiltinModule('node:stream');

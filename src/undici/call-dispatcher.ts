@@ -2,6 +2,7 @@ import type { ArrangedInterceptors } from './arranged-interceptors.js';
 import type { DispatcherLike, DispatchHandler, DispatchOptions } from './compat/dispatcher.js';
 import { dispatchWithCookies } from './dispatch-with-cookies.js';
 import type { Exchange } from './exchange.js';
+import { dispatcherOf, type Passes, passesOfRequest } from './nested-call.js';
 import type { RedirectChain } from './redirect-chain.js';
 import { composed } from './session-dispatcher.js';
 
@@ -42,11 +43,6 @@ export class CallDispatcher implements DispatcherLike {
   }
 }
 
-/** Counts how often wrapped fetches have delegated a call. */
-interface Passes {
-  count: number;
-}
-
 /** The property that marks the init of a call with `via: 'headers'`. */
 export function callMark(): object {
   return { [IS_CALL]: { count: 0 } satisfies Passes };
@@ -59,8 +55,12 @@ const MOST_PASSES = 100;
  * Whether the call comes from another session or wrapped fetch that uses this one as its fetch and exchanges its own cookies.
  * @throws Error for a fetch that calls itself
  */
-export function isOfAnotherFetch(init: unknown): boolean {
-  const passes = passesOf(init) ?? passesOf((init as { dispatcher?: unknown } | null)?.dispatcher);
+export function isOfAnotherFetch(input: unknown, init: unknown): boolean {
+  const passes =
+    passesOf(init) ??
+    passesOf((init as { dispatcher?: unknown } | null)?.dispatcher) ??
+    passesOf(dispatcherOf(input)) ??
+    passesOfRequest(input);
   if (passes === undefined) return false;
   if (++passes.count > MOST_PASSES) throw new Error('The global fetch leads back to itself');
   return true;

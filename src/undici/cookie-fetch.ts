@@ -1,7 +1,6 @@
 import { DispatcherNotUsedError } from '../errors.js';
 import { invalidCall, requireType } from '../internal/arguments.js';
 import { reportError } from '../internal/diagnostics.js';
-import { isUrl } from '../internal/is-url.js';
 import type { CookieJar } from '../jar/cookie-jar.js';
 import { requireInitiator } from '../url/request.js';
 import type { ArrangedInterceptors } from './arranged-interceptors.js';
@@ -11,6 +10,7 @@ import { requireDispatcher } from './cookies.js';
 import { type Exchange, NO_JAR } from './exchange.js';
 import type { CookiesVia, Fetch, FetchInit } from './fetch-init.js';
 import { fetchViaHeaders } from './fetch-via-headers.js';
+import { dispatcherOf, runCall } from './nested-call.js';
 import { boundOriginOf } from './origin.js';
 import { RedirectChain } from './redirect-chain.js';
 import { RequestCookies } from './request-cookies.js';
@@ -39,7 +39,7 @@ export function cookieFetch(setup: CookieFetchSetup): Fetch {
   const without = { ...NO_JAR, bound: setup.exchange.bound };
   const send = setup.via === 'headers' ? fetchWithHeaders : fetchWithDispatcher;
   const fetch: Fetch = async (input, init) => {
-    if (isOfAnotherFetch(init)) return await first(input, init);
+    if (isOfAnotherFetch(input, init)) return await first(input, init);
     const given = ownProperties(requireFetchInit(init));
     const chain = chainFor(given, setup.jar);
     const exchange = credentialsOf(input, given) === 'omit' ? without : setup.exchange;
@@ -105,7 +105,7 @@ const fetchWithDispatcher: Ask = (setup, exchange, chain, input, init) => {
   const base = init.dispatcher ?? dispatcherOf(input) ?? setup.dispatcher;
   const parts = base === setup.dispatcher ? exchange : { ...exchange, bound: boundOriginOf(base) };
   init.dispatcher = new CallDispatcher(base, parts, chain, setup.interceptors);
-  return unwrapped(setup.fetch())(input, init);
+  return runCall(urlText(input), () => unwrapped(setup.fetch())(input, init));
 };
 
 const fetchWithHeaders: Ask = (setup, exchange, chain, input, init) => {
@@ -113,15 +113,6 @@ const fetchWithHeaders: Ask = (setup, exchange, chain, input, init) => {
     throw invalidCall("The option 'dispatcher' cannot be used with 'via: headers'");
   return fetchViaHeaders(unwrapped(setup.fetch()), exchange, chain, input, init);
 };
-
-/** The dispatcher of a Request of undici 6 (Node 20 and 22); in later versions it is a private field. */
-function dispatcherOf(input: unknown): DispatcherLike | undefined {
-  if (typeof input !== 'object' || input === null || isUrl(input)) return undefined;
-  const key = Object.getOwnPropertySymbols(input).find(
-    ({ description }) => description === 'dispatcher',
-  );
-  return key === undefined ? undefined : (Reflect.get(input, key) as DispatcherLike | undefined);
-}
 
 let hasWarned = false;
 

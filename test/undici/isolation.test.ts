@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { BrowserCookiePolicy, CookieJar, cookies, Session, withCookies } from '../../src/index.js';
 import type { EchoSite } from './echo-site.js';
@@ -40,6 +41,21 @@ const makeGlobal: [how: string, make: (ada: Session) => void][] = [
     },
   ],
   [
+    'the global fetch, wrapped in a function that makes a Request',
+    ({ fetch }) => {
+      globalThis.fetch = (input, init) => fetch(new Request(input, init));
+    },
+  ],
+  [
+    'the global fetch, wrapped in an asynchronous function that makes a Request',
+    ({ fetch }) => {
+      globalThis.fetch = async (input, init) => {
+        await setImmediate();
+        return fetch(new Request(input, init));
+      };
+    },
+  ],
+  [
     'the global fetch, wrapped twice',
     ({ fetch }) => Object.assign(globalThis, { fetch: withCookies(fetch, { jar: newJar() }) }),
   ],
@@ -57,6 +73,13 @@ const makeBob: [who: string, make: () => [Ask, CookieJar]][] = [
     'a session',
     () => {
       const { fetch, jar } = new Session();
+      return [fetch, jar];
+    },
+  ],
+  [
+    "a session via 'headers'",
+    () => {
+      const { fetch, jar } = new Session({ via: 'headers' });
       return [fetch, jar];
     },
   ],
