@@ -10,7 +10,7 @@ it.each<[example: string, lines: string[]]>([
     [
       'login: 200 set sid, flash, theme, cart',
       `account: 200 ${CUSTOMER}`,
-      "with a cookie of its own: { customer: true, cookies: [ 'lent', 'sid', 'flash', 'theme' ] }",
+      "with a cookie of this call: { customer: true, cookies: [ 'lent', 'sid', 'flash', 'theme' ] }",
       'without the jar: 401',
     ],
   ],
