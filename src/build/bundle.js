@@ -47,7 +47,7 @@ await build({
     // A group includes what its modules import.
     codeSplitting: {
       groups: [
-        // The command line needs no more for --help.
+        // The command line needs only this for --help.
         { name: 'internal', test: /src\/internal\/(?:arguments|printable)\.ts$/, priority: 2 },
         { name: 'jar', test: /src\/(?:jar\/cookie-jar|formats\/read-cookies)\.ts$/, priority: 1 },
         { name: 'session', test: /src\/index\.ts$/ },

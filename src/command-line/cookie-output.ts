@@ -4,7 +4,7 @@ import { escapeUnprintable } from '../internal/printable.js';
 
 const MASK = '***';
 
-/** Octets, one character for each, as the text that they encode. */
+/** Decodes octets, one character for each, as text. */
 export function shownText(octets: string): string {
   return textOf(octets) ?? octets;
 }

@@ -11,7 +11,7 @@ const FORMAT_OF_EXTENSION: Readonly<Record<string, OutputFormat>> = {
   '.json': 'json',
 };
 
-/** The extensions of files that name their format. */
+/** The file extensions that determine a format. */
 export const FILE_EXTENSIONS: readonly string[] = Object.keys(FORMAT_OF_EXTENSION);
 
 /** The format to write: the value of `--to`, or else the format of the file's extension. */

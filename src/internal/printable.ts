@@ -3,7 +3,7 @@ export function printable(text: string): string {
   return text.replace(/[\0-\x1f]/g, '?').replace(UNPRINTABLE, '?');
 }
 
-/** JSON without the same characters: JSON.stringify() escapes only those of ASCII. */
+/** Escapes the same characters in JSON; JSON.stringify() escapes only ASCII control characters. */
 export function escapeUnprintable(json: string): string {
   return json.replace(UNPRINTABLE, (character) => {
     const code = character.charCodeAt(0).toString(16).padStart(4, '0');

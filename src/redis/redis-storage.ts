@@ -44,7 +44,10 @@ const EXPIRY_MARGIN = 60 * 60;
 const CLOCK_LIFE = 60_000_000;
 /** In microseconds. A command that takes longer may have waited for the connection. */
 const LONG_ROUND_TRIP = 50_000;
-/** The clocks of a process differ by more than before, in microseconds, if the machine has slept: its monotonic clock may stand still. */
+/**
+ * In microseconds. If the difference of the two clocks grows by more than this, the machine has slept, during which the monotonic clock may
+ * stop.
+ */
 const SLEEP = 1_000_000;
 /** How long a message may arrive after its revision was read, in milliseconds. */
 const MESSAGE_DELAY = 250;
@@ -234,7 +237,10 @@ export class RedisStorage implements CookieStorage {
     if (news !== null && (await this.#isOwn(news))) listener(this.#note(news));
   }
 
-  /** All databases of a server, and all key prefixes of clients, share their channels: the news may be of another session of that name. */
+  /**
+   * Channels are shared by all databases of a server and all key prefixes of clients, so the message may be about another session with the
+   * same name.
+   */
   async #isOwn({ epoch }: StorageNews): Promise<boolean> {
     if (epoch === this.#latest.epoch) return true;
     try {
@@ -270,11 +276,11 @@ interface ServerClock {
   readonly roundTrip: number;
   /** The time on the monotonic clock, in microseconds, after which any reply replaces the estimate, because clocks drift. */
   readonly until: number;
-  /** By how much the wall clock was ahead of the monotonic one, in microseconds. */
+  /** The wall clock minus the monotonic clock, in microseconds. */
   readonly wallAhead: number;
 }
 
-/** The longest time that Redis takes on every platform, in seconds: 68 years. */
+/** The longest expiry that Redis accepts on every platform, in seconds: 68 years. */
 const LONGEST_IDLE = 2 ** 31 - 1;
 
 function requireSeconds(name: string, value: unknown): void {
@@ -289,7 +295,7 @@ function now(): number {
   return performance.now() * 1_000;
 }
 
-/** By how much the wall clock is ahead of the monotonic one, in microseconds. */
+/** The current difference of the wall clock and the monotonic clock, in microseconds. */
 function wallAhead(): number {
   return Date.now() * 1_000 - now();
 }

@@ -34,7 +34,7 @@ for i = 6, #ARGV, 5 do
   local stamp = math.max(now - late - ARGV[i + 3] * 1000, ARGV[i + 4] + 1)
   local before = redis.call('HGET', hash, key)
   local known = tonumber(before and string.match(before, '^(%d+)|') or '0')
-  -- Nobody could overwrite a stamp that is out of range.
+  -- A stamp that is out of range could never be overwritten.
   if known > ${LATEST_STAMP} then known = 0 end
   if stamp > known then
     local text = string.format('%.0f', stamp)

@@ -34,9 +34,7 @@ export function openPrivateFile(path: string): SqliteDatabase {
   return new Database(path);
 }
 
-/**
- * Identifies the file of a database: a file that was removed, and one made anew under its path, are others. '' if there is none.
- */
+/** Identifies the file of a database. A file that was recreated with the same path has another identity; '' if there is no file. */
 export function fileOf(path: string): string {
   const stats = statSync(path, { throwIfNoEntry: false });
   return stats === undefined ? '' : `${stats.dev} ${stats.ino}`;

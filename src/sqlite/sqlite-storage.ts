@@ -61,7 +61,7 @@ const PAGE = 500;
 /** SQLite's clock in microseconds, which fake timers do not affect. */
 const NOW = "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER) * 1000";
 
-/** The columns of a record. Reading an integer that is too large for a number would throw. */
+/** The columns of a record. Reading an integer that a number cannot represent would throw an error. */
 const RECORD = 'key, CAST(stamp AS TEXT) AS stamp, CAST(expires AS REAL) AS expires, cookie';
 
 /**
@@ -314,7 +314,7 @@ export class SqliteStorage implements CookieStorage {
     const { key, cookie, expires, age, seen } = change;
     const stamp = Math.max(start - age * 1000, Number(seen) + 1);
     const known = Number(this.#record(key)?.stamp ?? 0);
-    // Nobody could overwrite a stamp that is out of range.
+    // A stamp that is out of range could never be overwritten.
     if (stamp <= known && known <= LATEST_STAMP) return false;
     const sql = 'INSERT OR REPLACE INTO cookies VALUES (?, ?, ?, ?, ?, ?)';
     this.#statement(sql).run(this.#name, key, stamp, revision, expires, cookie);
@@ -340,7 +340,7 @@ export class SqliteStorage implements CookieStorage {
     this.#statement(sql).run(this.#name, this.#name);
   }
 
-  /** If several sessions share the storage, only one of them has the records: the next poll passes them to all. */
+  /** If several sessions share the storage, only one has received the records; the next poll passes them to all. */
   #noteOfOne(epoch: string, revision: number): void {
     if (this.#listeners.size <= 1) this.#note(epoch, revision);
   }
@@ -359,7 +359,7 @@ export class SqliteStorage implements CookieStorage {
       if (revision === since && epoch === this.#epoch) return;
       const records = this.#changedSince(since, PAGE + 1);
       this.#note(epoch, revision);
-      // More than a page is loaded in pages.
+      // More than one page of records is loaded in pages.
       const news = records.length > PAGE ? undefined : { epoch, revision, records, since };
       for (const listener of this.#listeners) listener(news);
     } catch {

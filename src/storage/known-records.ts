@@ -16,7 +16,7 @@ export interface KnownRecord {
 /** How many deletions are kept, to be written again if the storage loses its records. */
 export const MOST_DELETIONS = 1_000;
 
-/** No stamp is later, so that every number up to it is exact: the year 2255. */
+/** The latest stamp, in the year 2255: all integers up to it are exact. */
 export const LATEST_STAMP = 8_999_999_999_999_999;
 
 /** Whether a record has expired. */

@@ -62,7 +62,7 @@ export function isOfAnotherFetch(input: unknown, init: unknown): boolean {
     passesOf(dispatcherOf(input)) ??
     passesOfRequest(input);
   if (passes === undefined) return false;
-  if (++passes.count > MOST_PASSES) throw new Error('The global fetch leads back to itself');
+  if (++passes.count > MOST_PASSES) throw new Error('The global fetch calls itself');
   return true;
 }
 

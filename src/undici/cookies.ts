@@ -106,7 +106,7 @@ export function requireJar(jar: unknown, hint: string): asserts jar is CookieJar
   } catch {
     // Every method would throw an error, because a jar has private fields.
     const reason = 'must be a CookieJar whose methods can be called';
-    throw invalidArgValue('options.jar', jar, reason, 'A Proxy has to bind them to the jar');
+    throw invalidArgValue('options.jar', jar, reason, 'A Proxy must bind them to the jar');
   }
 }
 

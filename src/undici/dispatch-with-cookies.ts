@@ -63,7 +63,7 @@ function pass(below: DispatcherLike, options: DispatchOptions, handler: Dispatch
   return dispatchTo(below, options, wrapped, handler);
 }
 
-/** @param caller the handler that the other one wraps */
+/** @param caller the handler that `wrapped` wraps */
 function dispatchTo(
   below: DispatcherLike,
   options: DispatchOptions,

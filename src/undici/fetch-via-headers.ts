@@ -214,7 +214,7 @@ async function nextHop(hop: Hop, status: number, location: string): Promise<Hop>
   if (isCrossOrigin) for (const name of CREDENTIALS) deleteHeader(headers, name);
   if (becomesGet)
     return { ...hop, input: url.href, url, method: 'GET', headers, body: null, spare: null };
-  // In octets it can be sent again and again.
+  // As octets, it can be sent repeatedly.
   const body = hop.spare === null ? hop.body : new Uint8Array(await hop.spare.arrayBuffer());
   return { ...hop, input: url.href, url, headers, body, spare: null };
 }

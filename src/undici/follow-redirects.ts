@@ -276,7 +276,7 @@ function isSendableAgain(body: unknown): boolean {
   if (typeof body !== 'object' || body === null) return true;
   if (ArrayBuffer.isView(body) || body instanceof ArrayBuffer) return true;
   const { pipe, getReader, append, next } = body as Record<string, unknown>;
-  // A FormData; that of the package form-data is a stream.
+  // A FormData. The one of the package form-data is a stream.
   if (typeof append === 'function') return typeof pipe !== 'function';
   if (typeof pipe === 'function' || typeof getReader === 'function') {
     return !stream().Readable.isDisturbed(body as Readable);

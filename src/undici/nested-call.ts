@@ -37,7 +37,7 @@ async function runInContext<T>(url: string, call: () => Promise<T>): Promise<T> 
   }
 }
 
-/** The call that a Request was made for, if its URL is that of the call in whose context it is passed to a wrapped fetch. */
+/** The call that a Request was created for: the one in whose context it is passed to a wrapped fetch, if their URLs are equal. */
 export function passesOfRequest(input: unknown): Passes | undefined {
   const running = runningCalls?.getStore();
   if (running === undefined || running.isOver) return undefined;

@@ -99,8 +99,8 @@ export class RedirectChain {
   }
 
   /**
-   * Cookies that the jar stored during the call and that no later response deleted. The chain forgets them: undici refers to it until V8's next
-   * collection of all garbage.
+   * Cookies that the jar stored during the call and that no later response deleted. Removes them from the chain, which undici references
+   * until V8's next major garbage collection.
    */
   takeStored(): readonly Cookie[] {
     const stored = this.#stored;

@@ -36,10 +36,10 @@ export interface CookieRequest {
   readonly http?: boolean | undefined;
 }
 
-/** The member of a request that has its URL in parts. @internal */
+/** The member of a request with the parts of its URL. @internal */
 export const urlInParts: unique symbol = Symbol('urlInParts');
 
-/** The parts of the request's URL. Those of undici's requests need not be parsed: the bench row "a new path for each". @internal */
+/** The parts of the request's URL. undici's requests provide them without parsing (bench row "a new path for each"). @internal */
 export function whatwgUrlOf(
   request: CookieRequest & { readonly [urlInParts]?: WhatwgUrl },
 ): WhatwgUrl {

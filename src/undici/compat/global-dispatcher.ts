@@ -10,7 +10,7 @@ interface Sending {
   readonly dispatcher: DispatcherLike;
   readonly options: DispatchOptions;
   readonly handler: DispatchHandler;
-  /** The handler of the undici that makes the request: the other one may be a wrapper of it. */
+  /** The handler of the undici that makes the request, which `handler` may wrap. */
   readonly caller: DispatchHandler;
 }
 
