@@ -1,7 +1,7 @@
 import { extname } from 'node:path';
 import type { Cookie } from '../cookie/cookie.js';
 import { LoadError } from '../errors.js';
-import { resolveTarget, writeAtomically } from '../files/atomic-write.js';
+import { resolveTarget, statOfFile, writeAtomically } from '../files/atomic-write.js';
 import { withLock } from '../files/lock.js';
 import { readFileIfAny } from '../files/read-file-if-any.js';
 import { sessionFormat } from '../files/session-format.js';
@@ -38,6 +38,7 @@ function* rewrite(
   const format = sessionFormat(file, new BrowserCookiePolicy());
   const target = yield* resolveTarget(file);
   return yield* withLock(target, { timeout: LOCK_TIMEOUT, onOwnLock: 'fail' }, function* () {
+    yield* statOfFile(target);
     const content = yield* readFileIfAny(target);
     const { cookies, kept, isOfFormat } =
       content.length === 0 ? NOTHING : yield* format.read(content);

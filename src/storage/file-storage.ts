@@ -1,12 +1,11 @@
-import type { Stats } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Cookie } from '../cookie/cookie.js';
 import { FileLockedError, LoadError } from '../errors.js';
-import { resolveTarget, writeAtomically } from '../files/atomic-write.js';
+import { resolveTarget, statOfFile, writeAtomically } from '../files/atomic-write.js';
 import { acquireLock, type LockOptions, withLock } from '../files/lock.js';
 import { readFileIfAny } from '../files/read-file-if-any.js';
 import type { SessionFormat } from '../files/session-format.js';
-import { call, type FileOperation, orElse, runAsync, runSync } from '../files/sync-or-async.js';
+import { type FileOperation, orElse, runAsync, runSync } from '../files/sync-or-async.js';
 import { explainForeignFormat } from '../formats/explain-foreign-format.js';
 import type { ParsedFile, SkippedLine } from '../formats/parsed-file.js';
 import { report } from '../formats/skipped-cookie.js';
@@ -118,7 +117,7 @@ export class FileStorage implements CookieStorage {
 
   *#readSignature(): FileOperation<string> {
     const target = yield* this.#resolve();
-    const stats = yield* orElse<Stats, null>(call('stat', target), null);
+    const stats = yield* statOfFile(target);
     return stats === null ? 'missing' : `${stats.ino} ${stats.size} ${stats.mtimeMs}`;
   }
 

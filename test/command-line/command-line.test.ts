@@ -1,4 +1,4 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { lstatSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../src/command-line/commands.js';
@@ -219,6 +219,15 @@ describe('convert', () => {
     expect(stdout).not.toContain('\x1b');
     const steps = stderr.split('\r\x1b[2K').map((step) => step.split(' ')[0]);
     expect(steps).toEqual(showsProgress ? ['', 'reading', 'converting', ''] : ['']);
+  });
+
+  it.each(['real.json', 'nothing.json'])('writes through a symbolic link to %s', async (name) => {
+    const [target, link] = [newFile() + name, `${newFile()}.json`];
+    if (name === 'real.json') writeFileSync(target, '{}');
+    symlinkSync(target, link);
+    expect((await run(['convert', cookieFile(), link, '--force'])).code).toBe(0);
+    expect(lstatSync(link).isSymbolicLink()).toBe(true);
+    expect(readFileSync(target, 'utf8')).toContain(SECRET);
   });
 
   it('writes a file for its owner alone, and does not overwrite one without --force', async () => {

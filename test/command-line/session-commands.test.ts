@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -168,6 +169,18 @@ it.each([
   const { code, stderr } = await run(args(path));
   expect(code).toBe(2);
   expect(stderr).toContain('must end in .txt, .lwp, .json\nTry: ');
+});
+
+it.skipIf(process.platform === 'win32').each([
+  ['get', (path: string) => ['get', `${url}/`, '-f', path]],
+  ['merge', (path: string) => ['merge', cookieFile(), '-o', path]],
+  ['prune', (path: string) => ['prune', path, '--expired']],
+])('%s does not wait for the writer of a FIFO', async (_, args) => {
+  const path = newFile('.txt');
+  spawnSync('mkfifo', [path]);
+  const { code, stderr } = await run(args(path));
+  expect(code).toBe(2);
+  expect(stderr).toContain('must be the path of a regular file');
 });
 
 describe('prune', () => {
