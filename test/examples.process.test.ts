@@ -22,7 +22,7 @@ it.each<[example: string, lines: string[]]>([
     'session.js',
     ['today, login: 200 set sid, flash, theme, cart', `tomorrow, account: 200 ${CUSTOMER}`],
   ],
-])('%s prints what it says', (example, lines) => {
+])('%s prints these lines', (example, lines) => {
   const path = fileURLToPath(new URL(`../examples/${example}`, import.meta.url));
   const printed = execFileSync(process.execPath, [path], { encoding: 'utf8' });
   expect(printed.split('\n')).toEqual(expect.arrayContaining(lines));

@@ -1,6 +1,6 @@
 import { afterAll, vi } from 'vitest';
 
-// Test files that run in one process, one after the other: none leaves the next one its clock or its replacements.
+// Test files that run sequentially in one process: each restores its clock and its replacements.
 afterAll(() => {
   vi.useRealTimers();
   vi.restoreAllMocks();

@@ -34,7 +34,7 @@ export function cookieValue(seed) {
   return text;
 }
 
-/** The text in one piece, as it comes off a socket: a concatenation is a tree to V8 until somebody reads it. @param {string} text */
+/** A flat string, as received from a socket: in V8, a concatenation is a tree until it is read. @param {string} text */
 export function flat(text) {
   return Buffer.from(text, 'latin1').toString('latin1');
 }

@@ -19,7 +19,7 @@ import { published } from '../published.js';
 const url = 'https://a.test/';
 const { newFile } = temporaryFolder();
 
-/** A cookie whose field was assigned, and one beside it. */
+/** A cookie with an assigned field, and another cookie. */
 function jarWith(field: string, value: unknown, jar = new CookieJar(new BrowserCookiePolicy())) {
   jar.set('bad', '1', { url });
   jar.set('good', '1', { url });

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { root } from '../checks/packed.js';
 
-/** The papers beside the pages of docs/. */
+/** The Markdown files outside docs/. */
 const papers = ['README.md', 'CHANGELOG.md', 'SECURITY.md', 'CONTRIBUTING.md'];
 
 /** @returns {Promise<string[]>} the paths of all pages, from the project's folder */

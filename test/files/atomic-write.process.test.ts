@@ -126,7 +126,7 @@ describe('a folder without write permission', () => {
     const file = join(own, 'cookies.txt');
     jarOf('old').saveSync(file);
     chmodSync(own, 0o555);
-    // For root, to whom nothing is forbidden, as somebody else.
+    // As another user if the test runs as root, to whom nothing is forbidden.
     if (isRoot) process.seteuid?.(65_534);
     try {
       expect(() => jarOf('new').saveSync(file)).toThrow(

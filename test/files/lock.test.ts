@@ -114,7 +114,7 @@ describe.each(ways)('a merging %s', (_, save) => {
     ['a FIFO', (lock: string) => execFileSync('mkfifo', [lock])],
     ['a symbolic link', (lock: string) => symlinkSync('/dev/zero', lock)],
     ['a symbolic link to nothing', (lock: string) => symlinkSync('nothing', lock)],
-  ])('does not hang and does not remove %s in the place of the lock', async (__, make) => {
+  ])('does not hang and does not remove %s at the path of the lock', async (__, make) => {
     const { file, lock, jar } = newJar();
     make(lock);
     await expect(save(jar)).rejects.toThrow('not a regular file');

@@ -220,7 +220,7 @@ describe('Session.open', () => {
     await session.close();
   });
 
-  it("goes on from the file of a MozillaCookieJar, in which a header's octets are text", async () => {
+  it("continues with the file of a MozillaCookieJar, in which a header's octets are text", async () => {
     const file = newFile();
     const jar = new MozillaCookieJar(file);
     jar.set('n', 'caf\xe9', { domain: 'a.test', path: '/' });
@@ -230,7 +230,7 @@ describe('Session.open', () => {
     await session.close();
   });
 
-  it("writes what is in the jar that it is given, beside the file's", async () => {
+  it("writes the cookies of the given jar in addition to the file's", async () => {
     const file = newFile();
     writeFileSync(file, 'a.test\tFALSE\t/\tFALSE\t0\told\tv\n');
     const jar = new CookieJar(new BrowserCookiePolicy());
@@ -402,7 +402,7 @@ describe('Session.open', () => {
     await expect(session.close()).rejects.toThrow('ENOENT');
   });
 
-  it('saves at the same time are one after the other', async () => {
+  it('concurrent saves run sequentially', async () => {
     const file = newFile();
     const session = await Session.open(file);
     await Promise.all(

@@ -223,7 +223,7 @@ describe('the fields of a JSON cookie', () => {
     ],
     ['a partition that is not opaque', { partitionKeyOpaque: false }, { partitionKey: undefined }],
     ['HttpOnly of tough-cookie', { extensions: ['HttpOnly', 'a=b=c', '=', 7] }, { httpOnly: true }],
-    ['extensions that are no list', { extensions: 'Partitioned' }, { partitioned: false }],
+    ['extensions that are not a list', { extensions: 'Partitioned' }, { partitioned: false }],
     ['a path without a slash', { path: 'x' }, { path: '/x' }],
     ['an empty path', { path: '' }, { path: '/' }],
     ['a name of nothing beside a key', { name: '', key: 'k' }, { name: '' }],

@@ -33,7 +33,7 @@ const folder = new URL('../fixtures/samples/', import.meta.url);
 const manifest = JSON.parse(readFileSync(new URL('manifest.json', folder), 'utf8'));
 const samples: Sample[] = manifest.samples;
 
-/** A listed cookie in the form of {@link found}. wget writes the port behind the host, where it is no part of the domain. */
+/** A listed cookie in the form of {@link found}. wget writes the port after the host; it is not part of the domain. */
 function listed(cookie: Listed): Record<string, unknown> {
   const [host, port = cookie.port] = cookie.domain.split(':');
   const { partitionKey: key } = cookie;

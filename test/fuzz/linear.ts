@@ -4,7 +4,7 @@ import { processorTime, READERS, SHAPES, textOf } from '../security/hostile-shap
 
 const MEGABYTE = 1_000_000;
 const MOST_MS = 100;
-/** What takes the square of its length takes 4 times as long for twice the text, and goes on doing so. */
+/** Quadratic time is 4 times as long for twice the text, at every length. */
 const MOST_GROWTH = 3;
 /** Below this the garbage collector decides what a reading takes. */
 const TOO_SHORT_TO_TELL_MS = 50;

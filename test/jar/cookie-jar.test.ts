@@ -468,7 +468,7 @@ describe('walking through a jar', () => {
     ['clear of the domain', (jar: CookieJar) => jar.clear('www.acme.com'), 'a'],
     ['delete of the next', (jar: CookieJar) => jar.delete('b'), 'ac'],
     ['setting what is there', (jar: CookieJar, each: Cookie) => jar.setCookie(each), 'abc'],
-  ])('goes on through %s', (_what, change, expected) => {
+  ])('continues through %s', (_what, change, expected) => {
     const jar = jarWith(['a=1', 'b=2', 'c=3; Path=/x']);
     let met = '';
     for (const each of jar) {

@@ -230,7 +230,7 @@ describe('explainSetCookie()', () => {
     ['another domain', 'a=1; Domain=other.example', SHOP, {}, 'a domain-mismatch'],
     ['Secure over http', 'a=1; Secure', 'http://www.shop.example/', {}, 'a secure-mismatch'],
     [
-      'over http in the way of a Secure cookie',
+      'over http with the name of a Secure cookie',
       'secure=2',
       'http://www.shop.example/',
       {},

@@ -93,7 +93,7 @@ CookieJar (3 cookies)
       { name: 'n'.repeat(1_000) },
       `${'n'.repeat(39)}…  ***    acme.com  /     session`,
     ],
-    ['an expiry that is no date', { expires: 1e300 }, `sid   ***    acme.com  /     ${1e300}`],
+    ['an expiry that is not a date', { expires: 1e300 }, `sid   ***    acme.com  /     ${1e300}`],
     ['an expiry long before dates', { expires: -1e300 }, `sid   ***    acme.com  /     ${-1e300}`],
     ['an expiry before 1970', { expires: -1 }, 'sid   ***    acme.com  /     1969-12-31 23:59:59Z'],
     ['no version', { version: null }, 'sid   ***    acme.com  /     session  Version=null'],

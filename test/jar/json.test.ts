@@ -302,7 +302,7 @@ describe('JSON that is not a jar', () => {
     ['a later version', { ...jar, version: 2 }],
     ['no version', { format: 'undici-cookiejar', cookies: [] }],
     ['no cookies', { format: 'undici-cookiejar', version: 1 }],
-    ['cookies that are no list', { ...jar, cookies: { 0: plain } }],
+    ['cookies that are not a list', { ...jar, cookies: { 0: plain } }],
     ['an invalid order of creation', { ...jar, creation: 'order' }],
     ['an order of creation of more cookies', { ...jar, cookies: [plain], creation: [0, 1, 'x'] }],
     ['an order of creation of fewer', { ...jar, cookies: [plain, plain], creation: [1, 1] }],
@@ -310,7 +310,10 @@ describe('JSON that is not a jar', () => {
     ['text for a cookie', { ...jar, cookies: ['a=1'] }],
     ['a cookie without a name', { ...jar, cookies: [{ ...plain, name: undefined }] }],
     ['a cookie whose value is a number', { ...jar, cookies: [plain, { ...plain, value: 1 }] }],
-    ['a cookie whose expiry is no number', { ...jar, cookies: [{ ...plain, expires: 'never' }] }],
+    [
+      'a cookie whose expiry is not a number',
+      { ...jar, cookies: [{ ...plain, expires: 'never' }] },
+    ],
     ['a cookie with invalid attributes', { ...jar, cookies: [{ ...plain, rest: [['HttpOnly']] }] }],
     [
       'R7 a cookie that has its fields in __proto__',

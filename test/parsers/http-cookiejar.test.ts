@@ -198,18 +198,18 @@ describe('what http.cookiejar reads in a Set-Cookie line', () => {
   it.each([
     ['no name', '=1'],
     ['nothing', ''],
-    ['a Max-Age that is no number', 'a=1; Max-Age=x'],
+    ['a Max-Age that is not a number', 'a=1; Max-Age=x'],
     ['one in quotes', 'a=1; Max-Age="10"'],
     ['a fraction', 'a=1; Max-Age=1.5'],
     ['a Max-Age without a value', 'a=1; Max-Age'],
     ['a Domain without a value', 'a=1; Domain'],
     ['a Path without a value', 'a=1; Path'],
-    ['a Version that is no number', 'a=1; Version=one'],
+    ['a Version that is not a number', 'a=1; Version=one'],
     ['its time over', 'a=1; Max-Age=0'],
     ['over long ago', 'a=1; Max-Age=-1'],
     ['over before all numbers', `a=1; Max-Age=-${'9'.repeat(400)}`],
     ['more digits than Python reads', `a=1; Max-Age=${'9'.repeat(4301)}`],
-    ['a second Max-Age that is no number', 'a=1; Max-Age=10; Max-Age=x'],
+    ['a second Max-Age that is not a number', 'a=1; Max-Age=10; Max-Age=x'],
     ['a second Max-Age without a value', 'a=1; Max-Age=10; Max-Age'],
     ['a Version without a value', 'a=1; Version'],
     ['an empty Version', 'a=1; Version='],
@@ -367,12 +367,12 @@ describe('what http.cookiejar reads in a Set-Cookie2 header', () => {
     ]);
   });
 
-  it('loses no cookie to one that cannot be read, whose other attributes are no cookies', () => {
+  it('loses no cookie because of an invalid one, whose other attributes are not cookies', () => {
     const line = 'a=1; Max-Age=x; Path=/; y=z, b=2; Version=1';
     expect(read({ 'set-cookie2': [line] }, undefined, all)).toMatchObject([{ name: 'b' }]);
   });
 
-  it('is read to the end where it is no longer than the headers that Node lets in', () => {
+  it('is read completely if it is not longer than the headers that Node accepts', () => {
     const names = read({ 'set-cookie2': [',"'.repeat(8192)] }, undefined, all);
     expect(names.map(({ name }) => name)).toEqual(Array(8192).fill('"'));
   });

@@ -63,7 +63,7 @@ describe('name and value', () => {
     ['a=b; x=\x7f', 'control-character'],
     ['a=b\r\nSet-Cookie: c=d', 'control-character'],
     ['a=b\0', 'control-character'],
-  ])('%o is no cookie: %s', (header, code) => {
+  ])('%o is not a cookie: %s', (header, code) => {
     expect(read(header).refusals).toEqual([expect.objectContaining({ code })]);
   });
 
@@ -388,7 +388,7 @@ describe('attributes that were read before', () => {
       Date.parse('2027-02-03T04:05:06Z') / 1000,
     ],
     ['a date beyond 400 days', date('2030-01-01T00:00:00Z'), NOW + 400 * DAY],
-    ['what is no date', 'Foo, 01 Foo 2027 00:00:00 GM', null],
+    ['a text that is not a date', 'Foo, 01 Foo 2027 00:00:00 GM', null],
     ['another attribute in its place', 'x; Max-Age=5; Max-Age=0000060', NOW + 60],
     [
       'a date and blanks',

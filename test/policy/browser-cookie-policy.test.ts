@@ -230,7 +230,7 @@ describe('Partitioned', () => {
     expect(jar.cookieHeader(SITE)).toBe('b=2');
   });
 
-  it('each partition has its own cookie of a name, beside the one in none', () => {
+  it('each partition has its own cookie of a name, separate from the unpartitioned one', () => {
     const jar = browserJar();
     respond(jar, embedded('https://one.example/'), 'a=1; Secure; SameSite=None; Partitioned');
     respond(jar, embedded('https://two.example/'), 'a=2; Secure; SameSite=None; Partitioned');

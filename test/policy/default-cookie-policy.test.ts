@@ -665,7 +665,7 @@ describe('block and allow lists', () => {
   });
 
   it.each([['https'], [42], [[42]], [{}]])(
-    '%o is no list, and no list that blocks nothing',
+    '%o is not a list, rather than a list that blocks nothing',
     (domains) => {
       const given = domains as unknown as string[];
       const policy = new DefaultCookiePolicy();

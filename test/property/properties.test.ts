@@ -3,7 +3,7 @@ import { describe, it } from 'vitest';
 import '../fixed-seed.js';
 import { PROPERTIES } from './properties.js';
 
-// A few seconds of each, with a fixed seed; `npm run fuzz` goes on for longer, with others.
+// A few seconds of each, with a fixed seed; `npm run fuzz` runs longer, with others.
 
 describe('whatever is done', () => {
   it.each(PROPERTIES)('%s', (_title, property, runs) => {

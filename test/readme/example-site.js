@@ -16,7 +16,7 @@ import { text } from 'node:stream/consumers';
  */
 export async function startExampleSite() {
   const server = createServer(answer);
-  // Through a proxy: the tunnel leads back to this site.
+  // Through a proxy: the tunnel ends at this site.
   server.on('connect', (_request, socket) => {
     socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
     server.emit('connection', socket);

@@ -13,7 +13,7 @@ import { startExampleSite } from './example-site.js';
 import { compileSnippet, runSnippet, runTests, writeSnippet } from './run-snippet.js';
 import { docComments, findSnippets } from './snippets.js';
 
-/** What the programs of the pages import, beside the package. */
+/** The packages that the programs of the pages import in addition to this one. */
 const installed = ['undici', 'typescript', '@types/node', 'tough-cookie', 'vitest'];
 const others = ['got@15', 'msw@2'];
 

@@ -226,7 +226,7 @@ export async function killed(kind, place, { kills = 200 } = {}) {
   return { kills, 'whole batches': whole };
 }
 
-/** S17: a login whose token is good for one request. @param {string} kind @param {Place} place @param {{ processes?: number, count?: number, locked?: boolean }} [options] */
+/** S17: a login with a single-use token. @param {string} kind @param {Place} place @param {{ processes?: number, count?: number, locked?: boolean }} [options] */
 export async function rotation(kind, place, { processes = 8, count = 10, locked = true } = {}) {
   let token = 'start';
   const server = createServer((request, response) => {

@@ -251,7 +251,7 @@ describe('records that are not loaded', () => {
   it.each<[string, string, string, string]>([
     ['of another version', key(), cookie({ v: 2 }), 'error'],
     ['that is not JSON', key(), 'no json', 'error'],
-    ['that is no cookie', key(), '{"v":1}', 'error'],
+    ['that is not a cookie', key(), '{"v":1}', 'error'],
     ['under the key of another cookie', key('b.test'), cookie({}), 'error'],
     ['under a key that is no JSON', '__proto__', cookie({}), 'error'],
     [

@@ -43,7 +43,7 @@ describe.skipIf(!isBuilt).concurrent('processes that share a session', () => {
     ['SQLite', 'sqlite', '.db'],
     ['a file', 'file', '.txt'],
   ])('in %s', (_, kind, extension) => {
-    it('use a login whose token is good for one request, under a lock', async () => {
+    it('use a login with a single-use token, under a lock', async () => {
       const options = { processes: 3, count: 5 };
       const figures = await scenarios.rotation(kind, newPlace(extension), options);
       expect(figures).toEqual({ good: 15, refused: 0 });
@@ -99,7 +99,7 @@ describe.skipIf(!isBuilt).concurrent('processes that share a session', () => {
         await withServer(({ port }) => scenarios.killed(client, port, { kills: 3 }));
       });
 
-      it('use a login whose token is good for one request, under a lock', async () => {
+      it('use a login with a single-use token, under a lock', async () => {
         const options = { processes: 3, count: 5 };
         const figures = await withServer(({ port }) => scenarios.rotation(client, port, options));
         expect(figures).toEqual({ good: 15, refused: 0 });

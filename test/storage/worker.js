@@ -68,7 +68,7 @@ const tasks = {
     histogram.disable();
     return { longest: histogram.max / 1e6 };
   },
-  /** Uses a token that is good for one request, again and again. */
+  /** Uses a single-use token repeatedly. */
   async rotate({ server, count, locked }) {
     /** @type {number[]} */
     const results = [];

@@ -117,7 +117,7 @@ describe('JSON', () => {
     },
   );
 
-  it.each([null, undefined, '', 'nonsense', 5])('of %j is no cookie', (json) => {
+  it.each([null, undefined, '', 'nonsense', 5])('of %j is not a cookie', (json) => {
     expect(fromJSON(json)).toBeUndefined();
   });
 });

@@ -84,7 +84,7 @@ it('does not pretend to store cookies itself', () => {
 it.each([
   ['a tough-cookie jar', new toughCookie.CookieJar()],
   ['a ToughCookieJar', new ToughCookieJar()],
-])('%s in the place of a jar is an error that names fromToughCookie()', (_what, jar) => {
+])('%s instead of a jar is an error that names fromToughCookie()', (_what, jar) => {
   const calls = [
     () => cookies({ jar: jar as never }),
     () => withCookies(globalThis.fetch, { jar: jar as never }),

@@ -145,7 +145,7 @@ describe('dns', () => {
   it('of another make: what a name at the address has set is not sent to another name', async () => {
     const a = await site('127.0.0.1', 'a.test');
     const jar = new CookieJar();
-    // Puts the address in the place of the name, and says so in the Host header alone.
+    // Replaces the name with the address and sets only the Host header to the name.
     const resolve =
       (dispatch: Dispatch): Dispatch =>
       ({ origin, ...options }, handler) => {

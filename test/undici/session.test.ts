@@ -161,7 +161,7 @@ describe('Session', () => {
 
   it.each<[how: string, sessions: (makeGlobal: (session: Session) => void) => Session[]]>([
     [
-      'one after the other',
+      'sequentially',
       (makeGlobal) => {
         const first = new Session();
         makeGlobal(first);

@@ -295,11 +295,11 @@ describe("withCookies with via: 'headers'", () => {
 
   it.each<[what: string, make: () => unknown]>([
     [
-      'a dispatcher beside it',
+      'a dispatcher together with it',
       () => withCookies(fetch, { via: 'headers', dispatcher: { dispatch: () => true } }),
     ],
     [
-      'interceptors beside it',
+      'interceptors together with it',
       () => new Session({ via: 'headers', interceptors: { redirect: 5 } }),
     ],
     ['another value', () => withCookies(fetch, { via: 'header' as never })],

@@ -93,7 +93,7 @@ describe('the default public suffix list', () => {
     '..example.com',
     '\u{fdd0}.com',
     `${'é'.repeat(256)}.com`,
-  ])('%o is no host and has no suffix', (host) => {
+  ])('%o is not a host and has no suffix', (host) => {
     expect(suffix(host)).toBeNull();
   });
 

@@ -25,7 +25,7 @@ function state() {
   ];
 }
 
-/** Reports whether it is a handle, not one of this program's own reads and writes. @param {string} name */
+/** Reports whether it is a handle, rather than one of the reads and writes of this script. @param {string} name */
 function isHandle(name) {
   return /Timeout|Immediate|Port|Socket|Server|Process|FSEvent/.test(name);
 }

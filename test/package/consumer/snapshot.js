@@ -1,4 +1,4 @@
-// The program of a startup snapshot: what it does before the snapshot is kept, and a later process goes on from there.
+// The program of a startup snapshot: the snapshot has its state, with which a later process continues.
 import { startupSnapshot } from 'node:v8';
 import { BrowserCookiePolicy, CookieJar, Session } from 'undici-cookiejar';
 
