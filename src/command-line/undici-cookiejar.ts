@@ -64,7 +64,9 @@ function version(): string {
 function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { message, cause } = error;
-  if (!(cause instanceof Error) || message.includes(cause.message)) return message;
+  // An error with a code already gives the reason.
+  const isClear = 'code' in error || !(cause instanceof Error) || message.includes(cause.message);
+  if (isClear) return message;
   const reasons =
     cause instanceof AggregateError ? cause.errors.map(messageOf) : [messageOf(cause)];
   return `${message}: ${reasons.join('; ')}`;

@@ -1,4 +1,5 @@
 import { basename, dirname, join, resolve } from 'node:path';
+import { errorText } from '../internal/error-text.js';
 import { crypto, fs } from '../internal/node-modules.js';
 import { atExit } from './at-exit.js';
 import { call, errorCode, type FileOperation, orElse, runSync } from './sync-or-async.js';
@@ -56,7 +57,9 @@ function* create(target: string, path: string, mode: number): FileOperation<numb
   try {
     return yield* call('open', path, NEW_FILE, mode);
   } catch (error) {
-    throw errorCode(error) === 'ENOENT' ? missingFolder(target, error) : error;
+    throw errorCode(error) === 'ENOENT'
+      ? missingFolder(target, error)
+      : cannotCreate(target, error);
   }
 }
 
@@ -65,6 +68,15 @@ export function missingFolder(file: string, cause: unknown): Error {
   const folder = dirname(resolve(file));
   const message = `ENOENT: the folder of the file ${file} does not exist: ${folder}`;
   return Object.assign(new Error(message, { cause }), { code: 'ENOENT', path: folder });
+}
+
+/** The error for a folder in which no file can be created. */
+function cannotCreate(file: string, cause: unknown): unknown {
+  const [reason, temporaryFile] = errorText(cause).split(', open ');
+  if (temporaryFile === undefined) return cause;
+  const folder = dirname(resolve(file));
+  const message = `${reason}: a save of ${file} has to create a file in ${folder}`;
+  return Object.assign(new Error(message, { cause }), { code: errorCode(cause), path: folder });
 }
 
 function remove(path: string): FileOperation<void> {

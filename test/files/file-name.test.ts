@@ -107,6 +107,19 @@ describe.each([
     await expect(jar.save()).rejects.toBeInstanceOf(TypeError);
   });
 
+  // Not even root can create a file there.
+  it.runIf(process.platform === 'linux')(
+    'in a folder that is read-only is named by the error',
+    async () => {
+      const path = '/sys/cookies.txt';
+      const jar = new MozillaCookieJar(path);
+      await expect(jar.save()).rejects.toMatchObject({
+        code: expect.stringMatching(/^(EACCES|EPERM|EROFS)$/),
+        message: expect.stringMatching(`: a save of ${path} has to create a file in /sys$`),
+      });
+    },
+  );
+
   it('in a missing folder is an error that names the folder', async () => {
     const folder = newFile('');
     const missing = { code: 'ENOENT', path: folder, message: expect.stringContaining(folder) };
