@@ -2,7 +2,7 @@ import type { ArrangedInterceptors } from './arranged-interceptors.js';
 import type { DispatcherLike, DispatchHandler, DispatchOptions } from './compat/dispatcher.js';
 import { dispatchWithCookies } from './dispatch-with-cookies.js';
 import type { Exchange } from './exchange.js';
-import { dispatcherOf, type Passes, passesOfRequest } from './nested-call.js';
+import { dispatcherOf, type Passes, passesOfRunning } from './nested-call.js';
 import type { RedirectChain } from './redirect-chain.js';
 import { composed } from './session-dispatcher.js';
 
@@ -55,12 +55,12 @@ const MOST_PASSES = 100;
  * Whether the call comes from another session or wrapped fetch that uses this one as its fetch and exchanges its own cookies.
  * @throws Error for a fetch that calls itself
  */
-export function isOfAnotherFetch(input: unknown, init: unknown): boolean {
+export function isOfAnotherFetch(owner: object, input: unknown, init: unknown): boolean {
   const passes =
     passesOf(init) ??
     passesOf((init as { dispatcher?: unknown } | null)?.dispatcher) ??
     passesOf(dispatcherOf(input)) ??
-    passesOfRequest(input);
+    passesOfRunning(owner, input);
   if (passes === undefined) return false;
   if (++passes.count > MOST_PASSES) throw new Error('The global fetch calls itself');
   return true;

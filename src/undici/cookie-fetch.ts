@@ -10,7 +10,7 @@ import { requireDispatcher } from './cookies.js';
 import { type Exchange, NO_JAR } from './exchange.js';
 import type { CookiesVia, Fetch, FetchInit } from './fetch-init.js';
 import { fetchViaHeaders } from './fetch-via-headers.js';
-import { dispatcherOf, runCall } from './nested-call.js';
+import { dispatcherOf, runCall, urlText } from './nested-call.js';
 import { boundOriginOf } from './origin.js';
 import { RedirectChain } from './redirect-chain.js';
 import { RequestCookies } from './request-cookies.js';
@@ -39,7 +39,7 @@ export function cookieFetch(setup: CookieFetchSetup): Fetch {
   const without = { ...NO_JAR, bound: setup.exchange.bound };
   const send = setup.via === 'headers' ? fetchWithHeaders : fetchWithDispatcher;
   const fetch: Fetch = async (input, init) => {
-    if (isOfAnotherFetch(input, init)) return await first(input, init);
+    if (isOfAnotherFetch(setup, input, init)) return await first(input, init);
     const given = ownProperties(requireFetchInit(init));
     const chain = chainFor(given, setup.jar);
     const exchange = credentialsOf(input, given) === 'omit' ? without : setup.exchange;
@@ -93,6 +93,12 @@ function unwrapped(fetch: Fetch): Fetch {
   return (fetch as { [WRAPPED_FETCH]?: Fetch })[WRAPPED_FETCH] ?? fetch;
 }
 
+/** The fetch that the setup names at the moment. */
+function fetchOf(setup: CookieFetchSetup): Fetch {
+  const fetch = unwrapped(setup.fetch());
+  return (input, init) => runCall(setup, urlText(input), () => fetch(input, init));
+}
+
 type Ask = (
   setup: CookieFetchSetup,
   exchange: Exchange,
@@ -105,13 +111,13 @@ const fetchWithDispatcher: Ask = (setup, exchange, chain, input, init) => {
   const base = init.dispatcher ?? dispatcherOf(input) ?? setup.dispatcher;
   const parts = base === setup.dispatcher ? exchange : { ...exchange, bound: boundOriginOf(base) };
   init.dispatcher = new CallDispatcher(base, parts, chain, setup.interceptors);
-  return runCall(urlText(input), () => unwrapped(setup.fetch())(input, init));
+  return fetchOf(setup)(input, init);
 };
 
 const fetchWithHeaders: Ask = (setup, exchange, chain, input, init) => {
   if (init.dispatcher !== undefined)
     throw invalidCall("The option 'dispatcher' cannot be used with 'via: headers'");
-  return fetchViaHeaders(unwrapped(setup.fetch()), exchange, chain, input, init);
+  return fetchViaHeaders(fetchOf(setup), exchange, chain, input, init);
 };
 
 let hasWarned = false;
@@ -125,11 +131,6 @@ function reportUnusedDispatcher(input: unknown, chain: RedirectChain): void {
   if (chain.cookies !== null) throw error;
   if (!hasWarned) process.emitWarning(error.message, { code: error.code });
   hasWarned = true;
-}
-
-export function urlText(input: unknown): string {
-  const { url } = (input ?? {}) as { url?: unknown };
-  return String(typeof input === 'object' && typeof url === 'string' ? url : input);
 }
 
 function credentialsOf(input: unknown, init: FetchInit): string | undefined {

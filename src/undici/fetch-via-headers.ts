@@ -5,7 +5,6 @@ import { callMark } from './call-dispatcher.js';
 import { GlobalDispatcher, hasGlobalDispatcher } from './compat/global-dispatcher.js';
 import { type Exchange, NO_JAR } from './exchange.js';
 import type { Fetch, FetchInit } from './fetch-init.js';
-import { runCall } from './nested-call.js';
 import { originOf } from './origin.js';
 import { locationText, type RedirectChain } from './redirect-chain.js';
 import { reportRequest } from './report-request.js';
@@ -129,7 +128,7 @@ async function requestHop(
   const parts = chain.includesJar ? exchange : NO_JAR;
   attachCookieHeader(parts.from, request, chain);
   const sent = { ...hopInit, headers: request.dispatchOptions().headers };
-  const response = (await runCall(url.href, () => fetch(input, sent))) as AnyResponse;
+  const response = (await fetch(input, sent)) as AnyResponse;
   if (parts.to === null || typeof response !== 'object' || response === null) return response;
   if (isFromAnotherUrl(response, url)) {
     reportRequest('set', 'redirect-below', request);

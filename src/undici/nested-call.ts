@@ -9,6 +9,8 @@ export interface Passes {
 
 /** A call while its fetch runs. */
 interface RunningCall extends Passes {
+  /** Identifies the wrapped fetch. */
+  readonly owner: object;
   readonly url: string;
   isOver: boolean;
 }
@@ -17,18 +19,24 @@ interface RunningCall extends Passes {
 const HIDES_DISPATCHER = Number.parseInt(process.versions.node, 10) >= 24;
 
 let runningCalls: AsyncLocalStorage<RunningCall> | undefined;
+/** Before Node 24: the call whose fetch has not returned yet. */
+let starting: RunningCall | undefined;
 
-/**
- * Calls a fetch so that {@link passesOfRequest} recognizes a Request that this fetch creates from its input and passes to another wrapped
- * fetch, where the dispatcher that marks the call cannot be read.
- */
-export function runCall<T>(url: string, call: () => Promise<T>): Promise<T> {
-  return HIDES_DISPATCHER ? runInContext(url, call) : call();
+/** Calls a fetch so that {@link passesOfRunning} recognizes the call if the fetch passes it to a wrapped fetch without its mark. */
+export function runCall<T>(owner: object, url: string, call: () => Promise<T>): Promise<T> {
+  const running = { owner, url, count: 0, isOver: false };
+  if (HIDES_DISPATCHER) return runInContext(running, call);
+  const previous = starting;
+  starting = running;
+  try {
+    return call();
+  } finally {
+    starting = previous;
+  }
 }
 
-async function runInContext<T>(url: string, call: () => Promise<T>): Promise<T> {
+async function runInContext<T>(running: RunningCall, call: () => Promise<T>): Promise<T> {
   runningCalls ??= new (asyncHooks().AsyncLocalStorage)();
-  const running = { url, count: 0, isOver: false };
   try {
     return await runningCalls.run(running, call);
   } finally {
@@ -37,13 +45,22 @@ async function runInContext<T>(url: string, call: () => Promise<T>): Promise<T> 
   }
 }
 
-/** The call that a Request was created for: the one in whose context it is passed to a wrapped fetch, if their URLs are equal. */
-export function passesOfRequest(input: unknown): Passes | undefined {
-  const running = runningCalls?.getStore();
+/**
+ * The call in whose context a wrapped fetch is called for the same URL: with a Request that was created from the call, or by the fetch that
+ * it calls itself, as in `globalThis.fetch = (url) => session.fetch(url)`.
+ */
+export function passesOfRunning(owner: object, input: unknown): Passes | undefined {
+  const running = HIDES_DISPATCHER ? runningCalls?.getStore() : starting;
   if (running === undefined || running.isOver) return undefined;
-  if (typeof input !== 'object' || input === null || !('method' in input)) return undefined;
-  const { url } = input as { url?: unknown };
-  return url === hrefOf(running.url) ? running : undefined;
+  const isRequest = typeof input === 'object' && input !== null && 'method' in input;
+  if (!isRequest && running.owner !== owner) return undefined;
+  return hrefOf(urlText(input)) === hrefOf(running.url) ? running : undefined;
+}
+
+/** The URL of the input of a fetch as text. */
+export function urlText(input: unknown): string {
+  const { url } = (input ?? {}) as { url?: unknown };
+  return String(typeof input === 'object' && typeof url === 'string' ? url : input);
 }
 
 function hrefOf(url: string): string {

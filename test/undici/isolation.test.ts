@@ -128,6 +128,18 @@ describe.each(makeGlobal)('while another session is %s', (_how, make) => {
   });
 });
 
+it.each(['dispatcher', 'headers'] as const)(
+  'a session via %s is not called without end by a global fetch that drops the init',
+  async (via) => {
+    const home = await site();
+    const session = new Session({ via });
+    session.jar.set('sid', '1', { url: home.origin });
+    globalThis.fetch = (url) => session.fetch(url);
+    await fetch(home.url('/'));
+    expect(home.seen).toHaveLength(1);
+  },
+);
+
 describe.each(undicis)('with the global dispatcher of %s', (_name, undici) => {
   it('a session takes no cookies from an interceptor on the global dispatcher', async () => {
     const home = await site();
