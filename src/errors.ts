@@ -58,7 +58,7 @@ export type BrowserDatabaseErrorCode =
   | 'ERR_COOKIE_DECRYPTION_FAILED'
   /** The values are encrypted in a way that this package does not decrypt. */
   | 'ERR_COOKIE_ENCRYPTION_UNSUPPORTED'
-  /** Firefox has no container of that name. */
+  /** Firefox has no container with that name. */
   | 'ERR_COOKIE_CONTAINER_NOT_FOUND';
 
 /** The cookie database of a browser cannot be read. The message has the reason and an alternative. */

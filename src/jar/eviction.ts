@@ -31,7 +31,7 @@ export class Eviction {
   }
 
   /** Evicts a cookie if the added one exceeds a limit. @param site returns the site of the added cookie */
-  makeRoomFor(
+  evictExcess(
     added: CookieEntry,
     { perSite, total }: CookieLimits,
     site: () => SiteEntry | undefined,

@@ -174,7 +174,7 @@ export class Receiver {
     if (this.#store.size <= Math.min(limits.perSite, limits.total)) return true;
     const site = () => this.sites().find(cookie.domain);
     this.#eviction ??= new Eviction(this.#store);
-    const evicted = this.#eviction.makeRoomFor(added, limits, site);
+    const evicted = this.#eviction.evictExcess(added, limits, site);
     if (evicted === null) return true;
     reportRefusal('set', () => reasonFor(evicted.code), evicted.entry.cookie, request, onRefusal);
     return evicted.entry !== added;

@@ -194,7 +194,7 @@ export class SqliteStorage implements CookieStorage {
       await this.#whenFree(() =>
         this.#transaction(() => this.#statement(free).run(...place, token)),
       );
-      // The session was closed under its lock: this has opened the database again.
+      // The session was closed while it held its lock, so this call has reopened the database.
       if (isClosed) this.#disconnect();
     };
   }

@@ -40,7 +40,7 @@ async function runInContext<T>(running: RunningCall, call: () => Promise<T>): Pr
   try {
     return await runningCalls.run(running, call);
   } finally {
-    // Sockets that the call opened run the callbacks of later calls in its context.
+    // Sockets opened by this call run the callbacks of later calls in the context of this call.
     running.isOver = true;
   }
 }
