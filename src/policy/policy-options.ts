@@ -13,7 +13,7 @@ export type CookieLimitsInit = { readonly [Limit in keyof CookieLimits]?: number
 
 /** The options of `DefaultCookiePolicy`, each with Python's default. */
 export interface DefaultCookiePolicyOptions {
-  /** Domains that can neither set nor receive cookies; a leading dot includes subdomains. Default: none. */
+  /** Domains that can neither set nor receive cookies; `.example.com` matches the subdomains of `example.com`. Default: none. */
   blockedDomains?: Iterable<string> | null | undefined;
   /** The only domains that can set and receive cookies; `null`, the default, for all. An empty list allows no domain. */
   allowedDomains?: Iterable<string> | null | undefined;
