@@ -10,7 +10,7 @@ import { requireDispatcher } from './cookies.js';
 import { type Exchange, NO_JAR } from './exchange.js';
 import type { CookiesVia, Fetch, FetchInit } from './fetch-init.js';
 import { fetchViaHeaders } from './fetch-via-headers.js';
-import { dispatcherOf, runCall, urlText } from './nested-call.js';
+import { dispatcherOf, droppedInit, runCall, urlText } from './nested-call.js';
 import { boundOriginOf } from './origin.js';
 import { RedirectChain } from './redirect-chain.js';
 import { RequestCookies } from './request-cookies.js';
@@ -39,7 +39,8 @@ export function cookieFetch(setup: CookieFetchSetup): Fetch {
   const without = { ...NO_JAR, bound: setup.exchange.bound };
   const send = setup.via === 'headers' ? fetchWithHeaders : fetchWithDispatcher;
   const fetch: Fetch = async (input, init) => {
-    if (isOfAnotherFetch(setup, input, init)) return await first(input, init);
+    if (isOfAnotherFetch(setup, input, init))
+      return await first(input, init ?? droppedInit(setup, input));
     const given = ownProperties(requireFetchInit(init));
     const chain = chainFor(given, setup.jar);
     const exchange = credentialsOf(input, given) === 'omit' ? without : setup.exchange;
@@ -96,7 +97,7 @@ function unwrapped(fetch: Fetch): Fetch {
 /** The fetch that the setup names at the moment. */
 function fetchOf(setup: CookieFetchSetup): Fetch {
   const fetch = unwrapped(setup.fetch());
-  return (input, init) => runCall(setup, urlText(input), () => fetch(input, init));
+  return (input, init) => runCall(setup, [urlText(input), init], () => fetch(input, init));
 }
 
 type Ask = (

@@ -12,6 +12,7 @@ interface RunningCall extends Passes {
   /** Identifies the wrapped fetch. */
   readonly owner: object;
   readonly url: string;
+  readonly init: object | undefined;
   isOver: boolean;
 }
 
@@ -23,8 +24,12 @@ let runningCalls: AsyncLocalStorage<RunningCall> | undefined;
 let starting: RunningCall | undefined;
 
 /** Calls a fetch so that {@link passesOfRunning} recognizes the call if the fetch passes it to a wrapped fetch without its mark. */
-export function runCall<T>(owner: object, url: string, call: () => Promise<T>): Promise<T> {
-  const running = { owner, url, count: 0, isOver: false };
+export function runCall<T>(
+  owner: object,
+  [url, init]: readonly [url: string, init: object | undefined],
+  call: () => Promise<T>,
+): Promise<T> {
+  const running = { owner, url, init, count: 0, isOver: false };
   if (HIDES_DISPATCHER) return runInContext(running, call);
   const previous = starting;
   starting = running;
@@ -49,12 +54,20 @@ async function runInContext<T>(running: RunningCall, call: () => Promise<T>): Pr
  * The call in whose context a wrapped fetch is called for the same URL: with a Request that was created from the call, or by the fetch that
  * it calls itself, as in `globalThis.fetch = (url) => session.fetch(url)`.
  */
-export function passesOfRunning(owner: object, input: unknown): Passes | undefined {
+export function passesOfRunning(owner: object, input: unknown): RunningCall | undefined {
   const running = HIDES_DISPATCHER ? runningCalls?.getStore() : starting;
   if (running === undefined || running.isOver) return undefined;
-  const isRequest = typeof input === 'object' && input !== null && 'method' in input;
-  if (!isRequest && running.owner !== owner) return undefined;
+  if (!isRequest(input) && running.owner !== owner) return undefined;
   return hrefOf(urlText(input)) === hrefOf(running.url) ? running : undefined;
+}
+
+/** The init that a fetch has dropped from its own running call; undefined for a Request, which has its own. */
+export function droppedInit(owner: object, input: unknown): object | undefined {
+  return isRequest(input) ? undefined : passesOfRunning(owner, input)?.init;
+}
+
+function isRequest(input: unknown): boolean {
+  return typeof input === 'object' && input !== null && 'method' in input;
 }
 
 /** The URL of the input of a fetch as text. */
