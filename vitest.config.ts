@@ -7,6 +7,7 @@ const ownProcess = [
   'test/**/*.process.test.ts',
   'test/storage/**/*.test.ts',
   'test/files/session-file.test.ts',
+  'test/undici/fetch-options.test.ts',
 ];
 
 /** The package by its own name, as programs import it. */
