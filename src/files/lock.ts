@@ -306,12 +306,12 @@ function isAbandoned(found: FoundLock | null, now: number): boolean {
 
 function message(path: string, found: FoundLock | null, timeout: number): string {
   return printable(
-    `${path} could not be taken within ${Math.round(timeout)} ms: ${describe(found)}`,
+    `${path} could not be acquired within ${Math.round(timeout)} ms: ${describe(found)}`,
   );
 }
 
 function describe(found: FoundLock | null): string {
-  if (found === null) return 'other threads or processes were faster';
+  if (found === null) return 'other threads or processes acquired it first';
   if (!found.stats.isFile()) return 'it is not a regular file. Remove it if no program uses it';
   if (found.holder === null) return 'it does not name its holder. Remove it if no program uses it';
   const { pid, host } = found.holder;
