@@ -121,7 +121,7 @@ const TABLES = `
     ) WITHOUT ROWID;
     CREATE INDEX IF NOT EXISTS cookies_by_revision ON cookies (session, revision);
     CREATE INDEX IF NOT EXISTS cookies_by_expiry ON cookies (session, expires) WHERE expires IS NOT NULL;
-    CREATE INDEX IF NOT EXISTS deletions ON cookies (session, stamp) WHERE cookie IS NULL;
+    CREATE INDEX IF NOT EXISTS deletions ON cookies (session, revision) WHERE cookie IS NULL;
     CREATE TABLE IF NOT EXISTS cookie_sessions (
       session TEXT PRIMARY KEY, epoch TEXT NOT NULL, revision INTEGER NOT NULL
     ) WITHOUT ROWID;

@@ -292,12 +292,13 @@ export class SqliteStorage implements CookieStorage {
     const { epoch, revision } = this.#state();
     const { now } = this.#statement(`SELECT ${NOW} AS now`).get() as { now: number };
     const start = now - 1_000 * Math.floor(performance.now() - given);
-    const refused = changes.filter((change) => !this.#writeOne(change, start, revision));
+    const own = changes.map((change) => this.#writeOne(change, start, revision));
     this.#removeExpired();
     if (changes.some(({ cookie }) => cookie === null)) this.#removeOldDeletions();
-    const current = new Map<string, StoredCookie>();
-    for (const record of this.#changedSince(since)) current.set(record.key, record);
-    for (const { key } of refused) current.set(key, this.#record(key) as StoredCookie);
+    const others = revision === since + 1 ? [] : this.#changedSince(since, MOST_DELETIONS);
+    // Deletions of so many have been removed already: the session has to load.
+    if (others.length === MOST_DELETIONS) return { epoch, revision, records: own };
+    const current = new Map([...others, ...own].map((record) => [record.key, record]));
     return { epoch, revision, records: [...current.values()], since };
   }
 
@@ -308,17 +309,18 @@ export class SqliteStorage implements CookieStorage {
 
   /**
    * @param start the time that the age of the change refers to, in microseconds
-   * @returns whether the change is newer than the stored record
+   * @returns the change, or the stored record if that is newer
    */
-  #writeOne(change: CookieChange, start: number, revision: number): boolean {
+  #writeOne(change: CookieChange, start: number, revision: number): StoredCookie {
     const { key, cookie, expires, age, seen } = change;
     const stamp = Math.max(start - age * 1000, Number(seen) + 1);
-    const known = Number(this.#record(key)?.stamp ?? 0);
+    const stored = this.#record(key);
+    const known = Number(stored?.stamp ?? 0);
     // A stamp that is out of range could never be overwritten.
-    if (stamp <= known && known <= LATEST_STAMP) return false;
+    if (stored !== undefined && stamp <= known && known <= LATEST_STAMP) return stored;
     const sql = 'INSERT OR REPLACE INTO cookies VALUES (?, ?, ?, ?, ?, ?)';
     this.#statement(sql).run(this.#name, key, stamp, revision, expires, cookie);
-    return true;
+    return { key, stamp: String(stamp), expires, cookie };
   }
 
   #changedSince(revision: number, most = -1): StoredCookie[] {
@@ -333,10 +335,11 @@ export class SqliteStorage implements CookieStorage {
     this.#statement(sql).run(this.#name, this.#name, latestExpired());
   }
 
+  /** By revision: who has missed one of these has missed all that are kept, and so has to load. */
   #removeOldDeletions(): void {
-    const sql = `DELETE FROM cookies WHERE session = ? AND cookie IS NULL AND stamp <= (
-      SELECT stamp FROM cookies WHERE session = ? AND cookie IS NULL
-      ORDER BY stamp DESC LIMIT 1 OFFSET ${MOST_DELETIONS})`;
+    const sql = `DELETE FROM cookies WHERE session = ? AND key IN
+      (SELECT key FROM cookies WHERE session = ? AND cookie IS NULL
+      ORDER BY revision DESC LIMIT -1 OFFSET ${MOST_DELETIONS})`;
     this.#statement(sql).run(this.#name, this.#name);
   }
 

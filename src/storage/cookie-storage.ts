@@ -9,7 +9,10 @@
 export interface CookieStorage {
   /** The name of the session, for diagnostics. */
   readonly session?: string | undefined;
-  /** Reads all records of the session. If several records have the same key, the one with the greatest stamp is used. */
+  /**
+   * Reads all records of the session. If several records have the same key, the one with the greatest stamp is used.
+   * A cookie without a record counts as deleted.
+   */
   load(): Promise<StorageNews>;
   /**
    * Applies a batch of at most 500 changes atomically. The stamp of a change is the larger of `seen` + 1 and the storage's current time

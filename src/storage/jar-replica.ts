@@ -492,25 +492,44 @@ export class JarReplica {
   }
 
   async #loadNow(): Promise<void> {
+    const known = new Map(this.#known.cookies());
     const state = this.#requireNews('load() must resolve to', await this.#storage.load());
     if (this.#isClosed) return;
     const { epoch, revision } = state;
     const isBehind = this.#epoch !== '' && (epoch !== this.#epoch || revision < this.#revision);
     const found = new Map<string, string>();
-    await runAsync(this.#takeAll(state, isBehind ? found : null));
+    await runAsync(this.#takeAll(state, found));
     if (isBehind) this.#writeLost(found);
+    else if (state.since === undefined) await runAsync(this.#removeMissing(known, found));
     this.#epoch = epoch;
     this.#revision = revision;
     this.#ahead = this.#ahead.filter((news) => news.epoch === epoch && news.revision > revision);
     reportStorage({ operation: 'load', session: this.#label, revision });
   }
 
-  *#takeAll({ records }: StorageNews, found: Map<string, string> | null): Steps<void> {
+  *#takeAll({ records }: StorageNews, found: Map<string, string>): Steps<void> {
     let count = 0;
     for (const record of yield* oldestFirst(records)) {
       if (++count % STEP === 0) yield;
-      found?.set(record.key, record.stamp);
+      found.set(record.key, record.stamp);
       this.#receive(record);
+    }
+  }
+
+  /**
+   * Removes cookies that the storage no longer has: they were deleted, and it has forgotten the deletion since.
+   * @param before the known records from before the load: a record that is newer may have come after the storage was read
+   */
+  *#removeMissing(
+    before: ReadonlyMap<string, KnownRecord>,
+    found: ReadonlyMap<string, string>,
+  ): Steps<void> {
+    let count = 0;
+    for (const [key, known] of before) {
+      if (++count % STEP === 0) yield;
+      const isThere = found.has(key) || this.#known.get(key) !== known;
+      if (isThere || hasExpired(known) || this.#log.pending.has(key)) continue;
+      this.#take({ key, stamp: String(Number(known.stamp) + 1), cookie: null, expires: null });
     }
   }
 

@@ -235,6 +235,22 @@ describe.skipIf(!hasRedis)('a session in Redis (needs redis-server)', () => {
     expect(commands.filter((command) => command === 'HSCAN').length).toBeLessThan(5);
   });
 
+  it('a process that was away misses no deletion, however many there were', async () => {
+    const newJar = () => new CookieJar(new BrowserCookiePolicy({ limits: null }));
+    const one = await open('cleared', newJar());
+    for (let at = 0; at < 1_600; at++) one.jar.set(`n${at}`, 'v', { url });
+    await one.save();
+    const away = { send: ([name = '', ...args]: string[]) => client.call(name, ...args) };
+    const storage = new RedisStorage(away, { session: 'cleared', poll: 100_000 });
+    const other = await Session.open(storage, { jar: newJar(), lockTimeout: 60_000 });
+    expect(other.jar.size).toBe(1_600);
+    one.jar.clear();
+    await one.save();
+    await other.reload();
+    expect(other.jar.size).toBe(0);
+    await other.close();
+  });
+
   it('churn leaves at most 1,000 deletions', async () => {
     const session = await open('churn', new CookieJar(new BrowserCookiePolicy()));
     for (let at = 0; at < 20_000; at++) {

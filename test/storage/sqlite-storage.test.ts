@@ -176,6 +176,50 @@ describe('a session in SQLite', () => {
     );
   });
 
+  describe('more deletions than the storage keeps', () => {
+    /** 1,600 cookies of a process, which then deletes them, and a process that has not looked since. */
+    async function cleared() {
+      const path = newFile('.db');
+      const newJar = () => new CookieJar(new BrowserCookiePolicy({ limits: null }));
+      const one = await open(path, 's', newJar());
+      for (let at = 0; at < 1_600; at++) one.jar.set(`n${at}`, 'v', { url });
+      await one.save();
+      const storage = new SqliteStorage(database(path), { session: 's', poll: 100_000 });
+      const other = await Session.open(storage, { jar: newJar(), lockTimeout: 60_000 });
+      expect(other.jar.size).toBe(1_600);
+      one.jar.clear();
+      await one.save();
+      return { path, one, other };
+    }
+
+    it('reach a process that loads', async () => {
+      const { one, other } = await cleared();
+      await other.reload();
+      expect(other.jar.size).toBe(0);
+      await one.close();
+      await other.close();
+    });
+
+    it('reach a process that writes', async () => {
+      const { one, other } = await cleared();
+      other.jar.set('new', 'v', { url });
+      await until(() => other.jar.size === 1 && one.jar.size === 1);
+      await one.close();
+      await other.close();
+    });
+
+    it('are not undone when the storage loses its records', async () => {
+      const { path, one, other } = await cleared();
+      database(path).exec('DELETE FROM cookies; DELETE FROM cookie_sessions');
+      await until(() => count(path) > 0);
+      await one.save();
+      expect(one.jar.size).toBe(0);
+      const third = await open(path);
+      expect(third.jar.size).toBe(0);
+      for (const session of [one, other, third]) await session.close();
+    });
+  });
+
   it('churn leaves at most 1,000 deletions', async () => {
     const path = newFile('.db');
     const session = await open(path);
