@@ -23,6 +23,19 @@ let runningCalls: AsyncLocalStorage<RunningCall> | undefined;
 /** Before Node 24: the call whose fetch has not returned yet. */
 let starting: RunningCall | undefined;
 
+let lastFetch: unknown;
+let isLastNodes = false;
+
+/** Whether it is Node's own fetch, which never calls a wrapped fetch. Its source names a module that only Node can load. */
+export function isNodesFetch(fetch: unknown): boolean {
+  if (fetch !== lastFetch) {
+    const source = typeof fetch === 'function' ? Function.prototype.toString.call(fetch) : '';
+    isLastNodes = source.includes("'internal/deps/undici/undici'");
+    lastFetch = fetch;
+  }
+  return isLastNodes;
+}
+
 /** Calls a fetch so that {@link passesOfRunning} recognizes the call if the fetch passes it to a wrapped fetch without its mark. */
 export function runCall<T>(
   owner: object,
@@ -40,14 +53,15 @@ export function runCall<T>(
   }
 }
 
-async function runInContext<T>(running: RunningCall, call: () => Promise<T>): Promise<T> {
+function runInContext<T>(running: RunningCall, call: () => Promise<T>): Promise<T> {
   runningCalls ??= new (asyncHooks().AsyncLocalStorage)();
-  try {
-    return await runningCalls.run(running, call);
-  } finally {
-    // Sockets opened by this call run the callbacks of later calls in the context of this call.
+  const response = runningCalls.run(running, call);
+  // Sockets opened by this call run the callbacks of later calls in the context of this call.
+  const end = () => {
     running.isOver = true;
-  }
+  };
+  Promise.resolve(response).then(end, end);
+  return response;
 }
 
 /**
