@@ -10,7 +10,7 @@ import { requireDispatcher } from './cookies.js';
 import { type Exchange, NO_JAR } from './exchange.js';
 import type { CookiesVia, Fetch, FetchInit } from './fetch-init.js';
 import { fetchViaHeaders } from './fetch-via-headers.js';
-import { dispatcherOf, droppedInit, isNodesFetch, runCall, urlText } from './nested-call.js';
+import { dispatcherOf, droppedInit, isUndicisFetch, runCall, urlText } from './nested-call.js';
 import { boundOriginOf } from './origin.js';
 import { RedirectChain } from './redirect-chain.js';
 import { RequestCookies } from './request-cookies.js';
@@ -97,7 +97,7 @@ function unwrapped(fetch: Fetch): Fetch {
 /** The fetch that the setup names at the moment. */
 function fetchOf(setup: CookieFetchSetup): Fetch {
   const fetch = unwrapped(setup.fetch());
-  if (isNodesFetch(fetch)) return fetch;
+  if (isUndicisFetch(fetch)) return fetch;
   return (input, init) => runCall(setup, [urlText(input), init], () => fetch(input, init));
 }
 

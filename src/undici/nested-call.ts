@@ -23,17 +23,21 @@ let runningCalls: AsyncLocalStorage<RunningCall> | undefined;
 /** Before Node 24: the call whose fetch has not returned yet. */
 let starting: RunningCall | undefined;
 
-let lastFetch: unknown;
-let isLastNodes = false;
+/** The source of Node's fetch, which names a module that only Node can load, and that of undici 6, 7 and 8. */
+const UNDICI_FETCH =
+  /'internal\/deps\/undici\/undici'|^(?:async )?function fetch \(init, options = undefined\) \{\s*(?:try \{\s*)?return (?:await )?fetchImpl\(init, options\)/;
 
-/** Whether it is Node's own fetch, which never calls a wrapped fetch. Its source names a module that only Node can load. */
-export function isNodesFetch(fetch: unknown): boolean {
+let lastFetch: unknown;
+let isLastUndicis = false;
+
+/** Whether it is undici's own fetch, in Node or as a package, which never calls a wrapped fetch. */
+export function isUndicisFetch(fetch: unknown): boolean {
   if (fetch !== lastFetch) {
-    const source = typeof fetch === 'function' ? Function.prototype.toString.call(fetch) : '';
-    isLastNodes = source.includes("'internal/deps/undici/undici'");
+    isLastUndicis =
+      typeof fetch === 'function' && UNDICI_FETCH.test(Function.prototype.toString.call(fetch));
     lastFetch = fetch;
   }
-  return isLastNodes;
+  return isLastUndicis;
 }
 
 /** Calls a fetch so that {@link passesOfRunning} recognizes the call if the fetch passes it to a wrapped fetch without its mark. */
