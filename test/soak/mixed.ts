@@ -117,10 +117,20 @@ class Worker {
       if (kind === 'silent') fault(`${this.#name} ${kind} was answered`);
       else this.#checkSeen(kind, serial, body, hasCookies ? own : {}, before);
     } catch (error) {
-      if (kind !== 'silent') fault(`${this.#name} ${kind} ${serial}: ${(error as Error).stack}`);
+      if (isLostConnection(error)) this.#takeValues(hops);
+      else if (kind !== 'silent')
+        fault(`${this.#name} ${kind} ${serial}: ${(error as Error).stack}`);
     }
     this.#checkJar(kind);
     done.set(`${this.#party.name} ${kind}`, (done.get(`${this.#party.name} ${kind}`) ?? 0) + 1);
+  }
+
+  /** After a lost connection: some of the hosts may have answered. */
+  #takeValues(hops: string[]): void {
+    for (const domain of hops.map(hostOf)) {
+      const value = this.#party.session.jar.get(this.#name, { domain, path: '/' });
+      if (value !== undefined) this.#values.set(domain, value);
+    }
   }
 
   #url(kind: string, serial: number, [first, ...others]: string[]): string {
@@ -172,6 +182,11 @@ class Worker {
       if (held !== value) fault(`${this.#name} ${kind}: ${held} is kept for ${host}, not ${value}`);
     }
   }
+}
+
+/** Node's HTTP/2 server ends a session in which many streams were aborted; a session without retry() reports it. */
+function isLostConnection(error: unknown): boolean {
+  return (error as { cause?: { code?: unknown } }).cause?.code === 'UND_ERR_SOCKET';
 }
 
 function hostOf(origin: string): string {
