@@ -9,7 +9,7 @@ export class DiagnosticsChannel<Message extends object> {
   // Created at first use: Node keeps a channel only while it is referenced, and a startup snapshot cannot contain a collected channel.
   #lazyChannel: Channel | undefined;
   /** Whether NODE_DEBUG prints the messages. Node reads it once. */
-  #isLogged = debug.enabled;
+  readonly #isLogged = debug.enabled;
   readonly #label;
   readonly #format;
 
@@ -31,7 +31,7 @@ export class DiagnosticsChannel<Message extends object> {
 
   publish(message: Message): void {
     this.#channel.publish(message);
-    if (debug.enabled) debug('%s: %s', this.#label, printable(this.#format(message)));
+    if (this.#isLogged) debug('%s: %s', this.#label, printable(this.#format(message)));
   }
 }
 

@@ -130,11 +130,11 @@ export class Retrieval {
 
   #make(entries: readonly CookieEntry[]): RetrievedHeader {
     // A header with new values is not kept, because they may change again or be sent only once.
-    const isKept = this.#own !== undefined && entries.every(isKnownPair);
+    const own = this.#own;
+    const isKept = own !== undefined && entries.every(isKnownPair);
     const writable = this.#writable(entries);
     const header = this.#write(writable);
-    if (isKept && this.#own !== undefined)
-      this.#own.lastHeader = KeptHeader.of(header, writable, this.#policy.dialect);
+    if (isKept) own.lastHeader = KeptHeader.of(header, writable, this.#policy.dialect);
     return { header, entries: writable };
   }
 

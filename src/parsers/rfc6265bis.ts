@@ -125,8 +125,12 @@ interface Attributes {
 
 /** Parses the remaining attributes. The last attribute of a name is used, even if it is invalid. */
 function readAttributes(scan: SetCookieScan): Attributes {
-  let [path, domain, sameSite] = ['', '', ''];
-  let [secure, httpOnly, partitioned] = [false, false, false];
+  let path = '';
+  let domain = '';
+  let sameSite = '';
+  let secure = false;
+  let httpOnly = false;
+  let partitioned = false;
   let lifetime: number | null = null;
   let end: number | null = null;
   let unknown: UnknownAttributes | null = null;

@@ -1,5 +1,6 @@
 import type { AsyncLocalStorage } from 'node:async_hooks';
 import { asyncHooks } from '../internal/node-modules.js';
+import { parseUrl } from '../internal/parse-url.js';
 import type { DispatcherLike } from './compat/dispatcher.js';
 
 /** Counts how often wrapped fetches have delegated a call. */
@@ -95,7 +96,7 @@ export function urlText(input: unknown): string {
 }
 
 function hrefOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).href : url;
+  return parseUrl(url)?.href ?? url;
 }
 
 /** The dispatcher of a Request of undici 6 (Node 20 and 22); in later versions it is a private field. */
