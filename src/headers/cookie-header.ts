@@ -92,18 +92,16 @@ function domainAsNamed({ domain, domainInitialDot }: Cookie): string {
   return domainInitialDot ? domain : domain.slice(1);
 }
 
-/**
- * Appends the cookie as in RFC 6265bis section 5.8.3, step 4: a nameless cookie as its bare value. Appending needs fewer string allocations
- * than one string for each cookie (bench row "a new value, then a header").
- */
-export function appendPair(header: string, cookie: Cookie): string {
-  const { name } = cookie;
-  const value = wireValue(cookie);
-  if (value === null) return header + name;
-  return name === '' ? header + value : `${header + name}=${value}`;
-}
-
-/** The Cookie header as in RFC 6265bis section 5.8.3: the pairs in the given order. */
+/** The Cookie header as in RFC 6265bis section 5.8.3, step 4: the pairs in the given order, a nameless cookie as its bare value. */
 export function writeCookieString(cookies: readonly Cookie[]): string {
-  return cookies.map((cookie) => appendPair('', cookie)).join('; ');
+  // Appending to one string needs fewer allocations than a string for each cookie (bench row "a new value, then a header").
+  let header = '';
+  for (const cookie of cookies) {
+    const { name } = cookie;
+    const value = wireValue(cookie);
+    if (header !== '') header += '; ';
+    if (value === null || name !== '') header += name;
+    if (value !== null) header += name === '' ? value : `=${value}`;
+  }
+  return header;
 }

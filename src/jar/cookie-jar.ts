@@ -19,10 +19,11 @@ import {
   type CookieResponse,
   effRequestHost,
   UrlRequest,
+  urlInParts,
 } from '../url/request.js';
 import { requestDomains } from '../url/request-domains.js';
 import { storedDomain } from '../url/stored-domain.js';
-import { whatwgUrl } from '../url/whatwg-url.js';
+import { rememberUrl, whatwgUrl } from '../url/whatwg-url.js';
 import {
   requireClearScope,
   requireCookie,
@@ -179,7 +180,7 @@ export class CookieJar implements Iterable<Cookie> {
 
   /** The Cookie header of a retrieval. */
   #write(retrieval: Retrieval, request: CookieRequest): string {
-    const { header, entries } = retrieval.header(retrieval.entries);
+    const { header, entries } = retrieval.header();
     if (header !== '') {
       // Step 3: "Update the last-access-time of each cookie in the cookie-list". Only eviction and the header limit use it.
       if (this.#policy.limits) this.#store.touch(entries);
@@ -272,6 +273,8 @@ export class CookieJar implements Iterable<Cookie> {
     const values = requireLines(setCookie);
     const refused: Refusal[] = [];
     const request = new UrlRequest(url, context);
+    // Often the next call is for another cookie of the same response.
+    rememberUrl(request.getFullUrl(), request[urlInParts]);
     const onRefusal = (refusal: Refusal) => void refused.push(refusal);
     const stored = this.#extract(values, request, onRefusal);
     for (const value of values) {

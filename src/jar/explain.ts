@@ -27,8 +27,7 @@ export function explain(
   request: CookieRequest,
 ): CookieExplanation[] {
   return quietly(() => {
-    const retrieval = new Retrieval(store, policy, request);
-    const { entries } = retrieval.header(retrieval.entries);
+    const { entries } = new Retrieval(store, policy, request).header();
     const cookies = entries.map(({ cookie }) => cookie);
     const sent = new Set(cookies);
     const rules = rulesForSending(policy, request);

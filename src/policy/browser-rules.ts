@@ -34,12 +34,14 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
 
 /** Browsers' rules for the cookies of one request. */
 export class BrowserRules implements RequestRules {
+  readonly isBuiltIn = true;
   readonly #options: BrowserRuleOptions;
   readonly #request: CookieRequest;
   readonly #url: WhatwgUrl;
   readonly #isFirstParty: boolean;
   readonly #isParsed: boolean;
-  #isSecureUrl: boolean | undefined;
+  /** Whether the URL is secure: by its scheme, or because its host is a loopback host. */
+  readonly #isSecure: boolean;
   #time = 0;
 
   /** @param isParsed whether the cookies to set come from this package's parser, which has checked their text */
@@ -48,6 +50,8 @@ export class BrowserRules implements RequestRules {
     this.#request = request;
     this.#url = whatwgUrlOf(request);
     this.#isParsed = isParsed;
+    this.#isSecure =
+      options.secureProtocols.includes(this.#url.scheme) || isLoopback(this.#url.host);
     this.#isFirstParty = request.initiator === null || request.initiator === undefined;
   }
 
@@ -76,7 +80,7 @@ export class BrowserRules implements RequestRules {
     return (
       this.#isFirstParty &&
       (!secure || this.#isSecure) &&
-      (expires === null || expires > this.#now) &&
+      (expires === null || expires > this.#now()) &&
       partitionKey === undefined &&
       (attributeBits(rest) & PARTITIONED) === 0
     );
@@ -112,7 +116,7 @@ export class BrowserRules implements RequestRules {
     return (
       // "If the cookie's secure-only-flag is true, then the retrieval's URI must denote a 'secure' connection."
       this.#refuseInsecure(cookie) ??
-      (cookie.expires !== null && cookie.expires <= this.#now ? 'expired' : null) ??
+      (cookie.expires !== null && cookie.expires <= this.#now() ? 'expired' : null) ??
       // "If the cookie's same-site-flag is not 'None' and the retrieval's same-site status is 'cross-site', then exclude the cookie" unless …
       this.#refuseReturnToSite(cookie) ??
       this.#refusePartition(cookie)
@@ -147,7 +151,7 @@ export class BrowserRules implements RequestRules {
   }
 
   /** The current time, read once per request. */
-  get #now(): number {
+  #now(): number {
     if (this.#time === 0) this.#time = nowInSeconds();
     return this.#time;
   }
@@ -194,36 +198,29 @@ export class BrowserRules implements RequestRules {
     return !secure || this.#isSecure ? null : 'secure-mismatch';
   }
 
-  /** Whether the URL is secure: by its scheme, or because its host is a loopback host. */
-  get #isSecure(): boolean {
-    this.#isSecureUrl ??=
-      this.#options.secureProtocols.includes(this.#url.scheme) || isLoopback(this.#url.host);
-    return this.#isSecureUrl;
-  }
-
   #refuseSetBySite(cookie: Cookie): RefusalCode | null {
     // Step 19: "If the cookie's same-site-flag is 'None', abort … unless the cookie's secure-only-flag is true."
     if (cookie.sameSite === 'none') return cookie.secure ? null : 'same-site-none-insecure';
     // Step 18: other cookies of a cross-site response are refused, unless it is a top-level navigation.
-    return this.#isCrossSite && !this.#isNavigation ? 'cross-site' : null;
+    return this.#isCrossSite() && !this.#isNavigation() ? 'cross-site' : null;
   }
 
   #refuseReturnToSite(cookie: Cookie): RefusalCode | null {
-    if (!this.#isCrossSite) return null;
+    if (!this.#isCrossSite()) return null;
     const { sameSite } = cookie;
     if (sameSite === 'none') return null;
     const isSafe = SAFE_METHODS.has((this.#request.method ?? 'GET').toUpperCase());
-    return sameSite !== 'strict' && this.#isNavigation && isSafe ? null : 'cross-site';
+    return sameSite !== 'strict' && this.#isNavigation() && isSafe ? null : 'cross-site';
   }
 
-  get #isNavigation(): boolean {
+  #isNavigation(): boolean {
     return this.#request.navigation ?? true;
   }
 
-  get #isCrossSite(): boolean {
+  #isCrossSite(): boolean {
     if (this.#isFirstParty) return false;
     try {
-      return isCrossSite(this.#siteList, this.#request);
+      return isCrossSite(this.#siteList(), this.#request);
     } catch {
       return true;
     }
@@ -235,7 +232,7 @@ export class BrowserRules implements RequestRules {
     if (!cookie.secure) return 'partitioned-insecure';
     if (partitionKey === undefined) return null;
     try {
-      const key = partitionKeyOf(this.#siteList, this.#request);
+      const key = partitionKeyOf(this.#siteList(), this.#request);
       if (key === null) return 'partition-unknown';
       return partitionKey === key ? null : 'other-partition';
     } catch {
@@ -244,7 +241,7 @@ export class BrowserRules implements RequestRules {
   }
 
   /** Without suffix checks, sites are determined by the default list. */
-  get #siteList(): PublicSuffixList {
+  #siteList(): PublicSuffixList {
     return this.#options.publicSuffixList ?? defaultPublicSuffixList;
   }
 }
@@ -271,7 +268,7 @@ function refuseListed(options: BrowserRuleOptions, domain: string): RefusalCode 
 /** A block on `acme.com` applies to `Domain=acme.com` too, which is stored with a dot. */
 function isBlockedWithDot(options: BrowserRuleOptions, domain: string): boolean {
   if (options.isBlocked(domain)) return true;
-  return domain.startsWith('.') && options.isBlocked(withoutDot(domain));
+  return domain[0] === '.' && options.isBlocked(domain.slice(1));
 }
 
 /** A domain must be the registrable domain of the host or a subdomain of it: a wider domain would include unrelated sites. */

@@ -132,6 +132,7 @@ function builtInRules(
 
 /** The rules of a policy with overridden methods, each of which is called. */
 class OverriddenRules implements RequestRules {
+  readonly isBuiltIn = false;
   readonly #policy: CookiePolicy;
   readonly #request: CookieRequest;
   /** The built-in rules, if they determine the domains of the host. */

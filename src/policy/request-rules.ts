@@ -3,6 +3,8 @@ import type { RefusalReason } from '../refusal.js';
 
 /** The rules of a policy for the cookies of one request. The URL and the options are read once per request. */
 export interface RequestRules {
+  /** Whether they are the rules of a policy of this package, which may be asked any number of times. */
+  readonly isBuiltIn: boolean;
   /**
    * The host, in the form in which a jar indexes it, whose domains may have cookies to send; `null` if each domain of the jar must be
    * checked.

@@ -133,13 +133,14 @@ export class CookieStore {
   #replace(entry: CookieEntry, cookie: Cookie): void {
     entry.cookie = cookie;
     entry.lastAccess = ++this.#events;
-    entry.writableValue = undefined;
+    if (entry.path !== null) entry.path.header = null;
   }
 
   #add(entry: CookieEntry, path: PathEntry, domain: DomainEntry): void {
     if (domain.size++ === 0) this.#addDomain(domain);
     if (path.length === 0 && domain.find(path.key) === undefined) domain.add(path);
     path.add(entry);
+    path.header = null;
     this.#size++;
     domain.site?.added(entry);
     this.#empty?.delete(path);
@@ -157,7 +158,10 @@ export class CookieStore {
 
   /** Assigns new creation indexes to the entries, in the order of the list. */
   recreate(entries: readonly CookieEntry[]): void {
-    for (const entry of entries) entry.creation = entry.lastAccess = ++this.#events;
+    for (const entry of entries) {
+      entry.creation = entry.lastAccess = ++this.#events;
+      if (entry.path !== null) entry.path.header = null;
+    }
   }
 
   /** Updates the last access of cookies that are sent together (RFC 6265bis section 5.8.3, step 3: last-access-time). */
@@ -173,6 +177,7 @@ export class CookieStore {
     const { domain } = path;
     entry.path = null;
     path.delete(entry);
+    path.header = null;
     this.#size--;
     domain.site?.removed(entry);
     if (path.length === 0) this.#noteEmpty(path);

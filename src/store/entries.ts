@@ -1,5 +1,4 @@
 import type { Cookie } from '../cookie/cookie.js';
-import type { KeptHeader } from './kept-header.js';
 import { KeyedList } from './keyed-list.js';
 
 // The entries of a store: sites have domains, domains have paths, paths have cookies, and each entry refers to its parent.
@@ -34,10 +33,29 @@ export function cookieKey({ name, partitionKey }: Pick<Cookie, 'name' | 'partiti
 
 const NONE: readonly never[] = [];
 
+/** A Cookie header, empty if no cookie is sent, and the cookies in it. */
+export interface WrittenHeader {
+  readonly header: string;
+  readonly entries: readonly CookieEntry[];
+}
+
+/** The Cookie header of all cookies of a path. */
+export interface PathHeader extends WrittenHeader {
+  readonly path: PathEntry;
+  readonly dialect: string;
+}
+
+/** The Cookie header of all cookies of several paths. */
+export interface JoinedHeader extends WrittenHeader {
+  readonly parts: readonly PathHeader[];
+}
+
 /** The cookies of one path of a domain, by name. */
 export class PathEntry extends KeyedList<CookieEntry> {
   readonly key: string;
   readonly domain: DomainEntry;
+  /** The header as it was last written; `null` after a cookie was added, replaced or removed. */
+  header: PathHeader | null = null;
 
   constructor(path: string, domain: DomainEntry) {
     super();
@@ -59,8 +77,8 @@ export class DomainEntry extends KeyedList<PathEntry> {
   /** The domains whose cookies are sent to this host, valid while {@link relatedSince} is current. */
   related: readonly DomainEntry[] = NONE;
   relatedSince = -1;
-  /** The last Cookie header of this host. */
-  lastHeader: KeptHeader<CookieEntry> | null = null;
+  /** The last Cookie header of this host with the cookies of several paths. */
+  header: JoinedHeader | null = null;
   /** The site of the domain, if the store has a site index. */
   site: SiteEntry | undefined = undefined;
 

@@ -3,7 +3,7 @@ export function pathMatch(requestPath: string, cookiePath: string): boolean {
   if (!requestPath.startsWith(cookiePath)) return false;
   return (
     requestPath.length === cookiePath.length ||
-    cookiePath.endsWith('/') ||
+    cookiePath[cookiePath.length - 1] === '/' ||
     requestPath[cookiePath.length] === '/'
   );
 }

@@ -6,8 +6,8 @@ import {
 } from '../internal/arguments.js';
 import { isUrl } from '../internal/is-url.js';
 import { domainMatch, reach } from './domain.js';
-import { type Hosts, urllibUrl } from './urllib-url.js';
-import { isPlainUrl, type WhatwgUrl, whatwgUrl } from './whatwg-url.js';
+import { type Hosts, type UrllibUrl, urllibUrl } from './urllib-url.js';
+import { splitUrl, type WhatwgUrl, whatwgUrl } from './whatwg-url.js';
 
 /** A request for a jar and its policy: the members of urllib.request.Request that http.cookiejar documents. */
 export interface CookieRequest {
@@ -39,11 +39,16 @@ export interface CookieRequest {
 /** The member of a request with the parts of its URL. @internal */
 export const urlInParts: unique symbol = Symbol('urlInParts');
 
-/** The parts of the request's URL. undici's requests provide them without parsing (bench row "a new path for each"). @internal */
-export function whatwgUrlOf(
-  request: CookieRequest & { readonly [urlInParts]?: WhatwgUrl },
-): WhatwgUrl {
+/** A request that may provide the parts of its URL. @internal */
+type UrlInParts = CookieRequest & { readonly [urlInParts]?: WhatwgUrl };
+
+/** The parts of the request's URL. Requests of this package provide them (bench row "a new path for each"). @internal */
+export function whatwgUrlOf(request: UrlInParts): WhatwgUrl {
   return request[urlInParts] ?? whatwgUrl(request.getFullUrl());
+}
+
+function urllibUrlOf(request: UrlInParts): UrllibUrl {
+  return urllibUrl(request.getFullUrl(), request[urlInParts]);
 }
 
 /** The context of a request to a URL. Default: a top-level navigation to a URL that a user typed. */
@@ -78,7 +83,7 @@ export const DEFAULT_HTTP_PORT = '80';
 
 /** The host of the request's URL in lower case; a Host header is ignored (Python: request_host). */
 export function requestHost(request: CookieRequest): string {
-  return urllibUrl(request.getFullUrl()).hosts[0];
+  return urllibUrlOf(request).hosts[0];
 }
 
 /**
@@ -86,12 +91,12 @@ export function requestHost(request: CookieRequest): string {
  * eff_request_host).
  */
 export function effRequestHost(request: CookieRequest): Hosts {
-  return urllibUrl(request.getFullUrl()).hosts;
+  return urllibUrlOf(request).hosts;
 }
 
 /** The path of the request, escaped, without query and fragment (Python: request_path). */
 export function requestPath(request: CookieRequest): string {
-  return urllibUrl(request.getFullUrl()).path;
+  return urllibUrlOf(request).path;
 }
 
 /** The port of the request as text, "80" if the URL has none, `null` if it is not a number (Python: request_port). */
@@ -146,6 +151,7 @@ const NO_HEADERS: readonly Header[] = [];
 /** A request created from a URL and its context. */
 export class UrlRequest implements CookieRequest {
   readonly #url: string;
+  readonly [urlInParts]: WhatwgUrl;
   #headers: readonly Header[] = NO_HEADERS;
   readonly unverifiable = false;
   readonly initiator: string | null;
@@ -156,7 +162,9 @@ export class UrlRequest implements CookieRequest {
   /** @throws TypeError (ERR_INVALID_ARG_VALUE) if the URL is not absolute, (ERR_INVALID_ARG_TYPE) if the context is not one */
   constructor(url: string | URL, context?: CookieContext) {
     this.#url = isUrl(url) ? url.href : url;
-    if (typeof this.#url !== 'string' || !hasHost(this.#url)) throw invalidUrl(url);
+    if (typeof this.#url !== 'string') throw invalidUrl(url);
+    this[urlInParts] = splitUrl(this.#url);
+    if (!hasHost(this.#url, this[urlInParts])) throw invalidUrl(url);
     const { initiator, navigation, method, http } = requireContext(context);
     this.initiator = initiator == null ? null : String(initiator);
     this.navigation = navigation ?? true;
@@ -203,9 +211,8 @@ export class UrlRequest implements CookieRequest {
 }
 
 /** Whether the text is an absolute URL with a host. Most URLs need only the fast parser. */
-function hasHost(url: string): boolean {
-  if (isPlainUrl(url)) return true;
-  const { scheme, host } = whatwgUrl(url);
+function hasHost(url: string, { scheme, host, isPlain }: WhatwgUrl): boolean {
+  if (isPlain) return true;
   if (
     host !== '' &&
     url.startsWith('://', scheme.length) &&

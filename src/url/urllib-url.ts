@@ -1,5 +1,5 @@
 import { isIpLiteral } from './domain.js';
-import { isPlainUrl, type WhatwgUrl, whatwgUrl } from './whatwg-url.js';
+import { splitPlainUrl, type WhatwgUrl } from './whatwg-url.js';
 
 /** The host of a request, and the name under which a jar indexes it. */
 export type Hosts = readonly [requestHost: string, effectiveHost: string];
@@ -15,10 +15,14 @@ export interface UrllibUrl {
 let lastText = '';
 let lastUrl: UrllibUrl = { hosts: ['', '.local'], path: '/' };
 
-/** Splits a URL like Python's urlsplit. The last result is cached, because a jar and its policy split the same URL several times. */
-export function urllibUrl(text: string): UrllibUrl {
+/**
+ * Splits a URL like Python's urlsplit. The last result is cached, because a jar and its policy split the same URL several times.
+ * @param parts its parts according to the WHATWG URL Standard, if they are known
+ */
+export function urllibUrl(text: string, parts?: WhatwgUrl): UrllibUrl {
   if (text !== lastText) {
-    lastUrl = isPlainUrl(text) ? fromPlainUrl(whatwgUrl(text)) : splitUrl(text);
+    const plain = parts?.isPlain ? parts : splitPlainUrl(text);
+    lastUrl = plain === null ? splitUrl(text) : fromPlainUrl(plain);
     lastText = text;
   }
   return lastUrl;

@@ -1,3 +1,4 @@
+import { internSubstring, nextHash } from '../internal/detach-string.js';
 import { isIPv4Address } from './domain.js';
 
 /** The parts of a URL that browsers' rules use, in the canonical form of the WHATWG URL Standard. */
@@ -8,32 +9,32 @@ export interface WhatwgUrl {
   readonly host: string;
   /** Escaped, dot segments resolved, without query and fragment. */
   readonly path: string;
+  /** Whether the URL is ordinary: in canonical form, without user info, with a host that is a name. */
+  readonly isPlain: boolean;
 }
 
-const NO_URL: WhatwgUrl = { scheme: '', host: '', path: '/' };
+const NO_URL: WhatwgUrl = { scheme: '', host: '', path: '/', isPlain: false };
 
 let lastText = '';
 let lastUrl = NO_URL;
-let isLastPlain = false;
 
-/**
- * Splits a URL according to the WHATWG URL Standard. The last result is cached, because a jar and its policy split the same URL several
- * times.
- */
-export function whatwgUrl(text: string): WhatwgUrl {
-  if (text !== lastText) {
-    const plain = splitPlainUrl(text);
-    isLastPlain = plain !== null;
-    lastUrl = plain ?? splitAnyUrl(text);
-    lastText = text;
-  }
-  return lastUrl;
+/** Splits a URL according to the WHATWG URL Standard. */
+export function splitUrl(text: string): WhatwgUrl {
+  return text === lastText ? lastUrl : (splitPlainUrl(text) ?? splitAnyUrl(text));
 }
 
-/** Whether the URL is ordinary (see {@link splitPlainUrl}) and has a host. */
-export function isPlainUrl(text: string): boolean {
-  whatwgUrl(text);
-  return isLastPlain;
+/** Splits a URL and remembers it, for requests that do not provide the parts of their URL, which a policy needs for each cookie. */
+export function whatwgUrl(text: string): WhatwgUrl {
+  const url = splitUrl(text);
+  rememberUrl(text, url);
+  return url;
+}
+
+/** Remembers the parts of the URL until the next one. */
+export function rememberUrl(text: string, url: WhatwgUrl): void {
+  if (url === lastUrl) return;
+  lastText = text;
+  lastUrl = url;
 }
 
 /** Splits any URL. Slow: constructing a URL object takes longer than all other work for a cookie. */
@@ -41,7 +42,7 @@ function splitAnyUrl(text: string): WhatwgUrl {
   try {
     const { protocol, hostname, pathname } = new URL(text);
     if (hostname !== '' && !hasEmptyLabel(hostname))
-      return { scheme: protocol.slice(0, -1), host: hostname, path: pathname };
+      return { scheme: protocol.slice(0, -1), host: hostname, path: pathname, isPlain: false };
   } catch {
     // Not a URL.
   }
@@ -49,18 +50,17 @@ function splitAnyUrl(text: string): WhatwgUrl {
 }
 
 /** Splits an ordinary URL that is already in canonical form; `null` for any other URL, valid or not. */
-function splitPlainUrl(text: string): WhatwgUrl | null {
+export function splitPlainUrl(text: string): WhatwgUrl | null {
   const scheme = plainScheme(text);
   if (scheme === null) return null;
   const start = scheme.length + 3;
-  const hostEnd = endOfPlainHost(text, start);
-  if (hostEnd < 0) return null;
-  const pathStart = endOfPort(text, hostEnd);
+  const host = plainHost(text, start);
+  if (host === null) return null;
+  const pathStart = endOfPort(text, start + host.length);
   const pathEnd = endOfPlainPath(text, pathStart);
   if (pathEnd < 0) return null;
-  const host = text.slice(start, hostEnd);
   const path = pathStart === pathEnd ? '/' : text.slice(pathStart, pathEnd);
-  return { scheme, host, path };
+  return { scheme, host, path, isPlain: true };
 }
 
 function plainScheme(text: string): string | null {
@@ -100,32 +100,35 @@ function isPartOf(code: number, part: number): boolean {
 }
 
 /**
- * The end of a host of lower-case letters, digits, `-`, `.` and `_`; -1 if it is empty, has an empty label, or may be an IPv4 address in a
+ * A host of lower-case letters, digits, `-`, `.` and `_`; `null` if it is empty, has an empty label, or may be an IPv4 address in a
  * non-canonical form (WHATWG URL: ends-in-a-number checker). An `xn--` label is not validated, because a host with a malformed one does not
  * exist.
  */
-function endOfPlainHost(text: string, start: number): number {
+function plainHost(text: string, start: number): string | null {
   let end = start;
   let previous = DOT;
-  let isLastLabelNumeric = false;
+  let labelStart = start;
+  let hash = 0;
   for (; end < text.length; end++) {
     const code = text.charCodeAt(end);
     if (!isPartOf(code, IN_HOST)) break;
     if (previous === DOT) {
-      if (code === DOT) return -1;
-      isLastLabelNumeric = isDigit(code);
+      if (code === DOT) return null;
+      labelStart = end;
     }
     previous = code;
+    hash = nextHash(hash, code);
   }
-  if (end === start) return -1;
-  return isLastLabelNumeric && !isIPv4Address(text.slice(start, end)) ? -1 : end;
+  if (end === start) return null;
+  const host = internSubstring(text, start, end, hash);
+  return isDigit(text.charCodeAt(labelStart)) && !isIPv4Address(host) ? null : host;
 }
 
 /** The URL of an origin and a path; `null` if it is not already in canonical form. @param hostname in canonical form */
 export function whatwgUrlAt(scheme: string, hostname: string, path: string): WhatwgUrl | null {
   const end = endOfPlainPath(path, 0);
   if (end <= 0 || hasEmptyLabel(hostname)) return null;
-  return { scheme, host: hostname, path: path.slice(0, end) };
+  return { scheme, host: hostname, path: path.slice(0, end), isPlain: false };
 }
 
 /**

@@ -1,0 +1,124 @@
+import { hasFieldTypes, hasOtherFieldTypes } from '../cookie/field-types.js';
+import { isWritable, writeCookieHeader, writeCookieString } from '../headers/cookie-header.js';
+import type { RequestRules } from '../policy/request-rules.js';
+import type {
+  CookieEntry,
+  DomainEntry,
+  JoinedHeader,
+  PathEntry,
+  PathHeader,
+  WrittenHeader,
+} from '../store/entries.js';
+
+/** Longer headers are not kept; Node refuses longer ones. */
+const MAX_KEPT_OCTETS = 16_384;
+
+/**
+ * The header of all cookies of a path, kept with the path until one of them changes (bench rows "header, a path never asked before" and
+ * "header, ten hosts in rotation"). `null` if it cannot be kept. Must be checked with {@link sendsUnchanged}, because an assignment to a
+ * field of a cookie is not observed.
+ */
+export function pathHeader(path: PathEntry, dialect: string): PathHeader | null {
+  if (path.header?.dialect !== dialect) path.header = makePathHeader(path, dialect);
+  return path.header;
+}
+
+function makePathHeader(path: PathEntry, dialect: string): PathHeader | null {
+  if (!path.items.every(isPlain)) return null;
+  const entries = inOrder(path.items, dialect);
+  const header = writeHeader(entries, dialect);
+  return header.length > MAX_KEPT_OCTETS ? null : { path, dialect, entries, header };
+}
+
+/** Whether the cookie is written as the name under which it is indexed and its value. */
+function isPlain(entry: CookieEntry): boolean {
+  const { cookie, key } = entry;
+  if (cookie.name !== key || key === '' || cookie.version !== 0 || cookie.utf8) return false;
+  return hasFieldTypes(cookie) && isEntryWritable(entry);
+}
+
+/** Caches the last value that was writable, and compares the current value with it. */
+export function isEntryWritable(entry: CookieEntry): boolean {
+  const { cookie } = entry;
+  const isPlain = cookie.version === 0 && !cookie.utf8 && cookie.name === entry.key;
+  if (isPlain && cookie.value === entry.writableValue) return true;
+  const isOk = isWritable(cookie);
+  if (isOk && isPlain) {
+    entry.writableValue = cookie.value;
+    // The header that is kept has the last value.
+    if (entry.path !== null) entry.path.header = null;
+  }
+  return isOk;
+}
+
+/** Whether all cookies of the kept header are unchanged and may be sent. */
+export function sendsUnchanged({ path, entries }: PathHeader, rules: RequestRules): boolean {
+  const pathKey = path.key;
+  const domainKey = path.domain.key;
+  for (const { cookie, key, writableValue } of entries) {
+    const isOk =
+      cookie.value === writableValue &&
+      cookie.name === key &&
+      // Strings that are the same object are compared by address, without reading their characters.
+      cookie.path === pathKey &&
+      cookie.domain === domainKey &&
+      cookie.version === 0 &&
+      cookie.utf8 === false &&
+      hasOtherFieldTypes(cookie) &&
+      rules.returnOk(cookie);
+    if (!isOk) return false;
+  }
+  return true;
+}
+
+/**
+ * The header of several paths, kept with the host until one of them changes (bench row "header, cookies of the site and of two paths").
+ * @param host the entry of the request's host, if it has host-only cookies
+ * @param parts in the order of the store
+ */
+export function joinHeaders(
+  host: DomainEntry | undefined,
+  parts: readonly PathHeader[],
+): WrittenHeader {
+  const kept = host?.header ?? null;
+  if (kept !== null && isMadeOf(kept, parts)) return kept;
+  const dialect = parts[0]?.dialect ?? '';
+  const entries = inOrder(
+    parts.flatMap((part) => part.entries),
+    dialect,
+  );
+  const joined = { parts, entries, header: writeHeader(entries, dialect) };
+  if (host !== undefined) host.header = joined;
+  return joined;
+}
+
+function isMadeOf({ parts }: JoinedHeader, others: readonly PathHeader[]): boolean {
+  return parts.length === others.length && parts.every((part, at) => part === others[at]);
+}
+
+/** The Cookie header of the cookies in the form of the dialect. */
+export function writeHeader(entries: readonly CookieEntry[], dialect: string): string {
+  const cookies = entries.map(({ cookie }) => cookie);
+  return dialect === 'rfc6265bis' ? writeCookieString(cookies) : writeCookieHeader(cookies);
+}
+
+/** The entries in header order (RFC 6265bis section 5.8.3, step 2; RFC 2965 section 3.3.4). */
+export function inOrder(entries: readonly CookieEntry[], dialect: string): readonly CookieEntry[] {
+  const compare = dialect === 'rfc6265bis' ? byPathThenCreation : byPath;
+  // Most lists are already in order, and checking this is faster than sorting.
+  for (let at = 1; at < entries.length; at++) {
+    if (compare(entries[at - 1] as CookieEntry, entries[at] as CookieEntry) > 0)
+      return entries.toSorted(compare);
+  }
+  return entries;
+}
+
+/** "Cookies with longer paths are listed before cookies with shorter paths." RFC 2965 has no further order. */
+function byPath({ cookie: a }: CookieEntry, { cookie: b }: CookieEntry): number {
+  return b.path.length - a.path.length;
+}
+
+/** "Among cookies that have equal-length path fields, cookies with earlier creation-times are listed before …" */
+function byPathThenCreation(a: CookieEntry, b: CookieEntry): number {
+  return byPath(a, b) || a.creation - b.creation;
+}
