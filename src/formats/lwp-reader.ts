@@ -1,4 +1,5 @@
 import { Cookie, type CookieInit, type NonstandardAttr } from '../cookie/cookie.js';
+import { strip } from '../headers/cursor.js';
 import { type HeaderWord, WordReader } from '../headers/header-words.js';
 import { http2time, iso2time } from '../headers/http-date.js';
 import type { RefusalCode } from '../refusal.js';
@@ -57,7 +58,7 @@ function readCookies(
     return false;
   }
   let isEmpty = true;
-  for (const words of cookiesIn(text.slice(PREFIX.length).trim())) {
+  for (const words of cookiesIn(strip(text.slice(PREFIX.length)))) {
     isEmpty = false;
     const init = readCookie(words, dialect);
     if (typeof init === 'string') file.skip(number, init);

@@ -37,6 +37,7 @@ const common: [string, Partial<CookieInit>][] = [
   ['text that could be octets', { value: 'café', utf8: true }],
   ['no name', { name: '', value: 'v' }],
   ['a name of Object.prototype', { name: '__proto__' }],
+  ['a byte order mark before the name', { name: '\xef\xbb\xbfn' }],
 ];
 
 const formats = [
