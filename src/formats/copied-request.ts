@@ -12,12 +12,21 @@ import { powerShellString, shellWords } from './shell-words.js';
 /** The cookies of curl commands; `null` if a command with cookies has no URL. */
 export function readCurl(text: string): FileFindings | null {
   const commands = curlCommands(shellWords(text.replace(/^\s*\$\s/, '').trim()));
-  const [first] = commands;
   const withCookies = commands.filter(({ cookies }) => cookies.length > 0);
-  if (first === undefined || withCookies.length === 0) {
-    return cookiesOfRequest(first?.url ?? null, []);
-  }
-  return joined(withCookies.map(({ url, cookies }) => cookiesOfRequest(url, cookies)));
+  const read = withCookies.length > 0 ? withCookies : commands.slice(0, 1);
+  return read.length === 0 ? null : joined(read.map(readCurlCommand));
+}
+
+/** curl sends the cookies of a command to each of its URLs. */
+function readCurlCommand({ words, cookies }: CurlArguments): FileFindings | null {
+  // A word without a scheme may be the value of an unknown option.
+  const withScheme = words.filter((word) => SCHEME.test(word));
+  const urls = (withScheme.length > 0 ? withScheme : words).flatMap(
+    (word) => absoluteUrl(word) ?? [],
+  );
+  const urlOfHost = new Map(urls.map((url) => [`${isSecure(url)} ${hostOf(url)}`, url]));
+  if (urlOfHost.size === 0) return null;
+  return joined([...urlOfHost.values()].map((url) => cookiesOfRequest(url, cookies)));
 }
 
 /** The cookies of PowerShell commands; `null` if one with a Cookie header has no URL. */
@@ -122,7 +131,8 @@ function isSecure(url: string | null): boolean {
 }
 
 interface CurlArguments {
-  url: string | null;
+  /** The words that are URLs, or may be. */
+  readonly words: string[];
   readonly cookies: string[];
 }
 
@@ -133,7 +143,7 @@ function curlCommands(words: readonly string[]): CurlArguments[] {
   for (let at = 0; at < words.length; at++) {
     const word = words[at] as string;
     if (CURL.test(word) || (command !== null && NEXT.test(word))) {
-      command = { url: null, cookies: [] };
+      command = { words: [], cookies: [] };
       commands.push(command);
     } else if (OPERATOR.test(word)) command = null;
     else if (command !== null) at += takeWord(command, word, words[at + 1] ?? '');
@@ -149,9 +159,7 @@ const OPERATOR = /^(?:;|&&?|\|\|?)$/;
 function takeWord(command: CurlArguments, word: string, next: string): 0 | 1 {
   const [option, attached] = splitOption(word);
   if (option === null) {
-    // A word without a scheme may be the value of an unknown option.
-    if (command.url === null || (!SCHEME.test(command.url) && SCHEME.test(word)))
-      command.url = word;
+    command.words.push(word);
     return 0;
   }
   if (!HAS_VALUE.test(option)) return 0;
@@ -196,7 +204,7 @@ const HAS_VALUE = new RegExp(
 const COOKIE = /^\s*cookie\s*:/i;
 
 function takeOption(found: CurlArguments, option: string, value: string): void {
-  if (option === '--url') found.url = value;
+  if (option === '--url') found.words.push(absoluteUrl(value) ?? value);
   // Without `=` the value of -b is the name of a file.
   const isCookie = (option === '-b' || option === '--cookie') && value.includes('=');
   const isHeader = (option === '-H' || option === '--header') && COOKIE.test(value);

@@ -128,6 +128,20 @@ describe('a request that a browser copied', () => {
     expect(readCookies(text).cookies).toHaveLength(2);
   });
 
+  it.each([
+    'curl https://a.test/ https://b.test/ -b a=1',
+    'curl -b a=1 a.test --next -b a=1 --url https://b.test/ http://a.test https://a.test/x',
+    "curl --url a.test -H 'Cookie: a=1' --url b.test",
+  ])('belongs to each URL of its curl command: %j', (text) => {
+    expect(sent(text, 'https://a.test/') || sent(text, 'http://a.test/')).toBe('a=1');
+    expect(sent(text, 'https://b.test/') || sent(text, 'http://b.test/')).toBe('a=1');
+  });
+
+  it('is one cookie if the URLs of a curl command have the same host', () => {
+    const { cookies } = readCookies('curl https://a.test/1 https://a.test/2 -b "a=1; b=2"');
+    expect(cookies.map(({ name, domain }) => name + domain)).toEqual(['aa.test', 'ba.test']);
+  });
+
   it('is Secure as the URL of its own PowerShell command', () => {
     const command = (host: string, scheme: string) =>
       `$session = New-Object Microsoft.PowerShell.Commands.WebRequestSession
