@@ -133,6 +133,23 @@ export const JSON_FORMATS = [
     }),
   },
   {
+    format: 'webdriver-bidi',
+    title: 'cookies of WebDriver BiDi',
+    find: (data) => anyList(data, (has) => has('value', isObject)),
+  },
+  {
+    format: 'okhttp',
+    title: "the JSON of OkHttp's cookies",
+    find: (data) => anyList(data, (has) => has('expiresAt')),
+    rename: ({ expiresAt, persistent, ...cookie }) => ({
+      ...cookie,
+      // Milliseconds; Max-Age=0 is the least 64-bit integer.
+      expires:
+        typeof expiresAt === 'number' ? Math.max(1, Math.floor(expiresAt / 1000)) : expiresAt,
+      session: persistent === false,
+    }),
+  },
+  {
     format: 'editthiscookie',
     title: 'an export of EditThisCookie',
     find: (data) => anyList(data, (has) => isOfExtension(has) && has('id')),

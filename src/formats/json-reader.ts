@@ -35,7 +35,8 @@ export function readJsonCookies(list: readonly unknown[], format: CookieForm = {
 function readCookie(fields: JsonFields | null, format: CookieForm): CookieInit | RefusalCode {
   if (fields === null) return 'line-not-cookie';
   const name = fields.get('name') ?? fields.get('key') ?? '';
-  const value = fields.get('value') ?? '';
+  const octets = octetsOfBase64(fields.get('value'));
+  const value = octets ?? textOfBidi(fields.get('value')) ?? '';
   const path = fields.get('path') ?? '/';
   if (typeof name !== 'string' || typeof value !== 'string' || typeof path !== 'string')
     return 'line-not-cookie';
@@ -49,7 +50,7 @@ function readCookie(fields: JsonFields | null, format: CookieForm): CookieInit |
   const partitionKey = readPartition(fields.get('partitionkey'));
   if (partitionKey === null || flags.partitionKeyOpaque) return 'line-partition';
   return {
-    ...readText(name, value, format),
+    ...(octets === null ? readText(name, value, format) : { name: octetsOf(name), value }),
     domain,
     path: path.startsWith('/') ? path : `/${path}`,
     secure: flags.secure === true,
@@ -63,6 +64,20 @@ function readCookie(fields: JsonFields | null, format: CookieForm): CookieInit |
 function readText(name: string, value: string, { holdsOctets = false }: CookieForm) {
   const isText = !holdsOctets || /[^\0-\xff]/.test(name + value);
   return isText ? { name: octetsOf(name), value, utf8: hasNonAscii(value) } : { name, value };
+}
+
+/** WebDriver BiDi has `{ type: 'base64', value }` for octets that are not UTF-8. */
+function octetsOfBase64(value: unknown): string | null {
+  if (!isObject(value) || value.type !== 'base64') return null;
+  const isBase64 = typeof value.value === 'string' && BASE64.test(value.value);
+  return isBase64 ? Buffer.from(value.value as string, 'base64').toString('latin1') : null;
+}
+
+const BASE64 = /^[a-z\d+/]*={0,2}$/i;
+
+/** WebDriver BiDi has `{ type: 'string', value }` for text. */
+function textOfBidi(value: unknown): unknown {
+  return isObject(value) && value.type === 'string' ? value.value : value;
 }
 
 const FLAGS = [

@@ -33,7 +33,7 @@ export interface ReadCookies {
 
 /**
  * Reads cookies in any of these formats: cookies.txt, LWP, Playwright's storageState, exports of browser extensions, tough-cookie and its
- * stores, the DevTools protocol, Puppeteer, WebDriver, HTTPie, Go, Guzzle, .NET, Rust, this package's JSON, and text copied from a
+ * stores, the DevTools protocol, Puppeteer, WebDriver, HTTPie, Go, Guzzle, .NET, Rust, OkHttp, this package's JSON, and text copied from a
  * browser's developer tools: the cookie table, a `Cookie` header, a request as cURL, PowerShell or fetch. Non-ASCII text is sent as the
  * octets that the tool would send ({@link Cookie.utf8}).
  * @param content text, or the octets of a file

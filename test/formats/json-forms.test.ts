@@ -95,6 +95,12 @@ describe('the shape of the JSON shows which tool wrote it', () => {
     ['webdriver', { __meta__: 1, cookies: [base] }],
     ['tough-cookie-json', [{ ...base, name: undefined, key: 'n', hostOnly: true }]],
     ['chrome.cookies', [{ ...base, key: 'k', hostOnly: true }]],
+    ['okhttp', [{ ...base, expiresAt: 4e12, persistent: true, hostOnly: true }]],
+    ['webdriver-bidi', { cookies: [{ ...base, value: { type: 'string', value: 'v' }, size: 2 }] }],
+    [
+      'webdriver-bidi',
+      { id: 1, result: { cookies: [{ ...base, value: { type: 'base64', value: 'dg==' } }] } },
+    ],
   ])('%s', (format, data) => {
     expect(readCookies(JSON.stringify(data)).format).toBe(format);
     expect(only(data)).toMatchObject({ name: 'n', value: 'v', domain: 'a.test', path: '/' });
@@ -305,6 +311,53 @@ describe('the fields of a JSON cookie', () => {
       name: 'constructor',
       value: 'toString',
     });
+  });
+});
+
+describe('a cookie of OkHttp', () => {
+  const of = (fields: object) => only([{ ...base, hostOnly: true, persistent: true, ...fields }]);
+
+  it.each([
+    ['milliseconds', { expiresAt: 1829706671977 }, { expires: 1829706671 }],
+    ['milliseconds before 2001', { expiresAt: 999_999_999_999 }, { expires: 999_999_999 }],
+    ['the past, of Max-Age=0', { expiresAt: -(2 ** 63) }, { expires: 1 }],
+    ['no end', { expiresAt: 253402300799999 }, { expires: 253_402_300_799 }],
+    ['a session', { expiresAt: 253402300799999, persistent: false }, { expires: null }],
+  ])('has an expiry: %s', (_, fields, expected) => {
+    expect(of(fields)).toMatchObject(expected);
+  });
+
+  it('is a cookie of the subdomains unless it is host-only', () => {
+    expect(of({ expiresAt: 4e12, hostOnly: false })).toMatchObject({ domain: '.a.test' });
+  });
+
+  it('without a number as its expiry is skipped', () => {
+    const { skipped } = readCookies(JSON.stringify([{ ...base, expiresAt: 'x' }]));
+    expect(skipped).toMatchObject([{ reason: expect.stringContaining('expiry') }]);
+  });
+});
+
+describe('a cookie of WebDriver BiDi', () => {
+  const of = (value: unknown) => [{ ...base, value, size: 2, expiry: 4e9, sameSite: 'lax' }];
+
+  it.each([
+    ['text', { type: 'string', value: 'žluť' }, { value: 'žluť', utf8: true }],
+    ['octets of UTF-8', { type: 'base64', value: 'xb5sdcWl' }, { value: '\xc5\xbelu\xc5\xa5' }],
+    ['other octets', { type: 'base64', value: 'Y2Fm6Q==' }, { value: 'caf\xe9', utf8: false }],
+  ])('has a value: %s', (_, value, expected) => {
+    expect(only(of(value))).toMatchObject({ ...expected, expires: 4e9, sameSite: 'lax' });
+  });
+
+  it.each([
+    ['a line break', { type: 'base64', value: 'YQpi' }],
+    ['no base64', { type: 'base64', value: '?' }],
+    ['a number', { type: 'base64', value: 1 }],
+    ['another type', { type: 'hex', value: 'ff' }],
+    ['no type', {}],
+  ])('with another value is skipped: %s', (_, value) => {
+    const { cookies, skipped } = readCookies(JSON.stringify(of(value)));
+    expect(cookies).toEqual([]);
+    expect(skipped).toHaveLength(1);
   });
 });
 
