@@ -13,6 +13,7 @@ import type {
   StoredCookie,
 } from '../storage/cookie-storage.js';
 import { MOST_DELETIONS } from '../storage/known-records.js';
+import { requireRevision } from '../storage/require-result.js';
 import { connectionOf, type RedisClient, type RedisConnection } from './redis-client.js';
 import { APPLY, RELEASE, REMOVE, type Script } from './scripts.js';
 
@@ -331,11 +332,13 @@ function sortFields(fields: readonly string[], records: StoredCookie[], expired:
 
 function parseMessage(message: string): StorageNews | null {
   try {
-    const { epoch, revision, news } = JSON.parse(message);
+    const { epoch, revision: text, news } = JSON.parse(message);
+    const revision = Number(text);
+    requireRevision(revision);
     // Lua has one type for lists and objects, so an empty list arrives as `{}`.
     const fields: [string, string][] = Array.isArray(news) ? news : [];
     const records = fields.flatMap(([key, value]) => parseField(key, value) ?? []);
-    return { epoch: String(epoch), revision: Number(revision), records };
+    return { epoch: String(epoch), revision, records };
   } catch {
     return null;
   }

@@ -18,6 +18,7 @@ import type {
   StoredCookie,
 } from '../storage/cookie-storage.js';
 import { LATEST_STAMP, MOST_DELETIONS } from '../storage/known-records.js';
+import { requireRevision } from '../storage/require-result.js';
 import {
   createTables,
   fileOf,
@@ -266,9 +267,12 @@ export class SqliteStorage implements CookieStorage {
   }
 
   #state(): { epoch: string; revision: number } {
-    const sql = 'SELECT epoch, revision FROM cookie_sessions WHERE session = ?';
+    const sql =
+      'SELECT epoch, CAST(revision AS REAL) AS revision FROM cookie_sessions WHERE session = ?';
     const state = this.#statement(sql).get(this.#name) as { epoch: string; revision: number };
-    return { epoch: state?.epoch ?? '', revision: state?.revision ?? 0 };
+    const revision = state?.revision ?? 0;
+    requireRevision(revision);
+    return { epoch: state?.epoch ?? '', revision };
   }
 
   /**

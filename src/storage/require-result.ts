@@ -33,7 +33,14 @@ export function requireNews(
     typeof Object(records)[Symbol.iterator] !== 'function'
   )
     throw wrongResult(rule, 'an object with epoch, revision and records', result);
+  requireRevision(revision);
   return { epoch, revision, records: usableOf(records, onUnusable), since };
+}
+
+/** Requires a revision that can be incremented. @throws Error */
+export function requireRevision(revision: number): void {
+  if (Math.abs(revision) <= Number.MAX_SAFE_INTEGER) return;
+  throw new Error(`the revision of the storage is out of range: ${revision}`);
 }
 
 function* usableOf(

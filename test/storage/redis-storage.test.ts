@@ -306,8 +306,21 @@ describe.skipIf(!hasRedis)('a session in Redis (needs redis-server)', () => {
     }
   });
 
+  it.each(['9007199254740992', '1e300', 'never'])(
+    'a revision of %s is an error that says so',
+    async (revision) => {
+      await client.hset('cookies:{revisions}', { '#epoch': 'e', '#revision': revision });
+      await expect(open('revisions')).rejects.toThrow(
+        'cannot load the cookies of revisions: the revision of the storage is out of range',
+      );
+    },
+  );
+
   it('a message that cannot be read changes nothing', async () => {
     const session = await open('messages');
+    session.jar.set('first', 'v', { url });
+    await session.save();
+    const epoch = await client.hget('cookies:{messages}', '#epoch');
     for (const message of [
       '',
       '{',
@@ -316,6 +329,8 @@ describe.skipIf(!hasRedis)('a session in Redis (needs redis-server)', () => {
       '{"epoch":1}',
       '{"news":[[]]}',
       '{"news":[null]}',
+      JSON.stringify({ epoch, revision: 2 ** 53, news: [] }),
+      JSON.stringify({ epoch, revision: 'never', news: [] }),
     ])
       await client.publish('cookies:{messages}', message);
     session.jar.set('n', 'v', { url });

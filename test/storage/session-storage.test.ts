@@ -353,6 +353,21 @@ describe('a storage that is away', () => {
       await isStorageError(session.save(), expected);
     });
 
+    it.each([2 ** 53, Number.NaN])(
+      'a revision that is out of range is a failure: %d',
+      async (revision) => {
+        const message = `the revision of the storage is out of range: ${revision}`;
+        const load = async () => ({ ...news, revision });
+        await isStorageError(
+          Session.open(storage({ load })),
+          `cannot load the cookies: ${message}`,
+        );
+        const session = await open(storage({ apply: load }), { lockTimeout: 50 });
+        session.jar.set('n', 'v', { url });
+        await isStorageError(session.save(), message);
+      },
+    );
+
     it.each([
       [5, 'type number'],
       [undefined, 'undefined'],

@@ -331,6 +331,48 @@ describe('a session in SQLite', () => {
     },
   );
 
+  describe('a revision that is out of range', () => {
+    const plant = (path: string, revision: string) =>
+      database(path).exec(`UPDATE cookie_sessions SET revision = ${revision}`);
+    const sources: [string, (path: string) => string | SqliteDatabase][] = [['libsql', database]];
+    if (hasNodeSqlite) sources.push(['node:sqlite', (path) => path]);
+
+    it.each(sources)('is an error that says so, with %s', async (_, sourceOf) => {
+      const path = newFile('.db');
+      const openWith = () =>
+        Session.open(new SqliteStorage(sourceOf(path), { session: 's' }), { lockTimeout: 100 });
+      const session = await openWith();
+      session.jar.set('before', 'v', { url });
+      await session.save();
+      plant(path, '9223372036854775807');
+      const message = 'the revision of the storage is out of range: 9223372036854776000';
+      await expect(openWith()).rejects.toThrow(`cannot load the cookies of s: ${message}`);
+      session.jar.set('after', 'v', { url });
+      await expect(session.save()).rejects.toThrow(
+        `cannot save the cookies of s (1 not written): ${message}`,
+      );
+      expect(count(path)).toBe(1);
+      database(path).exec('DELETE FROM cookie_sessions');
+      await session.close();
+      const again = await openWith();
+      expect(again.jar.keys()).toEqual(['before', 'after']);
+      await again.close();
+    });
+
+    it('is none if it is not a number', async () => {
+      const path = newFile('.db');
+      const session = await open(path);
+      session.jar.set('before', 'v', { url });
+      await session.save();
+      plant(path, "'never'");
+      const other = await open(path);
+      session.jar.set('after', 'v', { url });
+      await until(() => other.jar.has('after'));
+      await session.close();
+      await other.close();
+    });
+  });
+
   it('says that the disk is full, and writes everything once it is not', async () => {
     const path = newFile('.db');
     const connection = database(path);
