@@ -62,6 +62,9 @@ const PAGE = 500;
 /** SQLite's clock in microseconds, which fake timers do not affect. */
 const NOW = "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER) * 1000";
 
+/** The longest timeout of a lock, in microseconds. A lock that expires later was taken before the clock was set back. */
+const LONGEST_LOCK = (2 ** 31 - 1) * 1000;
+
 /** The columns of a record. Reading an integer that a number cannot represent would throw an error. */
 const RECORD = 'key, CAST(stamp AS TEXT) AS stamp, CAST(expires AS REAL) AS expires, cookie';
 
@@ -180,7 +183,8 @@ export class SqliteStorage implements CookieStorage {
     const place = [this.#name, JSON.stringify(name)] as const;
     const until = `${NOW} + ${Math.ceil(milliseconds) * 1000}`;
     const take = `INSERT INTO cookie_locks VALUES (?, ?, ?, ${until}) ON CONFLICT DO UPDATE
-      SET token = excluded.token, until = excluded.until WHERE until <= ${NOW}`;
+      SET token = excluded.token, until = excluded.until
+      WHERE until <= ${NOW} OR until > ${NOW} + ${LONGEST_LOCK}`;
     const owned = 'SELECT 1 FROM cookie_locks WHERE session = ? AND name = ? AND token = ?';
     const isTaken = await this.#whenFree(() =>
       this.#transaction(() => {

@@ -87,6 +87,16 @@ it.skipIf(!hasNodeSqlite)(
   },
 );
 
+it('a lock that ends later than any lock can is free: the clock was set back', async () => {
+  const path = newFile('.db');
+  const storage = new SqliteStorage(database(path), { session: 's' });
+  await storage.lock('login', 2 ** 31 - 1);
+  expect(await storage.lock('login', 1_000)).toBe(null);
+  database(path).exec(`UPDATE cookie_locks SET until = until + ${60_000_000}`);
+  expect(await storage.lock('login', 1_000)).not.toBe(null);
+  expect(await storage.lock('login', 1_000)).toBe(null);
+});
+
 describe('a database file that is removed while a session is open', () => {
   const openAt = (path: string) => Session.open(new SqliteStorage(path, { session: 's' }));
 
