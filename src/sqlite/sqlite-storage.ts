@@ -303,9 +303,8 @@ export class SqliteStorage implements CookieStorage {
     const own = changes.map((change) => this.#writeOne(change, start, revision));
     this.#removeExpired();
     if (changes.some(({ cookie }) => cookie === null)) this.#removeOldDeletions();
-    const others = revision === since + 1 ? [] : this.#changedSince(since, MOST_DELETIONS);
-    // Deletions of so many have been removed already: the session has to load.
-    if (others.length === MOST_DELETIONS) return { epoch, revision, records: own };
+    const others = this.#changedBetween(since, revision);
+    if (others === null) return { epoch, revision, records: own };
     const current = new Map([...others, ...own].map((record) => [record.key, record]));
     return { epoch, revision, records: [...current.values()], since };
   }
@@ -331,9 +330,15 @@ export class SqliteStorage implements CookieStorage {
     return { key, stamp: String(stamp), expires, cookie };
   }
 
-  #changedSince(revision: number, most = -1): StoredCookie[] {
-    const sql = `SELECT ${RECORD} FROM cookies WHERE session = ? AND revision > ? LIMIT ?`;
-    return this.#statement(sql).all(this.#name, revision, most) as StoredCookie[];
+  /**
+   * The records that were changed after a revision and before another; `null` if there is more than a page of them: the session then loads,
+   * page by page, and notices deletions that were forgotten. Fewer have not been forgotten.
+   */
+  #changedBetween(since: number, end: number): StoredCookie[] | null {
+    const sql = `SELECT ${RECORD} FROM cookies
+      WHERE session = ? AND revision > ? AND revision < ? LIMIT ${PAGE + 1}`;
+    const records = this.#statement(sql).all(this.#name, since, end) as StoredCookie[];
+    return records.length > PAGE ? null : records;
   }
 
   /** Removes a page of expired records. */
@@ -368,10 +373,9 @@ export class SqliteStorage implements CookieStorage {
       const { epoch, revision } = this.#state();
       const since = this.#seen;
       if (revision === since && epoch === this.#epoch) return;
-      const records = this.#changedSince(since, PAGE + 1);
+      const records = this.#changedBetween(since, revision + 1);
       this.#note(epoch, revision);
-      // More than one page of records is loaded in pages.
-      const news = records.length > PAGE ? undefined : { epoch, revision, records, since };
+      const news = records === null ? undefined : { epoch, revision, records, since };
       for (const listener of this.#listeners) listener(news);
     } catch {
       // The database is busy or closed; the next poll finds the changes.
