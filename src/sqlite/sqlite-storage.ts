@@ -40,7 +40,10 @@ export interface SqliteStorageOptions {
   session: string;
   /** The interval for polling changes of other processes, in milliseconds. Default: 20 */
   poll?: number | undefined;
-  /** How long a write waits for locks of other processes, in milliseconds. Default: 5,000 */
+  /**
+   * How long a write waits for locks of other processes, in milliseconds. Default: 4,900, less than that of the session, so that its error
+   * has the reason
+   */
   lockTimeout?: number | undefined;
   /**
    * SQLite's `synchronous` pragma: after a power failure, `FULL` loses nothing and `NORMAL` may lose the last changes; neither corrupts the
@@ -109,7 +112,7 @@ export class SqliteStorage implements CookieStorage {
     const {
       session,
       poll = 20,
-      lockTimeout = 5_000,
+      lockTimeout = 4_900,
       synchronous = 'NORMAL',
     } = requireOptions('options', options, OPTIONS, hint);
     requireType('options.session', session, 'string', hint);
@@ -214,18 +217,20 @@ export class SqliteStorage implements CookieStorage {
     this.#database = undefined;
   }
 
-  /** Retries the action while another connection holds a lock. @throws SQLite's error after `lockTimeout` */
+  /** Retries the action while another connection holds a lock. @throws Error after `lockTimeout` */
   async #whenFree<T>(action: () => T): Promise<T> {
-    for (let waited = 0; ; ) {
+    const end = performance.now() + this.#lockTimeout;
+    for (;;) {
       try {
         this.#open();
         return action();
-      } catch (error) {
-        if (!isBusy(error) || waited >= this.#lockTimeout) throw error;
+      } catch (cause) {
+        if (!isBusy(cause)) throw cause;
+        if (performance.now() >= end)
+          throw new Error('the database is locked by another process', { cause });
       }
       const pause = SHORTEST_RETRY + Math.random() * (LONGEST_RETRY - SHORTEST_RETRY);
       await new Promise<void>((done) => setTimeout(done, pause));
-      waited += pause;
     }
   }
 

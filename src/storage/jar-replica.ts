@@ -89,6 +89,8 @@ export class JarReplica {
   readonly #failing = new Set<Operation>();
   #nextScan = 0;
   #lastWrite = 0;
+  /** The error of the last write, if it failed. */
+  #writeError: unknown;
   #stopObserving: () => void = () => {};
   #unsubscribe: (() => Promise<void>) | undefined;
   /** Records that were reported as unusable: `key stamp`. */
@@ -194,9 +196,14 @@ export class JarReplica {
   #flush(): Promise<void> {
     clearTimeout(this.#flushTimer);
     this.#flushTimer = undefined;
-    this.#flushing ??= this.#writeAll().finally(() => {
-      this.#flushing = undefined;
-    });
+    this.#flushing ??= this.#writeAll()
+      .catch((error: unknown) => {
+        this.#writeError = error;
+        throw error;
+      })
+      .finally(() => {
+        this.#flushing = undefined;
+      });
     return this.#flushing;
   }
 
@@ -209,6 +216,7 @@ export class JarReplica {
     this.#lastWrite = performance.now() - start;
     this.#pause = SHORTEST_PAUSE;
     this.#failing.delete('save');
+    this.#writeError = undefined;
   }
 
   async #writeBatch(): Promise<void> {
@@ -626,8 +634,10 @@ export class JarReplica {
     const { timeout } = this.#options;
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_resolve, reject) => {
-      const isLate = () =>
-        reject(this.#errorOf(operation, new Error(`no response within ${timeout} ms`)));
+      const isLate = () => {
+        const earlier = operation === 'save' ? this.#writeError : undefined;
+        reject(this.#errorOf(operation, earlier ?? new Error(`no response within ${timeout} ms`)));
+      };
       if (timeout !== null) timer = setTimeout(isLate, timeout);
     });
     try {

@@ -97,6 +97,43 @@ it('a lock that ends later than any lock can is free: the clock was set back', a
   expect(await storage.lock('login', 1_000)).toBe(null);
 });
 
+describe('a database that another process keeps locked', () => {
+  const locked = 'the database is locked by another process';
+  const openAt = (path: string) =>
+    Session.open(new SqliteStorage(database(path), { session: 's', lockTimeout: 300 }), {
+      lockTimeout: 800,
+    });
+
+  it('is the reason why a session cannot be opened', async () => {
+    const path = newFile('.db');
+    await (await openAt(path)).close();
+    const holder = database(path);
+    holder.exec('BEGIN IMMEDIATE');
+    const opening = openAt(path);
+    await expect(opening).rejects.toThrow(`cannot load the cookies of s: ${locked}`);
+    await expect(opening).rejects.toBeInstanceOf(StorageError);
+    holder.close();
+  });
+
+  it.each([
+    ['at once', 0],
+    ['after an attempt in the background', 250],
+  ])('is the reason why cookies cannot be saved %s', async (_, wait) => {
+    const path = newFile('.db');
+    const session = await openAt(path);
+    const holder = database(path);
+    holder.exec('BEGIN IMMEDIATE');
+    session.jar.set('n', 'v', { url });
+    await new Promise((resolve) => setTimeout(resolve, wait));
+    await expect(session.save()).rejects.toThrow(
+      `cannot save the cookies of s (1 not written): ${locked}`,
+    );
+    holder.close();
+    await session.close();
+    expect(count(path)).toBe(1);
+  });
+});
+
 describe('a database file that is removed while a session is open', () => {
   const openAt = (path: string) => Session.open(new SqliteStorage(path, { session: 's' }));
 
