@@ -68,6 +68,25 @@ describe.each(formats)('%s', (format) => {
     expect(jar.cookieHeader('http://a.test/')).toBe('n=\xc5\xbelu\xc5\xa5');
   });
 
+  it('an expiry that the program has assigned with a fraction is cut to seconds', () => {
+    const assigned = Object.assign(cookie(), { expires: LATER + 0.5 });
+    const [read] = readCookies(writeCookies([assigned], { format })).cookies;
+    expect(read?.expires).toBe(LATER);
+  });
+
+  it.each([{ rest: null }, { rest: [[5, 6]] }, { secure: 0 }, { expires: 'x' }])(
+    'a cookie with a field of a wrong type is skipped and reported: %o',
+    (field) => {
+      const skipped: SkippedCookie[] = [];
+      const text = writeCookies([Object.assign(cookie(), field), cookie({ name: 'good' })], {
+        format,
+        onSkipped: (each) => skipped.push(each),
+      });
+      expect(readCookies(text).cookies.map(({ name }) => name)).toEqual(['good']);
+      expect(skipped).toMatchObject([{ reason: expect.stringContaining('wrong type') }]);
+    },
+  );
+
   it('an empty jar is a file without cookies', () => {
     const found = format === 'chrome.cookies' ? 'cookie-list' : format;
     const expected = { format: found, cookies: [], skipped: [] };
@@ -123,19 +142,6 @@ describe('writeCookies', () => {
   it('does not write an expiry of 0, which is that of a session cookie', () => {
     const text = writeCookies([cookie({ expires: 0 })], { format: 'netscape' });
     expect(readCookies(text).cookies[0]?.isExpired()).toBe(true);
-  });
-
-  it.each([
-    'netscape',
-    'lwp',
-    'storageState',
-    'chrome.cookies',
-    'tough-cookie-json',
-    'json',
-  ] as const)('writes an expiry that the program has assigned with a fraction as %s', (format) => {
-    const assigned = Object.assign(cookie(), { expires: LATER + 0.5 });
-    const [read] = readCookies(writeCookies([assigned], { format })).cookies;
-    expect(read?.expires).toBe(LATER);
   });
 
   it('writes for Playwright only what it accepts', () => {
@@ -199,31 +205,6 @@ describe('writeCookies', () => {
     expect(skipped).toEqual([{ name, domain, path, reason: expect.stringContaining(reason) }]);
     expect(heard).toMatchObject([{ operation: 'save', name, message: skipped[0]?.reason }]);
   });
-
-  const formats = [
-    'netscape',
-    'lwp',
-    'storageState',
-    'chrome.cookies',
-    'tough-cookie-json',
-    'json',
-  ] as const;
-
-  it.each(formats)(
-    '%s: a cookie with a field of a wrong type is skipped and reported',
-    (format) => {
-      const fields = [{ rest: null }, { rest: [[5, 6]] }, { secure: 0 }, { expires: 'x' }];
-      for (const field of fields) {
-        const skipped: SkippedCookie[] = [];
-        const text = writeCookies([Object.assign(cookie(), field), cookie({ name: 'good' })], {
-          format,
-          onSkipped: (each) => skipped.push(each),
-        });
-        expect(readCookies(text).cookies.map(({ name }) => name)).toEqual(['good']);
-        expect(skipped).toMatchObject([{ reason: expect.stringContaining('wrong type') }]);
-      }
-    },
-  );
 
   it('octets that are not UTF-8 are written as letters and reported', () => {
     const skipped: SkippedCookie[] = [];
