@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { inspect } from 'node:util';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   BrowserCookiePolicy,
   Cookie,
@@ -13,15 +13,14 @@ import {
   DefaultCookiePolicy,
   type SetCookieExplanation,
 } from '../../src/index.js';
+import { fixedClock } from '../fixed-clock.js';
 import { type BrowserScenario, RECORDED_AT, stepsOf } from '../policy/browser-scenario.js';
 import { published } from '../published.js';
 
 const SHOP = 'https://www.shop.example/a/b';
 const NOW = Date.UTC(2026, 10, 20, 4, 30);
 
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['Date'], now: NOW });
-});
+fixedClock(NOW);
 
 const browserJar = (options = {}) => new CookieJar(new BrowserCookiePolicy(options));
 

@@ -1,9 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { BrowserCookiePolicy, CookieJar } from '../../src/index.js';
 import { observeChanges } from '../../src/jar/cookie-jar.js';
+import { fixedClock } from '../fixed-clock.js';
 
-beforeEach(() => void vi.useFakeTimers({ now: 1_000_000 }));
-afterEach(() => void vi.useRealTimers());
+fixedClock(1_000_000);
 
 const url = 'https://a.test/';
 

@@ -1,19 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Cookie } from '../../src/cookie/cookie.js';
 import { isWritable } from '../../src/headers/cookie-header.js';
 import { parseRfc6265bis } from '../../src/parsers/rfc6265bis.js';
 import { defaultPublicSuffixList } from '../../src/url/public-suffix-list.js';
 import { UrlRequest } from '../../src/url/request.js';
+import { fixedClock } from '../fixed-clock.js';
 
 const NOW = Date.parse('2026-11-20T12:00:00Z') / 1000;
 const DAY = 86_400;
 
-beforeAll(() => {
-  vi.useFakeTimers({ toFake: ['Date'], now: NOW * 1000 });
-});
-afterAll(() => {
-  vi.useRealTimers();
-});
+fixedClock(NOW * 1000);
 
 /** A list that has no answer. */
 const brokenList = {

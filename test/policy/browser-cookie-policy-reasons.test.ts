@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Cookie, type CookieInit } from '../../src/cookie/cookie.js';
 import { CookieJar } from '../../src/jar/cookie-jar.js';
 import {
@@ -7,17 +7,13 @@ import {
 } from '../../src/policy/browser-cookie-policy.js';
 import { DefaultCookiePolicy } from '../../src/policy/default-cookie-policy.js';
 import type { CookieRequest } from '../../src/url/request.js';
+import { fixedClock } from '../fixed-clock.js';
 import { requestTo } from '../messages.js';
 
 const NOW = 1_795_149_000;
 const SITE = 'https://www.example.com/';
 
-beforeAll(() => {
-  vi.useFakeTimers({ toFake: ['Date'], now: NOW * 1000 });
-});
-afterAll(() => {
-  vi.useRealTimers();
-});
+fixedClock(NOW * 1000);
 
 const brokenList = {
   publicSuffix(): never {

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Cookie } from '../../src/cookie/cookie.js';
 import { BrowserCookiePolicy } from '../../src/policy/browser-cookie-policy.js';
+import { fixedClock } from '../fixed-clock.js';
 import {
   type BrowserScenario,
   playScenario,
@@ -13,15 +14,7 @@ import {
 const own = new URL('../fixtures/chromium-own.json', import.meta.url);
 const ported = new URL('../../../shared/data/browser/chromium-ported.json', import.meta.url);
 
-beforeAll(() => {
-  vi.useFakeTimers({ toFake: ['Date'] });
-});
-afterAll(() => {
-  vi.useRealTimers();
-});
-beforeEach(() => {
-  vi.setSystemTime(RECORDED_AT);
-});
+fixedClock(RECORDED_AT);
 
 function read(file: URL): BrowserScenario[] {
   if (!existsSync(file)) return [];

@@ -1,20 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Cookie, type CookieInit } from '../../src/cookie/cookie.js';
 import { CookieJar } from '../../src/jar/cookie-jar.js';
 import { DefaultCookiePolicy } from '../../src/policy/default-cookie-policy.js';
 import type { DefaultCookiePolicyOptions } from '../../src/policy/policy-options.js';
 import type { CookieRequest } from '../../src/url/request.js';
+import { fixedClock } from '../fixed-clock.js';
 import { requestTo } from '../messages.js';
 
 const { DomainRFC2965Match, DomainStrictNoDots, DomainStrictNonDomain } = DefaultCookiePolicy;
 const NOW = 1_795_149_000;
 
-beforeAll(() => {
-  vi.useFakeTimers({ toFake: ['Date'], now: NOW * 1000 });
-});
-afterAll(() => {
-  vi.useRealTimers();
-});
+fixedClock(NOW * 1000);
 
 interface Case {
   cookie?: Partial<CookieInit>;

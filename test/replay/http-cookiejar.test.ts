@@ -1,7 +1,8 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
+import { fixedClock } from '../fixed-clock.js';
 import { discard, type Played, perform, play } from './play.js';
 import { readScenarios, type Scenario } from './scenario.js';
 
@@ -11,13 +12,8 @@ const stage = {
   setClock: (seconds: number) => vi.setSystemTime(seconds * 1000),
 };
 
-beforeAll(() => {
-  vi.useFakeTimers({ toFake: ['Date'] });
-});
-afterAll(() => {
-  vi.useRealTimers();
-  rmSync(folder, { recursive: true });
-});
+fixedClock();
+afterAll(() => rmSync(folder, { recursive: true }));
 afterEach(() => discard(stage));
 
 function playAll(scenarios: Scenario[]): {

@@ -15,10 +15,13 @@ import {
   ToughCookieJar,
   toughCookieJar,
 } from '../../src/tough-cookie/index.js';
-
+import { fixedClock } from '../fixed-clock.js';
 import { published } from '../published.js';
 
 const SHOP = 'https://shop.example/';
+const NOW = Date.UTC(2030, 2, 17);
+
+fixedClock(NOW);
 
 function shopJar(...lines: string[]): ToughCookieJar {
   const jar = new ToughCookieJar();
@@ -143,27 +146,22 @@ describe('each method', () => {
   it.each(methods)(
     '%s gives the same at once, by a promise and by a callback',
     async (_name, sync, other) => {
-      vi.useFakeTimers({ toFake: ['Date'] });
-      try {
-        const attempt = (call: () => unknown) => {
-          try {
-            return call();
-          } catch (error) {
-            return error;
-          }
-        };
-        const makeJar = () => shopJar('a=1; HttpOnly', 'b=2');
-        const expected = outcome(attempt(() => sync(makeJar())));
-        const promised = await (other(makeJar()) as Promise<unknown>).catch((error) => error);
-        expect(outcome(promised)).toEqual(expected);
-        const calls: unknown[][] = [];
-        const returned = other(makeJar(), ((...args: unknown[]) => calls.push(args)) as never);
-        expect([returned, calls.length]).toEqual([undefined, 1]);
-        const [error, result] = calls[0] as [unknown, unknown];
-        expect(outcome(error ?? result)).toEqual(expected);
-      } finally {
-        vi.useRealTimers();
-      }
+      const attempt = (call: () => unknown) => {
+        try {
+          return call();
+        } catch (error) {
+          return error;
+        }
+      };
+      const makeJar = () => shopJar('a=1; HttpOnly', 'b=2');
+      const expected = outcome(attempt(() => sync(makeJar())));
+      const promised = await (other(makeJar()) as Promise<unknown>).catch((error) => error);
+      expect(outcome(promised)).toEqual(expected);
+      const calls: unknown[][] = [];
+      const returned = other(makeJar(), ((...args: unknown[]) => calls.push(args)) as never);
+      expect([returned, calls.length]).toEqual([undefined, 1]);
+      const [error, result] = calls[0] as [unknown, unknown];
+      expect(outcome(error ?? result)).toEqual(expected);
     },
   );
 
@@ -354,29 +352,20 @@ describe('getCookies', () => {
 
   it('has expired cookies with expire: false, until a request removes them', () => {
     const jar = new ToughCookieJar();
-    vi.useFakeTimers({ toFake: ['Date'], now: 1.9e12 });
-    try {
-      jar.setCookieSync('a=1; Max-Age=1', SHOP);
-      jar.setCookieSync('b=1', SHOP);
-      vi.setSystemTime(1.9e12 + 5000);
-      expect(keys(jar.getCookiesSync(SHOP))).toEqual(['b']);
-      expect(keys(jar.getCookiesSync(SHOP, { expire: false })).sort()).toEqual(['a', 'b']);
-      expect(jar.getCookieStringSync(SHOP, { expire: false })).toBe('b=1; a=1');
-      jar.getCookieStringSync(SHOP);
-      expect(keys(jar.getCookiesSync(SHOP, { expire: false }))).toEqual(['b']);
-    } finally {
-      vi.useRealTimers();
-    }
+    jar.setCookieSync('a=1; Max-Age=1', SHOP);
+    jar.setCookieSync('b=1', SHOP);
+    vi.setSystemTime(NOW + 5000);
+    expect(keys(jar.getCookiesSync(SHOP))).toEqual(['b']);
+    expect(keys(jar.getCookiesSync(SHOP, { expire: false })).sort()).toEqual(['a', 'b']);
+    expect(jar.getCookieStringSync(SHOP, { expire: false })).toBe('b=1; a=1');
+    jar.getCookieStringSync(SHOP);
+    expect(keys(jar.getCookiesSync(SHOP, { expire: false }))).toEqual(['b']);
   });
 
   it('notes when the cookies were accessed', () => {
     const jar = shopJar('a=1');
-    vi.useFakeTimers({ toFake: ['Date'], now: 1.9e12 });
-    try {
-      expect(jar.getCookiesSync(SHOP)[0]?.lastAccessed).toEqual(new Date(1.9e12));
-    } finally {
-      vi.useRealTimers();
-    }
+    vi.setSystemTime(NOW + 5000);
+    expect(jar.getCookiesSync(SHOP)[0]?.lastAccessed).toEqual(new Date(NOW + 5000));
   });
 
   it('shows what the program assigns to a cookie of the jar', () => {
