@@ -4,7 +4,7 @@ import { BrowserCookiePolicy, CookieJar, cookies, Session, withCookies } from '.
 import type { EchoSite } from './echo-site.js';
 import { restoreGlobals, setGlobalDispatchers } from './globals.js';
 import { cookieLines, site } from './sites.js';
-import { undicis } from './undicis.js';
+import { toLoopback, undicis } from './undicis.js';
 
 // One session never sends or stores the cookies of another, however its requests reach the network.
 
@@ -139,6 +139,18 @@ it.each(['dispatcher', 'headers'] as const)(
     expect(cookieLines(home)).toEqual([['sid=1']]);
   },
 );
+
+it('a session sends the cookies of the call through such a fetch to a host beyond ASCII', async () => {
+  // Node then runs the optimized URL.canParse() (see parse-url.ts), but not for the text of a template literal.
+  for (let n = 0; n < 100_000; n++) URL.canParse(`http://host${n}.test/`);
+  const home = await site();
+  const [, undici] = undicis[0] as (typeof undicis)[number];
+  const session = new Session({ dispatcher: toLoopback(undici) });
+  globalThis.fetch = (url) => session.fetch(new URL(String(url)));
+  const url = JSON.parse(`"http://b\xfccher.test:${home.port}/"`);
+  await session.fetch(url, { cookies: { own: '1' } });
+  expect(cookieLines(home)).toEqual([['own=1']]);
+});
 
 describe.each(undicis)('with the global dispatcher of %s', (_name, undici) => {
   it('a session takes no cookies from an interceptor on the global dispatcher', async () => {
