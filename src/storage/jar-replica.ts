@@ -14,6 +14,7 @@ import type { CookieChange, CookieStorage, StorageNews, StoredCookie } from './c
 import { hasExpired, isLater, type KnownRecord, KnownRecords } from './known-records.js';
 import { registerForExit, unregisterForExit } from './process-exit.js';
 import { requireEnd, requireNews } from './require-result.js';
+import { Revisions } from './revisions.js';
 
 export interface ReplicaOptions {
   /**
@@ -50,8 +51,6 @@ const STEP = 500;
 /** The range of pauses before a failed write or load is retried, in milliseconds. */
 const SHORTEST_PAUSE = 200;
 const LONGEST_PAUSE = 1_000;
-/** How long to wait for a missing revision, in milliseconds, because news may arrive out of order. */
-const GAP_TIMEOUT = 100;
 /** How long a deletion is kept, in seconds. Storages remove expired records an hour later, so a deletion is kept for a day in all. */
 const DELETION_LIFE = 23 * 60 * 60;
 /** The age of a lost record that is written again, in milliseconds: large enough that the stamp depends only on `seen`. */
@@ -71,13 +70,9 @@ export class JarReplica {
   readonly #known = new KnownRecords();
   /** Records that arrived while a change of their key was unacknowledged. If they are newer, they are applied after the acknowledgement. */
   readonly #held = new Map<string, StoredCookie>();
-  #epoch = '';
-  #revision = 0;
-  /** News that arrived ahead of an earlier revision. */
-  #ahead: StorageNews[] = [];
+  readonly #revisions = new Revisions(() => this.#resync());
   #isApplying = false;
   #flushTimer: NodeJS.Timeout | undefined;
-  #gapTimer: NodeJS.Timeout | undefined;
   #flushing: Promise<void> | undefined;
   #loading: Promise<void> | undefined;
   #isResyncing = false;
@@ -231,8 +226,7 @@ export class JarReplica {
     );
     reportStorage({ operation: 'save', session: this.#label, revision: answer.revision });
     await runAsync(this.#settle(sent, answer));
-    if (answer.epoch !== this.#epoch && this.#epoch !== '') this.#resync();
-    else this.#advance(answer);
+    this.#revisions.advance(answer);
   }
 
   /** The storage of the jar. */
@@ -374,8 +368,7 @@ export class JarReplica {
     }
     const news = this.#requireNews('the listener of subscribe() must get', given);
     for (const record of news.records) this.#receive(record);
-    if (this.#epoch !== '' && news.epoch !== this.#epoch) this.#resync();
-    else this.#advance(news);
+    this.#revisions.advance(news);
   }
 
   /** A record whose key has a pending change is held until the storage has acknowledged that change. */
@@ -438,31 +431,7 @@ export class JarReplica {
     reportError({ operation: 'load', code: 'record-unusable' });
   }
 
-  // Revisions.
-
-  /** Advances to a revision, and then to later ones that arrived early. */
-  #advance(news: StorageNews): void {
-    if (this.#epoch === '') this.#epoch = news.epoch;
-    this.#ahead.push(news);
-    for (let next = this.#nextNews(); next !== undefined; next = this.#nextNews())
-      this.#revision = next.revision;
-    this.#ahead = this.#ahead.filter(({ revision }) => revision > this.#revision);
-    if (this.#ahead.length > 0) this.#waitForGap();
-  }
-
-  #nextNews(): StorageNews | undefined {
-    return this.#ahead.find(
-      ({ revision, since = revision - 1 }) => revision > this.#revision && since <= this.#revision,
-    );
-  }
-
-  #waitForGap(): void {
-    this.#gapTimer ??= setTimeout(() => {
-      this.#gapTimer = undefined;
-      if (this.#ahead.length > 0) this.#resync();
-    }, GAP_TIMEOUT);
-    this.#gapTimer.unref?.();
-  }
+  // Loading.
 
   /** Reloads everything, with retries until it succeeds. */
   #resync(): void {
@@ -503,16 +472,13 @@ export class JarReplica {
     const known = new Map(this.#known.cookies());
     const state = this.#requireNews('load() must resolve to', await this.#storage.load());
     if (this.#isClosed) return;
-    const { epoch, revision } = state;
-    const isBehind = this.#epoch !== '' && (epoch !== this.#epoch || revision < this.#revision);
+    const hasLost = this.#revisions.isBeyond(state);
     const found = new Map<string, string>();
     await runAsync(this.#takeAll(state, found));
-    if (isBehind) this.#writeLost(found);
+    if (hasLost) this.#writeLost(found);
     else if (state.since === undefined) await runAsync(this.#removeMissing(known, found));
-    this.#epoch = epoch;
-    this.#revision = revision;
-    this.#ahead = this.#ahead.filter((news) => news.epoch === epoch && news.revision > revision);
-    reportStorage({ operation: 'load', session: this.#label, revision });
+    this.#revisions.restart(state);
+    reportStorage({ operation: 'load', session: this.#label, revision: state.revision });
   }
 
   *#takeAll({ records }: StorageNews, found: Map<string, string>): Steps<void> {
@@ -613,7 +579,7 @@ export class JarReplica {
     unregisterForExit(this);
     this.#isClosed = true;
     clearTimeout(this.#flushTimer);
-    clearTimeout(this.#gapTimer);
+    this.#revisions.stop();
     await this.#within('close', this.#disconnect());
   }
 
