@@ -133,14 +133,16 @@ export class RedisStorage implements CookieStorage {
       ...[key, cookie ?? '', expires === null ? '' : String(expires), String(age), seen],
     ]);
     const reply = await this.#run(APPLY, [this.#hash, this.#deletions], [...settings, ...fields]);
-    const [time, epoch, revision, ...values] = reply as [string, string, string, ...string[]];
+    const [time, epoch, text, ...values] = reply as [string, string, string, ...string[]];
+    const revision = Number(text);
+    requireRevision(revision);
     this.#noteClock(Number(time), start);
     const records = changes.map(({ key, cookie, expires }, at) => {
       const value = values[at] as string;
       if (/^\d+$/.test(value)) return { key, stamp: value, cookie, expires };
       return parseField(key, value) ?? { key, stamp: '0', cookie: null, expires: null };
     });
-    return this.#note({ epoch, revision: Number(revision), records });
+    return this.#note({ epoch, revision, records });
   }
 
   async subscribe(listener: (news?: StorageNews) => void): Promise<() => Promise<void>> {

@@ -27,7 +27,10 @@ local now = time[1] * 1000000 + time[2]
 local late = math.max(now - ARGV[3], 0)
 redis.call('HSETNX', hash, '#epoch', ARGV[2])
 local epoch = redis.call('HGET', hash, '#epoch')
-local revision = tostring(redis.call('HINCRBY', hash, '#revision', 1))
+local revision = redis.pcall('HINCRBY', hash, '#revision', 1)
+-- A revision that cannot be incremented is returned as it is; nothing is written.
+if type(revision) == 'table' then return { '', epoch, redis.call('HGET', hash, '#revision') } end
+revision = tostring(revision)
 local answer, news = { string.format('%.0f', now), epoch, revision }, {}
 for i = 6, #ARGV, 5 do
   local key, cookie, expires = ARGV[i], ARGV[i + 1], ARGV[i + 2]

@@ -306,13 +306,23 @@ describe.skipIf(!hasRedis)('a session in Redis (needs redis-server)', () => {
     }
   });
 
-  it.each(['9007199254740992', '1e300', 'never'])(
+  it.each(['9007199254740992', '9223372036854775807', '1e300', '1.5e300', 'never'])(
     'a revision of %s is an error that says so',
     async (revision) => {
-      await client.hset('cookies:{revisions}', { '#epoch': 'e', '#revision': revision });
-      await expect(open('revisions')).rejects.toThrow(
-        'cannot load the cookies of revisions: the revision of the storage is out of range',
-      );
+      const name = `revision ${revision}`;
+      const hash = `cookies:{${encodeURIComponent(name)}}`;
+      const session = await open(name);
+      session.jar.set('before', 'v', { url });
+      await session.save();
+      await client.hset(hash, { '#revision': revision });
+      const message = 'the revision of the storage is out of range';
+      await expect(open(name)).rejects.toThrow(`cannot load the cookies of ${name}: ${message}`);
+      const storage = new RedisStorage(client, { session: name });
+      await expect(storage.apply([])).rejects.toThrow(message);
+      await client.hdel(hash, '#revision');
+      session.jar.set('after', 'v', { url });
+      await session.save();
+      expect((await open(name)).jar.toObject()).toEqual({ before: 'v', after: 'v' });
     },
   );
 
