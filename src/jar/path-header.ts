@@ -64,11 +64,10 @@ export function sendsUnchanged({ path, entries }: PathHeader, rules: RequestRule
       cookie.domain === domainKey &&
       cookie.version === 0 &&
       cookie.utf8 === false &&
-      hasOtherFieldTypes(cookie) &&
-      rules.returnOk(cookie);
+      hasOtherFieldTypes(cookie);
     if (!isOk) return false;
   }
-  return true;
+  return rules.returnAllOk(entries);
 }
 
 /**

@@ -75,6 +75,11 @@ export class BrowserRules implements RequestRules {
     return this.#isPlainlyOk(cookie) || this.#refuseReturn(cookie) === null;
   }
 
+  returnAllOk(entries: readonly { readonly cookie: Cookie }[]): boolean {
+    for (const { cookie } of entries) if (!this.returnOk(cookie)) return false;
+    return true;
+  }
+
   /** A fast check that nearly every cookie that is sent passes. */
   #isPlainlyOk({ secure, expires, partitionKey, rest }: Cookie): boolean {
     return (

@@ -166,6 +166,11 @@ class OverriddenRules implements RequestRules {
     return this.#policy.returnOk(cookie, this.#request);
   }
 
+  returnAllOk(entries: readonly { readonly cookie: Cookie }[]): boolean {
+    for (const { cookie } of entries) if (!this.returnOk(cookie)) return false;
+    return true;
+  }
+
   explainReturn(cookie: Cookie): RefusalReason | null | undefined {
     return this.#policy.explainReturn?.(cookie, this.#request);
   }

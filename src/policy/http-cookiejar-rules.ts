@@ -78,6 +78,11 @@ export class HttpCookiejarRules implements RequestRules {
     return this.refuseReturn(cookie) === null;
   }
 
+  returnAllOk(entries: readonly { readonly cookie: Cookie }[]): boolean {
+    for (const { cookie } of entries) if (!this.returnOk(cookie)) return false;
+    return true;
+  }
+
   explainReturn(cookie: Cookie): RefusalReason | null {
     return reasonOrNull(this.refuseReturn(cookie));
   }

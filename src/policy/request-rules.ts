@@ -19,6 +19,8 @@ export interface RequestRules {
   pathReturnOk(path: string): boolean;
   /** Whether the cookie may be sent. Its domain and path have been checked. */
   returnOk(cookie: Cookie): boolean;
+  /** Whether all of the cookies may be sent. */
+  returnAllOk(entries: readonly { readonly cookie: Cookie }[]): boolean;
   /** Why the cookie is not sent; undefined or `null` if the policy gives no reason. */
   explainReturn(cookie: Cookie): RefusalReason | null | undefined;
   setOk(cookie: Cookie): boolean;
