@@ -15,28 +15,20 @@ const interned: string[] = new Array(SLOTS).fill('');
 
 /** Like {@link detachString}, but reuses a recent equal string: many cookies share a few names, domains and paths. */
 export function internString(text: string): string {
-  const { length } = text;
-  if (length === 0 || length > LONGEST_INTERNED) return detachString(text);
-  const slot = slotOf(text);
-  const known = interned[slot] as string;
-  if (known === text) return known;
-  const detached = detachString(text);
-  interned[slot] = detached;
-  return detached;
+  if (text.length > LONGEST_INTERNED) return detachString(text);
+  let hash = 0;
+  for (let at = 0; at < text.length; at++) hash = nextHash(hash, text.charCodeAt(at));
+  const known = interned[slotOf(hash)] as string;
+  return known === text ? known : intern(text, hash);
 }
 
-/** A hash that rarely maps similar strings to the same slot. */
-function slotOf(text: string): number {
-  const last = text.length - 1;
-  const half = last >> 1;
-  return (
-    (text.charCodeAt(last) +
-      31 * text.charCodeAt(half) +
-      97 * text.charCodeAt(half >> 1) +
-      193 * text.charCodeAt(half + (half >> 1)) +
-      389 * last) &
-    (SLOTS - 1)
-  );
+/** Like {@link internString}, for a part of a text that need not be copied then. @param hash {@link nextHash} of its characters, from 0 */
+export function internSubstring(text: string, start: number, end: number, hash: number): string {
+  const length = end - start;
+  if (length > LONGEST_INTERNED) return detachString(text.slice(start, end));
+  const known = interned[slotOf(hash)] as string;
+  const isKnown = known.length === length && text.startsWith(known, start);
+  return isKnown ? known : intern(text.slice(start, end), hash);
 }
 
 /** The hash of a text and one more character. */
@@ -44,18 +36,12 @@ export function nextHash(hash: number, code: number): number {
   return (31 * hash + code) | 0;
 }
 
-/**
- * Like {@link internString}, for a part of the text. A string that is reused is neither copied nor hashed again by a Map (bench row
- * "header, a path never asked before").
- * @param hash {@link nextHash} of all its characters, beginning with 0
- */
-export function internSubstring(text: string, start: number, end: number, hash: number): string {
-  const length = end - start;
-  if (length === 0 || length > LONGEST_INTERNED) return detachString(text.slice(start, end));
-  const slot = (hash ^ (hash >>> 12)) & (SLOTS - 1);
-  const known = interned[slot] as string;
-  if (known.length === length && text.startsWith(known, start)) return known;
-  const detached = detachString(text.slice(start, end));
-  interned[slot] = detached;
+function slotOf(hash: number): number {
+  return (hash ^ (hash >>> 12)) & (SLOTS - 1);
+}
+
+function intern(text: string, hash: number): string {
+  const detached = detachString(text);
+  interned[slotOf(hash)] = detached;
   return detached;
 }

@@ -4,7 +4,6 @@ import { isWritable } from '../headers/cookie-header.js';
 import { isJoinedSetCookie } from '../headers/is-joined-set-cookie.js';
 import { invalidArgValue, invalidCall, requireType } from '../internal/arguments.js';
 import { nowInSeconds } from '../internal/clock.js';
-import { detachString } from '../internal/detach-string.js';
 import { isSentObserved, reportSent, reportStored } from '../internal/diagnostics.js';
 import { parseCookieHeader } from '../parsers/parse-cookie-header.js';
 import { COOKIE_SCHEMES } from '../policy/browser-rules.js';
@@ -23,7 +22,7 @@ import {
 } from '../url/request.js';
 import { requestDomains } from '../url/request-domains.js';
 import { storedDomain } from '../url/stored-domain.js';
-import { rememberUrl, whatwgUrl } from '../url/whatwg-url.js';
+import { rememberUrl } from '../url/whatwg-url.js';
 import {
   requireClearScope,
   requireCookie,
@@ -456,9 +455,9 @@ export class CookieJar implements Iterable<Cookie> {
   /** The domain of a host-only cookie of the URL. @throws TypeError (ERR_INVALID_ARG_VALUE) for a URL without cookies, such as a file URL */
   #hostOf(url: string | URL): string {
     const request = new UrlRequest(url);
-    if (this.#policy.dialect !== 'rfc6265bis') return detachString(effRequestHost(request)[1]);
-    const { scheme, host } = whatwgUrl(request.getFullUrl());
-    if (COOKIE_SCHEMES.has(scheme)) return detachString(host);
+    if (this.#policy.dialect !== 'rfc6265bis') return effRequestHost(request)[1];
+    const { scheme, host } = request[urlInParts];
+    if (COOKIE_SCHEMES.has(scheme)) return host;
     throw invalidArgValue(
       'url',
       `${scheme}://${host}/`,

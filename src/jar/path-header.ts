@@ -24,13 +24,18 @@ export function pathHeader(path: PathEntry, dialect: string): PathHeader | null 
 }
 
 function makePathHeader(path: PathEntry, dialect: string): PathHeader | null {
-  if (!path.items.every(isPlain)) return null;
-  const entries = inOrder(path.items, dialect);
-  const header = writeHeader(entries, dialect);
+  const entries = dialect === 'rfc6265bis' ? sorted(path.items, byCreation) : path.items;
+  let header = '';
+  for (const entry of entries) {
+    if (!isPlain(entry)) return null;
+    const { name, value } = entry.cookie;
+    if (header !== '') header += '; ';
+    header += value === null ? name : `${name}=${value}`;
+  }
   return header.length > MAX_KEPT_OCTETS ? null : { path, dialect, entries, header };
 }
 
-/** Whether the cookie is written as the name under which it is indexed and its value. */
+/** Whether every dialect writes the cookie as the name under which it is indexed and its value. */
 function isPlain(entry: CookieEntry): boolean {
   const { cookie, key } = entry;
   if (cookie.name !== key || key === '' || cookie.version !== 0 || cookie.utf8) return false;
@@ -81,14 +86,27 @@ export function joinHeaders(
 ): WrittenHeader {
   const kept = host?.header ?? null;
   if (kept !== null && isMadeOf(kept, parts)) return kept;
-  const dialect = parts[0]?.dialect ?? '';
-  const entries = inOrder(
-    parts.flatMap((part) => part.entries),
-    dialect,
-  );
-  const joined = { parts, entries, header: writeHeader(entries, dialect) };
+  const joined = join(parts);
   if (host !== undefined) host.header = joined;
   return joined;
+}
+
+function join(parts: readonly PathHeader[]): JoinedHeader {
+  const [first, ...others] = sorted(parts, byKeyLength) as [PathHeader, ...PathHeader[]];
+  const { dialect } = first;
+  let { header, entries } = first;
+  for (const next of others) {
+    header += `; ${next.header}`;
+    entries = entries.concat(next.entries);
+  }
+  const ordered = inOrder(entries, dialect);
+  // The cookies of two equally long paths may alternate.
+  if (ordered !== entries) header = writeHeader(ordered, dialect);
+  return { parts, header, entries: ordered };
+}
+
+function byKeyLength(a: PathHeader, b: PathHeader): number {
+  return b.path.key.length - a.path.key.length;
 }
 
 function isMadeOf({ parts }: JoinedHeader, others: readonly PathHeader[]): boolean {
@@ -103,13 +121,18 @@ export function writeHeader(entries: readonly CookieEntry[], dialect: string): s
 
 /** The entries in header order (RFC 6265bis section 5.8.3, step 2; RFC 2965 section 3.3.4). */
 export function inOrder(entries: readonly CookieEntry[], dialect: string): readonly CookieEntry[] {
-  const compare = dialect === 'rfc6265bis' ? byPathThenCreation : byPath;
-  // Most lists are already in order, and checking this is faster than sorting.
-  for (let at = 1; at < entries.length; at++) {
-    if (compare(entries[at - 1] as CookieEntry, entries[at] as CookieEntry) > 0)
-      return entries.toSorted(compare);
+  return sorted(entries, dialect === 'rfc6265bis' ? byPathThenCreation : byPath);
+}
+
+/** Most lists are already sorted, and checking this is faster than sorting. */
+function sorted<Item>(
+  list: readonly Item[],
+  compare: (a: Item, b: Item) => number,
+): readonly Item[] {
+  for (let at = 1; at < list.length; at++) {
+    if (compare(list[at - 1] as Item, list[at] as Item) > 0) return list.toSorted(compare);
   }
-  return entries;
+  return list;
 }
 
 /** "Cookies with longer paths are listed before cookies with shorter paths." RFC 2965 has no further order. */
@@ -118,6 +141,10 @@ function byPath({ cookie: a }: CookieEntry, { cookie: b }: CookieEntry): number 
 }
 
 /** "Among cookies that have equal-length path fields, cookies with earlier creation-times are listed before …" */
+function byCreation(a: CookieEntry, b: CookieEntry): number {
+  return a.creation - b.creation;
+}
+
 function byPathThenCreation(a: CookieEntry, b: CookieEntry): number {
-  return byPath(a, b) || a.creation - b.creation;
+  return byPath(a, b) || byCreation(a, b);
 }

@@ -147,7 +147,7 @@ function toCookie(
   // A Port without a value means the port of the request (RFC 2965 section 3.2.2).
   cookie.port = port === null ? requestPort(request) : (port ?? null);
   cookie.portSpecified = typeof port === 'string';
-  cookie.domain = attributes.dottedDomain ?? internString(effRequestHost(request)[1]);
+  cookie.domain = attributes.dottedDomain ?? effRequestHost(request)[1];
   cookie.domainSpecified = domain !== null;
   cookie.domainInitialDot = domain?.startsWith('.') ?? false;
   cookie.pathSpecified = attributes.escapedPath !== '';

@@ -217,9 +217,7 @@ function storedDomain(
   list: PublicSuffixList | null,
 ): string {
   const namesHost = dottedDomain.length === host.length + 1 && dottedDomain.endsWith(host);
-  return dottedDomain === '' || (namesHost && hasNoSubdomains(host, list))
-    ? internString(host)
-    : dottedDomain;
+  return dottedDomain === '' || (namesHost && hasNoSubdomains(host, list)) ? host : dottedDomain;
 }
 
 /** Step 6: Max-Age takes precedence over Expires; an invalid one is ignored. */

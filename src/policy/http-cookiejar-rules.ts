@@ -1,6 +1,5 @@
 import type { Cookie } from '../cookie/cookie.js';
 import { nowInSeconds } from '../internal/clock.js';
-import { internString } from '../internal/detach-string.js';
 import { type RefusalCode, type RefusalReason, reasonOrNull } from '../refusal.js';
 import { coversHost, domainMatch, isIpLiteral, withoutDot } from '../url/domain.js';
 import { pathMatch } from '../url/path-match.js';
@@ -53,8 +52,7 @@ export class HttpCookiejarRules implements RequestRules {
     this.#request = request;
     const [host, effectiveHost] = effRequestHost(request);
     this.#host = host;
-    // Interned, because most cookies have this domain and comparing the same string object is fast.
-    this.#effectiveHost = internString(effectiveHost);
+    this.#effectiveHost = effectiveHost;
     this.#path = requestPath(request);
   }
 

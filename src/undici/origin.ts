@@ -1,3 +1,4 @@
+import { internString } from '../internal/detach-string.js';
 import { isUrl } from '../internal/is-url.js';
 import { net } from '../internal/node-modules.js';
 import { parseUrl } from '../internal/parse-url.js';
@@ -51,7 +52,8 @@ function originText(origin: unknown): string {
 function readOrigin(text: string): Origin | null {
   const url = parseUrl(text);
   if (url === null || url.host === '') return null;
-  const { protocol, host, hostname } = url;
+  const { protocol, host } = url;
+  const hostname = internString(url.hostname);
   const isAddress = net().isIP(hostname.replace(/^\[|\]$/g, '')) !== 0;
   return { text: `${protocol}//${host}`, scheme: protocol.slice(0, -1), host, hostname, isAddress };
 }

@@ -1,3 +1,4 @@
+import { internString } from '../internal/detach-string.js';
 import { isIpLiteral } from './domain.js';
 import { splitPlainUrl, type WhatwgUrl } from './whatwg-url.js';
 
@@ -38,7 +39,7 @@ function splitUrl(text: string): UrllibUrl {
   const url = withoutControls(text);
   const authority = startOfAuthority(url);
   const pathStart = endOfAuthority(url, authority);
-  const host = hostOf(url.slice(authority, pathStart)).toLowerCase();
+  const host = internString(hostOf(url.slice(authority, pathStart)).toLowerCase());
   const path = rooted(escapePath(url.slice(pathStart, endOfPath(url, pathStart))));
   return { hosts: [host, effectiveHost(host)], path };
 }
@@ -95,5 +96,5 @@ export function escapePath(path: string): string {
 
 /** The name under which a jar indexes the host: `.local` is appended to a host without a dot. */
 export function effectiveHost(host: string): string {
-  return host.includes('.') || isIpLiteral(host) ? host : `${host}.local`;
+  return host.includes('.') || isIpLiteral(host) ? host : internString(`${host}.local`);
 }

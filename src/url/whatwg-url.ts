@@ -1,11 +1,14 @@
-import { internSubstring, nextHash } from '../internal/detach-string.js';
+import { internString, internSubstring, nextHash } from '../internal/detach-string.js';
 import { isIPv4Address } from './domain.js';
 
 /** The parts of a URL that browsers' rules use, in the canonical form of the WHATWG URL Standard. */
 export interface WhatwgUrl {
   /** In lower case, without a colon; empty if the text is not a URL with a host. */
   readonly scheme: string;
-  /** Lower-case ASCII, IPv6 literals in brackets, without empty labels; empty if the text is not a URL with such a host. */
+  /**
+   * Lower-case ASCII, IPv6 literals in brackets, without empty labels; empty if the text is not a URL with such a host. Interned, because it
+   * is compared with the domains of cookies, and the same string object is equal at once.
+   */
   readonly host: string;
   /** Escaped, dot segments resolved, without query and fragment. */
   readonly path: string;
@@ -42,7 +45,12 @@ function splitAnyUrl(text: string): WhatwgUrl {
   try {
     const { protocol, hostname, pathname } = new URL(text);
     if (hostname !== '' && !hasEmptyLabel(hostname))
-      return { scheme: protocol.slice(0, -1), host: hostname, path: pathname, isPlain: false };
+      return {
+        scheme: protocol.slice(0, -1),
+        host: internString(hostname),
+        path: pathname,
+        isPlain: false,
+      };
   } catch {
     // Not a URL.
   }
