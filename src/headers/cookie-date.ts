@@ -66,8 +66,24 @@ class DateFields {
     if (hour === NOT_FOUND || month === NOT_FOUND || year < 1601) return null;
     if (hour > 23 || minute > 59 || second > 59) return null;
     if (day < 1 || day > daysOf(month, year)) return null;
-    return Date.UTC(year, month, day, hour, minute, second) / 1000;
+    return ((daysUntil(year, month, day) * 24 + hour) * 60 + minute) * 60 + second;
   }
+}
+
+const DAYS_BEFORE = DAYS.map((_, month) =>
+  DAYS.slice(0, month).reduce((sum, days) => sum + days, 0),
+);
+
+/** Days since 1970-01-01 in the Gregorian calendar; faster than Date.UTC() (bench row "one Set-Cookie with Domain and Expires"). */
+function daysUntil(year: number, month: number, day: number): number {
+  const days = (DAYS_BEFORE[month] as number) + day - 1;
+  const isBeforeLeapDay = month < 2;
+  return (year - 1970) * 365 + leapDays(isBeforeLeapDay ? year - 1 : year) - leapDays(1969) + days;
+}
+
+/** The number of leap days in the years from 1 to this one. */
+function leapDays(year: number): number {
+  return Math.floor(year / 4) - Math.floor(year / 100) + Math.floor(year / 400);
 }
 
 function daysOf(month: number, year: number): number {

@@ -144,7 +144,7 @@ function readAttributes(scan: SetCookieScan): Attributes {
     else if (scan.isNamed('samesite')) sameSite = value;
     else if (scan.isNamed('expires')) end = parseCookieDate(value);
     else if (scan.isNamed('max-age')) lifetime = parseMaxAge(value);
-    else if (scan.isNamed('domain')) domain = internString(value);
+    else if (scan.isNamed('domain')) domain = detachString(value);
     else if (scan.isNamed('partitioned')) partitioned = true;
     else {
       unknown ??= new UnknownAttributes();
