@@ -19,18 +19,18 @@ export class DiagnosticsChannel<Message extends object> {
     this.#format = format;
   }
 
-  get #channel(): Channel {
+  #channel(): Channel {
     this.#lazyChannel ??= channel(`undici-cookiejar:${this.#label}`);
     return this.#lazyChannel;
   }
 
   /** Whether there is a subscriber or NODE_DEBUG. If not, callers need not build the message. */
   get isObserved(): boolean {
-    return this.#channel.hasSubscribers || this.#isLogged;
+    return this.#channel().hasSubscribers || this.#isLogged;
   }
 
   publish(message: Message): void {
-    this.#channel.publish(message);
+    this.#channel().publish(message);
     if (this.#isLogged) debug('%s: %s', this.#label, printable(this.#format(message)));
   }
 }

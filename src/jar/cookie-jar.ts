@@ -375,7 +375,7 @@ export class CookieJar implements Iterable<Cookie> {
 
   // The jar as a dictionary, as in Requests, without expired cookies.
 
-  get #map(): CookieMap {
+  #map(): CookieMap {
     return new CookieMap(this.#store, this.#policy);
   }
 
@@ -385,7 +385,7 @@ export class CookieJar implements Iterable<Cookie> {
    */
   get(name: string, scope?: CookieScope): string | undefined {
     requireType('name', name, 'string');
-    return this.#map.get(name, requireScope(scope));
+    return this.#map().get(name, requireScope(scope));
   }
 
   /** Whether there is at least one cookie with this name. */
@@ -516,29 +516,29 @@ export class CookieJar implements Iterable<Cookie> {
 
   /** The names of all cookies, in the jar's order. Cookies with the same name are all included. */
   keys(): string[] {
-    return this.#map.keys();
+    return this.#map().keys();
   }
 
   /** The values of all cookies in the jar's order, '' for one without a value. */
   values(): string[] {
-    return this.#map.values();
+    return this.#map().values();
   }
 
   /** Names and values of all cookies in the jar's order. */
   entries(): [name: string, value: string][] {
-    return this.#map.entries();
+    return this.#map().entries();
   }
 
   /**
    * Names and values as an object. If several cookies have the same name, the first one is used; with a `url`, that is the one sent first.
    */
   toObject(scope?: CookieScope): Record<string, string> {
-    return this.#map.toObject(requireScope(scope));
+    return this.#map().toObject(requireScope(scope));
   }
 
   #named(name: string, scope?: CookieScope): CookieEntry[] {
     requireType('name', name, 'string');
-    return this.#map.named(name, requireScope(scope));
+    return this.#map().named(name, requireScope(scope));
   }
 }
 

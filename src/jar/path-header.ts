@@ -1,6 +1,5 @@
 import { hasFieldTypes, hasOtherFieldTypes } from '../cookie/field-types.js';
 import { isWritable, writeCookieHeader, writeCookieString } from '../headers/cookie-header.js';
-import type { RequestRules } from '../policy/request-rules.js';
 import type {
   CookieEntry,
   DomainEntry,
@@ -15,19 +14,38 @@ const MAX_KEPT_OCTETS = 16_384;
 
 /**
  * The header of all cookies of a path, kept with the path until one of them changes (bench rows "header, a path never asked before" and
- * "header, ten hosts in rotation"). `null` if it cannot be kept. Must be checked with {@link sendsUnchanged}, because an assignment to a
- * field of a cookie is not observed.
+ * "header, ten hosts in rotation"). `null` if a cookie cannot be written as every dialect writes it.
  */
 export function pathHeader(path: PathEntry, dialect: string): PathHeader | null {
-  if (path.header?.dialect !== dialect) path.header = makePathHeader(path, dialect);
+  const kept = path.header;
+  if (kept?.dialect !== dialect || !isUnchanged(kept)) path.header = makePathHeader(path, dialect);
   return path.header;
+}
+
+/** Whether no field of a cookie that the header depends on has been assigned to. */
+function isUnchanged({ path, entries }: PathHeader): boolean {
+  const pathKey = path.key;
+  const domainKey = path.domain.key;
+  for (const { cookie, key, writableValue } of entries) {
+    const isSame =
+      cookie.value === writableValue &&
+      cookie.name === key &&
+      // Strings that are the same object are compared by address, without reading their characters.
+      cookie.path === pathKey &&
+      cookie.domain === domainKey &&
+      cookie.version === 0 &&
+      cookie.utf8 === false &&
+      hasOtherFieldTypes(cookie);
+    if (!isSame) return false;
+  }
+  return true;
 }
 
 function makePathHeader(path: PathEntry, dialect: string): PathHeader | null {
   const entries = dialect === 'rfc6265bis' ? sorted(path.items, byCreation) : path.items;
   let header = '';
   for (const entry of entries) {
-    if (!isPlain(entry)) return null;
+    if (!isPlain(entry, path)) return null;
     const { name, value } = entry.cookie;
     if (header !== '') header += '; ';
     header += value === null ? name : `${name}=${value}`;
@@ -36,10 +54,18 @@ function makePathHeader(path: PathEntry, dialect: string): PathHeader | null {
 }
 
 /** Whether every dialect writes the cookie as the name under which it is indexed and its value. */
-function isPlain(entry: CookieEntry): boolean {
+function isPlain(entry: CookieEntry, path: PathEntry): boolean {
   const { cookie, key } = entry;
-  if (cookie.name !== key || key === '' || cookie.version !== 0 || cookie.utf8) return false;
-  return hasFieldTypes(cookie) && isEntryWritable(entry);
+  return (
+    cookie.name === key &&
+    key !== '' &&
+    cookie.path === path.key &&
+    cookie.domain === path.domain.key &&
+    cookie.version === 0 &&
+    cookie.utf8 === false &&
+    hasFieldTypes(cookie) &&
+    isEntryWritable(entry)
+  );
 }
 
 /** Caches the last value that was writable, and compares the current value with it. */
@@ -54,25 +80,6 @@ export function isEntryWritable(entry: CookieEntry): boolean {
     if (entry.path !== null) entry.path.header = null;
   }
   return isOk;
-}
-
-/** Whether all cookies of the kept header are unchanged and may be sent. */
-export function sendsUnchanged({ path, entries }: PathHeader, rules: RequestRules): boolean {
-  const pathKey = path.key;
-  const domainKey = path.domain.key;
-  for (const { cookie, key, writableValue } of entries) {
-    const isOk =
-      cookie.value === writableValue &&
-      cookie.name === key &&
-      // Strings that are the same object are compared by address, without reading their characters.
-      cookie.path === pathKey &&
-      cookie.domain === domainKey &&
-      cookie.version === 0 &&
-      cookie.utf8 === false &&
-      hasOtherFieldTypes(cookie);
-    if (!isOk) return false;
-  }
-  return rules.returnAllOk(entries);
 }
 
 /**

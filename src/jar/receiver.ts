@@ -75,19 +75,23 @@ export class Receiver {
   /**
    * Stores the cookies that the policy allows.
    * @param isParsed whether they come from {@link parse}
-   * @returns the stored cookies
+   * @returns the stored cookies; the same list if all are
    */
   receive(
-    cookies: readonly Cookie[],
+    cookies: Cookie[],
     request: CookieRequest,
     isParsed: boolean,
     onRefusal?: OnRefusal,
   ): Cookie[] {
     const rules = rulesForReceiving(this.#jar.policy, request, isParsed);
     const reception = { request, rules, onRefusal };
-    const stored: Cookie[] = [];
-    for (const cookie of cookies) if (this.#receiveOne(cookie, reception)) stored.push(cookie);
-    return stored;
+    let stored: Cookie[] | null = null;
+    for (let at = 0; at < cookies.length; at++) {
+      const cookie = cookies[at] as Cookie;
+      if (!this.#receiveOne(cookie, reception)) stored ??= cookies.slice(0, at);
+      else stored?.push(cookie);
+    }
+    return stored ?? cookies;
   }
 
   /** The cookies of an overridden `makeCookies()`, and the deletions of the response, which `super.makeCookies()` does not return. */

@@ -21,14 +21,7 @@ import type {
 } from '../store/entries.js';
 import type { CookieRequest } from '../url/request.js';
 import { requestDomains } from '../url/request-domains.js';
-import {
-  inOrder,
-  isEntryWritable,
-  joinHeaders,
-  pathHeader,
-  sendsUnchanged,
-  writeHeader,
-} from './path-header.js';
+import { inOrder, isEntryWritable, joinHeaders, pathHeader, writeHeader } from './path-header.js';
 
 /** The retrieval of cookies for one request (RFC 6265bis section 5.8.3). */
 export class Retrieval {
@@ -75,7 +68,7 @@ export class Retrieval {
       for (const path of domain.items) {
         if (path.length === 0 || !rules.pathReturnOk(path.key)) continue;
         const header = pathHeader(path, this.#policy.dialect);
-        if (header === null || !sendsUnchanged(header, rules)) return null;
+        if (header === null || !rules.returnAllOk(header.entries)) return null;
         headers = headers.length === 0 ? [header] : [...headers, header];
       }
     }

@@ -114,14 +114,14 @@ export class HttpCookiejarRules implements RequestRules {
       this.#refuseProtocol(cookie) ??
       this.#refuseThirdParty(cookie) ??
       this.#refuseReturnInsecurely(cookie) ??
-      (cookie.expires !== null && cookie.expires <= this.#now ? 'expired' : null) ??
+      (cookie.expires !== null && cookie.expires <= this.#now() ? 'expired' : null) ??
       this.#refuseReturnPort(cookie) ??
       this.#refuseReturnDomain(cookie)
     );
   }
 
   /** The current time, read once per request. */
-  get #now(): number {
+  #now(): number {
     if (this.#time === 0) this.#time = nowInSeconds();
     return this.#time;
   }
@@ -200,7 +200,7 @@ export class HttpCookiejarRules implements RequestRules {
 
   #refuseSetPort({ port, portSpecified }: Cookie): RefusalCode | null {
     if (!portSpecified || port === null) return null;
-    const requested = this.#port;
+    const requested = this.#port();
     for (const each of port.split(',')) {
       if (!/^\s*[+-]?\d+\s*$/.test(each)) return 'port-invalid';
       if (each === requested) return null;
@@ -208,21 +208,21 @@ export class HttpCookiejarRules implements RequestRules {
     return 'port-mismatch';
   }
 
-  get #port(): string {
+  #port(): string {
     return requestPort(this.#request) ?? DEFAULT_HTTP_PORT;
   }
 
   #refuseReturnInsecurely({ secure }: Cookie): RefusalCode | null {
-    return !secure || this.#isSecure ? null : 'secure-mismatch';
+    return !secure || this.#isSecure() ? null : 'secure-mismatch';
   }
 
-  get #isSecure(): boolean {
+  #isSecure(): boolean {
     this.#isSecureUrl ??= this.#options.secureProtocols.includes(this.#request.getType());
     return this.#isSecureUrl;
   }
 
   #refuseReturnPort({ port }: Cookie): RefusalCode | null {
-    return !port || port.split(',').includes(this.#port) ? null : 'port-mismatch';
+    return !port || port.split(',').includes(this.#port()) ? null : 'port-mismatch';
   }
 
   #refuseReturnDomain({ version, domain: given, domainSpecified }: Cookie): RefusalCode | null {

@@ -133,7 +133,8 @@ export class CookieStore {
   #replace(entry: CookieEntry, cookie: Cookie): void {
     entry.cookie = cookie;
     entry.lastAccess = ++this.#events;
-    if (entry.path !== null) entry.path.header = null;
+    // The same string object, so that the old one is not kept in memory.
+    if (entry.writableValue === cookie.value) entry.writableValue = cookie.value;
   }
 
   #add(entry: CookieEntry, path: PathEntry, domain: DomainEntry): void {

@@ -54,7 +54,7 @@ export interface JoinedHeader extends WrittenHeader {
 export class PathEntry extends KeyedList<CookieEntry> {
   readonly key: string;
   readonly domain: DomainEntry;
-  /** The header as it was last written; `null` after a cookie was added, replaced or removed. */
+  /** The header as it was last written; `null` after a cookie was added or removed. */
   header: PathHeader | null = null;
 
   constructor(path: string, domain: DomainEntry) {

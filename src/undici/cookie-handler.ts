@@ -101,7 +101,7 @@ export class CookieHandler extends HandlerOfBothApis {
     statusText?: string,
   ): boolean | undefined {
     if (statusCode >= 200) {
-      if (this.#mayHaveRedirected) reportRequest('set', 'redirect-below', this.#request);
+      if (this.#mayHaveRedirected()) reportRequest('set', 'redirect-below', this.#request);
       else this.#seeResponse(statusCode, null, rawHeaders);
     }
     return super.onHeaders(statusCode, rawHeaders, resume, statusText);
@@ -122,7 +122,7 @@ export class CookieHandler extends HandlerOfBothApis {
    * once for each URL. With retry, it starts once, with retry's own abort function, and onRequestSent is passed on only if no redirect
    * handler is below.
    */
-  get #mayHaveRedirected(): boolean {
+  #mayHaveRedirected(): boolean {
     return this.#starts > 1 || (!this.#isSent && isOfRetryHandler(this.#abort));
   }
 

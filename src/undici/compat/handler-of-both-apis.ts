@@ -56,12 +56,12 @@ export class HandlerOfBothApis implements BothApis {
     if (this.#current === undefined && takeLegacy.has(below)) hideCurrentApi(this);
   }
 
-  get #forCurrent(): DispatchHandler {
+  #forCurrent(): DispatchHandler {
     this.#current ??= new WrapHandler(this.#handler, this.#options) as DispatchHandler;
     return this.#current;
   }
 
-  get #forLegacy(): DispatchHandler {
+  #forLegacy(): DispatchHandler {
     this.#legacy ??= new UnwrapHandler(this.#handler);
     return this.#legacy;
   }
@@ -70,7 +70,7 @@ export class HandlerOfBothApis implements BothApis {
 
   onRequestStart(controller: DispatchController, context: unknown): void {
     if (controller?.constructor?.name === 'UnwrapController') takeLegacy.add(this.#below);
-    this.#forCurrent.onRequestStart?.(controller, context);
+    this.#forCurrent().onRequestStart?.(controller, context);
   }
 
   onResponseStart(
@@ -79,20 +79,20 @@ export class HandlerOfBothApis implements BothApis {
     headers: ParsedHeaders,
     statusText?: string,
   ): unknown {
-    return this.#forCurrent.onResponseStart?.(controller, statusCode, headers, statusText);
+    return this.#forCurrent().onResponseStart?.(controller, statusCode, headers, statusText);
   }
 
   onResponseData(controller: DispatchController, chunk: Buffer): unknown {
-    return this.#forCurrent.onResponseData?.(controller, chunk);
+    return this.#forCurrent().onResponseData?.(controller, chunk);
   }
 
   onResponseEnd(controller: DispatchController, trailers: ParsedHeaders): unknown {
-    return this.#forCurrent.onResponseEnd?.(controller, trailers);
+    return this.#forCurrent().onResponseEnd?.(controller, trailers);
   }
 
   /** The controller is null if a dispatcher rejects the request before it starts. */
   onResponseError(controller: DispatchController | null, error: Error): unknown {
-    const handler = this.#forCurrent;
+    const handler = this.#forCurrent();
     if (handler.onResponseError === undefined) throw error;
     return handler.onResponseError(controller, error);
   }
@@ -103,13 +103,13 @@ export class HandlerOfBothApis implements BothApis {
     headers: ParsedHeaders,
     socket: Duplex,
   ): unknown {
-    return this.#forCurrent.onRequestUpgrade?.(controller, statusCode, headers, socket);
+    return this.#forCurrent().onRequestUpgrade?.(controller, statusCode, headers, socket);
   }
 
   // The legacy API.
 
   onConnect(abort: (reason: Error) => void, context: unknown): void {
-    this.#forLegacy.onConnect?.(abort, context);
+    this.#forLegacy().onConnect?.(abort, context);
   }
 
   onHeaders(
@@ -118,25 +118,25 @@ export class HandlerOfBothApis implements BothApis {
     resume: () => void,
     statusText?: string,
   ): boolean | undefined {
-    return this.#forLegacy.onHeaders?.(statusCode, rawHeaders, resume, statusText);
+    return this.#forLegacy().onHeaders?.(statusCode, rawHeaders, resume, statusText);
   }
 
   onData(chunk: Buffer): boolean | undefined {
-    return this.#forLegacy.onData?.(chunk);
+    return this.#forLegacy().onData?.(chunk);
   }
 
   onComplete(rawTrailers: RawHeaders | null): unknown {
-    return this.#forLegacy.onComplete?.(rawTrailers);
+    return this.#forLegacy().onComplete?.(rawTrailers);
   }
 
   onError(error: Error): unknown {
-    const handler = this.#forLegacy;
+    const handler = this.#forLegacy();
     if (handler.onError === undefined) throw error;
     return handler.onError(error);
   }
 
   onUpgrade(statusCode: number, rawHeaders: RawHeaders | null, socket: Duplex): unknown {
-    const handler = this.#forLegacy;
+    const handler = this.#forLegacy();
     return handler === this.#handler && handler !== this.#current
       ? upgradeLegacy(handler, this.#options, statusCode, rawHeaders, socket)
       : handler.onUpgrade?.(statusCode, rawHeaders, socket);
