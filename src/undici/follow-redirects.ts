@@ -88,11 +88,11 @@ interface UndiciRedirectHandler extends DispatchHandler {
 }
 
 function isUndiciRedirectHandler(handler: DispatchHandler): handler is UndiciRedirectHandler {
-  if (handler.constructor?.name !== 'RedirectHandler') return false;
   const { handler: caller, history, maxRedirections } = handler as Record<string, unknown>;
   return (
     Array.isArray(history) &&
     history.length === 0 &&
+    handler.constructor?.name === 'RedirectHandler' &&
     isLimit(maxRedirections) &&
     typeof caller === 'object' &&
     caller !== null

@@ -146,7 +146,7 @@ export class UndiciCookieRequest implements CookieRequest {
    */
   get isForAnotherHost(): boolean {
     if (!this.#origin.isAddress) return false;
-    const host = this.getHeader('host');
+    const host = headerValue(this.#readHeaders(), 'host');
     return host !== undefined && originOf(`http://${host}`)?.hostname !== this.#origin.hostname;
   }
 

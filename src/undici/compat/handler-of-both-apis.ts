@@ -69,7 +69,9 @@ export class HandlerOfBothApis implements BothApis {
   // The current API.
 
   onRequestStart(controller: DispatchController, context: unknown): void {
-    if (controller?.constructor?.name === 'UnwrapController') takeLegacy.add(this.#below);
+    const isLegacyCaller = this.#legacy !== undefined;
+    if (isLegacyCaller && controller?.constructor?.name === 'UnwrapController')
+      takeLegacy.add(this.#below);
     this.#forCurrent().onRequestStart?.(controller, context);
   }
 

@@ -23,7 +23,19 @@ function isNamed(raw: Buffer | string, lowerCaseName: string): boolean {
 export function rawHeadersIfNeeded(
   controller: DispatchController | null,
 ): RawHeaders | ParsedHeaders | null | undefined {
-  return controller?.constructor?.name === 'RequestController' ? null : controller?.rawHeaders;
+  return isOfUndici8(controller) ? null : controller?.rawHeaders;
+}
+
+/** The class of the controllers of undici 8, once it is known: reading the name of a class is slow. */
+let requestController: unknown;
+
+function isOfUndici8(controller: DispatchController | null): boolean {
+  const controllerClass = controller?.constructor;
+  if (controllerClass === undefined) return false;
+  if (controllerClass === requestController) return true;
+  if (controllerClass.name !== 'RequestController') return false;
+  requestController = controllerClass;
+  return true;
 }
 
 /** The values of a header among raw pairs. */
