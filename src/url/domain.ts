@@ -2,27 +2,26 @@ import { net } from '../internal/node-modules.js';
 
 // Comparisons of host names and addresses as in http.cookiejar (RFC 2965 section 1). A suffix matches only at a dot (departure D4).
 
-let lastNumeric = '';
-let isLastIPv4 = false;
-
-/** Whether the host is an IPv4 address. The last result is cached, because a request checks its host several times. */
+/** Whether the host is an IPv4 address. */
 export function isIPv4Address(host: string): boolean {
   const last = host.charCodeAt(host.length - 1);
   // Most hosts end in a letter, which no address does, so this check avoids the slower one.
-  if (!(last >= 0x30 && last <= 0x39)) return false;
-  if (host !== lastNumeric) {
-    isLastIPv4 = net().isIPv4(host);
-    lastNumeric = host;
-  }
-  return isLastIPv4;
+  return last >= 0x30 && last <= 0x39 && net().isIPv4(host);
 }
+
+let lastHost = '';
+let isLastLiteral = false;
 
 /**
  * Whether the host is an IP literal, which is not a subdomain of anything (departures D6, D7). Any host with a colon or `%` is treated as
- * one.
+ * one. The last result is cached, because a request checks its host several times.
  */
 export function isIpLiteral(host: string): boolean {
-  return isIPv4Address(host) || host.includes(':') || host.includes('%');
+  if (host !== lastHost) {
+    isLastLiteral = isIPv4Address(host) || host.includes(':') || host.includes('%');
+    lastHost = host;
+  }
+  return isLastLiteral;
 }
 
 /** Whether the text ends with a dot and digits, like an IPv4 address. */

@@ -1,5 +1,5 @@
 import { internString, internSubstring, nextHash } from '../internal/detach-string.js';
-import { isIPv4Address } from './domain.js';
+import { isIpLiteral } from './domain.js';
 
 /** The parts of a URL that browsers' rules use, in the canonical form of the WHATWG URL Standard. */
 export interface WhatwgUrl {
@@ -129,7 +129,7 @@ function plainHost(text: string, start: number): string | null {
   }
   if (end === start) return null;
   const host = internSubstring(text, start, end, hash);
-  return isDigit(text.charCodeAt(labelStart)) && !isIPv4Address(host) ? null : host;
+  return isDigit(text.charCodeAt(labelStart)) && !isIpLiteral(host) ? null : host;
 }
 
 /** The URL of an origin and a path; `null` if it is not already in canonical form. @param hostname in canonical form */
@@ -172,5 +172,5 @@ function endOfPlainPath(text: string, start: number): number {
 export function isLoopback(host: string): boolean {
   const name = host.endsWith('.') ? host.slice(0, -1) : host;
   if (name === 'localhost' || name.endsWith('.localhost') || name === '[::1]') return true;
-  return name.startsWith('127.') && isIPv4Address(name);
+  return name.startsWith('127.') && isIpLiteral(name);
 }
