@@ -25,20 +25,20 @@ export function hasFieldTypes(cookie: CookieFields): boolean {
     isStringOrNull(cookie.value) &&
     typeof cookie.domain === 'string' &&
     typeof cookie.path === 'string' &&
+    (cookie.version === null || Number.isInteger(cookie.version)) &&
+    typeof cookie.utf8 === 'boolean' &&
     hasOtherFieldTypes(cookie)
   );
 }
 
-/** Whether each field except name, value, domain and path has its type. */
+/** Whether each field except name, value, domain, path, version and utf8 has its type. */
 export function hasOtherFieldTypes(cookie: CookieFields): boolean {
-  const { version, expires, partitionKey } = cookie;
+  const { expires, partitionKey } = cookie;
   return (
     typeof cookie.secure === 'boolean' &&
     (expires === null || Number.isFinite(expires)) &&
-    (version === null || Number.isInteger(version)) &&
     isAttributeList(cookie.rest) &&
     (partitionKey === undefined || typeof partitionKey === 'string') &&
-    typeof cookie.utf8 === 'boolean' &&
     isStringOrNull(cookie.port) &&
     (cookie.portSpecified === false || (cookie.portSpecified === true && cookie.port !== null)) &&
     typeof cookie.domainSpecified === 'boolean' &&

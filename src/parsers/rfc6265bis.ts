@@ -69,7 +69,7 @@ function parseHeader(header: string, context: ParseContext, refuse: Refuse): Coo
     refuseDomain(attributes);
   if (code === null) return toCookie(name, value, attributes, context);
   const { url } = context;
-  const domain = attributes.domain || url.host;
+  const domain = attributes.domain.text || url.host;
   refuse(reasonFor(code), { name, domain, path: storedPath(attributes, url) });
   return null;
 }
@@ -107,10 +107,7 @@ function attributesOf(scan: SetCookieScan): Attributes {
 interface Attributes {
   readonly path: string;
   readonly isPathGiven: boolean;
-  /** The attribute value as written. */
-  readonly domain: string;
-  /** The domain with a leading dot, as stored for a cookie that is sent to subdomains. */
-  readonly dottedDomain: string;
+  readonly domain: DomainAttribute;
   readonly secure: boolean;
   readonly partitioned: boolean;
   /** Max-Age in seconds. */
@@ -120,10 +117,30 @@ interface Attributes {
   readonly rest: readonly NonstandardAttr[];
 }
 
+interface DomainAttribute {
+  /** The attribute value as written. */
+  readonly text: string;
+  /** The domain with a leading dot, as stored for a cookie that is sent to subdomains. */
+  readonly dotted: string;
+}
+
+const NO_DOMAIN: DomainAttribute = { text: '', dotted: '' };
+
+let lastDomain = NO_DOMAIN;
+
+/** The Domain attribute. The last one is cached, because the cookies of a response often have the same domain. */
+function domainNamed(text: string): DomainAttribute {
+  if (text === lastDomain.text) return lastDomain;
+  const isDotted = text === '' || text.startsWith('.');
+  const dotted = internString((isDotted ? text : `.${text}`).toLowerCase());
+  lastDomain = { text: detachString(text), dotted };
+  return lastDomain;
+}
+
 /** Parses the remaining attributes. The last attribute of a name is used, even if it is invalid. */
 function readAttributes(scan: SetCookieScan): Attributes {
   let path = '';
-  let domain = '';
+  let domain = NO_DOMAIN;
   let sameSite = '';
   let secure = false;
   let httpOnly = false;
@@ -141,19 +158,17 @@ function readAttributes(scan: SetCookieScan): Attributes {
     else if (scan.isNamed('samesite')) sameSite = value;
     else if (scan.isNamed('expires')) end = parseCookieDate(value);
     else if (scan.isNamed('max-age')) lifetime = parseMaxAge(value);
-    else if (scan.isNamed('domain')) domain = detachString(value);
+    else if (scan.isNamed('domain')) domain = domainNamed(value);
     else if (scan.isNamed('partitioned')) partitioned = true;
     else {
       unknown ??= new UnknownAttributes();
       unknown.add(scan);
     }
   }
-  const isDotted = domain === '' || domain.startsWith('.');
-  const dottedDomain = internString((isDotted ? domain : `.${domain}`).toLowerCase());
   const known = knownAttributes(sameSite, httpOnly, partitioned);
   const rest = unknown === null ? known : freezeAttributes([...known, ...unknown]);
   const isPathGiven = path.startsWith('/');
-  return { path, isPathGiven, domain, dottedDomain, secure, partitioned, lifetime, end, rest };
+  return { path, isPathGiven, domain, secure, partitioned, lifetime, end, rest };
 }
 
 /** Unknown attributes, such as Priority, which have no effect but are kept for callers. */
@@ -174,8 +189,8 @@ class UnknownAttributes {
 }
 
 /** Step 8: "If the domain-attribute contains a character that is not in the range of [USASCII] characters, abort these steps". */
-function refuseDomain({ domain }: Attributes): RefusalCode | null {
-  return domain === '.' || hasNonAscii(domain) ? 'domain-invalid' : null;
+function refuseDomain({ domain: { text } }: Attributes): RefusalCode | null {
+  return text === '.' || hasNonAscii(text) ? 'domain-invalid' : null;
 }
 
 /** Step 5: "Create a new cookie with name cookie-name, value cookie-value." */
@@ -188,9 +203,9 @@ function toCookie(
   const cookie = blankCookie();
   cookie.name = internString(name);
   cookie.value = detachString(value);
-  cookie.domain = storedDomain(attributes, url.host, list);
-  cookie.domainSpecified = attributes.domain !== '';
-  cookie.domainInitialDot = attributes.domain.startsWith('.');
+  cookie.domain = storedDomain(attributes.domain, url.host, list);
+  cookie.domainSpecified = attributes.domain.text !== '';
+  cookie.domainInitialDot = attributes.domain.text.startsWith('.');
   cookie.path = storedPath(attributes, url);
   cookie.pathSpecified = attributes.isPathGiven;
   // Step 12: "If the cookie-attribute-list contains an attribute with an attribute-name of 'Secure', set the cookie's secure-only-flag".
@@ -209,12 +224,12 @@ function storedPath({ isPathGiven, path }: Attributes, url: WhatwgUrl): string {
 
 /** Steps 7, 9 and 10: with a leading dot if the host-only-flag is false. */
 function storedDomain(
-  { dottedDomain }: Attributes,
+  { dotted }: DomainAttribute,
   host: string,
   list: PublicSuffixList | null,
 ): string {
-  const namesHost = dottedDomain.length === host.length + 1 && dottedDomain.endsWith(host);
-  return dottedDomain === '' || (namesHost && hasNoSubdomains(host, list)) ? host : dottedDomain;
+  const namesHost = dotted.length === host.length + 1 && dotted.endsWith(host);
+  return dotted === '' || (namesHost && hasNoSubdomains(host, list)) ? host : dotted;
 }
 
 /** Step 6: Max-Age takes precedence over Expires; an invalid one is ignored. */
