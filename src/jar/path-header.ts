@@ -94,7 +94,7 @@ export function joinHeaders(
   const kept = host?.header ?? null;
   if (kept !== null && isMadeOf(kept, parts)) return kept;
   const joined = join(parts);
-  if (host !== undefined) host.header = joined;
+  if (host !== undefined) host.header = joined.header.length > MAX_KEPT_OCTETS ? null : joined;
   return joined;
 }
 

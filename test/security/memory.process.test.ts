@@ -93,3 +93,19 @@ it('R9 nor does a cookie of Set-Cookie2, whether it comes or takes the place of 
   expect(await growthSince(before)).toBeLessThan(MOST_GROWTH);
   expect(jar.size).toBe(1000);
 });
+
+it('R9 the long cookies of a site are not kept once more for each of its hosts', async () => {
+  const jar = new CookieJar(new BrowserCookiePolicy());
+  const hosts = Array.from({ length: 90 }, (_, n) => `https://host${n}.example.com`);
+  for (const host of hosts) jar.setFromHeader('own=1', host);
+  const path = (depth: number) => `/${'a/'.repeat(depth)}`;
+  for (let n = 0; n < 80; n++) {
+    const line = `site${n}=${'v'.repeat(4000)}${n}; Domain=example.com; Path=${path(n % 20)}`;
+    jar.setFromHeader(line, 'https://example.com/');
+  }
+  const before = await heapInUse();
+  // A request converts the header to octets, for which V8 copies the parts into one string.
+  for (const host of hosts)
+    expect(Buffer.byteLength(jar.cookieHeader(host + path(20)))).toBeGreaterThan(320_000);
+  expect(await growthSince(before)).toBeLessThan(MOST_GROWTH);
+});
