@@ -31,11 +31,11 @@ export class SetCookieScan {
     let equals = -1;
     for (; end < header.length; end++) {
       const code = header.charCodeAt(end);
-      // Fast path: most characters are letters and digits.
-      if ((code > EQUALS && code < 0x7f) || (code >= 0x20 && code < SEMICOLON)) continue;
+      if (isOrdinary(code)) continue;
       if (code === SEMICOLON) break;
-      if (code === EQUALS && equals < 0) equals = end;
-      else if (isControlCharacter(code)) this.#sawControlCharacter = true;
+      if (code === EQUALS) {
+        if (equals < 0) equals = end;
+      } else this.#sawControlCharacter = true;
     }
     this.#next = end + 1;
     this.#cut(start, equals, end);
@@ -109,6 +109,15 @@ export class SetCookieScan {
 
 const SEMICOLON = 0x3b;
 const EQUALS = 0x3d;
+
+/** A table, because values mix letters and digits at random, so that comparisons of ranges would be mispredicted branches. */
+const IS_ORDINARY = Uint8Array.from({ length: 128 }, (_, code) =>
+  code === SEMICOLON || code === EQUALS || isControlCharacter(code) ? 0 : 1,
+);
+
+function isOrdinary(code: number): boolean {
+  return code >= 128 || IS_ORDINARY[code] === 1;
+}
 
 function isBlank(code: number): boolean {
   return code === 0x20 || code === 0x09;
