@@ -179,6 +179,7 @@ export class CookieStore {
     entry.path = null;
     path.delete(entry);
     path.header = null;
+    domain.header = null;
     this.#size--;
     domain.site?.removed(entry);
     if (path.length === 0) this.#noteEmpty(path);

@@ -109,3 +109,21 @@ it('R9 the long cookies of a site are not kept once more for each of its hosts',
     expect(Buffer.byteLength(jar.cookieHeader(host + path(20)))).toBeGreaterThan(320_000);
   expect(await growthSince(before)).toBeLessThan(MOST_GROWTH);
 });
+
+it('R9 the header of a host is not kept longer than the cookies in it', async () => {
+  const jar = new CookieJar(new BrowserCookiePolicy());
+  const before = await heapInUse();
+  for (let n = 0; n < 500; n++) {
+    const url = `https://www.host${n}.test/path`;
+    const long = ['a', 'b', 'c', 'd'].map((name) => `${name}=${name.repeat(3900)}; Path=/path`);
+    jar.setFromHeader(['own=1; Path=/', ...long], url);
+    for (let time = 0; time < 3; time++)
+      expect(Buffer.byteLength(jar.cookieHeader(url))).toBeGreaterThan(15_600);
+    jar.setFromHeader(
+      long.map((line) => `${line}; Max-Age=0`),
+      url,
+    );
+  }
+  expect(await growthSince(before)).toBeLessThan(MOST_GROWTH);
+  expect(jar.size).toBe(500);
+});
