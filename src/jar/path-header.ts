@@ -9,7 +9,7 @@ import type {
   WrittenHeader,
 } from '../store/entries.js';
 
-/** Longer headers are not kept; Node refuses longer ones. */
+/** Longer headers are not kept. Node's servers refuse longer ones by default. */
 const MAX_KEPT_OCTETS = 16_384;
 
 /**
@@ -49,8 +49,9 @@ function makePathHeader(path: PathEntry, dialect: string): PathHeader | null {
     const { name, value } = entry.cookie;
     if (header !== '') header += '; ';
     header += value === null ? name : `${name}=${value}`;
+    if (header.length > MAX_KEPT_OCTETS) return null;
   }
-  return header.length > MAX_KEPT_OCTETS ? null : { path, dialect, entries, header };
+  return { path, dialect, entries, header };
 }
 
 /** Whether every dialect writes the cookie as the name under which it is indexed and its value. */
@@ -71,10 +72,10 @@ function isPlain(entry: CookieEntry, path: PathEntry): boolean {
 /** Caches the last value that was writable, and compares the current value with it. */
 export function isEntryWritable(entry: CookieEntry): boolean {
   const { cookie } = entry;
-  const isPlain = cookie.version === 0 && !cookie.utf8 && cookie.name === entry.key;
-  if (isPlain && cookie.value === entry.writableValue) return true;
+  const isIndexed = cookie.name === entry.key && cookie.version === 0 && !cookie.utf8;
+  if (isIndexed && cookie.value === entry.writableValue) return true;
   const isOk = isWritable(cookie);
-  if (isOk && isPlain) {
+  if (isOk && isIndexed) {
     entry.writableValue = cookie.value;
     // The header that is kept has the last value.
     if (entry.path !== null) entry.path.header = null;

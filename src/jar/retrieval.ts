@@ -61,7 +61,7 @@ export class Retrieval {
   /** The header if the policy allows all cookies of the request's paths, and none has changed; otherwise `null`. */
   #keptHeader(): WrittenHeader | null {
     const rules = this.#rules;
-    if (!rules.isBuiltIn || this.#request.http === false) return null;
+    if (rules.returnAllOk === undefined || this.#request.http === false) return null;
     let headers: readonly PathHeader[] = NONE;
     for (const domain of this.#domains) {
       if (!rules.domainReturnOk(domain.key)) return null;

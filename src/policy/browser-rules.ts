@@ -34,7 +34,6 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
 
 /** Browsers' rules for the cookies of one request. */
 export class BrowserRules implements RequestRules {
-  readonly isBuiltIn = true;
   readonly #options: BrowserRuleOptions;
   readonly #request: CookieRequest;
   readonly #url: WhatwgUrl;

@@ -132,7 +132,6 @@ function builtInRules(
 
 /** The rules of a policy with overridden methods, each of which is called. */
 class OverriddenRules implements RequestRules {
-  readonly isBuiltIn = false;
   readonly #policy: CookiePolicy;
   readonly #request: CookieRequest;
   /** The built-in rules, if they determine the domains of the host. */
@@ -164,11 +163,6 @@ class OverriddenRules implements RequestRules {
 
   returnOk(cookie: Cookie): boolean {
     return this.#policy.returnOk(cookie, this.#request);
-  }
-
-  returnAllOk(entries: readonly { readonly cookie: Cookie }[]): boolean {
-    for (const { cookie } of entries) if (!this.returnOk(cookie)) return false;
-    return true;
   }
 
   explainReturn(cookie: Cookie): RefusalReason | null | undefined {

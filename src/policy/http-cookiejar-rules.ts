@@ -38,7 +38,6 @@ export interface HttpCookiejarRuleOptions {
 
 /** http.cookiejar's rules for the cookies of one request. */
 export class HttpCookiejarRules implements RequestRules {
-  readonly isBuiltIn = true;
   readonly #options: HttpCookiejarRuleOptions;
   readonly #request: CookieRequest;
   readonly #host: string;

@@ -3,8 +3,6 @@ import type { RefusalReason } from '../refusal.js';
 
 /** The rules of a policy for the cookies of one request. The URL and the options are read once per request. */
 export interface RequestRules {
-  /** Whether they are the rules of a policy of this package, which may be asked any number of times. */
-  readonly isBuiltIn: boolean;
   /**
    * The host, in the form in which a jar indexes it, whose domains may have cookies to send; `null` if each domain of the jar must be
    * checked.
@@ -19,8 +17,8 @@ export interface RequestRules {
   pathReturnOk(path: string): boolean;
   /** Whether the cookie may be sent. Its domain and path have been checked. */
   returnOk(cookie: Cookie): boolean;
-  /** Whether all of the cookies may be sent. */
-  returnAllOk(entries: readonly { readonly cookie: Cookie }[]): boolean;
+  /** Whether all of the cookies may be sent. Only the built-in rules have it: a policy of your own is asked once about each cookie. */
+  returnAllOk?(entries: readonly { readonly cookie: Cookie }[]): boolean;
   /** Why the cookie is not sent; undefined or `null` if the policy gives no reason. */
   explainReturn(cookie: Cookie): RefusalReason | null | undefined;
   setOk(cookie: Cookie): boolean;

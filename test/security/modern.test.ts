@@ -11,7 +11,7 @@ import {
   defaultPublicSuffixList,
   type PublicSuffixList,
 } from '../../src/url/public-suffix-list.js';
-import { UrlRequest } from '../../src/url/request.js';
+import { UrlRequest, urlInParts } from '../../src/url/request.js';
 import { currentRules } from '../suffixes/suffix-rules.js';
 
 // What has gone wrong in cookie jars before and BrowserCookiePolicy does not let happen. The ids are those of SECURITY.md.
@@ -74,8 +74,7 @@ describe('R3 a host with a colon or a percent sign is never matched as a suffix'
   /** A request whose URL no URL class would take. */
   function oddRequest(url: string): UrlRequest {
     const request = new UrlRequest('https://example.com/');
-    request.getFullUrl = () => url;
-    return request;
+    return Object.assign(request, { getFullUrl: () => url, [urlInParts]: undefined });
   }
 
   it.each([
