@@ -151,6 +151,7 @@ const NO_HEADERS: readonly Header[] = [];
 /** A request created from a URL and its context. */
 export class UrlRequest implements CookieRequest {
   readonly #url: string;
+  /** @internal */
   readonly [urlInParts]: WhatwgUrl;
   #headers: readonly Header[] = NO_HEADERS;
   readonly unverifiable = false;
