@@ -1,5 +1,6 @@
 import type { Cookie } from '../cookie/cookie.js';
 import { hasFieldTypes } from '../cookie/field-types.js';
+import { isWritable } from '../headers/cookie-header.js';
 import { nowInSeconds } from '../internal/clock.js';
 import { rulesForSending } from '../policy/built-in.js';
 import type { CookiePolicy } from '../policy/cookie-policy.js';
@@ -16,12 +17,12 @@ import type {
   CookieEntry,
   DomainEntry,
   PathEntry,
-  PathHeader,
+  PathSnapshot,
   WrittenHeader,
 } from '../store/entries.js';
 import type { CookieRequest } from '../url/request.js';
 import { requestDomains } from '../url/request-domains.js';
-import { inOrder, isEntryWritable, joinHeaders, pathHeader, writeHeader } from './path-header.js';
+import { inOrder, joinedHeader, snapshotOf, writeHeader } from './path-snapshot.js';
 
 /** The retrieval of cookies for one request (RFC 6265bis section 5.8.3). */
 export class Retrieval {
@@ -32,8 +33,12 @@ export class Retrieval {
   /** The entry of the request's host, if it has host-only cookies. */
   readonly #own: DomainEntry | undefined;
   readonly #domains: readonly DomainEntry[];
-  #entries: readonly CookieEntry[] | null = null;
+  /** The cookies that cannot be written. */
+  #unwritable: Set<CookieEntry> | null = null;
   #sawExpired = false;
+  #entries: readonly CookieEntry[] = NONE;
+  /** The header, if all cookies of the paths are sent. */
+  #header: string | null = null;
 
   constructor(store: CookieStore, policy: CookiePolicy, request: CookieRequest) {
     this.#store = store;
@@ -43,6 +48,12 @@ export class Retrieval {
     const { host } = this.#rules;
     this.#own = host === null ? undefined : store.domain(host);
     this.#domains = host === null ? this.#allDomains() : store.domainsOf(this.#own, this.#rules);
+    this.#retrieve();
+  }
+
+  /** The cookies that the policy allows to be sent, in the order of the header. */
+  get entries(): readonly CookieEntry[] {
+    return this.#entries;
   }
 
   /** All domains of the store in the order in which they were first seen, except the empty domain. */
@@ -50,50 +61,66 @@ export class Retrieval {
     return [...this.#store.domains()].filter(({ key }) => key !== '');
   }
 
-  /** The Cookie header. A cookie that cannot be written or exceeds the limit is omitted and reported. */
-  header(): WrittenHeader {
-    let made = this.#keptHeader() ?? this.#make(this.entries);
-    const most = this.#policy.limits?.header;
-    while (most !== undefined && made.header.length > most) made = this.#shorten(made.entries);
-    return made;
-  }
-
-  /** The header if the policy allows all cookies of the request's paths, and none has changed; otherwise `null`. */
-  #keptHeader(): WrittenHeader | null {
-    const rules = this.#rules;
-    if (rules.returnAllOk === undefined || this.#request.http === false) return null;
-    let headers: readonly PathHeader[] = NONE;
-    for (const domain of this.#domains) {
-      if (!rules.domainReturnOk(domain.key)) return null;
-      for (const path of domain.items) {
-        if (path.length === 0 || !rules.pathReturnOk(path.key)) continue;
-        const header = pathHeader(path, this.#policy.dialect);
-        if (header === null || !rules.returnAllOk(header.entries)) return null;
-        headers = headers.length === 0 ? [header] : [...headers, header];
-      }
-    }
-    return headers.length < 2 ? (headers[0] ?? NO_HEADER) : joinHeaders(this.#own, headers);
-  }
-
-  /** The cookies that the policy allows to be sent, in the order of the header. */
-  get entries(): readonly CookieEntry[] {
-    this.#entries ??= this.#retrieve();
-    return this.#entries;
-  }
-
-  #retrieve(): readonly CookieEntry[] {
-    const found: CookieEntry[] = [];
+  #retrieve(): void {
+    /** The paths so far, if all of their cookies are sent. */
+    let parts: readonly PathSnapshot[] = NONE;
+    let found: CookieEntry[] | null = null;
     // Step 1: "Let cookie-list be the set of cookies from the cookie store that meets all of the following requirements".
     for (const domain of this.#domains) {
       const isDomainOk = this.#rules.domainReturnOk(domain.key);
       if (!isDomainOk && !refusalsAreObserved()) continue;
       for (const path of domain.items) {
-        if (!this.#rules.pathReturnOk(path.key)) continue;
-        for (const entry of path.items)
-          if (this.#isOk(entry.cookie, path, isDomainOk)) found.push(entry);
+        if (path.length === 0 || !this.#rules.pathReturnOk(path.key)) continue;
+        const snapshot = isDomainOk ? this.#snapshotOf(path) : null;
+        if (found === null && this.#sendsAllOf(snapshot)) parts = appended(parts, snapshot);
+        else {
+          found ??= parts.flatMap((part) => part.entries);
+          this.#addFound(path, isDomainOk, snapshot, found);
+        }
       }
     }
-    return inOrder(found, this.#policy.dialect);
+    if (found !== null) this.#entries = inOrder(found, this.#policy.dialect);
+    else this.#sendAllOf(parts);
+  }
+
+  #sendAllOf(parts: readonly PathSnapshot[]): void {
+    const [first = NOTHING] = parts;
+    const { header, entries } = parts.length > 1 ? joinedHeader(this.#own, parts) : first;
+    this.#header = header;
+    this.#entries = entries;
+  }
+
+  /** `null` if a script makes the request, from which HttpOnly cookies are hidden. */
+  #snapshotOf(path: PathEntry): PathSnapshot | null {
+    return this.#request.http === false ? null : snapshotOf(path, this.#policy.dialect);
+  }
+
+  #sendsAllOf(snapshot: PathSnapshot | null): snapshot is PathSnapshot {
+    if (snapshot === null || snapshot.header === null) return false;
+    return this.#rules.returnAllOk?.(snapshot.entries) ?? false;
+  }
+
+  #addFound(
+    path: PathEntry,
+    isDomainOk: boolean,
+    snapshot: PathSnapshot | null,
+    found: CookieEntry[],
+  ): void {
+    for (const entry of snapshot?.entries ?? path.items) {
+      const { cookie } = entry;
+      const isPlain = snapshot !== null && entry.plainValue !== undefined;
+      const isOk = isPlain
+        ? this.#rules.returnOk(cookie) || this.#refuse(cookie, null)
+        : this.#isOk(cookie, path, isDomainOk);
+      if (!isOk) continue;
+      found.push(entry);
+      if (!isPlain && !isWritable(cookie)) this.#addUnwritable(entry);
+    }
+  }
+
+  #addUnwritable(entry: CookieEntry): void {
+    this.#unwritable ??= new Set();
+    this.#unwritable.add(entry);
   }
 
   /** Whether the cookie may be sent; if not, it is reported. */
@@ -115,12 +142,27 @@ export class Retrieval {
     return lowerCase === filed.key || this.#rules.domainReturnOk(lowerCase);
   }
 
-  #make(entries: readonly CookieEntry[]): WrittenHeader {
-    const isOk = (each: CookieEntry) =>
-      isEntryWritable(each) || this.#report(each.cookie, 'unwritable-pair', 'write');
-    const writable = entries.filter(isOk);
-    const header = writeHeader(writable, this.#policy.dialect);
-    return { header, entries: writable };
+  /** The Cookie header. A cookie that cannot be written or exceeds the limit is omitted and reported. */
+  header(): WrittenHeader {
+    let made =
+      this.#header === null
+        ? this.#write(this.#writable())
+        : { header: this.#header, entries: this.#entries };
+    const most = this.#policy.limits?.header;
+    while (most !== undefined && made.header.length > most) made = this.#shorten(made.entries);
+    return made;
+  }
+
+  #writable(): readonly CookieEntry[] {
+    const unwritable = this.#unwritable;
+    if (unwritable === null) return this.#entries;
+    return this.#entries.filter(
+      (entry) => !unwritable.has(entry) || this.#report(entry.cookie, 'unwritable-pair', 'write'),
+    );
+  }
+
+  #write(entries: readonly CookieEntry[]): WrittenHeader {
+    return { header: writeHeader(entries, this.#policy.dialect), entries };
   }
 
   /** Omits the cookie with the earliest last access. */
@@ -129,7 +171,7 @@ export class Retrieval {
       entry.lastAccess < oldest.lastAccess ? entry : oldest,
     );
     this.#report(left.cookie, 'header-too-long', 'write');
-    return this.#make(entries.filter((entry) => entry !== left));
+    return this.#write(entries.filter((entry) => entry !== left));
   }
 
   /**
@@ -170,7 +212,12 @@ export class Retrieval {
 
 const NONE: readonly never[] = [];
 
-const NO_HEADER: WrittenHeader = { header: '', entries: NONE };
+const NOTHING: WrittenHeader = { header: '', entries: NONE };
+
+/** A list with one item more. Most have one item, which an array literal holds without spare capacity. */
+function appended<Item>(list: readonly Item[], item: Item): readonly Item[] {
+  return list.length === 0 ? [item] : [...list, item];
+}
 
 /** The reasons of cookies that belong to another host or path. */
 const ELSEWHERE: ReadonlySet<string> = new Set([

@@ -70,18 +70,16 @@ export class CookieStore {
    * @param own the entry of the host
    */
   domainsOf(own: DomainEntry | undefined, host: HostDomains): readonly DomainEntry[] {
-    if (own !== undefined && own.relatedSince === this.#domainChanges) return own.related;
+    const known = own?.related ?? null;
+    if (known !== null && known.since === this.#domainChanges) return known.domains;
     const found: DomainEntry[] = [];
     for (const name of host.domains(this.#dottedCount > 0)) {
       const domain = name === '' ? undefined : this.#domains.get(name);
       if (domain !== undefined) found.push(domain);
     }
     if (found.length > 1) found.sort((a, b) => a.rank - b.rank);
-    if (own !== undefined) {
-      // A copy has no spare capacity.
-      own.related = found.slice();
-      own.relatedSince = this.#domainChanges;
-    }
+    // A copy has no spare capacity.
+    if (own !== undefined) own.related = { domains: found.slice(), since: this.#domainChanges };
     return found;
   }
 
@@ -133,15 +131,12 @@ export class CookieStore {
   #replace(entry: CookieEntry, cookie: Cookie): void {
     entry.cookie = cookie;
     entry.lastAccess = ++this.#events;
-    // The same string object, so that the old one is not kept in memory.
-    if (entry.writableValue === cookie.value) entry.writableValue = cookie.value;
   }
 
   #add(entry: CookieEntry, path: PathEntry, domain: DomainEntry): void {
-    if (domain.size++ === 0) this.#addDomain(domain);
+    if (domain.isEmpty) this.#addDomain(domain);
     if (path.length === 0 && domain.find(path.key) === undefined) domain.add(path);
     path.add(entry);
-    path.header = null;
     this.#size++;
     domain.site?.added(entry);
     this.#empty?.delete(path);
@@ -161,7 +156,7 @@ export class CookieStore {
   recreate(entries: readonly CookieEntry[]): void {
     for (const entry of entries) {
       entry.creation = entry.lastAccess = ++this.#events;
-      if (entry.path !== null) entry.path.header = null;
+      if (entry.path !== null) entry.path.snapshot = null;
     }
   }
 
@@ -178,12 +173,10 @@ export class CookieStore {
     const { domain } = path;
     entry.path = null;
     path.delete(entry);
-    path.header = null;
-    domain.header = null;
     this.#size--;
     domain.site?.removed(entry);
     if (path.length === 0) this.#noteEmpty(path);
-    if (--domain.size === 0) {
+    if (domain.isEmpty) {
       this.#sites?.delete(domain);
       this.#noteEmpty(domain);
     }

@@ -14,8 +14,8 @@ export class CookieEntry {
   creation: number;
   /** When the cookie was last sent or stored, on the same counter (RFC 6265bis section 5.7: last-access-time). */
   lastAccess: number;
-  /** The last value that was writable together with the name in {@link key}. Must be compared with the current value. */
-  writableValue: string | null | undefined = undefined;
+  /** The value in the last snapshot of the path; undefined if the cookie could not simply be written as name and value. */
+  plainValue: string | null | undefined = undefined;
 
   constructor(cookie: Cookie, key: string, path: PathEntry, creation: number) {
     this.cookie = cookie;
@@ -31,37 +31,58 @@ export function cookieKey({ name, partitionKey }: Pick<Cookie, 'name' | 'partiti
   return partitionKey === undefined ? name : `${name}\0${partitionKey}`;
 }
 
-const NONE: readonly never[] = [];
-
 /** A Cookie header, empty if no cookie is sent, and the cookies in it. */
 export interface WrittenHeader {
   readonly header: string;
   readonly entries: readonly CookieEntry[];
 }
 
-/** The Cookie header of all cookies of a path. */
-export interface PathHeader extends WrittenHeader {
+/** The cookies of a path, and their header as it was last written, with the plain value of each entry. */
+export interface PathSnapshot {
   readonly path: PathEntry;
   readonly dialect: string;
+  /** In header order. */
+  readonly entries: readonly CookieEntry[];
+  /** The header of all cookies; `null` if it is too long, or a cookie has no plain value. */
+  readonly header: string | null;
 }
 
 /** The Cookie header of all cookies of several paths. */
 export interface JoinedHeader extends WrittenHeader {
-  readonly parts: readonly PathHeader[];
+  readonly parts: readonly PathSnapshot[];
 }
 
 /** The cookies of one path of a domain, by name. */
 export class PathEntry extends KeyedList<CookieEntry> {
   readonly key: string;
   readonly domain: DomainEntry;
-  /** The header as it was last written; `null` after a cookie was added or removed. */
-  header: PathHeader | null = null;
+  /** `null` after a cookie was added or removed. */
+  snapshot: PathSnapshot | null = null;
 
   constructor(path: string, domain: DomainEntry) {
     super();
     this.key = path;
     this.domain = domain;
   }
+
+  override add(entry: CookieEntry): void {
+    super.add(entry);
+    this.snapshot = null;
+  }
+
+  override delete(entry: CookieEntry): void {
+    super.delete(entry);
+    // Otherwise the values of deleted cookies would stay in memory.
+    this.snapshot = null;
+    this.domain.joined = null;
+  }
+}
+
+/** The domains whose cookies are sent to a host. */
+export interface RelatedDomains {
+  readonly domains: readonly DomainEntry[];
+  /** The store's count of changes of domains when the list was made. */
+  readonly since: number;
 }
 
 /** The cookies of one domain, by path and name, each in the order in which it was first seen. */
@@ -72,13 +93,10 @@ export class DomainEntry extends KeyedList<PathEntry> {
   readonly rank: number;
   /** The earliest expiry of a cookie, not counting assignments to `expires`; `null` if no cookie expires. */
   earliestExpiry: number | null = null;
-  /** The number of cookies. */
-  size = 0;
-  /** The domains whose cookies are sent to this host, valid while {@link relatedSince} is current. */
-  related: readonly DomainEntry[] = NONE;
-  relatedSince = -1;
+  /** The domains whose cookies are sent to this host, valid until a domain is added or removed; `null` before the first request. */
+  related: RelatedDomains | null = null;
   /** The last Cookie header of this host with the cookies of several paths. */
-  header: JoinedHeader | null = null;
+  joined: JoinedHeader | null = null;
   /** The site of the domain, if the store has a site index. */
   site: SiteEntry | undefined = undefined;
 
@@ -86,6 +104,12 @@ export class DomainEntry extends KeyedList<PathEntry> {
     super();
     this.key = domain;
     this.rank = rank;
+  }
+
+  /** Whether no path has a cookie. */
+  get isEmpty(): boolean {
+    for (const path of this.values()) if (path.length > 0) return false;
+    return true;
   }
 
   /** A snapshot of all cookies of the domain. */

@@ -38,7 +38,7 @@ export class ExpiryQueue {
       const { domain, time } = first;
       if (domain.earliestExpiry !== time) continue;
       domain.earliestExpiry = null;
-      if (domain.size === 0) continue;
+      if (domain.isEmpty) continue;
       return domain;
     }
     return undefined;
@@ -48,8 +48,8 @@ export class ExpiryQueue {
   #dropOutdated(): void {
     const isCurrent = ({ time, domain }: QueuedDomain) => {
       if (domain.earliestExpiry !== time) return false;
-      if (domain.size === 0) domain.earliestExpiry = null;
-      return domain.size > 0;
+      if (domain.isEmpty) domain.earliestExpiry = null;
+      return !domain.isEmpty;
     };
     // A sorted array is a heap.
     this.#heap = this.#heap.filter(isCurrent).sort((a, b) => a.time - b.time);

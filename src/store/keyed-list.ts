@@ -16,6 +16,12 @@ export class KeyedList<Item extends { readonly key: string }> {
     return items instanceof Map ? [...items.values()] : items;
   }
 
+  /** The items, without a copy. */
+  values(): Iterable<Item> {
+    const items = this.#items;
+    return items instanceof Map ? items.values() : items;
+  }
+
   get length(): number {
     const items = this.#items;
     return items instanceof Map ? items.size : items.length;

@@ -9,7 +9,7 @@ export class SiteIndex {
   constructor(siteOf: (domain: string) => string, domains: Iterable<DomainEntry>) {
     this.#siteOf = siteOf;
     for (const domain of domains) {
-      if (domain.size === 0) continue;
+      if (domain.isEmpty) continue;
       this.add(domain);
       for (const entry of domain.entries) domain.site?.added(entry);
     }

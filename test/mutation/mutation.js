@@ -28,7 +28,7 @@ const MUTATED = [
   ['src/cookie', ['test/cookie/', 'test/policy/']],
   ['src/store', ['test/jar/', 'test/property/']],
   ['src/jar/eviction.ts', ['test/jar/', 'test/property/']],
-  ['src/jar/path-header.ts', ['test/jar/', 'test/property/']],
+  ['src/jar/path-snapshot.ts', ['test/jar/', 'test/property/']],
   ['src/internal/octets.ts', ['test/headers/']],
   ['src/internal/detach-string.ts', ['test/internal/', 'test/security/memory']],
   ['src/formats', ['test/formats/']],

@@ -1,0 +1,144 @@
+import { hasOtherFieldTypes } from '../cookie/field-types.js';
+import { isWritable, writeCookieHeader, writeCookieString } from '../headers/cookie-header.js';
+import type {
+  CookieEntry,
+  DomainEntry,
+  JoinedHeader,
+  PathEntry,
+  PathSnapshot,
+  WrittenHeader,
+} from '../store/entries.js';
+
+/** Longer headers are not kept. Node's servers refuse longer ones by default. */
+const MAX_KEPT_OCTETS = 16_384;
+
+/**
+ * The cookies of a path and their header, kept with the path and compared with the cookies at each request, because assignments to their
+ * fields are not observed (bench rows "header, a path never asked before" and "header, ten hosts in rotation").
+ */
+export function snapshotOf(path: PathEntry, dialect: string): PathSnapshot {
+  const last = path.snapshot;
+  if (last !== null && last.dialect === dialect && isUnchanged(last)) return last;
+  path.snapshot = takeSnapshot(path, dialect);
+  return path.snapshot;
+}
+
+function isUnchanged({ path, entries }: PathSnapshot): boolean {
+  for (const entry of entries) {
+    const { plainValue } = entry;
+    if (plainValue !== undefined && (entry.cookie.value !== plainValue || !isPlain(entry, path)))
+      return false;
+  }
+  return true;
+}
+
+/** Whether every dialect writes the cookie as the name under which it is indexed and its value, if these can be written. */
+function isPlain({ cookie, key }: CookieEntry, path: PathEntry): boolean {
+  return (
+    cookie.name === key &&
+    // Strings that are the same object are compared by address, without reading their characters.
+    cookie.path === path.key &&
+    cookie.domain === path.domain.key &&
+    cookie.version === 0 &&
+    cookie.utf8 === false &&
+    hasOtherFieldTypes(cookie)
+  );
+}
+
+function takeSnapshot(path: PathEntry, dialect: string): PathSnapshot {
+  const entries = dialect === 'rfc6265bis' ? sorted(path.items, byCreation) : path.items;
+  for (const entry of entries) entry.plainValue = plainValue(entry, path);
+  return { path, dialect, entries, header: headerOf(entries) };
+}
+
+function plainValue(entry: CookieEntry, path: PathEntry): string | null | undefined {
+  const { value } = entry.cookie;
+  if (value !== null && typeof value !== 'string') return undefined;
+  if (entry.key === '' || !isPlain(entry, path)) return undefined;
+  return value === entry.plainValue || isWritable(entry.cookie) ? value : undefined;
+}
+
+function headerOf(entries: readonly CookieEntry[]): string | null {
+  let header = '';
+  for (const { key, plainValue } of entries) {
+    if (plainValue === undefined) return null;
+    if (header !== '') header += '; ';
+    header += plainValue === null ? key : `${key}=${plainValue}`;
+    if (header.length > MAX_KEPT_OCTETS) return null;
+  }
+  return header;
+}
+
+/**
+ * The header of several paths, kept with the host until one of them changes (bench row "header, cookies of the site and of two paths").
+ * @param host the entry of the request's host, if it has host-only cookies
+ * @param parts in the order of the store
+ */
+export function joinedHeader(
+  host: DomainEntry | undefined,
+  parts: readonly PathSnapshot[],
+): WrittenHeader {
+  const last = host?.joined ?? null;
+  if (last !== null && isMadeOf(last, parts)) return last;
+  const joined = join(parts);
+  if (host !== undefined) host.joined = joined.header.length > MAX_KEPT_OCTETS ? null : joined;
+  return joined;
+}
+
+function join(parts: readonly PathSnapshot[]): JoinedHeader {
+  const [first, ...others] = sorted(parts, byKeyLength) as [PathSnapshot, ...PathSnapshot[]];
+  let { entries } = first;
+  let header = first.header ?? '';
+  for (const next of others) {
+    header += `; ${next.header}`;
+    entries = entries.concat(next.entries);
+  }
+  const ordered = inOrder(entries, first.dialect);
+  // The cookies of two equally long paths may alternate.
+  if (ordered !== entries) header = writeHeader(ordered, first.dialect);
+  return { parts, header, entries: ordered };
+}
+
+function byKeyLength(a: PathSnapshot, b: PathSnapshot): number {
+  return b.path.key.length - a.path.key.length;
+}
+
+function isMadeOf({ parts }: JoinedHeader, others: readonly PathSnapshot[]): boolean {
+  return parts.length === others.length && parts.every((part, at) => part === others[at]);
+}
+
+/** The Cookie header of the cookies in the form of the dialect. */
+export function writeHeader(entries: readonly CookieEntry[], dialect: string): string {
+  const cookies = entries.map(({ cookie }) => cookie);
+  return dialect === 'rfc6265bis' ? writeCookieString(cookies) : writeCookieHeader(cookies);
+}
+
+/** The entries in header order (RFC 6265bis section 5.8.3, step 2; RFC 2965 section 3.3.4). */
+export function inOrder(entries: readonly CookieEntry[], dialect: string): readonly CookieEntry[] {
+  return sorted(entries, dialect === 'rfc6265bis' ? byPathThenCreation : byPath);
+}
+
+/** Most lists are already sorted, and checking this is faster than sorting. */
+function sorted<Item>(
+  list: readonly Item[],
+  compare: (a: Item, b: Item) => number,
+): readonly Item[] {
+  for (let at = 1; at < list.length; at++) {
+    if (compare(list[at - 1] as Item, list[at] as Item) > 0) return list.toSorted(compare);
+  }
+  return list;
+}
+
+/** "Cookies with longer paths are listed before cookies with shorter paths." RFC 2965 has no further order. */
+function byPath({ cookie: a }: CookieEntry, { cookie: b }: CookieEntry): number {
+  return b.path.length - a.path.length;
+}
+
+/** "Among cookies that have equal-length path fields, cookies with earlier creation-times are listed before …" */
+function byCreation(a: CookieEntry, b: CookieEntry): number {
+  return a.creation - b.creation;
+}
+
+function byPathThenCreation(a: CookieEntry, b: CookieEntry): number {
+  return byPath(a, b) || byCreation(a, b);
+}
