@@ -72,39 +72,25 @@ export function splitPlainUrl(text: string): WhatwgUrl | null {
 }
 
 function plainScheme(text: string): string | null {
-  if (beginsWith(text, 'https://')) return 'https';
-  if (beginsWith(text, 'http://')) return 'http';
-  if (beginsWith(text, 'wss://')) return 'wss';
-  return beginsWith(text, 'ws://') ? 'ws' : null;
+  if (text.startsWith('https://')) return 'https';
+  if (text.startsWith('http://')) return 'http';
+  if (text.startsWith('wss://')) return 'wss';
+  return text.startsWith('ws://') ? 'ws' : null;
 }
-
-/** Unlike String.prototype.startsWith(), this is inlined into its caller (bench row "header, a path never asked before"). */
-function beginsWith(text: string, start: string): boolean {
-  for (let at = 0; at < start.length; at++) {
-    if (text.charCodeAt(at) !== start.charCodeAt(at)) return false;
-  }
-  return true;
-}
-
-// Bits for the parts of a URL in which an ASCII character is already canonical.
-const IN_HOST = 1;
-const IN_PATH = 2;
-
-const PARTS = Uint8Array.from({ length: 128 }, (_, code) => {
-  const character = String.fromCharCode(code);
-  // Printable ASCII, except the characters that the URL Standard escapes in a path, and the backslash, which it converts to a slash.
-  const inPath = /[!-~]/.test(character) && !/["<>\\^`{}?#]/.test(character);
-  return (/[a-z0-9._-]/.test(character) ? IN_HOST : 0) | (inPath ? IN_PATH : 0);
-});
 
 const DOT = 0x2e;
+const SLASH = 0x2f;
 
 function isDigit(code: number): boolean {
   return code >= 0x30 && code <= 0x39;
 }
 
-function isPartOf(code: number, part: number): boolean {
-  return code < 128 && ((PARTS[code] as number) & part) !== 0;
+const IS_IN_HOST = Uint8Array.from({ length: 128 }, (_, code) =>
+  /[a-z0-9._-]/.test(String.fromCharCode(code)) ? 1 : 0,
+);
+
+function isInHost(code: number): boolean {
+  return code < 128 && IS_IN_HOST[code] === 1;
 }
 
 /**
@@ -119,7 +105,7 @@ function plainHost(text: string, start: number): string | null {
   let hash = 0;
   for (; end < text.length; end++) {
     const code = text.charCodeAt(end);
-    if (!isPartOf(code, IN_HOST)) break;
+    if (!isInHost(code)) break;
     if (previous === DOT) {
       if (code === DOT) return null;
       labelStart = end;
@@ -154,18 +140,18 @@ function endOfPort(text: string, start: number): number {
   return end;
 }
 
+/**
+ * What is not in a path in canonical form: all but printable ASCII, the characters that the URL Standard escapes or, like the backslash,
+ * converts, and segments that may be dot segments.
+ */
+const NOT_PLAIN = /[^!$-;=@-[\]_a-z|~]|\/[.%]/g;
+
 /** The end of the path if it is canonical; -1 if the URL Standard would change it, or if no path begins here. */
 function endOfPlainPath(text: string, start: number): number {
-  let previous = 0;
-  for (let at = start; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code === 0x3f || code === 0x23) return at;
-    if (at === start && code !== 0x2f) return -1;
-    if (!isPartOf(code, IN_PATH)) return -1;
-    if (previous === 0x2f && (code === 0x2e || code === 0x25)) return -1;
-    previous = code;
-  }
-  return text.length;
+  NOT_PLAIN.lastIndex = start;
+  const end = NOT_PLAIN.test(text) ? NOT_PLAIN.lastIndex - 1 : text.length;
+  if (end > start && text.charCodeAt(start) !== SLASH) return -1;
+  return end === text.length || text[end] === '?' || text[end] === '#' ? end : -1;
 }
 
 /** Whether the host is a loopback host, which is potentially trustworthy even over http (W3C Secure Contexts section 3.1). */
