@@ -84,8 +84,8 @@ export class Retrieval {
   }
 
   #sendAllOf(parts: readonly PathSnapshot[]): void {
-    const [first = NOTHING] = parts;
-    const { header, entries } = parts.length > 1 ? joinedHeader(this.#own, parts) : first;
+    const { header, entries } =
+      parts.length > 1 ? joinedHeader(this.#own, parts) : (parts[0] ?? NOTHING);
     this.#header = header;
     this.#entries = entries;
   }

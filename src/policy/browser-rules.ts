@@ -41,6 +41,7 @@ export class BrowserRules implements RequestRules {
   readonly #isParsed: boolean;
   /** Whether the URL is secure: by its scheme, or because its host is a loopback host. */
   readonly #isSecure: boolean;
+  #crossSite: boolean | undefined;
   #time = 0;
 
   /** @param isParsed whether the cookies to set come from this package's parser, which has checked their text */
@@ -221,13 +222,10 @@ export class BrowserRules implements RequestRules {
     return this.#request.navigation ?? true;
   }
 
+  /** Determined once per request, because it takes the sites of two URLs. */
   #isCrossSite(): boolean {
-    if (this.#isFirstParty) return false;
-    try {
-      return isCrossSite(this.#siteList(), this.#request);
-    } catch {
-      return true;
-    }
+    this.#crossSite ??= !this.#isFirstParty && isFromAnotherSite(this.#siteList(), this.#request);
+    return this.#crossSite;
   }
 
   #refusePartition(cookie: Cookie): RefusalCode | null {
@@ -247,6 +245,15 @@ export class BrowserRules implements RequestRules {
   /** Without suffix checks, sites are determined by the default list. */
   #siteList(): PublicSuffixList {
     return this.#options.publicSuffixList ?? defaultPublicSuffixList;
+  }
+}
+
+/** If the list throws an error, the request counts as cross-site. */
+function isFromAnotherSite(list: PublicSuffixList, request: CookieRequest): boolean {
+  try {
+    return isCrossSite(list, request);
+  } catch {
+    return true;
   }
 }
 

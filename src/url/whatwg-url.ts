@@ -12,7 +12,7 @@ export interface WhatwgUrl {
   readonly host: string;
   /** Escaped, dot segments resolved, without query and fragment. */
   readonly path: string;
-  /** Whether the URL is ordinary: in canonical form, without user info, with a host that is a name. */
+  /** Whether {@link splitPlainUrl} has split it, so that Python splits it in the same way. */
   readonly isPlain: boolean;
 }
 
