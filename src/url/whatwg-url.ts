@@ -1,4 +1,4 @@
-import { internString, internSubstring, nextHash } from '../internal/detach-string.js';
+import { detachString, internString } from '../internal/detach-string.js';
 import { isIpLiteral } from './domain.js';
 
 /** The parts of a URL that browsers' rules use, in the canonical form of the WHATWG URL Standard. */
@@ -59,63 +59,72 @@ function splitAnyUrl(text: string): WhatwgUrl {
 
 /** Splits an ordinary URL that is already in canonical form; `null` for any other URL, valid or not. */
 export function splitPlainUrl(text: string): WhatwgUrl | null {
-  const scheme = plainScheme(text);
-  if (scheme === null) return null;
-  const start = scheme.length + 3;
-  const host = plainHost(text, start);
-  if (host === null) return null;
-  const pathStart = endOfPort(text, start + host.length);
+  const origin = plainOrigin(text);
+  if (origin === null) return null;
+  const { scheme, host } = origin;
+  const pathStart = origin.text.length;
   const pathEnd = endOfPlainPath(text, pathStart);
   if (pathEnd < 0) return null;
   const path = pathStart === pathEnd ? '/' : text.slice(pathStart, pathEnd);
   return { scheme, host, path, isPlain: true };
 }
 
-function plainScheme(text: string): string | null {
-  if (text.startsWith('https://')) return 'https';
-  if (text.startsWith('http://')) return 'http';
-  if (text.startsWith('wss://')) return 'wss';
-  return text.startsWith('ws://') ? 'ws' : null;
+/** The origin at the beginning of a URL. */
+interface PlainOrigin {
+  /** With the port. */
+  readonly text: string;
+  readonly scheme: string;
+  readonly host: string;
 }
 
-const DOT = 0x2e;
-const SLASH = 0x2f;
+const LONGEST_KNOWN = 128;
+/** A power of two. */
+const SLOTS = 4096;
+const known: (PlainOrigin | null)[] = new Array(SLOTS).fill(null);
+let misses = 0;
+
+/** Remembers origins, because comparing a text is faster than splitting it (bench row "header, a path never asked before"). */
+function plainOrigin(text: string): PlainOrigin | null {
+  const end = text.indexOf('/', 'https://'.length);
+  if (end < 0 || end > LONGEST_KNOWN) return splitOrigin(text);
+  const slot = slotOf(text, end);
+  const last = known[slot] as PlainOrigin | null;
+  if (last !== null && last.text.length === end && text.startsWith(last.text)) return last;
+  const origin = splitOrigin(text);
+  // Replacing each time would be slow for a program that requests many hosts in turn.
+  const isKept = last === null || ++misses % 8 === 0;
+  if (isKept && origin !== null && origin.text.length === end)
+    known[slot] = { ...origin, text: detachString(origin.text) };
+  return origin;
+}
+
+/** A hash of the characters before a top-level domain, in which hosts differ most. */
+function slotOf(text: string, end: number): number {
+  let hash = end;
+  for (let at = end - 10; at < end - 4; at++) hash = (31 * hash + text.charCodeAt(at)) | 0;
+  return (hash ^ (hash >>> 12)) & (SLOTS - 1);
+}
+
+/** The schemes that have cookies. Values, because equal strings that are the same object are compared faster. */
+const SCHEMES = new Map(['https', 'http', 'wss', 'ws'].map((scheme) => [scheme, scheme]));
+
+const PLAIN_ORIGIN = /^(https?|wss?):\/\/([a-z0-9._-]+)(?::\d*)?/;
+
+/**
+ * The origin, with a host of lower-case letters, digits, `-`, `.` and `_`; `null` if the host has an empty label or may be an IPv4 address in
+ * a non-canonical form (WHATWG URL: ends-in-a-number checker). An `xn--` label is not validated, because a host with a malformed one does
+ * not exist.
+ */
+function splitOrigin(url: string): PlainOrigin | null {
+  const [text = '', scheme = '', host = ''] = PLAIN_ORIGIN.exec(url) ?? [];
+  const lastLabel = host.lastIndexOf('.', host.length - 2) + 1;
+  if (host === '' || hasEmptyLabel(host)) return null;
+  if (isDigit(host.charCodeAt(lastLabel)) && !isIpLiteral(host)) return null;
+  return { text, scheme: SCHEMES.get(scheme) as string, host: internString(host) };
+}
 
 function isDigit(code: number): boolean {
   return code >= 0x30 && code <= 0x39;
-}
-
-const IS_IN_HOST = Uint8Array.from({ length: 128 }, (_, code) =>
-  /[a-z0-9._-]/.test(String.fromCharCode(code)) ? 1 : 0,
-);
-
-function isInHost(code: number): boolean {
-  return code < 128 && IS_IN_HOST[code] === 1;
-}
-
-/**
- * A host of lower-case letters, digits, `-`, `.` and `_`; `null` if it is empty, has an empty label, or may be an IPv4 address in a
- * non-canonical form (WHATWG URL: ends-in-a-number checker). An `xn--` label is not validated, because a host with a malformed one does not
- * exist.
- */
-function plainHost(text: string, start: number): string | null {
-  let end = start;
-  let previous = DOT;
-  let labelStart = start;
-  let hash = 0;
-  for (; end < text.length; end++) {
-    const code = text.charCodeAt(end);
-    if (!isInHost(code)) break;
-    if (previous === DOT) {
-      if (code === DOT) return null;
-      labelStart = end;
-    }
-    previous = code;
-    hash = nextHash(hash, code);
-  }
-  if (end === start) return null;
-  const host = internSubstring(text, start, end, hash);
-  return isDigit(text.charCodeAt(labelStart)) && !isIpLiteral(host) ? null : host;
 }
 
 /** The URL of an origin and a path; `null` if it is not already in canonical form. @param hostname in canonical form */
@@ -133,13 +142,6 @@ export function hasEmptyLabel(host: string): boolean {
   return host.startsWith('.') || host.includes('..');
 }
 
-function endOfPort(text: string, start: number): number {
-  if (text.charCodeAt(start) !== 0x3a) return start;
-  let end = start + 1;
-  while (end < text.length && isDigit(text.charCodeAt(end))) end++;
-  return end;
-}
-
 /**
  * What is not in a path in canonical form: all but printable ASCII, the characters that the URL Standard escapes or, like the backslash,
  * converts, and segments that may be dot segments.
@@ -150,7 +152,7 @@ const NOT_PLAIN = /[^!$-;=@-[\]_a-z|~]|\/[.%]/g;
 function endOfPlainPath(text: string, start: number): number {
   NOT_PLAIN.lastIndex = start;
   const end = NOT_PLAIN.test(text) ? NOT_PLAIN.lastIndex - 1 : text.length;
-  if (end > start && text.charCodeAt(start) !== SLASH) return -1;
+  if (end > start && text[start] !== '/') return -1;
   return end === text.length || text[end] === '?' || text[end] === '#' ? end : -1;
 }
 
