@@ -105,8 +105,8 @@ function slotOf(text: string, end: number): number {
   return (hash ^ (hash >>> 12)) & (SLOTS - 1);
 }
 
-/** The schemes that have cookies. Values, because equal strings that are the same object are compared faster. */
-const SCHEMES = new Map(['https', 'http', 'wss', 'ws'].map((scheme) => [scheme, scheme]));
+/** The schemes that have cookies, by their length. */
+const SCHEMES = ['', '', 'ws', 'wss', 'http', 'https'];
 
 const PLAIN_ORIGIN = /^(https?|wss?):\/\/([a-z0-9._-]+)(?::\d*)?/;
 
@@ -116,11 +116,15 @@ const PLAIN_ORIGIN = /^(https?|wss?):\/\/([a-z0-9._-]+)(?::\d*)?/;
  * not exist.
  */
 function splitOrigin(url: string): PlainOrigin | null {
-  const [text = '', scheme = '', host = ''] = PLAIN_ORIGIN.exec(url) ?? [];
+  const match = PLAIN_ORIGIN.exec(url);
+  if (match === null) return null;
+  const host = match[2] as string;
   const lastLabel = host.lastIndexOf('.', host.length - 2) + 1;
-  if (host === '' || hasEmptyLabel(host)) return null;
   if (isDigit(host.charCodeAt(lastLabel)) && !isIpLiteral(host)) return null;
-  return { text, scheme: SCHEMES.get(scheme) as string, host: internString(host) };
+  if (hasEmptyLabel(host)) return null;
+  // A constant, because equal strings that are the same object are compared faster.
+  const scheme = SCHEMES[(match[1] as string).length] as string;
+  return { text: match[0], scheme, host: internString(host) };
 }
 
 function isDigit(code: number): boolean {
