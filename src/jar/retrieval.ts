@@ -84,8 +84,11 @@ export class Retrieval {
   }
 
   #sendAllOf(parts: readonly PathSnapshot[]): void {
-    const { header, entries } =
-      parts.length > 1 ? joinedHeader(this.#own, parts) : (parts[0] ?? NOTHING);
+    const own = this.#own;
+    const isJoined = parts.length > 1;
+    // Otherwise the values of deleted cookies of the site would stay in memory.
+    if (!isJoined && own !== undefined && own.joined !== null) own.joined = null;
+    const { header, entries } = isJoined ? joinedHeader(own, parts) : (parts[0] ?? NOTHING);
     this.#header = header;
     this.#entries = entries;
   }

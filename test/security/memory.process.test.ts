@@ -127,3 +127,23 @@ it('R9 the header of a host is not kept longer than the cookies in it', async ()
   expect(await growthSince(before)).toBeLessThan(MOST_GROWTH);
   expect(jar.size).toBe(500);
 });
+
+it('R9 a deleted cookie of a site is not kept in the headers of its hosts after their next request', async () => {
+  const jar = new CookieJar(new BrowserCookiePolicy({ limits: null }));
+  const hosts = Array.from({ length: 900 }, (_, n) => `https://host${n}.example.com/path`);
+  const long = ['a', 'b', 'c', 'd'].map(
+    (name) => `${name}=${name.repeat(3900)}; Domain=example.com; Path=/path`,
+  );
+  jar.setFromHeader(long, 'https://example.com/');
+  const before = await heapInUse();
+  for (const host of hosts) {
+    jar.setFromHeader('own=1; Path=/', host);
+    expect(Buffer.byteLength(jar.cookieHeader(host))).toBeGreaterThan(15_600);
+  }
+  jar.setFromHeader(
+    long.map((line) => `${line}; Max-Age=0`),
+    'https://example.com/',
+  );
+  for (const host of hosts) expect(jar.cookieHeader(host)).toBe('own=1');
+  expect(await growthSince(before)).toBeLessThan(MOST_GROWTH);
+});
