@@ -70,7 +70,7 @@ export class Retrieval {
       const isDomainOk = this.#rules.domainReturnOk(domain.key);
       if (!isDomainOk && !refusalsAreObserved()) continue;
       for (const path of domain.items) {
-        if (path.length === 0 || !this.#rules.pathReturnOk(path.key)) continue;
+        if (!this.#rules.pathReturnOk(path.key) || path.length === 0) continue;
         const snapshot = isDomainOk ? this.#snapshotOf(path) : null;
         if (found === null && this.#sendsAllOf(snapshot)) parts = appended(parts, snapshot);
         else {

@@ -694,6 +694,15 @@ describe('a policy of one’s own', () => {
     ]);
   });
 
+  it('is asked about a path whose cookies were deleted, as in http.cookiejar', () => {
+    const policy = new Asked();
+    const jar = jarWith(['a=1', 'b=2; Path=/x'], ACME, new CookieJar(policy));
+    jar.clear('www.acme.com', '/x', 'b');
+    policy.asked.length = 0;
+    expect(jar.cookieHeader(ACME)).toBe('a=1');
+    expect(policy.asked).toContain('pathReturnOk /x');
+  });
+
   it.each([
     ['domainReturnOk', ['domainReturnOk www.acme.com']],
     ['pathReturnOk', ['domainReturnOk www.acme.com', 'pathReturnOk /']],
