@@ -32,6 +32,13 @@ function isUnchanged({ path, entries }: PathSnapshot): boolean {
   return true;
 }
 
+/** Whether the cookie can be written. A policy of your own may have assigned to it after the snapshot was taken. */
+export function isEntryWritable({ cookie, key, plainValue }: CookieEntry): boolean {
+  const { name, value, version, utf8 } = cookie;
+  const isUnchanged = plainValue !== undefined && value === plainValue && name === key;
+  return (isUnchanged && version === 0 && !utf8) || isWritable(cookie);
+}
+
 /** Whether every dialect writes the cookie as the name under which it is indexed and its value, if these can be written. */
 function isPlain({ cookie, key }: CookieEntry, path: PathEntry): boolean {
   return (

@@ -1,6 +1,5 @@
 import type { Cookie } from '../cookie/cookie.js';
 import { hasFieldTypes } from '../cookie/field-types.js';
-import { isWritable } from '../headers/cookie-header.js';
 import { nowInSeconds } from '../internal/clock.js';
 import { rulesForSending } from '../policy/built-in.js';
 import type { CookiePolicy } from '../policy/cookie-policy.js';
@@ -22,7 +21,13 @@ import type {
 } from '../store/entries.js';
 import type { CookieRequest } from '../url/request.js';
 import { requestDomains } from '../url/request-domains.js';
-import { inOrder, joinedHeader, snapshotOf, writeHeader } from './path-snapshot.js';
+import {
+  inOrder,
+  isEntryWritable,
+  joinedHeader,
+  snapshotOf,
+  writeHeader,
+} from './path-snapshot.js';
 
 /** The retrieval of cookies for one request (RFC 6265bis section 5.8.3). */
 export class Retrieval {
@@ -33,8 +38,6 @@ export class Retrieval {
   /** The entry of the request's host, if it has host-only cookies. */
   readonly #own: DomainEntry | undefined;
   readonly #domains: readonly DomainEntry[];
-  /** The cookies that cannot be written. */
-  #unwritable: Set<CookieEntry> | null = null;
   #sawExpired = false;
   #entries: readonly CookieEntry[] = NONE;
   /** The header, if all cookies of the paths are sent. */
@@ -115,15 +118,8 @@ export class Retrieval {
       const isOk = isPlain
         ? this.#rules.returnOk(cookie) || this.#refuse(cookie, null)
         : this.#isOk(cookie, path, isDomainOk);
-      if (!isOk) continue;
-      found.push(entry);
-      if (!isPlain && !isWritable(cookie)) this.#addUnwritable(entry);
+      if (isOk) found.push(entry);
     }
-  }
-
-  #addUnwritable(entry: CookieEntry): void {
-    this.#unwritable ??= new Set();
-    this.#unwritable.add(entry);
   }
 
   /** Whether the cookie may be sent; if not, it is reported. */
@@ -157,10 +153,8 @@ export class Retrieval {
   }
 
   #writable(): readonly CookieEntry[] {
-    const unwritable = this.#unwritable;
-    if (unwritable === null) return this.#entries;
     return this.#entries.filter(
-      (entry) => !unwritable.has(entry) || this.#report(entry.cookie, 'unwritable-pair', 'write'),
+      (entry) => isEntryWritable(entry) || this.#report(entry.cookie, 'unwritable-pair', 'write'),
     );
   }
 

@@ -703,6 +703,17 @@ describe('a policy of one’s own', () => {
     expect(policy.asked).toContain('pathReturnOk /x');
   });
 
+  it('may assign to a cookie when asked about it, but what cannot be written is not sent', () => {
+    class Assigning extends CookiePolicy {
+      override returnOk(cookie: Cookie, _request: CookieRequest): boolean {
+        if (cookie.name === 'a') cookie.value = 'x; b=3';
+        return true;
+      }
+    }
+    const jar = jarWith(['a=1', 'b=2'], ACME, new CookieJar(new Assigning()));
+    expect(jar.cookieHeader(ACME)).toBe('b=2');
+  });
+
   it.each([
     ['domainReturnOk', ['domainReturnOk www.acme.com']],
     ['pathReturnOk', ['domainReturnOk www.acme.com', 'pathReturnOk /']],
