@@ -125,6 +125,16 @@ describe('cookies of a host and its site, which were set in turn', () => {
   });
 });
 
+it('cookies of one path are sent in the order of their creation, in which a copy as JSON may differ', () => {
+  const data = askedJar(['a=1', 'b=2'], new BrowserCookiePolicy()).toJSON();
+  const jar = CookieJar.fromJSON({ ...data, creation: [1, 0] });
+  expect([jar.keys(), jar.cookieHeader(WWW), jar.cookieHeader(WWW)]).toEqual([
+    ['a', 'b'],
+    'b=2; a=1',
+    'b=2; a=1',
+  ]);
+});
+
 it('a nameless cookie is written as the rules of a new policy do', () => {
   const jar = askedJar(['bare'], new BrowserCookiePolicy());
   const asBrowsers = jar.cookieHeader(WWW);

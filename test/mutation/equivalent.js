@@ -27,10 +27,11 @@ const REASONS = [
   {
     why: 'A cached result equals the result that is computed again.',
     mutants: [
+      ['src/url/domain.ts', "let lastHost = «''»;", "'fault'"],
+      ['src/url/domain.ts', '«lastHost = host;»', ';'],
+      ['src/url/whatwg-url.ts', '«lastUrl = url;»', ';'],
+      ['src/url/whatwg-url.ts', '«hashes[slot] = hash;»', ';'],
       ['src/parsers/rfc6265bis.ts', "if (rest === «''») return NO_ATTRIBUTES;", "'fault'"],
-      ['src/url/domain.ts', "let lastNumeric = «''»;", "'fault'"],
-      ['src/url/domain.ts', 'let isLastIPv4 = «false»;', 'true'],
-      ['src/url/domain.ts', '«lastNumeric = host;»', ';'],
       ['src/formats/netscape-reader.ts', "#lastDomain = «''»;", "'fault'"],
       ['src/formats/netscape-reader.ts', '#lastIncludesSubdomains = «false»;', 'true'],
       ['src/url/public-suffix-list.ts', 'const LONGEST_HOST = «255»;', '256'],
@@ -39,9 +40,13 @@ const REASONS = [
   {
     why: 'The fast path is taken more or less often; the general path gives the same result.',
     mutants: [
-      ['src/url/domain.ts', 'if (!(last >= 0x30 «&&» last <= 0x39)) return false;', '||'],
-      ['src/url/domain.ts', 'if (!(last >= 0x30 && last <= «0x39»)) return false;', '58'],
-      ['src/url/whatwg-url.ts', 'let previous = «0»;', '1'],
+      ['src/url/domain.ts', 'return last >= 0x30 «&&» last <= 0x39 &&', '||'],
+      ['src/policy/browser-rules.ts', "return scheme === «'https'» ||", "''"],
+      ['src/jar/path-snapshot.ts', "if (value !== null «&&» typeof value !== 'string')", '||'],
+      ['src/jar/path-snapshot.ts', '«entry.plainValue = plainValue(entry, path);»', ';'],
+      ['src/jar/path-snapshot.ts', 'return b.path.key.length «-» a.path.key.length;', '+'],
+      ['src/policy/browser-rules.ts', '(expires === null «||» expires > this.#now()) &&', '&&'],
+      ['src/url/domain.ts', 'return last >= 0x30 && last <= «0x39» &&', '58'],
       ['src/formats/expiry.ts', 'if (text.length «>» 12) return undefined;', '>='],
       ['src/formats/expiry.ts', 'if (text.length > «12») return undefined;', '13'],
       ['src/formats/expiry.ts', 'if (digit «<» 0 || digit > 9) return undefined;', '<='],
@@ -245,9 +250,7 @@ const REASONS = [
   },
   {
     why: 'An unknown SameSite mode counts as absent.',
-    mutants: [
-      ['src/parsers/rfc6265bis.ts', "let [path, domain, sameSite] = ['', '', «''»];", "'fault'"],
-    ],
+    mutants: [['src/parsers/rfc6265bis.ts', "let sameSite = «''»;", "'fault'"]],
   },
   {
     why: 'The first entry stands for all that is not found, whatever its text.',
