@@ -145,21 +145,18 @@ export class Retrieval {
   header(): WrittenHeader {
     let made =
       this.#header === null
-        ? this.#write(this.#writable())
+        ? this.#write(this.#entries)
         : { header: this.#header, entries: this.#entries };
     const most = this.#policy.limits?.header;
     while (most !== undefined && made.header.length > most) made = this.#shorten(made.entries);
     return made;
   }
 
-  #writable(): readonly CookieEntry[] {
-    return this.#entries.filter(
+  #write(entries: readonly CookieEntry[]): WrittenHeader {
+    const written = entries.filter(
       (entry) => isEntryWritable(entry) || this.#report(entry.cookie, 'unwritable-pair', 'write'),
     );
-  }
-
-  #write(entries: readonly CookieEntry[]): WrittenHeader {
-    return { header: writeHeader(entries, this.#policy.dialect), entries };
+    return { header: writeHeader(written, this.#policy.dialect), entries: written };
   }
 
   /** Omits the cookie with the earliest last access. */

@@ -1,4 +1,5 @@
-import { describe, expect, it, vi } from 'vitest';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Cookie, type CookieInit } from '../../src/cookie/cookie.js';
 import { CookieJar } from '../../src/jar/cookie-jar.js';
 import { BrowserCookiePolicy } from '../../src/policy/browser-cookie-policy.js';
@@ -712,6 +713,18 @@ describe('a policy of one’s own', () => {
     }
     const jar = jarWith(['a=1', 'b=2'], ACME, new CookieJar(new Assigning()));
     expect(jar.cookieHeader(ACME)).toBe('b=2');
+  });
+
+  it('nor is what a subscriber assigned when a long header was reported', () => {
+    const limits = { perSite: 9, total: 9, header: 12 };
+    const jar = new CookieJar(new DefaultCookiePolicy({ limits }));
+    jar.setFromHeader(['a=12345', 'b=2', 'c=3'], ACME);
+    const assign = () => {
+      for (const each of jar) each.value = ';';
+    };
+    subscribe('undici-cookiejar:rejected', assign);
+    onTestFinished(() => void unsubscribe('undici-cookiejar:rejected', assign));
+    expect(jar.cookieHeader(ACME)).toBe('');
   });
 
   it.each([
