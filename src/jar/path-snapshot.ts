@@ -34,9 +34,8 @@ function isUnchanged({ path, entries }: PathSnapshot): boolean {
 
 /** Whether the cookie can be written. A policy of your own may have assigned to it after the snapshot was taken. */
 export function isEntryWritable({ cookie, key, plainValue }: CookieEntry): boolean {
-  const { name, value, version, utf8 } = cookie;
-  const isUnchanged = plainValue !== undefined && value === plainValue && name === key;
-  return (isUnchanged && version === 0 && !utf8) || isWritable(cookie);
+  const { name, value, version } = cookie;
+  return (value === plainValue && name === key && version === 0) || isWritable(cookie);
 }
 
 /** Whether every dialect writes the cookie as the name under which it is indexed and its value, if these can be written. */

@@ -704,16 +704,24 @@ describe('a policy of one’s own', () => {
     expect(policy.asked).toContain('pathReturnOk /x');
   });
 
-  it('may assign to a cookie when asked about it, but what cannot be written is not sent', () => {
-    class Assigning extends CookiePolicy {
-      override returnOk(cookie: Cookie, _request: CookieRequest): boolean {
-        if (cookie.name === 'a') cookie.value = 'x; b=3';
-        return true;
+  it.each([
+    ['value', { value: 'x; b=3' }],
+    ['name', { name: 'x; b' }],
+    ['version, under which its path is written in quotes', { version: 1 }],
+  ])(
+    'may assign to a cookie when asked about it, but what cannot be written is not sent: %s',
+    (_what, fields) => {
+      class Assigning extends CookiePolicy {
+        override returnOk(cookie: Cookie, _request: CookieRequest): boolean {
+          if (cookie.name === 'a') Object.assign(cookie, fields);
+          return true;
+        }
       }
-    }
-    const jar = jarWith(['a=1', 'b=2'], ACME, new CookieJar(new Assigning()));
-    expect(jar.cookieHeader(ACME)).toBe('b=2');
-  });
+      const jar = jarWith('b=2', ACME, new CookieJar(new Assigning()));
+      jar.setCookie(cookie({ path: '/"', pathSpecified: true }));
+      expect(jar.cookieHeader(ACME)).toBe('b=2');
+    },
+  );
 
   it('nor is what a subscriber assigned when a long header was reported', () => {
     const limits = { perSite: 9, total: 9, header: 12 };
