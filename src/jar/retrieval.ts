@@ -112,7 +112,7 @@ export class Retrieval {
     snapshot: PathSnapshot | null,
     found: CookieEntry[],
   ): void {
-    for (const entry of snapshot?.entries ?? path.items) {
+    for (const entry of path.items) {
       const { cookie } = entry;
       const isPlain = snapshot !== null && entry.plainValue !== undefined;
       const isOk = isPlain

@@ -131,6 +131,10 @@ export class CookieStore {
   #replace(entry: CookieEntry, cookie: Cookie): void {
     entry.cookie = cookie;
     entry.lastAccess = ++this.#events;
+    // With an equal value the header stays the same, but only one of the two string objects is kept in memory.
+    const isSame = cookie.value === entry.plainValue;
+    entry.plainValue = isSame ? cookie.value : undefined;
+    if (!isSame) entry.path?.dropHeaders();
   }
 
   #add(entry: CookieEntry, path: PathEntry, domain: DomainEntry): void {

@@ -72,7 +72,11 @@ export class PathEntry extends KeyedList<CookieEntry> {
 
   override delete(entry: CookieEntry): void {
     super.delete(entry);
-    // Otherwise the values of deleted cookies would stay in memory.
+    this.dropHeaders();
+  }
+
+  /** Called when a cookie is deleted or has another value: the old value would otherwise stay in memory until the next request. */
+  dropHeaders(): void {
     this.snapshot = null;
     this.domain.joined = null;
   }
