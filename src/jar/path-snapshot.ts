@@ -54,7 +54,7 @@ function isPlain({ cookie, key }: CookieEntry, path: PathEntry): boolean {
 function takeSnapshot(path: PathEntry, dialect: string): PathSnapshot {
   const entries = dialect === 'rfc6265bis' ? sorted(path.items, byCreation) : path.items;
   for (const entry of entries) entry.plainValue = plainValue(entry, path);
-  return { path, dialect, entries, header: headerOf(entries) };
+  return { path, dialect, entries, header: headerOf(entries, dialect) };
 }
 
 function plainValue(entry: CookieEntry, path: PathEntry): string | null | undefined {
@@ -64,15 +64,10 @@ function plainValue(entry: CookieEntry, path: PathEntry): string | null | undefi
   return value === entry.plainValue || isWritable(entry.cookie) ? value : undefined;
 }
 
-function headerOf(entries: readonly CookieEntry[]): string | null {
-  let header = '';
-  for (const { key, plainValue } of entries) {
-    if (plainValue === undefined) return null;
-    if (header !== '') header += '; ';
-    header += plainValue === null ? key : `${key}=${plainValue}`;
-    if (header.length > MAX_KEPT_OCTETS) return null;
-  }
-  return header;
+function headerOf(entries: readonly CookieEntry[], dialect: string): string | null {
+  if (entries.some((entry) => entry.plainValue === undefined)) return null;
+  const header = writeHeader(entries, dialect);
+  return header.length > MAX_KEPT_OCTETS ? null : header;
 }
 
 /**

@@ -75,23 +75,17 @@ export class Receiver {
   /**
    * Stores the cookies that the policy allows.
    * @param isParsed whether they come from {@link parse}
-   * @returns the stored cookies; the same list if all are
+   * @returns the stored cookies
    */
   receive(
-    cookies: Cookie[],
+    cookies: readonly Cookie[],
     request: CookieRequest,
     isParsed: boolean,
     onRefusal?: OnRefusal,
   ): Cookie[] {
     const rules = rulesForReceiving(this.#jar.policy, request, isParsed);
     const reception = { request, rules, onRefusal };
-    let stored: Cookie[] | null = null;
-    for (let at = 0; at < cookies.length; at++) {
-      const cookie = cookies[at] as Cookie;
-      if (!this.#receiveOne(cookie, reception)) stored ??= cookies.slice(0, at);
-      else stored?.push(cookie);
-    }
-    return stored ?? cookies;
+    return cookies.filter((cookie) => this.#receiveOne(cookie, reception));
   }
 
   /** The cookies of an overridden `makeCookies()`, and the deletions of the response, which `super.makeCookies()` does not return. */

@@ -75,7 +75,7 @@ export class Retrieval {
       for (const path of domain.items) {
         if (!this.#rules.pathReturnOk(path.key) || path.length === 0) continue;
         const snapshot = isDomainOk ? this.#snapshotOf(path) : null;
-        if (found === null && this.#sendsAllOf(snapshot)) parts = appended(parts, snapshot);
+        if (found === null && this.#isSentWhole(snapshot)) parts = appended(parts, snapshot);
         else {
           found ??= parts.flatMap((part) => part.entries);
           this.#addFound(path, isDomainOk, snapshot, found);
@@ -83,10 +83,10 @@ export class Retrieval {
       }
     }
     if (found !== null) this.#entries = inOrder(found, this.#policy.dialect);
-    else this.#sendAllOf(parts);
+    else this.#useHeaderOf(parts);
   }
 
-  #sendAllOf(parts: readonly PathSnapshot[]): void {
+  #useHeaderOf(parts: readonly PathSnapshot[]): void {
     const own = this.#own;
     const isJoined = parts.length > 1;
     // Otherwise the values of deleted cookies of the site would stay in memory.
@@ -101,7 +101,7 @@ export class Retrieval {
     return this.#request.http === false ? null : snapshotOf(path, this.#policy.dialect);
   }
 
-  #sendsAllOf(snapshot: PathSnapshot | null): snapshot is PathSnapshot {
+  #isSentWhole(snapshot: PathSnapshot | null): snapshot is PathSnapshot {
     if (snapshot === null || snapshot.header === null) return false;
     return this.#rules.returnAllOk?.(snapshot.entries) ?? false;
   }

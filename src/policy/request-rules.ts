@@ -17,7 +17,10 @@ export interface RequestRules {
   pathReturnOk(path: string): boolean;
   /** Whether the cookie may be sent. Its domain and path have been checked. */
   returnOk(cookie: Cookie): boolean;
-  /** Whether all of the cookies may be sent. Only the built-in rules have it: a policy of your own is asked once about each cookie. */
+  /**
+   * Whether all of the cookies may be sent. Only the built-in rules have it, because a policy of your own is asked once about each cookie.
+   * Each has a loop of its own, into which V8 inlines its checks (bench row "header, a path never asked before").
+   */
   returnAllOk?(entries: readonly { readonly cookie: Cookie }[]): boolean;
   /** Why the cookie is not sent; undefined or `null` if the policy gives no reason. */
   explainReturn(cookie: Cookie): RefusalReason | null | undefined;

@@ -156,12 +156,9 @@ export class CookieStore {
     this.#sites?.add(domain);
   }
 
-  /** Assigns new creation indexes to the entries, in the order of the list. */
+  /** Assigns new creation indexes to the entries of a new jar, in the order of the list. */
   recreate(entries: readonly CookieEntry[]): void {
-    for (const entry of entries) {
-      entry.creation = entry.lastAccess = ++this.#events;
-      if (entry.path !== null) entry.path.snapshot = null;
-    }
+    for (const entry of entries) entry.creation = entry.lastAccess = ++this.#events;
   }
 
   /** Updates the last access of cookies that are sent together (RFC 6265bis section 5.8.3, step 3: last-access-time). */

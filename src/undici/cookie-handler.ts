@@ -138,7 +138,7 @@ export class CookieHandler extends HandlerOfBothApis {
 
   #seeResponse(statusCode: number, headers: Headers, rawHeaders: Raw): void {
     const { from, to } = this.#exchange;
-    const isRedirect = statusCode >= 300 && REDIRECTS.has(statusCode);
+    const isRedirect = REDIRECTS.has(statusCode);
     if (isRedirect) this.#noteRedirect(valuesOf(headers, rawHeaders, 'location')[0]);
     if (to === null && (from === null || !isRedirect)) return;
     const response = responseThatSetsCookies(headers, rawHeaders);

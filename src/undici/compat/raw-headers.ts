@@ -26,7 +26,7 @@ export function rawHeadersIfNeeded(
   return isOfUndici8(controller) ? null : controller?.rawHeaders;
 }
 
-/** The class of the controllers of undici 8, once it is known: reading the name of a class is slow. */
+/** The class of the controllers of undici 8, once it is known: reading its name is slow (bench row "dispatch without network, empty jar"). */
 let requestController: unknown;
 
 function isOfUndici8(controller: DispatchController | null): boolean {
