@@ -3,10 +3,19 @@ import { net } from '../internal/node-modules.js';
 // Comparisons of host names and addresses as in http.cookiejar (RFC 2965 section 1). A suffix matches only at a dot (departure D4).
 
 /** Whether the host is an IPv4 address. */
-export function isIPv4Address(host: string): boolean {
+function isIPv4Address(host: string): boolean {
   const last = host.charCodeAt(host.length - 1);
   // Most hosts end in a letter, which no address does, so this check avoids the slower one.
   return last >= 0x30 && last <= 0x39 && net().isIPv4(host);
+}
+
+/**
+ * Whether only the URL class can tell what the host is: its last label begins with a digit, and it is not an IPv4 address in canonical form
+ * (WHATWG URL: ends-in-a-number checker).
+ */
+export function needsAddressParser(host: string): boolean {
+  const first = host.charCodeAt(host.lastIndexOf('.', host.length - 2) + 1);
+  return first >= 0x30 && first <= 0x39 && !isIPv4Address(host);
 }
 
 let lastHost = '';

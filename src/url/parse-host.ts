@@ -1,5 +1,5 @@
 import { net } from '../internal/node-modules.js';
-import { isIPv4Address } from './domain.js';
+import { needsAddressParser } from './domain.js';
 import { hasEmptyLabel } from './whatwg-url.js';
 
 /** RFC 1035 section 2.3.4 allows 255 octets. Converting a longer one to ASCII takes seconds. */
@@ -19,14 +19,8 @@ const NEVER_IN_HOST = /[\0- \x7f/\\?#@%<>^|*$"',;`{}]/;
 export function parseHost(text: string): string | null {
   if (text.length > LONGEST_HOST) return null;
   const lower = text.toLowerCase();
-  const host = PLAIN.test(lower) && !endsInNumber(lower) ? lower : urlHost(lower);
+  const host = PLAIN.test(lower) && !needsAddressParser(lower) ? lower : urlHost(lower);
   return host === '' || host.length > LONGEST_HOST || hasEmptyLabel(host) ? null : host;
-}
-
-/** WHATWG URL, ends-in-a-number checker: such a host is invalid unless it is an IPv4 address. */
-function endsInNumber(host: string): boolean {
-  const last = host.charCodeAt(host.lastIndexOf('.', host.length - 2) + 1);
-  return last >= 0x30 && last <= 0x39 && !isIPv4Address(host);
 }
 
 function urlHost(text: string): string {

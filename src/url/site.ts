@@ -1,5 +1,5 @@
 import { type PublicSuffixList, registrableDomain } from './public-suffix-list.js';
-import type { CookieRequest } from './request.js';
+import { type CookieRequest, whatwgUrlOf } from './request.js';
 import { type WhatwgUrl, whatwgUrl } from './whatwg-url.js';
 
 // Sites for SameSite and Partitioned, as in the HTML Standard (schemelessly same site, same site).
@@ -24,7 +24,7 @@ export function isCrossSite(list: PublicSuffixList, request: CookieRequest): boo
   const { initiator } = request;
   if (initiator === null || initiator === undefined) return false;
   const page = whatwgUrl(initiator);
-  return siteOfUrl(list, page) !== siteOfUrl(list, whatwgUrl(request.getFullUrl()));
+  return siteOfUrl(list, page) !== siteOfUrl(list, whatwgUrlOf(request));
 }
 
 /**
@@ -36,6 +36,6 @@ export function isCrossSite(list: PublicSuffixList, request: CookieRequest): boo
 export function partitionKeyOf(list: PublicSuffixList, request: CookieRequest): string | null {
   const { initiator, navigation = true } = request;
   const isTopLevel = navigation || initiator === null || initiator === undefined;
-  const url = whatwgUrl(isTopLevel ? request.getFullUrl() : initiator);
+  const url = isTopLevel ? whatwgUrlOf(request) : whatwgUrl(initiator);
   return url.host === '' ? null : siteOfUrl(list, url);
 }

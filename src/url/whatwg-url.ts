@@ -1,5 +1,5 @@
 import { detachString, internString } from '../internal/detach-string.js';
-import { isIpLiteral } from './domain.js';
+import { isIpLiteral, needsAddressParser } from './domain.js';
 
 /** The parts of a URL that browsers' rules use, in the canonical form of the WHATWG URL Standard. */
 export interface WhatwgUrl {
@@ -117,23 +117,17 @@ const PLAIN_ORIGIN = /^(https?|wss?):\/\/([a-z0-9._-]+)(?::\d*)?/;
 
 /**
  * The origin, with a host of lower-case letters, digits, `-`, `.` and `_`; `null` if the host has an empty label or may be an IPv4 address in
- * a non-canonical form (WHATWG URL: ends-in-a-number checker). An `xn--` label is not validated, because a host with a malformed one does
+ * a non-canonical form. An `xn--` label is not validated, because a host with a malformed one does
  * not exist.
  */
 function splitOrigin(url: string): PlainOrigin | null {
   const match = PLAIN_ORIGIN.exec(url);
   if (match === null) return null;
   const host = match[2] as string;
-  const lastLabel = host.lastIndexOf('.', host.length - 2) + 1;
-  if (isDigit(host.charCodeAt(lastLabel)) && !isIpLiteral(host)) return null;
-  if (hasEmptyLabel(host)) return null;
+  if (hasEmptyLabel(host) || needsAddressParser(host)) return null;
   // A constant, because equal strings that are the same object are compared faster.
   const scheme = SCHEMES[(match[1] as string).length] as string;
   return { text: match[0], scheme, host: internString(host) };
-}
-
-function isDigit(code: number): boolean {
-  return code >= 0x30 && code <= 0x39;
 }
 
 /** The URL of an origin and a path; `null` if it is not already in canonical form. @param hostname in canonical form */
