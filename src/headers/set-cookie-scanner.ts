@@ -1,3 +1,4 @@
+import { detachString } from '../internal/detach-string.js';
 import { isControlCharacter } from '../internal/octets.js';
 import { strip } from './cursor.js';
 import { http2time } from './http-date.js';
@@ -9,7 +10,7 @@ import { http2time } from './http-date.js';
  * (set-cookie-parser merges repeated attributes and drops names like `constructor`, so it cannot serve two dialects.)
  */
 export class SetCookieScan {
-  readonly #header: string;
+  #header = '';
   #next = 0;
   #nameStart = 0;
   #nameEnd = 0;
@@ -18,8 +19,15 @@ export class SetCookieScan {
   #valueEnd = 0;
   #sawControlCharacter = false;
 
-  constructor(header: string) {
+  constructor(header = '') {
+    this.start(header);
+  }
+
+  /** Begins another header: one object for all headers of a response (bench row "three sent, three with new values stored"). */
+  start(header: string): void {
     this.#header = header;
+    this.#next = 0;
+    this.#sawControlCharacter = false;
   }
 
   /** Advances to the next piece; the first is the cookie's own pair. @returns whether there is one */
@@ -67,6 +75,15 @@ export class SetCookieScan {
     return this.#header.slice(this.#next);
   }
 
+  get restLength(): number {
+    return Math.max(0, this.#header.length - this.#next);
+  }
+
+  /** Whether the remaining text is this one, of the same length. */
+  isRest(text: string): boolean {
+    return this.#header.endsWith(text);
+  }
+
   get name(): string {
     return this.#header.slice(this.#nameStart, this.#nameEnd);
   }
@@ -74,6 +91,12 @@ export class SetCookieScan {
   /** `null` if there is no `=`. */
   get value(): string | null {
     return this.#valueStart < 0 ? null : this.#header.slice(this.#valueStart, this.#valueEnd);
+  }
+
+  /** A copy of {@link value}, which does not keep the header in memory. */
+  get detachedValue(): string | null {
+    if (this.#valueStart < 0) return null;
+    return detachString(this.#header, this.#valueStart, this.#valueEnd);
   }
 
   get nameLength(): number {

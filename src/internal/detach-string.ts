@@ -1,11 +1,12 @@
 /** V8 copies shorter substrings. A longer substring is a slice, which keeps the whole parent string in memory. */
 const SHORTEST_SLICE = 13;
 
-/** Copies a substring, so that a stored cookie does not keep the whole header or URL in memory. */
-export function detachString(text: string): string {
-  if (text.length < SHORTEST_SLICE) return text;
+/** Copies a part of a text, so that a stored cookie does not keep the whole header or URL in memory. */
+export function detachString(text: string, start = 0, end = text.length): string {
+  if (end - start < SHORTEST_SLICE) return text.slice(start, end);
+  const middle = start + SHORTEST_SLICE - 1;
   // join() copies the parts, and is the fastest way to copy.
-  return [text.slice(0, SHORTEST_SLICE - 1), text.slice(SHORTEST_SLICE - 1)].join('');
+  return [text.slice(start, middle), text.slice(middle, end)].join('');
 }
 
 const LONGEST_INTERNED = 64;

@@ -16,6 +16,7 @@ import { NO_COOKIE, type RefusalCode, reasonFor } from '../refusal.js';
 import { defaultPath } from '../url/default-path.js';
 import { type CookieRequest, effRequestHost, requestPath, requestPort } from '../url/request.js';
 import { escapePath } from '../url/urllib-url.js';
+import { AttributeCache } from './attribute-cache.js';
 import type { Refuse } from './refuse.js';
 
 /** The options of a policy that select the protocols to parse. */
@@ -91,8 +92,10 @@ function parseSetCookie(
   refuse: Refuse,
 ): Cookie[] {
   const cookies: Cookie[] = [];
+  const scan = new SetCookieScan();
   for (const line of setCookie) {
-    const cookie = readLine(line, request, refuse);
+    scan.start(line);
+    const cookie = readLine(scan, request, refuse);
     if (cookie === null) continue;
     markRfc2109(cookie, switches);
     cookies.push(cookie);
@@ -100,15 +103,13 @@ function parseSetCookie(
   return cookies;
 }
 
-function readLine(line: string, request: CookieRequest, refuse: Refuse): Cookie | null {
-  const scan = new SetCookieScan(line);
+function readLine(scan: SetCookieScan, request: CookieRequest, refuse: Refuse): Cookie | null {
   const pair = nsPair(scan);
   if (pair === null) {
     refuse(reasonFor('no-cookie'), NO_COOKIE);
     return null;
   }
-  const attributes = attributesOf(scan, line);
-  return toCookie(pair, attributes, request, refuse);
+  return toCookie(pair, cache.attributesOf(scan), request, refuse);
 }
 
 /** A Set-Cookie cookie with Version=1 is an RFC 2109 cookie, which is treated as an RFC 2965 or a Netscape cookie. */
@@ -166,22 +167,10 @@ function expiryOf({ maxAge, end }: Attributes): number | null {
   return maxAge === null ? end : timeAfter(...maxAge);
 }
 
-/** The attributes of longer headers are not cached. */
-const LONGEST_CACHED = 1024;
-
-/** For each length of text, the attributes that were parsed last. */
-const cached: ({ readonly text: string; readonly attributes: Attributes } | undefined)[] = [];
-
-/** The remaining attributes of the header, cached because a server sends the same attributes with many cookies. */
-function attributesOf(scan: SetCookieScan, header: string): Attributes {
-  const { rest } = scan;
-  const last = cached[rest.length];
-  if (last !== undefined && rest === last.text) return last.attributes;
-  const attributes = new Attributes((take) => readNsAttributes(scan, take));
-  if (header.length <= LONGEST_CACHED && !attributes.dependsOnYear)
-    cached[rest.length] = { text: detachString(rest), attributes };
-  return attributes;
-}
+const cache = new AttributeCache(
+  (scan) => new Attributes((take) => readNsAttributes(scan, take)),
+  ({ dependsOnYear }) => !dependsOnYear,
+);
 
 /** Attributes whose value is optional. */
 const VALUELESS = new Set(['port', 'discard', 'secure', 'comment', 'commenturl', 'expires']);

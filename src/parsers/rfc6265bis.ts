@@ -16,6 +16,7 @@ import {
 import { type CookieRequest, whatwgUrlOf } from '../url/request.js';
 import { partitionKeyOf } from '../url/site.js';
 import type { WhatwgUrl } from '../url/whatwg-url.js';
+import { AttributeCache } from './attribute-cache.js';
 import type { Refuse } from './refuse.js';
 
 /** RFC 6265bis section 5.6: the octets of name and value together, without the `=`. */
@@ -49,19 +50,22 @@ export function parseRfc6265bis(
   refuse: Refuse,
 ): Cookie[] {
   const context = { request, url: whatwgUrlOf(request), list };
-  return setCookie
-    .map((header) => parseHeader(header, context, refuse))
-    .filter((cookie) => cookie !== null);
+  const scan = new SetCookieScan();
+  const cookies = setCookie.map((header) => {
+    scan.start(header);
+    return parseHeader(scan, context, refuse);
+  });
+  // filter() would allocate space for 17 cookies.
+  return cookies.includes(null) ? cookies.filter((each) => each !== null) : (cookies as Cookie[]);
 }
 
-function parseHeader(header: string, context: ParseContext, refuse: Refuse): Cookie | null {
-  const scan = new SetCookieScan(header);
+function parseHeader(scan: SetCookieScan, context: ParseContext, refuse: Refuse): Cookie | null {
   scan.next();
-  const text = scan.value;
+  const text = scan.detachedValue;
   // "If the name-value-pair string lacks a '=' character, then the name string is empty, and the value string is the value of name-value-pair."
-  const name = text === null ? '' : scan.name;
-  const value = text ?? scan.name;
-  const attributes = attributesOf(scan);
+  const name = text === null ? '' : internString(scan.name);
+  const value = text ?? detachString(scan.name);
+  const attributes = cache.attributesOf(scan);
   const code =
     // Section 5.6: "If the set-cookie-string contains a %x00-08 / %x0A-1F / %x7F character …: Abort these steps".
     (scan.sawControlCharacter ? 'control-character' : null) ??
@@ -84,24 +88,11 @@ export function explainPair(name: string, value: string): RefusalCode | null {
   return name.length + value.length > MAX_PAIR_OCTETS ? 'too-large' : null;
 }
 
-/** Longer attributes are not cached. */
-const LONGEST_CACHED = 1024;
-
-/** For each length of text, the attributes that were parsed last: a server sends the same attributes with many cookies. */
-const cached: ({ readonly text: string; readonly attributes: Attributes } | undefined)[] = [];
-
-/** The remaining attributes of the header. */
-function attributesOf(scan: SetCookieScan): Attributes {
-  const { rest } = scan;
-  if (rest === '') return NO_ATTRIBUTES;
-  const last = cached[rest.length];
-  if (last !== undefined && rest === last.text) return last.attributes;
-  const attributes = readAttributes(scan);
-  // Attributes with a date rarely recur. A header with a control character is refused.
-  if (rest.length <= LONGEST_CACHED && attributes.end === null && !scan.sawControlCharacter)
-    cached[rest.length] = { text: detachString(rest), attributes };
-  return attributes;
-}
+// Attributes with a date rarely recur. A header with a control character is refused.
+const cache = new AttributeCache(
+  readAttributes,
+  ({ end }, scan) => end === null && !scan.sawControlCharacter,
+);
 
 /** The attributes of a cookie. */
 interface Attributes {
@@ -204,8 +195,8 @@ function toCookie(
   { request, url, list }: ParseContext,
 ): Cookie {
   const cookie = blankCookie();
-  cookie.name = internString(name);
-  cookie.value = detachString(value);
+  cookie.name = name;
+  cookie.value = value;
   cookie.domain = storedDomain(attributes.domain, url.host, list);
   cookie.domainSpecified = attributes.domain.text !== '';
   cookie.domainInitialDot = attributes.domain.text.startsWith('.');
@@ -254,8 +245,6 @@ const KNOWN_ATTRIBUTES = [null, 'Strict', 'Lax', 'None'].flatMap((sameSite) =>
     return freezeAttributes(attrs);
   }),
 );
-
-const NO_ATTRIBUTES = readAttributes(new SetCookieScan(''));
 
 function knownAttributes(
   sameSite: string,
