@@ -312,7 +312,8 @@ export class CookieJar implements Iterable<Cookie> {
     const cookies = isOverridden
       ? this.#receiver.makeWithOverride(source, request, onRefusal)
       : this.#receiver.parse(source, request, onRefusal);
-    const stored = this.#receiver.receive(cookies, request, !isOverridden, onRefusal);
+    const isParsed = !isOverridden && this.setCookie === setCookie;
+    const stored = this.#receiver.receive(cookies, request, isParsed, onRefusal);
     reportStored(stored, request);
     return stored;
   }
@@ -543,7 +544,7 @@ export class CookieJar implements Iterable<Cookie> {
 }
 
 /** The original methods, to detect whether a subclass overrides or code replaces them. */
-const { addCookieHeader, makeCookies } = CookieJar.prototype;
+const { addCookieHeader, makeCookies, setCookie } = CookieJar.prototype;
 
 function announcesRfc2965({ rfc2965, hideCookie2, dialect }: CookiePolicy): boolean {
   return rfc2965 && !hideCookie2 && dialect !== 'rfc6265bis';

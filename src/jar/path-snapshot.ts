@@ -1,5 +1,10 @@
 import { hasOtherFieldTypes } from '../cookie/field-types.js';
-import { isWritable, writeCookieHeader, writeCookieString } from '../headers/cookie-header.js';
+import {
+  isWritable,
+  withPair,
+  writeCookieHeader,
+  writeCookieString,
+} from '../headers/cookie-header.js';
 import type {
   CookieEntry,
   DomainEntry,
@@ -53,8 +58,15 @@ function isPlain({ cookie, key }: CookieEntry, path: PathEntry): boolean {
 
 function takeSnapshot(path: PathEntry, dialect: string): PathSnapshot {
   const entries = dialect === 'rfc6265bis' ? sorted(path.items, byCreation) : path.items;
-  for (const entry of entries) entry.plainValue = plainValue(entry, path);
-  return { path, dialect, entries, header: headerOf(entries, dialect) };
+  let header: string | null = '';
+  for (const entry of entries) {
+    const value = plainValue(entry, path);
+    entry.plainValue = value;
+    if (value === undefined) header = null;
+    else if (header !== null) header = withPair(header, entry.key, value);
+  }
+  if (header !== null && header.length > MAX_KEPT_OCTETS) header = null;
+  return { path, dialect, entries, header };
 }
 
 function plainValue(entry: CookieEntry, path: PathEntry): string | null | undefined {
@@ -62,12 +74,6 @@ function plainValue(entry: CookieEntry, path: PathEntry): string | null | undefi
   if (value !== null && typeof value !== 'string') return undefined;
   if (entry.key === '' || !isPlain(entry, path)) return undefined;
   return value === entry.plainValue || isWritable(entry.cookie) ? value : undefined;
-}
-
-function headerOf(entries: readonly CookieEntry[], dialect: string): string | null {
-  if (entries.some((entry) => entry.plainValue === undefined)) return null;
-  const header = writeHeader(entries, dialect);
-  return header.length > MAX_KEPT_OCTETS ? null : header;
 }
 
 /**

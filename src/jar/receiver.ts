@@ -1,13 +1,14 @@
 import type { Cookie } from '../cookie/cookie.js';
 import { hasFieldTypes } from '../cookie/field-types.js';
 import { identityOf } from '../cookie/identity.js';
+import { passing } from '../internal/passing.js';
 import { parseHttpCookiejar, type SetCookieHeaders } from '../parsers/http-cookiejar.js';
 import type { Refuse } from '../parsers/refuse.js';
 import { parseRfc6265bis } from '../parsers/rfc6265bis.js';
 import { rulesForReceiving } from '../policy/built-in.js';
 import type { CookieLimits, CookiePolicy } from '../policy/cookie-policy.js';
 import type { DefaultCookiePolicy } from '../policy/default-cookie-policy.js';
-import type { RequestRules } from '../policy/request-rules.js';
+import type { Namesakes, RequestRules } from '../policy/request-rules.js';
 import { type Refusal, type RefusalReason, reasonFor, reportRefusal } from '../refusal.js';
 import type { CookieStore } from '../store/cookie-store.js';
 import type { SiteIndex } from '../store/site-index.js';
@@ -34,11 +35,13 @@ export type CookieSource = CookieResponse | readonly string[];
 interface Reception {
   readonly request: CookieRequest;
   readonly rules: RequestRules;
+  /** Whether each field of the cookies is known to have its type, which `setCookie()` would check. */
+  readonly hasFieldTypes: boolean;
   readonly onRefusal: OnRefusal | undefined;
 }
 
 /** Stores the cookies of responses in a jar (RFC 6265bis section 5.7), the counterpart of retrieval. */
-export class Receiver {
+export class Receiver implements Namesakes {
   readonly #jar: ReceivingJar;
   readonly #store: CookieStore;
   /** Created when a limit is first reached. */
@@ -74,18 +77,18 @@ export class Receiver {
 
   /**
    * Stores the cookies that the policy allows.
-   * @param isParsed whether they come from {@link parse}
+   * @param isParsed whether they come from {@link parse}, and `setCookie()` is not overridden
    * @returns the stored cookies
    */
   receive(
-    cookies: readonly Cookie[],
+    cookies: Cookie[],
     request: CookieRequest,
     isParsed: boolean,
     onRefusal?: OnRefusal,
   ): Cookie[] {
     const rules = rulesForReceiving(this.#jar.policy, request, isParsed);
-    const reception = { request, rules, onRefusal };
-    return cookies.filter((cookie) => this.#receiveOne(cookie, reception));
+    const reception = { request, rules, hasFieldTypes: isParsed && rules.isBuiltIn, onRefusal };
+    return passing(cookies, (cookie) => this.#receiveOne(cookie, reception));
   }
 
   /** The cookies of an overridden `makeCookies()`, and the deletions of the response, which `super.makeCookies()` does not return. */
@@ -108,7 +111,7 @@ export class Receiver {
   /** Stores the cookie if the policy allows it, even if it has expired. @returns whether it is now in the jar */
   receiveIfOk(cookie: Cookie, request: CookieRequest): boolean {
     const rules = rulesForReceiving(this.#jar.policy, request, false);
-    const reception = { request, rules, onRefusal: undefined };
+    const reception = { request, rules, hasFieldTypes: false, onRefusal: undefined };
     return this.#isOk(cookie, reception) && this.#insert(cookie, reception);
   }
 
@@ -128,7 +131,7 @@ export class Receiver {
     if (request.http === false && this.#touchesHttpOnly(cookie))
       return this.#report(cookie, reasonFor('http-only'), reception);
     if (!rules.setOk(cookie)) return this.#report(cookie, null, reception);
-    const reason = rules.explainReplace(cookie, () => this.#namesakesOf(cookie));
+    const reason = rules.explainReplace(cookie, this);
     return reason === null || this.#report(cookie, reason, reception);
   }
 
@@ -147,7 +150,7 @@ export class Receiver {
   }
 
   /** The cookies of the same name in the cookie's domain and in those above and below it. */
-  *#namesakesOf({ name, domain }: Cookie): Iterable<Cookie> {
+  *namesakesOf({ name, domain }: Cookie): Iterable<Cookie> {
     for (const { cookie, path } of this.sites().find(domain)?.namesakes(name) ?? []) {
       const filed = path?.domain.key ?? '';
       const isRelated =
@@ -159,7 +162,8 @@ export class Receiver {
   /** Steps 23 and 24: inserts the cookie, which may evict another. @returns false if the cookie itself was evicted */
   #insert(cookie: Cookie, reception: Reception): boolean {
     const sizeBefore = this.#store.size;
-    this.#jar.setCookie(cookie);
+    if (reception.hasFieldTypes) this.#store.set(cookie);
+    else this.#jar.setCookie(cookie);
     const { limits } = this.#jar.policy;
     if (!limits || this.#store.size <= sizeBefore) return true;
     return this.#makeRoom(cookie, limits, reception);

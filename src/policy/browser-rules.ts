@@ -16,7 +16,7 @@ import {
 import { type CookieRequest, whatwgUrlOf } from '../url/request.js';
 import { isCrossSite, partitionKeyOf, siteOfHost } from '../url/site.js';
 import { hasEmptyLabel, isLoopback, type WhatwgUrl } from '../url/whatwg-url.js';
-import type { RequestRules } from './request-rules.js';
+import type { Namesakes, RequestRules } from './request-rules.js';
 
 /** The options of a policy that browsers' rules use. */
 export interface BrowserRuleOptions {
@@ -53,6 +53,10 @@ export class BrowserRules implements RequestRules {
     this.#isSecure =
       options.secureProtocols.includes(this.#url.scheme) || isLoopback(this.#url.host);
     this.#isFirstParty = request.initiator === null || request.initiator === undefined;
+  }
+
+  get isBuiltIn(): true {
+    return true;
   }
 
   get host(): string {
@@ -146,9 +150,9 @@ export class BrowserRules implements RequestRules {
   }
 
   /** Step 16 of RFC 6265bis section 5.7: a non-secure URL cannot overwrite or shadow a Secure cookie. */
-  explainReplace(cookie: Cookie, existing: () => Iterable<Cookie>): RefusalReason | null {
+  explainReplace(cookie: Cookie, existing: Namesakes): RefusalReason | null {
     if (cookie.secure || this.#isSecure) return null;
-    for (const other of existing()) {
+    for (const other of existing.namesakesOf(cookie)) {
       if (other.secure && !other.isExpired() && isShadowedBy(other, cookie))
         return reasonFor('secure-overwrite');
     }
@@ -168,7 +172,8 @@ export class BrowserRules implements RequestRules {
 
   #refuseScheme(): RefusalCode | null {
     const { scheme } = this.#url;
-    return scheme === 'https' || COOKIE_SCHEMES.has(scheme) ? null : 'scheme-unsupported';
+    const isUsual = scheme === 'https' || scheme === 'http';
+    return isUsual || COOKIE_SCHEMES.has(scheme) ? null : 'scheme-unsupported';
   }
 
   #refuseHost(cookie: Cookie): RefusalCode | null {

@@ -6,7 +6,7 @@ import { BrowserRules } from './browser-rules.js';
 import type { CookiePolicy } from './cookie-policy.js';
 import { DefaultCookiePolicy } from './default-cookie-policy.js';
 import { HttpCookiejarRules } from './http-cookiejar-rules.js';
-import type { RequestRules } from './request-rules.js';
+import type { Namesakes, RequestRules } from './request-rules.js';
 
 /** The methods of a policy that decide about cookies. */
 type PolicyMethods = Pick<
@@ -145,6 +145,10 @@ class OverriddenRules implements RequestRules {
     this.#hostRules = isHostKnown ? builtInRules(policy as DefaultCookiePolicy, request) : null;
   }
 
+  get isBuiltIn(): false {
+    return false;
+  }
+
   get host(): string | null {
     return this.#hostRules?.host ?? null;
   }
@@ -173,7 +177,8 @@ class OverriddenRules implements RequestRules {
     return this.#policy.setOk(cookie, this.#request);
   }
 
-  explainReplace(cookie: Cookie, existing: () => Iterable<Cookie>): RefusalReason | null {
-    return this.#policy.explainReplace?.(cookie, existing, this.#request) ?? null;
+  explainReplace(cookie: Cookie, existing: Namesakes): RefusalReason | null {
+    const namesakes = () => existing.namesakesOf(cookie);
+    return this.#policy.explainReplace?.(cookie, namesakes, this.#request) ?? null;
   }
 }

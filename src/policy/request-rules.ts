@@ -3,6 +3,8 @@ import type { RefusalReason } from '../refusal.js';
 
 /** The rules of a policy for the cookies of one request. The URL and the options are read once per request. */
 export interface RequestRules {
+  /** Whether all methods are this package's own, which do not change cookies. */
+  readonly isBuiltIn: boolean;
   /**
    * The host, in the form in which a jar indexes it, whose domains may have cookies to send; `null` if each domain of the jar must be
    * checked.
@@ -25,5 +27,10 @@ export interface RequestRules {
   /** Why the cookie is not sent; undefined or `null` if the policy gives no reason. */
   explainReturn(cookie: Cookie): RefusalReason | null | undefined;
   setOk(cookie: Cookie): boolean;
-  explainReplace(cookie: Cookie, existing: () => Iterable<Cookie>): RefusalReason | null;
+  explainReplace(cookie: Cookie, existing: Namesakes): RefusalReason | null;
+}
+
+/** Finds the jar's cookies with the same name that may be sent together with a cookie. */
+export interface Namesakes {
+  namesakesOf(cookie: Cookie): Iterable<Cookie>;
 }

@@ -668,6 +668,20 @@ describe('a policy of one’s own', () => {
     expect(policy.asked).toEqual(['setOk a', 'setOk b', 'setOk c']);
   });
 
+  it.each(['setOk', 'explainReplace'] as const)(
+    'may not assign a value of the wrong type in %s()',
+    (method) => {
+      const policy = new BrowserCookiePolicy();
+      const jar = new CookieJar(policy);
+      policy[method] = (given: Cookie) => {
+        Object.assign(given, { expires: 'tomorrow' });
+        return (method === 'setOk' ? true : null) as never;
+      };
+      expect(() => jarWith(['a=1'], ACME, jar)).toThrow(argumentError);
+      expect(held(jar)).toEqual([]);
+    },
+  );
+
   it('has the last word, also against the rules', () => {
     const policy = new Asked();
     const jar = jarWith(['a=1; Domain=evil.org'], ACME, new CookieJar(policy));
