@@ -4,6 +4,8 @@ import type { ParsedHeaders, RawHeaders } from './compat/dispatcher.js';
 import { rawValues } from './compat/raw-headers.js';
 import { isIterable, pairsOf } from './request-headers.js';
 
+const SET_COOKIE = 'set-cookie';
+
 /** The headers of a response in any of undici's forms: the object of `request()`, raw pairs, or fetch's Headers. */
 export type ResponseHeaders = ParsedHeaders | RawHeaders | Iterable<readonly [string, string]>;
 
@@ -29,10 +31,16 @@ export class UndiciCookieResponse implements CookieResponse {
 
   /** All values of the header; the name is case-insensitive. */
   getAll(name: string): string[] {
-    const lowerCaseName = name.toLowerCase();
-    if (lowerCaseName !== 'set-cookie') return this.#valuesOf(lowerCaseName).slice();
-    this.#setCookie ??= this.#valuesOf(lowerCaseName);
-    return this.#setCookie.slice();
+    // The jar asks for this name, whose conversion to lower case is slow.
+    const lowerCaseName = name === 'Set-Cookie' ? SET_COOKIE : name.toLowerCase();
+    const isSetCookie = lowerCaseName === SET_COOKIE;
+    return (isSetCookie ? this.setCookie : this.#valuesOf(lowerCaseName)).slice();
+  }
+
+  /** The Set-Cookie lines. @internal */
+  get setCookie(): readonly string[] {
+    this.#setCookie ??= this.#valuesOf(SET_COOKIE);
+    return this.#setCookie;
   }
 
   #valuesOf(lowerCaseName: string): readonly string[] {
@@ -103,5 +111,5 @@ export function responseThatSetsCookies(
 }
 
 function hasSetCookie(response: UndiciCookieResponse): boolean {
-  return response.getAll('set-cookie').length > 0 || response.getAll('set-cookie2').length > 0;
+  return response.setCookie.length > 0 || response.getAll('set-cookie2').length > 0;
 }
