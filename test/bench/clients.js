@@ -91,7 +91,7 @@ const GLOBALS = [1, 2].map((n) => Symbol.for(`undici.globalDispatcher.${n}`));
 const CONNECTIONS = 10;
 const UNDER_WAY = 50;
 /** Short blocks: those of a round have the same weather. Milliseconds of the processor to warm up: by then the code is compiled. */
-const TURNS = { count: 200, rounds: 50, warmUp: 300 };
+const TURNS = { count: 200, rounds: 50, warmUp: 1000 };
 const FIRST = { count: 100, rounds: 1, warmUp: 0 };
 
 const [, program, task = ''] = process.argv;
