@@ -93,17 +93,17 @@ export function joinedHeader(
 }
 
 function join(parts: readonly PathSnapshot[]): JoinedHeader {
-  const [first, ...others] = sorted(parts, byKeyLength) as [PathSnapshot, ...PathSnapshot[]];
-  let { entries } = first;
-  let header = first.header ?? '';
-  for (const next of others) {
-    header += `; ${next.header}`;
-    entries = entries.concat(next.entries);
-  }
-  const ordered = inOrder(entries, first.dialect);
+  const ordered = sorted(parts, byKeyLength);
+  const { dialect } = parts[0] as PathSnapshot;
+  const entries = ordered.flatMap((part) => part.entries);
+  const inHeader = inOrder(entries, dialect);
   // The cookies of two equally long paths may alternate.
-  if (ordered !== entries) header = writeHeader(ordered, first.dialect);
-  return { parts, header, entries: ordered };
+  const header =
+    inHeader === entries
+      ? ordered.map((part) => part.header).join('; ')
+      : writeHeader(inHeader, dialect);
+  // A copy has no spare capacity.
+  return { parts: parts.slice(), header, entries: inHeader };
 }
 
 function byKeyLength(a: PathSnapshot, b: PathSnapshot): number {

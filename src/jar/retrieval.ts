@@ -66,7 +66,7 @@ export class Retrieval {
 
   #retrieve(): void {
     /** The paths so far, if all of their cookies are sent. */
-    let parts: readonly PathSnapshot[] = NONE;
+    let parts: PathSnapshot[] | null = null;
     let found: CookieEntry[] | null = null;
     // Step 1: "Let cookie-list be the set of cookies from the cookie store that meets all of the following requirements".
     for (const domain of this.#domains) {
@@ -75,15 +75,15 @@ export class Retrieval {
       for (const path of domain.items) {
         if (!this.#rules.pathReturnOk(path.key) || path.length === 0) continue;
         const snapshot = isDomainOk ? this.#snapshotOf(path) : null;
-        if (found === null && this.#isSentWhole(snapshot)) parts = appended(parts, snapshot);
-        else {
-          found ??= parts.flatMap((part) => part.entries);
+        if (found !== null || !this.#isSentWhole(snapshot)) {
+          found ??= parts?.flatMap((part) => part.entries) ?? [];
           this.#addFound(path, isDomainOk, snapshot, found);
-        }
+        } else if (parts === null) parts = [snapshot];
+        else parts.push(snapshot);
       }
     }
     if (found !== null) this.#entries = inOrder(found, this.#policy.dialect);
-    else this.#useHeaderOf(parts);
+    else this.#useHeaderOf(parts ?? NONE);
   }
 
   #useHeaderOf(parts: readonly PathSnapshot[]): void {
@@ -207,11 +207,6 @@ export class Retrieval {
 const NONE: readonly never[] = [];
 
 const NOTHING: WrittenHeader = { header: '', entries: NONE };
-
-/** A list with one item more. Most have one item, which an array literal holds without spare capacity. */
-function appended<Item>(list: readonly Item[], item: Item): readonly Item[] {
-  return list.length === 0 ? [item] : [...list, item];
-}
 
 /** The reasons of cookies that belong to another host or path. */
 const ELSEWHERE: ReadonlySet<string> = new Set([
