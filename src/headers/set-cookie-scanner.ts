@@ -10,7 +10,7 @@ import { http2time } from './http-date.js';
  * (set-cookie-parser merges repeated attributes and drops names like `constructor`, so it cannot serve two dialects.)
  */
 export class SetCookieScan {
-  #header = '';
+  #header: string;
   #next = 0;
   #nameStart = 0;
   #nameEnd = 0;
@@ -20,10 +20,13 @@ export class SetCookieScan {
   #sawControlCharacter = false;
 
   constructor(header = '') {
-    this.start(header);
+    this.#header = header;
   }
 
-  /** Begins another header: one object for all headers of a response (bench row "three sent, three with new values stored"). */
+  /**
+   * Begins another header, so that a response needs only one scan; {@link next} sets the other fields (bench row "undici 8 request, three
+   * sent, three with new values stored").
+   */
   start(header: string): void {
     this.#header = header;
     this.#next = 0;
@@ -79,9 +82,9 @@ export class SetCookieScan {
     return Math.max(0, this.#header.length - this.#next);
   }
 
-  /** Whether the remaining text is this one, of the same length. */
+  /** Whether {@link rest} is this text. */
   isRest(text: string): boolean {
-    return this.#header.endsWith(text);
+    return text.length === this.restLength && this.#header.endsWith(text);
   }
 
   get name(): string {

@@ -308,12 +308,12 @@ export class CookieJar implements Iterable<Cookie> {
   }
 
   #extract(source: CookieSource, request: CookieRequest, onRefusal?: OnRefusal): Cookie[] {
-    const isOverridden = this.makeCookies !== makeCookies;
-    const cookies = isOverridden
-      ? this.#receiver.makeWithOverride(source, request, onRefusal)
-      : this.#receiver.parse(source, request, onRefusal);
-    const isParsed = !isOverridden && this.setCookie === setCookie;
-    const stored = this.#receiver.receive(cookies, request, isParsed, onRefusal);
+    const isParsed = this.makeCookies === makeCookies;
+    const cookies = isParsed
+      ? this.#receiver.parse(source, request, onRefusal)
+      : this.#receiver.makeWithOverride(source, request, onRefusal);
+    const isOverridden = this.setCookie !== setCookie;
+    const stored = this.#receiver.receive(cookies, request, isParsed, isOverridden, onRefusal);
     reportStored(stored, request);
     return stored;
   }

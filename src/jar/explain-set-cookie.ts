@@ -61,7 +61,7 @@ class Trial {
       return { cookie: null, stored: false, reason: reasons[0] ?? reasonFor('no-cookie') };
     this.#fill(cookie.domain);
     const existing = this.#store.find(cookie)?.cookie;
-    const isStored = this.#receiver.receive([cookie], this.#request, true, note).length > 0;
+    const isStored = this.#receiver.receive([cookie], this.#request, true, false, note).length > 0;
     if (!isStored) {
       const reason = reasons.at(-1) ?? reasonFor('expired');
       return { cookie, stored: false, reason };

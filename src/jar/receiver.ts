@@ -5,7 +5,7 @@ import { passing } from '../internal/passing.js';
 import { parseHttpCookiejar, type SetCookieHeaders } from '../parsers/http-cookiejar.js';
 import type { Refuse } from '../parsers/refuse.js';
 import { parseRfc6265bis } from '../parsers/rfc6265bis.js';
-import { rulesForReceiving } from '../policy/built-in.js';
+import { receivesAsBuiltIn, rulesForReceiving } from '../policy/built-in.js';
 import type { CookieLimits, CookiePolicy } from '../policy/cookie-policy.js';
 import type { DefaultCookiePolicy } from '../policy/default-cookie-policy.js';
 import type { Namesakes, RequestRules } from '../policy/request-rules.js';
@@ -35,8 +35,8 @@ export type CookieSource = CookieResponse | readonly string[];
 interface Reception {
   readonly request: CookieRequest;
   readonly rules: RequestRules;
-  /** Whether each field of the cookies is known to have its type, which `setCookie()` would check. */
-  readonly hasFieldTypes: boolean;
+  /** Whether the jar's `setCookie()` need not check the cookies. */
+  readonly isChecked: boolean;
   readonly onRefusal: OnRefusal | undefined;
 }
 
@@ -77,17 +77,21 @@ export class Receiver implements Namesakes {
 
   /**
    * Stores the cookies that the policy allows.
-   * @param isParsed whether they come from {@link parse}, and `setCookie()` is not overridden
-   * @returns the stored cookies
+   * @param isParsed whether they come from {@link parse}
+   * @param isOverridden whether the jar's `setCookie()` is
+   * @returns the stored cookies; the given list if all are
    */
   receive(
     cookies: Cookie[],
     request: CookieRequest,
     isParsed: boolean,
+    isOverridden: boolean,
     onRefusal?: OnRefusal,
   ): Cookie[] {
-    const rules = rulesForReceiving(this.#jar.policy, request, isParsed);
-    const reception = { request, rules, hasFieldTypes: isParsed && rules.isBuiltIn, onRefusal };
+    const { policy } = this.#jar;
+    const rules = rulesForReceiving(policy, request, isParsed);
+    const isChecked = isParsed && !isOverridden && receivesAsBuiltIn(policy);
+    const reception = { request, rules, isChecked, onRefusal };
     return passing(cookies, (cookie) => this.#receiveOne(cookie, reception));
   }
 
@@ -111,7 +115,7 @@ export class Receiver implements Namesakes {
   /** Stores the cookie if the policy allows it, even if it has expired. @returns whether it is now in the jar */
   receiveIfOk(cookie: Cookie, request: CookieRequest): boolean {
     const rules = rulesForReceiving(this.#jar.policy, request, false);
-    const reception = { request, rules, hasFieldTypes: false, onRefusal: undefined };
+    const reception = { request, rules, isChecked: false, onRefusal: undefined };
     return this.#isOk(cookie, reception) && this.#insert(cookie, reception);
   }
 
@@ -162,7 +166,7 @@ export class Receiver implements Namesakes {
   /** Steps 23 and 24: inserts the cookie, which may evict another. @returns false if the cookie itself was evicted */
   #insert(cookie: Cookie, reception: Reception): boolean {
     const sizeBefore = this.#store.size;
-    if (reception.hasFieldTypes) this.#store.set(cookie);
+    if (reception.isChecked) this.#store.set(cookie);
     else this.#jar.setCookie(cookie);
     const { limits } = this.#jar.policy;
     if (!limits || this.#store.size <= sizeBefore) return true;

@@ -27,7 +27,7 @@ export class AttributeCache<Attributes> {
     this.#isReusable = isReusable;
   }
 
-  /** The remaining attributes of the header. */
+  /** The remaining attributes of the header. The scan advances only if they are not cached. */
   attributesOf(scan: SetCookieScan): Attributes {
     const length = scan.restLength;
     const last = this.#cached[length];

@@ -251,7 +251,7 @@ class Attributes {
   #takeMaxAge(value: string): void {
     const seconds = toInteger(value);
     if (seconds === null) this.refusal = 'attribute-invalid';
-    else this.maxAge = [seconds, value];
+    else this.maxAge = [seconds, detachString(value)];
   }
 }
 

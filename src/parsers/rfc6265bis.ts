@@ -5,6 +5,7 @@ import { SetCookieScan } from '../headers/set-cookie-scanner.js';
 import { nowInSeconds } from '../internal/clock.js';
 import { detachString, internString } from '../internal/detach-string.js';
 import { hasNonAscii } from '../internal/octets.js';
+import { passing } from '../internal/passing.js';
 import { type RefusalCode, reasonFor } from '../refusal.js';
 import { defaultPath } from '../url/default-path.js';
 import { isIpLiteral } from '../url/domain.js';
@@ -55,8 +56,7 @@ export function parseRfc6265bis(
     scan.start(header);
     return parseHeader(scan, context, refuse);
   });
-  // filter() would allocate space for 17 cookies.
-  return cookies.includes(null) ? cookies.filter((each) => each !== null) : (cookies as Cookie[]);
+  return passing(cookies, (cookie) => cookie != null) as Cookie[];
 }
 
 function parseHeader(scan: SetCookieScan, context: ParseContext, refuse: Refuse): Cookie | null {

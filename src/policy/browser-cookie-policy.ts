@@ -54,7 +54,9 @@ export class BrowserCookiePolicy extends DefaultCookiePolicy {
     existing: () => Iterable<Cookie>,
     request: CookieRequest,
   ): RefusalReason | null {
-    return new BrowserRules(this, request).explainReplace(cookie, { namesakesOf: existing });
+    return new BrowserRules(this, request).explainReplace(cookie, {
+      namesakesOf: () => existing(),
+    });
   }
 
   override explainReturn(cookie: Cookie, request: CookieRequest): RefusalReason | null {

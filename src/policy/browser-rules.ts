@@ -55,10 +55,6 @@ export class BrowserRules implements RequestRules {
     this.#isFirstParty = request.initiator === null || request.initiator === undefined;
   }
 
-  get isBuiltIn(): true {
-    return true;
-  }
-
   get host(): string {
     return this.#url.host;
   }
@@ -172,8 +168,7 @@ export class BrowserRules implements RequestRules {
 
   #refuseScheme(): RefusalCode | null {
     const { scheme } = this.#url;
-    const isUsual = scheme === 'https' || scheme === 'http';
-    return isUsual || COOKIE_SCHEMES.has(scheme) ? null : 'scheme-unsupported';
+    return scheme === 'https' || COOKIE_SCHEMES.has(scheme) ? null : 'scheme-unsupported';
   }
 
   #refuseHost(cookie: Cookie): RefusalCode | null {

@@ -90,7 +90,8 @@ function sendsAsBuiltIn(policy: CookiePolicy): policy is DefaultCookiePolicy {
   );
 }
 
-function receivesAsBuiltIn(policy: CookiePolicy): policy is DefaultCookiePolicy {
+/** Whether the policy's methods for the cookies of responses are this package's own, which do not change cookies. */
+export function receivesAsBuiltIn(policy: CookiePolicy): policy is DefaultCookiePolicy {
   const builtIn = builtInMethods(policy);
   return (
     builtIn !== null &&
@@ -143,10 +144,6 @@ class OverriddenRules implements RequestRules {
     const builtIn = builtInMethods(policy);
     const isHostKnown = builtIn !== null && hasBuiltInDomainMatch(policy, builtIn);
     this.#hostRules = isHostKnown ? builtInRules(policy as DefaultCookiePolicy, request) : null;
-  }
-
-  get isBuiltIn(): false {
-    return false;
   }
 
   get host(): string | null {

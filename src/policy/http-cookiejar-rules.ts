@@ -55,10 +55,6 @@ export class HttpCookiejarRules implements RequestRules {
     this.#path = requestPath(request);
   }
 
-  get isBuiltIn(): true {
-    return true;
-  }
-
   get host(): string {
     return this.#effectiveHost;
   }

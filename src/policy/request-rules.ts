@@ -3,8 +3,6 @@ import type { RefusalReason } from '../refusal.js';
 
 /** The rules of a policy for the cookies of one request. The URL and the options are read once per request. */
 export interface RequestRules {
-  /** Whether all methods are this package's own, which do not change cookies. */
-  readonly isBuiltIn: boolean;
   /**
    * The host, in the form in which a jar indexes it, whose domains may have cookies to send; `null` if each domain of the jar must be
    * checked.
@@ -30,7 +28,7 @@ export interface RequestRules {
   explainReplace(cookie: Cookie, existing: Namesakes): RefusalReason | null;
 }
 
-/** Finds the jar's cookies with the same name that may be sent together with a cookie. */
+/** Finds the jar's cookies with the name of a cookie, in its domain and in those above and below it. */
 export interface Namesakes {
   namesakesOf(cookie: Cookie): Iterable<Cookie>;
 }

@@ -144,7 +144,7 @@ function reachesHost({ domain }: Cookie, host: string): boolean {
 
 /** The names in the Set-Cookie lines. RFC 6265bis 5.6: the name of a line without `=` is empty. */
 function namesOf(response: UndiciCookieResponse): string[] {
-  return response.setCookie.map((line) => {
+  return response.setCookieLines.map((line) => {
     const [pair = ''] = line.split(';', 1);
     return pair.includes('=') ? (pair.split('=', 1)[0] as string).trim() : '';
   });

@@ -34,11 +34,11 @@ export class UndiciCookieResponse implements CookieResponse {
     // The jar asks for this name, whose conversion to lower case is slow.
     const lowerCaseName = name === 'Set-Cookie' ? SET_COOKIE : name.toLowerCase();
     const isSetCookie = lowerCaseName === SET_COOKIE;
-    return (isSetCookie ? this.setCookie : this.#valuesOf(lowerCaseName)).slice();
+    return (isSetCookie ? this.setCookieLines : this.#valuesOf(lowerCaseName)).slice();
   }
 
-  /** The Set-Cookie lines. @internal */
-  get setCookie(): readonly string[] {
+  /** The Set-Cookie lines, without a copy. @internal */
+  get setCookieLines(): readonly string[] {
     this.#setCookie ??= this.#valuesOf(SET_COOKIE);
     return this.#setCookie;
   }
@@ -111,5 +111,5 @@ export function responseThatSetsCookies(
 }
 
 function hasSetCookie(response: UndiciCookieResponse): boolean {
-  return response.setCookie.length > 0 || response.getAll('set-cookie2').length > 0;
+  return response.setCookieLines.length > 0 || response.getAll('set-cookie2').length > 0;
 }

@@ -21,7 +21,7 @@ export function storeResponseCookies(
   try {
     // A subclass may return nothing, as in Python.
     const stored: Cookie[] = to.extractCookies(response, request) ?? [];
-    chain?.keepStored(to, stored, response.setCookie.length);
+    chain?.keepStored(to, stored, response.setCookieLines.length);
     if (isGiven && from !== null) chain.recordChanges(to, response, request, stored);
   } catch (cause) {
     reportError({ operation: 'set', code: 'jar-failed', cause, url: request.getFullUrl() });

@@ -668,6 +668,20 @@ describe('a policy of one’s own', () => {
     expect(policy.asked).toEqual(['setOk a', 'setOk b', 'setOk c']);
   });
 
+  it('is asked the same of a jar whose setCookie() is overridden', () => {
+    class Logged extends CookieJar {
+      override setCookie(given: Cookie): void {
+        super.setCookie(given);
+      }
+    }
+    const policy = Object.defineProperty(new BrowserCookiePolicy(), 'dialect', {
+      value: 'http.cookiejar',
+    });
+    const lines = ['a=\x01', `b=${'v'.repeat(5000)}`];
+    const [plain, logged] = [new CookieJar(policy), new Logged(policy)];
+    expect(held(jarWith(lines, ACME, logged))).toEqual(held(jarWith(lines, ACME, plain)));
+  });
+
   it.each(['setOk', 'explainReplace'] as const)(
     'may not assign a value of the wrong type in %s()',
     (method) => {

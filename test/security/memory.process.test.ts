@@ -81,6 +81,19 @@ it.each([
   expect(jar.size).toBe(1000);
 });
 
+it.each([
+  ['browsers', () => new BrowserCookiePolicy()],
+  ['http.cookiejar', () => new DefaultCookiePolicy()],
+])('R9 nor do attributes that are remembered: %s', async (_whose, policy) => {
+  const before = await heapInUse();
+  for (let n = 0; n < 1000; n++) {
+    const attributes = `Path=/path-of-many-letters; Max-Age=9999999999999; x=${'y'.repeat(n)}`;
+    const header = Buffer.from(`a=${'v'.repeat(15_000)}; ${attributes}`).toString('latin1');
+    new CookieJar(policy()).setFromHeader(header, 'https://www.example.com/');
+  }
+  expect(await growthSince(before)).toBeLessThan(MOST_GROWTH);
+});
+
 it('R9 nor does a cookie of Set-Cookie2, whether it comes or takes the place of another', async () => {
   const jar = new CookieJar(new DefaultCookiePolicy({ rfc2965: true }));
   const before = await heapInUse();
