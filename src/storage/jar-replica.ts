@@ -11,7 +11,13 @@ import type { RemovalCause } from '../store/cookie-store.js';
 import { ageOf, ChangeLog, type PendingChange } from './change-log.js';
 import { creationIn, parseRecord, recordKey, recordText } from './cookie-record.js';
 import type { CookieChange, CookieStorage, StorageNews, StoredCookie } from './cookie-storage.js';
-import { hasExpired, isLater, type KnownRecord, KnownRecords } from './known-records.js';
+import {
+  hasExpired,
+  isLater,
+  type KnownRecord,
+  KnownRecords,
+  LATEST_STAMP,
+} from './known-records.js';
 import { registerForExit, unregisterForExit } from './process-exit.js';
 import { requireEnd, requireNews } from './require-result.js';
 import { Revisions } from './revisions.js';
@@ -88,8 +94,8 @@ export class JarReplica {
   #writeError: unknown;
   #stopObserving: () => void = () => {};
   #unsubscribe: (() => Promise<void>) | undefined;
-  /** Records that were reported as unusable: `key stamp`. */
-  readonly #reported = new Set<string>();
+  /** The stamps of unusable records, which were reported, by key. */
+  readonly #unusable = new Map<string, string>();
 
   private constructor(jar: CookieJar, storage: CookieStorage, options: ReplicaOptions) {
     this.#jar = jar;
@@ -155,6 +161,8 @@ export class JarReplica {
   /** An expired cookie expires in every process, but an evicted one must be deleted from the storage, which would otherwise grow. */
   #noteRemoval(cookie: Cookie, cause: RemovalCause): void {
     if (cause !== 'expired') this.#noteChange(cookie, true);
+    // An assignment to a cookie that has left the jar is no change of the jar.
+    else this.#known.delete(recordKey(cookie));
   }
 
   #warnOfClosedSession(): void {
@@ -277,8 +285,7 @@ export class JarReplica {
     }
     const expires =
       change.cookie === null ? nowInSeconds() + DELETION_LIFE : expiryOf(change.cookie);
-    const seen = this.#known.get(key)?.stamp ?? '0';
-    return { key, cookie: text, expires, age: ageOf(change), seen };
+    return { key, cookie: text, expires, age: ageOf(change), seen: this.#seen(key) };
   }
 
   /**
@@ -295,16 +302,21 @@ export class JarReplica {
       if (++count % STEP === 0) yield;
       const own = sent.get(record.key);
       if (own === undefined) this.#receive(record);
-      else this.#settleOne(own.change, own.message.cookie, record);
+      else this.#settleOne(own, record);
     }
     if (this.#held.size > 0) for (const key of sent.keys()) this.#takeHeld(key);
   }
 
-  #settleOne({ key, cookie }: PendingChange, text: string | null, record: StoredCookie): void {
+  #settleOne({ change: { key, cookie }, message }: SentChange, record: StoredCookie): void {
+    const { cookie: text, seen } = message;
     const isStored = record.cookie === text;
     const stamp = isStored ? record.stamp : (this.#known.get(key)?.stamp ?? '0');
     this.#know({ ...record, stamp, cookie: text }, cookie);
-    if (!isStored) this.#receive(record);
+    if (isStored) return;
+    this.#receive(record);
+    // The change replaces an unusable record, even if its stamp is in the future.
+    const isUnusable = this.#unusable.get(key) === record.stamp;
+    if (isUnusable && this.#seen(key) !== seen) this.#log.add(key, cookie);
   }
 
   #takeHeld(key: string): void {
@@ -338,8 +350,9 @@ export class JarReplica {
     for (const [key, known] of this.#known.cookies()) {
       if (++count % STEP === 0) yield;
       if (this.#log.pending.has(key)) continue;
-      if (hasExpired(known)) this.#known.delete(key);
-      else if (known.cookie !== null) this.#noteAssignment(key, known.cookie, known);
+      // A new expiry may have been assigned to a cookie whose record has expired.
+      const isAssigned = known.cookie !== null && this.#noteAssignment(key, known.cookie, known);
+      if (!isAssigned && hasExpired(known)) this.#known.delete(key);
     }
   }
 
@@ -403,6 +416,12 @@ export class JarReplica {
       this.#reportUnusable(record);
       return;
     }
+    const known = this.#known.get(record.key)?.cookie;
+    // Setting it again would be a change for another session that has the same jar, and so on without end.
+    if (known && recordText(known, 0) === recordText(parsed.cookie, 0)) {
+      this.#know({ ...record, cookie: recordText(known, parsed.created) }, known);
+      return;
+    }
     const { cookie } = parsed;
     const reason = this.#jar.policy.explainLoad?.(cookie) ?? null;
     if (reason !== null) {
@@ -424,11 +443,17 @@ export class JarReplica {
     }
   }
 
-  #reportUnusable({ key, stamp }: Partial<StoredCookie>): void {
-    const id = `${stamp} ${key}`;
-    if (this.#reported.has(id) || this.#reported.size > 1_000) return;
-    this.#reported.add(id);
+  #reportUnusable({ key = '', stamp = '' }: Partial<StoredCookie>): void {
+    if (this.#unusable.get(key) === stamp || this.#unusable.size > 1_000) return;
+    this.#unusable.set(key, stamp);
     reportError({ operation: 'load', code: 'record-unusable' });
+  }
+
+  /** The stamp of the record that a change replaces; '0' for none. A storage replaces a record whose stamp is out of range. */
+  #seen(key: string): string {
+    const known = this.#known.get(key)?.stamp ?? '0';
+    const unusable = this.#unusable.get(key) ?? '0';
+    return isLater(unusable, known) && Number(unusable) <= LATEST_STAMP ? unusable : known;
   }
 
   // Loading.

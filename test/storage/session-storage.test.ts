@@ -135,6 +135,62 @@ describe('a session in a storage', () => {
     expect(storage.batches).toHaveLength(1);
   });
 
+  it('a later expiry that was assigned is written, even after the earlier one', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    const session = await open();
+    const now = Math.ceil(Date.now() / 1000);
+    session.jar.set('n', 'v', { url, expires: now + 2 });
+    await session.save();
+    first(session.jar).expires = now + 3600;
+    vi.setSystemTime(Date.now() + 3_000);
+    await session.save();
+    expect(await stored()).toEqual({ n: 'v' });
+  });
+
+  it('an assignment to a cookie that has expired and left the jar is not written', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    const session = await open();
+    const now = Math.ceil(Date.now() / 1000);
+    session.jar.set('n', 'v', { url, expires: now + 2 });
+    await session.save();
+    const cookie = first(session.jar);
+    vi.setSystemTime(Date.now() + 3_000);
+    session.jar.clearExpiredCookies();
+    cookie.expires = now + 3600;
+    await session.save();
+    expect(await stored()).toEqual({});
+  });
+
+  it('two sessions with one jar do not write each other’s changes again and again', async () => {
+    const jar = new CookieJar(new BrowserCookiePolicy());
+    const storages = [0, 1].map(() => new SwitchableStorage(new MapStorage(name)));
+    for (const storage of storages) await open(storage, { jar });
+    jar.set('n', 'v', { url });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const batches = storages.flatMap((storage) => storage.batches);
+    expect(batches.length).toBeLessThanOrEqual(3);
+    expect(await stored()).toEqual({ n: 'v' });
+  });
+
+  it('two jars that two storages mirror settle too', async () => {
+    const mirrors = [randomUUID(), randomUUID()];
+    const jars = [0, 1].map(() => new CookieJar(new BrowserCookiePolicy()));
+    const storages: SwitchableStorage[] = [];
+    for (const jar of jars)
+      for (const mirror of mirrors) {
+        const storage = new SwitchableStorage(new MapStorage(mirror));
+        storages.push(storage);
+        await open(storage, { jar });
+      }
+    jars[0]?.set('n', 'v', { url });
+    await until(() => jars[1]?.get('n') === 'v');
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const written = () => storages.reduce((sum, { batches }) => sum + batches.length, 0);
+    const before = written();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(written()).toBe(before);
+  });
+
   it('all fields of a cookie, and the order of creation, survive', async () => {
     const session = await open();
     session.jar.set('z', '1', { url });
@@ -275,6 +331,17 @@ describe('records that are not loaded', () => {
     expect(kept).toContain(recordKey);
     expect(JSON.stringify(messages)).not.toContain('"v":');
   });
+});
+
+it('a change replaces a record that cannot be read, even one with a stamp in the future', async () => {
+  const storage = new MapStorage(name);
+  const record = JSON.stringify(['a.test', '/', 'n', '']);
+  const seen = '8999999999999000';
+  await storage.apply([{ key: record, cookie: '{"v":2}', expires: null, age: 0, seen }]);
+  const session = await open();
+  session.jar.set('n', 'v', { url });
+  await session.save();
+  expect(await stored()).toEqual({ n: 'v' });
 });
 
 describe('a storage that is away', () => {
