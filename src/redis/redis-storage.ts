@@ -111,7 +111,7 @@ export class RedisStorage implements CookieStorage {
         string,
         string[],
       ];
-      sortFields(page[1], records, expired);
+      sortFields(page[1], this.#serverTime(), records, expired);
       cursor = page[0];
       if (cursor === '0') break;
     }
@@ -212,6 +212,11 @@ export class RedisStorage implements CookieStorage {
     if (known !== undefined && roundTrip > known.roundTrip && end < known.until) return;
     const offset = serverTime - (start + end) / 2;
     this.#clock = { offset, roundTrip, until: end + CLOCK_LIFE, wallAhead: wallAhead() };
+  }
+
+  /** The server's time in microseconds since the epoch, as far as it is known. */
+  #serverTime(): number {
+    return now() + (this.#clock?.offset ?? 0);
   }
 
   async #readState(): Promise<{ epoch: string; revision: number }> {
@@ -320,9 +325,17 @@ function parseField(key: string, value: string): StoredCookie | null {
   return { key, stamp, cookie: cookie || null, expires: expires === '' ? null : Number(expires) };
 }
 
-/** @param fields field, value, … of the hash */
-function sortFields(fields: readonly string[], records: StoredCookie[], expired: string[]): void {
-  const latest = Date.now() / 1_000 - EXPIRY_MARGIN;
+/**
+ * @param fields field, value, … of the hash
+ * @param time on the server's clock, in microseconds, because a process with a wrong clock would remove the cookies of all
+ */
+function sortFields(
+  fields: readonly string[],
+  time: number,
+  records: StoredCookie[],
+  expired: string[],
+): void {
+  const latest = time / 1_000_000 - EXPIRY_MARGIN;
   for (let at = 0; at < fields.length; at += 2) {
     const [key, value] = fields.slice(at, at + 2) as [string, string];
     if (key.startsWith('#')) continue;

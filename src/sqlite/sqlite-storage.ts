@@ -58,12 +58,12 @@ const OPTIONS = { session: true, poll: true, lockTimeout: true, synchronous: tru
 const BUSY_TIMEOUT = 10;
 const SHORTEST_RETRY = 20;
 const LONGEST_RETRY = 50;
-/** A record is removed this number of seconds after its expiry, because the clocks of processes may differ. */
-const EXPIRY_MARGIN = 60 * 60;
 /** How many records are read, or removed after they expired, at a time. */
 const PAGE = 500;
 /** SQLite's clock in microseconds, which fake timers do not affect. */
 const NOW = "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER) * 1000";
+/** Records whose expiry is at or before this time are removed: an hour ago, because the clocks of processes may differ. */
+const LATEST_EXPIRED = `${NOW} / 1000000 - 3600`;
 
 /** The longest timeout of a lock, in microseconds. A lock that expires later was taken before the clock was set back. */
 const LONGEST_LOCK = (2 ** 31 - 1) * 1000;
@@ -147,11 +147,10 @@ export class SqliteStorage implements CookieStorage {
 
   async #readAll(): Promise<StoredCookie[]> {
     const records: StoredCookie[] = [];
-    const sql = `SELECT ${RECORD} FROM cookies WHERE session = ? AND key > ? AND (expires IS NULL OR expires > ?)
+    const sql = `SELECT ${RECORD} FROM cookies WHERE session = ? AND key > ? AND (expires IS NULL OR expires > ${LATEST_EXPIRED})
       ORDER BY key LIMIT ${PAGE}`;
     for (let last = ''; ; ) {
-      const read = () =>
-        this.#statement(sql).all(this.#name, last, latestExpired()) as StoredCookie[];
+      const read = () => this.#statement(sql).all(this.#name, last) as StoredCookie[];
       const rows = await this.#whenFree(read);
       records.push(...rows);
       if (rows.length < PAGE) return records;
@@ -240,11 +239,11 @@ export class SqliteStorage implements CookieStorage {
     const database = isPath ? openPrivateFile(this.#source) : this.#source;
     try {
       database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT}`);
+      createTables(database);
       // With a write-ahead log, the database is never locked for readers. In libsql, a read that fails because of a lock would keep its
       // snapshot.
       database.exec('PRAGMA journal_mode = WAL');
       database.exec(`PRAGMA synchronous = ${this.#synchronous}`);
-      createTables(database);
     } catch (error) {
       if (isPath) database.close();
       throw error;
@@ -349,8 +348,8 @@ export class SqliteStorage implements CookieStorage {
   /** Removes a page of expired records. */
   #removeExpired(): void {
     const sql = `DELETE FROM cookies WHERE session = ? AND key IN
-      (SELECT key FROM cookies WHERE session = ? AND expires <= ? LIMIT ${PAGE})`;
-    this.#statement(sql).run(this.#name, this.#name, latestExpired());
+      (SELECT key FROM cookies WHERE session = ? AND expires <= ${LATEST_EXPIRED} LIMIT ${PAGE})`;
+    this.#statement(sql).run(this.#name, this.#name);
   }
 
   /** By revision: who has missed one of these has missed all that are kept, and so has to load. */
@@ -395,9 +394,4 @@ function requireSource(source: unknown): string | SqliteDatabase {
     throw invalidArgType('source', 'a path, a file: URL or an open database', source);
   nodeSqlite();
   return path === ':memory:' ? path : resolve(path);
-}
-
-/** The latest expiry of records that have expired on every process's clock, in seconds since the epoch. */
-function latestExpired(): number {
-  return Math.floor(Date.now() / 1000) - EXPIRY_MARGIN;
 }

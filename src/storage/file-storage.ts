@@ -244,7 +244,7 @@ export class FileStorage implements CookieStorage {
   }
 
   #keyInFile(key: string, cookie: Cookie): string {
-    if (cookie.value !== null && cookie.partitionKey === undefined) return key;
+    if (isOrdinary(cookie)) return key;
     const [asRead] = runSync(this.#readBack(cookie)).cookies;
     const keyInFile = asRead === undefined ? key : recordKey(asRead);
     if (keyInFile !== key) this.#keysInFile.set(key, keyInFile);
@@ -254,6 +254,17 @@ export class FileStorage implements CookieStorage {
   *#readBack(cookie: Cookie): Steps<ParsedFile> {
     return yield* this.#format.read(yield* this.#format.write([cookie]));
   }
+}
+
+/** Whether every format reads the cookie back under the same key. */
+function isOrdinary({ name, value, domain, path, partitionKey }: Cookie): boolean {
+  return (
+    value !== null &&
+    partitionKey === undefined &&
+    name !== '' &&
+    path.startsWith('/') &&
+    /^[.a-z0-9-]+$/.test(domain)
+  );
 }
 
 /** Cookies by key; the last cookie with a key wins, as in every reader. */

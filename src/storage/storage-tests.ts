@@ -192,6 +192,25 @@ const facts: Record<string, (open: Open) => Promise<void>> = {
     await stop();
   },
 
+  async 'a listener that has unsubscribed is not called'(open) {
+    const [one, two, other] = [await open(), await open(), await open()];
+    if (!one.subscribe || !two.subscribe) return;
+    let calls = 0;
+    const stop = await one.subscribe(() => {
+      calls++;
+    });
+    await stop();
+    calls = 0;
+    let isChanged = false;
+    const stopTwo = await two.subscribe(() => {
+      isChanged = true;
+    });
+    await other.apply([change('k', 'v')]);
+    await until(() => isChanged, 'the other subscriber is called');
+    assert.equal(calls, 0);
+    await stopTwo();
+  },
+
   async 'a lock has one holder until it is released'(open) {
     const [one, other] = [await open(), await open()];
     if (!one.lock || !other.lock) return;
@@ -203,5 +222,19 @@ const facts: Record<string, (open: Open) => Promise<void>> = {
     const again = await other.lock('login', 10_000);
     assert.ok(again, 'the lock is free again');
     await again();
+  },
+
+  async 'a lock is free after its time'(open) {
+    const [one, other] = [await open(), await open()];
+    if (!one.lock || !other.lock) return;
+    assert.ok(await one.lock('login', 100), 'the lock is free');
+    let release: (() => Promise<void>) | null = null;
+    const end = Date.now() + 5_000;
+    while (release === null && Date.now() < end) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      release = await other.lock('login', 10_000);
+    }
+    assert.ok(release, 'the lock is free within 5 seconds');
+    await release();
   },
 };

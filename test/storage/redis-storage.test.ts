@@ -279,6 +279,18 @@ describe.skipIf(!hasRedis)('a session in Redis (needs redis-server)', () => {
     expect(await client.zcard('cookies:{expired}:deletions')).toBe(0);
   });
 
+  it('a process whose clock is ahead removes no cookies of the others', async () => {
+    const session = await open('ahead');
+    session.jar.set('n', 'v', { url, expires: Math.floor(Date.now() / 1_000) + 60 });
+    await session.close();
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 2 * 24 * 60 * 60 * 1_000 });
+    const ahead = await open('ahead');
+    expect(ahead.jar.cookieHeader(url)).toBe('');
+    await ahead.close();
+    vi.useRealTimers();
+    expect((await open('ahead')).jar.keys()).toEqual(['n']);
+  });
+
   it('a record that cannot be read is reported, kept, and no error of a request', async () => {
     await client.hset('cookies:{planted}', {
       '["x"]': 'no record',

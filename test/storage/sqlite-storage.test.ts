@@ -1,4 +1,4 @@
-import { existsSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import Database from 'libsql';
 import { type SqliteDatabase, SqliteStorage } from 'undici-cookiejar/sqlite';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -202,7 +202,9 @@ describe('a session in SQLite', () => {
   it('refuses tables of a newer version', async () => {
     const path = newFile('.db');
     database(path).exec('PRAGMA user_version = 99');
+    const before = readFileSync(path);
     await expect(open(path)).rejects.toThrow('schema version 99');
+    expect(readFileSync(path)).toEqual(before);
   });
 
   it.each([
@@ -213,6 +215,7 @@ describe('a session in SQLite', () => {
   ])('refuses a database of another program: %s', async (_, sql) => {
     const path = newFile('.db');
     database(path).exec(sql);
+    const before = readFileSync(path);
     const error = await open(path).then(
       () => expect.unreachable(),
       (thrown) => thrown,
@@ -221,6 +224,7 @@ describe('a session in SQLite', () => {
     expect(error.message).toBe(
       "cannot load the cookies of s: the database has tables of another program. Use a separate database for cookies; to read a browser's database: readCookieFile(path)",
     );
+    expect(readFileSync(path)).toEqual(before);
   });
 
   describe('more deletions than the storage keeps', () => {
@@ -288,11 +292,24 @@ describe('a session in SQLite', () => {
     session.jar.delete('deleted');
     await session.close();
     expect(count(path)).toBe(3);
-    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + (DAY + 1) * 1_000 });
+    database(path).exec(`UPDATE cookies SET expires = expires - ${DAY + 1}`);
     const later = await open(path);
     expect(later.jar.keys()).toEqual(['session']);
     expect(count(path)).toBe(1);
     await later.close();
+  });
+
+  it('a process whose clock is ahead removes no cookies of the others', async () => {
+    const path = newFile('.db');
+    const session = await open(path);
+    session.jar.set('n', 'v', { url, expires: Math.floor(Date.now() / 1_000) + 60 });
+    await session.close();
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 2 * DAY * 1_000 });
+    const ahead = await open(path);
+    expect(ahead.jar.cookieHeader(url)).toBe('');
+    await ahead.close();
+    vi.useRealTimers();
+    expect((await open(path)).jar.keys()).toEqual(['n']);
   });
 
   it('shares its storage with another session', async () => {
@@ -442,7 +459,7 @@ describe('a session in SQLite', () => {
     for (let at = 0; at < 10_000; at++) session.jar.set(`n${at}`, 'v', { url });
     for (let at = 0; at < 1_000; at++) session.jar.set(`old${at}`, 'v', { url, expires });
     await session.close();
-    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 2 * DAY * 1_000 });
+    database(path).exec(`UPDATE cookies SET expires = expires - ${2 * DAY}`);
     const pages: number[] = [];
     const slow = whenRead(path, (rows) => {
       pages.push(rows);
