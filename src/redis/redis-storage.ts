@@ -29,7 +29,10 @@ export interface RedisStorageOptions {
    * Default: 1,000
    */
   poll?: number | undefined;
-  /** Deletes the session from the server if nothing is written for this number of seconds. Default: never */
+  /**
+   * Deletes the session from the server if nothing is written for this number of seconds. A process that has it open keeps its cookies, and
+   * writes all of them with its next change. Default: never
+   */
   idle?: number | undefined;
 }
 
@@ -104,6 +107,7 @@ export class RedisStorage implements CookieStorage {
   async load(): Promise<StorageNews> {
     await this.#readClock();
     const state = await this.#readState();
+    if (this.#isIdle(state)) return { ...this.#latest, records: [], since: this.#latest.revision };
     const records: StoredCookie[] = [];
     const expired: string[] = [];
     for (let cursor = '0'; ; ) {
@@ -272,8 +276,14 @@ export class RedisStorage implements CookieStorage {
   }
 
   async #isUpToDate(): Promise<boolean> {
-    const { epoch, revision } = await this.#readState();
-    return epoch === this.#latest.epoch && revision === this.#latest.revision;
+    const state = await this.#readState();
+    if (this.#isIdle(state)) return true;
+    return state.epoch === this.#latest.epoch && state.revision === this.#latest.revision;
+  }
+
+  /** Whether the server has deleted the session because it was idle. The next change brings its cookies back. */
+  #isIdle({ epoch }: { epoch: string }): boolean {
+    return epoch === '' && this.#latest.epoch !== '' && this.#idle !== '';
   }
 }
 

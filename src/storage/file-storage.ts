@@ -42,6 +42,10 @@ export class FileStorage implements CookieStorage {
   readonly #keysInFile = new Map<string, string>();
   /** The last reported reason for each cookie that the format cannot represent, so that it is reported once. */
   readonly #reported = new Map<string, string>();
+  /** Whether the file has lost its cookies. */
+  #isLost = false;
+  /** Increases when the file has lost its cookies, so that the session writes them again. */
+  #epoch = 1;
   #revision = 0;
   #lastStamp = 0;
   #queue: Promise<unknown> = Promise.resolve();
@@ -123,6 +127,8 @@ export class FileStorage implements CookieStorage {
 
   *#load(): FileOperation<StorageNews> {
     yield* this.#read();
+    if (this.#isLost) this.#epoch++;
+    this.#isLost = false;
     return this.#takeNews([]);
   }
 
@@ -131,8 +137,9 @@ export class FileStorage implements CookieStorage {
     const signature = yield* this.#readSignature();
     if (signature === this.#signature) return yield* this.#format.read(this.#content);
     const content = yield* readFileIfAny(yield* this.#resolve());
-    // A missing or empty file does not mean that its cookies were deleted: another tool may be about to write it.
+    // A missing or empty file does not mean that its cookies were deleted.
     if (isBlank(content)) {
+      this.#isLost = !isBlank(this.#content);
       this.#signature = signature;
       return yield* this.#format.read(this.#content);
     }
@@ -188,7 +195,7 @@ export class FileStorage implements CookieStorage {
     const news = [...this.#news.values(), ...records];
     this.#news.clear();
     const since = this.#revision++;
-    return { epoch: 'file', revision: this.#revision, records: news, since };
+    return { epoch: `file ${this.#epoch}`, revision: this.#revision, records: news, since };
   }
 
   *#apply(changes: readonly CookieChange[], lock: LockOptions): FileOperation<StorageNews> {
@@ -209,6 +216,7 @@ export class FileStorage implements CookieStorage {
     if (isChanged) {
       const content = yield* this.#format.write([...cookies.values()], parsed.kept);
       yield* writeAtomically(target, content);
+      this.#isLost = false;
       this.#content = content;
       this.#signature = yield* this.#readSignature();
     }

@@ -500,8 +500,10 @@ export class JarReplica {
     const hasLost = this.#revisions.isBeyond(state);
     const found = new Map<string, string>();
     await runAsync(this.#takeAll(state, found));
-    if (hasLost) this.#writeLost(found);
-    else if (state.since === undefined) await runAsync(this.#removeMissing(known, found));
+    if (hasLost) {
+      this.#writeLost(found);
+      this.#scheduleFlush();
+    } else if (state.since === undefined) await runAsync(this.#removeMissing(known, found));
     this.#revisions.restart(state);
     reportStorage({ operation: 'load', session: this.#label, revision: state.revision });
   }

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { basename, dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Cookie } from '../../src/cookie/cookie.js';
 import { LoadError } from '../../src/errors.js';
 import { MozillaCookieJar } from '../../src/files/mozilla-cookie-jar.js';
 import { readCookies } from '../../src/formats/read-cookies.js';
@@ -320,6 +321,41 @@ describe('Session.open', () => {
     void session.close();
     await session.close();
     expect(content(file)).toContain('\tn\tv\n');
+  });
+
+  it.each([
+    ['removed', (file: string) => rmSync(file)],
+    ['emptied', (file: string) => writeFileSync(file, '')],
+  ])('a file that is %s while the session is open is written again', async (_, lose) => {
+    const file = newFile();
+    const session = await Session.open(file);
+    session.jar.set('n', 'v', { url: site });
+    await session.save();
+    lose(file);
+    await until(() => content(file).includes('\tn\tv\n'));
+    await session.save();
+    lose(file);
+    await session.reload();
+    await session.save();
+    expect(content(file)).toContain('\tn\tv\n');
+    await session.close();
+  });
+
+  it.each([
+    ['without a path', { name: 'n', value: 'v', path: '' }],
+    ['without a name', { name: '', value: 'v', path: '/' }],
+  ])('a cookie %s leaves the file when it is deleted', async (_, fields) => {
+    const file = newFile();
+    const session = await Session.open(file, { jar: new CookieJar() });
+    const cookie = new Cookie({ domain: '127.0.0.1', expires: 4e9, ...fields });
+    session.jar.setCookie(cookie);
+    await session.save();
+    cookie.value = 'w';
+    await session.save();
+    expect(content(file).match(/127\.0\.0\.1/g)).toHaveLength(1);
+    session.jar.clear();
+    await session.close();
+    expect(content(file)).not.toContain('127.0.0.1');
   });
 
   it('a missing folder is an error that names it', async () => {

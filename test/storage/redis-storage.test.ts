@@ -393,6 +393,24 @@ describe.skipIf(!hasRedis)('a session in Redis (needs redis-server)', () => {
     expect(await client.ttl('cookies:{idle}:deletions')).toBeGreaterThan(3_500);
   });
 
+  it('is written again with the next change of a process that has it open', async () => {
+    const storage = new RedisStorage(client, { session: 'resting', idle: 1, poll: 50 });
+    const session = await Session.open(storage);
+    session.jar.set('a', '1', { url });
+    await session.save();
+    await until(async () => (await client.exists('cookies:{resting}')) === 0);
+    await session.reload();
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(await client.exists('cookies:{resting}')).toBe(0);
+    expect(session.jar.keys()).toEqual(['a']);
+    session.jar.set('b', '1', { url });
+    await until(async () => {
+      const fields = await client.hkeys('cookies:{resting}');
+      return fields.filter((field) => !field.startsWith('#')).length === 2;
+    });
+    await session.close();
+  });
+
   it('a batch sent late keeps the age of its changes', async () => {
     const storage = new RedisStorage(client, { session: 'late' });
     await storage.load();
