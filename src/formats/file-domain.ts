@@ -1,4 +1,5 @@
 import { net } from '../internal/node-modules.js';
+import { textOf } from '../internal/octets.js';
 import type { CookiePolicy } from '../policy/cookie-policy.js';
 import { withoutDot } from '../url/domain.js';
 import { storedDomain } from '../url/stored-domain.js';
@@ -13,8 +14,10 @@ const HOST =
  * @returns `null` if it is not a host
  */
 export function fileDomain(text: string, dialect: CookiePolicy['dialect']): string | null {
+  // A session's file is read as octets, in which a name such as münchen.de is UTF-8.
+  if (dialect === 'rfc6265bis')
+    return storedDomain(withoutLocal((textOf(text) ?? text).toLowerCase()), dialect);
   const domain = text.toLowerCase();
-  if (dialect === 'rfc6265bis') return storedDomain(withoutLocal(domain), dialect);
   const exact = domain.startsWith('[') ? withoutLocal(domain) : domain;
   const host = withoutDot(exact);
   return HOST.test(host) || net().isIPv6(host) ? exact : null;

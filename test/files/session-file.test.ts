@@ -358,6 +358,24 @@ describe('Session.open', () => {
     expect(content(file)).not.toContain('127.0.0.1');
   });
 
+  it.each(['.txt', '.lwp'])(
+    'a host name that is not ASCII is read as UTF-8: %s',
+    async (extension) => {
+      const file = newFile(extension);
+      const line = {
+        '.txt': 'MÜNCHEN.de\tFALSE\t/\tFALSE\t4000000000\tn\tv\n',
+        '.lwp':
+          '#LWP-Cookies-2.0\nSet-Cookie3: n=v; path="/"; domain="MÜNCHEN.de"; version=0; expires="2096-10-02 07:06:40Z"\n',
+      }[extension] as string;
+      writeFileSync(file, line);
+      const session = await Session.open(file);
+      expect(session.jar.cookieHeader('https://münchen.de/')).toBe('n=v');
+      session.jar.set('m', 'w', { url: 'https://münchen.de/' });
+      await session.close();
+      expect(content(file).match(/xn--mnchen-3ya\.de/g)).toHaveLength(2);
+    },
+  );
+
   it('a missing folder is an error that names it', async () => {
     const folder = newFile('');
     const opening = Session.open(`${folder}/cookies.txt`);
