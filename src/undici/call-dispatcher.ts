@@ -2,7 +2,7 @@ import type { ArrangedInterceptors } from './arranged-interceptors.js';
 import type { DispatcherLike, DispatchHandler, DispatchOptions } from './compat/dispatcher.js';
 import { dispatchWithCookies } from './dispatch-with-cookies.js';
 import type { Exchange } from './exchange.js';
-import { dispatcherOf, type Passes, passesOfRunning } from './nested-call.js';
+import { countPass, dispatcherOf, type Passes } from './nested-call.js';
 import type { RedirectChain } from './redirect-chain.js';
 import { composed } from './session-dispatcher.js';
 
@@ -48,21 +48,17 @@ export function callMark(): object {
   return { [IS_CALL]: { count: 0 } satisfies Passes };
 }
 
-/** More than any legitimate nesting of fetches. */
-const MOST_PASSES = 100;
-
 /**
  * Whether the call comes from another session or wrapped fetch that uses this one as its fetch and exchanges its own cookies.
  * @throws Error for a fetch that calls itself
  */
-export function isOfAnotherFetch(owner: object, input: unknown, init: unknown): boolean {
+export function isOfAnotherFetch(input: unknown, init: unknown): boolean {
   const passes =
     passesOf(init) ??
     passesOf((init as { dispatcher?: unknown } | null)?.dispatcher) ??
-    passesOf(dispatcherOf(input)) ??
-    passesOfRunning(owner, input);
+    passesOf(dispatcherOf(input));
   if (passes === undefined) return false;
-  if (++passes.count > MOST_PASSES) throw new Error('The global fetch calls itself');
+  countPass(passes);
   return true;
 }
 

@@ -10,7 +10,17 @@ import { requireDispatcher } from './cookies.js';
 import { type Exchange, NO_JAR } from './exchange.js';
 import type { CookiesVia, Fetch, FetchInit } from './fetch-init.js';
 import { fetchViaHeaders } from './fetch-via-headers.js';
-import { dispatcherOf, droppedInit, isUndicisFetch, runCall, urlText } from './nested-call.js';
+import {
+  countPass,
+  dispatcherOf,
+  isRequest,
+  isUndicisFetch,
+  methodOf,
+  type RunningCall,
+  runCall,
+  runningCall,
+  urlText,
+} from './nested-call.js';
 import { boundOriginOf } from './origin.js';
 import { RedirectChain } from './redirect-chain.js';
 import { RequestCookies } from './request-cookies.js';
@@ -39,8 +49,12 @@ export function cookieFetch(setup: CookieFetchSetup): Fetch {
   const without = { ...NO_JAR, bound: setup.exchange.bound };
   const send = setup.via === 'headers' ? fetchWithHeaders : fetchWithDispatcher;
   const fetch: Fetch = async (input, init) => {
-    if (isOfAnotherFetch(setup, input, init))
-      return await first(input, init ?? droppedInit(setup, input));
+    if (isOfAnotherFetch(input, init)) return await first(input, init);
+    const outer = runningCall(setup, input, init);
+    if (outer !== undefined) {
+      countPass(outer);
+      return await outer.resume(first, input, init);
+    }
     const given = ownProperties(requireFetchInit(init));
     const chain = chainFor(given, setup.jar);
     const exchange = credentialsOf(input, given) === 'omit' ? without : setup.exchange;
@@ -94,11 +108,24 @@ function unwrapped(fetch: Fetch): Fetch {
   return (fetch as { [WRAPPED_FETCH]?: Fetch })[WRAPPED_FETCH] ?? fetch;
 }
 
-/** The fetch that the setup names at the moment. */
-function fetchOf(setup: CookieFetchSetup): Fetch {
-  const fetch = unwrapped(setup.fetch());
+/**
+ * The fetch that the setup names at the moment.
+ * @param call what {@link runningCall} finds of a call; `init` is the init that the fetch is called with
+ */
+function fetchOf(
+  setup: CookieFetchSetup,
+  call: (init: FetchInit) => Pick<RunningCall, 'isSent' | 'resume'>,
+): Fetch {
+  const given = setup.fetch();
+  const fetch = unwrapped(given);
   if (isUndicisFetch(fetch)) return fetch;
-  return (input, init) => runCall(setup, [urlText(input), init], () => fetch(input, init));
+  const isGlobal = given === globalThis.fetch;
+  return (input, init = {}) => {
+    const about = { url: urlText(input), method: methodOf(input, init), isGlobal, count: 0 };
+    return runCall({ owner: setup, ...about, ...call(init as FetchInit) }, () =>
+      fetch(input, init),
+    );
+  };
 }
 
 type Ask = (
@@ -112,14 +139,28 @@ type Ask = (
 const fetchWithDispatcher: Ask = (setup, exchange, chain, input, init) => {
   const base = init.dispatcher ?? dispatcherOf(input) ?? setup.dispatcher;
   const parts = base === setup.dispatcher ? exchange : { ...exchange, bound: boundOriginOf(base) };
-  init.dispatcher = new CallDispatcher(base, parts, chain, setup.interceptors);
-  return fetchOf(setup)(input, init);
+  const dispatcher = new CallDispatcher(base, parts, chain, setup.interceptors);
+  const call = {
+    isSent: () => chain.isDispatched,
+    resume: (fetch: Fetch, nested: unknown, more: object | undefined) =>
+      fetch(nested, { ...(isRequest(nested) ? null : init), ...more, dispatcher }),
+  };
+  init.dispatcher = dispatcher;
+  return fetchOf(setup, () => call)(input, init);
 };
 
 const fetchWithHeaders: Ask = (setup, exchange, chain, input, init) => {
   if (init.dispatcher !== undefined)
     throw invalidCall("The option 'dispatcher' cannot be used with 'via: headers'");
-  return fetchViaHeaders(fetchOf(setup), exchange, chain, input, init);
+  const call = (hopInit: FetchInit) => ({
+    isSent: () => false,
+    // If the fetch did send the request before, the cookies are those that the jar has by now.
+    resume(fetch: Fetch, nested: unknown, more: object | undefined) {
+      const whole = { ...(isRequest(nested) ? null : hopInit), ...more, redirect: 'manual' };
+      return fetchViaHeaders(fetch, exchange, chain, nested, whole as FetchInit);
+    },
+  });
+  return fetchViaHeaders(fetchOf(setup, call), exchange, chain, input, init);
 };
 
 let hasWarned = false;

@@ -2,27 +2,44 @@ import type { AsyncLocalStorage } from 'node:async_hooks';
 import { asyncHooks } from '../internal/node-modules.js';
 import { parseUrl } from '../internal/parse-url.js';
 import type { DispatcherLike } from './compat/dispatcher.js';
+import type { Fetch } from './fetch-init.js';
 
 /** Counts how often wrapped fetches have delegated a call. */
 export interface Passes {
   count: number;
 }
 
-/** A call while its fetch runs. */
-interface RunningCall extends Passes {
+/** A call while its fetch runs, which is not undici's own and may call a wrapped fetch. */
+export interface RunningCall extends Passes {
   /** Identifies the wrapped fetch. */
   readonly owner: object;
   readonly url: string;
-  readonly init: object | undefined;
+  readonly method: string;
+  /** Whether its fetch is the global one, through which it may reach any other wrapped fetch. */
+  readonly isGlobal: boolean;
+  /** Whether its request is known to have been sent. */
+  isSent(): boolean;
+  /** Sends the request with another fetch, and with the cookies of this call. */
+  resume(fetch: Fetch, input: unknown, init: object | undefined): Promise<unknown>;
+}
+
+interface Context {
+  readonly call: RunningCall;
+  readonly depth: number;
   isOver: boolean;
 }
 
-/** From Node 24 on, a Request keeps its dispatcher in a private field, and AsyncLocalStorage costs less than 1 µs for a call. */
-const HIDES_DISPATCHER = Number.parseInt(process.versions.node, 10) >= 24;
+/** More than any legitimate nesting of fetches. */
+const MOST_PASSES = 100;
 
-let runningCalls: AsyncLocalStorage<RunningCall> | undefined;
-/** Before Node 24: the call whose fetch has not returned yet. */
-let starting: RunningCall | undefined;
+/** @throws Error for a fetch that calls itself */
+export function countPass(passes: Passes): void {
+  if (++passes.count > MOST_PASSES) throw new Error(CALLS_ITSELF);
+}
+
+const CALLS_ITSELF = 'The fetch of a session or of withCookies() calls itself';
+
+let contexts: AsyncLocalStorage<Context> | undefined;
 
 /** The source of Node's fetch, which names a module that only Node can load, and that of undici 6, 7 and 8. */
 const UNDICI_FETCH =
@@ -41,51 +58,55 @@ export function isUndicisFetch(fetch: unknown): boolean {
   return isLastUndicis;
 }
 
-/** Calls a fetch so that {@link passesOfRunning} recognizes the call if the fetch passes it to a wrapped fetch without its mark. */
-export function runCall<T>(
-  owner: object,
-  [url, init]: readonly [url: string, init: object | undefined],
-  call: () => Promise<T>,
-): Promise<T> {
-  const running = { owner, url, init, count: 0, isOver: false };
-  if (HIDES_DISPATCHER) return runInContext(running, call);
-  const previous = starting;
-  starting = running;
-  try {
-    return call();
-  } finally {
-    starting = previous;
-  }
-}
-
-function runInContext<T>(running: RunningCall, call: () => Promise<T>): Promise<T> {
-  runningCalls ??= new (asyncHooks().AsyncLocalStorage)();
-  const response = runningCalls.run(running, call);
+/**
+ * Calls a fetch so that {@link runningCall} finds the call if the fetch passes its request to a wrapped fetch.
+ * @throws Error for a fetch that calls itself
+ */
+export function runCall(call: RunningCall, fetch: () => Promise<unknown>): Promise<unknown> {
+  contexts ??= new (asyncHooks().AsyncLocalStorage)();
+  const outer = contexts.getStore();
+  const depth = outer === undefined || outer.isOver ? 1 : outer.depth + 1;
+  if (depth > MOST_PASSES) throw new Error(CALLS_ITSELF);
+  const context = { call, depth, isOver: false };
+  const response = contexts.run(context, fetch);
   // Sockets opened by this call run the callbacks of later calls in the context of this call.
   const end = () => {
-    running.isOver = true;
+    context.isOver = true;
   };
   Promise.resolve(response).then(end, end);
   return response;
 }
 
 /**
- * The call in whose context a wrapped fetch is called for the same URL: with a Request that was created from the call, or by the fetch that
- * it calls itself, as in `globalThis.fetch = (url) => session.fetch(url)`.
+ * The unsent call whose fetch calls a wrapped fetch for the same request, without the mark of the call: with a Request, or without its init,
+ * as in `globalThis.fetch = (url) => session.fetch(url)`. Another request, such as a login before a repeated one, is a call of its own.
+ * @param owner identifies the wrapped fetch
  */
-export function passesOfRunning(owner: object, input: unknown): RunningCall | undefined {
-  const running = HIDES_DISPATCHER ? runningCalls?.getStore() : starting;
-  if (running === undefined || running.isOver) return undefined;
-  if (!isRequest(input) && running.owner !== owner) return undefined;
-  return hrefOf(urlText(input)) === hrefOf(running.url) ? running : undefined;
+export function runningCall(
+  owner: object,
+  input: unknown,
+  init: object | undefined,
+): RunningCall | undefined {
+  const context = contexts?.getStore();
+  if (context === undefined || context.isOver) return undefined;
+  const { call } = context;
+  if (call.isSent() || (call.owner !== owner && !call.isGlobal)) return undefined;
+  const { method } = { ...(isRequest(input) ? { method: input.method } : null), ...init };
+  if (method !== undefined && methodName(method) !== call.method) return undefined;
+  return hrefOf(urlText(input)) === hrefOf(call.url) ? call : undefined;
 }
 
-/** The init that a fetch has dropped from its own running call; undefined for a Request, which has its own. */
-export function droppedInit(owner: object, input: unknown): object | undefined {
-  return isRequest(input) ? undefined : passesOfRunning(owner, input)?.init;
+/** The method of a fetch in upper case. */
+export function methodOf(input: unknown, init: { readonly method?: unknown }): string {
+  return methodName(init.method ?? (isRequest(input) ? input.method : 'GET'));
 }
 
-function isRequest(input: unknown): boolean {
+function methodName(method: unknown): string {
+  return String(method).toUpperCase();
+}
+
+/** Whether the input of a fetch is a Request of any undici. */
+export function isRequest(input: unknown): input is { readonly method: unknown } {
   return typeof input === 'object' && input !== null && 'method' in input;
 }
 

@@ -56,6 +56,22 @@ const makeGlobal: [how: string, make: (ada: Session) => void][] = [
     },
   ],
   [
+    'the global fetch, wrapped in a function that passes on some of the init',
+    ({ fetch }) => {
+      globalThis.fetch = async (input, init) => {
+        await setImmediate();
+        const { method, headers } = init ?? {};
+        return fetch(input, { ...(method && { method }), ...(headers && { headers }) });
+      };
+    },
+  ],
+  [
+    'the global fetch, wrapped in a function that passes on nothing but the URL',
+    ({ fetch }) => {
+      globalThis.fetch = (input) => fetch(String(input));
+    },
+  ],
+  [
     'the global fetch, wrapped twice',
     ({ fetch }) => Object.assign(globalThis, { fetch: withCookies(fetch, { jar: newJar() }) }),
   ],
@@ -128,15 +144,87 @@ describe.each(makeGlobal)('while another session is %s', (_how, make) => {
   });
 });
 
-it.each(['dispatcher', 'headers'] as const)(
-  'a session via %s sends its cookies through a global fetch that drops the init',
-  async (via) => {
+type GlobalFetch = (session: Session) => (input: string) => Promise<unknown>;
+
+const dropping: [what: string, wrap: GlobalFetch][] = [
+  ['passes on the URL only', (session) => (input) => session.fetch(input)],
+  ['makes a Request of the URL only', (session) => (input) => session.fetch(new Request(input))],
+  [
+    'passes on the URL only, later',
+    (session) => async (input) => {
+      await setImmediate();
+      return session.fetch(input);
+    },
+  ],
+  [
+    'makes a Request of the URL only, later',
+    (session) => async (input) => {
+      await setImmediate();
+      return session.fetch(new Request(input));
+    },
+  ],
+];
+
+describe.each(['dispatcher', 'headers'] as const)('a session via %s', (via) => {
+  it.each(dropping)('sends its cookies through a global fetch that %s', async (_, wrap) => {
     const home = await site();
     const session = new Session({ via });
     session.jar.set('sid', '1', { url: home.origin });
-    globalThis.fetch = (url) => session.fetch(url);
+    globalThis.fetch = wrap(session) as typeof fetch;
     await fetch(home.url('/'));
-    expect(cookieLines(home)).toEqual([['sid=1']]);
+    await session.fetch(home.url('/'), { cookies: { own: '1' } });
+    expect(cookieLines(home)).toEqual([['sid=1'], ['own=1; sid=1']]);
+  });
+
+  it.each([
+    ['its own fetch', false],
+    ['the global fetch', true],
+  ])('may be used again within %s, such as for a login', async (_, isGlobal) => {
+    const home = await site();
+    let count = 0;
+    const session: Session = new Session({
+      via,
+      ...(isGlobal ? {} : { fetch: (input: never, init: never) => repeating(input, init) }),
+    });
+    async function repeating(input: string, init: object): Promise<Response> {
+      const response = await builtInFetch(input, init);
+      if (count++ > 0) return response;
+      await session.fetch(home.url('/login', { set: ['sid=1; Path=/'] }));
+      return await session.fetch(new Request(home.url('/account')));
+    }
+    if (isGlobal) globalThis.fetch = repeating as typeof fetch;
+    await session.fetch(home.url('/account'));
+    expect(home.seen.map(({ path }) => path.replace(/\?.*/, ''))).toEqual([
+      ...['/account', '/login', '/account'],
+    ]);
+    expect(cookieLines(home)).toEqual([[], [], ['sid=1']]);
+  });
+
+  it('does not take the request of another session within its fetch for its own', async () => {
+    const home = await site();
+    const other = new Session();
+    other.jar.set('other', '1', { url: home.origin });
+    const session = new Session({
+      via,
+      async fetch(input: never, init: never) {
+        await other.fetch(new Request(home.url('/'), { method: 'HEAD' }));
+        return await builtInFetch(input, init);
+      },
+    });
+    session.jar.set('sid', '1', { url: home.origin });
+    await session.fetch(home.url('/'));
+    expect(cookieLines(home)).toEqual([['other=1'], ['sid=1']]);
+  });
+});
+
+it.each(['dispatcher', 'headers'] as const)(
+  'a session via %s whose fetch calls itself without end is an error',
+  async (via) => {
+    const session: Session = new Session({
+      via,
+      fetch: (() => session.fetch('http://127.0.0.1:1/', { method: 'PUT' })) as never,
+    });
+    await expect(session.fetch('http://127.0.0.1:1/')).rejects.toThrow('calls itself');
   },
 );
 
