@@ -1,4 +1,5 @@
 import type { Cookie } from '../cookie/cookie.js';
+import { hasMethods } from '../internal/arguments.js';
 import type { RefusalReason } from '../refusal.js';
 import type { CookieRequest } from '../url/request.js';
 import { BrowserCookiePolicy } from './browser-cookie-policy.js';
@@ -155,15 +156,15 @@ class OverriddenRules implements RequestRules {
   }
 
   domainReturnOk(domain: string): boolean {
-    return this.#policy.domainReturnOk(domain, this.#request);
+    return answered('domainReturnOk', this.#policy.domainReturnOk(domain, this.#request));
   }
 
   pathReturnOk(path: string): boolean {
-    return this.#policy.pathReturnOk(path, this.#request);
+    return answered('pathReturnOk', this.#policy.pathReturnOk(path, this.#request));
   }
 
   returnOk(cookie: Cookie): boolean {
-    return this.#policy.returnOk(cookie, this.#request);
+    return answered('returnOk', this.#policy.returnOk(cookie, this.#request));
   }
 
   explainReturn(cookie: Cookie): RefusalReason | null | undefined {
@@ -171,11 +172,20 @@ class OverriddenRules implements RequestRules {
   }
 
   setOk(cookie: Cookie): boolean {
-    return this.#policy.setOk(cookie, this.#request);
+    return answered('setOk', this.#policy.setOk(cookie, this.#request));
   }
 
   explainReplace(cookie: Cookie, existing: Namesakes): RefusalReason | null {
     const namesakes = () => existing.namesakesOf(cookie);
     return this.#policy.explainReplace?.(cookie, namesakes, this.#request) ?? null;
   }
+}
+
+/**
+ * The answer of a policy, which may be any value, as in Python.
+ * @throws TypeError for a promise, which would count as true
+ */
+function answered(method: string, answer: unknown): boolean {
+  if (!hasMethods(answer, ['then'])) return answer as boolean;
+  throw new TypeError(`${method}() of a policy must not return a promise`);
 }

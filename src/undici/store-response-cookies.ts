@@ -21,6 +21,7 @@ export function storeResponseCookies(
   try {
     // A subclass may return nothing, as in Python.
     const stored: Cookie[] = to.extractCookies(response, request) ?? [];
+    if (!Array.isArray(stored)) throw new TypeError('extractCookies() must return an array');
     chain?.keepStored(to, stored, response.setCookieLines.length);
     if (isGiven && from !== null) chain.recordChanges(to, response, request, stored);
   } catch (cause) {

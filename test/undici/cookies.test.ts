@@ -7,6 +7,7 @@ import { CookiePolicy } from '../../src/policy/cookie-policy.js';
 import { DefaultCookiePolicy } from '../../src/policy/default-cookie-policy.js';
 import type { DispatchHandler, DispatchOptions } from '../../src/undici/compat/dispatcher.js';
 import { attachCookies, cookies, storeCookies } from '../../src/undici/cookies.js';
+import { Session } from '../../src/undici/session.js';
 import type { CookieRequest } from '../../src/url/request.js';
 import { argumentError } from '../argument-error.js';
 import { published } from '../published.js';
@@ -251,6 +252,29 @@ describe.each(undicis)('a jar that throws, with %s', (_name, undici) => {
       cause: { message: 'the store is down' },
       url: `${home.origin}/`,
     });
+  });
+
+  it.each<[what: string, operation: string, fault: string, makeJar: () => CookieJar]>([
+    [
+      'a policy that must be awaited',
+      'set',
+      'setOk() of a policy must not return a promise',
+      () => new CookieJar(Object.assign(new BrowserCookiePolicy(), { setOk: async () => false })),
+    ],
+    [
+      'a jar that must be awaited',
+      'set',
+      'extractCookies() must return an array',
+      () => Object.assign(new CookieJar(), { extractCookies: async () => [] }),
+    ],
+  ])('%s', async (_what, operation, fault, makeJar) => {
+    const heard = published<ErrorReport>('error');
+    const home = await site();
+    const session = new Session({ jar: makeJar() });
+    const response = await session.fetch(home.url('/', { set: ['a=1'] }));
+    expect(response.status).toBe(200);
+    expect([...response.cookies, ...session.jar]).toEqual([]);
+    expect(heard).toMatchObject([{ operation, code: 'jar-failed', cause: { message: fault } }]);
   });
 });
 
