@@ -81,11 +81,14 @@ export async function readJar(
   const policy = isPython ? new DefaultCookiePolicy() : new BrowserCookiePolicy();
   const jar = new CookieJar(policy);
   if (operand === undefined) return jar;
-  for (const cookie of (await readInput(operand, args, terminal)).cookies) {
+  const { cookies } = await readInput(operand, args, terminal);
+  const loadable = cookies.filter((cookie) => {
     const reason = policy.explainLoad(cookie);
-    if (reason === null) jar.setCookie(cookie);
-    else terminal.note(`${cookie.name} of ${cookie.domain}: ${reason.message}`);
-  }
+    if (reason !== null) terminal.note(`${cookie.name} of ${cookie.domain}: ${reason.message}`);
+    return reason === null;
+  });
+  // Unlike setCookie(), this files a host under the name that the policy uses for requests, such as localhost.local.
+  jar.update(loadable);
   return jar;
 }
 

@@ -209,6 +209,21 @@ describe('header', () => {
     const python = (await run([...args, '--policy', 'http.cookiejar'])).stdout;
     expect(python).toContain(`sid=${SECRET}`);
   });
+
+  const PYTHON_LWP =
+    '#LWP-Cookies-2.0\nSet-Cookie3: sid=1; path="/"; domain="localhost.local"; path_spec; discard; version=0\n';
+  it.each([
+    ['a file of curl', 'localhost\tFALSE\t/\tFALSE\t0\tsid\t1\n'],
+    ["Python's MozillaCookieJar", 'localhost.local\tFALSE\t/\tFALSE\t0\tsid\t1\n'],
+    ["Python's LWPCookieJar", PYTHON_LWP],
+  ])('sends the cookie of localhost in %s under both policies', async (_, content) => {
+    const text = content === PYTHON_LWP ? content : `# Netscape HTTP Cookie File\n${content}`;
+    const args = ['http://localhost:8000/', '-f', cookieFile(text)];
+    for (const policy of ['browser', 'http.cookiejar']) {
+      expect((await run(['header', ...args, '--policy', policy])).stdout).toBe('sid=1\n');
+      expect((await run(['explain', ...args, '--policy', policy])).stdout).toMatch(/^sent /);
+    }
+  });
 });
 
 describe('convert', () => {
