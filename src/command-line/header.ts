@@ -10,6 +10,6 @@ export async function run(args: Arguments, terminal: Terminal): Promise<ExitCode
   const header = jar.cookieHeader(url, requestContext(args));
   if (header === '') return 1;
   // A character of a header is an octet.
-  await terminal.write(Buffer.from(`${header}\n`, 'latin1'));
+  await terminal.writeText(Buffer.from(`${header}\n`, 'latin1'));
   return 0;
 }

@@ -73,6 +73,16 @@ export class Terminal {
     if (!stdout.write(data)) await new Promise<void>((resolve) => stdout.once('drain', resolve));
   }
 
+  /** Writes text of the result: unchanged or, on a terminal, with control characters replaced, except TABs and line breaks. */
+  async writeText(text: Uint8Array): Promise<void> {
+    if (!this.isInteractive) return this.write(text);
+    await this.write(
+      Buffer.from(text)
+        .toString()
+        .replace(/[^\t\n]+/g, printable),
+    );
+  }
+
   /** Prints a line on standard error, with control characters replaced. */
   note(line: string): void {
     this.endProgress();

@@ -27,7 +27,7 @@ export async function writeOutput(
     onSkipped: ({ name, domain, reason }) => leftOut.push(`${name} of ${domain}: ${reason}`),
   });
   terminal.endProgress();
-  if (out === '-') await terminal.write(text);
+  if (out === '-') await terminal.writeText(Buffer.from(text));
   else await writeFile(pathOf(out), text, args.flag('force'));
   for (const line of leftOut) terminal.note(line);
   if (out !== '-') terminal.note(`${out}: written as ${format}`);

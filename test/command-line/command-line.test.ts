@@ -197,6 +197,22 @@ it('prints JSON whose text cannot control a terminal', async () => {
   expect(JSON.parse(stdout).cookies).toMatchObject([{ path }]);
 });
 
+describe('a value with control characters', () => {
+  const value = 'a\u009b31m\u202eb\u2066日本';
+  const file = () =>
+    cookieFile(JSON.stringify([{ name: 'n', value, domain: 'a.test', path: '/' }]), '.json');
+  it.each([
+    ['header', () => ['header', 'https://a.test/', '-f', file()]],
+    ['convert to netscape', () => ['convert', file(), '--to', 'netscape']],
+    ['convert to json', () => ['convert', file(), '--to', 'json']],
+  ])('is replaced by %s on a terminal, and exact elsewhere', async (_, args) => {
+    const exact = (await run(args())).stdout;
+    expect(exact).toContain(value);
+    const shown = (await run(args(), { columns: 80 })).stdout;
+    expect(shown).toBe(exact.replaceAll(/[\u009b\u202e\u2066]/g, '?'));
+  });
+});
+
 describe('header', () => {
   it('prints the Cookie header', async () => {
     const { stdout } = await run(['header', 'https://example.com/account', '-f', cookieFile()]);
