@@ -42,6 +42,10 @@ async function openSession(args: Arguments): Promise<Session> {
     }
     return Session.open(new SqliteStorage(file, { session: args.text('session') ?? 'default' }));
   }
+  if (args.text('session') !== undefined) {
+    const names = SQLITE_EXTENSIONS.join(', ');
+    throw new UsageError(`--session is only for SQLite databases (${names}, or --format sqlite)`);
+  }
   if (format === undefined && !FILE_EXTENSIONS.includes(extname(file).toLowerCase())) {
     throw new UsageError(`the format of "${file}" is unknown; set it with --format`);
   }

@@ -117,8 +117,12 @@ describe('the session of get', () => {
   it.each([
     [['-f', 'session'], 'set it with --format'],
     [['-f', 'x.yaml'], 'set it with --format'],
-  ])('%j', async (options, message) => {
-    expect((await run(['get', `${url}/`, ...options])).stderr).toContain(message);
+    [['-f', 'session.txt', '--session', 'work'], '--session is only for SQLite databases (.sqlite'],
+    [['-f', 'x', '--format', 'json', '--session', 'work'], 'or --format sqlite)'],
+  ])('is not %j', async (options, message) => {
+    const { code, stderr } = await run(['get', `${url}/`, ...options]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(message);
   });
 
   it('cannot be an export of another tool', async () => {
