@@ -5,7 +5,7 @@ import type { BrowserDatabaseOptions } from '../browser-databases/database-optio
 import { readCookieFile } from '../files/read-cookie-file.js';
 import { type Arguments, didYouMean } from './arguments.js';
 import type { ExitCode } from './command.js';
-import { pathOf, readOperand } from './read-input.js';
+import { domainsOf, pathOf, readOperand } from './read-input.js';
 import type { Terminal } from './terminal.js';
 import { UsageError } from './usage-error.js';
 import { writeOutput } from './write-output.js';
@@ -13,7 +13,7 @@ import { writeOutput } from './write-output.js';
 /** Writes cookies of a browser's database into a file. */
 export async function run(args: Arguments, terminal: Terminal): Promise<ExitCode> {
   const output = args.requiredText('output');
-  const domains = args.texts('domain');
+  const domains = domainsOf(args);
   if (domains.length === 0 && !args.flag('all')) {
     throw new UsageError('select sites with --domain, or the cookies of all sites with --all');
   }

@@ -9,6 +9,8 @@ import { parseUrl } from '../internal/parse-url.js';
 import { CookieJar } from '../jar/cookie-jar.js';
 import { BrowserCookiePolicy } from '../policy/browser-cookie-policy.js';
 import { DefaultCookiePolicy } from '../policy/default-cookie-policy.js';
+import { withoutDot } from '../url/domain.js';
+import { parseHost } from '../url/parse-host.js';
 import type { Arguments } from './arguments.js';
 import type { Terminal } from './terminal.js';
 import { UsageError } from './usage-error.js';
@@ -34,10 +36,11 @@ export async function readInput(
   args: Arguments,
   terminal: Terminal,
 ): Promise<ReadCookies> {
+  // An invalid domain is reported before a large file is read.
+  const wanted = domainFilter(args);
   const read = await readAnyForm(operand, args.text('url'), terminal);
   for (const { line, reason } of read.skipped) terminal.note(`line ${line}: ${reason}`);
   for (const { line, reason } of read.altered ?? []) terminal.note(`line ${line}: ${reason}`);
-  const wanted = domainFilter(args);
   return { ...read, cookies: read.cookies.filter(wanted) };
 }
 
@@ -58,14 +61,28 @@ async function readAnyForm(
   }
 }
 
+/** The hosts given with `--domain`, in canonical form. @throws UsageError if one is not a host */
+export function domainsOf(args: Arguments): string[] {
+  return args.texts('domain').map((domain) => {
+    const host = canonicalHost(domain);
+    if (host === null) throw new UsageError(`--domain must be a host name, not "${domain}"`);
+    return host;
+  });
+}
+
 /** Whether a cookie belongs to one of the domains of `--domain`; without the option, all cookies do. */
 export function domainFilter(args: Arguments): (cookie: Pick<Cookie, 'domain'>) => boolean {
-  const domains = args
-    .texts('domain')
-    .map((domain) => `.${domain.toLowerCase().replace(/^\./, '')}`);
-  return ({ domain }) =>
-    domains.length === 0 ||
-    domains.some((wanted) => `.${domain.replace(/^\./, '')}`.endsWith(wanted));
+  const domains = domainsOf(args).map((domain) => `.${domain}`);
+  if (domains.length === 0) return () => true;
+  return ({ domain }) => {
+    const host = `.${canonicalHost(domain) ?? domain}`;
+    return domains.some((wanted) => host.endsWith(wanted));
+  };
+}
+
+/** The canonical host of a domain, without the dots around it: `example.com.` is the name of the same host. */
+function canonicalHost(domain: string): string | null {
+  return parseHost(withoutDot(domain))?.replace(/\.$/, '') ?? null;
 }
 
 /**

@@ -106,8 +106,8 @@ function cookieFile(...lines: string[]): string {
   return file;
 }
 
-async function namesIn(file: string): Promise<string[]> {
-  const { stdout } = await run(['list', file, '--json']);
+async function namesIn(file: string, ...options: string[]): Promise<string[]> {
+  const { stdout } = await run(['list', file, '--json', ...options]);
   return (JSON.parse(stdout) as { cookies: { name: string }[] }).cookies
     .map(({ name }) => name)
     .sort();
@@ -223,6 +223,48 @@ describe('prune', () => {
 
   it('needs to be told what to delete', async () => {
     expect((await run(['prune', file()])).code).toBe(2);
+  });
+});
+
+describe('--domain', () => {
+  const file = () =>
+    cookieFile(
+      line('example.com', 'name', FUTURE),
+      line('www.example.com', 'subdomain', FUTURE),
+      line('xn--mnchen-3ya.de', 'idn', FUTURE),
+      line('[::1]', 'address', FUTURE),
+    );
+  it.each([
+    ['example.com', ['name', 'subdomain']],
+    ['.example.com', ['name', 'subdomain']],
+    ['EXAMPLE.com.', ['name', 'subdomain']],
+    ['München.de', ['idn']],
+    ['xn--mnchen-3ya.de', ['idn']],
+    ['::1', ['address']],
+    ['[0:0::1]', ['address']],
+    ['ample.com', []],
+  ])('%s selects %j', async (domain, names) => {
+    const path = file();
+    const all = await namesIn(path);
+    expect(await namesIn(path, '--domain', domain)).toEqual(names);
+    const { stdout } = await run(['convert', path, '--to', 'netscape', '--domain', domain]);
+    expect(stdout.match(/\t\w+\t1$/gm) ?? []).toHaveLength(names.length);
+    expect((await run(['prune', path, '--domain', domain])).code).toBe(0);
+    expect(await namesIn(path)).toEqual(all.filter((name) => !names.includes(name)));
+  });
+
+  const NO_HOSTS = ['', '.', 'https://example.com/', 'example.com:443', '*.example.com', 'a b'];
+  it.each([
+    ['list', () => ['list', file()]],
+    ['convert', () => ['convert', file(), '--to', 'json']],
+    ['prune', () => ['prune', file()]],
+    ['import', () => ['import', 'firefox', '-o', newFile()]],
+  ])('of %s must be a host name', async (_, args) => {
+    for (const domain of NO_HOSTS) {
+      const { code, stderr } = await run([...args(), '--domain', domain]);
+      expect(code).toBe(2);
+      expect(stderr).toContain(`--domain must be a host name, not "${domain}"\nTry: `);
+    }
   });
 });
 
