@@ -3,7 +3,9 @@ import { extname } from 'node:path';
 import { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { LoadError } from '../errors.js';
+import { resolveTarget } from '../files/atomic-write.js';
 import type { SessionFileFormat } from '../files/session-format.js';
+import { orElse, runAsync } from '../files/sync-or-async.js';
 import { printable } from '../internal/printable.js';
 import { SqliteStorage } from '../sqlite/sqlite-storage.js';
 import { Session } from '../undici/session.js';
@@ -18,6 +20,7 @@ import { UsageError } from './usage-error.js';
 /** Requests a URL with the cookies of a session, and saves the cookies that the response sets. */
 export async function run(args: Arguments, terminal: Terminal): Promise<ExitCode> {
   const url = requestUrl(args.operands[0] as string);
+  await requireOtherFile(args);
   const init = await requestInit(args, terminal);
   const session = await openSession(args);
   try {
@@ -26,6 +29,19 @@ export async function run(args: Arguments, terminal: Terminal): Promise<ExitCode
   } finally {
     await session.close();
   }
+}
+
+/** The body must not replace the session. @throws UsageError */
+async function requireOtherFile(args: Arguments): Promise<void> {
+  const output = args.text('output');
+  if (output === undefined || output === '-') return;
+  const [one, other] = await Promise.all([args.requiredText('file'), output].map(realPath));
+  if (one === other) throw new UsageError('--output and --file must be different files');
+}
+
+function realPath(operand: string): Promise<string> {
+  const path = pathOf(operand);
+  return runAsync(orElse(resolveTarget(path), path));
 }
 
 const SQLITE_EXTENSIONS = ['.sqlite', '.sqlite3', '.db'];

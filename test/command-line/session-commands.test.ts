@@ -1,8 +1,16 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { fileURLToPath } from 'node:url';
+import { relative } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../files/folder.js';
 import { run } from './run.js';
@@ -123,6 +131,30 @@ describe('the session of get', () => {
     const { code, stderr } = await run(['get', `${url}/`, ...options]);
     expect(code).toBe(2);
     expect(stderr).toContain(message);
+  });
+
+  it.each([
+    ['itself', (file: string) => file],
+    ['a relative path of it', (file: string) => relative('.', file)],
+    ['a URL of it', (file: string) => String(pathToFileURL(file))],
+    [
+      'a link to it',
+      (file: string) => {
+        const link = newFile();
+        symlinkSync(file, link);
+        return link;
+      },
+    ],
+  ])('cannot be the output: %s', async (_, outputOf) => {
+    for (const file of [cookieFile(line('a.test', 'kept', FUTURE)), newFile()]) {
+      const before = existsSync(file) ? readFileSync(file, 'utf8') : null;
+      // No server has this port: a request would fail with another message.
+      const args = ['get', 'http://127.0.0.1:1/', '-f', file, '-o', outputOf(file)];
+      const { code, stderr } = await run(args);
+      expect(code).toBe(2);
+      expect(stderr).toContain('--output and --file must be different files\nTry: ');
+      expect(existsSync(file) ? readFileSync(file, 'utf8') : null).toBe(before);
+    }
   });
 
   it('cannot be an export of another tool', async () => {
