@@ -222,6 +222,10 @@ export const COMMANDS: readonly Command[] = [
         help: "the profile's name or folder (default: the browser's default)",
       },
       container: { type: 'string', value: 'NAME', help: 'a Firefox container, by name or number' },
+      partitions: {
+        type: 'boolean',
+        help: 'also partitioned and first-party-isolated cookies, which cookies.txt cannot represent',
+      },
       'password-file': {
         type: 'string',
         value: 'FILE',

@@ -59,6 +59,7 @@ async function databaseOptions(
   const file = args.text('password-file');
   return {
     domains: domains.length === 0 ? undefined : domains,
+    partitions: args.flag('partitions'),
     container: container !== undefined && /^\d+$/.test(container) ? Number(container) : container,
     password: file === undefined ? undefined : () => readPassword(file, terminal),
   };

@@ -383,6 +383,17 @@ describe('import', () => {
     expect((await namesIn(output)).length).toBeGreaterThan(10);
   });
 
+  it('includes partitioned cookies with --partitions', async () => {
+    const output = newFile('.json');
+    const args = ['import', 'firefox', '--profile', profile(), '--all', '-o', output, '--force'];
+    await run(args);
+    const names = await namesIn(output);
+    expect(readFileSync(output, 'utf8')).not.toContain('"partitionKey": "https://');
+    await run([...args, '--partitions']);
+    expect((await namesIn(output)).length).toBeGreaterThan(names.length);
+    expect(readFileSync(output, 'utf8')).toContain('"partitionKey": "https://');
+  });
+
   it('refuses to take everything unless asked to', async () => {
     const { code, stderr } = await run([
       'import',
