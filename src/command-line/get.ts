@@ -1,5 +1,4 @@
 import { extname } from 'node:path';
-import { LoadError } from '../errors.js';
 import { resolveTarget } from '../files/atomic-write.js';
 import type { SessionFileFormat } from '../files/session-format.js';
 import { orElse, runAsync } from '../files/sync-or-async.js';
@@ -63,13 +62,7 @@ async function openSession(args: Arguments): Promise<Session> {
   if (format === undefined && !FILE_EXTENSIONS.includes(extname(file).toLowerCase())) {
     throw new UsageError(`the format of "${file}" is unknown; set it with --format`);
   }
-  try {
-    return await Session.open(file, { format: format as SessionFileFormat | undefined });
-  } catch (error) {
-    if (!(error instanceof LoadError)) throw error;
-    const [what = ''] = error.message.split(/[.:] /);
-    throw new UsageError(`${what}; convert it to a session with convert`);
-  }
+  return Session.open(file, { format: format as SessionFileFormat | undefined });
 }
 
 async function requestInit(args: Arguments, terminal: Terminal): Promise<RequestInit> {

@@ -5,6 +5,7 @@ import type { BrowserDatabaseOptions } from '../browser-databases/database-optio
 import { readCookieFile } from '../files/read-cookie-file.js';
 import { type Arguments, didYouMean } from './arguments.js';
 import type { ExitCode } from './command.js';
+import { commandLineMessage } from './command-line-message.js';
 import { domainsOf, pathOf, readOperand } from './read-input.js';
 import type { Terminal } from './terminal.js';
 import { UsageError } from './usage-error.js';
@@ -23,7 +24,8 @@ export async function run(args: Arguments, terminal: Terminal): Promise<ExitCode
   );
   const options = await databaseOptions(args, domains, terminal);
   const { cookies, skipped } = await readCookieFile(folder, options);
-  for (const [reason, count] of countReasons(skipped)) terminal.note(`${count} skipped: ${reason}`);
+  for (const [reason, count] of countReasons(skipped))
+    terminal.note(`${count} skipped: ${commandLineMessage(reason)}`);
   if (cookies.length === 0) return 1;
   return writeOutput(cookies, output, args, terminal);
 }

@@ -1,6 +1,5 @@
 import { fileURLToPath } from 'node:url';
 import type { Cookie } from '../cookie/cookie.js';
-import { LoadError } from '../errors.js';
 import { readCookieFile } from '../files/read-cookie-file.js';
 import { readWholeFile } from '../files/read-whole-file.js';
 import { runAsync } from '../files/sync-or-async.js';
@@ -12,6 +11,7 @@ import { DefaultCookiePolicy } from '../policy/default-cookie-policy.js';
 import { withoutDot } from '../url/domain.js';
 import { parseHost } from '../url/parse-host.js';
 import type { Arguments } from './arguments.js';
+import { commandLineMessage } from './command-line-message.js';
 import type { Terminal } from './terminal.js';
 import { UsageError } from './usage-error.js';
 
@@ -39,8 +39,8 @@ export async function readInput(
   // An invalid domain is reported before a large file is read.
   const wanted = domainFilter(args);
   const read = await readAnyForm(operand, args.text('url'), terminal);
-  for (const { line, reason } of read.skipped) terminal.note(`line ${line}: ${reason}`);
-  for (const { line, reason } of read.altered ?? []) terminal.note(`line ${line}: ${reason}`);
+  for (const { line, reason } of [...read.skipped, ...(read.altered ?? [])])
+    terminal.note(`line ${line}: ${commandLineMessage(reason)}`);
   return { ...read, cookies: read.cookies.filter(wanted) };
 }
 
@@ -50,15 +50,9 @@ async function readAnyForm(
   url: string | undefined,
   terminal: Terminal,
 ): Promise<ReadCookies> {
-  try {
-    if (operand !== '-' && url === undefined) return await readCookieFile(pathOf(operand));
-    const content = await readOperand(operand, terminal);
-    return readCookies(content, { url: url === undefined ? undefined : requestUrl(url) });
-  } catch (error) {
-    // The hint in the message is for code, not for the command line.
-    if (!(error instanceof LoadError) || !error.message.includes('{ url }')) throw error;
-    throw new UsageError('a Cookie header does not contain its host; set its URL with --url');
-  }
+  if (operand !== '-' && url === undefined) return await readCookieFile(pathOf(operand));
+  const content = await readOperand(operand, terminal);
+  return readCookies(content, { url: url === undefined ? undefined : requestUrl(url) });
 }
 
 /** The hosts given with `--domain`, in canonical form. @throws UsageError if one is not a host */

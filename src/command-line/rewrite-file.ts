@@ -6,6 +6,7 @@ import { withLock } from '../files/lock.js';
 import { readFileIfAny } from '../files/read-file-if-any.js';
 import { sessionFormat } from '../files/session-format.js';
 import { type FileOperation, runAsync } from '../files/sync-or-async.js';
+import { explainForeignFormat } from '../formats/explain-foreign-format.js';
 import { BrowserCookiePolicy } from '../policy/browser-cookie-policy.js';
 import { FILE_EXTENSIONS } from './format-of.js';
 import type { Terminal } from './terminal.js';
@@ -42,7 +43,10 @@ function* rewrite(
     const content = yield* readFileIfAny(target);
     const { cookies, kept, isOfFormat } =
       content.length === 0 ? NOTHING : yield* format.read(content);
-    if (isOfFormat === false) throw new LoadError(`${file} is not ${format.name}`);
+    if (isOfFormat === false)
+      throw new LoadError(
+        explainForeignFormat(content, file, format.name) ?? `${file} is not ${format.name}`,
+      );
     const changed = change(cookies).filter((cookie) => {
       const reason = format.explain(cookie) ?? format.explainAlteration(cookie);
       if (reason !== null) terminal.note(`${cookie.name} of ${cookie.domain}: ${reason.message}`);

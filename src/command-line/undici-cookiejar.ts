@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { printable } from '../internal/printable.js';
 import { Arguments, didYouMean } from './arguments.js';
 import type { ExitCode } from './command.js';
+import { commandLineMessage } from './command-line-message.js';
 import { COMMANDS } from './commands.js';
 import { commandHelp, programHelp } from './help.js';
 import { type Streams, Terminal } from './terminal.js';
@@ -19,7 +20,7 @@ export async function runCommandLine(args: readonly string[], streams: Streams):
   try {
     return await run(args, terminal);
   } catch (error) {
-    terminal.note(`undici-cookiejar: ${messageOf(error)}`);
+    terminal.note(`undici-cookiejar: ${commandLineMessage(messageOf(error))}`);
     if (error instanceof UsageError) terminal.note(`Try: undici-cookiejar ${helpFor(args)}--help`);
     return 2;
   }

@@ -1,4 +1,5 @@
 import { lstatSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../src/command-line/commands.js';
@@ -8,6 +9,10 @@ import { run } from './run.js';
 
 fixedClock(Date.UTC(2026, 10, 20));
 const { newFile } = temporaryFolder();
+
+const firefoxSample = fileURLToPath(
+  new URL('../fixtures/samples/firefox-153.7.0esr/cookies.exp2037.derived.sqlite', import.meta.url),
+);
 
 const SECRET = 'S3CR3T-value';
 const NETSCAPE = [
@@ -98,6 +103,21 @@ describe('messages', () => {
     [['convert', 'a.txt'], 'the format of standard output is unknown; set it with --to'],
   ])('%j', async (args, message) => {
     expect((await run(args)).stderr).toContain(message);
+  });
+});
+
+describe('input that list cannot read', () => {
+  const database = () => readFileSync(firefoxSample);
+  it.each([
+    ['Set-Cookie lines', () => 'Set-Cookie: a=1\nSet-Cookie: b=2\n', [], "; explain URL 'SET-"],
+    ['a Cookie header', () => 'Cookie: a=1', [], '; set its URL with --url'],
+    ['a database without its path', database, [], ', which is read only from its path'],
+    ['a database with a URL', database, ['--url', 'https://a.test/'], ', without --url'],
+  ])('is explained by options of the command line: %s', async (_, input, options, hint) => {
+    const { code, stderr } = await run(['list', '-', ...options], { input: input() });
+    expect(code).toBe(2);
+    expect(stderr).toContain(hint);
+    expect(stderr).not.toMatch(/right call|readCookie|\{/);
   });
 });
 

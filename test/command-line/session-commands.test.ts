@@ -17,6 +17,7 @@ import { join, relative } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { encrypt, type MadeRow, makeChromium } from '../browser-databases/made-chromium.js';
 import { temporaryFolder } from '../files/folder.js';
 import { run } from './run.js';
 
@@ -215,13 +216,18 @@ describe('the session of get', () => {
     }
   });
 
-  it('cannot be an export of another tool', async () => {
+  it.each([
+    ['get', (file: string) => ['get', `${url}/`, '-f', file]],
+    ['merge', (file: string) => ['merge', cookieFile(), '-o', file]],
+    ['prune', (file: string) => ['prune', file, '--expired']],
+  ])('%s cannot use an export of another tool', async (_, args) => {
     const file = newFile('.json');
     writeFileSync(file, '{"cookies": [], "origins": []}');
-    const { code, stderr } = await run(['get', `${url}/`, '-f', file]);
+    const { code, stderr } = await run(args(file));
     expect(code).toBe(2);
-    expect(stderr).toContain('storageState');
-    expect(stderr).toContain('with convert');
+    expect(stderr).toMatch(
+      /is a storageState file of Playwright, not this package's JSON; convert it with convert\n$/,
+    );
   });
 });
 
@@ -392,6 +398,29 @@ describe('import', () => {
     await run([...args, '--partitions']);
     expect((await namesIn(output)).length).toBeGreaterThan(names.length);
     expect(readFileSync(output, 'utf8')).toContain('"partitionKey": "https://');
+  });
+
+  it.each([
+    ['other sites', '--domain', 'elsewhere.example', /\d+ skipped: .* not one of --domain$/m],
+    ['other containers', '--all', '', /; import --container reads it$/m],
+    ['partitions', '--all', '', /; import --partitions includes it$/m],
+  ])('says which option includes the cookies of %s', async (_, option, value, message) => {
+    const options = [option, value].filter((text) => text !== '');
+    const args = ['import', 'firefox', '--profile', profile(), ...options, '-o', newFile()];
+    expect((await run(args)).stderr).toMatch(message);
+  });
+
+  it.each<[string, MadeRow[], RegExp]>([
+    ['all values', [{}], /, which import --password-file reads\. Linux prints it /],
+    ['a value', [{}, { encrypted_value: '', value: '1' }], /; import --password-file reads it$/m],
+  ])('says how to set the password of %s', async (_, rows, message) => {
+    const folder = newFile('.profile');
+    mkdirSync(folder);
+    const encrypted_value = encrypt('1', 'www.example.com', { prefix: 'v11', password: 'p' });
+    const database = makeChromium(rows.map((row) => ({ encrypted_value, ...row })));
+    writeFileSync(`${folder}/Cookies`, database);
+    const args = ['import', 'chromium', '--profile', folder, '--all', '-o', newFile()];
+    expect((await run(args)).stderr).toMatch(message);
   });
 
   it('refuses to take everything unless asked to', async () => {

@@ -1,0 +1,20 @@
+/** What messages of the library say to a program, and what they say on the command line. */
+const WORDINGS: readonly (readonly [forCode: string | RegExp, forCommandLine: string])[] = [
+  ['pass the URL of the request: readCookies(text, { url })', 'set its URL with --url'],
+  ['; the right call: jar.setFromHeader(lines, url)', "; explain URL 'SET-COOKIE' explains one"],
+  ['which readCookieFile(path) reads', 'which is read only from its path, without --url'],
+  [/\. To load it into the session of another file:.*/s, '; convert it with convert'],
+  ['is not in the "domains" option', 'is not one of --domain'],
+  [
+    'to a container other than the "container" option',
+    'to another container; import --container reads it',
+  ],
+  ['"partitions: true" includes it', 'import --partitions includes it'],
+  ['set the "password" option', 'import --password-file reads it'],
+  ['which the "password" option must be set to', 'which import --password-file reads'],
+];
+
+/** A message of the library, whose hints are for code, with hints for the command line. */
+export function commandLineMessage(message: string): string {
+  return WORDINGS.reduce((text, [forCode, words]) => text.replace(forCode, words), message);
+}
