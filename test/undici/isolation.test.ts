@@ -182,11 +182,8 @@ describe.each(['dispatcher', 'headers'] as const)('a session via %s', (via) => {
   ])('may be used again within %s, such as for a login', async (_, isGlobal) => {
     const home = await site();
     let count = 0;
-    const session: Session = new Session({
-      via,
-      ...(isGlobal ? {} : { fetch: (input: never, init: never) => repeating(input, init) }),
-    });
-    async function repeating(input: string, init: object): Promise<Response> {
+    const session = new Session({ via, fetch: isGlobal ? undefined : repeating });
+    async function repeating(input: string, init?: RequestInit): Promise<Response> {
       const response = await builtInFetch(input, init);
       if (count++ > 0) return response;
       await session.fetch(home.url('/login', { set: ['sid=1; Path=/'] }));
@@ -206,7 +203,7 @@ describe.each(['dispatcher', 'headers'] as const)('a session via %s', (via) => {
     other.jar.set('other', '1', { url: home.origin });
     const session = new Session({
       via,
-      async fetch(input: never, init: never) {
+      async fetch(input: string, init?: RequestInit) {
         await other.fetch(new Request(home.url('/'), { method: 'HEAD' }));
         return await builtInFetch(input, init);
       },
