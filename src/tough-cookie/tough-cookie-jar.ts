@@ -127,9 +127,10 @@ export class ToughCookieJar {
     context: CookieContext,
     { loose = true, now = new Date() }: SetCookieOptions,
   ): Cookie {
-    const header = toHeader(given);
-    const parsed = Cookie.parse(header, { loose });
+    const text = toHeader(given);
+    const parsed = Cookie.parse(text, { loose });
     if (parsed === undefined) throw new CookieRefusedError('Cookie failed to parse');
+    const header = typeof given === 'string' ? text : text + maxAgeAttribute(given);
     const namesakes = this.#namesakesOf(parsed, url);
     const { stored, refused } = this.jar.setFromHeader(header, url, context);
     const [cookie] = stored;
@@ -372,14 +373,15 @@ function contextOf(
 }
 
 /**
- * The Set-Cookie header of a cookie.
+ * The Set-Cookie header of a cookie, without the expiry of a {@link Cookie}.
  * @throws TypeError (ERR_INVALID_ARG_TYPE), CookieRefusedError if the header would be parsed differently
  */
 function toHeader(cookie: unknown): string {
   if (typeof cookie === 'string') return cookie;
   if (typeof (cookie as Cookie | null)?.cookieString !== 'function')
     throw invalidArgType('cookie', 'of type string or a Cookie', cookie);
-  const header = (cookie as Cookie).toString();
+  const session = { expires: 'Infinity', maxAge: null };
+  const header = Object.assign(new Cookie(cookie as Cookie), session).toString();
   const parsed = Cookie.parse(header, { loose: true });
   if (parsed && fieldsOf(parsed) === fieldsOf(cookie as Cookie)) return header;
   throw new CookieRefusedError(
@@ -399,6 +401,20 @@ function fieldsOf({
 }: Cookie): string {
   const host = hostOnly || !domain ? null : domain.toLowerCase();
   return JSON.stringify([key, value, host, path || null, secure, httpOnly, extensions ?? []]);
+}
+
+/** The longest Max-Age that is written, in seconds: 68 years. */
+const LONGEST_MAX_AGE = 2 ** 31;
+
+/**
+ * The expiry of a cookie as a Max-Age attribute, which is empty for a session cookie. An infinite or fractional `maxAge`, and dates outside
+ * the years 1601 to 9999, would not be parsed as they are written by `toString()`.
+ */
+function maxAgeAttribute({ maxAge, expires }: Cookie): string {
+  const end = Number(expires ?? Number.NaN);
+  const seconds = maxAge == null ? (end - Date.now()) / 1000 : Number(maxAge);
+  if (Number.isNaN(seconds) || seconds === Number.POSITIVE_INFINITY) return '';
+  return `; Max-Age=${Math.ceil(Math.min(Math.max(seconds, 0), LONGEST_MAX_AGE))}`;
 }
 
 /** tough-cookie's JSON form of a cookie, plus the partition key, which {@link restore} reads and tough-cookie ignores. */

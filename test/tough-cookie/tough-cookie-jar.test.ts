@@ -287,6 +287,66 @@ describe('setCookie', () => {
     expect(JSON.stringify(cookie)).toBe(before);
   });
 
+  /** The cookie `a=1` with this expiry, now and two seconds later. */
+  function sent(
+    jar: ToughCookieJar | toughCookie.CookieJar,
+    cookie: Cookie | toughCookie.Cookie,
+    expiry: object,
+  ): string[] {
+    jar.setCookieSync('a=0; Path=/', SHOP);
+    jar.setCookieSync(
+      Object.assign(cookie, { key: 'a', value: '1', path: '/' }, expiry) as never,
+      SHOP,
+    );
+    const first = jar.getCookieStringSync(SHOP);
+    vi.setSystemTime(NOW + 2000);
+    const second = jar.getCookieStringSync(SHOP);
+    vi.setSystemTime(NOW);
+    return [first, second];
+  }
+
+  it.each([
+    [{ maxAge: 0 }, ['', '']],
+    [{ maxAge: '-Infinity' }, ['', '']],
+    [{ maxAge: -Infinity }, ['', '']],
+    [{ maxAge: -0.5 }, ['', '']],
+    [{ maxAge: 0.5 }, ['a=1', '']],
+    [{ maxAge: 1.5 }, ['a=1', '']],
+    [{ maxAge: 1e21 }, ['a=1', 'a=1']],
+    [{ maxAge: 'Infinity' }, ['a=1', 'a=1']],
+    [{ maxAge: Infinity }, ['a=1', 'a=1']],
+    [{ maxAge: NaN }, ['a=1', 'a=1']],
+    [{ maxAge: 60, expires: new Date(0) }, ['a=1', 'a=1']],
+    [{ maxAge: 'Infinity', expires: new Date(0) }, ['a=1', 'a=1']],
+    [{ maxAge: 0, expires: new Date(4e12) }, ['', '']],
+    [{ expires: new Date(NOW) }, ['', '']],
+    [{ expires: new Date(NOW + 1000) }, ['a=1', '']],
+    [{ expires: new Date(-8e15) }, ['', '']],
+    [{ expires: new Date(8e15) }, ['a=1', 'a=1']],
+    [{ expires: new Date(Number.NaN) }, ['a=1', 'a=1']],
+    [{ expires: 'Infinity' }, ['a=1', 'a=1']],
+    [{ expires: null }, ['a=1', 'a=1']],
+  ])('takes a Cookie with the expiry %o, as tough-cookie does', (expiry, expected) => {
+    const theirs = sent(new toughCookie.CookieJar(), new toughCookie.Cookie(), expiry);
+    expect([sent(new ToughCookieJar(), new Cookie(), expiry), theirs]).toEqual([
+      expected,
+      expected,
+    ]);
+  });
+
+  it.each([new BrowserCookiePolicy(), new DefaultCookiePolicy()])(
+    'deletes a cookie whose expiry is set to -Infinity, under any policy',
+    (policy) => {
+      for (const expiry of [{ maxAge: '-Infinity' }, { expires: -Infinity }]) {
+        const jar = new ToughCookieJar(new CookieJar(policy));
+        jar.setCookieSync('a=1', SHOP);
+        const [cookie] = jar.getCookiesSync(SHOP);
+        jar.setCookieSync(Object.assign(cookie as Cookie, expiry), SHOP);
+        expect(jar.getCookieStringSync(SHOP)).toBe('');
+      }
+    },
+  );
+
   it.each([
     { key: 'a', value: '1; Domain=example' },
     { key: 'a', value: '1; HttpOnly' },
