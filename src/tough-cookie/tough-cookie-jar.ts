@@ -133,20 +133,24 @@ export class ToughCookieJar {
     const header = typeof given === 'string' ? text : text + maxAgeAttribute(given);
     const namesakes = this.#namesakesOf(parsed, url);
     const { stored, refused } = this.jar.setFromHeader(header, url, context);
-    const [cookie] = stored;
-    if (cookie === undefined && refused[0]) throw refusedError(refused[0], parsed, url);
+    if (stored.length === 0 && refused[0]) throw refusedError(refused[0], parsed, url);
     const details = Object.assign(new Cookie(typeof given === 'string' ? parsed : given), {
       creation: now,
       lastAccessed: now,
       pathIsDefault: parsed.path === null || null,
     });
-    // After a deletion, the jar has no such cookie.
-    if (cookie === undefined) return details;
+    const cookie = stored[0] ?? this.#parse(header, url, context);
+    if (cookie == null) return details;
     const previous = namesakes.find(
       ({ domain, path }) => domain === cookie.domain && path === cookie.path,
     );
     keepDetails(cookie, details, previous);
     return toToughCookie(cookie);
+  }
+
+  /** The cookie of a header that deletes, so that the jar has no such cookie. */
+  #parse(header: string, url: string, context: CookieContext): JarCookie | null | undefined {
+    return new CookieJar(this.jar.policy).explainSetCookie(header, url, context)[0]?.cookie;
   }
 
   /** The cookies with the same name that the new one may replace. */

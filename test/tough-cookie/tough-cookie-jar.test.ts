@@ -207,10 +207,23 @@ describe('setCookie', () => {
     });
   });
 
-  it('deletes a cookie, and returns what the header says', () => {
-    const jar = shopJar('a=1');
-    expect(jar.setCookieSync('a=; Max-Age=0', SHOP)?.maxAge).toBe(0);
-    expect(jar.getCookieStringSync(SHOP)).toBe('');
+  it.each([
+    ['a=2; Max-Age=0', 'https://example.com/a/b'],
+    ['a=2; Max-Age=0', 'http://[::1]/'],
+    ['a=2; Max-Age=-1; Secure; HttpOnly', 'https://example.com/'],
+    ['a=; Max-Age=0; Path=/a; Domain=.Example.com; SameSite=Lax', 'https://www.example.com/a/b'],
+    ['a=; Expires=Tue, 18 Oct 2011 07:05:03 GMT; Path=x; Priority=High', 'https://example.com/a/b'],
+    ['=2; Max-Age=0', 'https://example.com/'],
+  ])('deletes a cookie with %j, and returns the deletion as tough-cookie does', (header, url) => {
+    const [jar, expected] = [new ToughCookieJar(), new toughCookie.CookieJar()];
+    for (const each of [jar, expected])
+      each.setCookieSync(header.replace(/Max-Age|Expires/, 'X'), url, { loose: true });
+    const deletion = jar.setCookieSync(header, url);
+    expect(deletion).toBeInstanceOf(Cookie);
+    expect(deletion?.toJSON()).toEqual(
+      expected.setCookieSync(header, url, { loose: true })?.toJSON(),
+    );
+    expect(jar.getCookieStringSync(url)).toBe('');
   });
 
   /** Refused by tough-cookie too, with the same message. */
