@@ -159,11 +159,9 @@ export class Cookie {
 
   /** The expiry in milliseconds since the epoch. @param now the start of Max-Age. Default: the last access */
   expiryTime(now?: Date): number | undefined {
-    if (this.maxAge === null) {
-      return this.expires === 'Infinity' ? Number.POSITIVE_INFINITY : this.expires?.getTime();
-    }
+    if (this.maxAge === null) return this.expires === null ? undefined : Number(this.expires);
     const from = now ?? this.lastAccessed ?? new Date();
-    const age = Number(this.maxAge) > 0 ? Number(this.maxAge) * 1000 : Number.NEGATIVE_INFINITY;
+    const age = Number(this.maxAge) <= 0 ? Number.NEGATIVE_INFINITY : Number(this.maxAge) * 1000;
     return (from === 'Infinity' ? Number.POSITIVE_INFINITY : from.getTime()) + age;
   }
 

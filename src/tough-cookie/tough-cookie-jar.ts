@@ -20,7 +20,7 @@ export interface SetCookieOptions {
   ignoreError?: boolean | undefined;
   /** False for a script on a page, which can neither set nor overwrite HttpOnly cookies. Default true. */
   http?: boolean | undefined;
-  /** The creation time. Default: now. */
+  /** The creation time, from which Max-Age counts. Default: now. */
   now?: Date | undefined;
 }
 
@@ -125,20 +125,23 @@ export class ToughCookieJar {
     given: string | Cookie,
     url: string,
     context: CookieContext,
-    { loose = true, now = new Date() }: SetCookieOptions,
+    options: SetCookieOptions,
   ): Cookie {
+    const isText = typeof given === 'string';
     const text = toHeader(given);
-    const parsed = Cookie.parse(text, { loose });
+    const parsed = Cookie.parse(text, { loose: options.loose ?? true });
     if (parsed === undefined) throw new CookieRefusedError('Cookie failed to parse');
-    const header = typeof given === 'string' ? text : text + maxAgeAttribute(given);
-    const namesakes = this.#namesakesOf(parsed, url);
-    const { stored, refused } = this.jar.setFromHeader(header, url, context);
-    if (stored.length === 0 && refused[0]) throw refusedError(refused[0], parsed, url);
-    const details = Object.assign(new Cookie(typeof given === 'string' ? parsed : given), {
+    const now = options.now ?? new Date();
+    const details = Object.assign(new Cookie(isText ? parsed : given), {
       creation: now,
       lastAccessed: now,
       pathIsDefault: parsed.path === null || null,
     });
+    const isExact = isText && (options.now === undefined || parsed.maxAge === null);
+    const header = isExact ? text : text + maxAgeAttribute(details);
+    const namesakes = this.#namesakesOf(parsed, url);
+    const { stored, refused } = this.jar.setFromHeader(header, url, context);
+    if (stored.length === 0 && refused[0]) throw refusedError(refused[0], parsed, url);
     const cookie = stored[0] ?? this.#parse(header, url, context);
     if (cookie == null) return details;
     const previous = namesakes.find(
@@ -411,12 +414,11 @@ function fieldsOf({
 const LONGEST_MAX_AGE = 2 ** 31;
 
 /**
- * The expiry of a cookie as a Max-Age attribute, which is empty for a session cookie. An infinite or fractional `maxAge`, and dates outside
- * the years 1601 to 9999, would not be parsed as they are written by `toString()`.
+ * The remaining lifetime of a cookie as a Max-Age attribute, which is empty for a session cookie. An infinite or fractional `maxAge`, and
+ * dates outside the years 1601 to 9999, would not be parsed as they are written by `toString()`.
  */
-function maxAgeAttribute({ maxAge, expires }: Cookie): string {
-  const end = Number(expires ?? Number.NaN);
-  const seconds = maxAge == null ? (end - Date.now()) / 1000 : Number(maxAge);
+function maxAgeAttribute(cookie: Cookie): string {
+  const seconds = ((cookie.expiryTime() ?? Number.NaN) - Date.now()) / 1000;
   if (Number.isNaN(seconds) || seconds === Number.POSITIVE_INFINITY) return '';
   return `; Max-Age=${Math.ceil(Math.min(Math.max(seconds, 0), LONGEST_MAX_AGE))}`;
 }

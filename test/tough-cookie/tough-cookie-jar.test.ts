@@ -226,6 +226,34 @@ describe('setCookie', () => {
     expect(jar.getCookieStringSync(url)).toBe('');
   });
 
+  it.each([
+    ['Max-Age=10', -20, ''],
+    ['Max-Age=10', -10, ''],
+    ['Max-Age=10', -9, 'a=1'],
+    ['Max-Age=0', 20, ''],
+    ['Expires=Tue, 18 Oct 2050 07:05:03 GMT', -20, 'a=1'],
+  ])('counts %s from the option now, %d seconds from now', (attributes, seconds, expected) => {
+    const options = { now: new Date(NOW + seconds * 1000) };
+    for (const jar of [
+      new ToughCookieJar(),
+      new ToughCookieJar(new CookieJar(new DefaultCookiePolicy())),
+      new toughCookie.CookieJar(),
+    ]) {
+      jar.setCookieSync(`a=1; ${attributes}`, SHOP, options);
+      expect(jar.getCookieStringSync(SHOP)).toBe(expected);
+    }
+  });
+
+  it('counts the Max-Age of a Cookie from the option now', () => {
+    const jar = new ToughCookieJar();
+    const cookie = new Cookie({ key: 'a', value: '1', maxAge: 10 });
+    jar.setCookieSync(cookie, SHOP, { now: new Date(NOW + 20_000) });
+    vi.setSystemTime(NOW + 29_000);
+    expect(jar.getCookieStringSync(SHOP)).toBe('a=1');
+    vi.setSystemTime(NOW + 30_000);
+    expect(jar.getCookieStringSync(SHOP)).toBe('');
+  });
+
   /** Refused by tough-cookie too, with the same message. */
   const refused: [header: string, url: string, options?: SetCookieOptions][] = [
     ['', SHOP],
