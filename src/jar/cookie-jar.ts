@@ -50,6 +50,8 @@ import { Retrieval } from './retrieval.js';
 export const observeChanges: unique symbol = Symbol.for('undici-cookiejar.observeChanges');
 /** The method of a jar that returns its cookies in creation order. The same symbol in every copy of this package. @internal */
 export const inCreationOrder: unique symbol = Symbol.for('undici-cookiejar.inCreationOrder');
+/** The method of a jar that returns the cookies of a URL's host. The same symbol in every copy of this package. @internal */
+export const cookiesOfHost: unique symbol = Symbol.for('undici-cookiejar.cookiesOfHost');
 /** The method of a jar that removes one cookie. The same symbol in every copy of this package. @internal */
 export const removeCookie: unique symbol = Symbol.for('undici-cookiejar.removeCookie');
 
@@ -137,6 +139,12 @@ export class CookieJar implements Iterable<Cookie> {
   [inCreationOrder](): Cookie[] {
     const entries = this.#store.entries().sort((a, b) => a.creation - b.creation);
     return entries.map(({ cookie }) => cookie);
+  }
+
+  /** The cookies of the URL's host and of the domains above it, at all paths, including expired ones. @internal */
+  [cookiesOfHost](url: string): Cookie[] {
+    const domains = this.#domainsOf(url).map((domain) => this.#store.domain(domain));
+    return domains.flatMap((domain) => domain?.entries ?? []).map(({ cookie }) => cookie);
   }
 
   [Symbol.iterator](): Iterator<Cookie> {

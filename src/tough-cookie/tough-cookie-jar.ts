@@ -1,7 +1,9 @@
-import type { Cookie as JarCookie } from '../cookie/cookie.js';
+import { copyCookie, type Cookie as JarCookie } from '../cookie/cookie.js';
+import { hasFieldTypes } from '../cookie/field-types.js';
+import { identityOf } from '../cookie/identity.js';
 import { readCookies } from '../formats/read-cookies.js';
 import { invalidArgType, invalidArgValue, isCookieJar } from '../internal/arguments.js';
-import { CookieJar, inCreationOrder } from '../jar/cookie-jar.js';
+import { CookieJar, cookiesOfHost, inCreationOrder } from '../jar/cookie-jar.js';
 import { BrowserCookiePolicy } from '../policy/browser-cookie-policy.js';
 import { quietly } from '../refusal.js';
 import type { CookieContext } from '../url/request.js';
@@ -139,27 +141,23 @@ export class ToughCookieJar {
     });
     const isExact = isText && (options.now === undefined || parsed.maxAge === null);
     const header = isExact ? text : text + maxAgeAttribute(details);
-    const namesakes = this.#namesakesOf(parsed, url);
+    const existing = this.jar[cookiesOfHost](url);
     const { stored, refused } = this.jar.setFromHeader(header, url, context);
     if (stored.length === 0 && refused[0]) throw refusedError(refused[0], parsed, url);
     const cookie = stored[0] ?? this.#parse(header, url, context);
     if (cookie == null) return details;
-    const previous = namesakes.find(
-      ({ domain, path }) => domain === cookie.domain && path === cookie.path,
+    const identity = identityOf(cookie);
+    keepDetails(
+      cookie,
+      details,
+      existing.find((each) => each.name === cookie.name && identityOf(each) === identity),
     );
-    keepDetails(cookie, details, previous);
     return toToughCookie(cookie);
   }
 
   /** The cookie of a header that deletes, so that the jar has no such cookie. */
   #parse(header: string, url: string, context: CookieContext): JarCookie | null | undefined {
     return new CookieJar(this.jar.policy).explainSetCookie(header, url, context)[0]?.cookie;
-  }
-
-  /** The cookies with the same name that the new one may replace. */
-  #namesakesOf({ key, path }: Cookie, url: string): JarCookie[] {
-    const address = path === null ? url : atPath(url, path);
-    return quietly(() => this.jar.cookiesFor(address)).filter(({ name }) => name === key);
   }
 
   /** Copies of the cookies that a request to the URL sends, in header order. */
@@ -182,21 +180,28 @@ export class ToughCookieJar {
   }
 
   #find(url: string, context: CookieContext, options: GetCookiesOptions): JarCookie[] {
-    if (options.allPaths) return this.#atAllPaths(url, context);
-    if (options.expire !== false) return this.jar.cookiesFor(url, context);
-    return this.jar
-      .explain(url, context)
-      .filter((each) => each.sent || each.reason.code === 'expired')
-      .map(({ cookie }) => cookie);
+    if (!options.allPaths && options.expire !== false) return this.jar.cookiesFor(url, context);
+    return quietly(() =>
+      this.jar[inCreationOrder]()
+        .filter((cookie) => this.#isFound(cookie, url, context, options))
+        .sort((a, b) => b.path.length - a.path.length),
+    );
   }
 
-  #atAllPaths(url: string, context: CookieContext): JarCookie[] {
-    const paths = new Set([...this.jar].map(({ path }) => path));
-    const found = [...paths].flatMap((path) => this.jar.cookiesFor(atPath(url, path), context));
-    const isFound = new Set(found);
-    return this.jar[inCreationOrder]()
-      .filter((cookie) => isFound.has(cookie))
-      .sort((a, b) => b.path.length - a.path.length);
+  /** Whether a request would send the cookie if its path were `/` (`allPaths`) or it had no expiry (`expire`). */
+  #isFound(
+    cookie: JarCookie,
+    url: string,
+    context: CookieContext,
+    { allPaths, expire }: GetCookiesOptions,
+  ): boolean {
+    if (!hasFieldTypes(cookie)) return false;
+    const copy = copyCookie(cookie);
+    if (allPaths) copy.path = '/';
+    if (expire === false) copy.expires = null;
+    const jar = new CookieJar(this.jar.policy);
+    jar.setCookie(copy);
+    return jar.cookiesFor(url, context).length > 0;
   }
 
   /** The Cookie header of a request to the URL; empty if no cookie is sent. */
@@ -353,12 +358,6 @@ function toUrl(url: unknown): string {
   throw invalidArgType('url', 'of type string or an instance of URL', url);
 }
 
-/** The URL with another path, which may begin with two slashes. */
-function atPath(url: string, path: string): string {
-  const { protocol, host } = new URL(url);
-  return `${protocol}//${host}${path}`;
-}
-
 /** A page of another site. */
 const CROSS_SITE = 'https://cross-site.invalid/';
 
@@ -438,13 +437,13 @@ function restore(data: Partial<SerializedCookieJar>, jar: CookieJar): CookieJar 
   const details = new Map<string, Cookie>();
   for (const data of cookies) {
     const cookie = Cookie.fromJSON(data);
-    if (cookie !== undefined) details.set(identityOf(cookie), cookie);
+    if (cookie !== undefined) details.set(toughIdentityOf(cookie), cookie);
   }
   if (cookies.length > 0) {
     jar.update(readCookies(JSON.stringify({ version: 'tough-cookie@6', cookies })).cookies);
   }
   for (const cookie of jar) {
-    const detail = details.get(identityOf(toToughCookie(cookie)));
+    const detail = details.get(toughIdentityOf(toToughCookie(cookie)));
     if (detail !== undefined) keepDetails(cookie, detail);
   }
   return jar;
@@ -455,7 +454,7 @@ function timeOf(cookie: SerializedCookie | null): number {
   return Number.isNaN(time) ? Number.POSITIVE_INFINITY : time;
 }
 
-function identityOf({ key, domain, path, hostOnly }: Cookie): string {
+function toughIdentityOf({ key, domain, path, hostOnly }: Cookie): string {
   return JSON.stringify([key, domain, path, hostOnly ?? false]);
 }
 

@@ -196,11 +196,20 @@ describe('setCookie', () => {
     });
   });
 
-  it('keeps the creation time of a cookie that it replaces', () => {
+  it.each([
+    ['', SHOP],
+    ['; Path=/x', SHOP],
+    ['; Path=/x y?z', SHOP],
+    ['; Domain=shop.example', 'https://www.shop.example/'],
+    ['; Secure', SHOP],
+    ['; Max-Age=1', SHOP],
+    ['', 'http://[::1]/'],
+  ])('keeps the creation time of a cookie a=1%s of %s that it replaces', (attributes, url) => {
     const jar = new ToughCookieJar();
-    const [first, second] = [new Date(1.7e12), new Date(1.8e12)];
-    jar.setCookieSync('a=1', SHOP, { now: first });
-    expect(jar.setCookieSync('a=2', SHOP, { now: second })).toMatchObject({
+    const [first, second] = [new Date(NOW), new Date(NOW + 5000)];
+    jar.setCookieSync(`a=1${attributes}`, url);
+    vi.setSystemTime(second);
+    expect(jar.setCookieSync(`a=2${attributes}`, url)).toMatchObject({
       creation: first,
       lastAccessed: second,
       value: '2',
@@ -451,14 +460,64 @@ describe('getCookies', () => {
     expect(jar.getCookieStringSync(SHOP, { allPaths: true })).toBe('c=3; b=2; a=1');
   });
 
+  it.each([
+    [{ allPaths: true }],
+    [{ allPaths: true, http: false }],
+    [{ allPaths: true, sameSiteContext: 'lax' }],
+    [{ allPaths: true, expire: false }],
+    [{ allPaths: true, expire: false, sameSiteContext: 'none' }],
+    [{ expire: false }],
+    [{ expire: false, http: false }],
+    [{ expire: false, sameSiteContext: 'none' }],
+  ] as const)('finds the same cookies as tough-cookie with %j', (options) => {
+    const [jar, expected] = [new ToughCookieJar(), new toughCookie.CookieJar()];
+    const paths = [
+      '/',
+      '/x y',
+      '/%7e|',
+      '/a/../b',
+      '/ok',
+      '/q?r',
+      '/%41',
+      '/#f',
+      '//h/',
+      '/é',
+      '/\\',
+    ];
+    const attributes = [
+      'SameSite=Strict',
+      'SameSite=None; Secure',
+      'SameSite=Lax; HttpOnly; Max-Age=1',
+    ];
+    for (const each of [jar, expected]) {
+      vi.setSystemTime(NOW);
+      for (const [index, path] of paths.entries())
+        each.setCookieSync(`c${index}=1; Path=${path}; ${attributes[index % 3]}`, SHOP);
+      each.setCookieSync('strict=1; SameSite=Strict; Max-Age=1; Path=/x', SHOP);
+      each.setCookieSync('other=1', 'https://other.example/');
+      vi.setSystemTime(NOW + 5000);
+    }
+    expect(jar.getCookieStringSync(SHOP, options)).toBe(
+      expected.getCookieStringSync(SHOP, options),
+    );
+    const sorted = expected.getCookiesSync(SHOP, { ...options, sort: true });
+    expect(keys(jar.getCookiesSync(SHOP, options))).toEqual(sorted.map(({ key }) => key));
+  });
+
+  it('does not find a cookie whose path is no text', () => {
+    const jar = shopJar('a=1', 'b=2');
+    for (const cookie of jar.jar) if (cookie.name === 'a') cookie.path = null as never;
+    expect(keys(jar.getCookiesSync(SHOP, { allPaths: true }))).toEqual(['b']);
+  });
+
   it('has expired cookies with expire: false, until a request removes them', () => {
     const jar = new ToughCookieJar();
     jar.setCookieSync('a=1; Max-Age=1', SHOP);
     jar.setCookieSync('b=1', SHOP);
     vi.setSystemTime(NOW + 5000);
     expect(keys(jar.getCookiesSync(SHOP))).toEqual(['b']);
-    expect(keys(jar.getCookiesSync(SHOP, { expire: false })).sort()).toEqual(['a', 'b']);
-    expect(jar.getCookieStringSync(SHOP, { expire: false })).toBe('b=1; a=1');
+    expect(keys(jar.getCookiesSync(SHOP, { expire: false }))).toEqual(['a', 'b']);
+    expect(jar.getCookieStringSync(SHOP, { expire: false })).toBe('a=1; b=1');
     jar.getCookieStringSync(SHOP);
     expect(keys(jar.getCookiesSync(SHOP, { expire: false }))).toEqual(['b']);
   });
