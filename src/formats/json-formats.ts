@@ -45,6 +45,7 @@ export const JSON_FORMATS = [
       const jars = data.resources.filter((each) => isObject(each) && each._type === 'cookie_jar');
       return jars.length === 0 ? null : jars.flatMap(({ cookies }) => listOf(cookies) ?? []);
     },
+    rename: fromToughCookie,
     holdsOctets: true,
   },
   {
@@ -56,6 +57,7 @@ export const JSON_FORMATS = [
       const lists = jars.map((jar) => (isObject(jar) ? listIn(jar) : null));
       return lists.every((list) => list === null) ? null : sessionsApart(lists);
     },
+    rename: fromToughCookie,
     holdsOctets: true,
   },
   {
@@ -68,6 +70,7 @@ export const JSON_FORMATS = [
         data.version.startsWith('tough-cookie');
       return anyList(data, (has) => isSerialized || (has('key') && !has('name')));
     },
+    rename: fromToughCookie,
     holdsOctets: true,
   },
   {
@@ -77,6 +80,7 @@ export const JSON_FORMATS = [
       const cookies = nestedCookies(data);
       return cookies.length === 0 ? null : cookies;
     },
+    rename: fromToughCookie,
     holdsOctets: true,
   },
   {
@@ -269,6 +273,25 @@ function sessionsApart(lists: readonly (readonly unknown[] | null)[]): unknown[]
       return owner === session ? cookie : { ...cookie, storeId: `session ${session}` };
     }),
   );
+}
+
+/**
+ * The fields of tough-cookie's cookies. Without `hostOnly`, a cookie is sent to subdomains, except to those of a public suffix. Max-Age
+ * counts from the last access.
+ */
+function fromToughCookie(cookie: JsonObject): JsonObject {
+  const { domain, hostOnly, lastAccessed, creation } = cookie;
+  const start = [lastAccessed, creation].find((time) => !Number.isNaN(Date.parse(textOf(time))));
+  return {
+    ...cookie,
+    hostOnly: hostOnly ?? isPublicSuffix(textOf(domain)),
+    creation: start ?? new Date(Date.now()).toISOString(),
+  };
+}
+
+function isPublicSuffix(domain: string): boolean {
+  const host = parseHost(domain);
+  return host !== null && defaultPublicSuffixList.publicSuffix(host) === host;
 }
 
 function fieldsOfHeader(setCookie: string): JsonObject {

@@ -161,7 +161,7 @@ function readMaxAge(age: unknown, creation: unknown): number | undefined {
   if (age === 'Infinity') return FAR_FUTURE;
   const start = typeof creation === 'string' ? Date.parse(creation) / 1000 : Number.NaN;
   const time = typeof age === 'number' ? start + age : Number.NaN;
-  return Number.isFinite(time) ? time : undefined;
+  return Number.isFinite(time) ? Math.min(time, FAR_FUTURE) : undefined;
 }
 
 /** The last second of the year 9999. */

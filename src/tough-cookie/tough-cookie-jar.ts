@@ -424,8 +424,12 @@ function maxAgeAttribute(cookie: Cookie): string {
 
 /** tough-cookie's JSON form of a cookie, plus the partition key, which {@link restore} reads and tough-cookie ignores. */
 function toSerialized(cookie: JarCookie): SerializedCookie {
-  const { partitionKey } = cookie;
-  const json = toToughCookie(cookie).toJSON();
+  const { partitionKey, expires } = cookie;
+  const copy = toToughCookie(cookie);
+  // tough-cookie counts Max-Age from the last access, but the jar from the creation.
+  if (typeof copy.maxAge === 'number' && copy.lastAccessed instanceof Date && expires !== null)
+    copy.maxAge = Math.ceil((Math.round(expires * 1000) - copy.lastAccessed.getTime()) / 1000);
+  const json = copy.toJSON();
   return partitionKey === undefined ? json : { ...json, partitionKey };
 }
 
@@ -437,7 +441,10 @@ function restore(data: Partial<SerializedCookieJar>, jar: CookieJar): CookieJar 
   const details = new Map<string, Cookie>();
   for (const data of cookies) {
     const cookie = Cookie.fromJSON(data);
-    if (cookie !== undefined) details.set(toughIdentityOf(cookie), cookie);
+    if (cookie === undefined) continue;
+    // Without `hostOnly`, the domain determines whether the jar's cookie is sent to subdomains.
+    for (const hostOnly of cookie.hostOnly === null ? [true, false] : [cookie.hostOnly])
+      details.set(toughIdentityOf({ ...cookie, hostOnly }), cookie);
   }
   if (cookies.length > 0) {
     jar.update(readCookies(JSON.stringify({ version: 'tough-cookie@6', cookies })).cookies);
@@ -454,8 +461,13 @@ function timeOf(cookie: SerializedCookie | null): number {
   return Number.isNaN(time) ? Number.POSITIVE_INFINITY : time;
 }
 
-function toughIdentityOf({ key, domain, path, hostOnly }: Cookie): string {
-  return JSON.stringify([key, domain, path, hostOnly ?? false]);
+function toughIdentityOf({
+  key,
+  domain,
+  path,
+  hostOnly,
+}: Pick<Cookie, 'key' | 'domain' | 'path' | 'hostOnly'>): string {
+  return JSON.stringify([key, domain, path, hostOnly]);
 }
 
 function rejectsPublicSuffixes({ policy }: CookieJar): boolean {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { LoadError, readCookies } from '../../src/index.js';
+import { fixedClock } from '../fixed-clock.js';
 
 const read = (data: unknown) => readCookies(typeof data === 'string' ? data : JSON.stringify(data));
 
@@ -27,6 +28,8 @@ const asRead = {
 };
 
 describe("tough-cookie's objects", () => {
+  fixedClock(Date.UTC(2026, 10, 20, 1));
+
   it.each([
     [
       'tough-cookie-file-store',
@@ -82,6 +85,39 @@ describe("tough-cookie's objects", () => {
     expect(read({ version: 'tough-cookie@6.1.0', cookies: [cookie] }).cookies[0]?.domain).toBe(
       '[::1]',
     );
+  });
+
+  it.each([
+    ['a.test', '.a.test'],
+    ['www.A.test', '.www.a.test'],
+    ['github.io', 'github.io'],
+    ['test', 'test'],
+    ['localhost', 'localhost'],
+    ['127.0.0.1', '127.0.0.1'],
+    ['::1', '[::1]'],
+  ])('without hostOnly are sent to the subdomains, if any: %s', (domain, expected) => {
+    for (const hostOnly of [undefined, null]) {
+      const cookies = [{ ...tough, domain, hostOnly }];
+      for (const data of [{ version: 'tough-cookie@6.1.0', cookies }, cookies])
+        expect(read(data).cookies[0]?.domain).toBe(expected);
+    }
+  });
+
+  it.each([
+    [{ creation: '2026-11-20T00:00:00Z' }, 1795132860],
+    [{ lastAccessed: '2026-11-20T00:00:30Z' }, 1795132890],
+    [{ creation: '2026-11-20T00:00:00Z', lastAccessed: '2026-11-20T00:00:30Z' }, 1795132890],
+    [{ creation: 'x', lastAccessed: 'Infinity' }, 1795136460],
+    [{ creation: null }, 1795136460],
+    [{}, 1795136460],
+  ])('count Max-Age from the last access, the creation or now: %j', (times, expires) => {
+    const cookies = [{ key: 'sid', value: 'abc', domain: 'example.com', maxAge: 60, ...times }];
+    expect(read({ version: 'tough-cookie@6.1.0', cookies }).cookies[0]?.expires).toBe(expires);
+  });
+
+  it('with an endless Max-Age expire in the year 9999', () => {
+    const cookies = [{ ...tough, maxAge: 1e300 }];
+    expect(read({ version: 'tough-cookie@6.1.0', cookies }).cookies[0]?.expires).toBe(253402300799);
   });
 
   it('of a session pool are those of the first session that has any of the site', () => {

@@ -64,9 +64,12 @@ describe('the shape of the JSON shows which tool wrote it', () => {
     ['webdriver', [{ ...base, expiry: 4e9, sameSite: 'Lax' }]],
     [
       'tough-cookie-json',
-      { version: 'tough-cookie@6.1.0', cookies: [{ key: 'n', value: 'v', domain: 'a.test' }] },
+      {
+        version: 'tough-cookie@6.1.0',
+        cookies: [{ key: 'n', value: 'v', domain: 'a.test', hostOnly: true }],
+      },
     ],
-    ['tough-cookie-json', [{ key: 'n', value: 'v', domain: 'a.test', path: '/' }]],
+    ['tough-cookie-json', [{ key: 'n', value: 'v', domain: 'a.test', path: '/', hostOnly: true }]],
     [
       'httpie',
       { __meta__: { httpie: '3.2.1' }, cookies: [{ ...base, expires: null, secure: false }] },
@@ -88,7 +91,10 @@ describe('the shape of the JSON shows which tool wrote it', () => {
     ['playwright-cookies', { origins: {}, cookies: [{ ...base, expires: -1 }] }],
     [
       'tough-cookie-json',
-      { version: 'tough-cookie@4.0.0', cookies: [{ ...base, expires: 'Infinity' }] },
+      {
+        version: 'tough-cookie@4.0.0',
+        cookies: [{ ...base, expires: 'Infinity', hostOnly: true }],
+      },
     ],
     ['webdriver', { version: 'not tough-cookie', cookies: [base] }],
     ['webdriver', { version: 1, cookies: [base] }],

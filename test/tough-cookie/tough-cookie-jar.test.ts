@@ -566,6 +566,45 @@ describe('JSON', () => {
     expect(back.toJSON().cookies).toEqual(jar.toJSON().cookies);
   });
 
+  it('of cookies that a program put into the store is read as tough-cookie reads it', async () => {
+    const theirs = new toughCookie.CookieJar();
+    for (const domain of ['shop.example', 'example', 'github.io', 'localhost', '127.0.0.1'])
+      for (const fields of [{ key: 'a', maxAge: 60 }, { key: 'b' }, { key: 'c', hostOnly: true }])
+        await theirs.store.putCookie(
+          new toughCookie.Cookie({ ...fields, value: '1', domain, path: '/' }),
+        );
+    const json = JSON.stringify(theirs);
+    const withoutTimes = json.replaceAll(/"(?:creation|lastAccessed)":"[^"]*",?/g, '');
+    for (const data of [json, withoutTimes.replaceAll(',}', '}')]) {
+      const [ours, expected] = [ToughCookieJar, toughCookie.CookieJar].map((jar) =>
+        jar.fromJSON(data),
+      ) as [ToughCookieJar, toughCookie.CookieJar];
+      for (const host of ['shop.example', 'www.shop.example', 'x.github.io', 'localhost'])
+        expect(ours.getCookieStringSync(`https://${host}/`).split('; ').sort().join('; ')).toBe(
+          expected.getCookieStringSync(`https://${host}/`).split('; ').sort().join('; '),
+        );
+      expect(ours.jar.size).toBe(15);
+      for (const each of ours.toJSON().cookies)
+        expect(each.maxAge).toBe(each.key === 'a' ? 60 : undefined);
+    }
+  });
+
+  it('keeps the expiry of a cookie that was replaced, and of one that was accessed', () => {
+    const jar = new ToughCookieJar();
+    const there = () => toughCookie.CookieJar.fromJSON(JSON.stringify(jar));
+    const back = () => ToughCookieJar.fromJSON(JSON.stringify(jar));
+    jar.setCookieSync('a=1; Max-Age=60', SHOP);
+    vi.setSystemTime(NOW + 50_500);
+    jar.setCookieSync('a=2; Max-Age=60', SHOP);
+    vi.setSystemTime(NOW + 100_500);
+    for (const each of [back(), there()]) expect(each.getCookieStringSync(SHOP)).toBe('a=2');
+    jar.getCookiesSync(SHOP);
+    const restored = [back(), there()];
+    expect(back().toJSON()).toEqual(jar.toJSON());
+    vi.setSystemTime(NOW + 111_000);
+    for (const each of [jar, ...restored]) expect(each.getCookieStringSync(SHOP)).toBe('');
+  });
+
   it('keeps the order of creation, whatever the order of domains and paths', () => {
     const jar = new ToughCookieJar();
     jar.setCookieSync('c=1; Path=/', 'https://www.shop.example/');
