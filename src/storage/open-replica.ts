@@ -1,7 +1,7 @@
 import { type SessionFileFormat, sessionFormat } from '../files/session-format.js';
-import { hasMethods, requireMilliseconds } from '../internal/arguments.js';
+import { hasMethods, invalidArgValue, requireMilliseconds } from '../internal/arguments.js';
 import { filePath } from '../internal/file-path.js';
-import type { CookieJar } from '../jar/cookie-jar.js';
+import { type CookieJar, observeChanges } from '../jar/cookie-jar.js';
 import type { CookieStorage } from './cookie-storage.js';
 import { FileStorage } from './file-storage.js';
 import { JarReplica } from './jar-replica.js';
@@ -19,13 +19,18 @@ const SHORTEST_DELAY = 500;
 const LONGEST_DELAY = 10_000;
 const SHARE_OF_TIME = 0.2;
 
-/** Synchronizes the jar with a storage or, given a path or URL, with a file. */
+/**
+ * Synchronizes the jar with a storage or, given a path or URL, with a file.
+ * @throws TypeError (ERR_INVALID_ARG_VALUE) for a jar that does not report its changes, which would never be written
+ */
 export async function openReplica(
   jar: CookieJar,
   where: unknown,
   { lockTimeout = 5_000, format }: OpenOptions,
 ): Promise<JarReplica> {
   requireMilliseconds('options.lockTimeout', lockTimeout, 0);
+  if (!hasMethods(jar, [observeChanges]))
+    throw invalidArgValue('options.jar', jar, 'must be a CookieJar that reports its changes');
   if (isStorage(where)) {
     return await JarReplica.open(jar, where, {
       delay: () => 0,

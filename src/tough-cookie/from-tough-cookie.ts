@@ -1,8 +1,7 @@
 import { Cookie } from '../cookie/cookie.js';
 import { hasMethods, invalidArgType, invalidCall } from '../internal/arguments.js';
-import { CookieJar } from '../jar/cookie-jar.js';
+import { CookieJar, observeChanges } from '../jar/cookie-jar.js';
 import type { CookieScope } from '../jar/cookie-scope.js';
-
 import { BrowserCookiePolicy } from '../policy/browser-cookie-policy.js';
 import { withoutDot } from '../url/domain.js';
 import { defaultPublicSuffixList } from '../url/public-suffix-list.js';
@@ -42,7 +41,8 @@ export interface ToughCookieLike {
 
 /**
  * A jar for `cookies()`, `withCookies()` and `Session` that uses the cookies and rules of a tough-cookie jar. Only `addCookieHeader()`,
- * `extractCookies()`, `cookieHeader()` and `has()` are supported; for everything else, call the tough-cookie jar.
+ * `extractCookies()`, `cookieHeader()` and `has()` are supported; for everything else, call the tough-cookie jar. A session with a file or
+ * storage cannot have such a jar: use `new ToughCookieJar(session.jar)`.
  * @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) for another object, or a jar whose store is asynchronous
  *
  * @example
@@ -88,6 +88,13 @@ class ToughCookieAdapter extends CookieJar {
         cookie.key === name &&
         (domain === undefined || cookie.domain === withoutDot(domain)) &&
         (path === undefined || cookie.path === path),
+    );
+  }
+
+  /** A tough-cookie jar does not report its changes, so they cannot be written to the storage of a session. */
+  override [observeChanges](): never {
+    throw invalidCall(
+      "A session cannot save the cookies of a tough-cookie jar. Use the session's own jar, with tough-cookie's methods: new ToughCookieJar(session.jar)",
     );
   }
 

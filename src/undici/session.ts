@@ -103,8 +103,9 @@ export class Session<F extends AnyFetch = GlobalFetch> {
    * warning.
    * @param where a path or file URL, whose extension determines the format: `.txt` cookies.txt, `.lwp` LWP, `.json` this package's JSON; or
    * a storage
-   * @throws LoadError if the file has another format; TypeError (ERR_INVALID_ARG_VALUE) for another extension or an unknown option; the
-   * error of the file system or storage if it has a code; StorageError for any other error, or at the timeout
+   * @throws LoadError if the file has another format; TypeError (ERR_INVALID_ARG_VALUE) for another extension, an unknown option, or a jar
+   * that does not report its changes, such as one of `fromToughCookie()`; the error of the file system or storage if it has a code;
+   * StorageError for any other error, or at the timeout
    * @example
    * ```js
    * import { Session } from 'undici-cookiejar';

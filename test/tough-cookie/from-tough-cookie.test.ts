@@ -1,5 +1,7 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import * as toughCookie from 'tough-cookie';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { CookieJar, cookies, Session, withCookies } from '../../src/index.js';
 import { fromToughCookie, ToughCookieJar } from '../../src/tough-cookie/index.js';
 import { UrlRequest } from '../../src/url/request.js';
@@ -79,6 +81,39 @@ it.each([[undefined], [new toughCookie.MemoryCookieStore()], [new CookieJar()]])
 it('does not pretend to store cookies itself', () => {
   const jar = fromToughCookie(new toughCookie.CookieJar());
   expect(() => jar.set('a', '1', { url: 'https://shop.example/' })).toThrow('tough-cookie jar');
+});
+
+describe('a session with a file or storage', () => {
+  const storage = { load: vi.fn(), apply: vi.fn() };
+
+  it.each([
+    ['a file', join(tmpdir(), 'undici-cookiejar-never-written.json')],
+    ['a storage', storage],
+  ])(
+    'does not take a tough-cookie jar, whose cookies it could not save: %s',
+    async (_what, where) => {
+      const jar = fromToughCookie(new toughCookie.CookieJar());
+      await expect(Session.open(where, { jar })).rejects.toThrow(
+        expect.objectContaining({
+          code: 'ERR_INVALID_ARG_VALUE',
+          message: expect.stringContaining('new ToughCookieJar(session.jar)'),
+        }),
+      );
+      expect(storage.load).not.toHaveBeenCalled();
+    },
+  );
+
+  it('does not take a jar of your own that reports no changes', async () => {
+    const jar = { addCookieHeader: () => {}, extractCookies: () => [], size: 0 };
+    await expect(Session.open(storage, { jar: jar as never })).rejects.toThrow(
+      expect.objectContaining({
+        code: 'ERR_INVALID_ARG_VALUE',
+        message: expect.stringContaining(
+          "'options.jar' must be a CookieJar that reports its changes",
+        ),
+      }),
+    );
+  });
 });
 
 it.each([
