@@ -1,4 +1,5 @@
 import type { Cookie as JarCookie } from '../cookie/cookie.js';
+import { foreignExpiry } from '../formats/expiry.js';
 import { wireValue } from '../headers/cookie-header.js';
 import { withoutDot } from '../url/domain.js';
 import { Cookie } from './cookie.js';
@@ -43,7 +44,7 @@ export function toToughCookie(cookie: JarCookie): Cookie {
   const copy = new Cookie({
     key: isNameOnly ? '' : cookie.name,
     value: isNameOnly ? cookie.name : (wireValue(cookie) ?? ''),
-    expires: cookie.expires === null ? 'Infinity' : new Date(cookie.expires * 1000),
+    expires: cookie.expires === null ? 'Infinity' : new Date(foreignExpiry(cookie.expires) * 1000),
     ...(details?.expires === cookie.expires ? details.expiry : {}),
     domain: withoutDot(cookie.domain).replace(/^\[(.*)\]$/, '$1'),
     path: cookie.path,

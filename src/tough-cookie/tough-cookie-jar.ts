@@ -426,9 +426,11 @@ function maxAgeAttribute(cookie: Cookie): string {
 function toSerialized(cookie: JarCookie): SerializedCookie {
   const { partitionKey, expires } = cookie;
   const copy = toToughCookie(cookie);
-  // tough-cookie counts Max-Age from the last access, but the jar from the creation.
-  if (typeof copy.maxAge === 'number' && copy.lastAccessed instanceof Date && expires !== null)
-    copy.maxAge = Math.ceil((Math.round(expires * 1000) - copy.lastAccessed.getTime()) / 1000);
+  // tough-cookie counts Max-Age from the last access, but the jar does not.
+  if (typeof copy.maxAge === 'number' && copy.lastAccessed instanceof Date && expires !== null) {
+    const left = Math.round(expires * 1000) - copy.lastAccessed.getTime();
+    copy.maxAge = Math.min(copy.maxAge, Math.ceil(left / 1000));
+  }
   const json = copy.toJSON();
   return partitionKey === undefined ? json : { ...json, partitionKey };
 }

@@ -605,6 +605,19 @@ describe('JSON', () => {
     for (const each of [jar, ...restored]) expect(each.getCookieStringSync(SHOP)).toBe('');
   });
 
+  it('keeps a fraction of Max-Age', () => {
+    const jar = new ToughCookieJar();
+    jar.setCookieSync(new Cookie({ key: 'a', value: '1', maxAge: 0.5 }), SHOP);
+    expect(jar.toJSON().cookies[0]?.maxAge).toBe(0.5);
+  });
+
+  it('has cookies whose expiry is beyond all dates', () => {
+    const jar = new ToughCookieJar(new CookieJar(new DefaultCookiePolicy()));
+    jar.jar.setFromHeader('a=1; Max-Age=99999999999999', SHOP);
+    expect(jar.toJSON().cookies[0]?.expires).toBe('9999-12-31T23:59:59.000Z');
+    expect(ToughCookieJar.fromJSON(jar.toJSON()).getCookieStringSync(SHOP)).toBe('a=1');
+  });
+
   it('keeps the order of creation, whatever the order of domains and paths', () => {
     const jar = new ToughCookieJar();
     jar.setCookieSync('c=1; Path=/', 'https://www.shop.example/');
