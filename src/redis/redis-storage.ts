@@ -30,8 +30,8 @@ export interface RedisStorageOptions {
    */
   poll?: number | undefined;
   /**
-   * Deletes the session from the server if nothing is written for this number of seconds. A process that has it open keeps its cookies, and
-   * writes all of them with its next change. Default: never
+   * Deletes the session from the server if it is neither changed nor opened for this number of seconds. A process that has it open keeps its
+   * cookies, and writes all of them with its next change. Default: never
    */
   idle?: number | undefined;
 }
@@ -81,6 +81,8 @@ export class RedisStorage implements CookieStorage {
   readonly #idle: string;
   /** The newest revision that was passed to the session. */
   #latest = { epoch: '', revision: 0 };
+  /** When the session was last loaded or changed, on the monotonic clock in microseconds. */
+  #lastUse = 0;
   /** The server's clock, estimated from the recent reply with the shortest round trip. */
   #clock: ServerClock | undefined;
   #closing = new AbortController();
@@ -108,6 +110,7 @@ export class RedisStorage implements CookieStorage {
     await this.#readClock();
     const state = await this.#readState();
     if (this.#isIdle(state)) return { ...this.#latest, records: [], since: this.#latest.revision };
+    this.#lastUse = now();
     const records: StoredCookie[] = [];
     const expired: string[] = [];
     for (let cursor = '0'; ; ) {
@@ -240,7 +243,10 @@ export class RedisStorage implements CookieStorage {
   #note<News extends { epoch: string; revision: number }>(news: News): News {
     const { epoch, revision } = news;
     const isNewer = epoch !== this.#latest.epoch || revision > this.#latest.revision;
-    if (isNewer) this.#latest = { epoch, revision };
+    if (isNewer) {
+      this.#latest = { epoch, revision };
+      this.#lastUse = now();
+    }
     return news;
   }
 
@@ -281,9 +287,12 @@ export class RedisStorage implements CookieStorage {
     return state.epoch === this.#latest.epoch && state.revision === this.#latest.revision;
   }
 
-  /** Whether the server has deleted the session because it was idle. The next change brings its cookies back. */
+  /** Whether the server has deleted the session because it was idle, not because it lost its records. */
   #isIdle({ epoch }: { epoch: string }): boolean {
-    return epoch === '' && this.#latest.epoch !== '' && this.#idle !== '';
+    const isGone = epoch === '' && this.#latest.epoch !== '';
+    // A second less, because the server counts from the time at which it received the change.
+    const idle = (Number(this.#idle) - 1) * 1_000_000;
+    return isGone && this.#idle !== '' && now() >= this.#lastUse + idle;
   }
 }
 

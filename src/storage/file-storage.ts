@@ -206,7 +206,7 @@ export class FileStorage implements CookieStorage {
   *#write(target: string, changes: readonly CookieChange[]): FileOperation<StorageNews> {
     const parsed = yield* this.#read();
     const cookies = yield* byKey(parsed.cookies.filter((cookie) => !cookie.isExpired()));
-    let isChanged = cookies.size !== parsed.cookies.length;
+    let isChanged = this.#isLost || cookies.size !== parsed.cookies.length;
     const acknowledged: StoredCookie[] = [];
     for (const change of changes) {
       if (acknowledged.length % STEP === STEP - 1) yield;
@@ -264,14 +264,15 @@ export class FileStorage implements CookieStorage {
   }
 }
 
-/** Whether every format reads the cookie back under the same key. */
+/** Whether every format is known to read the cookie back under the same key. */
 function isOrdinary({ name, value, domain, path, partitionKey }: Cookie): boolean {
   return (
     value !== null &&
     partitionKey === undefined &&
-    name !== '' &&
-    path.startsWith('/') &&
-    /^[.a-z0-9-]+$/.test(domain)
+    /^[\x21-\x7e]+$/.test(name) &&
+    /^\/[\x21-\x7e]*$/.test(path) &&
+    /^[.a-z0-9-]+$/.test(domain) &&
+    !domain.endsWith('.local')
   );
 }
 

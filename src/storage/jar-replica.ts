@@ -158,11 +158,17 @@ export class JarReplica {
     this.#scheduleFlush();
   }
 
-  /** An expired cookie expires in every process, but an evicted one must be deleted from the storage, which would otherwise grow. */
+  /**
+   * An expired cookie expires in every process, unless its expiry was assigned, but an evicted one must be deleted from the storage, which
+   * would otherwise grow.
+   */
   #noteRemoval(cookie: Cookie, cause: RemovalCause): void {
-    if (cause !== 'expired') this.#noteChange(cookie, true);
+    const key = recordKey(cookie);
+    const known = this.#known.get(key);
+    const isAssigned = known !== undefined && known.cookie === cookie && !hasExpired(known);
+    if (cause !== 'expired' || isAssigned) this.#noteChange(cookie, true);
     // An assignment to a cookie that has left the jar is no change of the jar.
-    else this.#known.delete(recordKey(cookie));
+    else this.#known.delete(key);
   }
 
   #warnOfClosedSession(): void {
@@ -234,7 +240,9 @@ export class JarReplica {
     );
     reportStorage({ operation: 'save', session: this.#label, revision: answer.revision });
     await runAsync(this.#settle(sent, answer));
-    this.#revisions.advance(answer);
+    if (this.#revisions.isOfEpoch(answer)) this.#revisions.advance(answer);
+    // The storage has lost its records, which are written again before the changes count as saved.
+    else await this.#load().catch(() => this.#resync());
   }
 
   /** The storage of the jar. */
@@ -349,7 +357,8 @@ export class JarReplica {
     let count = 0;
     for (const [key, known] of this.#known.cookies()) {
       if (++count % STEP === 0) yield;
-      if (this.#log.pending.has(key)) continue;
+      const pending = this.#log.pending.get(key);
+      if (pending !== undefined && pending.lost === undefined) continue;
       // A new expiry may have been assigned to a cookie whose record has expired.
       const isAssigned = known.cookie !== null && this.#noteAssignment(key, known.cookie, known);
       if (!isAssigned && hasExpired(known)) this.#known.delete(key);

@@ -22,10 +22,15 @@ export class Revisions {
     return this.#epoch !== '' && (epoch !== this.#epoch || revision < this.#revision);
   }
 
+  /** Whether the storage has not lost its records since the last news. */
+  isOfEpoch({ epoch }: StorageNews): boolean {
+    return this.#epoch === '' || epoch === this.#epoch;
+  }
+
   /** Advances to a revision, and then to later ones that arrived early. */
   advance(news: StorageNews): void {
     this.#epoch ||= news.epoch;
-    if (news.epoch !== this.#epoch) {
+    if (!this.isOfEpoch(news)) {
       this.#onMissed();
       return;
     }

@@ -11,12 +11,10 @@ import { type Exchange, NO_JAR } from './exchange.js';
 import type { CookiesVia, Fetch, FetchInit } from './fetch-init.js';
 import { fetchViaHeaders } from './fetch-via-headers.js';
 import {
-  countPass,
   dispatcherOf,
   isRequest,
   isUndicisFetch,
   methodOf,
-  type RunningCall,
   runCall,
   runningCall,
   urlText,
@@ -44,36 +42,46 @@ const WRAPPED_FETCH = Symbol.for('undici-cookiejar.wrappedFetch');
 
 /** Creates a fetch with cookies. */
 export function cookieFetch(setup: CookieFetchSetup): Fetch {
-  // The fetch at creation, to which a call of another session that arrives through the global fetch is delegated.
+  // The fetch at creation, for calls that arrive through the current one: those of other sessions, and nested ones of this session.
   const first = unwrapped(setup.fetch());
   const without = { ...NO_JAR, bound: setup.exchange.bound };
-  const send = setup.via === 'headers' ? fetchWithHeaders : fetchWithDispatcher;
+  const send = setup.via === 'headers' ? sendWithHeaders : sendWithDispatcher;
   const fetch: Fetch = async (input, init) => {
     if (isOfAnotherFetch(input, init)) return await first(input, init);
-    const outer = runningCall(setup, input, init);
-    if (outer !== undefined) {
-      countPass(outer);
-      return await outer.resume(first, input, init);
-    }
-    const given = ownProperties(requireFetchInit(init));
-    const chain = chainFor(given, setup.jar);
+    const outer = runningCall(input, init);
+    const isNested = outer?.owner === setup;
+    if (outer?.isGlobal && !isNested && isRequest(input)) return await first(input, init);
+    const own = ownProperties(requireFetchInit(init));
+    const given = isNested ? { ...inherited(outer.init, input), ...own } : own;
+    const chain = chainFor(given, setup.jar, isNested ? outer.chain : null);
     const exchange = credentialsOf(input, given) === 'omit' ? without : setup.exchange;
     const ready = withDefaultHeaders(setup.headers, input, withoutCookieMembers(given));
-    const response = await send(setup, exchange, chain, input, ready);
+    if (isNested) outer.chain.recordDispatch();
+    const ask = askWith(setup, isNested ? first : setup.fetch(), chain, given);
+    const response = await send(setup, ask, exchange, chain, input, ready);
     if (!chain.isDispatched && setup.via === 'dispatcher') reportUnusedDispatcher(input, chain);
     return withResponseCookies(response, chain, setup.jar);
   };
   return Object.defineProperty(fetch, WRAPPED_FETCH, { value: first });
 }
 
+/** The members of the outer call's init for a nested call. A Request has the others itself. */
+function inherited(outer: FetchInit, input: unknown): FetchInit {
+  const { initiator, navigation, redirect } = outer;
+  return isRequest(input) ? { initiator, navigation, redirect } : outer;
+}
+
+/** @param outer the call in which this one is nested, whose `cookies` it sends if it has none */
 function chainFor(
   { cookies, initiator, navigation, credentials }: FetchInit,
   { policy }: CookieJar,
+  outer: RedirectChain | null,
 ): RedirectChain {
+  const isGiven = cookies !== undefined && cookies !== null;
   return new RedirectChain({
     initiator,
     navigation,
-    cookies: cookies === undefined || cookies === null ? null : new RequestCookies(cookies, policy),
+    cookies: isGiven ? new RequestCookies(cookies, policy) : (outer?.cookies ?? null),
     isSameOriginOnly: credentials === 'same-origin' && typeof initiator === 'string',
   });
 }
@@ -108,59 +116,48 @@ function unwrapped(fetch: Fetch): Fetch {
   return (fetch as { [WRAPPED_FETCH]?: Fetch })[WRAPPED_FETCH] ?? fetch;
 }
 
-/**
- * The fetch that the setup names at the moment.
- * @param call what {@link runningCall} finds of a call; `init` is the init that the fetch is called with
- */
-function fetchOf(
+/** Calls a fetch. @param repeat the init for a nested call that was not given it */
+type Ask = (input: unknown, init: FetchInit, repeat: FetchInit) => Promise<unknown>;
+
+/** Calls the fetch so that nested calls of a wrapped fetch are recognized. */
+function askWith(
   setup: CookieFetchSetup,
-  call: (init: FetchInit) => Pick<RunningCall, 'isSent' | 'resume'>,
-): Fetch {
-  const given = setup.fetch();
-  const fetch = unwrapped(given);
+  wrapped: Fetch,
+  chain: RedirectChain,
+  given: FetchInit,
+): Ask {
+  const fetch = unwrapped(wrapped);
   if (isUndicisFetch(fetch)) return fetch;
-  const isGlobal = given === globalThis.fetch;
-  return (input, init = {}) => {
-    const about = { url: urlText(input), method: methodOf(input, init), isGlobal, count: 0 };
-    return runCall({ owner: setup, ...about, ...call(init as FetchInit) }, () =>
-      fetch(input, init),
-    );
+  const isGlobal = wrapped === globalThis.fetch;
+  // A copy, because the dispatcher of the call is added to the init.
+  const caller = { ...given };
+  return (input, init, repeat) => {
+    const about = { url: urlText(input), method: methodOf(input, init) };
+    const call = { owner: setup, isGlobal, chain, ...about, init: { ...caller, ...repeat } };
+    return runCall(call, () => fetch(input, init));
   };
 }
 
-type Ask = (
+type Send = (
   setup: CookieFetchSetup,
+  ask: Ask,
   exchange: Exchange,
   chain: RedirectChain,
   input: unknown,
   init: FetchInit,
 ) => Promise<unknown>;
 
-const fetchWithDispatcher: Ask = (setup, exchange, chain, input, init) => {
+const sendWithDispatcher: Send = (setup, ask, exchange, chain, input, init) => {
   const base = init.dispatcher ?? dispatcherOf(input) ?? setup.dispatcher;
   const parts = base === setup.dispatcher ? exchange : { ...exchange, bound: boundOriginOf(base) };
-  const dispatcher = new CallDispatcher(base, parts, chain, setup.interceptors);
-  const call = {
-    isSent: () => chain.isDispatched,
-    resume: (fetch: Fetch, nested: unknown, more: object | undefined) =>
-      fetch(nested, { ...(isRequest(nested) ? null : init), ...more, dispatcher }),
-  };
-  init.dispatcher = dispatcher;
-  return fetchOf(setup, () => call)(input, init);
+  init.dispatcher = new CallDispatcher(base, parts, chain, setup.interceptors);
+  return ask(input, init, {});
 };
 
-const fetchWithHeaders: Ask = (setup, exchange, chain, input, init) => {
+const sendWithHeaders: Send = (_setup, ask, exchange, chain, input, init) => {
   if (init.dispatcher !== undefined)
     throw invalidCall("The option 'dispatcher' cannot be used with 'via: headers'");
-  const call = (hopInit: FetchInit) => ({
-    isSent: () => false,
-    // If the fetch did send the request before, the cookies are those that the jar has by now.
-    resume(fetch: Fetch, nested: unknown, more: object | undefined) {
-      const whole = { ...(isRequest(nested) ? null : hopInit), ...more, redirect: 'manual' };
-      return fetchViaHeaders(fetch, exchange, chain, nested, whole as FetchInit);
-    },
-  });
-  return fetchViaHeaders(fetchOf(setup, call), exchange, chain, input, init);
+  return fetchViaHeaders(ask, exchange, chain, input, init);
 };
 
 let hasWarned = false;

@@ -4,7 +4,7 @@ import { attachCookieHeader } from './attach-cookie-header.js';
 import { callMark } from './call-dispatcher.js';
 import { GlobalDispatcher, hasGlobalDispatcher } from './compat/global-dispatcher.js';
 import { type Exchange, NO_JAR } from './exchange.js';
-import type { Fetch, FetchInit } from './fetch-init.js';
+import type { FetchInit } from './fetch-init.js';
 import { originOf } from './origin.js';
 import { locationText, type RedirectChain } from './redirect-chain.js';
 import { reportRequest } from './report-request.js';
@@ -44,6 +44,9 @@ interface Hop {
   readonly spare: { arrayBuffer(): Promise<ArrayBuffer> } | null;
 }
 
+/** @param repeat the init without the jar's cookies, for a nested call */
+type HopFetch = (input: unknown, init: FetchInit, repeat: FetchInit) => Promise<unknown>;
+
 const LIMIT = 20;
 // Fetch, "redirect status", which excludes 300.
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
@@ -58,7 +61,7 @@ const BODY_HEADERS = ['encoding', 'language', 'location', 'type', 'length'].map(
  * @throws TypeError if fetch() rejects, and (ERR_OPAQUE_REDIRECT) if the fetch hides the Location of a redirect
  */
 export async function fetchViaHeaders(
-  fetch: Fetch,
+  fetch: HopFetch,
   exchange: Exchange,
   chain: RedirectChain,
   input: unknown,
@@ -113,22 +116,29 @@ function spareBody(input: unknown): Hop['spare'] {
 
 /** Sends one request with the cookies of the jar, and stores those of the response. */
 async function requestHop(
-  fetch: Fetch,
+  fetch: HopFetch,
   exchange: Exchange,
   chain: RedirectChain,
   { input, url, method, headers, body, signal }: Hop,
   init: FetchInit,
 ): Promise<AnyResponse> {
   const origin = /^https?:$/.test(url.protocol) ? originOf(url) : null;
-  const hopInit = { ...signal, ...init, ...callMark(), ...isolated(), redirect: 'manual', method };
-  if (body !== undefined) Object.assign(hopInit, { body, ...streamMember(body) });
-  if (origin === null) return (await fetch(input, { ...hopInit, headers })) as AnyResponse;
+  const repeat: FetchInit = {
+    ...signal,
+    ...init,
+    redirect: 'manual',
+    method,
+    headers: headers as Record<string, string>,
+    ...(body === undefined ? null : { body, ...streamMember(body) }),
+  };
+  const hopInit = { ...repeat, ...callMark(), ...isolated() };
+  if (origin === null) return (await fetch(input, hopInit, repeat)) as AnyResponse;
   const options = { origin: origin.text, path: url.pathname + url.search, method, headers };
   const request = new UndiciCookieRequest(options, chain.contextFor(origin), origin);
   const parts = chain.includesJar ? exchange : NO_JAR;
   attachCookieHeader(parts.from, request, chain);
-  const sent = { ...hopInit, headers: request.dispatchOptions().headers };
-  const response = (await fetch(input, sent)) as AnyResponse;
+  const sent = { ...hopInit, headers: request.dispatchOptions().headers } as FetchInit;
+  const response = (await fetch(input, sent, repeat)) as AnyResponse;
   if (parts.to === null || typeof response !== 'object' || response === null) return response;
   if (isFromAnotherUrl(response, url)) {
     reportRequest('set', 'redirect-below', request);

@@ -2,7 +2,8 @@ import type { AsyncLocalStorage } from 'node:async_hooks';
 import { asyncHooks } from '../internal/node-modules.js';
 import { parseUrl } from '../internal/parse-url.js';
 import type { DispatcherLike } from './compat/dispatcher.js';
-import type { Fetch } from './fetch-init.js';
+import type { FetchInit } from './fetch-init.js';
+import type { RedirectChain } from './redirect-chain.js';
 
 /** Counts how often wrapped fetches have delegated a call. */
 export interface Passes {
@@ -10,23 +11,23 @@ export interface Passes {
 }
 
 /** A call while its fetch runs, which is not undici's own and may call a wrapped fetch. */
-export interface RunningCall extends Passes {
+export interface RunningCall {
   /** Identifies the wrapped fetch. */
   readonly owner: object;
-  readonly url: string;
-  readonly method: string;
   /** Whether its fetch is the global one, through which it may reach any other wrapped fetch. */
   readonly isGlobal: boolean;
-  /** Whether its request is known to have been sent. */
-  isSent(): boolean;
-  /** Sends the request with another fetch, and with the cookies of this call. */
-  resume(fetch: Fetch, input: unknown, init: object | undefined): Promise<unknown>;
+  readonly chain: RedirectChain;
+  readonly url: string;
+  readonly method: string;
+  /** The init of its request, for a nested call that was not given it. */
+  readonly init: FetchInit;
 }
 
 interface Context {
-  readonly call: RunningCall;
-  readonly depth: number;
-  isOver: boolean;
+  /** undefined once the call is over: sockets that it opened run the callbacks of later calls in its context. */
+  call: RunningCall | undefined;
+  /** Counts the calls within the outermost one. */
+  readonly passes: Passes;
 }
 
 /** More than any legitimate nesting of fetches. */
@@ -34,10 +35,9 @@ const MOST_PASSES = 100;
 
 /** @throws Error for a fetch that calls itself */
 export function countPass(passes: Passes): void {
-  if (++passes.count > MOST_PASSES) throw new Error(CALLS_ITSELF);
+  if (++passes.count > MOST_PASSES)
+    throw new Error('The fetch of a session or of withCookies() calls itself');
 }
-
-const CALLS_ITSELF = 'The fetch of a session or of withCookies() calls itself';
 
 let contexts: AsyncLocalStorage<Context> | undefined;
 
@@ -59,45 +59,37 @@ export function isUndicisFetch(fetch: unknown): boolean {
 }
 
 /**
- * Calls a fetch so that {@link runningCall} finds the call if the fetch passes its request to a wrapped fetch.
+ * Calls a fetch so that {@link runningCall} finds the call.
  * @throws Error for a fetch that calls itself
  */
 export function runCall(call: RunningCall, fetch: () => Promise<unknown>): Promise<unknown> {
   contexts ??= new (asyncHooks().AsyncLocalStorage)();
   const outer = contexts.getStore();
-  const depth = outer === undefined || outer.isOver ? 1 : outer.depth + 1;
-  if (depth > MOST_PASSES) throw new Error(CALLS_ITSELF);
-  const context = { call, depth, isOver: false };
+  const passes = outer?.call === undefined ? { count: 0 } : outer.passes;
+  countPass(passes);
+  const context: Context = { call, passes };
   const response = contexts.run(context, fetch);
-  // Sockets opened by this call run the callbacks of later calls in the context of this call.
   const end = () => {
-    context.isOver = true;
+    context.call = undefined;
   };
   Promise.resolve(response).then(end, end);
   return response;
 }
 
 /**
- * The unsent call whose fetch calls a wrapped fetch for the same request, without the mark of the call: with a Request, or without its init,
- * as in `globalThis.fetch = (url) => session.fetch(url)`. Another request, such as a login before a repeated one, is a call of its own.
- * @param owner identifies the wrapped fetch
+ * The call whose fetch calls a wrapped fetch for the same request, but without the mark of the call: with a Request, without its init, as in
+ * `globalThis.fetch = (url) => session.fetch(url)`, or again, as after a login. A request with another URL or method is a call of its own.
  */
-export function runningCall(
-  owner: object,
-  input: unknown,
-  init: object | undefined,
-): RunningCall | undefined {
-  const context = contexts?.getStore();
-  if (context === undefined || context.isOver) return undefined;
-  const { call } = context;
-  if (call.isSent() || (call.owner !== owner && !call.isGlobal)) return undefined;
+export function runningCall(input: unknown, init: object | undefined): RunningCall | undefined {
+  const call = contexts?.getStore()?.call;
+  if (call === undefined) return undefined;
   const { method } = { ...(isRequest(input) ? { method: input.method } : null), ...init };
   if (method !== undefined && methodName(method) !== call.method) return undefined;
   return hrefOf(urlText(input)) === hrefOf(call.url) ? call : undefined;
 }
 
 /** The method of a fetch in upper case. */
-export function methodOf(input: unknown, init: { readonly method?: unknown }): string {
+export function methodOf(input: unknown, init: FetchInit): string {
   return methodName(init.method ?? (isRequest(input) ? input.method : 'GET'));
 }
 

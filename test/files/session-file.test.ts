@@ -341,6 +341,31 @@ describe('Session.open', () => {
     await session.close();
   });
 
+  it('an assignment is written to a file that was removed', async () => {
+    const file = newFile();
+    const session = await Session.open(file);
+    session.jar.set('n', 'v', { url: site });
+    await session.save();
+    rmSync(file);
+    await session.reload();
+    for (const cookie of session.jar) cookie.value = 'w';
+    await session.close();
+    expect(content(file)).toContain('\tn\tw\n');
+  });
+
+  it('a file that was removed is written again by changes that cancel each other', async () => {
+    const file = newFile();
+    const session = await Session.open(file);
+    session.jar.set('n', 'v', { url: site });
+    await session.save();
+    rmSync(file);
+    session.jar.set('m', 'v', { url: site });
+    session.jar.delete('m');
+    await session.save();
+    expect(content(file)).toContain('\tn\tv\n');
+    await session.close();
+  });
+
   it.each([
     ['without a path', { name: 'n', value: 'v', path: '' }],
     ['without a name', { name: '', value: 'v', path: '/' }],

@@ -411,6 +411,27 @@ describe.skipIf(!hasRedis)('a session in Redis (needs redis-server)', () => {
     await session.close();
   });
 
+  it('is written again at once if the server has lost it', async () => {
+    const storage = new RedisStorage(client, { session: 'lost', idle: 3_600, poll: 50 });
+    const session = await Session.open(storage);
+    session.jar.set('a', '1', { url });
+    await session.save();
+    await client.del('cookies:{lost}');
+    await until(async () => (await client.hexists('cookies:{lost}', '#revision')) === 1);
+    await session.close();
+  });
+
+  it('has all cookies again after a change and close()', async () => {
+    const storage = new RedisStorage(client, { session: 'closed', idle: 1, poll: 60_000 });
+    const session = await Session.open(storage);
+    session.jar.set('a', '1', { url });
+    await session.save();
+    await until(async () => (await client.exists('cookies:{closed}')) === 0);
+    session.jar.set('b', '1', { url });
+    await session.close();
+    expect((await open('closed')).jar.keys().sort()).toEqual(['a', 'b']);
+  });
+
   it('a batch sent late keeps the age of its changes', async () => {
     const storage = new RedisStorage(client, { session: 'late' });
     await storage.load();

@@ -161,6 +161,17 @@ describe('a session in a storage', () => {
     expect(await stored()).toEqual({});
   });
 
+  it('an expiry that was assigned ends a cookie, even if a request removes it first', async () => {
+    const session = await open();
+    session.jar.set('n', 'v', { url, expires: Math.ceil(Date.now() / 1000) + 3600 });
+    await session.save();
+    first(session.jar).expires = 0;
+    expect(session.jar.cookieHeader(url)).toBe('');
+    expect(session.jar.size).toBe(0);
+    await session.save();
+    expect(await stored()).toEqual({});
+  });
+
   it('two sessions with one jar do not write each other’s changes again and again', async () => {
     const jar = new CookieJar(new BrowserCookiePolicy());
     const storages = [0, 1].map(() => new SwitchableStorage(new MapStorage(name)));

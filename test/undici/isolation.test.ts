@@ -56,22 +56,6 @@ const makeGlobal: [how: string, make: (ada: Session) => void][] = [
     },
   ],
   [
-    'the global fetch, wrapped in a function that passes on some of the init',
-    ({ fetch }) => {
-      globalThis.fetch = async (input, init) => {
-        await setImmediate();
-        const { method, headers } = init ?? {};
-        return fetch(input, { ...(method && { method }), ...(headers && { headers }) });
-      };
-    },
-  ],
-  [
-    'the global fetch, wrapped in a function that passes on nothing but the URL',
-    ({ fetch }) => {
-      globalThis.fetch = (input) => fetch(String(input));
-    },
-  ],
-  [
     'the global fetch, wrapped twice',
     ({ fetch }) => Object.assign(globalThis, { fetch: withCookies(fetch, { jar: newJar() }) }),
   ],
@@ -195,6 +179,32 @@ describe.each(['dispatcher', 'headers'] as const)('a session via %s', (via) => {
       ...['/account', '/login', '/account'],
     ]);
     expect(cookieLines(home)).toEqual([[], [], ['sid=1']]);
+  });
+
+  it('is asked once for each attempt of a global fetch that repeats it', async () => {
+    const home = await site();
+    const session = new Session({ via });
+    globalThis.fetch = async (input) => {
+      const one = await session.fetch(String(input));
+      return one.status < 500 ? one : await session.fetch(String(input));
+    };
+    const url = home.url('/', { status: 503, set: ['tried=1; Path=/'] });
+    const response = await session.fetch(url, { method: 'POST', body: 'b' });
+    expect(response.status).toBe(503);
+    expect(home.seen.map(({ method }) => method)).toEqual(['POST', 'POST']);
+    expect(cookieLines(home)).toEqual([[], ['tried=1']]);
+  });
+
+  it('lets a global fetch choose the credentials and cookies of the request', async () => {
+    const home = await site();
+    const session = new Session({ via });
+    session.jar.set('sid', '1', { url: home.origin });
+    globalThis.fetch = async (input) => {
+      await session.fetch(String(input), { credentials: 'omit' });
+      return await session.fetch(String(input), { cookies: { own: '1' } });
+    };
+    await session.fetch(home.url('/'));
+    expect(cookieLines(home)).toEqual([[], ['own=1; sid=1']]);
   });
 
   it('does not take the request of another session within its fetch for its own', async () => {
