@@ -6,7 +6,7 @@ import type { FileFindings } from './parsed-file.js';
 
 /** Reads a table with a header row; `null` if the first row is not one. */
 export function readDevToolsTable(text: string): FileFindings | null {
-  const [header, ...rows] = text.split(/\r?\n/).filter((row) => row.trim() !== '');
+  const [header, ...rows] = text.split(/\r\n?|\n/).filter((row) => row.trim() !== '');
   const columns = header?.split('\t').map((cell) => cell.trim().toLowerCase()) ?? [];
   if (!['name', 'value', 'domain', 'path'].every((column) => columns.includes(column))) return null;
   return readJsonCookies(

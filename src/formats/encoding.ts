@@ -36,17 +36,24 @@ const BOM = '\ufeff';
 const BOM_OCTETS = '\xef\xbb\xbf';
 
 /**
- * The lines of a file without their line ends. Text is UTF-8; a line that is not valid UTF-8 is read octet by octet (departure D13): wget,
- * curl and Perl write the octets that servers sent, in any encoding.
+ * A first line, written by a tool, that ends in a lone CR. A CR in a later line may come from a server, and wget writes it unchanged: the
+ * text after it must not become a cookie of another site (departure D21).
+ */
+const CR_FILE = /^(?:#[^\r\n]*)?\r(?!\n)/;
+
+/**
+ * The lines of a file without their line ends: LF, CRLF or, if the first line ends in one, CR. Text is UTF-8; a line that is not valid UTF-8
+ * is read octet by octet (departure D13): wget, curl and Perl write the octets that servers sent, in any encoding.
  */
 export function* linesOf(content: Uint8Array, encoding: FileEncoding): Generator<FileLine> {
   const octets = Buffer.from(content.buffer, content.byteOffset, content.byteLength);
   const isPlain = isAscii(octets);
   const isText = encoding !== 'octets' && !isPlain && isUtf8(octets);
-  const text = withoutBom(isText ? octets.toString('utf8') : octets.toString('latin1'));
-  const ending = text.includes('\n') ? '\n' : '\r';
+  const decoded = withoutBom(isText ? octets.toString('utf8') : octets.toString('latin1'));
+  const isCrFile = CR_FILE.test(decoded) || !decoded.includes('\n');
+  const text = isCrFile ? decoded.replace(/\r\n?/g, '\n') : decoded;
   for (let start = 0, number = 1; start < text.length; number++) {
-    const found = text.indexOf(ending, start);
+    const found = text.indexOf('\n', start);
     const end = found < 0 ? text.length : found;
     const line = text.slice(start, end > start && text[end - 1] === '\r' ? end - 1 : end);
     if (isPlain || encoding === 'octets') yield { text: line, number, isUtf8: false };
@@ -74,6 +81,11 @@ function withoutBom(text: string): string {
 }
 
 const BEYOND_OCTETS = /[^\0-\xff]/;
+
+/** Whether the line has a CR within its text, which other tools may read as the end of the line. */
+export function hasCarriageReturn(text: string): boolean {
+  return text.includes('\r') && text.trim() !== '';
+}
 
 /** Sets how a cookie from a line with non-ASCII characters is sent; see {@link FileEncoding}. */
 export function setOutgoing(init: CookieInit, encoding: FileEncoding): void {

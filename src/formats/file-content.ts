@@ -45,7 +45,7 @@ function parseJson(text: string): unknown {
 
 function parseJsonLines(text: string): unknown[] | undefined {
   const values: unknown[] = [];
-  for (const line of text.split('\n')) {
+  for (const line of text.split(/[\r\n]/)) {
     if (line.trim() === '') continue;
     const value = parseJson(line);
     if (value === undefined) return undefined;

@@ -6,6 +6,7 @@ import type { RefusalCode } from '../refusal.js';
 import {
   type FileLine,
   type FileReaderOptions,
+  hasCarriageReturn,
   linesOf,
   MAX_LINE,
   octetsOfLine,
@@ -39,6 +40,10 @@ export function* readLwp(content: Uint8Array, rules: FileReaderOptions): Steps<F
 /** @returns whether the line is valid: blank, the first line of the format, or a cookie */
 function readLine(line: FileLine, rules: FileReaderOptions, file: FileFindings): boolean {
   const { text, number } = line;
+  if (hasCarriageReturn(text)) {
+    file.skip(number, 'line-control-character');
+    return false;
+  }
   if (text.startsWith(PREFIX)) return readCookies(line, rules, file);
   if (text.trim() === '') return true;
   if (ANY_FIRST_LINE.test(text)) file.isOfFormat = true;
@@ -97,7 +102,7 @@ function readCookie(
   const [name, value] = pair as HeaderWord;
   const { known, rest } = sortAttrs(attrs);
   const path = known.get('path') ?? '/';
-  if (/[\0\r]/.test(`${name}${value ?? ''}${path}`)) return 'line-control-character';
+  if (/\0/.test(`${name}${value ?? ''}${path}`)) return 'line-control-character';
   const domain = fileDomain(known.get('domain') ?? '', dialect);
   if (domain === null) return 'line-domain';
   const version = known.get('version') ?? '0';

@@ -4,6 +4,7 @@ import type { RefusalCode } from '../refusal.js';
 import {
   type FileLine,
   type FileReaderOptions,
+  hasCarriageReturn,
   linesOf,
   MAX_LINE,
   octetsOfLine,
@@ -73,21 +74,22 @@ class NetscapeReader {
     for (const line of linesOf(content, this.#rules.encoding)) {
       if (line.number % LINES_PER_STEP === 0) yield;
       const isHttpOnly = line.text.startsWith(HTTP_ONLY_PREFIX);
-      if (!isHttpOnly && isComment(line.text)) this.#readComment(line);
-      else {
-        const fault = this.#readLine(line, isHttpOnly);
-        if (fault === null) continue;
-        file.skip(line.number, fault);
-        file.kept.push(octetsOfLine(line));
-      }
+      const isCookie = isHttpOnly || !isComment(line.text);
+      const fault = isCookie ? this.#readLine(line, isHttpOnly) : this.#readComment(line);
+      if (fault === null) continue;
+      file.skip(line.number, fault);
+      file.kept.push(octetsOfLine(line));
     }
     return file;
   }
 
-  #readComment(line: FileLine): void {
+  /** @returns why the line may be more than a comment, `null` if it is a comment or blank */
+  #readComment(line: FileLine): RefusalCode | null {
     const { text } = line;
+    if (hasCarriageReturn(text)) return 'line-control-character';
     if (FIRST_LINE.test(text)) this.#file.isOfFormat = true;
     else if (text.trim() !== '' && !GENERATED.test(text)) this.#file.kept.push(octetsOfLine(line));
+    return null;
   }
 
   /** @returns why the line cannot be parsed, `null` if it is a cookie */

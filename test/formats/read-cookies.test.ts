@@ -36,6 +36,19 @@ describe('the start of a file decides its format', () => {
     expect(readCookies(Buffer.from(content))).toEqual(read);
   });
 
+  it.each([
+    ['netscape', `# Netscape HTTP Cookie File\n${netscape}`],
+    ['lwp', `#LWP-Cookies-1.0\n\n${lwp}`],
+    ['devtools-table', 'Name\tValue\tDomain\tPath\nn\tv\ta.test\t/'],
+    ['webdriver', '{"name":"m","domain":"a.test"}\n{"name":"n","domain":"a.test"}\n'],
+  ])('%s with CR at the end of each line, before a last LF too', (format, content) => {
+    for (const end of ['', '\r', '\n']) {
+      const read = readCookies(content.replaceAll('\n', '\r') + end);
+      expect([read.format, read.cookies.at(-1)?.name]).toEqual([format, 'n']);
+      expect(read.skipped).toEqual([]);
+    }
+  });
+
   it('within its first 4,096 octets', () => {
     const comment = (length: number) => `${'#'.repeat(length - 1)}\n`;
     const formatAfter = (length: number) => readCookies(comment(length) + lwp).format;
