@@ -33,10 +33,10 @@ const COMMENT = /\(\w+\)/y;
 
 /**
  * The form that nearly all servers send: `Sat, 21 Nov 2026 04:30:00 GMT`, or with Netscape's dashes. A fast path: one pattern instead of
- * the eight below.
+ * the eight below. With spaces, as in http.cookiejar, any word that looks like a weekday is accepted, such as the German `Mit`.
  */
 const USUAL =
-  /^(?:Sun|Mon|Tue|Wed|Thu|Fri|Sat), (\d\d)[ -]([A-Z][a-z][a-z])[ -](\d{4}) (\d\d):(\d\d):(\d\d) GMT$/;
+  /^(?:Sun|Mon|Tue|Wed|Thu|Fri|Sat|[SMTWF][a-z][a-z](?=, \d\d [A-Z][a-z][a-z] )), (\d\d)[ -]([A-Z][a-z][a-z])[ -](\d{4}) (\d\d):(\d\d):(\d\d) GMT$/;
 
 /**
  * Parses the dates that HTTP servers send, with or without a weekday, time or zone (Python: http2time). Two-digit years are interpreted as
@@ -108,8 +108,10 @@ function monthNumber(text: string): number {
 
 const ISO_DATE = /(\d{4})[-/]?(\d\d?)[-/]?(\d\d?)/y;
 const ISO_SEPARATOR = /[-:T](?=\d\d?:?\d\d)/iy;
-const ISO_CLOCK = /(\d\d?):?(\d\d)(?::?(\d\d)(?:\.\d*)?)?/y;
-const ISO_ZONE = /Z|[-+]?\d\d?:?(?::?\d\d)?/iy;
+// The digits of a clock or a zone are divided so that the whole text is a date: `11529Z` is 1:15:29, `+030` is half an hour.
+const ISO_CLOCK =
+  /(\d\d?):?(\d\d)(?::?(\d\d)(?:\.\d*)?)?(?=[\t-\r ]*(?:(?:Z|[-+]?\d\d?:?(?::?\d\d)?)[\t-\r ]*)?$)/iy;
+const ISO_ZONE = /Z|[-+]?\d\d?:?(?::?\d\d)?(?=[\t-\r ]*$)/iy;
 
 /**
  * Parses ISO 8601 dates, with or without separators, time or zone (Python: iso2time).
