@@ -325,8 +325,9 @@ function isNoHost(name: string): boolean {
   return name === '' || hasEmptyLabel(name);
 }
 
-/** Whether the new cookie could shadow the Secure one: both may be sent to the same URL. */
+/** Whether the new cookie could shadow the Secure one: both may be sent with the same request. */
 function isShadowedBy(secure: Cookie, cookie: Cookie): boolean {
+  if (secure.partitionKey !== cookie.partitionKey) return false;
   const one = withoutDot(secure.domain);
   const other = withoutDot(cookie.domain);
   return pathMatch(cookie.path, secure.path) && (coversHost(one, other) || coversHost(other, one));

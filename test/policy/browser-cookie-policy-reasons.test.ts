@@ -331,6 +331,7 @@ describe('a Secure cookie is left alone by plain http (6265bis-22 section 5.7, s
     ['one that is over', {}, { ...guard, expires: NOW }, null],
     ['one that is not over', {}, { ...guard, expires: NOW + 1 }, 'secure-overwrite'],
     ['one that is not Secure', {}, {}, null],
+    ['in a partition', {}, { ...guard, partitionKey: 'https://other.example' }, null],
   ] as [string, Partial<CookieInit>, Partial<CookieInit>, string | null][])(
     '%s: %j, %j: %s',
     (_what, cookie, existing, code) => {

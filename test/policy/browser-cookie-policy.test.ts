@@ -239,6 +239,14 @@ describe('Partitioned', () => {
     expect(sentWith(jar, embedded('https://two.example/'))).toBe('a=2; a=3');
   });
 
+  it('a Secure cookie of a partition leaves the unpartitioned name to plain http', () => {
+    const jar = browserJar();
+    respond(jar, embedded('https://one.example/'), 'a=1; Secure; SameSite=None; Partitioned');
+    const { stored, refused } = jar.setFromHeader('a=2', SITE.replace('https:', 'http:'));
+    expect([stored.length, refused]).toEqual([1, []]);
+    expect(sentWith(jar, embedded('https://one.example/'))).toBe('a=1');
+  });
+
   it('a deletion reaches its own partition only', () => {
     const jar = browserJar();
     respond(jar, embedded('https://one.example/'), 'a=1; Secure; SameSite=None; Partitioned');
