@@ -66,12 +66,13 @@ function readCookies(
   for (const words of cookiesIn(strip(text.slice(PREFIX.length)))) {
     isEmpty = false;
     const init = readCookie(words, dialect);
-    if (typeof init === 'string') file.skip(number, init);
-    else if (isForPerl(init, file.cookies.at(-1), text)) return true;
-    else {
-      if (isUtf8) setOutgoing(init, encoding);
-      file.add(number, new Cookie(init));
+    if (typeof init === 'string') {
+      file.skip(number, init);
+      continue;
     }
+    if (isUtf8) setOutgoing(init, encoding);
+    if (isForPerl(init, file.cookies.at(-1), text)) return true;
+    file.add(number, new Cookie(init));
   }
   if (isEmpty) file.skip(number, 'line-not-cookie');
   return file.cookies.length > count;

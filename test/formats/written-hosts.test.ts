@@ -50,6 +50,17 @@ describe('how the host of a cookie is written', () => {
     },
   );
 
+  it.each([
+    { name: '\xc3\xa9' },
+    { name: '\xe9' },
+    { name: '' },
+    { name: 'a', value: null },
+    { name: '\xc3\xa9', value: 'é', utf8: true },
+  ])('the two lines of [::1] in LWP are one cookie: %j', (init) => {
+    const cookie = new Cookie({ value: '1', domain: '[::1]', path: '/', ...init });
+    expect(readCookies(writeCookies([cookie], { format: 'lwp' })).cookies).toHaveLength(1);
+  });
+
   it.each(['netscape', 'lwp'] as const)(
     "cookies of a jar under http.cookiejar's rules are read back by it: %s",
     (format) => {
