@@ -114,7 +114,7 @@ const sentences = {
     'the database has a newer schema than this package supports; only the known columns were read',
   // Writing files.
   unsavable: 'a field contains a TAB, a line break or NUL, which the format cannot represent',
-  'unsavable-domain': 'the domain would be read back as a comment',
+  'unsavable-domain': 'the domain is not a host, or would be read back as a comment',
   'unsavable-partition': 'the format cannot represent the partition key of the cookie',
   'unsavable-type': 'a field of the cookie has a value of a wrong type',
   'unsavable-name': 'without a name and a value, the path would be read back as the cookie',

@@ -42,7 +42,7 @@ export class LWPCookieJar extends FileCookieJar {
   }
 
   protected override explainSave(cookie: Cookie): RefusalReason | null {
-    return explainLwp(cookie);
+    return explainLwp(cookie, this.policy.dialect);
   }
 
   protected override explainAlteration(cookie: Cookie): RefusalReason | null {

@@ -66,7 +66,7 @@ export class MozillaCookieJar extends FileCookieJar {
   }
 
   protected override explainSave(cookie: Cookie): RefusalReason | null {
-    return explainNetscape(cookie);
+    return explainNetscape(cookie, this.policy.dialect);
   }
 
   protected override explainAlteration(cookie: Cookie): RefusalReason | null {

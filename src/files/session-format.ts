@@ -85,7 +85,7 @@ function netscape(dialect: Dialect): SessionFormat {
       }),
     write: (cookies, kept) =>
       writeNetscape(cookies, { sessionExpiry: '0', encoding: 'octets', dialect, kept }),
-    explain: explainNetscape,
+    explain: (cookie) => explainNetscape(cookie, dialect),
     explainAlteration: (cookie) =>
       cookie.sameSite === undefined
         ? explainNetscapeAlteration(cookie)
@@ -99,7 +99,7 @@ function lwp(dialect: Dialect): SessionFormat {
     read: (content) =>
       readLwp(content, { dialect, encoding: isPythonsLwp(content) ? 'python' : 'octets' }),
     write: (cookies, kept) => writeLwp(cookies, { encoding: 'octets', dialect, kept }),
-    explain: (cookie) => explainLwp(cookie) ?? explainLwpName(cookie),
+    explain: (cookie) => explainLwp(cookie, dialect) ?? explainLwpName(cookie),
     explainAlteration: explainLwpAlteration,
   };
 }

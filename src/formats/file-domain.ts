@@ -1,17 +1,13 @@
 import { net } from '../internal/node-modules.js';
-import { textOf } from '../internal/octets.js';
+import { hasControlCharacter, textOf } from '../internal/octets.js';
 import type { CookiePolicy } from '../policy/cookie-policy.js';
-import { withoutDot } from '../url/domain.js';
 import { storedDomain } from '../url/stored-domain.js';
 
-/** The hosts that http.cookiejar's jars keep unchanged. An empty host would match every host. */
-const HOST =
-  /^(?:\[[\da-f:.]+\]|[^\0- \x7f./\\:;,?#@$"<>|^`{}%][^\0- \x7f/\\:;,?#@"<>|^`{}]{0,254})$/;
-
 /**
- * The domain under which a jar indexes a cookie of a file.
+ * The domain under which a jar indexes a cookie of a file. Jars under http.cookiejar's rules load any domain that they have saved, except
+ * an empty one, which would match every host, and one with a control character.
  * @param text with a leading dot if it includes subdomains
- * @returns `null` if it is not a host
+ * @returns `null` if it is not accepted: under browsers' rules, if it is not a host
  */
 export function fileDomain(text: string, dialect: CookiePolicy['dialect']): string | null {
   // A session's file is read as octets, in which a name such as münchen.de is UTF-8.
@@ -19,8 +15,18 @@ export function fileDomain(text: string, dialect: CookiePolicy['dialect']): stri
     return storedDomain(withoutLocal((textOf(text) ?? text).toLowerCase()), dialect);
   const domain = text.toLowerCase();
   const exact = domain.startsWith('[') ? withoutLocal(domain) : domain;
-  const host = withoutDot(exact);
-  return HOST.test(host) || net().isIPv6(host) ? exact : null;
+  return exact === '' || hasControlCharacter(exact) ? null : exact;
+}
+
+/** Separates the port that wget appends. IPv6 has brackets or not. `::1:8080` is a valid address, but wget writes it for port 8080 of `::1`. */
+export function splitPort(
+  text: string,
+  dialect: CookiePolicy['dialect'],
+): [host: string, port: string | null] {
+  const isExact = dialect === 'http.cookiejar';
+  if (net().isIPv6(text) && (isExact || !/^::1:\d+$/.test(text))) return [text, null];
+  const [, host, port] = /^(.*):(\d+)$/.exec(text) ?? [];
+  return host === undefined || port === undefined ? [text, null] : [host, port];
 }
 
 const LOCAL = '.local';
@@ -40,7 +46,7 @@ export function withoutLocal(domain: string): string {
  */
 export function withLocal(domain: string, dialect: CookiePolicy['dialect']): string {
   const isLocal = domain === 'localhost' && dialect === 'rfc6265bis';
-  return isLocal || domain.startsWith('[') ? `${domain}${LOCAL}` : domain;
+  return isLocal || /^\[.*:/.test(domain) ? `${domain}${LOCAL}` : domain;
 }
 
 /** IPv6 as curl, wget and tough-cookie write it. Brackets are kept if the end of the address would be parsed as a port. */

@@ -5,7 +5,7 @@ import { time2isoz } from '../headers/http-date.js';
 import type { CookiePolicy } from '../policy/cookie-policy.js';
 import { type RefusalReason, reasonFor } from '../refusal.js';
 import { encodeLines, type FileEncoding, isUnencodable, written } from './encoding.js';
-import { withLocal } from './file-domain.js';
+import { fileDomain, withLocal } from './file-domain.js';
 import { isPythonsNone, KNOWN_ATTRS } from './lwp-reader.js';
 import { runSteps, type Steps } from './steps.js';
 
@@ -103,11 +103,15 @@ function writtenRest(cookie: Cookie): HeaderWord[] {
     .sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-/** Why the format cannot represent the cookie: a line break, even within quotes, ends the cookie (R12). */
-export function explainLwp(cookie: Cookie): RefusalReason | null {
+/**
+ * Why the format cannot represent the cookie: a line break, even within quotes, ends the cookie (R12).
+ * @param dialect of the jar that will read the file
+ */
+export function explainLwp(cookie: Cookie, dialect: CookiePolicy['dialect']): RefusalReason | null {
   if (cookie.value === null && isBlank(cookie.name)) return reasonFor('unsavable-name');
   if (cookie.partitionKey !== undefined) return reasonFor('unsavable-partition');
-  return /[\r\n\0]/.test(lwpCookieStr(cookie)) ? reasonFor('unsavable') : null;
+  if (/[\r\n\0]/.test(lwpCookieStr(cookie))) return reasonFor('unsavable');
+  return fileDomain(cookie.domain, dialect) === null ? reasonFor('unsavable-domain') : null;
 }
 
 function isBlank(text: string): boolean {

@@ -1,5 +1,4 @@
 import { Cookie, type CookieInit, type NonstandardAttr } from '../cookie/cookie.js';
-import { net } from '../internal/node-modules.js';
 import type { RefusalCode } from '../refusal.js';
 import {
   type FileLine,
@@ -11,7 +10,7 @@ import {
   setOutgoing,
 } from './encoding.js';
 import { isConverted, readExpiry, readPythonExpiry } from './expiry.js';
-import { fileDomain } from './file-domain.js';
+import { fileDomain, splitPort } from './file-domain.js';
 import { HTTP_ONLY_PREFIX } from './netscape-writer.js';
 import { FileFindings } from './parsed-file.js';
 import { LINES_PER_STEP, runSteps, type Steps } from './steps.js';
@@ -137,7 +136,8 @@ class NetscapeReader {
 
   #scopeOf(domain: string, includesSubdomains: boolean): Scope | null {
     if (domain !== this.#lastDomain || includesSubdomains !== this.#lastIncludesSubdomains) {
-      this.#lastScope = readScope(domain.trim(), includesSubdomains, this.#rules.dialect);
+      const text = this.#isExact ? domain : domain.trim();
+      this.#lastScope = readScope(text, includesSubdomains, this.#rules.dialect);
       this.#lastDomain = domain;
       this.#lastIncludesSubdomains = includesSubdomains;
     }
@@ -216,18 +216,11 @@ function readScope(
   includesSubdomains: boolean,
   dialect: FileReaderOptions['dialect'],
 ): Scope | null {
+  if (text === '') return null;
   const hasDot = text.startsWith('.');
-  const [host, port] = splitPort(hasDot ? text.slice(1) : text, dialect === 'http.cookiejar');
-  if (host.startsWith('.')) return null;
+  const [host, port] = splitPort(hasDot ? text.slice(1) : text, dialect);
   const domain = fileDomain(hasDot || includesSubdomains ? `.${host}` : host, dialect);
   if (domain === null) return null;
   const isUsual = port === null || port === '80' || port === '443';
   return { domain, port: isUsual ? null : port };
-}
-
-/** IPv6 is written with or without brackets. `::1:8080` is a valid address, but wget writes it for port 8080 of `::1`. */
-function splitPort(text: string, isExact: boolean): [host: string, port: string | null] {
-  if (net().isIPv6(text) && (isExact || !/^::1:\d+$/.test(text))) return [text, null];
-  const [, host, port] = /^(.*):(\d+)$/.exec(text) ?? [];
-  return host === undefined || port === undefined ? [text, null] : [host, port];
 }

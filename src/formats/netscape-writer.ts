@@ -1,9 +1,10 @@
 import type { Cookie } from '../cookie/cookie.js';
 import type { CookiePolicy } from '../policy/cookie-policy.js';
 import { type RefusalReason, reasonFor } from '../refusal.js';
+import { withoutDot } from '../url/domain.js';
 import { encodeLines, type FileEncoding, isUnencodable, written } from './encoding.js';
 import { foreignExpiry } from './expiry.js';
-import { withLocal, withoutBrackets, withoutLocal } from './file-domain.js';
+import { fileDomain, splitPort, withLocal, withoutBrackets, withoutLocal } from './file-domain.js';
 import { runSteps, type Steps } from './steps.js';
 
 /** The prefix of an HttpOnly cookie's domain. */
@@ -94,8 +95,14 @@ const ENDS_FIELD = /[\t\r\n\0]/;
 /** A line that every reader skips as a comment (http.cookiejar: also with `$`). */
 const BEGINS_COMMENT = /^\s*[#$]/;
 
-/** Why the format cannot represent the cookie: there are no escapes, so a TAB or a line break would end a field (R12). */
-export function explainNetscape(cookie: Cookie): RefusalReason | null {
+/**
+ * Why the format cannot represent the cookie: there are no escapes, so a TAB or a line break would end a field (R12).
+ * @param dialect of the jar that will read the file
+ */
+export function explainNetscape(
+  cookie: Cookie,
+  dialect: CookiePolicy['dialect'],
+): RefusalReason | null {
   const { name, value, domain, path, partitionKey } = cookie;
   const isBroken =
     ENDS_FIELD.test(name) ||
@@ -104,7 +111,11 @@ export function explainNetscape(cookie: Cookie): RefusalReason | null {
     ENDS_FIELD.test(domain);
   if (isBroken) return reasonFor('unsavable');
   if (partitionKey !== undefined) return reasonFor('unsavable-partition');
-  return BEGINS_COMMENT.test(domain) ? reasonFor('unsavable-domain') : null;
+  const isUnreadable =
+    BEGINS_COMMENT.test(domain) ||
+    fileDomain(domain, dialect) === null ||
+    splitPort(withoutDot(domain), dialect)[1] !== null;
+  return isUnreadable ? reasonFor('unsavable-domain') : null;
 }
 
 /** Why the cookie would be read back with a change. */

@@ -54,7 +54,7 @@ interface Writer {
 const FOREIGN = { encoding: 'foreign', dialect: 'rfc6265bis' } as const;
 
 const netscape: Writer = {
-  explain: explainNetscape,
+  explain: (cookie) => explainNetscape(cookie, 'rfc6265bis'),
   explainAlteration: explainText,
   format: (cookies, { sessionExpiry = '0' }) =>
     textOfFile(formatNetscape(cookies, { sessionExpiry, ...FOREIGN })),
@@ -76,7 +76,8 @@ const WRITERS: Readonly<Record<WriteCookiesOptions['format'], Writer>> = {
   netscape,
   'cookies.txt': netscape,
   lwp: {
-    explain: (cookie) => explainLwp(cookie) ?? explainLwpName(written(cookie, 'foreign')),
+    explain: (cookie) =>
+      explainLwp(cookie, 'rfc6265bis') ?? explainLwpName(written(cookie, 'foreign')),
     explainAlteration: (cookie) => explainLwpAlteration(cookie) ?? explainText(cookie),
     format: (cookies) => textOfFile(formatLwp(cookies, FOREIGN)),
   },

@@ -7,6 +7,7 @@ import { FileCookieJar } from '../../src/files/file-cookie-jar.js';
 import { LWPCookieJar } from '../../src/files/lwp-cookie-jar.js';
 import { MozillaCookieJar } from '../../src/files/mozilla-cookie-jar.js';
 import { BrowserCookiePolicy } from '../../src/policy/browser-cookie-policy.js';
+import { DefaultCookiePolicy } from '../../src/policy/default-cookie-policy.js';
 import { temporaryFolder } from './folder.js';
 import { heardWhile } from './refusals.js';
 
@@ -216,6 +217,34 @@ describe.each(kinds)('$kind', ({ Jar }) => {
       domain: 'a.test',
     });
     expect(await new Jar(file).load()).toEqual({ loaded: 1, skipped: [] });
+  });
+
+  it('a cookie with an empty Domain attribute survives a restart', () => {
+    const jar = new Jar(file);
+    jar.setFromHeader('a=1; Max-Age=60; Domain=', 'http://localhost/');
+    expect(jar.saveSync()).toEqual({ saved: 1, skipped: [] });
+    const read = new Jar(file);
+    expect(read.loadSync()).toEqual({ loaded: 1, skipped: [] });
+    expect([...read].map(({ domain }) => domain)).toEqual(['.']);
+  });
+
+  it.each([
+    ...['.', '', '..com', 'a..com', 'www.acme.com;p', 'acme.com:', 'acme.com:8080', '.acme.com:80'],
+    ...['user@acme.com', 'a b.com', 'a/b', 'a"b', 'a;b', 'a?b', 'a\\b', 'a,b', 'x=y', '{x}', '<x>'],
+    ...['$x.test', '#x', ' #x', ' a.com', '*.a.com', '%61.com', '\fa.com', 'a\x7f', 'é.com', '.#x'],
+    ...['[::1]', '[x', '::1', '::1:80', '[::1]:80', '.127.0.0.1', 'd'.repeat(300)],
+  ])('a cookie of the domain %j is loaded as it was saved, or reported at save', (domain) => {
+    for (const policy of [new DefaultCookiePolicy(), new BrowserCookiePolicy()]) {
+      const jar = new Jar(file, { policy });
+      jar.setCookie(cookie({ domain, name: 'odd' }));
+      jar.setCookie(cookie());
+      const { saved: count, skipped } = jar.saveSync();
+      expect([count, skipped.length]).toEqual(skipped.length === 0 ? [2, 0] : [1, 1]);
+      const read = new Jar(file, { policy });
+      expect(read.loadSync()).toEqual({ loaded: count, skipped: [] });
+      if (skipped.length > 0 || policy.dialect === 'rfc6265bis') continue;
+      expect([...read].find(({ name }) => name === 'odd')).toEqual(cookie({ domain, name: 'odd' }));
+    }
   });
 
   it('a cookie with a field of a wrong type is skipped and reported at save', async () => {

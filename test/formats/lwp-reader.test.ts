@@ -101,8 +101,7 @@ describe('a cookie of an LWP file', () => {
     ['n=v', 'domain'],
     ['n=v; domain', 'domain'],
     ['n=v; domain=""', 'domain'],
-    ['n=v; domain="."', 'domain'],
-    ['n=v; domain="a b"', 'domain'],
+    ['n=v; domain="a\x01b"', 'domain'],
     ['n=v; domain=a.test; version=x', 'not an integer'],
     ['n=v; domain=a.test; version=1.5', 'not an integer'],
     ['n=v; domain=a.test; version=""', 'not an integer'],
@@ -163,6 +162,17 @@ describe('what makes a file one of LWP', () => {
     const file = parse(text);
     expect([file.isOfFormat, file.skipped.length]).toEqual([isOfFormat, skipped]);
   });
+});
+
+describe('a domain that is not a host', () => {
+  it.each(['.', '..com', 'a b', 'a/b', 'a:8080', '$a', ' a', '%61.com', 'd'.repeat(300)])(
+    '%j is kept in a jar of http.cookiejar, and skipped by browsers’ rules',
+    (domain) => {
+      const text = line(`n=v; domain="${domain}"`);
+      expect(parse(text).cookies.map((cookie) => cookie.domain)).toEqual([domain]);
+      expect(parse(text, 'rfc6265bis').skipped).toMatchObject([{ line: 1 }]);
+    },
+  );
 });
 
 describe("what browsers' rules read otherwise than Python", () => {

@@ -73,10 +73,22 @@ describe('what LWP’s format cannot represent', () => {
     [{ value: 'a\rb' }, 'unsavable'],
     [{ path: '/\0' }, 'unsavable'],
     [{ rest: { a: 'b\nc' } }, 'unsavable'],
+    [{ domain: 'a\nb' }, 'unsavable'],
+    [{ domain: '' }, 'unsavable-domain'],
+    [{ domain: 'a\x01b' }, 'unsavable-domain'],
     [{ value: 'a\tb' }, null],
   ] as [Partial<CookieInit>, string | null][])('%j: %s', (init, code) => {
-    expect(explainLwp(cookie(init))?.code ?? null).toBe(code);
+    for (const dialect of ['http.cookiejar', 'rfc6265bis'] as const)
+      expect(explainLwp(cookie(init), dialect)?.code ?? null).toBe(code);
   });
+
+  it.each(['.', '..com', 'a b', 'a/b', 'a:80', '$a', 'd'.repeat(300)])(
+    'the domain %j, which only a jar of http.cookiejar reads back',
+    (domain) => {
+      expect(explainLwp(cookie({ domain }), 'http.cookiejar')).toBeNull();
+      expect(explainLwp(cookie({ domain }), 'rfc6265bis')?.code).toBe('unsavable-domain');
+    },
+  );
 
   it.each(['a=b', 'a;b', 'a,b', 'a b', ' a', 'a ', 'a\tb', 'a\xa0b', '=', ';', ','])(
     'the name %j, also of an attribute, is read back changed, because names are not quoted',

@@ -356,6 +356,28 @@ describe('the domain of a line for a host that cannot have subdomains', () => {
     }
   });
 
+  it.each(['.', '..a.test', ' a.test', 'a b', 'a/b', 'a.test:', 'user@a.test', 'd'.repeat(300)])(
+    '%j, which is not a host, stays as it is there too',
+    (domain) => {
+      const subdomains = domain.startsWith('.') ? 'TRUE' : 'FALSE';
+      expect(cookieWith({ domain, subdomains }, 'http.cookiejar')?.domain).toBe(domain);
+    },
+  );
+
+  it.each([
+    ['', 'FALSE'],
+    ['', 'TRUE'],
+    ['\fa.test', 'FALSE'],
+    ['a\x01b', 'FALSE'],
+  ])('%j with %s is not read there', (domain, subdomains) => {
+    expect(cookieWith({ domain, subdomains }, 'http.cookiejar')).toBeNull();
+  });
+
+  it('the port that wget appends is a port there too', () => {
+    const read = cookieWith({ domain: 'a.test:8080' }, 'http.cookiejar');
+    expect(read).toMatchObject({ domain: 'a.test', port: '8080' });
+  });
+
   it('but for the name that Python gives to an IPv6 host', () => {
     expect(cookieWith({ domain: '[::1].local' }, 'http.cookiejar')?.domain).toBe('[::1]');
   });

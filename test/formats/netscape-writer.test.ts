@@ -68,7 +68,10 @@ describe('what cookies.txt cannot represent', () => {
       { domain: odd },
       { name: odd, value: null },
     ])
-      expect([init, explainNetscape(cookie(init))?.code]).toEqual([init, 'unsavable']);
+      expect([init, explainNetscape(cookie(init), 'rfc6265bis')?.code]).toEqual([
+        init,
+        'unsavable',
+      ]);
   });
 
   it.each([
@@ -76,13 +79,29 @@ describe('what cookies.txt cannot represent', () => {
     [{ domain: '#a.test' }, 'unsavable-domain'],
     [{ domain: '$a.test' }, 'unsavable-domain'],
     [{ domain: ' #a.test' }, 'unsavable-domain'],
-    [{ domain: 'a#.test' }, null],
+    [{ domain: '' }, 'unsavable-domain'],
+    [{ domain: 'a\x01b' }, 'unsavable-domain'],
+    [{ domain: 'a.test:8080' }, 'unsavable-domain'],
+    [{ domain: '.a.test:80' }, 'unsavable-domain'],
+    [{ domain: '[::1]:80' }, 'unsavable-domain'],
+    [{ domain: '[::1]' }, null],
+    [{ domain: '::1' }, null],
+    [{ domain: '.a.test' }, null],
     [{ name: '#', value: '$', path: '/#' }, null],
     [{ name: '', value: null }, null],
     [{}, null],
   ] as [Partial<CookieInit>, string | null][])('%j: %s', (init, code) => {
-    expect(explainNetscape(cookie(init))?.code ?? null).toBe(code);
+    for (const dialect of ['http.cookiejar', 'rfc6265bis'] as const)
+      expect(explainNetscape(cookie(init), dialect)?.code ?? null).toBe(code);
   });
+
+  it.each(['.', '..com', 'a b', 'a/b', 'a.test:', 'a#.test', 'd'.repeat(300)])(
+    'the domain %j, which only a jar of http.cookiejar reads back',
+    (domain) => {
+      expect(explainNetscape(cookie({ domain }), 'http.cookiejar')).toBeNull();
+      expect(explainNetscape(cookie({ domain }), 'rfc6265bis')?.code).toBe('unsavable-domain');
+    },
+  );
 
   it.each([
     [{ name: '\ud800' }, true],

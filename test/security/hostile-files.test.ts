@@ -90,7 +90,7 @@ it.each(['$a.test', '#a.test'])('and a program that has one, %s, is told so', (d
   const skipped: string[] = [];
   const onSkipped = ({ reason }: { reason: string }) => skipped.push(reason);
   writeCookies([new Cookie({ ...entry, domain })], { format: 'netscape', onSkipped });
-  expect(skipped).toEqual(['the domain would be read back as a comment']);
+  expect(skipped).toEqual([expect.stringContaining('would be read back as a comment')]);
 });
 
 it('R8 what a line of LWP holds instead of cookies is reported once for each reason, not for each of them', () => {
