@@ -3,6 +3,7 @@ import type { Cookie } from '../cookie/cookie.js';
 import { resolveTarget, writeAtomically } from '../files/atomic-write.js';
 import { type FileOperation, runAsync } from '../files/sync-or-async.js';
 import { writeCookies } from '../formats/write-cookies.js';
+import { reasonFor } from '../refusal.js';
 import type { Arguments } from './arguments.js';
 import type { ExitCode } from './command.js';
 import { outputFormat } from './format-of.js';
@@ -22,14 +23,20 @@ export async function writeOutput(
 ): Promise<ExitCode> {
   const format = outputFormat(args, out);
   const leftOut: string[] = [];
+  let altered = 0;
   const text = writeCookies(cookies, {
     format,
-    onSkipped: ({ name, domain, reason }) => leftOut.push(`${name} of ${domain}: ${reason}`),
+    onSkipped: ({ name, domain, reason }) => {
+      if (reason === reasonFor('saved-altered').message) altered++;
+      else leftOut.push(`${name} of ${domain}: ${reason}`);
+    },
   });
   terminal.endProgress();
   if (out === '-') await terminal.writeText(Buffer.from(text));
   else await writeFile(pathOf(out), text, args.flag('force'));
   for (const line of leftOut) terminal.note(line);
+  if (altered > 0)
+    terminal.note(`${altered} changed: ${format} cannot represent all of their fields`);
   if (out !== '-') terminal.note(`${out}: written as ${format}`);
   return 0;
 }

@@ -70,6 +70,6 @@ export class MozillaCookieJar extends FileCookieJar {
   }
 
   protected override explainAlteration(cookie: Cookie): RefusalReason | null {
-    return explainNetscapeAlteration(cookie);
+    return explainNetscapeAlteration(cookie, 'python');
   }
 }

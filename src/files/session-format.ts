@@ -21,7 +21,7 @@ import { readSessionJson, writeSessionJson } from '../formats/session-json.js';
 import type { Steps } from '../formats/steps.js';
 import { invalidArgValue } from '../internal/arguments.js';
 import type { CookiePolicy } from '../policy/cookie-policy.js';
-import { type RefusalReason, reasonFor } from '../refusal.js';
+import type { RefusalReason } from '../refusal.js';
 
 /** The format of a session's file. */
 export interface SessionFormat {
@@ -86,10 +86,7 @@ function netscape(dialect: Dialect): SessionFormat {
     write: (cookies, kept) =>
       writeNetscape(cookies, { sessionExpiry: '0', encoding: 'octets', dialect, kept }),
     explain: (cookie) => explainNetscape(cookie, dialect),
-    explainAlteration: (cookie) =>
-      cookie.sameSite === undefined
-        ? explainNetscapeAlteration(cookie)
-        : reasonFor('saved-altered'),
+    explainAlteration: (cookie) => explainNetscapeAlteration(cookie, 'octets'),
   };
 }
 

@@ -1,3 +1,5 @@
+import type { Cookie } from '../cookie/cookie.js';
+
 // Expiry times in files, which are numbers in various units.
 
 /** The last second of the year 9999. */
@@ -9,6 +11,11 @@ const LATEST = 253_402_300_799;
  */
 export function foreignExpiry(expires: number): number {
   return Math.min(Math.max(Math.floor(expires), 1), LATEST);
+}
+
+/** Whether {@link foreignExpiry} changes the expiry. */
+export function isLimited({ expires }: Pick<Cookie, 'expires'>): boolean {
+  return expires !== null && foreignExpiry(expires) !== expires;
 }
 
 /** Seconds since the epoch, `null` for a session cookie, `undefined` if the text is not a number. */

@@ -86,7 +86,7 @@ function isForPerl(init: CookieInit, previous: Cookie | undefined, text: string)
   );
 }
 
-/** The cookies of a line. Perl writes a nameless cookie as `=value`. */
+/** The cookies of a line. Perl writes a nameless cookie as `=value`, whose value Python reads as the name. */
 function* cookiesIn(text: string): Generator<HeaderWord[], void> {
   let isNameless = text.startsWith('=');
   for (const words of new WordReader(isNameless ? `nameless${text}` : text).lists()) {

@@ -5,6 +5,7 @@ import { time2isoz } from '../headers/http-date.js';
 import type { CookiePolicy } from '../policy/cookie-policy.js';
 import { type RefusalReason, reasonFor } from '../refusal.js';
 import { encodeLines, type FileEncoding, isUnencodable, written } from './encoding.js';
+import { foreignExpiry, isLimited } from './expiry.js';
 import { fileDomain, withLocal } from './file-domain.js';
 import { isPythonsNone, KNOWN_ATTRS } from './lwp-reader.js';
 import { runSteps, type Steps } from './steps.js';
@@ -82,15 +83,13 @@ function wordsOf(cookie: Cookie, domain: string, encoding: FileEncoding): Header
   return words;
 }
 
-const YEAR_10000 = 253_402_300_800;
-
 /**
- * The expiry, limited to the range of the format: it has no five-digit years, and a time before 1970 would be read as a session cookie's.
- * http.cookiejar reads 1970-01-01 00:00:00 as no expiry.
+ * The expiry, limited to the range of the format: it has no five-digit years, and a time before 1970, which http.cookiejar writes, would be
+ * read as a session cookie's. http.cookiejar writes 1970-01-01 00:00:00 as no expiry.
  */
 function expiryOf({ expires }: Cookie, encoding: FileEncoding): number | null {
   if (expires === null || (expires === 0 && encoding === 'python')) return null;
-  return Math.min(Math.max(expires, 1), YEAR_10000 - 1);
+  return foreignExpiry(expires);
 }
 
 /**
@@ -133,8 +132,7 @@ export function explainLwpAlteration(cookie: Cookie): RefusalReason | null {
     attrs.some(
       ([name, value]) => !isReadableAttr(name) || isPythonsNone(name.toLowerCase(), value),
     ) ||
-    cookie.expires === 0 ||
-    (cookie.expires ?? 0) >= YEAR_10000;
+    isLimited(cookie);
   return isAltered ? reasonFor('saved-altered') : null;
 }
 

@@ -3,7 +3,7 @@ import type { CookiePolicy } from '../policy/cookie-policy.js';
 import { type RefusalReason, reasonFor } from '../refusal.js';
 import { withoutDot } from '../url/domain.js';
 import { encodeLines, type FileEncoding, isUnencodable, written } from './encoding.js';
-import { foreignExpiry } from './expiry.js';
+import { foreignExpiry, isLimited } from './expiry.js';
 import { fileDomain, splitPort, withLocal, withoutBrackets, withoutLocal } from './file-domain.js';
 import { runSteps, type Steps } from './steps.js';
 
@@ -118,7 +118,17 @@ export function explainNetscape(
   return isUnreadable ? reasonFor('unsavable-domain') : null;
 }
 
-/** Why the cookie would be read back with a change. */
-export function explainNetscapeAlteration(cookie: Cookie): RefusalReason | null {
-  return isUnencodable(cookie) ? reasonFor('saved-altered') : null;
+/**
+ * Why the cookie would be read back with a change. http.cookiejar's files can have any expiry except 0 (departure D12), and its users expect
+ * that they have no SameSite and no ports.
+ */
+export function explainNetscapeAlteration(
+  cookie: Cookie,
+  encoding: FileEncoding,
+): RefusalReason | null {
+  const isAltered =
+    encoding === 'python'
+      ? cookie.expires === 0
+      : isLimited(cookie) || cookie.sameSite !== undefined || cookie.port !== null;
+  return isAltered || isUnencodable(cookie) ? reasonFor('saved-altered') : null;
 }

@@ -7,8 +7,9 @@ import { cookiesToJson } from '../jar/json.js';
 import { type RefusalReason, reasonFor } from '../refusal.js';
 import { explainChromeCookies, formatChromeCookies } from './chrome-cookies.js';
 import { isUnencodable, written } from './encoding.js';
+import { isLimited } from './expiry.js';
 import { explainLwp, explainLwpAlteration, explainLwpName, formatLwp } from './lwp-writer.js';
-import { explainNetscape, formatNetscape } from './netscape-writer.js';
+import { explainNetscape, explainNetscapeAlteration, formatNetscape } from './netscape-writer.js';
 import { report, type SkippedCookie } from './skipped-cookie.js';
 import { explainStorageState, formatStorageState } from './storage-state.js';
 import { explainToughCookieJson, formatToughCookieJson } from './tough-cookie-json.js';
@@ -38,7 +39,7 @@ export interface WriteCookiesOptions {
    * as expired. If it is empty, http://localhost is written as in Python, `localhost.local`.
    */
   sessionExpiry?: '' | '0' | undefined;
-  /** Called for each cookie that the format cannot represent completely. */
+  /** Called for each cookie that is not written, or that will be read back with a change: in cookies.txt, one with a SameSite or a port. */
   onSkipped?: ((skipped: SkippedCookie) => void) | undefined;
 }
 
@@ -55,20 +56,21 @@ const FOREIGN = { encoding: 'foreign', dialect: 'rfc6265bis' } as const;
 
 const netscape: Writer = {
   explain: (cookie) => explainNetscape(cookie, 'rfc6265bis'),
-  explainAlteration: explainText,
+  explainAlteration: (cookie) =>
+    explainNetscapeAlteration(cookie, 'foreign') ?? explainText(cookie),
   format: (cookies, { sessionExpiry = '0' }) =>
     textOfFile(formatNetscape(cookies, { sessionExpiry, ...FOREIGN })),
 };
 
 const storageState: Writer = {
   explain: explainStorageState,
-  explainAlteration: explainText,
+  explainAlteration: (cookie) => explainFields(cookie) ?? explainText(cookie),
   format: formatStorageState,
 };
 
 const chromeCookies: Writer = {
   explain: explainChromeCookies,
-  explainAlteration: explainText,
+  explainAlteration: (cookie) => explainFields(cookie) ?? explainText(cookie),
   format: formatChromeCookies,
 };
 
@@ -87,6 +89,7 @@ const WRITERS: Readonly<Record<WriteCookiesOptions['format'], Writer>> = {
   'cookie-editor-json': chromeCookies,
   'tough-cookie-json': {
     explain: explainToughCookieJson,
+    explainAlteration: explainFields,
     format: formatToughCookieJson,
   },
   json: {
@@ -136,6 +139,11 @@ function requireWriteOptions(options: WriteCookiesOptions): WriteCookiesOptions 
   if (typeof format === 'string' && Object.hasOwn(WRITERS, format)) return options;
   const names = Object.keys(WRITERS).join(', ');
   throw invalidArgValue('options.format', format, `must be one of ${names}`);
+}
+
+/** Other tools have no ports, and limited expiry times. */
+function explainFields(cookie: Cookie): RefusalReason | null {
+  return isLimited(cookie) || cookie.port !== null ? reasonFor('saved-altered') : null;
 }
 
 /** Octets that are not valid UTF-8 cannot be written as text; each becomes the character with that code point. */

@@ -310,6 +310,16 @@ describe('convert', () => {
     expect(stderr).toMatch(/^line 6: /m);
   });
 
+  it('says on standard error how many cookies the format changes', async () => {
+    const cookie = { value: '1', domain: 'a.test', sameSite: 'Lax' };
+    const input = JSON.stringify([
+      { ...cookie, name: 'a' },
+      { ...cookie, name: 'b' },
+    ]);
+    const { stderr } = await run(['convert', '-', '--to', 'netscape'], { input });
+    expect(stderr).toBe('2 changed: netscape cannot represent all of their fields\n');
+  });
+
   it('reads a pasted Cookie header with its URL', async () => {
     const { stdout } = await run(
       ['convert', '-', '--to', 'netscape', '--url', 'https://example.com/'],

@@ -101,6 +101,7 @@ describe('what LWP’s format cannot represent', () => {
 
   it.each([
     { expires: 0 },
+    { expires: -1 },
     { expires: LAST + 1 },
     { rest: { Odd: 'None' } },
     { rest: { a: 'b', httponly: 'None' } },
@@ -115,7 +116,6 @@ describe('what LWP’s format cannot represent', () => {
   it.each([
     {},
     { expires: 1 },
-    { expires: -1 },
     { expires: LAST },
     { rest: { SameSite: 'None', a: 'none', b: null } },
     { name: 'a"b\\c' },

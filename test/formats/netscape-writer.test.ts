@@ -110,7 +110,29 @@ describe('what cookies.txt cannot represent', () => {
     [{ name: 'é', value: null }, false],
     [{}, false],
   ])('a lone surrogate is read back changed: %j: %s', (init, isAltered) => {
-    const code = explainNetscapeAlteration(cookie(init))?.code;
-    expect(code).toBe(isAltered ? 'saved-altered' : undefined);
+    for (const encoding of ['python', 'octets', 'foreign'] as const) {
+      const code = explainNetscapeAlteration(cookie(init), encoding)?.code;
+      expect(code).toBe(isAltered ? 'saved-altered' : undefined);
+    }
   });
+
+  it.each([
+    [{ expires: 0 }, true, true],
+    [{ expires: -1 }, true, false],
+    [{ expires: 1 }, false, false],
+    [{ expires: 253_402_300_799 }, false, false],
+    [{ expires: 253_402_300_800 }, true, false],
+    [{ rest: { SameSite: 'Lax' } }, true, false],
+    [{ port: '80', portSpecified: true }, true, false],
+    [{ rest: { Priority: 'High', HttpOnly: null } }, false, false],
+  ] as [Partial<CookieInit>, boolean, boolean][])(
+    '%j is read back changed: by curl and sessions %s, by http.cookiejar %s',
+    (init, byOthers, byPython) => {
+      const isAltered = (encoding: 'python' | 'octets' | 'foreign') =>
+        explainNetscapeAlteration(cookie(init), encoding)?.code === 'saved-altered';
+      expect([isAltered('foreign'), isAltered('octets'), isAltered('python')]).toEqual([
+        ...[byOthers, byOthers, byPython],
+      ]);
+    },
+  );
 });

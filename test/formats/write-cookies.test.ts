@@ -206,6 +206,32 @@ describe('writeCookies', () => {
     expect(heard).toMatchObject([{ operation: 'save', name, message: skipped[0]?.reason }]);
   });
 
+  it.each([
+    ['netscape', { rest: { SameSite: 'Strict' } }, true],
+    ['netscape', { port: '8080', portSpecified: true }, true],
+    ['storageState', { port: '8080' }, true],
+    ['chrome.cookies', { port: '8080' }, true],
+    ['tough-cookie-json', { port: '8080' }, true],
+    ['lwp', { rest: { SameSite: 'Strict' }, port: '8080', portSpecified: true }, false],
+    ['netscape', { expires: -1 }, true],
+    ['lwp', { expires: -1 }, true],
+    ['chrome.cookies', { expires: 0 }, true],
+    ['tough-cookie-json', { expires: 0 }, true],
+    ['storageState', { expires: 1e15 }, true],
+    ['json', { expires: -1, port: '8080' }, false],
+    ['netscape', { rest: { HttpOnly: null, Priority: 'High' }, expires: 1 }, false],
+  ] as [WriteCookiesOptions['format'], Partial<CookieInit>, boolean][])(
+    '%s: %j is written, with a report if it is read back changed: %s',
+    (format, init, isReported) => {
+      const reasons: string[] = [];
+      const onSkipped = ({ reason }: SkippedCookie) => void reasons.push(reason);
+      const text = writeCookies([cookie(init)], { format, onSkipped });
+      expect(readCookies(text).cookies).toHaveLength(1);
+      const expected = 'the format cannot represent all fields of the cookie';
+      expect(reasons).toEqual(isReported ? [expected] : []);
+    },
+  );
+
   it('octets that are not UTF-8 are written as letters and reported', () => {
     const skipped: SkippedCookie[] = [];
     const text = writeCookies([cookie({ value: 'caf\xe9' })], {
