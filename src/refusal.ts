@@ -87,6 +87,7 @@ const sentences = {
   'line-domain': 'the domain is missing or is not a host name',
   'line-expiry': 'the expiry is not a number',
   'line-version': 'the version is not an integer',
+  'cookie-repeated': 'an earlier cookie of the header has the same name',
   'line-partition': 'the partition key of the cookie cannot be determined',
   'other-store': 'the cookie belongs to another container of the browser',
   'expiry-unit': 'the expiry was not in seconds and was converted',

@@ -309,6 +309,7 @@ describe('each reason occurs', () => {
         ...JSON.parse(inBrowser({ storeId: 'firefox-container-1' })),
       ]),
     ],
+    ['cookie-repeated', "curl 'https://a.test/' -b 'a=1; a=secret'"],
     ['expiry-unit', line({ expires: '1795149000000' })],
     ['prefix-unmet', line({ name: '__Secure-a' })],
   ];

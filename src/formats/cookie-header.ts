@@ -1,14 +1,20 @@
 import { LoadError } from '../errors.js';
-import { parseCookieHeader } from '../parsers/parse-cookie-header.js';
+import { cookiesInHeader } from '../parsers/parse-cookie-header.js';
 import type { FileContent } from './file-content.js';
 import { FileFindings } from './parsed-file.js';
 
-/** The cookies of a Cookie header given as text, numbered from 1. */
+/** The cookies of a Cookie header given as text, numbered from 1. Of several with the same name, which differ in path, only the first is used. */
 export function cookiesOfHeader(header: string, url: string): FileFindings {
   const file = new FileFindings();
   file.isOfFormat = true;
-  const cookies = parseCookieHeader(header, { url, dialect: 'rfc6265bis', isText: true });
-  for (const [index, cookie] of cookies.entries()) file.add(index + 1, cookie);
+  const names = new Set<string>();
+  let number = 0;
+  for (const cookie of cookiesInHeader(header, { url, dialect: 'rfc6265bis', isText: true })) {
+    number++;
+    if (names.has(cookie.name)) file.skip(number, 'cookie-repeated');
+    else file.add(number, cookie);
+    names.add(cookie.name);
+  }
   return file;
 }
 

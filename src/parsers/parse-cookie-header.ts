@@ -20,16 +20,25 @@ export interface CookieHeaderScope {
  */
 export function parseCookieHeader(header: string, scope: CookieHeaderScope): Cookie[] {
   const cookies = new Map<string, Cookie>();
+  for (const cookie of cookiesInHeader(header, scope)) {
+    if (!cookies.has(cookie.name)) cookies.set(cookie.name, cookie);
+  }
+  return [...cookies.values()];
+}
+
+/** Like {@link parseCookieHeader}, but with all cookies of each name. */
+export function* cookiesInHeader(
+  header: string,
+  scope: CookieHeaderScope,
+): Generator<Cookie, void> {
   const pairs = header.replace(/^\s*cookie:/i, '').split(';');
   // With `$Version` (RFC 2965), names that begin with `$` are attributes.
   const hasAttributes = /^\s*\$Version\s*=/i.test(pairs[0] as string);
   for (const pair of pairs) {
     const text = pair.trim();
     if (text === '' || (hasAttributes && text.startsWith('$'))) continue;
-    const cookie = cookieOf(text, scope);
-    if (!cookies.has(cookie.name)) cookies.set(cookie.name, cookie);
+    yield cookieOf(text, scope);
   }
-  return [...cookies.values()];
 }
 
 function cookieOf(pair: string, scope: CookieHeaderScope): Cookie {

@@ -216,6 +216,18 @@ describe('a Cookie header', () => {
     expect(sent(text, url, { url })).toBe(header);
   });
 
+  it.each([
+    ['Cookie: a=1; a=2; x; =y; b=3', ['a=1', '=x', 'b=3'], [2, 4]],
+    ['cookie: a=1; b=2\ncookie: a=3\n', ['a=1', 'b=2'], [3]],
+    [`curl '${url}' -b 'a=1; a=1;; a=2'`, ['a=1'], [2, 3]],
+    [`curl '${url}' -b 'a=1' && curl '${url}' -b 'a=2; c=3; c=4'`, ['a=1', 'a=2', 'c=3'], [4]],
+  ])('%j: the first pair of a name is read, the others are reported', (text, pairs, lines) => {
+    const { cookies, skipped } = readCookies(text, { url });
+    expect(cookies.map(({ name, value }) => `${name}=${value}`)).toEqual(pairs);
+    const reason = 'an earlier cookie of the header has the same name';
+    expect(skipped).toEqual(lines.map((line) => ({ line, reason })));
+  });
+
   it.each(['Cookie: a=1', 'a=1; b=2', 'accept: */*\ncookie: a=1\n'])(
     '%j without the URL is an error that says so',
     (text) => {
