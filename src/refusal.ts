@@ -90,6 +90,7 @@ const sentences = {
   'cookie-repeated': 'an earlier cookie of the header has the same name',
   'line-partition': 'the partition key of the cookie cannot be determined',
   'other-store': 'the cookie belongs to another container of the browser',
+  'octets-replaced': 'the text is not UTF-8; U+FFFD replaces the invalid octets',
   'expiry-unit': 'the expiry was not in seconds and was converted',
   'left-out-session': 'session cookies are skipped unless ignoreDiscard is set',
   'left-out-expired': 'expired cookies are skipped unless ignoreExpires is set',

@@ -292,7 +292,7 @@ describe('each reason occurs', () => {
       },
     ]);
 
-  const fileReasons: [RefusalCode, string][] = [
+  const fileReasons: [RefusalCode, string | Uint8Array][] = [
     ['line-not-cookie', `${line({})}nonsense\n`],
     ['line-spaces', 'a.test TRUE / FALSE 0 n v\n'.concat(line({}))],
     ['line-too-long', line({ name: 'a'.repeat(65_537) })],
@@ -309,6 +309,7 @@ describe('each reason occurs', () => {
         ...JSON.parse(inBrowser({ storeId: 'firefox-container-1' })),
       ]),
     ],
+    ['octets-replaced', Buffer.from(inBrowser({ value: 'secret\xe9' }), 'latin1')],
     ['cookie-repeated', "curl 'https://a.test/' -b 'a=1; a=secret'"],
     ['expiry-unit', line({ expires: '1795149000000' })],
     ['prefix-unmet', line({ name: '__Secure-a' })],

@@ -2,6 +2,7 @@ import { isAscii, isUtf8 } from 'node:buffer';
 import type { Cookie, CookieInit } from '../cookie/cookie.js';
 import { hasNonAscii, octetsOf, textOf } from '../internal/octets.js';
 import type { CookiePolicy } from '../policy/cookie-policy.js';
+import type { FileFindings } from './parsed-file.js';
 import { LINES_PER_STEP, type Steps } from './steps.js';
 
 /** Options of a file reader. */
@@ -78,6 +79,18 @@ function mixedLine(line: string, number: number): FileLine {
 function withoutBom(text: string): string {
   if (text.startsWith(BOM)) return text.slice(BOM.length);
   return text.startsWith(BOM_OCTETS) ? text.slice(BOM_OCTETS.length) : text;
+}
+
+/** U+FFFD, as text or as octets. */
+const REPLACEMENT = /\ufffd|\xef\xbf\xbd/;
+
+/** Reports each cookie of a file of text in which U+FFFD replaces octets that are not UTF-8. */
+export function reportReplacements(file: FileFindings, content: Uint8Array): void {
+  if (isUtf8(content)) return;
+  for (const [index, { name, value, path }] of file.cookies.entries()) {
+    const isReplaced = [name, value ?? '', path].some((text) => REPLACEMENT.test(text));
+    if (isReplaced) file.alter(file.lines[index] as number, 'octets-replaced');
+  }
 }
 
 const BEYOND_OCTETS = /[^\0-\xff]/;

@@ -7,6 +7,7 @@ import { hasControlCharacter } from '../internal/octets.js';
 import { type RefusalCode, reasonFor } from '../refusal.js';
 import { defaultPublicSuffixList } from '../url/public-suffix-list.js';
 import { UrlRequest } from '../url/request.js';
+import { reportReplacements } from './encoding.js';
 import { FileContent } from './file-content.js';
 import { type CookieFileFormat, FORMATS } from './formats.js';
 import { isObject } from './json-fields.js';
@@ -58,7 +59,10 @@ export function readCookies(
   const input = new FileContent(requireContent(content), request?.getFullUrl());
   for (const { format, read } of FORMATS) {
     const file = read(input);
-    if (file?.isOfFormat) return resultOf(format as CookieFileFormat, file);
+    if (file?.isOfFormat) {
+      if (format !== 'netscape' && format !== 'lwp') reportReplacements(file, input.octets);
+      return resultOf(format as CookieFileFormat, file);
+    }
     if (file !== null) throw new LoadError(explainUnknown(input, file));
   }
   throw new LoadError(explainUnknown(input, null));
@@ -74,7 +78,7 @@ function requireContent(content: unknown): Uint8Array {
 function resultOf(format: CookieFileFormat, file: FileFindings): ReadCookies {
   const cookies = format === 'json' ? file.cookies : withoutImpossible(file);
   const { skipped, altered } = file;
-  skipped.sort((a, b) => a.line - b.line);
+  for (const list of [skipped, altered]) list.sort((a, b) => a.line - b.line);
   return { format, cookies, skipped, ...(altered.length > 0 ? { altered } : {}) };
 }
 

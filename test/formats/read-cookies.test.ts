@@ -165,4 +165,39 @@ describe('text that is not ASCII', () => {
     const text = `#LWP-Cookies-${version}\n${lwp.replace('=v', '=é')}`;
     expect(readCookies(text).cookies).toMatchObject([expected]);
   });
+
+  const url = 'https://a.test/';
+
+  it.each([
+    ['value', '[{"name":"a","value":"caf\xe9","domain":"a.test"}]'],
+    ['name', '[{"name":"\xe9","value":"1","domain":"a.test"}]'],
+    ['path', '[{"name":"a","value":"1","domain":"a.test","path":"/\xe9"}]'],
+    [
+      'value',
+      '{"format":"undici-cookiejar","version":1,"cookies":[{"name":"a","value":"\xe9","domain":"a.test","path":"/"}]}',
+    ],
+    ['value', `curl '${url}' -b 'a=caf\xe9'`],
+    ['value', 'Cookie: a=caf\xe9'],
+    ['value', 'Name\tValue\tDomain\tPath\na\tcaf\xe9\ta.test\t/\n'],
+  ] as const)('and not UTF-8 in the %s is reported: %j', (field, text) => {
+    const { cookies, altered } = readCookies(Buffer.from(text, 'latin1'), { url });
+    const reason = 'the text is not UTF-8; U+FFFD replaces the invalid octets';
+    expect(cookies[0]?.[field]).toMatch(/\ufffd|\xef\xbf\xbd/);
+    expect(altered).toEqual([{ line: 1, reason }]);
+  });
+
+  it('and not UTF-8 is reported only for the cookies that have it', () => {
+    const entry = (name: string, value: string) =>
+      `{"name":"${name}","value":"${value}","domain":"a.test"}`;
+    const json = `[${entry('a', 'caf\xc3\xa9')},${entry('b', '\xe9')},${entry('c', '1')}]`;
+    expect(readCookies(Buffer.from(json, 'latin1')).altered).toMatchObject([{ line: 2 }]);
+    const valid = `[${entry('a', '\ufffd')}]`;
+    expect(readCookies(valid)).not.toHaveProperty('altered');
+  });
+
+  it('and not UTF-8 is kept octet by octet in files of lines', () => {
+    const content = Buffer.from(netscape.replace('\tv', '\t\xe9\n# \xef\xbf\xbd'), 'latin1');
+    const { cookies, altered } = readCookies(content);
+    expect([cookies[0]?.value, altered]).toEqual(['\xe9', undefined]);
+  });
 });
