@@ -264,6 +264,14 @@ describe('the departures from http.cookiejar', () => {
   });
 });
 
+describe('departures without a recorded label', () => {
+  it.each([0, 1])('a cookie of version %i with an empty domain is not sent', (version) => {
+    const jar = new CookieJar(new DefaultCookiePolicy({ rfc2965: true }));
+    jar.setCookie(cookie({ domain: '', version }));
+    expect([jar.size, jar.cookieHeader('http://acme.com/')]).toEqual([1, '']);
+  });
+});
+
 describe('docs/departures.md', () => {
   it('has a line for each of them, and for no other', () => {
     const readme = readFileSync(new URL('../docs/departures.md', import.meta.url), 'utf8');
