@@ -141,10 +141,6 @@ const REASONS = [
     ],
   },
   {
-    why: '0 and 1 are both before the year 10000.',
-    mutants: [['src/formats/lwp-writer.ts', '(cookie.expires ?? «0») >= YEAR_10000;', '1']],
-  },
-  {
     why: 'A host of the same length as its suffix is equal to it, which was checked before.',
     mutants: [
       ['src/url/domain.ts', 'host.length «>» domain.length && host.endsWith(domain);', '>='],
