@@ -341,6 +341,22 @@ describe('Session.open', () => {
     await session.close();
   });
 
+  it.each(['.txt', '.lwp'])(
+    'a cookie whose line could not be read back is reported: %s',
+    async (extension) => {
+      const file = newFile(extension);
+      const heard = await heardWhile(async () => {
+        const session = await Session.open(file, { jar: new CookieJar() });
+        session.jar.set('long', 'v'.repeat(65_500), { url: site });
+        session.jar.set('n', 'v', { url: site });
+        await session.close();
+      });
+      expect(heard).toMatchObject([{ operation: 'save', code: 'line-too-long', name: 'long' }]);
+      expect(content(file)).not.toContain('vvv');
+      expect(content(file)).toMatch(/n[\t=]"?v/);
+    },
+  );
+
   it('an assignment is written to a file that was removed', async () => {
     const file = newFile();
     const session = await Session.open(file);
