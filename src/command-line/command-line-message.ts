@@ -1,4 +1,4 @@
-/** What messages of the library say to a program, and what they say on the command line. */
+/** Hints of the library's messages, which are for code, and the hints for the command line in their place. */
 const WORDINGS: readonly (readonly [forCode: string | RegExp, forCommandLine: string])[] = [
   ['pass the URL of the request: readCookies(text, { url })', 'set its URL with --url'],
   ['; the right call: jar.setFromHeader(lines, url)', "; explain URL 'SET-COOKIE' explains one"],

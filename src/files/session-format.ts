@@ -1,12 +1,13 @@
 import { extname } from 'node:path';
 import type { Cookie } from '../cookie/cookie.js';
-import type { FileReaderOptions } from '../formats/encoding.js';
+import { type FileReaderOptions, MAX_LINE } from '../formats/encoding.js';
 import { readLwp } from '../formats/lwp-reader.js';
 import {
   explainLwp,
   explainLwpAlteration,
   explainLwpName,
   isPythonsLwp,
+  lwpCookieStr,
   writeLwp,
 } from '../formats/lwp-writer.js';
 import { readNetscape } from '../formats/netscape-reader.js';
@@ -21,7 +22,7 @@ import { readSessionJson, writeSessionJson } from '../formats/session-json.js';
 import type { Steps } from '../formats/steps.js';
 import { invalidArgValue } from '../internal/arguments.js';
 import type { CookiePolicy } from '../policy/cookie-policy.js';
-import type { RefusalReason } from '../refusal.js';
+import { type RefusalReason, reasonFor } from '../refusal.js';
 
 /** The format of a session's file. */
 export interface SessionFormat {
@@ -85,7 +86,7 @@ function netscape(dialect: Dialect): SessionFormat {
       }),
     write: (cookies, kept) =>
       writeNetscape(cookies, { sessionExpiry: '0', encoding: 'octets', dialect, kept }),
-    explain: (cookie) => explainNetscape(cookie, dialect),
+    explain: (cookie) => explainNetscape(cookie, dialect) ?? explainLength(fieldsOf(cookie)),
     explainAlteration: (cookie) => explainNetscapeAlteration(cookie, 'octets'),
   };
 }
@@ -96,9 +97,23 @@ function lwp(dialect: Dialect): SessionFormat {
     read: (content) =>
       readLwp(content, { dialect, encoding: isPythonsLwp(content) ? 'python' : 'octets' }),
     write: (cookies, kept) => writeLwp(cookies, { encoding: 'octets', dialect, kept }),
-    explain: (cookie) => explainLwp(cookie, dialect) ?? explainLwpName(cookie),
+    explain: (cookie) =>
+      explainLwp(cookie, dialect) ?? explainLwpName(cookie) ?? explainLength(lwpCookieStr(cookie)),
     explainAlteration: explainLwpAlteration,
   };
+}
+
+function fieldsOf({ name, value, domain, path }: Cookie): string {
+  return name + value + domain + path;
+}
+
+/**
+ * A longer line would never be read again, and so stay in the file after the cookie has been deleted. 100 octets are left for the rest of
+ * the line.
+ */
+function explainLength(text: string): RefusalReason | null {
+  const isLong = text.length > MAX_LINE / 4 && Buffer.byteLength(text) > MAX_LINE - 100;
+  return isLong ? reasonFor('line-too-long') : null;
 }
 
 function json(): SessionFormat {

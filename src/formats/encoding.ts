@@ -15,12 +15,6 @@ export interface FileReaderOptions {
 /** Longer lines are skipped: no server accepts such a cookie (R12). */
 export const MAX_LINE = 65_536;
 
-/** Whether a line with these fields would be too long to be read back, in any encoding; 100 octets are left for the rest of the line. */
-export function exceedsLine(...fields: string[]): boolean {
-  const length = fields.reduce((sum, field) => sum + field.length, 0);
-  return length > MAX_LINE / 4 && Buffer.byteLength(fields.join('')) > MAX_LINE - 100;
-}
-
 /** The text of one line of a file. */
 export interface FileLine {
   readonly text: string;

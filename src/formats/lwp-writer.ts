@@ -4,7 +4,7 @@ import { type HeaderWord, joinHeaderWords } from '../headers/header-words.js';
 import { time2isoz } from '../headers/http-date.js';
 import type { CookiePolicy } from '../policy/cookie-policy.js';
 import { type RefusalReason, reasonFor } from '../refusal.js';
-import { encodeLines, exceedsLine, type FileEncoding, isUnencodable, written } from './encoding.js';
+import { encodeLines, type FileEncoding, isUnencodable, written } from './encoding.js';
 import { foreignExpiry, isLimited } from './expiry.js';
 import { fileDomain, withLocal } from './file-domain.js';
 import { isPythonsNone, KNOWN_ATTRS } from './lwp-reader.js';
@@ -109,9 +109,7 @@ function writtenRest(cookie: Cookie): HeaderWord[] {
 export function explainLwp(cookie: Cookie, dialect: CookiePolicy['dialect']): RefusalReason | null {
   if (cookie.value === null && isBlank(cookie.name)) return reasonFor('unsavable-name');
   if (cookie.partitionKey !== undefined) return reasonFor('unsavable-partition');
-  const text = lwpCookieStr(cookie);
-  if (/[\r\n\0]/.test(text)) return reasonFor('unsavable');
-  if (exceedsLine(text)) return reasonFor('line-too-long');
+  if (/[\r\n\0]/.test(lwpCookieStr(cookie))) return reasonFor('unsavable');
   return fileDomain(cookie.domain, dialect) === null ? reasonFor('unsavable-domain') : null;
 }
 

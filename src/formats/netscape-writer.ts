@@ -2,7 +2,7 @@ import type { Cookie } from '../cookie/cookie.js';
 import type { CookiePolicy } from '../policy/cookie-policy.js';
 import { type RefusalReason, reasonFor } from '../refusal.js';
 import { withoutDot } from '../url/domain.js';
-import { encodeLines, exceedsLine, type FileEncoding, isUnencodable, written } from './encoding.js';
+import { encodeLines, type FileEncoding, isUnencodable, written } from './encoding.js';
 import { foreignExpiry, isLimited } from './expiry.js';
 import { fileDomain, splitPort, withLocal, withoutBrackets, withoutLocal } from './file-domain.js';
 import { runSteps, type Steps } from './steps.js';
@@ -111,7 +111,6 @@ export function explainNetscape(
     ENDS_FIELD.test(domain);
   if (isBroken) return reasonFor('unsavable');
   if (partitionKey !== undefined) return reasonFor('unsavable-partition');
-  if (exceedsLine(name, value ?? '', path, domain)) return reasonFor('line-too-long');
   const isUnreadable =
     BEGINS_COMMENT.test(domain) ||
     fileDomain(domain, dialect) === null ||
