@@ -3,13 +3,26 @@ import { hasControlCharacter, textOf } from '../internal/octets.js';
 import type { CookiePolicy } from '../policy/cookie-policy.js';
 import { storedDomain } from '../url/stored-domain.js';
 
+let lastText = '';
+let lastDialect = '';
+let lastDomain: string | null = null;
+
 /**
- * The domain under which a jar indexes a cookie of a file. Jars under http.cookiejar's rules load any domain that they have saved, except
+ * The domain under which a jar indexes a cookie of a file. The last result is cached, because the cookies of a host are usually adjacent. Jars under http.cookiejar's rules load any domain that they have saved, except
  * an empty one, which would match every host, and one with a control character.
  * @param text with a leading dot if it includes subdomains
  * @returns `null` if it is not accepted: under browsers' rules, if it is not a host
  */
 export function fileDomain(text: string, dialect: CookiePolicy['dialect']): string | null {
+  if (text !== lastText || dialect !== lastDialect) {
+    lastDomain = findDomain(text, dialect);
+    lastText = text;
+    lastDialect = dialect;
+  }
+  return lastDomain;
+}
+
+function findDomain(text: string, dialect: CookiePolicy['dialect']): string | null {
   // A session's file is read as octets, in which a name such as münchen.de is UTF-8.
   if (dialect === 'rfc6265bis')
     return storedDomain(withoutLocal((textOf(text) ?? text).toLowerCase()), dialect);

@@ -114,7 +114,7 @@ export function explainNetscape(
   const isUnreadable =
     BEGINS_COMMENT.test(domain) ||
     fileDomain(domain, dialect) === null ||
-    splitPort(withoutDot(domain), dialect)[1] !== null;
+    (domain.includes(':') && splitPort(withoutDot(domain), dialect)[1] !== null);
   return isUnreadable ? reasonFor('unsavable-domain') : null;
 }
 
