@@ -1,4 +1,7 @@
+import { createWriteStream } from 'node:fs';
 import { extname } from 'node:path';
+import { Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { resolveTarget } from '../files/atomic-write.js';
 import type { SessionFileFormat } from '../files/session-format.js';
 import { orElse, runAsync } from '../files/sync-or-async.js';
@@ -12,7 +15,6 @@ import { FILE_EXTENSIONS } from './format-of.js';
 import { pathOf, readOperand, requestUrl } from './read-input.js';
 import type { Terminal } from './terminal.js';
 import { UsageError } from './usage-error.js';
-import { writeBody } from './write-body.js';
 
 /** Requests a URL with the cookies of a session, and saves the cookies that the response sets. */
 export async function run(args: Arguments, terminal: Terminal): Promise<ExitCode> {
@@ -112,10 +114,18 @@ async function printResponse(
     return 1;
   }
   const output = args.text('output');
-  const body = counted(response, output, terminal);
-  if (output !== undefined && output !== '-') await writeBody(body, pathOf(output));
-  else for await (const chunk of body) await terminal.write(chunk);
+  const sink =
+    output === undefined || output === '-'
+      ? toTerminal(terminal)
+      : createWriteStream(pathOf(output));
+  if (response.body !== null) await pipeline(counted(response, output, terminal), sink);
   return 0;
+}
+
+function toTerminal(terminal: Terminal): Writable {
+  return new Writable({
+    write: (chunk: Buffer, _encoding, done) => void terminal.write(chunk).then(() => done(), done),
+  });
 }
 
 /** The chunks of the body. If the body goes to a file, the number of octets received is shown as progress. */
@@ -123,7 +133,7 @@ async function* counted(response: Response, output: string | undefined, terminal
   const total = response.headers.get('content-length');
   const showsProgress = terminal.showsProgress && (output !== undefined || !terminal.isInteractive);
   let received = 0;
-  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
+  for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
     received += chunk.length;
     if (showsProgress)
       terminal.progress(`${received}${total === null ? '' : ` of ${total}`} bytes`);

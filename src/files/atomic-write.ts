@@ -12,9 +12,8 @@ const NEW_FILE_MODE = 0o600;
  * temporary file in the same folder, synced to the disk and renamed. An existing file keeps its mode and, if the system allows it, its
  * owner.
  * @param target a path from {@link resolveTarget}, because a symbolic link would be replaced
- * @param content a stream only in an asynchronous operation; if it fails, the old content stays
  */
-export function* writeAtomically(target: string, content: Content): FileOperation<void> {
+export function* writeAtomically(target: string, content: Uint8Array): FileOperation<void> {
   const previous = yield* statOfFile(target);
   yield* withTemporaryFile(
     target,
@@ -24,8 +23,6 @@ export function* writeAtomically(target: string, content: Content): FileOperatio
   );
   yield* syncFolder(dirname(target));
 }
-
-type Content = Uint8Array | AsyncIterable<Uint8Array>;
 
 /** `null` if there is no file. @throws TypeError (ERR_INVALID_ARG_VALUE) if it is a folder or a device */
 export function* statOfFile(target: string): FileOperation<Stats | null> {
@@ -37,11 +34,10 @@ export function* statOfFile(target: string): FileOperation<Stats | null> {
 function* fill(
   fd: number,
   path: string,
-  content: Content,
+  content: Uint8Array,
   previous: Stats | null,
 ): FileOperation<void> {
-  if (Symbol.asyncIterator in content) yield* call('writeStream', path, content);
-  else yield* call('writeFile', fd, content);
+  yield* call('writeFile', fd, content);
   if (previous !== null) yield* keepAttributes(fd, path, previous);
   yield* unlessDisabled(call('fsync', fd));
 }

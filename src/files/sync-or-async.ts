@@ -13,8 +13,6 @@ interface FileCalls {
   chown(path: string, uid: number, gid: number): void;
   write(fd: number, content: Uint8Array, offset: number, length: number, position: number): void;
   writeFile(fd: number, content: Uint8Array): void;
-  /** Asynchronous operations only. */
-  writeStream(path: string, content: AsyncIterable<Uint8Array>): void;
   readFile(file: string | number): Uint8Array;
   readdir(path: string): string[];
   stat(path: string): Stats;
@@ -59,9 +57,6 @@ const syncCalls: FileCalls = {
   chown: fs.chownSync,
   write: fs.writeSync,
   writeFile: fs.writeFileSync,
-  writeStream: () => {
-    throw new TypeError('a stream can only be written asynchronously');
-  },
   readFile: fs.readFileSync,
   readdir: fs.readdirSync as FileCalls['readdir'],
   stat: fs.statSync,
@@ -84,9 +79,6 @@ const asyncCalls: Record<keyof FileCalls, AnyCall> = {
   chown: promisify(fs.chown) as AnyCall,
   write: promisify(fs.write) as AnyCall,
   writeFile: promisify(fs.writeFile) as AnyCall,
-  // `fs.promises` takes a millisecond to load.
-  writeStream: (path, content) =>
-    fs.promises.writeFile(path as string, content as AsyncIterable<Uint8Array>),
   readFile: promisify(fs.readFile) as AnyCall,
   readdir: promisify(fs.readdir) as AnyCall,
   stat: promisify(fs.stat) as AnyCall,

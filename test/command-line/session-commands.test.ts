@@ -1,20 +1,15 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import {
-  chmodSync,
   copyFileSync,
   existsSync,
-  lstatSync,
   mkdirSync,
-  readdirSync,
   readFileSync,
-  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join, relative } from 'node:path';
-import { text } from 'node:stream/consumers';
+import { relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encrypt, type MadeRow, makeChromium } from '../browser-databases/made-chromium.js';
@@ -31,14 +26,6 @@ beforeAll(async () => {
     const isLoggedIn = /\bsid=1\b/.test(request.headers.cookie ?? '');
     if (request.url === '/login') {
       response.writeHead(303, { 'set-cookie': 'sid=1; Max-Age=600', location: '/account' }).end();
-      return;
-    }
-    if (request.url === '/broken') {
-      response.writeHead(200, { 'content-length': 100 }).write('part', () => response.destroy());
-      return;
-    }
-    if (request.url === '/empty') {
-      response.writeHead(204).end();
       return;
     }
     if (request.url === '/hostile') response.setHeader('x-hostile', 'a\x9b31m');
@@ -110,51 +97,6 @@ describe('get', () => {
     await run(['get', `${url}/account`, '-f', newFile(), '-o', output]);
     expect(readFileSync(output, 'utf8')).toBe('GET false ');
   });
-
-  it('replaces a file only by a complete body', async () => {
-    const folder = newFile('.folder');
-    mkdirSync(folder);
-    const output = join(folder, 'body');
-    const get = (path: string) => run(['get', url + path, '-f', newFile(), '-o', output]);
-    expect((await get('/broken')).code).toBe(2);
-    expect(readdirSync(folder)).toEqual([]);
-    writeFileSync(output, 'old');
-    expect((await get('/broken')).code).toBe(2);
-    expect(readFileSync(output, 'utf8')).toBe('old');
-    expect((await get('/account')).code).toBe(0);
-    expect(readFileSync(output, 'utf8')).toBe('GET false ');
-    expect((await get('/empty')).code).toBe(0);
-    expect(readFileSync(output, 'utf8')).toBe('');
-    expect(readdirSync(folder)).toEqual(['body']);
-  });
-
-  it.skipIf(process.platform === 'win32')('writes the body to a pipe and a link', async () => {
-    const pipe = newFile();
-    spawnSync('mkfifo', [pipe]);
-    const reader = spawn('cat', [pipe]);
-    await run(['get', `${url}/account`, '-f', newFile(), '-o', pipe]);
-    expect(await text(reader.stdout)).toBe('GET false ');
-
-    const [target, link] = [newFile(), newFile()];
-    symlinkSync(target, link);
-    await run(['get', `${url}/account`, '-f', newFile(), '-o', link]);
-    expect(lstatSync(link).isSymbolicLink()).toBe(true);
-    expect(readFileSync(target, 'utf8')).toBe('GET false ');
-  });
-
-  it.skipIf(process.platform === 'win32')(
-    'writes a new file for its owner alone, and keeps the mode of an existing one',
-    async () => {
-      const output = newFile();
-      const mode = async () => {
-        await run(['get', `${url}/account`, '-f', newFile(), '-o', output]);
-        return statSync(output).mode & 0o777;
-      };
-      expect(await mode()).toBe(0o600);
-      chmodSync(output, 0o644);
-      expect(await mode()).toBe(0o644);
-    },
-  );
 
   it('exits with 2 and one line if the server cannot be reached', async () => {
     const { code, stderr } = await run(['get', 'http://127.0.0.1:1/', '-f', newFile()]);
