@@ -137,9 +137,9 @@ export class FileStorage implements CookieStorage {
     const signature = yield* this.#readSignature();
     if (signature === this.#signature) return yield* this.#format.read(this.#content);
     const content = yield* readFileIfAny(yield* this.#resolve());
-    // A missing or empty file does not mean that its cookies were deleted.
+    // A missing or empty file does not mean that its cookies were deleted. Another program may be about to write an empty one.
     if (isBlank(content)) {
-      this.#isLost = !isBlank(this.#content);
+      this.#isLost = signature === 'missing' && !isBlank(this.#content);
       this.#signature = signature;
       return yield* this.#format.read(this.#content);
     }

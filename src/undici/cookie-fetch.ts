@@ -48,11 +48,11 @@ export function cookieFetch(setup: CookieFetchSetup): Fetch {
   const send = setup.via === 'headers' ? sendWithHeaders : sendWithDispatcher;
   const fetch: Fetch = async (input, init) => {
     if (isOfAnotherFetch(input, init)) return await first(input, init);
-    const outer = runningCall(input, init);
+    const outer = runningCall(input, init as FetchInit | undefined);
     const isNested = outer?.owner === setup;
     if (outer?.isGlobal && !isNested && isRequest(input)) return await first(input, init);
     const own = ownProperties(requireFetchInit(init));
-    const given = isNested ? { ...inherited(outer.init, input), ...own } : own;
+    const given = isNested ? { ...inherited(outer.init, input, init), ...own } : own;
     const chain = chainFor(given, setup.jar, isNested ? outer.chain : null);
     const exchange = credentialsOf(input, given) === 'omit' ? without : setup.exchange;
     const ready = withDefaultHeaders(setup.headers, input, withoutCookieMembers(given));
@@ -65,9 +65,10 @@ export function cookieFetch(setup: CookieFetchSetup): Fetch {
   return Object.defineProperty(fetch, WRAPPED_FETCH, { value: first });
 }
 
-/** The members of the outer call's init for a nested call. A Request has the others itself. */
-function inherited(outer: FetchInit, input: unknown): FetchInit {
+/** The members of the outer call's init for a nested call: all of them if it was dropped. */
+function inherited(outer: FetchInit, input: unknown, init: object | undefined): FetchInit {
   const { initiator, navigation, redirect } = outer;
+  if (init !== undefined) return { initiator, navigation };
   return isRequest(input) ? { initiator, navigation, redirect } : outer;
 }
 

@@ -80,21 +80,18 @@ export function runCall(call: RunningCall, fetch: () => Promise<unknown>): Promi
  * The call whose fetch calls a wrapped fetch for the same request, but without the mark of the call: with a Request, without its init, as in
  * `globalThis.fetch = (url) => session.fetch(url)`, or again, as after a login. A request with another URL or method is a call of its own.
  */
-export function runningCall(input: unknown, init: object | undefined): RunningCall | undefined {
+export function runningCall(input: unknown, init: FetchInit | undefined): RunningCall | undefined {
   const call = contexts?.getStore()?.call;
   if (call === undefined) return undefined;
-  const { method } = { ...(isRequest(input) ? { method: input.method } : null), ...init };
-  if (method !== undefined && methodName(method) !== call.method) return undefined;
+  // Without an init, it was dropped, and with it the method.
+  const isDropped = init === undefined && !isRequest(input);
+  if (!isDropped && methodOf(input, init ?? {}) !== call.method) return undefined;
   return hrefOf(urlText(input)) === hrefOf(call.url) ? call : undefined;
 }
 
 /** The method of a fetch in upper case. */
 export function methodOf(input: unknown, init: FetchInit): string {
-  return methodName(init.method ?? (isRequest(input) ? input.method : 'GET'));
-}
-
-function methodName(method: unknown): string {
-  return String(method).toUpperCase();
+  return String(init.method ?? (isRequest(input) ? input.method : 'GET')).toUpperCase();
 }
 
 /** Whether the input of a fetch is a Request of any undici. */

@@ -323,18 +323,15 @@ describe('Session.open', () => {
     expect(content(file)).toContain('\tn\tv\n');
   });
 
-  it.each([
-    ['removed', (file: string) => rmSync(file)],
-    ['emptied', (file: string) => writeFileSync(file, '')],
-  ])('a file that is %s while the session is open is written again', async (_, lose) => {
+  it('a file that is removed while the session is open is written again', async () => {
     const file = newFile();
     const session = await Session.open(file);
     session.jar.set('n', 'v', { url: site });
     await session.save();
-    lose(file);
+    rmSync(file);
     await until(() => content(file).includes('\tn\tv\n'));
     await session.save();
-    lose(file);
+    rmSync(file);
     await session.reload();
     await session.save();
     expect(content(file)).toContain('\tn\tv\n');

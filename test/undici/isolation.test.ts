@@ -195,6 +195,17 @@ describe.each(['dispatcher', 'headers'] as const)('a session via %s', (via) => {
     expect(cookieLines(home)).toEqual([[], ['tried=1']]);
   });
 
+  it('sends a GET of its own before the POST that a global fetch wraps', async () => {
+    const home = await site();
+    const session = new Session({ via });
+    globalThis.fetch = async (input, init) => {
+      if (init?.method === 'POST') await session.fetch(String(input), { headers: { 'x-a': '1' } });
+      return await builtInFetch(input, init);
+    };
+    await session.fetch(home.url('/'), { method: 'POST', body: 'b' });
+    expect(home.seen.map(({ method }) => method)).toEqual(['GET', 'POST']);
+  });
+
   it('lets a global fetch choose the credentials and cookies of the request', async () => {
     const home = await site();
     const session = new Session({ via });
