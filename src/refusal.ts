@@ -82,7 +82,7 @@ const sentences = {
   'line-not-cookie': 'the line is not a cookie of this format',
   'line-spaces': 'the fields are separated by spaces instead of TABs',
   'line-too-long': 'the line is longer than 65,536 characters',
-  'line-control-character': 'the line contains a control character',
+  'line-control-character': 'a field contains a control character, or the line a carriage return',
   'line-flag': 'a field that must be TRUE or FALSE is neither',
   'line-domain': 'the domain is missing or is not a host name',
   'line-expiry': 'the expiry is not a number',

@@ -1,3 +1,4 @@
+import { detachString } from '../internal/detach-string.js';
 import { net } from '../internal/node-modules.js';
 import { hasControlCharacter, textOf } from '../internal/octets.js';
 import type { CookiePolicy } from '../policy/cookie-policy.js';
@@ -8,15 +9,17 @@ let lastDialect = '';
 let lastDomain: string | null = null;
 
 /**
- * The domain under which a jar indexes a cookie of a file. The last result is cached, because the cookies of a host are usually adjacent. Jars under http.cookiejar's rules load any domain that they have saved, except
- * an empty one, which would match every host, and one with a control character.
+ * The domain under which a jar indexes a cookie of a file. The last result is cached, because the cookies of a host are usually adjacent.
+ * Jars under http.cookiejar's rules load any domain that they have saved, except an empty one, which would match every host, and one with a
+ * control character.
  * @param text with a leading dot if it includes subdomains
  * @returns `null` if it is not accepted: under browsers' rules, if it is not a host
  */
 export function fileDomain(text: string, dialect: CookiePolicy['dialect']): string | null {
   if (text !== lastText || dialect !== lastDialect) {
-    lastDomain = findDomain(text, dialect);
-    lastText = text;
+    // A slice of a file's text would keep all of it in memory.
+    lastText = detachString(text);
+    lastDomain = findDomain(lastText, dialect);
     lastDialect = dialect;
   }
   return lastDomain;

@@ -1,6 +1,6 @@
 /**
  * The items that pass the test, which is called once for each, in order. If all pass, the list itself: filter() allocates space for 17
- * items (bench row "undici 8 request, three sent, three with new values stored").
+ * items (bench row "dispatch without network, three sent, three with new values stored").
  */
 export function passing<Item>(list: Item[], test: (item: Item) => boolean): Item[] {
   const first = list.findIndex((item) => !test(item));

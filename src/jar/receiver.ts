@@ -8,7 +8,7 @@ import { parseRfc6265bis } from '../parsers/rfc6265bis.js';
 import { receivesAsBuiltIn, rulesForReceiving } from '../policy/built-in.js';
 import type { CookieLimits, CookiePolicy } from '../policy/cookie-policy.js';
 import type { DefaultCookiePolicy } from '../policy/default-cookie-policy.js';
-import type { Namesakes, RequestRules } from '../policy/request-rules.js';
+import type { RequestRules } from '../policy/request-rules.js';
 import { type Refusal, type RefusalReason, reasonFor, reportRefusal } from '../refusal.js';
 import type { CookieStore } from '../store/cookie-store.js';
 import type { SiteIndex } from '../store/site-index.js';
@@ -41,7 +41,7 @@ interface Reception {
 }
 
 /** Stores the cookies of responses in a jar (RFC 6265bis section 5.7), the counterpart of retrieval. */
-export class Receiver implements Namesakes {
+export class Receiver {
   readonly #jar: ReceivingJar;
   readonly #store: CookieStore;
   /** Created when a limit is first reached. */
@@ -135,7 +135,7 @@ export class Receiver implements Namesakes {
     if (request.http === false && this.#touchesHttpOnly(cookie))
       return this.#report(cookie, reasonFor('http-only'), reception);
     if (!rules.setOk(cookie)) return this.#report(cookie, null, reception);
-    const reason = rules.explainReplace(cookie, this);
+    const reason = rules.explainReplace(cookie, () => this.#namesakesOf(cookie));
     return reason === null || this.#report(cookie, reason, reception);
   }
 
@@ -154,7 +154,7 @@ export class Receiver implements Namesakes {
   }
 
   /** The cookies of the same name in the cookie's domain and in those above and below it. */
-  *namesakesOf({ name, domain }: Cookie): Iterable<Cookie> {
+  *#namesakesOf({ name, domain }: Cookie): Iterable<Cookie> {
     for (const { cookie, path } of this.sites().find(domain)?.namesakes(name) ?? []) {
       const filed = path?.domain.key ?? '';
       const isRelated =

@@ -54,9 +54,7 @@ export class BrowserCookiePolicy extends DefaultCookiePolicy {
     existing: () => Iterable<Cookie>,
     request: CookieRequest,
   ): RefusalReason | null {
-    return new BrowserRules(this, request).explainReplace(cookie, {
-      namesakesOf: () => existing(),
-    });
+    return new BrowserRules(this, request).explainReplace(cookie, existing);
   }
 
   override explainReturn(cookie: Cookie, request: CookieRequest): RefusalReason | null {

@@ -16,7 +16,7 @@ import {
 import { type CookieRequest, whatwgUrlOf } from '../url/request.js';
 import { isCrossSite, partitionKeyOf, siteOfHost } from '../url/site.js';
 import { hasEmptyLabel, isLoopback, type WhatwgUrl } from '../url/whatwg-url.js';
-import type { Namesakes, RequestRules } from './request-rules.js';
+import type { RequestRules } from './request-rules.js';
 
 /** The options of a policy that browsers' rules use. */
 export interface BrowserRuleOptions {
@@ -146,9 +146,9 @@ export class BrowserRules implements RequestRules {
   }
 
   /** Step 16 of RFC 6265bis section 5.7: a non-secure URL cannot overwrite or shadow a Secure cookie. */
-  explainReplace(cookie: Cookie, existing: Namesakes): RefusalReason | null {
+  explainReplace(cookie: Cookie, existing: () => Iterable<Cookie>): RefusalReason | null {
     if (cookie.secure || this.#isSecure) return null;
-    for (const other of existing.namesakesOf(cookie)) {
+    for (const other of existing()) {
       if (other.secure && !other.isExpired() && isShadowedBy(other, cookie))
         return reasonFor('secure-overwrite');
     }

@@ -7,7 +7,7 @@ import { BrowserRules } from './browser-rules.js';
 import type { CookiePolicy } from './cookie-policy.js';
 import { DefaultCookiePolicy } from './default-cookie-policy.js';
 import { HttpCookiejarRules } from './http-cookiejar-rules.js';
-import type { Namesakes, RequestRules } from './request-rules.js';
+import type { RequestRules } from './request-rules.js';
 
 /** The methods of a policy that decide about cookies. */
 type PolicyMethods = Pick<
@@ -175,9 +175,8 @@ class OverriddenRules implements RequestRules {
     return answered('setOk', this.#policy.setOk(cookie, this.#request));
   }
 
-  explainReplace(cookie: Cookie, existing: Namesakes): RefusalReason | null {
-    const namesakes = () => existing.namesakesOf(cookie);
-    return this.#policy.explainReplace?.(cookie, namesakes, this.#request) ?? null;
+  explainReplace(cookie: Cookie, existing: () => Iterable<Cookie>): RefusalReason | null {
+    return this.#policy.explainReplace?.(cookie, existing, this.#request) ?? null;
   }
 }
 
@@ -186,6 +185,6 @@ class OverriddenRules implements RequestRules {
  * @throws TypeError for a promise, which would count as true
  */
 function answered(method: string, answer: unknown): boolean {
-  if (!hasMethods(answer, ['then'])) return answer as boolean;
+  if (typeof answer !== 'object' || !hasMethods(answer, ['then'])) return answer as boolean;
   throw new TypeError(`${method}() of a policy must not return a promise`);
 }

@@ -25,10 +25,6 @@ export interface RequestRules {
   /** Why the cookie is not sent; undefined or `null` if the policy gives no reason. */
   explainReturn(cookie: Cookie): RefusalReason | null | undefined;
   setOk(cookie: Cookie): boolean;
-  explainReplace(cookie: Cookie, existing: Namesakes): RefusalReason | null;
-}
-
-/** Finds the jar's cookies with the name of a cookie, in its domain and in those above and below it. */
-export interface Namesakes {
-  namesakesOf(cookie: Cookie): Iterable<Cookie>;
+  /** @param existing returns the jar's cookies of the same name, in the cookie's domain and in those above and below it */
+  explainReplace(cookie: Cookie, existing: () => Iterable<Cookie>): RefusalReason | null;
 }

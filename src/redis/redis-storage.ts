@@ -111,6 +111,7 @@ export class RedisStorage implements CookieStorage {
     const state = await this.#readState();
     if (this.#isIdle(state)) return { ...this.#latest, records: [], since: this.#latest.revision };
     this.#lastUse = now();
+    await this.#extendLife();
     const records: StoredCookie[] = [];
     const expired: string[] = [];
     for (let cursor = '0'; ; ) {
@@ -181,6 +182,12 @@ export class RedisStorage implements CookieStorage {
 
   async close(): Promise<void> {
     this.#closing.abort();
+  }
+
+  async #extendLife(): Promise<void> {
+    if (this.#idle === '') return;
+    const keys = [this.#hash, this.#deletions];
+    await Promise.all(keys.map((key) => this.#send(['EXPIRE', key, this.#idle])));
   }
 
   async #send(command: string[]): Promise<unknown> {

@@ -163,10 +163,14 @@ export class JarReplica {
    * would otherwise grow.
    */
   #noteRemoval(cookie: Cookie, cause: RemovalCause): void {
+    if (cause !== 'expired') {
+      this.#noteChange(cookie, true);
+      return;
+    }
     const key = recordKey(cookie);
     const known = this.#known.get(key);
     const isAssigned = known !== undefined && known.cookie === cookie && !hasExpired(known);
-    if (cause !== 'expired' || isAssigned) this.#noteChange(cookie, true);
+    if (isAssigned) this.#noteChange(cookie, true);
     // An assignment to a cookie that has left the jar is no change of the jar.
     else this.#known.delete(key);
   }

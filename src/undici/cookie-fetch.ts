@@ -50,6 +50,7 @@ export function cookieFetch(setup: CookieFetchSetup): Fetch {
     if (isOfAnotherFetch(input, init)) return await first(input, init);
     const outer = runningCall(input, init as FetchInit | undefined);
     const isNested = outer?.owner === setup;
+    // A call of another session, of which a fetch in between made a Request without its dispatcher.
     if (outer?.isGlobal && !isNested && isRequest(input)) return await first(input, init);
     const own = ownProperties(requireFetchInit(init));
     const given = isNested ? { ...inherited(outer.init, input, init), ...own } : own;
@@ -65,24 +66,25 @@ export function cookieFetch(setup: CookieFetchSetup): Fetch {
   return Object.defineProperty(fetch, WRAPPED_FETCH, { value: first });
 }
 
-/** The members of the outer call's init for a nested call: all of them if it was dropped. */
+/** The members of the outer call's init for a nested call: all of them if it was dropped. The chain has its `cookies`. */
 function inherited(outer: FetchInit, input: unknown, init: object | undefined): FetchInit {
-  const { initiator, navigation, redirect } = outer;
+  const { cookies, ...others } = outer;
+  const { initiator, navigation, redirect } = others;
   if (init !== undefined) return { initiator, navigation };
-  return isRequest(input) ? { initiator, navigation, redirect } : outer;
+  return isRequest(input) ? { initiator, navigation, redirect } : others;
 }
 
-/** @param outer the call in which this one is nested, whose `cookies` it sends if it has none */
+/** @param outer the call in which this one is nested, whose `cookies` it sends if it does not have the member */
 function chainFor(
   { cookies, initiator, navigation, credentials }: FetchInit,
   { policy }: CookieJar,
   outer: RedirectChain | null,
 ): RedirectChain {
-  const isGiven = cookies !== undefined && cookies !== null;
+  const own = cookies == null ? null : new RequestCookies(cookies, policy);
   return new RedirectChain({
     initiator,
     navigation,
-    cookies: isGiven ? new RequestCookies(cookies, policy) : (outer?.cookies ?? null),
+    cookies: cookies === undefined ? (outer?.cookies ?? null) : own,
     isSameOriginOnly: credentials === 'same-origin' && typeof initiator === 'string',
   });
 }
@@ -118,7 +120,7 @@ function unwrapped(fetch: Fetch): Fetch {
 }
 
 /** Calls a fetch. @param repeat the init for a nested call that was not given it */
-type Ask = (input: unknown, init: FetchInit, repeat: FetchInit) => Promise<unknown>;
+type Ask = (input: unknown, init: FetchInit, repeat?: FetchInit) => Promise<unknown>;
 
 /** Calls the fetch so that nested calls of a wrapped fetch are recognized. */
 function askWith(
@@ -152,7 +154,7 @@ const sendWithDispatcher: Send = (setup, ask, exchange, chain, input, init) => {
   const base = init.dispatcher ?? dispatcherOf(input) ?? setup.dispatcher;
   const parts = base === setup.dispatcher ? exchange : { ...exchange, bound: boundOriginOf(base) };
   init.dispatcher = new CallDispatcher(base, parts, chain, setup.interceptors);
-  return ask(input, init, {});
+  return ask(input, init);
 };
 
 const sendWithHeaders: Send = (_setup, ask, exchange, chain, input, init) => {

@@ -393,6 +393,15 @@ describe.skipIf(!hasRedis)('a session in Redis (needs redis-server)', () => {
     expect(await client.ttl('cookies:{idle}:deletions')).toBeGreaterThan(3_500);
   });
 
+  it('is kept for the whole time again after it was opened', async () => {
+    const storage = new RedisStorage(client, { session: 'opened', idle: 3_600 });
+    await storage.apply([{ key: '["k"]', cookie: null, expires: 4e9, age: 0, seen: '0' }]);
+    const keys = ['cookies:{opened}', 'cookies:{opened}:deletions'];
+    for (const key of keys) await client.expire(key, 60);
+    await storage.load();
+    for (const key of keys) expect(await client.ttl(key)).toBeGreaterThan(3_500);
+  });
+
   it('is written again with the next change of a process that has it open', async () => {
     const storage = new RedisStorage(client, { session: 'resting', idle: 1, poll: 50 });
     const session = await Session.open(storage);

@@ -160,6 +160,23 @@ describe.each(['dispatcher', 'headers'] as const)('a session via %s', (via) => {
     expect(cookieLines(home)).toEqual([['sid=1'], ['own=1; sid=1']]);
   });
 
+  it('reads the cookies of a call once, although a global fetch repeats the call', async () => {
+    const home = await site();
+    const session = new Session({ via });
+    globalThis.fetch = async (input) => await session.fetch(String(input));
+    const cookies = new Map([['own', '1']]).entries();
+    await session.fetch(home.url('/'), { cookies });
+    expect(cookieLines(home)).toEqual([['own=1']]);
+  });
+
+  it('sends no cookies of the outer call with a call whose cookies are null', async () => {
+    const home = await site();
+    const session = new Session({ via });
+    globalThis.fetch = async (input) => await session.fetch(String(input), { cookies: null });
+    await session.fetch(home.url('/'), { cookies: { own: '1' } });
+    expect(cookieLines(home)).toEqual([[]]);
+  });
+
   it.each([
     ['its own fetch', false],
     ['the global fetch', true],
