@@ -15,7 +15,7 @@ import {
 } from '../url/public-suffix-list.js';
 import { type CookieRequest, whatwgUrlOf } from '../url/request.js';
 import { isCrossSite, partitionKeyOf, siteOfHost } from '../url/site.js';
-import { hasEmptyLabel, isLoopback, type WhatwgUrl } from '../url/whatwg-url.js';
+import { hasEmptyLabel, type WhatwgUrl } from '../url/whatwg-url.js';
 import type { RequestRules } from './request-rules.js';
 
 /** The options of a policy that browsers' rules use. */
@@ -39,8 +39,7 @@ export class BrowserRules implements RequestRules {
   readonly #url: WhatwgUrl;
   readonly #isFirstParty: boolean;
   readonly #isParsed: boolean;
-  /** Whether the URL is secure: by its scheme, or because its host is a loopback host. */
-  readonly #isSecure: boolean;
+  #secure: boolean | undefined;
   #crossSite: boolean | undefined;
   #time = 0;
 
@@ -50,8 +49,6 @@ export class BrowserRules implements RequestRules {
     this.#request = request;
     this.#url = whatwgUrlOf(request);
     this.#isParsed = isParsed;
-    this.#isSecure =
-      options.secureProtocols.includes(this.#url.scheme) || isLoopback(this.#url.host);
     this.#isFirstParty = request.initiator === null || request.initiator === undefined;
   }
 
@@ -161,6 +158,13 @@ export class BrowserRules implements RequestRules {
     return this.#time;
   }
 
+  /** Whether the URL is secure: by its scheme, or because its host is a loopback host. */
+  get #isSecure(): boolean {
+    const { scheme, isLoopback } = this.#url;
+    this.#secure ??= isLoopback || this.#options.secureProtocols.includes(scheme);
+    return this.#secure;
+  }
+
   #isForHost(domain: string): boolean {
     const { host } = this.#url;
     return domain[0] === '.' ? coversHost(domain, host) : domain === host;
@@ -168,7 +172,8 @@ export class BrowserRules implements RequestRules {
 
   #refuseScheme(): RefusalCode | null {
     const { scheme } = this.#url;
-    return scheme === 'https' || COOKIE_SCHEMES.has(scheme) ? null : 'scheme-unsupported';
+    if (scheme === 'https' || scheme === 'http') return null;
+    return COOKIE_SCHEMES.has(scheme) ? null : 'scheme-unsupported';
   }
 
   #refuseHost(cookie: Cookie): RefusalCode | null {

@@ -2,6 +2,7 @@ import { internString } from '../internal/detach-string.js';
 import { isUrl } from '../internal/is-url.js';
 import { net } from '../internal/node-modules.js';
 import { parseUrl } from '../internal/parse-url.js';
+import { hasEmptyLabel, isLoopback, type WhatwgOrigin } from '../url/whatwg-url.js';
 import type { DispatcherLike, DispatchOptions } from './compat/dispatcher.js';
 
 /** The origin of a request, as undici interprets it: scheme, host and port. */
@@ -16,6 +17,8 @@ export interface Origin {
   readonly hostname: string;
   /** Whether the host is an IP address. */
   readonly isAddress: boolean;
+  /** For the parts of a request's URL; `null` if the host has an empty label. */
+  readonly ofUrls: WhatwgOrigin | null;
 }
 
 // Caches each spelling of an origin, because most requests repeat an origin and parsing a URL is expensive.
@@ -55,7 +58,13 @@ function readOrigin(text: string): Origin | null {
   const { protocol, host } = url;
   const hostname = internString(url.hostname);
   const isAddress = net().isIP(hostname.replace(/^\[|\]$/g, '')) !== 0;
-  return { text: `${protocol}//${host}`, scheme: protocol.slice(0, -1), host, hostname, isAddress };
+  // Both are compared with constants, and the same string object is equal at once.
+  const scheme =
+    protocol === 'https:' ? 'https' : protocol === 'http:' ? 'http' : protocol.slice(0, -1);
+  const ofUrls = hasEmptyLabel(hostname)
+    ? null
+    : { scheme, host: hostname, isLoopback: isLoopback(hostname) };
+  return { text: `${protocol}//${host}`, scheme, host, hostname, isAddress, ofUrls };
 }
 
 /**

@@ -65,9 +65,9 @@ export class UndiciCookieRequest implements CookieRequest {
 
   /** @internal */
   get [urlInParts](): WhatwgUrl {
-    const { scheme, hostname } = this.#origin;
+    const { ofUrls } = this.#origin;
     this.#urlInParts ??=
-      whatwgUrlAt(scheme, hostname, this.#options.path) ?? whatwgUrl(this.getFullUrl());
+      (ofUrls && whatwgUrlAt(ofUrls, this.#options.path)) ?? whatwgUrl(this.getFullUrl());
     return this.#urlInParts;
   }
 
@@ -109,7 +109,8 @@ export class UndiciCookieRequest implements CookieRequest {
   }
 
   getHeader(name: string, fallback?: string): string | undefined {
-    const lowerCaseName = name.toLowerCase();
+    // The jar asks for this name, whose conversion to lower case is slow.
+    const lowerCaseName = name === 'Cookie' ? 'cookie' : name.toLowerCase();
     const added = lowerCaseName === 'cookie' ? this.#cookie : this.#others?.[lowerCaseName];
     return added ?? headerValue(this.#readHeaders(), lowerCaseName) ?? fallback;
   }
@@ -173,7 +174,8 @@ export class UndiciCookieRequest implements CookieRequest {
     const headers = toRecord(this.#readHeaders());
     if (this.#isReplaced) deleteHeader(headers, 'cookie');
     if (this.#cookie !== undefined) headers.cookie = this.#cookie;
-    return { ...this.#options, headers: Object.assign(headers, this.#others) };
+    if (this.#others !== undefined) Object.assign(headers, this.#others);
+    return { ...this.#options, headers };
   }
 
   /** An iterator can be read only once, so its items are kept and dispatched instead. */
