@@ -2,7 +2,7 @@ import { internString } from '../internal/detach-string.js';
 import { isUrl } from '../internal/is-url.js';
 import { net } from '../internal/node-modules.js';
 import { parseUrl } from '../internal/parse-url.js';
-import { hasEmptyLabel, isLoopback, type WhatwgOrigin } from '../url/whatwg-url.js';
+import { splitUrl, type WhatwgOrigin } from '../url/whatwg-url.js';
 import type { DispatcherLike, DispatchOptions } from './compat/dispatcher.js';
 
 /** The origin of a request, as undici interprets it: scheme, host and port. */
@@ -17,8 +17,8 @@ export interface Origin {
   readonly hostname: string;
   /** Whether the host is an IP address. */
   readonly isAddress: boolean;
-  /** For the parts of a request's URL; `null` if the host has an empty label. */
-  readonly ofUrls: WhatwgOrigin | null;
+  /** The part that all URLs of the origin share. */
+  readonly ofUrls: WhatwgOrigin;
 }
 
 // Caches each spelling of an origin, because most requests repeat an origin and parsing a URL is expensive.
@@ -58,13 +58,9 @@ function readOrigin(text: string): Origin | null {
   const { protocol, host } = url;
   const hostname = internString(url.hostname);
   const isAddress = net().isIP(hostname.replace(/^\[|\]$/g, '')) !== 0;
-  // Both are compared with constants, and the same string object is equal at once.
-  const scheme =
-    protocol === 'https:' ? 'https' : protocol === 'http:' ? 'http' : protocol.slice(0, -1);
-  const ofUrls = hasEmptyLabel(hostname)
-    ? null
-    : { scheme, host: hostname, isLoopback: isLoopback(hostname) };
-  return { text: `${protocol}//${host}`, scheme, host, hostname, isAddress, ofUrls };
+  const origin = `${protocol}//${host}`;
+  const ofUrls = splitUrl(`${origin}/`);
+  return { text: origin, scheme: protocol.slice(0, -1), host, hostname, isAddress, ofUrls };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { invalidCall, requireType } from '../internal/arguments.js';
-import { type CookieRequest, urlInParts } from '../url/request.js';
+import { type CookieRequest, urlInParts, urllibParts } from '../url/request.js';
+import { type UrllibUrl, urllibUrlOf } from '../url/urllib-url.js';
 import { type WhatwgUrl, whatwgUrl, whatwgUrlAt } from '../url/whatwg-url.js';
 import type { DispatchOptions } from './compat/dispatcher.js';
 import { type Origin, originOf, originOfRequest } from './origin.js';
@@ -30,6 +31,7 @@ export class UndiciCookieRequest implements CookieRequest {
   readonly #context: RequestContext;
   #url = '';
   #urlInParts: WhatwgUrl | undefined;
+  #urllibParts: UrllibUrl | undefined;
   #headers: unknown;
   #cookie: string | undefined;
   /** Whether the Cookie header of the options is replaced. */
@@ -65,10 +67,15 @@ export class UndiciCookieRequest implements CookieRequest {
 
   /** @internal */
   get [urlInParts](): WhatwgUrl {
-    const { ofUrls } = this.#origin;
     this.#urlInParts ??=
-      (ofUrls && whatwgUrlAt(ofUrls, this.#options.path)) ?? whatwgUrl(this.getFullUrl());
+      whatwgUrlAt(this.#origin.ofUrls, this.#options.path) ?? whatwgUrl(this.getFullUrl());
     return this.#urlInParts;
+  }
+
+  /** @internal */
+  get [urllibParts](): UrllibUrl {
+    this.#urllibParts ??= urllibUrlOf(this.getFullUrl(), this[urlInParts]);
+    return this.#urllibParts;
   }
 
   getHost(): string {

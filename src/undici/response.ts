@@ -48,7 +48,7 @@ export class UndiciCookieResponse implements CookieResponse {
     if (this.#parsed !== null) {
       const values = listOf(this.#parsed[lowerCaseName]);
       // Otherwise the raw headers are used, because undici 6 and older versions of 7 decode the parsed ones as UTF-8.
-      if (values.every(isAscii)) return values;
+      if (raw === null || values.every(isAscii)) return values;
     }
     if (raw !== null) return rawValues(raw, lowerCaseName);
     const values = (this.#headers as ParsedHeaders)[lowerCaseName];
@@ -106,8 +106,7 @@ export function responseThatSetsCookies(
     return hasSetCookie(response) ? response : null;
   }
   if (headers['set-cookie'] === undefined && headers['set-cookie2'] === undefined) return null;
-  const isRaw = Array.isArray(rawHeaders);
-  return new UndiciCookieResponse(isRaw ? rawHeaders : headers, isRaw ? headers : null);
+  return new UndiciCookieResponse(Array.isArray(rawHeaders) ? rawHeaders : headers, headers);
 }
 
 function hasSetCookie(response: UndiciCookieResponse): boolean {

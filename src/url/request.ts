@@ -6,7 +6,7 @@ import {
 } from '../internal/arguments.js';
 import { isUrl } from '../internal/is-url.js';
 import { domainMatch, reach } from './domain.js';
-import { type Hosts, type UrllibUrl, urllibUrl } from './urllib-url.js';
+import { type Hosts, type UrllibUrl, urllibUrl, urllibUrlOf } from './urllib-url.js';
 import { splitUrl, type WhatwgUrl, whatwgUrl } from './whatwg-url.js';
 
 /** A request for a jar and its policy: the members of urllib.request.Request that http.cookiejar documents. */
@@ -38,17 +38,22 @@ export interface CookieRequest {
 
 /** The member of a request with the parts of its URL. @internal */
 export const urlInParts: unique symbol = Symbol('urlInParts');
+/** The member of a request with the parts of its URL as Python splits it. @internal */
+export const urllibParts: unique symbol = Symbol('urllibParts');
 
 /** A request that may provide the parts of its URL. @internal */
-type UrlInParts = CookieRequest & { readonly [urlInParts]?: WhatwgUrl };
+type UrlInParts = CookieRequest & {
+  readonly [urlInParts]?: WhatwgUrl;
+  readonly [urllibParts]?: UrllibUrl;
+};
 
 /** The parts of the request's URL. Requests of this package provide them (bench row "a new path for each"). @internal */
 export function whatwgUrlOf(request: UrlInParts): WhatwgUrl {
   return request[urlInParts] ?? whatwgUrl(request.getFullUrl());
 }
 
-function urllibUrlOf(request: UrlInParts): UrllibUrl {
-  return urllibUrl(request.getFullUrl(), request[urlInParts]);
+function urllibPartsOf(request: UrlInParts): UrllibUrl {
+  return request[urllibParts] ?? urllibUrl(request.getFullUrl());
 }
 
 /** The context of a request to a URL. Default: a top-level navigation to a URL that a user typed. */
@@ -83,7 +88,7 @@ export const DEFAULT_HTTP_PORT = '80';
 
 /** The host of the request's URL in lower case; a Host header is ignored (Python: request_host). */
 export function requestHost(request: CookieRequest): string {
-  return urllibUrlOf(request).hosts[0];
+  return urllibPartsOf(request).hosts[0];
 }
 
 /**
@@ -91,12 +96,12 @@ export function requestHost(request: CookieRequest): string {
  * eff_request_host).
  */
 export function effRequestHost(request: CookieRequest): Hosts {
-  return urllibUrlOf(request).hosts;
+  return urllibPartsOf(request).hosts;
 }
 
 /** The path of the request, escaped, without query and fragment (Python: request_path). */
 export function requestPath(request: CookieRequest): string {
-  return urllibUrlOf(request).path;
+  return urllibPartsOf(request).path;
 }
 
 /** The port of the request as text, "80" if the URL has none, `null` if it is not a number (Python: request_port). */
@@ -153,6 +158,7 @@ export class UrlRequest implements CookieRequest {
   readonly #url: string;
   /** @internal */
   readonly [urlInParts]: WhatwgUrl;
+  #urllibParts: UrllibUrl | undefined;
   #headers: readonly Header[] = NO_HEADERS;
   readonly unverifiable = false;
   readonly initiator: string | null;
@@ -171,6 +177,12 @@ export class UrlRequest implements CookieRequest {
     this.navigation = navigation ?? true;
     this.method = method ?? 'GET';
     this.http = http ?? true;
+  }
+
+  /** @internal */
+  get [urllibParts](): UrllibUrl {
+    this.#urllibParts ??= urllibUrlOf(this.#url, this[urlInParts]);
+    return this.#urllibParts;
   }
 
   get originReqHost(): string {

@@ -16,17 +16,18 @@ export interface UrllibUrl {
 let lastText = '';
 let lastUrl: UrllibUrl = { hosts: ['', '.local'], path: '/' };
 
-/**
- * Splits a URL like Python's urlsplit. The last result is cached, because a jar and its policy split the same URL several times.
- * @param parts its parts according to the WHATWG URL Standard, if they are known
- */
-export function urllibUrl(text: string, parts?: WhatwgUrl): UrllibUrl {
+/** Splits a URL like Python's urlsplit. The last result is cached, because a jar and its policy split the same URL several times. */
+export function urllibUrl(text: string): UrllibUrl {
   if (text !== lastText) {
-    const plain = parts?.isPlain ? parts : splitPlainUrl(text);
-    lastUrl = plain === null ? splitUrl(text) : fromPlainUrl(plain);
+    lastUrl = urllibUrlOf(text, splitPlainUrl(text));
     lastText = text;
   }
   return lastUrl;
+}
+
+/** Splits a URL like Python's urlsplit. @param parts its parts according to the WHATWG URL Standard, if they are known */
+export function urllibUrlOf(text: string, parts: WhatwgUrl | null): UrllibUrl {
+  return parts?.isPlain ? fromPlainUrl(parts) : splitUrl(text);
 }
 
 /** The parts of an ordinary, canonical URL, which are the same for Python, except for a few characters that Python escapes in a path. */

@@ -131,18 +131,15 @@ function splitOrigin(url: string): PlainOrigin | null {
   return { text: match[0], scheme, host: internString(host), isLoopback: isLoopback(host) };
 }
 
-/** The scheme and the host of an origin, which many URLs share. */
-export type WhatwgOrigin = Pick<WhatwgUrl, 'scheme' | 'host' | 'isLoopback'>;
+/** The part of a URL that all URLs of an origin share; without a host if they are not URLs. */
+export type WhatwgOrigin = Omit<WhatwgUrl, 'path'>;
 
 /** The URL of an origin and a path; `null` if the path is not in canonical form. */
-export function whatwgUrlAt(
-  { scheme, host, isLoopback }: WhatwgOrigin,
-  path: string,
-): WhatwgUrl | null {
+export function whatwgUrlAt(origin: WhatwgOrigin, path: string): WhatwgUrl | null {
   const end = endOfPlainPath(path, 0);
-  if (end <= 0) return null;
-  const plain = end === path.length ? path : path.slice(0, end);
-  return { scheme, host, path: plain, isLoopback, isPlain: false };
+  if (end <= 0 || origin.host === '') return null;
+  const { scheme, host, isLoopback, isPlain } = origin;
+  return { scheme, host, path: path.slice(0, end), isLoopback, isPlain };
 }
 
 /**
