@@ -1,3 +1,4 @@
+import type { Cookie } from '../cookie/cookie.js';
 import { hasOtherFieldTypes } from '../cookie/field-types.js';
 import {
   isWritable,
@@ -22,58 +23,66 @@ const MAX_KEPT_OCTETS = 16_384;
  * fields are not observed (bench rows "header, a path never asked before" and "header, ten hosts in rotation").
  */
 export function snapshotOf(path: PathEntry, dialect: string): PathSnapshot {
-  const last = path.snapshot;
-  if (last !== null && last.dialect === dialect && isUnchanged(last)) return last;
-  path.snapshot = takeSnapshot(path, dialect);
+  path.snapshot ??= newSnapshot(path, dialect);
+  if (!isCurrent(path.snapshot)) write(path.snapshot);
   return path.snapshot;
 }
 
-function isUnchanged({ path, entries }: PathSnapshot): boolean {
-  for (const entry of entries) {
-    const { plainValue } = entry;
-    if (plainValue !== undefined && (entry.cookie.value !== plainValue || !isPlain(entry, path)))
-      return false;
+function newSnapshot(path: PathEntry, dialect: string): PathSnapshot {
+  const entries = dialect === 'rfc6265bis' ? sorted(path.items, byCreation) : path.items;
+  const values = entries.map(() => undefined);
+  return { path, entries, values, header: undefined };
+}
+
+function isCurrent({ path, entries, values, header }: PathSnapshot): boolean {
+  if (header === undefined) return false;
+  const { key: pathKey, domain } = path;
+  for (let at = 0; at < entries.length; at++) {
+    const value = values[at];
+    if (value === undefined) continue;
+    const { cookie, key } = entries[at] as CookieEntry;
+    if (cookie.value !== value || !isPlain(cookie, domain.key, pathKey, key)) return false;
   }
   return true;
 }
 
-/** Whether the cookie can be written. A policy of your own may have assigned to it after the snapshot was taken. */
-export function isEntryWritable({ cookie, key, plainValue }: CookieEntry): boolean {
-  const { name, value, version } = cookie;
-  return (value === plainValue && name === key && version === 0) || isWritable(cookie);
-}
-
 /** Whether every dialect writes the cookie as the name under which it is indexed and its value, if these can be written. */
-function isPlain({ cookie, key }: CookieEntry, path: PathEntry): boolean {
+function isPlain(cookie: Cookie, domain: string, path: string, name: string): boolean {
   return (
-    cookie.name === key &&
+    cookie.name === name &&
     // Strings that are the same object are compared by address, without reading their characters.
-    cookie.path === path.key &&
-    cookie.domain === path.domain.key &&
+    cookie.path === path &&
+    cookie.domain === domain &&
     cookie.version === 0 &&
     cookie.utf8 === false &&
     hasOtherFieldTypes(cookie)
   );
 }
 
-function takeSnapshot(path: PathEntry, dialect: string): PathSnapshot {
-  const entries = dialect === 'rfc6265bis' ? sorted(path.items, byCreation) : path.items;
+/** Writes the header of the cookies as they are now. */
+function write(snapshot: PathSnapshot): void {
+  const { path, entries, values } = snapshot;
   let header: string | null = '';
-  for (const entry of entries) {
-    const value = plainValue(entry, path);
-    entry.plainValue = value;
+  for (let at = 0; at < entries.length; at++) {
+    const entry = entries[at] as CookieEntry;
+    const value = plainValue(entry, path, values[at]);
+    values[at] = value;
     if (value === undefined) header = null;
     else if (header !== null) header = withPair(header, entry.key, value);
   }
-  if (header !== null && header.length > MAX_KEPT_OCTETS) header = null;
-  return { path, dialect, entries, header };
+  snapshot.header = header !== null && header.length > MAX_KEPT_OCTETS ? null : header;
 }
 
-function plainValue(entry: CookieEntry, path: PathEntry): string | null | undefined {
-  const { value } = entry.cookie;
+/** @param last the value that is known to be writable */
+function plainValue(
+  { cookie, key }: CookieEntry,
+  path: PathEntry,
+  last: string | null | undefined,
+): string | null | undefined {
+  const { value } = cookie;
   if (value !== null && typeof value !== 'string') return undefined;
-  if (entry.key === '' || !isPlain(entry, path)) return undefined;
-  return value === entry.plainValue || isWritable(entry.cookie) ? value : undefined;
+  if (key === '' || !isPlain(cookie, path.domain.key, path.key, key)) return undefined;
+  return value === last || isWritable(cookie) ? value : undefined;
 }
 
 /**
@@ -84,17 +93,18 @@ function plainValue(entry: CookieEntry, path: PathEntry): string | null | undefi
 export function joinedHeader(
   host: DomainEntry | undefined,
   parts: readonly PathSnapshot[],
+  dialect: string,
 ): WrittenHeader {
-  const last = host?.joined ?? null;
+  const related = host?.related ?? null;
+  const last = related?.joined ?? null;
   if (last !== null && isMadeOf(last, parts)) return last;
-  const joined = join(parts);
-  if (host !== undefined) host.joined = joined.header.length > MAX_KEPT_OCTETS ? null : joined;
+  const joined = join(parts, dialect);
+  if (related !== null) related.joined = joined.header.length > MAX_KEPT_OCTETS ? null : joined;
   return joined;
 }
 
-function join(parts: readonly PathSnapshot[]): JoinedHeader {
+function join(parts: readonly PathSnapshot[], dialect: string): JoinedHeader {
   const ordered = sorted(parts, byKeyLength);
-  const { dialect } = parts[0] as PathSnapshot;
   const entries = ordered.flatMap((part) => part.entries);
   const inHeader = inOrder(entries, dialect);
   // The cookies of two equally long paths may alternate.
@@ -102,16 +112,20 @@ function join(parts: readonly PathSnapshot[]): JoinedHeader {
     inHeader === entries
       ? ordered.map((part) => part.header).join('; ')
       : writeHeader(inHeader, dialect);
+  const headers = parts.map((part) => part.header);
   // A copy has no spare capacity.
-  return { parts: parts.slice(), header, entries: inHeader };
+  return { parts: parts.slice(), headers, header, entries: inHeader };
 }
 
 function byKeyLength(a: PathSnapshot, b: PathSnapshot): number {
   return b.path.key.length - a.path.key.length;
 }
 
-function isMadeOf({ parts }: JoinedHeader, others: readonly PathSnapshot[]): boolean {
-  return parts.length === others.length && parts.every((part, at) => part === others[at]);
+function isMadeOf({ parts, headers }: JoinedHeader, others: readonly PathSnapshot[]): boolean {
+  return (
+    parts.length === others.length &&
+    others.every((part, at) => part === parts[at] && part.header === headers[at])
+  );
 }
 
 /** The Cookie header of the cookies in the form of the dialect. */

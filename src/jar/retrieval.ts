@@ -1,5 +1,6 @@
 import type { Cookie } from '../cookie/cookie.js';
 import { hasFieldTypes } from '../cookie/field-types.js';
+import { isWritable } from '../headers/cookie-header.js';
 import { nowInSeconds } from '../internal/clock.js';
 import { rulesForSending } from '../policy/built-in.js';
 import type { CookiePolicy } from '../policy/cookie-policy.js';
@@ -21,13 +22,7 @@ import type {
 } from '../store/entries.js';
 import type { CookieRequest } from '../url/request.js';
 import { requestDomains } from '../url/request-domains.js';
-import {
-  inOrder,
-  isEntryWritable,
-  joinedHeader,
-  snapshotOf,
-  writeHeader,
-} from './path-snapshot.js';
+import { inOrder, joinedHeader, snapshotOf, writeHeader } from './path-snapshot.js';
 
 /** The retrieval of cookies for one request (RFC 6265bis section 5.8.3). */
 export class Retrieval {
@@ -90,9 +85,11 @@ export class Retrieval {
     const own = this.#own;
     const isJoined = parts.length > 1;
     // Otherwise the values of deleted cookies of the site would stay in memory.
-    if (!isJoined && own !== undefined && own.joined !== null) own.joined = null;
-    const { header, entries } = isJoined ? joinedHeader(own, parts) : (parts[0] ?? NOTHING);
-    this.#header = header;
+    if (!isJoined) own?.dropJoined();
+    const { header, entries } = isJoined
+      ? joinedHeader(own, parts, this.#policy.dialect)
+      : (parts[0] ?? NOTHING);
+    this.#header = header ?? null;
     this.#entries = entries;
   }
 
@@ -102,7 +99,7 @@ export class Retrieval {
   }
 
   #isSentWhole(snapshot: PathSnapshot | null): snapshot is PathSnapshot {
-    if (snapshot === null || snapshot.header === null) return false;
+    if (typeof snapshot?.header !== 'string') return false;
     return this.#rules.returnAllOk?.(snapshot.entries) ?? false;
   }
 
@@ -112,12 +109,13 @@ export class Retrieval {
     snapshot: PathSnapshot | null,
     found: CookieEntry[],
   ): void {
-    for (const entry of path.items) {
+    const entries = snapshot?.entries ?? path.items;
+    for (const [at, entry] of entries.entries()) {
       const { cookie } = entry;
-      const isPlain = snapshot !== null && entry.plainValue !== undefined;
-      const isOk = isPlain
-        ? this.#rules.returnOk(cookie) || this.#refuse(cookie, null)
-        : this.#isOk(cookie, path, isDomainOk);
+      const isOk =
+        snapshot?.values[at] === undefined
+          ? this.#isOk(cookie, path, isDomainOk)
+          : this.#rules.returnOk(cookie) || this.#refuse(cookie, null);
       if (isOk) found.push(entry);
     }
   }
@@ -154,7 +152,7 @@ export class Retrieval {
 
   #write(entries: readonly CookieEntry[]): WrittenHeader {
     const written = entries.filter(
-      (entry) => isEntryWritable(entry) || this.#report(entry.cookie, 'unwritable-pair', 'write'),
+      ({ cookie }) => isWritable(cookie) || this.#report(cookie, 'unwritable-pair', 'write'),
     );
     return { header: writeHeader(written, this.#policy.dialect), entries: written };
   }

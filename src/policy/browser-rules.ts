@@ -39,7 +39,8 @@ export class BrowserRules implements RequestRules {
   readonly #url: WhatwgUrl;
   readonly #isFirstParty: boolean;
   readonly #isParsed: boolean;
-  #secure: boolean | undefined;
+  /** Whether the URL is secure: by its scheme, or because its host is a loopback host. */
+  readonly #isSecure: boolean;
   #crossSite: boolean | undefined;
   #time = 0;
 
@@ -49,6 +50,8 @@ export class BrowserRules implements RequestRules {
     this.#request = request;
     this.#url = whatwgUrlOf(request);
     this.#isParsed = isParsed;
+    const { scheme, isLoopback } = this.#url;
+    this.#isSecure = isLoopback || options.secureProtocols.includes(scheme);
     this.#isFirstParty = request.initiator === null || request.initiator === undefined;
   }
 
@@ -156,13 +159,6 @@ export class BrowserRules implements RequestRules {
   #now(): number {
     if (this.#time === 0) this.#time = nowInSeconds();
     return this.#time;
-  }
-
-  /** Whether the URL is secure: by its scheme, or because its host is a loopback host. */
-  get #isSecure(): boolean {
-    const { scheme, isLoopback } = this.#url;
-    this.#secure ??= isLoopback || this.#options.secureProtocols.includes(scheme);
-    return this.#secure;
   }
 
   #isForHost(domain: string): boolean {

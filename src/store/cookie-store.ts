@@ -33,7 +33,8 @@ const MOST_EMPTY = 100;
  */
 export class CookieStore {
   readonly #domains = new Map<string, DomainEntry>();
-  readonly #expiries = new ExpiryQueue();
+  /** Created when a cookie expires: many jars have only session cookies. */
+  #expiries: ExpiryQueue | null = null;
   /** Domains and paths without cookies, in the order in which they became empty. */
   #empty: Set<DomainEntry | PathEntry> | null = null;
   #sites: SiteIndex | null = null;
@@ -78,8 +79,10 @@ export class CookieStore {
       if (domain !== undefined) found.push(domain);
     }
     if (found.length > 1) found.sort((a, b) => a.rank - b.rank);
-    // A copy has no spare capacity.
-    if (own !== undefined) own.related = { domains: found.slice(), since: this.#domainChanges };
+    if (own !== undefined) {
+      // A copy has no spare capacity.
+      own.related = { domains: found.slice(), since: this.#domainChanges, joined: null };
+    }
     return found;
   }
 
@@ -123,7 +126,7 @@ export class CookieStore {
       entry = new CookieEntry(cookie, key, path, ++this.#events);
       this.#add(entry, path, domain);
     }
-    if (cookie.expires !== null) this.#expiries.add(domain, cookie.expires, this.#domains.size);
+    if (cookie.expires !== null) this.#queueExpiry(domain, cookie.expires);
     for (const observer of this.#observers) observer.stored(cookie);
     return entry;
   }
@@ -131,10 +134,7 @@ export class CookieStore {
   #replace(entry: CookieEntry, cookie: Cookie): void {
     entry.cookie = cookie;
     entry.lastAccess = ++this.#events;
-    // With an equal value the header stays the same, but only one of the two string objects is kept in memory.
-    const isSame = cookie.value === entry.plainValue;
-    entry.plainValue = isSame ? cookie.value : undefined;
-    if (!isSame) entry.path?.dropHeaders();
+    entry.path?.replaced(entry);
   }
 
   #add(entry: CookieEntry, path: PathEntry, domain: DomainEntry): void {
@@ -239,7 +239,7 @@ export class CookieStore {
 
   /** Removes the expired cookies. Visits only domains in which a cookie may have expired. */
   removeExpired(): void {
-    if (this.#expiries.isEmpty) return;
+    if (this.#expiries === null || this.#expiries.isEmpty) return;
     const now = nowInSeconds();
     for (;;) {
       const domain = this.#expiries.next(now);
@@ -257,7 +257,13 @@ export class CookieStore {
       if (expires <= now) this.remove(entry, 'expired');
       else if (expires < earliest) earliest = expires;
     }
-    if (Number.isFinite(earliest)) this.#expiries.add(domain, earliest, this.#domains.size);
+    if (Number.isFinite(earliest)) this.#queueExpiry(domain, earliest);
+  }
+
+  /** @param time seconds since the epoch */
+  #queueExpiry(domain: DomainEntry, time: number): void {
+    this.#expiries ??= new ExpiryQueue();
+    this.#expiries.add(domain, time, this.#domains.size);
   }
 
   /** The domains by site. @param siteOf returns the site of a domain; used only when the index is first built */
@@ -266,10 +272,13 @@ export class CookieStore {
     return this.#sites;
   }
 
-  /** Invalidates the site index and the cached domains of each host, which depend on the policy. */
+  /** Invalidates what depends on the policy: the site index, the cached domains of each host, and the snapshots of the paths. */
   invalidateIndexes(): void {
     this.#domainChanges++;
     this.#sites = null;
-    for (const domain of this.#domains.values()) domain.site = undefined;
+    for (const domain of this.#domains.values()) {
+      domain.site = undefined;
+      for (const path of domain.values()) path.snapshot = null;
+    }
   }
 }

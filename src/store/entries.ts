@@ -14,8 +14,6 @@ export class CookieEntry {
   creation: number;
   /** When the cookie was last sent or stored, on the same counter (RFC 6265bis section 5.7: last-access-time). */
   lastAccess: number;
-  /** The value in the last snapshot of the path; undefined if the cookie could not simply be written as name and value. */
-  plainValue: string | null | undefined = undefined;
 
   constructor(cookie: Cookie, key: string, path: PathEntry, creation: number) {
     this.cookie = cookie;
@@ -37,26 +35,32 @@ export interface WrittenHeader {
   readonly entries: readonly CookieEntry[];
 }
 
-/** The cookies of a path, and their header as it was last written, with the plain value of each entry. */
+/** The cookies of a path, and their values and header as they were last written. */
 export interface PathSnapshot {
   readonly path: PathEntry;
-  readonly dialect: string;
   /** In header order. */
   readonly entries: readonly CookieEntry[];
-  /** The header of all cookies; `null` if it is too long, or a cookie has no plain value. */
-  readonly header: string | null;
+  /** The value of each cookie; undefined if it has not been checked, or the cookie cannot simply be written as name and value. */
+  readonly values: (string | null | undefined)[];
+  /** The header of all cookies; `null` if it is too long, or a cookie has no such value; undefined if it must be written again. */
+  header: string | null | undefined;
 }
 
 /** The Cookie header of all cookies of several paths. */
 export interface JoinedHeader extends WrittenHeader {
   readonly parts: readonly PathSnapshot[];
+  /** The headers of the parts. */
+  readonly headers: readonly PathSnapshot['header'][];
 }
+
+/** The snapshot of a path with more cookies is made again when one is replaced, because searching it would be slow. */
+const LONGEST_SEARCHED = 64;
 
 /** The cookies of one path of a domain, by name. */
 export class PathEntry extends KeyedList<CookieEntry> {
   readonly key: string;
   readonly domain: DomainEntry;
-  /** `null` after a cookie was added or removed. */
+  /** `null` after a cookie was added or removed, or the policy was replaced. */
   snapshot: PathSnapshot | null = null;
 
   constructor(path: string, domain: DomainEntry) {
@@ -72,13 +76,26 @@ export class PathEntry extends KeyedList<CookieEntry> {
 
   override delete(entry: CookieEntry): void {
     super.delete(entry);
-    this.dropHeaders();
+    this.snapshot = null;
+    this.domain.dropJoined();
   }
 
-  /** Called when a cookie is deleted or has another value: the old value would otherwise stay in memory until the next request. */
-  dropHeaders(): void {
-    this.snapshot = null;
-    this.domain.joined = null;
+  /** Called when the entry has another cookie: the old value would otherwise stay in memory until the next request. */
+  replaced(entry: CookieEntry): void {
+    const { snapshot } = this;
+    if (snapshot === null) return;
+    const { entries, values } = snapshot;
+    if (entries.length > LONGEST_SEARCHED) this.snapshot = null;
+    else {
+      const at = entries.indexOf(entry);
+      const { value } = entry.cookie;
+      const isSame = value === values[at];
+      // With an equal value the header stays the same, but only one of the two string objects is kept in memory.
+      values[at] = isSame ? value : undefined;
+      if (isSame) return;
+      snapshot.header = undefined;
+    }
+    this.domain.dropJoined();
   }
 }
 
@@ -87,6 +104,8 @@ export interface RelatedDomains {
   readonly domains: readonly DomainEntry[];
   /** The store's count of changes of domains when the list was made. */
   readonly since: number;
+  /** The last Cookie header of the host with the cookies of several paths. */
+  joined: JoinedHeader | null;
 }
 
 /** The cookies of one domain, by path and name, each in the order in which it was first seen. */
@@ -99,8 +118,6 @@ export class DomainEntry extends KeyedList<PathEntry> {
   earliestExpiry: number | null = null;
   /** The domains whose cookies are sent to this host, valid until a domain is added or removed; `null` before the first request. */
   related: RelatedDomains | null = null;
-  /** The last Cookie header of this host with the cookies of several paths. */
-  joined: JoinedHeader | null = null;
   /** The site of the domain, if the store has a site index. */
   site: SiteEntry | undefined = undefined;
 
@@ -108,6 +125,11 @@ export class DomainEntry extends KeyedList<PathEntry> {
     super();
     this.key = domain;
     this.rank = rank;
+  }
+
+  /** Drops the kept header of several paths, with the values of its cookies. */
+  dropJoined(): void {
+    if (this.related !== null) this.related.joined = null;
   }
 
   /** Whether no path has a cookie. */

@@ -6,7 +6,7 @@ import {
 } from '../internal/arguments.js';
 import { isUrl } from '../internal/is-url.js';
 import { domainMatch, reach } from './domain.js';
-import { type Hosts, type UrllibUrl, urllibUrl, urllibUrlOf } from './urllib-url.js';
+import { type Hosts, type UrllibUrl, urllibUrl } from './urllib-url.js';
 import { splitUrl, type WhatwgUrl, whatwgUrl } from './whatwg-url.js';
 
 /** A request for a jar and its policy: the members of urllib.request.Request that http.cookiejar documents. */
@@ -53,7 +53,7 @@ export function whatwgUrlOf(request: UrlInParts): WhatwgUrl {
 }
 
 function urllibPartsOf(request: UrlInParts): UrllibUrl {
-  return request[urllibParts] ?? urllibUrl(request.getFullUrl());
+  return request[urllibParts] ?? urllibUrl(request.getFullUrl(), request[urlInParts]);
 }
 
 /** The context of a request to a URL. Default: a top-level navigation to a URL that a user typed. */
@@ -158,7 +158,6 @@ export class UrlRequest implements CookieRequest {
   readonly #url: string;
   /** @internal */
   readonly [urlInParts]: WhatwgUrl;
-  #urllibParts: UrllibUrl | undefined;
   #headers: readonly Header[] = NO_HEADERS;
   readonly unverifiable = false;
   readonly initiator: string | null;
@@ -177,12 +176,6 @@ export class UrlRequest implements CookieRequest {
     this.navigation = navigation ?? true;
     this.method = method ?? 'GET';
     this.http = http ?? true;
-  }
-
-  /** @internal */
-  get [urllibParts](): UrllibUrl {
-    this.#urllibParts ??= urllibUrlOf(this.#url, this[urlInParts]);
-    return this.#urllibParts;
   }
 
   get originReqHost(): string {

@@ -16,16 +16,19 @@ export interface UrllibUrl {
 let lastText = '';
 let lastUrl: UrllibUrl = { hosts: ['', '.local'], path: '/' };
 
-/** Splits a URL like Python's urlsplit. The last result is cached, because a jar and its policy split the same URL several times. */
-export function urllibUrl(text: string): UrllibUrl {
+/**
+ * Splits a URL like Python's urlsplit. The last result is cached, because a jar and its policy split the same URL several times.
+ * @param parts its parts according to the WHATWG URL Standard, if they are known
+ */
+export function urllibUrl(text: string, parts?: WhatwgUrl): UrllibUrl {
   if (text !== lastText) {
-    lastUrl = urllibUrlOf(text, splitPlainUrl(text));
+    lastUrl = urllibUrlOf(text, parts?.isPlain ? parts : splitPlainUrl(text));
     lastText = text;
   }
   return lastUrl;
 }
 
-/** Splits a URL like Python's urlsplit. @param parts its parts according to the WHATWG URL Standard, if they are known */
+/** Splits a URL like Python's urlsplit. @param parts as for {@link urllibUrl}; `null` for a URL that is not plain */
 export function urllibUrlOf(text: string, parts: WhatwgUrl | null): UrllibUrl {
   return parts?.isPlain ? fromPlainUrl(parts) : splitUrl(text);
 }
