@@ -17,8 +17,8 @@ export interface Origin {
   readonly hostname: string;
   /** Whether the host is an IP address. */
   readonly isAddress: boolean;
-  /** The part that all URLs of the origin share. */
-  readonly ofUrls: WhatwgOrigin;
+  /** The part that all URLs of the origin share. @internal */
+  readonly ofUrls?: WhatwgOrigin | undefined;
 }
 
 // Caches each spelling of an origin, because most requests repeat an origin and parsing a URL is expensive.

@@ -67,8 +67,9 @@ export class UndiciCookieRequest implements CookieRequest {
 
   /** @internal */
   get [urlInParts](): WhatwgUrl {
+    const { ofUrls } = this.#origin;
     this.#urlInParts ??=
-      whatwgUrlAt(this.#origin.ofUrls, this.#options.path) ?? whatwgUrl(this.getFullUrl());
+      (ofUrls && whatwgUrlAt(ofUrls, this.#options.path)) ?? whatwgUrl(this.getFullUrl());
     return this.#urlInParts;
   }
 
