@@ -79,6 +79,7 @@ const sentences = {
   'redirect-below': 'a dispatcher below the cookies may have followed a redirect',
   // Reading files.
   'line-skipped': 'a line of the file was skipped',
+  'line-altered': 'a line of the file was read with changes',
   'line-not-cookie': 'the line is not a cookie of this format',
   'line-spaces': 'the fields are separated by spaces instead of TABs',
   'line-too-long': 'the line is longer than 65,536 characters',

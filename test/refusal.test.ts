@@ -343,6 +343,7 @@ describe('each reason occurs', () => {
     ['redirect-below', 'undici/redirects-below.test.ts'],
     ['host-mismatch', 'undici/compose-order.test.ts'],
     ['line-skipped', 'files/session-file.test.ts'],
+    ['line-altered', 'files/session-file.test.ts'],
     ['left-out-domain', 'browser-databases/read-cookie-file.test.ts'],
     ['log-missing', 'browser-databases/read-cookie-file.test.ts'],
     ['left-out-container', 'browser-databases/firefox.test.ts'],

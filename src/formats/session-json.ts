@@ -1,6 +1,7 @@
 import { Cookie, type CookieInit } from '../cookie/cookie.js';
 import { LoadError } from '../errors.js';
 import { entriesOf, isJarJson, type JarJSON } from '../jar/json.js';
+import { reportReplacements } from './encoding.js';
 import { FileFindings, type ParsedFile } from './parsed-file.js';
 import { LINES_PER_STEP, type Steps } from './steps.js';
 
@@ -54,6 +55,7 @@ export function* readSessionJson(content: Uint8Array): Steps<ParsedFile> {
       file.kept.push(JSON.stringify(init));
     }
   }
+  reportReplacements(file, content);
   return file;
 }
 

@@ -11,7 +11,7 @@ import type { ParsedFile, SkippedLine } from '../formats/parsed-file.js';
 import { report } from '../formats/skipped-cookie.js';
 import type { Steps } from '../formats/steps.js';
 import { crypto } from '../internal/node-modules.js';
-import { NO_COOKIE, reportRefusal } from '../refusal.js';
+import { NO_COOKIE, type RefusalCode, reportRefusal } from '../refusal.js';
 import { parseRecord, recordKey, recordText } from './cookie-record.js';
 import type { CookieChange, CookieStorage, StorageNews, StoredCookie } from './cookie-storage.js';
 
@@ -147,7 +147,7 @@ export class FileStorage implements CookieStorage {
     const isFirst = isBlank(this.#content);
     const before = yield* this.#format.read(this.#content);
     yield* this.#compare(yield* byKey(before.cookies), yield* byKey(parsed.cookies));
-    if (isFirst) for (const line of parsed.skipped ?? []) reportLine(line);
+    if (isFirst) reportLines(parsed);
     this.#content = content;
     this.#signature = signature;
     return parsed;
@@ -291,7 +291,12 @@ function isBlank(content: Uint8Array): boolean {
   return content.every((octet) => octet <= 0x20);
 }
 
-function reportLine({ line, reason }: SkippedLine): void {
-  const explain = () => ({ code: 'line-skipped', message: `line ${line}: ${reason}` });
+function reportLines({ skipped = [], altered = [] }: ParsedFile): void {
+  for (const line of skipped) reportLine('line-skipped', line);
+  for (const line of altered) reportLine('line-altered', line);
+}
+
+function reportLine(code: RefusalCode, { line, reason }: SkippedLine): void {
+  const explain = () => ({ code, message: `line ${line}: ${reason}` });
   reportRefusal('load', explain, NO_COOKIE, null);
 }

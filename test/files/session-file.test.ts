@@ -260,6 +260,24 @@ describe('Session.open', () => {
     ]);
   });
 
+  it('reports octets of a JSON file that are not UTF-8', async () => {
+    const file = newFile('.json');
+    const { jar } = new Session();
+    jar.set('sid', 'caf@', { url: site });
+    jar.set('other', 'v', { url: site });
+    const octets = Buffer.from(JSON.stringify(jar));
+    octets[octets.indexOf('@')] = 0xe9;
+    writeFileSync(file, octets);
+    const heard = await heardWhile(async () => {
+      const session = await Session.open(file);
+      expect(session.jar.get('sid')).toBe('caf\ufffd');
+      await session.close();
+    });
+    expect(heard).toMatchObject([
+      { operation: 'load', code: 'line-altered', message: expect.stringMatching(/line 1.*UTF-8/) },
+    ]);
+  });
+
   it('says once what the format cannot hold, and keeps the rest', async () => {
     const file = newFile();
     const heard = await heardWhile(async () => {
