@@ -1,4 +1,5 @@
 import { splitCookiesString } from 'set-cookie-parser';
+import { invalidArgValue } from '../internal/arguments.js';
 import { parseUrl } from '../internal/parse-url.js';
 import { attachCookieHeader } from './attach-cookie-header.js';
 import { callMark } from './call-dispatcher.js';
@@ -48,6 +49,7 @@ interface Hop {
 type HopFetch = (input: unknown, init: FetchInit, repeat: FetchInit) => Promise<unknown>;
 
 const LIMIT = 20;
+const MODES = ['follow', 'error', 'manual'];
 // Fetch, "redirect status", which excludes 300.
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 /** Fetch, "request-body-header name", and Content-Length. */
@@ -58,7 +60,7 @@ const BODY_HEADERS = ['encoding', 'language', 'location', 'type', 'length'].map(
 /**
  * Calls a fetch without a dispatcher option: sets the Cookie header, reads Set-Cookie, and follows redirects as the Fetch standard does
  * ("HTTP-redirect fetch"), requesting each hop with `redirect: 'manual'`.
- * @throws TypeError if fetch() rejects, and (ERR_OPAQUE_REDIRECT) if the fetch hides the Location of a redirect
+ * @throws TypeError if fetch() rejects, (ERR_INVALID_ARG_VALUE) for an unknown redirect mode, and (ERR_OPAQUE_REDIRECT) if the fetch hides the Location of a redirect
  */
 export async function fetchViaHeaders(
   fetch: HopFetch,
@@ -68,6 +70,8 @@ export async function fetchViaHeaders(
   init: FetchInit,
 ): Promise<unknown> {
   const redirect = String(init.redirect ?? memberOf(input, 'redirect') ?? 'follow');
+  if (!MODES.includes(redirect))
+    throw invalidArgValue('init.redirect', redirect, `must be one of ${MODES.join(', ')}`);
   let hop = firstHop(input, init);
   for (let redirects = 0; ; redirects++) {
     const response = await requestHop(fetch, exchange, chain, hop, init);

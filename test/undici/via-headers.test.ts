@@ -137,6 +137,16 @@ describe('redirects as the Fetch standard has them', () => {
       ).rejects.toThrow('fetch failed');
   });
 
+  it('another value of redirect is an error before anything is sent', async () => {
+    const fetch = vi.fn<typeof globalThis.fetch>();
+    const init = { redirect: 'nope' as 'follow' };
+    await expect(viaHeaders(newJar(), fetch)('http://a.test/', init)).rejects.toMatchObject({
+      name: 'TypeError',
+      code: 'ERR_INVALID_ARG_VALUE',
+    });
+    expect(fetch).not.toHaveBeenCalled();
+  });
+
   it('a body that cannot be sent twice fails after a redirect, except after 303, which drops it', async () => {
     const home = await site();
     const stream = () => ({
