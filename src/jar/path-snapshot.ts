@@ -23,19 +23,21 @@ const MAX_KEPT_OCTETS = 16_384;
  * fields are not observed (bench rows "header, a path never asked before" and "header, ten hosts in rotation").
  */
 export function snapshotOf(path: PathEntry, dialect: string): PathSnapshot {
-  path.snapshot ??= newSnapshot(path, dialect);
-  if (!isCurrent(path.snapshot)) write(path.snapshot);
-  return path.snapshot;
+  const last = path.snapshot;
+  const snapshot = last !== null && last.dialect === dialect ? last : newSnapshot(path, dialect);
+  path.snapshot = snapshot;
+  if (!isCurrent(snapshot)) writeAgain(snapshot);
+  return snapshot;
 }
 
 function newSnapshot(path: PathEntry, dialect: string): PathSnapshot {
   const entries = dialect === 'rfc6265bis' ? sorted(path.items, byCreation) : path.items;
   const values = entries.map(() => undefined);
-  return { path, entries, values, header: undefined };
+  return { path, dialect, entries, values, header: null, isStale: true };
 }
 
-function isCurrent({ path, entries, values, header }: PathSnapshot): boolean {
-  if (header === undefined) return false;
+function isCurrent({ path, entries, values, isStale }: PathSnapshot): boolean {
+  if (isStale) return false;
   const { key: pathKey, domain } = path;
   for (let at = 0; at < entries.length; at++) {
     const value = values[at];
@@ -59,8 +61,7 @@ function isPlain(cookie: Cookie, domain: string, path: string, name: string): bo
   );
 }
 
-/** Writes the header of the cookies as they are now. */
-function write(snapshot: PathSnapshot): void {
+function writeAgain(snapshot: PathSnapshot): void {
   const { path, entries, values } = snapshot;
   let header: string | null = '';
   for (let at = 0; at < entries.length; at++) {
@@ -71,6 +72,7 @@ function write(snapshot: PathSnapshot): void {
     else if (header !== null) header = withPair(header, entry.key, value);
   }
   snapshot.header = header !== null && header.length > MAX_KEPT_OCTETS ? null : header;
+  snapshot.isStale = false;
 }
 
 /** @param last the value that is known to be writable */

@@ -37,6 +37,8 @@ export class Retrieval {
   #entries: readonly CookieEntry[] = NONE;
   /** The header, if all cookies of the paths are sent. */
   #header: string | null = null;
+  /** For each of the entries, a value that is known to be writable with its name, if the header is still to be written. */
+  #values: readonly PlainValue[] = NONE;
 
   constructor(store: CookieStore, policy: CookiePolicy, request: CookieRequest) {
     this.#store = store;
@@ -62,7 +64,7 @@ export class Retrieval {
   #retrieve(): void {
     /** The paths so far, if all of their cookies are sent. */
     let parts: PathSnapshot[] | null = null;
-    let found: CookieEntry[] | null = null;
+    let found: Found | null = null;
     // Step 1: "Let cookie-list be the set of cookies from the cookie store that meets all of the following requirements".
     for (const domain of this.#domains) {
       const isDomainOk = this.#rules.domainReturnOk(domain.key);
@@ -71,25 +73,36 @@ export class Retrieval {
         if (!this.#rules.pathReturnOk(path.key) || path.length === 0) continue;
         const snapshot = isDomainOk ? this.#snapshotOf(path) : null;
         if (found !== null || !this.#isSentWhole(snapshot)) {
-          found ??= parts?.flatMap((part) => part.entries) ?? [];
+          found ??= foundIn(parts ?? NONE);
           this.#addFound(path, isDomainOk, snapshot, found);
         } else if (parts === null) parts = [snapshot];
         else parts.push(snapshot);
       }
     }
-    if (found !== null) this.#entries = inOrder(found, this.#policy.dialect);
-    else this.#useHeaderOf(parts ?? NONE);
+    if (found === null) {
+      this.#useHeaderOf(parts ?? NONE);
+      return;
+    }
+    this.#entries = inOrder(found.entries, this.#policy.dialect);
+    if (this.#entries === found.entries) this.#values = found.values;
   }
 
   #useHeaderOf(parts: readonly PathSnapshot[]): void {
+    const { dialect } = this.#policy;
     const own = this.#own;
     const isJoined = parts.length > 1;
     // Otherwise the values of deleted cookies of the site would stay in memory.
     if (!isJoined) own?.dropJoined();
+    if (isJoined && parts.some(({ header }) => header === null)) {
+      // The jar was changed meanwhile.
+      const all = parts.flatMap((part) => part.entries);
+      this.#entries = inOrder(all, dialect);
+      return;
+    }
     const { header, entries } = isJoined
-      ? joinedHeader(own, parts, this.#policy.dialect)
+      ? joinedHeader(own, parts, dialect)
       : (parts[0] ?? NOTHING);
-    this.#header = header ?? null;
+    this.#header = header;
     this.#entries = entries;
   }
 
@@ -99,7 +112,7 @@ export class Retrieval {
   }
 
   #isSentWhole(snapshot: PathSnapshot | null): snapshot is PathSnapshot {
-    if (typeof snapshot?.header !== 'string') return false;
+    if (snapshot === null || snapshot.header === null) return false;
     return this.#rules.returnAllOk?.(snapshot.entries) ?? false;
   }
 
@@ -107,16 +120,22 @@ export class Retrieval {
     path: PathEntry,
     isDomainOk: boolean,
     snapshot: PathSnapshot | null,
-    found: CookieEntry[],
+    found: Found,
   ): void {
-    const entries = snapshot?.entries ?? path.items;
-    for (const [at, entry] of entries.entries()) {
+    // A policy, request or suffix list of your own may change the jar, and with it the snapshot of the path.
+    const kept = path.snapshot === snapshot ? snapshot : null;
+    const entries = kept?.entries ?? path.items;
+    for (let at = 0; at < entries.length; at++) {
+      const entry = entries[at] as CookieEntry;
       const { cookie } = entry;
+      const value = path.snapshot === snapshot ? snapshot?.values[at] : undefined;
       const isOk =
-        snapshot?.values[at] === undefined
+        value === undefined
           ? this.#isOk(cookie, path, isDomainOk)
           : this.#rules.returnOk(cookie) || this.#refuse(cookie, null);
-      if (isOk) found.push(entry);
+      if (!isOk) continue;
+      found.entries.push(entry);
+      found.values.push(value);
     }
   }
 
@@ -151,8 +170,11 @@ export class Retrieval {
   }
 
   #write(entries: readonly CookieEntry[]): WrittenHeader {
+    const values = entries === this.#entries ? this.#values : NONE;
     const written = entries.filter(
-      ({ cookie }) => isWritable(cookie) || this.#report(cookie, 'unwritable-pair', 'write'),
+      (entry, at) =>
+        isEntryWritable(entry, values[at]) ||
+        this.#report(entry.cookie, 'unwritable-pair', 'write'),
     );
     return { header: writeHeader(written, this.#policy.dialect), entries: written };
   }
@@ -203,6 +225,31 @@ export class Retrieval {
 }
 
 const NONE: readonly never[] = [];
+
+type PlainValue = PathSnapshot['values'][number];
+
+/** The cookies that are sent, and their values in the snapshots of their paths. */
+interface Found {
+  readonly entries: CookieEntry[];
+  readonly values: PlainValue[];
+}
+
+function foundIn(parts: readonly PathSnapshot[]): Found {
+  return {
+    entries: parts.flatMap((part) => part.entries),
+    values: parts.flatMap((part) => part.values),
+  };
+}
+
+/**
+ * Whether the cookie can be written. A policy of your own may have assigned to it after it was checked.
+ * @param checked a value that is known to be writable with the name of the entry
+ */
+function isEntryWritable({ cookie, key }: CookieEntry, checked: PlainValue): boolean {
+  const { name, value, version } = cookie;
+  const isChecked = checked !== undefined && value === checked && name === key && version === 0;
+  return isChecked || isWritable(cookie);
+}
 
 const NOTHING: WrittenHeader = { header: '', entries: NONE };
 

@@ -168,6 +168,7 @@ export class BrowserRules implements RequestRules {
 
   #refuseScheme(): RefusalCode | null {
     const { scheme } = this.#url;
+    // Faster than the set for nearly every URL.
     if (scheme === 'https' || scheme === 'http') return null;
     return COOKIE_SCHEMES.has(scheme) ? null : 'scheme-unsupported';
   }

@@ -81,7 +81,8 @@ export class CookieStore {
     if (found.length > 1) found.sort((a, b) => a.rank - b.rank);
     if (own !== undefined) {
       // A copy has no spare capacity.
-      own.related = { domains: found.slice(), since: this.#domainChanges, joined: null };
+      const domains = found.slice();
+      own.related = { domains, since: this.#domainChanges, joined: known?.joined ?? null };
     }
     return found;
   }
@@ -272,13 +273,10 @@ export class CookieStore {
     return this.#sites;
   }
 
-  /** Invalidates what depends on the policy: the site index, the cached domains of each host, and the snapshots of the paths. */
+  /** Invalidates the site index and the cached domains of each host, which depend on the policy. */
   invalidateIndexes(): void {
     this.#domainChanges++;
     this.#sites = null;
-    for (const domain of this.#domains.values()) {
-      domain.site = undefined;
-      for (const path of domain.values()) path.snapshot = null;
-    }
+    for (const domain of this.#domains.values()) domain.site = undefined;
   }
 }

@@ -38,12 +38,15 @@ export interface WrittenHeader {
 /** The cookies of a path, and their values and header as they were last written. */
 export interface PathSnapshot {
   readonly path: PathEntry;
+  readonly dialect: string;
   /** In header order. */
   readonly entries: readonly CookieEntry[];
   /** The value of each cookie; undefined if it has not been checked, or the cookie cannot simply be written as name and value. */
   readonly values: (string | null | undefined)[];
-  /** The header of all cookies; `null` if it is too long, or a cookie has no such value; undefined if it must be written again. */
-  header: string | null | undefined;
+  /** The header of all cookies; `null` if it is too long, is to be written again, or cannot simply be written. */
+  header: string | null;
+  /** Whether a cookie was replaced after the header was written. */
+  isStale: boolean;
 }
 
 /** The Cookie header of all cookies of several paths. */
@@ -53,14 +56,11 @@ export interface JoinedHeader extends WrittenHeader {
   readonly headers: readonly PathSnapshot['header'][];
 }
 
-/** The snapshot of a path with more cookies is made again when one is replaced, because searching it would be slow. */
-const LONGEST_SEARCHED = 64;
-
 /** The cookies of one path of a domain, by name. */
 export class PathEntry extends KeyedList<CookieEntry> {
   readonly key: string;
   readonly domain: DomainEntry;
-  /** `null` after a cookie was added or removed, or the policy was replaced. */
+  /** `null` after a cookie was added or removed. */
   snapshot: PathSnapshot | null = null;
 
   constructor(path: string, domain: DomainEntry) {
@@ -83,17 +83,15 @@ export class PathEntry extends KeyedList<CookieEntry> {
   /** Called when the entry has another cookie: the old value would otherwise stay in memory until the next request. */
   replaced(entry: CookieEntry): void {
     const { snapshot } = this;
-    if (snapshot === null) return;
-    const { entries, values } = snapshot;
-    if (entries.length > LONGEST_SEARCHED) this.snapshot = null;
-    else {
-      const at = entries.indexOf(entry);
+    if (snapshot !== null) {
       const { value } = entry.cookie;
-      const isSame = value === values[at];
+      const at = snapshot.entries.indexOf(entry);
+      const isSame = value === snapshot.values[at];
       // With an equal value the header stays the same, but only one of the two string objects is kept in memory.
-      values[at] = isSame ? value : undefined;
+      snapshot.values[at] = isSame ? value : undefined;
       if (isSame) return;
-      snapshot.header = undefined;
+      snapshot.header = null;
+      snapshot.isStale = true;
     }
     this.domain.dropJoined();
   }

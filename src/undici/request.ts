@@ -1,6 +1,6 @@
 import { invalidCall, requireType } from '../internal/arguments.js';
 import { type CookieRequest, urlInParts, urllibParts } from '../url/request.js';
-import { type UrllibUrl, urllibUrlOf } from '../url/urllib-url.js';
+import { type UrllibUrl, urllibUrl } from '../url/urllib-url.js';
 import { type WhatwgUrl, whatwgUrl, whatwgUrlAt } from '../url/whatwg-url.js';
 import type { DispatchOptions } from './compat/dispatcher.js';
 import { type Origin, originOf, originOfRequest } from './origin.js';
@@ -75,7 +75,7 @@ export class UndiciCookieRequest implements CookieRequest {
 
   /** @internal */
   get [urllibParts](): UrllibUrl {
-    this.#urllibParts ??= urllibUrlOf(this.getFullUrl(), this[urlInParts]);
+    this.#urllibParts ??= urllibUrl(this.getFullUrl());
     return this.#urllibParts;
   }
 

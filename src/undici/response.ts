@@ -48,11 +48,14 @@ export class UndiciCookieResponse implements CookieResponse {
     if (this.#parsed !== null) {
       const values = listOf(this.#parsed[lowerCaseName]);
       // Otherwise the raw headers are used, because undici 6 and older versions of 7 decode the parsed ones as UTF-8.
-      if (raw === null || values.every(isAscii)) return values;
+      if (values.every(isAscii)) return values;
     }
     if (raw !== null) return rawValues(raw, lowerCaseName);
     const values = (this.#headers as ParsedHeaders)[lowerCaseName];
     if (values !== undefined) return listOf(values);
+    // undici's names are in lower case, but those of a mock may not be.
+    const { length } = lowerCaseName;
+    if (!Object.keys(this.#headers).some((name) => name.length === length)) return [];
     return rawValues(pairsOf(this.#headers).flat() as RawHeaders, lowerCaseName);
   }
 }
@@ -106,7 +109,8 @@ export function responseThatSetsCookies(
     return hasSetCookie(response) ? response : null;
   }
   if (headers['set-cookie'] === undefined && headers['set-cookie2'] === undefined) return null;
-  return new UndiciCookieResponse(Array.isArray(rawHeaders) ? rawHeaders : headers, headers);
+  const isRaw = Array.isArray(rawHeaders);
+  return new UndiciCookieResponse(isRaw ? rawHeaders : headers, isRaw ? headers : null);
 }
 
 function hasSetCookie(response: UndiciCookieResponse): boolean {

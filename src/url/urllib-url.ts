@@ -22,15 +22,11 @@ let lastUrl: UrllibUrl = { hosts: ['', '.local'], path: '/' };
  */
 export function urllibUrl(text: string, parts?: WhatwgUrl): UrllibUrl {
   if (text !== lastText) {
-    lastUrl = urllibUrlOf(text, parts?.isPlain ? parts : splitPlainUrl(text));
+    const plain = parts?.isPlain ? parts : splitPlainUrl(text);
+    lastUrl = plain === null ? splitUrl(text) : fromPlainUrl(plain);
     lastText = text;
   }
   return lastUrl;
-}
-
-/** Splits a URL like Python's urlsplit. @param parts as for {@link urllibUrl}; `null` for a URL that is not plain */
-export function urllibUrlOf(text: string, parts: WhatwgUrl | null): UrllibUrl {
-  return parts?.isPlain ? fromPlainUrl(parts) : splitUrl(text);
 }
 
 /** The parts of an ordinary, canonical URL, which are the same for Python, except for a few characters that Python escapes in a path. */

@@ -132,14 +132,16 @@ function splitOrigin(url: string): PlainOrigin | null {
 }
 
 /** The part of a URL that all URLs of an origin share; without a host if they are not URLs. */
-export type WhatwgOrigin = Omit<WhatwgUrl, 'path'>;
+export type WhatwgOrigin = Pick<WhatwgUrl, 'scheme' | 'host' | 'isLoopback'>;
 
 /** The URL of an origin and a path; `null` if the path is not in canonical form. */
-export function whatwgUrlAt(origin: WhatwgOrigin, path: string): WhatwgUrl | null {
+export function whatwgUrlAt(
+  { scheme, host, isLoopback }: WhatwgOrigin,
+  path: string,
+): WhatwgUrl | null {
   const end = endOfPlainPath(path, 0);
-  if (end <= 0 || origin.host === '') return null;
-  const { scheme, host, isLoopback, isPlain } = origin;
-  return { scheme, host, path: path.slice(0, end), isLoopback, isPlain };
+  if (end <= 0 || host === '') return null;
+  return { scheme, host, path: path.slice(0, end), isLoopback, isPlain: false };
 }
 
 /**
