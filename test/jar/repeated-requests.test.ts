@@ -5,6 +5,7 @@ import {
   CookieJar,
   type CookiePolicy,
   DefaultCookiePolicy,
+  UndiciCookieRequest,
 } from '../../src/index.js';
 
 // A header that was sent before is only sent again while its cookies are the same.
@@ -149,4 +150,20 @@ it('a kept header counts as a use of its cookies', () => {
   for (const path of ['a', 'a', 'b', 'b', 'a']) jar.cookieHeader(`${WWW}${path}`);
   jar.setFromHeader('third=3', WWW);
   expect(jar.keys()).toEqual(['first', 'third']);
+});
+
+it('a cookie that is replaced while a header is made does not break the header', () => {
+  const jar = askedJar(['a=1; Path=/a', 's=2; Path=/; Secure'], new DefaultCookiePolicy(), [
+    `${WWW}a`,
+  ]);
+  class Request extends UndiciCookieRequest {
+    /** The policy asks for the scheme when it comes to a Secure cookie. */
+    override getType(): string {
+      jar.setFromHeader('a=new; Path=/a', `${WWW}a`);
+      return super.getType();
+    }
+  }
+  const request = new Request({ origin: 'https://www.acme.com', path: '/a', method: 'GET' });
+  jar.addCookieHeader(request);
+  expect(request.getHeader('Cookie')).toBe('a=new; s=2');
 });
