@@ -60,7 +60,7 @@ export class JarRecords {
   }
 
   /** A snapshot of the known records of cookies. */
-  knownCookies(): ReadonlyMap<string, KnownRecord> {
+  snapshot(): ReadonlyMap<string, KnownRecord> {
     return new Map(this.#known.cookies());
   }
 

@@ -280,7 +280,7 @@ export class JarReplica {
   }
 
   async #loadNow(): Promise<void> {
-    const known = this.#records.knownCookies();
+    const known = this.#records.snapshot();
     const state = this.#requireNews('load() must resolve to', await this.#storage.load());
     if (this.#isClosed) return;
     const hasLost = this.#revisions.isBeyond(state);
