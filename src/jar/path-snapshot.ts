@@ -1,4 +1,3 @@
-import type { Cookie } from '../cookie/cookie.js';
 import { hasOtherFieldTypes } from '../cookie/field-types.js';
 import {
   isWritable,
@@ -24,67 +23,57 @@ const MAX_KEPT_OCTETS = 16_384;
  */
 export function snapshotOf(path: PathEntry, dialect: string): PathSnapshot {
   const last = path.snapshot;
-  const snapshot = last !== null && last.dialect === dialect ? last : newSnapshot(path, dialect);
-  path.snapshot = snapshot;
-  if (!isCurrent(snapshot)) writeAgain(snapshot);
-  return snapshot;
+  if (last !== null && last.dialect === dialect && isUnchanged(last)) return last;
+  path.snapshot = takeSnapshot(path, dialect);
+  return path.snapshot;
 }
 
-function newSnapshot(path: PathEntry, dialect: string): PathSnapshot {
-  const entries = dialect === 'rfc6265bis' ? sorted(path.items, byCreation) : path.items;
-  const values = entries.map(() => undefined);
-  return { path, dialect, entries, values, header: null, isStale: true };
-}
-
-function isCurrent({ path, entries, values, isStale }: PathSnapshot): boolean {
-  if (isStale) return false;
-  const { key: pathKey, domain } = path;
-  for (let at = 0; at < entries.length; at++) {
-    const value = values[at];
-    if (value === undefined) continue;
-    const { cookie, key } = entries[at] as CookieEntry;
-    if (cookie.value !== value || !isPlain(cookie, domain.key, pathKey, key)) return false;
+function isUnchanged({ path, entries }: PathSnapshot): boolean {
+  for (const entry of entries) {
+    const { plainValue } = entry;
+    if (plainValue !== undefined && (entry.cookie.value !== plainValue || !isPlain(entry, path)))
+      return false;
   }
   return true;
 }
 
+/** Whether the cookie can be written. A policy of your own may have assigned to it after the snapshot was taken. */
+export function isEntryWritable({ cookie, key, plainValue }: CookieEntry): boolean {
+  const { name, value, version } = cookie;
+  return (value === plainValue && name === key && version === 0) || isWritable(cookie);
+}
+
 /** Whether every dialect writes the cookie as the name under which it is indexed and its value, if these can be written. */
-function isPlain(cookie: Cookie, domain: string, path: string, name: string): boolean {
+function isPlain({ cookie, key }: CookieEntry, path: PathEntry): boolean {
   return (
-    cookie.name === name &&
+    cookie.name === key &&
     // Strings that are the same object are compared by address, without reading their characters.
-    cookie.path === path &&
-    cookie.domain === domain &&
+    cookie.path === path.key &&
+    cookie.domain === path.domain.key &&
     cookie.version === 0 &&
     cookie.utf8 === false &&
     hasOtherFieldTypes(cookie)
   );
 }
 
-function writeAgain(snapshot: PathSnapshot): void {
-  const { path, entries, values } = snapshot;
+function takeSnapshot(path: PathEntry, dialect: string): PathSnapshot {
+  const entries = dialect === 'rfc6265bis' ? sorted(path.items, byCreation) : path.items;
   let header: string | null = '';
-  for (let at = 0; at < entries.length; at++) {
-    const entry = entries[at] as CookieEntry;
-    const value = plainValue(entry, path, values[at]);
-    values[at] = value;
+  for (const entry of entries) {
+    const value = plainValue(entry, path);
+    entry.plainValue = value;
     if (value === undefined) header = null;
     else if (header !== null) header = withPair(header, entry.key, value);
   }
-  snapshot.header = header !== null && header.length > MAX_KEPT_OCTETS ? null : header;
-  snapshot.isStale = false;
+  if (header !== null && header.length > MAX_KEPT_OCTETS) header = null;
+  return { path, dialect, entries, header };
 }
 
-/** @param last the value that is known to be writable */
-function plainValue(
-  { cookie, key }: CookieEntry,
-  path: PathEntry,
-  last: string | null | undefined,
-): string | null | undefined {
-  const { value } = cookie;
+function plainValue(entry: CookieEntry, path: PathEntry): string | null | undefined {
+  const { value } = entry.cookie;
   if (value !== null && typeof value !== 'string') return undefined;
-  if (key === '' || !isPlain(cookie, path.domain.key, path.key, key)) return undefined;
-  return value === last || isWritable(cookie) ? value : undefined;
+  if (entry.key === '' || !isPlain(entry, path)) return undefined;
+  return value === entry.plainValue || isWritable(entry.cookie) ? value : undefined;
 }
 
 /**
@@ -95,18 +84,17 @@ function plainValue(
 export function joinedHeader(
   host: DomainEntry | undefined,
   parts: readonly PathSnapshot[],
-  dialect: string,
 ): WrittenHeader {
-  const related = host?.related ?? null;
-  const last = related?.joined ?? null;
+  const last = host?.joined ?? null;
   if (last !== null && isMadeOf(last, parts)) return last;
-  const joined = join(parts, dialect);
-  if (related !== null) related.joined = joined.header.length > MAX_KEPT_OCTETS ? null : joined;
+  const joined = join(parts);
+  if (host !== undefined) host.joined = joined.header.length > MAX_KEPT_OCTETS ? null : joined;
   return joined;
 }
 
-function join(parts: readonly PathSnapshot[], dialect: string): JoinedHeader {
+function join(parts: readonly PathSnapshot[]): JoinedHeader {
   const ordered = sorted(parts, byKeyLength);
+  const { dialect } = parts[0] as PathSnapshot;
   const entries = ordered.flatMap((part) => part.entries);
   const inHeader = inOrder(entries, dialect);
   // The cookies of two equally long paths may alternate.
@@ -114,20 +102,16 @@ function join(parts: readonly PathSnapshot[], dialect: string): JoinedHeader {
     inHeader === entries
       ? ordered.map((part) => part.header).join('; ')
       : writeHeader(inHeader, dialect);
-  const headers = parts.map((part) => part.header);
   // A copy has no spare capacity.
-  return { parts: parts.slice(), headers, header, entries: inHeader };
+  return { parts: parts.slice(), header, entries: inHeader };
 }
 
 function byKeyLength(a: PathSnapshot, b: PathSnapshot): number {
   return b.path.key.length - a.path.key.length;
 }
 
-function isMadeOf({ parts, headers }: JoinedHeader, others: readonly PathSnapshot[]): boolean {
-  return (
-    parts.length === others.length &&
-    others.every((part, at) => part === parts[at] && part.header === headers[at])
-  );
+function isMadeOf({ parts }: JoinedHeader, others: readonly PathSnapshot[]): boolean {
+  return parts.length === others.length && parts.every((part, at) => part === others[at]);
 }
 
 /** The Cookie header of the cookies in the form of the dialect. */

@@ -1,6 +1,5 @@
 import type { Cookie } from '../cookie/cookie.js';
 import { hasFieldTypes } from '../cookie/field-types.js';
-import { isWritable } from '../headers/cookie-header.js';
 import { nowInSeconds } from '../internal/clock.js';
 import { rulesForSending } from '../policy/built-in.js';
 import type { CookiePolicy } from '../policy/cookie-policy.js';
@@ -22,7 +21,13 @@ import type {
 } from '../store/entries.js';
 import type { CookieRequest } from '../url/request.js';
 import { requestDomains } from '../url/request-domains.js';
-import { inOrder, joinedHeader, snapshotOf, writeHeader } from './path-snapshot.js';
+import {
+  inOrder,
+  isEntryWritable,
+  joinedHeader,
+  snapshotOf,
+  writeHeader,
+} from './path-snapshot.js';
 
 /** The retrieval of cookies for one request (RFC 6265bis section 5.8.3). */
 export class Retrieval {
@@ -37,8 +42,6 @@ export class Retrieval {
   #entries: readonly CookieEntry[] = NONE;
   /** The header, if all cookies of the paths are sent. */
   #header: string | null = null;
-  /** For each of the entries, a value that is known to be writable with its name, if the header is still to be written. */
-  #values: readonly PlainValue[] = NONE;
 
   constructor(store: CookieStore, policy: CookiePolicy, request: CookieRequest) {
     this.#store = store;
@@ -64,7 +67,7 @@ export class Retrieval {
   #retrieve(): void {
     /** The paths so far, if all of their cookies are sent. */
     let parts: PathSnapshot[] | null = null;
-    let found: Found | null = null;
+    let found: CookieEntry[] | null = null;
     // Step 1: "Let cookie-list be the set of cookies from the cookie store that meets all of the following requirements".
     for (const domain of this.#domains) {
       const isDomainOk = this.#rules.domainReturnOk(domain.key);
@@ -73,35 +76,22 @@ export class Retrieval {
         if (!this.#rules.pathReturnOk(path.key) || path.length === 0) continue;
         const snapshot = isDomainOk ? this.#snapshotOf(path) : null;
         if (found !== null || !this.#isSentWhole(snapshot)) {
-          found ??= foundIn(parts ?? NONE);
+          found ??= parts?.flatMap((part) => part.entries) ?? [];
           this.#addFound(path, isDomainOk, snapshot, found);
         } else if (parts === null) parts = [snapshot];
         else parts.push(snapshot);
       }
     }
-    if (found === null) {
-      this.#useHeaderOf(parts ?? NONE);
-      return;
-    }
-    this.#entries = inOrder(found.entries, this.#policy.dialect);
-    if (this.#entries === found.entries) this.#values = found.values;
+    if (found !== null) this.#entries = inOrder(found, this.#policy.dialect);
+    else this.#useHeaderOf(parts ?? NONE);
   }
 
   #useHeaderOf(parts: readonly PathSnapshot[]): void {
-    const { dialect } = this.#policy;
     const own = this.#own;
     const isJoined = parts.length > 1;
     // Otherwise the values of deleted cookies of the site would stay in memory.
-    if (!isJoined) own?.dropJoined();
-    if (isJoined && parts.some(({ header }) => header === null)) {
-      // The jar was changed meanwhile.
-      const all = parts.flatMap((part) => part.entries);
-      this.#entries = inOrder(all, dialect);
-      return;
-    }
-    const { header, entries } = isJoined
-      ? joinedHeader(own, parts, dialect)
-      : (parts[0] ?? NOTHING);
+    if (!isJoined && own !== undefined && own.joined !== null) own.joined = null;
+    const { header, entries } = isJoined ? joinedHeader(own, parts) : (parts[0] ?? NOTHING);
     this.#header = header;
     this.#entries = entries;
   }
@@ -120,22 +110,15 @@ export class Retrieval {
     path: PathEntry,
     isDomainOk: boolean,
     snapshot: PathSnapshot | null,
-    found: Found,
+    found: CookieEntry[],
   ): void {
-    // A policy, request or suffix list of your own may change the jar, and with it the snapshot of the path.
-    const kept = path.snapshot === snapshot ? snapshot : null;
-    const entries = kept?.entries ?? path.items;
-    for (let at = 0; at < entries.length; at++) {
-      const entry = entries[at] as CookieEntry;
+    for (const entry of path.items) {
       const { cookie } = entry;
-      const value = path.snapshot === snapshot ? snapshot?.values[at] : undefined;
-      const isOk =
-        value === undefined
-          ? this.#isOk(cookie, path, isDomainOk)
-          : this.#rules.returnOk(cookie) || this.#refuse(cookie, null);
-      if (!isOk) continue;
-      found.entries.push(entry);
-      found.values.push(value);
+      const isPlain = snapshot !== null && entry.plainValue !== undefined;
+      const isOk = isPlain
+        ? this.#rules.returnOk(cookie) || this.#refuse(cookie, null)
+        : this.#isOk(cookie, path, isDomainOk);
+      if (isOk) found.push(entry);
     }
   }
 
@@ -170,11 +153,8 @@ export class Retrieval {
   }
 
   #write(entries: readonly CookieEntry[]): WrittenHeader {
-    const values = entries === this.#entries ? this.#values : NONE;
     const written = entries.filter(
-      (entry, at) =>
-        isEntryWritable(entry, values[at]) ||
-        this.#report(entry.cookie, 'unwritable-pair', 'write'),
+      (entry) => isEntryWritable(entry) || this.#report(entry.cookie, 'unwritable-pair', 'write'),
     );
     return { header: writeHeader(written, this.#policy.dialect), entries: written };
   }
@@ -225,31 +205,6 @@ export class Retrieval {
 }
 
 const NONE: readonly never[] = [];
-
-type PlainValue = PathSnapshot['values'][number];
-
-/** The cookies that are sent, and their values in the snapshots of their paths. */
-interface Found {
-  readonly entries: CookieEntry[];
-  readonly values: PlainValue[];
-}
-
-function foundIn(parts: readonly PathSnapshot[]): Found {
-  return {
-    entries: parts.flatMap((part) => part.entries),
-    values: parts.flatMap((part) => part.values),
-  };
-}
-
-/**
- * Whether the cookie can be written. A policy of your own may have assigned to it after it was checked.
- * @param checked a value that is known to be writable with the name of the entry
- */
-function isEntryWritable({ cookie, key }: CookieEntry, checked: PlainValue): boolean {
-  const { name, value, version } = cookie;
-  const isChecked = checked !== undefined && value === checked && name === key && version === 0;
-  return isChecked || isWritable(cookie);
-}
 
 const NOTHING: WrittenHeader = { header: '', entries: NONE };
 

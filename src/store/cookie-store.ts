@@ -33,8 +33,7 @@ const MOST_EMPTY = 100;
  */
 export class CookieStore {
   readonly #domains = new Map<string, DomainEntry>();
-  /** Created when a cookie expires: many jars have only session cookies. */
-  #expiries: ExpiryQueue | null = null;
+  readonly #expiries = new ExpiryQueue();
   /** Domains and paths without cookies, in the order in which they became empty. */
   #empty: Set<DomainEntry | PathEntry> | null = null;
   #sites: SiteIndex | null = null;
@@ -79,11 +78,8 @@ export class CookieStore {
       if (domain !== undefined) found.push(domain);
     }
     if (found.length > 1) found.sort((a, b) => a.rank - b.rank);
-    if (own !== undefined) {
-      // A copy has no spare capacity.
-      const domains = found.slice();
-      own.related = { domains, since: this.#domainChanges, joined: known?.joined ?? null };
-    }
+    // A copy has no spare capacity.
+    if (own !== undefined) own.related = { domains: found.slice(), since: this.#domainChanges };
     return found;
   }
 
@@ -127,7 +123,7 @@ export class CookieStore {
       entry = new CookieEntry(cookie, key, path, ++this.#events);
       this.#add(entry, path, domain);
     }
-    if (cookie.expires !== null) this.#queueExpiry(domain, cookie.expires);
+    if (cookie.expires !== null) this.#expiries.add(domain, cookie.expires, this.#domains.size);
     for (const observer of this.#observers) observer.stored(cookie);
     return entry;
   }
@@ -135,7 +131,10 @@ export class CookieStore {
   #replace(entry: CookieEntry, cookie: Cookie): void {
     entry.cookie = cookie;
     entry.lastAccess = ++this.#events;
-    entry.path?.replaced(entry);
+    // With an equal value the header stays the same, but only one of the two string objects is kept in memory.
+    const isSame = cookie.value === entry.plainValue;
+    entry.plainValue = isSame ? cookie.value : undefined;
+    if (!isSame) entry.path?.dropHeaders();
   }
 
   #add(entry: CookieEntry, path: PathEntry, domain: DomainEntry): void {
@@ -240,7 +239,7 @@ export class CookieStore {
 
   /** Removes the expired cookies. Visits only domains in which a cookie may have expired. */
   removeExpired(): void {
-    if (this.#expiries === null || this.#expiries.isEmpty) return;
+    if (this.#expiries.isEmpty) return;
     const now = nowInSeconds();
     for (;;) {
       const domain = this.#expiries.next(now);
@@ -258,13 +257,7 @@ export class CookieStore {
       if (expires <= now) this.remove(entry, 'expired');
       else if (expires < earliest) earliest = expires;
     }
-    if (Number.isFinite(earliest)) this.#queueExpiry(domain, earliest);
-  }
-
-  /** @param time seconds since the epoch */
-  #queueExpiry(domain: DomainEntry, time: number): void {
-    this.#expiries ??= new ExpiryQueue();
-    this.#expiries.add(domain, time, this.#domains.size);
+    if (Number.isFinite(earliest)) this.#expiries.add(domain, earliest, this.#domains.size);
   }
 
   /** The domains by site. @param siteOf returns the site of a domain; used only when the index is first built */

@@ -14,6 +14,8 @@ export class CookieEntry {
   creation: number;
   /** When the cookie was last sent or stored, on the same counter (RFC 6265bis section 5.7: last-access-time). */
   lastAccess: number;
+  /** The value in the last snapshot of the path; undefined if the cookie could not simply be written as name and value. */
+  plainValue: string | null | undefined = undefined;
 
   constructor(cookie: Cookie, key: string, path: PathEntry, creation: number) {
     this.cookie = cookie;
@@ -35,25 +37,19 @@ export interface WrittenHeader {
   readonly entries: readonly CookieEntry[];
 }
 
-/** The cookies of a path, and their values and header as they were last written. */
+/** The cookies of a path, and their header as it was last written, with the plain value of each entry. */
 export interface PathSnapshot {
   readonly path: PathEntry;
   readonly dialect: string;
   /** In header order. */
   readonly entries: readonly CookieEntry[];
-  /** The value of each cookie; undefined if it has not been checked, or the cookie cannot simply be written as name and value. */
-  readonly values: (string | null | undefined)[];
-  /** The header of all cookies; `null` if it is too long, is to be written again, or cannot simply be written. */
-  header: string | null;
-  /** Whether a cookie was replaced after the header was written. */
-  isStale: boolean;
+  /** The header of all cookies; `null` if it is too long, or a cookie has no plain value. */
+  readonly header: string | null;
 }
 
 /** The Cookie header of all cookies of several paths. */
 export interface JoinedHeader extends WrittenHeader {
   readonly parts: readonly PathSnapshot[];
-  /** The headers of the parts. */
-  readonly headers: readonly PathSnapshot['header'][];
 }
 
 /** The cookies of one path of a domain, by name. */
@@ -76,24 +72,13 @@ export class PathEntry extends KeyedList<CookieEntry> {
 
   override delete(entry: CookieEntry): void {
     super.delete(entry);
-    this.snapshot = null;
-    this.domain.dropJoined();
+    this.dropHeaders();
   }
 
-  /** Called when the entry has another cookie: the old value would otherwise stay in memory until the next request. */
-  replaced(entry: CookieEntry): void {
-    const { snapshot } = this;
-    if (snapshot !== null) {
-      const { value } = entry.cookie;
-      const at = snapshot.entries.indexOf(entry);
-      const isSame = value === snapshot.values[at];
-      // With an equal value the header stays the same, but only one of the two string objects is kept in memory.
-      snapshot.values[at] = isSame ? value : undefined;
-      if (isSame) return;
-      snapshot.header = null;
-      snapshot.isStale = true;
-    }
-    this.domain.dropJoined();
+  /** Called when a cookie is deleted or has another value: the old value would otherwise stay in memory until the next request. */
+  dropHeaders(): void {
+    this.snapshot = null;
+    this.domain.joined = null;
   }
 }
 
@@ -102,8 +87,6 @@ export interface RelatedDomains {
   readonly domains: readonly DomainEntry[];
   /** The store's count of changes of domains when the list was made. */
   readonly since: number;
-  /** The last Cookie header of the host with the cookies of several paths. */
-  joined: JoinedHeader | null;
 }
 
 /** The cookies of one domain, by path and name, each in the order in which it was first seen. */
@@ -116,6 +99,8 @@ export class DomainEntry extends KeyedList<PathEntry> {
   earliestExpiry: number | null = null;
   /** The domains whose cookies are sent to this host, valid until a domain is added or removed; `null` before the first request. */
   related: RelatedDomains | null = null;
+  /** The last Cookie header of this host with the cookies of several paths. */
+  joined: JoinedHeader | null = null;
   /** The site of the domain, if the store has a site index. */
   site: SiteEntry | undefined = undefined;
 
@@ -123,11 +108,6 @@ export class DomainEntry extends KeyedList<PathEntry> {
     super();
     this.key = domain;
     this.rank = rank;
-  }
-
-  /** Drops the kept header of several paths, with the values of its cookies. */
-  dropJoined(): void {
-    if (this.related !== null) this.related.joined = null;
   }
 
   /** Whether no path has a cookie. */

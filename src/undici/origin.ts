@@ -2,7 +2,6 @@ import { internString } from '../internal/detach-string.js';
 import { isUrl } from '../internal/is-url.js';
 import { net } from '../internal/node-modules.js';
 import { parseUrl } from '../internal/parse-url.js';
-import { splitUrl, type WhatwgOrigin } from '../url/whatwg-url.js';
 import type { DispatcherLike, DispatchOptions } from './compat/dispatcher.js';
 
 /** The origin of a request, as undici interprets it: scheme, host and port. */
@@ -17,8 +16,6 @@ export interface Origin {
   readonly hostname: string;
   /** Whether the host is an IP address. */
   readonly isAddress: boolean;
-  /** The part that all URLs of the origin share. @internal */
-  readonly ofUrls?: WhatwgOrigin | undefined;
 }
 
 // Caches each spelling of an origin, because most requests repeat an origin and parsing a URL is expensive.
@@ -58,9 +55,7 @@ function readOrigin(text: string): Origin | null {
   const { protocol, host } = url;
   const hostname = internString(url.hostname);
   const isAddress = net().isIP(hostname.replace(/^\[|\]$/g, '')) !== 0;
-  const origin = `${protocol}//${host}`;
-  const ofUrls = splitUrl(`${origin}/`);
-  return { text: origin, scheme: protocol.slice(0, -1), host, hostname, isAddress, ofUrls };
+  return { text: `${protocol}//${host}`, scheme: protocol.slice(0, -1), host, hostname, isAddress };
 }
 
 /**

@@ -67,9 +67,9 @@ export class UndiciCookieRequest implements CookieRequest {
 
   /** @internal */
   get [urlInParts](): WhatwgUrl {
-    const { ofUrls } = this.#origin;
+    const { scheme, hostname } = this.#origin;
     this.#urlInParts ??=
-      (ofUrls && whatwgUrlAt(ofUrls, this.#options.path)) ?? whatwgUrl(this.getFullUrl());
+      whatwgUrlAt(scheme, hostname, this.#options.path) ?? whatwgUrl(this.getFullUrl());
     return this.#urlInParts;
   }
 
@@ -117,8 +117,7 @@ export class UndiciCookieRequest implements CookieRequest {
   }
 
   getHeader(name: string, fallback?: string): string | undefined {
-    // The jar asks for this name, whose conversion to lower case is slow.
-    const lowerCaseName = name === 'Cookie' ? 'cookie' : name.toLowerCase();
+    const lowerCaseName = name.toLowerCase();
     const added = lowerCaseName === 'cookie' ? this.#cookie : this.#others?.[lowerCaseName];
     return added ?? headerValue(this.#readHeaders(), lowerCaseName) ?? fallback;
   }
@@ -182,8 +181,7 @@ export class UndiciCookieRequest implements CookieRequest {
     const headers = toRecord(this.#readHeaders());
     if (this.#isReplaced) deleteHeader(headers, 'cookie');
     if (this.#cookie !== undefined) headers.cookie = this.#cookie;
-    if (this.#others !== undefined) Object.assign(headers, this.#others);
-    return { ...this.#options, headers };
+    return { ...this.#options, headers: Object.assign(headers, this.#others) };
   }
 
   /** An iterator can be read only once, so its items are kept and dispatched instead. */

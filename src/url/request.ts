@@ -38,7 +38,7 @@ export interface CookieRequest {
 
 /** The member of a request with the parts of its URL. @internal */
 export const urlInParts: unique symbol = Symbol('urlInParts');
-/** The member of a request with the parts of its URL as Python splits it. @internal */
+/** The member of a request with the parts of its URL as Python splits it (bench row "a new path for each"). @internal */
 export const urllibParts: unique symbol = Symbol('urllibParts');
 
 /** A request that may provide the parts of its URL. @internal */

@@ -12,13 +12,11 @@ export interface WhatwgUrl {
   readonly host: string;
   /** Escaped, dot segments resolved, without query and fragment. */
   readonly path: string;
-  /** Whether the host is a loopback host: {@link isLoopback}. */
-  readonly isLoopback: boolean;
   /** Whether {@link splitPlainUrl} has split it, so that Python splits it in the same way. */
   readonly isPlain: boolean;
 }
 
-const NO_URL: WhatwgUrl = { scheme: '', host: '', path: '/', isLoopback: false, isPlain: false };
+const NO_URL: WhatwgUrl = { scheme: '', host: '', path: '/', isPlain: false };
 
 let lastText = '';
 let lastUrl = NO_URL;
@@ -45,12 +43,14 @@ export function rememberUrl(text: string, url: WhatwgUrl): void {
 /** Splits any URL. Slow: constructing a URL object takes longer than all other work for a cookie. */
 function splitAnyUrl(text: string): WhatwgUrl {
   try {
-    const { protocol, hostname, pathname: path } = new URL(text);
-    if (hostname !== '' && !hasEmptyLabel(hostname)) {
-      const host = internString(hostname);
-      const scheme = protocol.slice(0, -1);
-      return { scheme, host, path, isLoopback: isLoopback(host), isPlain: false };
-    }
+    const { protocol, hostname, pathname } = new URL(text);
+    if (hostname !== '' && !hasEmptyLabel(hostname))
+      return {
+        scheme: protocol.slice(0, -1),
+        host: internString(hostname),
+        path: pathname,
+        isPlain: false,
+      };
   } catch {
     // Not a URL.
   }
@@ -61,12 +61,12 @@ function splitAnyUrl(text: string): WhatwgUrl {
 export function splitPlainUrl(text: string): WhatwgUrl | null {
   const origin = plainOrigin(text);
   if (origin === null) return null;
-  const { scheme, host, isLoopback } = origin;
+  const { scheme, host } = origin;
   const pathStart = origin.text.length;
   const pathEnd = endOfPlainPath(text, pathStart);
   if (pathEnd < 0) return null;
   const path = pathStart === pathEnd ? '/' : text.slice(pathStart, pathEnd);
-  return { scheme, host, path, isLoopback, isPlain: true };
+  return { scheme, host, path, isPlain: true };
 }
 
 /** The origin at the beginning of a URL. */
@@ -75,7 +75,6 @@ interface PlainOrigin {
   readonly text: string;
   readonly scheme: string;
   readonly host: string;
-  readonly isLoopback: boolean;
 }
 
 const LONGEST_KNOWN = 128;
@@ -128,20 +127,14 @@ function splitOrigin(url: string): PlainOrigin | null {
   if (hasEmptyLabel(host) || needsAddressParser(host)) return null;
   // A constant, because equal strings that are the same object are compared faster.
   const scheme = SCHEMES[(match[1] as string).length] as string;
-  return { text: match[0], scheme, host: internString(host), isLoopback: isLoopback(host) };
+  return { text: match[0], scheme, host: internString(host) };
 }
 
-/** The part of a URL that all URLs of an origin share; without a host if they are not URLs. */
-export type WhatwgOrigin = Pick<WhatwgUrl, 'scheme' | 'host' | 'isLoopback'>;
-
-/** The URL of an origin and a path; `null` if the path is not in canonical form. */
-export function whatwgUrlAt(
-  { scheme, host, isLoopback }: WhatwgOrigin,
-  path: string,
-): WhatwgUrl | null {
+/** The URL of an origin and a path; `null` if it is not already in canonical form. @param hostname in canonical form */
+export function whatwgUrlAt(scheme: string, hostname: string, path: string): WhatwgUrl | null {
   const end = endOfPlainPath(path, 0);
-  if (end <= 0 || host === '') return null;
-  return { scheme, host, path: path.slice(0, end), isLoopback, isPlain: false };
+  if (end <= 0 || hasEmptyLabel(hostname)) return null;
+  return { scheme, host: hostname, path: path.slice(0, end), isPlain: false };
 }
 
 /**

