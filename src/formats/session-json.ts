@@ -46,8 +46,11 @@ export function* readSessionJson(content: Uint8Array): Steps<ParsedFile> {
   const file = new FileFindings();
   if (entries === null) return file;
   file.isOfFormat = true;
-  for (const [index, init] of entries.entries()) {
-    if (index % LINES_PER_STEP === 0) yield;
+  const { inits, oldestFirst } = entries;
+  let count = 0;
+  for (const index of oldestFirst) {
+    if (count++ % LINES_PER_STEP === 0) yield;
+    const init = inits[index] as CookieInit;
     try {
       file.add(index + 1, new Cookie(init));
     } catch {
@@ -59,18 +62,25 @@ export function* readSessionJson(content: Uint8Array): Steps<ParsedFile> {
   return file;
 }
 
+interface Entries {
+  /** In the order of the file. */
+  readonly inits: readonly CookieInit[];
+  /** Their indexes in the order of creation. */
+  readonly oldestFirst: Iterable<number>;
+}
+
 /** The entries of a file in the layout of {@link writeSessionJson}; `null` for any other layout. */
-function* entriesOfLines(text: string): Steps<readonly CookieInit[] | null> {
+function* entriesOfLines(text: string): Steps<Entries | null> {
   if (!text.startsWith(HEAD) || !text.endsWith(TAIL)) return null;
   const lines = text.slice(HEAD.length, -TAIL.length).split('\n');
-  const entries: CookieInit[] = [];
+  const inits: CookieInit[] = [];
   try {
     for (const [index, line] of lines.entries()) {
       if (index % LINES_PER_STEP === 0) yield;
       const isLast = index === lines.length - 1;
-      entries.push(JSON.parse(isLast || !line.endsWith(',') ? line : line.slice(0, -1)));
+      inits.push(JSON.parse(isLast || !line.endsWith(',') ? line : line.slice(0, -1)));
     }
-    return entries;
+    return { inits, oldestFirst: inits.keys() };
   } catch {
     return null;
   }
@@ -80,7 +90,7 @@ function* entriesOfLines(text: string): Steps<readonly CookieInit[] | null> {
  * The entries of the JSON form of a jar in any layout; `null` if the text is not the JSON form of a jar. @throws LoadError for an unknown
  * version
  */
-function entriesOfText(text: string): readonly CookieInit[] | null {
+function entriesOfText(text: string): Entries | null {
   let data: unknown;
   try {
     data = JSON.parse(text);
@@ -89,16 +99,20 @@ function entriesOfText(text: string): readonly CookieInit[] | null {
   }
   if (!isJarJson(data)) return null;
   try {
-    return oldestFirst(data, entriesOf(data));
+    const inits = entriesOf(data);
+    return { inits, oldestFirst: creationOrder(data, inits) };
   } catch (error) {
     throw new LoadError((error as Error).message, { cause: error });
   }
 }
 
-function oldestFirst({ creation }: JarJSON, entries: readonly CookieInit[]): readonly CookieInit[] {
-  if (!Array.isArray(creation) || creation.length !== entries.length) return entries;
-  const ordered = new Set(creation.map((at) => entries[at]));
-  return ordered.size === entries.length && !ordered.has(undefined)
-    ? ([...ordered] as CookieInit[])
-    : entries;
+function creationOrder({ creation }: JarJSON, inits: readonly CookieInit[]): Iterable<number> {
+  if (!Array.isArray(creation) || creation.length !== inits.length) return inits.keys();
+  const order = new Set(creation);
+  const isOrder = order.size === inits.length && creation.every((at) => isIndex(at, inits));
+  return isOrder ? order : inits.keys();
+}
+
+function isIndex(at: unknown, inits: readonly CookieInit[]): boolean {
+  return Number.isInteger(at) && inits[at as number] !== undefined;
 }

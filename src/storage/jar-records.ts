@@ -28,6 +28,7 @@ const STEP = 500;
 const DELETION_LIFE = 23 * 60 * 60;
 /** The age of a lost record that is written again, in milliseconds: large enough that the stamp depends only on `seen`. */
 const AGE_OF_LOST = 10 ** 13;
+
 /**
  * The cookies of a jar as records of a storage: which changes of the jar have not been written, and which records of the storage are in the
  * jar. It compares and merges, but neither reads nor writes the storage.

@@ -280,7 +280,7 @@ export class JarReplica {
   }
 
   async #loadNow(): Promise<void> {
-    const known = this.#records.snapshot();
+    const before = this.#records.snapshot();
     const state = this.#requireNews('load() must resolve to', await this.#storage.load());
     if (this.#isClosed) return;
     const hasLost = this.#revisions.isBeyond(state);
@@ -289,7 +289,8 @@ export class JarReplica {
     if (hasLost) {
       this.#records.writeLost(found);
       this.#scheduleFlush();
-    } else if (state.since === undefined) await runAsync(this.#records.removeMissing(known, found));
+    } else if (state.since === undefined)
+      await runAsync(this.#records.removeMissing(before, found));
     this.#revisions.restart(state);
     reportStorage({ operation: 'load', session: this.#label, revision: state.revision });
   }

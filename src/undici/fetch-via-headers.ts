@@ -60,7 +60,8 @@ const BODY_HEADERS = ['encoding', 'language', 'location', 'type', 'length'].map(
 /**
  * Calls a fetch without a dispatcher option: sets the Cookie header, reads Set-Cookie, and follows redirects as the Fetch standard does
  * ("HTTP-redirect fetch"), requesting each hop with `redirect: 'manual'`.
- * @throws TypeError if fetch() rejects, (ERR_INVALID_ARG_VALUE) for an unknown redirect mode, and (ERR_OPAQUE_REDIRECT) if the fetch hides the Location of a redirect
+ * @throws TypeError (ERR_INVALID_ARG_VALUE) for an unknown redirect mode
+ * @throws TypeError if fetch() rejects, and (ERR_OPAQUE_REDIRECT) if the fetch hides the Location of a redirect
  */
 export async function fetchViaHeaders(
   fetch: HopFetch,

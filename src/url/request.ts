@@ -42,17 +42,17 @@ export const urlInParts: unique symbol = Symbol('urlInParts');
 export const urllibParts: unique symbol = Symbol('urllibParts');
 
 /** A request that may provide the parts of its URL. @internal */
-type UrlInParts = CookieRequest & {
+type RequestWithParts = CookieRequest & {
   readonly [urlInParts]?: WhatwgUrl;
   readonly [urllibParts]?: UrllibUrl;
 };
 
 /** The parts of the request's URL. Requests of this package provide them (bench row "a new path for each"). @internal */
-export function whatwgUrlOf(request: UrlInParts): WhatwgUrl {
+export function whatwgUrlOf(request: RequestWithParts): WhatwgUrl {
   return request[urlInParts] ?? whatwgUrl(request.getFullUrl());
 }
 
-function urllibPartsOf(request: UrlInParts): UrllibUrl {
+function urllibPartsOf(request: RequestWithParts): UrllibUrl {
   return request[urllibParts] ?? urllibUrl(request.getFullUrl(), request[urlInParts]);
 }
 

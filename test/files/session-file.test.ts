@@ -263,8 +263,10 @@ describe('Session.open', () => {
   it('reports octets of a JSON file that are not UTF-8', async () => {
     const file = newFile('.json');
     const { jar } = new Session();
-    jar.set('sid', 'caf@', { url: site });
-    jar.set('other', 'v', { url: site });
+    // The order of creation is not that of the file.
+    jar.set('other', 'v', { domain: 'b.test' });
+    jar.set('sid', 'caf@', { domain: 'a.test' });
+    jar.set('last', 'v', { domain: 'b.test' });
     const octets = Buffer.from(JSON.stringify(jar));
     octets[octets.indexOf('@')] = 0xe9;
     writeFileSync(file, octets);
@@ -274,7 +276,7 @@ describe('Session.open', () => {
       await session.close();
     });
     expect(heard).toMatchObject([
-      { operation: 'load', code: 'line-altered', message: expect.stringMatching(/line 1.*UTF-8/) },
+      { operation: 'load', code: 'line-altered', message: expect.stringMatching(/line 3.*UTF-8/) },
     ]);
   });
 
