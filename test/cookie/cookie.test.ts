@@ -514,3 +514,11 @@ describe('a cookie in a log', () => {
     expect(text).not.toContain('secret');
   });
 });
+
+it.each([
+  ['secret', '<Cookie sid=*** for www.acme.com/app>'],
+  [null, '<Cookie sid for www.acme.com/app>'],
+])('its text shows whether it has a value: %s', (value, text) => {
+  const given = new Cookie({ name: 'sid', value, domain: 'www.acme.com', path: '/app' });
+  expect(String(given)).toBe(text);
+});

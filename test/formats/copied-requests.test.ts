@@ -330,3 +330,13 @@ s\t\texample.com\t/\tSession\t1\tfalse\ttrue\tStrict\t\r
     expect(skipped.map(({ line }) => line)).toEqual([1, 3]);
   });
 });
+
+it('the cookies of several copied requests are counted in one sequence', () => {
+  const copied = [
+    "curl 'https://a.test/' -b 'a=1; a=2'",
+    "curl 'https://b.test/' -b 'b=1; b=2; c=3'",
+  ];
+  const { cookies, skipped } = readCookies(copied.join('\n'));
+  expect(cookies.map(({ name }) => name)).toEqual(['a', 'b', 'c']);
+  expect(skipped.map(({ line }) => line)).toEqual([2, 4]);
+});
