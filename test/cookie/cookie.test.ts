@@ -522,3 +522,14 @@ it.each([
   const given = new Cookie({ name: 'sid', value, domain: 'www.acme.com', path: '/app' });
   expect(String(given)).toBe(text);
 });
+
+it('attributes that are assigned as a list of your own count, with and without a value', () => {
+  const jar = new CookieJar();
+  const given = jar.set('sid', '1', { url: 'https://www.acme.com/' });
+  given.rest = [
+    ['HttpOnly', null],
+    ['SameSite', 'Strict'],
+  ];
+  expect([given.httpOnly, given.sameSite]).toEqual([true, 'strict']);
+  expect(jar.cookieHeader('https://www.acme.com/')).toBe('sid=1');
+});
