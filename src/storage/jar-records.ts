@@ -17,7 +17,7 @@ import {
 } from './known-records.js';
 
 /** A change and its message to the storage. */
-export interface SentChange {
+interface SentChange {
   readonly change: PendingChange;
   readonly message: CookieChange;
 }
@@ -93,14 +93,16 @@ export class JarRecords {
     return true;
   }
 
-  /** Adds the messages of the changes to the storage to `sent`. A cookie that cannot be written is skipped and reported. */
-  *serialize(batch: readonly PendingChange[], sent: Map<string, SentChange>): Steps<void> {
+  /** The changes as messages to the storage, by key. A cookie that cannot be written is skipped and reported. */
+  *serialize(batch: readonly PendingChange[]): Steps<ReadonlyMap<string, SentChange>> {
+    const sent = new Map<string, SentChange>();
     for (const [index, change] of batch.entries()) {
       if (index % STEP === STEP - 1) yield;
       const text = change.lost ? change.lost.text : this.#textOf(change);
       if (text === undefined) this.#skip(change);
       else sent.set(change.key, { change, message: this.#describe(change, text) });
     }
+    return sent;
   }
 
   #skip(change: PendingChange): void {
@@ -266,7 +268,7 @@ export class JarRecords {
     }
   }
 
-  /** Reports a record that is not a cookie, once. */
+  /** Reports once that a record cannot be used. */
   reportUnusable({ key = '', stamp = '' }: Partial<StoredCookie>): void {
     if (this.#unusable.get(key) === stamp || this.#unusable.size > 1_000) return;
     this.#unusable.set(key, stamp);
@@ -282,17 +284,16 @@ export class JarRecords {
 
   // The whole storage.
 
-  /**
-   * Receives all records of the storage.
-   * @param found receives the stamp of each record, by key
-   */
-  *takeAll({ records }: StorageNews, found: Map<string, string>): Steps<void> {
+  /** Receives all records of the storage. @returns the stamp of each record, by key */
+  *takeAll({ records }: StorageNews): Steps<ReadonlyMap<string, string>> {
+    const found = new Map<string, string>();
     let count = 0;
     for (const record of yield* oldestFirst(records)) {
       if (++count % STEP === 0) yield;
       found.set(record.key, record.stamp);
       this.receive(record);
     }
+    return found;
   }
 
   /**

@@ -4,7 +4,7 @@ import { runAsync, runSync } from '../files/sync-or-async.js';
 import { reportError, reportStorage } from '../internal/diagnostics.js';
 import { type CookieJar, observeChanges } from '../jar/cookie-jar.js';
 import type { CookieStorage, StorageNews } from './cookie-storage.js';
-import { JarRecords, type SentChange } from './jar-records.js';
+import { JarRecords } from './jar-records.js';
 import { registerForExit, unregisterForExit } from './process-exit.js';
 import { requireEnd, requireNews } from './require-result.js';
 import { Revisions } from './revisions.js';
@@ -188,8 +188,7 @@ export class JarReplica {
 
   async #writeBatch(): Promise<void> {
     const batch = [...this.#records.pending.values()].slice(0, this.#options.batchSize);
-    const sent = new Map<string, SentChange>();
-    await runAsync(this.#records.serialize(batch, sent));
+    const sent = await runAsync(this.#records.serialize(batch));
     if (sent.size === 0) return;
     const messages = [...sent.values()].map(({ message }) => message);
     const answer = this.#requireNews(
@@ -284,8 +283,7 @@ export class JarReplica {
     const state = this.#requireNews('load() must resolve to', await this.#storage.load());
     if (this.#isClosed) return;
     const hasLost = this.#revisions.isBeyond(state);
-    const found = new Map<string, string>();
-    await runAsync(this.#records.takeAll(state, found));
+    const found = await runAsync(this.#records.takeAll(state));
     if (hasLost) {
       this.#records.writeLost(found);
       this.#scheduleFlush();
@@ -433,8 +431,7 @@ export class JarReplica {
   saveAtExit(timeout: number): string | null {
     runSync(this.#records.findAssignments());
     if (this.#records.pending.size === 0) return null;
-    const sent = new Map<string, SentChange>();
-    runSync(this.#records.serialize([...this.#records.pending.values()], sent));
+    const sent = runSync(this.#records.serialize([...this.#records.pending.values()]));
     const changes = [...sent.values()].map(({ message }) => message);
     const { batchSize } = this.#options;
     try {

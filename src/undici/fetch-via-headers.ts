@@ -49,6 +49,7 @@ interface Hop {
 type HopFetch = (input: unknown, init: FetchInit, repeat: FetchInit) => Promise<unknown>;
 
 const LIMIT = 20;
+/** Fetch, "request redirect mode". */
 const MODES = ['follow', 'error', 'manual'];
 // Fetch, "redirect status", which excludes 300.
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);

@@ -260,6 +260,17 @@ describe('Session.open', () => {
     ]);
   });
 
+  it('rejects a JSON file with a comma after the last cookie, and keeps it', async () => {
+    const file = newFile('.json');
+    const first = await Session.open(file);
+    first.jar.set('a', '1', { url: site });
+    await first.close();
+    const broken = content(file).replace('}\n]}', '},\n]}');
+    writeFileSync(file, broken);
+    await expect(Session.open(file)).rejects.toThrow(LoadError);
+    expect(content(file)).toBe(broken);
+  });
+
   it('reports octets of a JSON file that are not UTF-8', async () => {
     const file = newFile('.json');
     const { jar } = new Session();

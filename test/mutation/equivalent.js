@@ -44,7 +44,6 @@ const REASONS = [
       ['src/jar/path-snapshot.ts', "if (value !== null «&&» typeof value !== 'string')", '||'],
       ['src/headers/cookie-header.ts', "(value === '' «||» PLAIN.test(value))", '&&'],
       ['src/url/whatwg-url.ts', 'let misses = «0»;', '1'],
-      ['src/formats/session-json.ts', 'const isLast = index === lines.length «-» 1;', '+'],
       ['src/jar/path-snapshot.ts', '«entry.plainValue = value;»', ';'],
       ['src/jar/path-snapshot.ts', 'return b.path.key.length «-» a.path.key.length;', '+'],
       ['src/policy/browser-rules.ts', '(expires === null «||» expires > this.#now()) &&', '&&'],
