@@ -1,7 +1,6 @@
 import type { Cookie } from '../cookie/cookie.js';
 import { hasFieldTypes } from '../cookie/field-types.js';
 import { identityOf } from '../cookie/identity.js';
-import { passing } from '../internal/passing.js';
 import { parseHttpCookiejar, type SetCookieHeaders } from '../parsers/http-cookiejar.js';
 import type { Refuse } from '../parsers/refuse.js';
 import { parseRfc6265bis } from '../parsers/rfc6265bis.js';
@@ -79,7 +78,7 @@ export class Receiver {
    * Stores the cookies that the policy allows.
    * @param isParsed whether they come from {@link parse}
    * @param isOverridden whether the jar's `setCookie()` is
-   * @returns the stored cookies; the given list if all are
+   * @returns the stored cookies
    */
   receive(
     cookies: Cookie[],
@@ -92,7 +91,7 @@ export class Receiver {
     const rules = rulesForReceiving(policy, request, isParsed);
     const isChecked = isParsed && !isOverridden && receivesAsBuiltIn(policy);
     const reception = { request, rules, isChecked, onRefusal };
-    return passing(cookies, (cookie) => this.#receiveOne(cookie, reception));
+    return cookies.filter((cookie) => this.#receiveOne(cookie, reception));
   }
 
   /** The cookies of an overridden `makeCookies()`, and the deletions of the response, which `super.makeCookies()` does not return. */

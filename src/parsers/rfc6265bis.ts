@@ -5,7 +5,6 @@ import { SetCookieScan } from '../headers/set-cookie-scanner.js';
 import { nowInSeconds } from '../internal/clock.js';
 import { detachString, internString } from '../internal/detach-string.js';
 import { hasNonAscii } from '../internal/octets.js';
-import { passing } from '../internal/passing.js';
 import { type RefusalCode, reasonFor } from '../refusal.js';
 import { defaultPath } from '../url/default-path.js';
 import { isIpLiteral } from '../url/domain.js';
@@ -52,11 +51,13 @@ export function parseRfc6265bis(
 ): Cookie[] {
   const context = { request, url: whatwgUrlOf(request), list };
   const scan = new SetCookieScan();
-  const cookies = setCookie.map((header) => {
+  const cookies: Cookie[] = [];
+  for (const header of setCookie) {
     scan.start(header);
-    return parseHeader(scan, context, refuse);
-  });
-  return passing(cookies, (cookie) => cookie != null) as Cookie[];
+    const cookie = parseHeader(scan, context, refuse);
+    if (cookie !== null) cookies.push(cookie);
+  }
+  return cookies;
 }
 
 function parseHeader(scan: SetCookieScan, context: ParseContext, refuse: Refuse): Cookie | null {

@@ -72,23 +72,12 @@ export class BrowserRules implements RequestRules {
   }
 
   returnOk(cookie: Cookie): boolean {
-    return this.#isPlainlyOk(cookie) || this.#refuseReturn(cookie) === null;
+    return this.#refuseReturn(cookie) === null;
   }
 
   returnAllOk(entries: readonly { readonly cookie: Cookie }[]): boolean {
     for (const { cookie } of entries) if (!this.returnOk(cookie)) return false;
     return true;
-  }
-
-  /** A fast check that nearly every cookie that is sent passes. */
-  #isPlainlyOk({ secure, expires, partitionKey, rest }: Cookie): boolean {
-    return (
-      this.#isFirstParty &&
-      (!secure || this.#isSecure) &&
-      (expires === null || expires > this.#now()) &&
-      partitionKey === undefined &&
-      (attributeBits(rest) & PARTITIONED) === 0
-    );
   }
 
   explainReturn(cookie: Cookie): RefusalReason | null {

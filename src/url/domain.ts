@@ -18,19 +18,12 @@ export function needsAddressParser(host: string): boolean {
   return first >= 0x30 && first <= 0x39 && !isIPv4Address(host);
 }
 
-let lastHost = '';
-let isLastLiteral = false;
-
 /**
  * Whether the host is an IP literal, which is not a subdomain of anything (departures D6, D7). Any host with a colon or `%` is treated as
- * one. The last result is cached, because a request checks its host several times.
+ * one.
  */
 export function isIpLiteral(host: string): boolean {
-  if (host !== lastHost) {
-    isLastLiteral = isIPv4Address(host) || host.includes(':') || host.includes('%');
-    lastHost = host;
-  }
-  return isLastLiteral;
+  return isIPv4Address(host) || host.includes(':') || host.includes('%');
 }
 
 /** Whether the text ends with a dot and digits, like an IPv4 address. */

@@ -27,8 +27,6 @@ const REASONS = [
   {
     why: 'A cached result equals the result that is computed again.',
     mutants: [
-      ['src/url/domain.ts', "let lastHost = «''»;", "'fault'"],
-      ['src/url/domain.ts', '«lastHost = host;»', ';'],
       ['src/url/whatwg-url.ts', '«lastUrl = url;»', ';'],
       ['src/url/whatwg-url.ts', '«hashes[slot] = hash;»', ';'],
       ['src/formats/netscape-reader.ts', "#lastDomain = «''»;", "'fault'"],
@@ -46,7 +44,6 @@ const REASONS = [
       ['src/url/whatwg-url.ts', 'let misses = «0»;', '1'],
       ['src/jar/path-snapshot.ts', '«entry.plainValue = value;»', ';'],
       ['src/jar/path-snapshot.ts', 'return b.path.key.length «-» a.path.key.length;', '+'],
-      ['src/policy/browser-rules.ts', '(expires === null «||» expires > this.#now()) &&', '&&'],
       ['src/url/domain.ts', 'return last >= 0x30 && last <= «0x39» &&', '58'],
       ['src/formats/expiry.ts', 'if (text.length «>» 12) return undefined;', '>='],
       ['src/formats/expiry.ts', 'if (text.length > «12») return undefined;', '13'],
