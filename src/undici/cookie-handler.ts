@@ -12,12 +12,11 @@ import { HandlerOfBothApis } from './compat/handler-of-both-apis.js';
 import { rawHeadersIfNeeded } from './compat/raw-headers.js';
 import type { Exchange } from './exchange.js';
 import { linking, type Redirect, RedirectChain, redirectTarget } from './redirect-chain.js';
+import { DISPATCHER_REDIRECTS } from './redirect-rules.js';
 import { reportRequest } from './report-request.js';
 import type { UndiciCookieRequest } from './request.js';
 import { responseThatSetsCookies, valuesOf } from './response.js';
 import { storeResponseCookies } from './store-response-cookies.js';
-
-const REDIRECTS: ReadonlySet<number> = new Set([300, 301, 302, 303, 307, 308]);
 
 type Headers = ParsedHeaders | null | undefined;
 type Raw = RawHeaders | ParsedHeaders | null | undefined;
@@ -138,7 +137,7 @@ export class CookieHandler extends HandlerOfBothApis {
 
   #seeResponse(statusCode: number, headers: Headers, rawHeaders: Raw): void {
     const { from, to } = this.#exchange;
-    const isRedirect = REDIRECTS.has(statusCode);
+    const isRedirect = DISPATCHER_REDIRECTS.has(statusCode);
     if (isRedirect) this.#noteRedirect(valuesOf(headers, rawHeaders, 'location')[0]);
     if (to === null && (from === null || !isRedirect)) return;
     const response = responseThatSetsCookies(headers, rawHeaders);

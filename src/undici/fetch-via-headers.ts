@@ -6,8 +6,10 @@ import { callMark } from './call-dispatcher.js';
 import { GlobalDispatcher, hasGlobalDispatcher } from './compat/global-dispatcher.js';
 import { type Exchange, NO_JAR } from './exchange.js';
 import type { FetchInit } from './fetch-init.js';
+import { urlText } from './nested-call.js';
 import { originOf } from './origin.js';
 import { locationText, type RedirectChain } from './redirect-chain.js';
+import { becomesGet, CREDENTIALS, REDIRECTS } from './redirect-rules.js';
 import { reportRequest } from './report-request.js';
 import { UndiciCookieRequest } from './request.js';
 import { deleteHeader } from './request-headers.js';
@@ -51,8 +53,6 @@ type HopFetch = (input: unknown, init: FetchInit, repeat: FetchInit) => Promise<
 const LIMIT = 20;
 /** Fetch, "request redirect mode". */
 const MODES = ['follow', 'error', 'manual'];
-// Fetch, "redirect status", which excludes 300.
-const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 /** Fetch, "request-body-header name", and Content-Length. */
 const BODY_HEADERS = ['encoding', 'language', 'location', 'type', 'length'].map(
   (name) => `content-${name}`,
@@ -90,14 +90,12 @@ export async function fetchViaHeaders(
 }
 
 function firstHop(input: unknown, init: FetchInit): Hop {
-  const { url } = (input ?? {}) as { url?: unknown };
-  const text = String(typeof input === 'object' && typeof url === 'string' ? url : input);
   const given = init.headers ?? (memberOf(input, 'headers') as FetchInit['headers']);
   const hasOwnBody = 'body' in init && init.body !== undefined;
   return {
     input,
     // A framework's fetch may accept a path (Hono: app.request('/')).
-    url: new URL(text, 'http://localhost/'),
+    url: new URL(urlText(input), 'http://localhost/'),
     method: String(init.method ?? memberOf(input, 'method') ?? 'GET').toUpperCase(),
     headers: Object.fromEntries(new Headers(given)),
     signal:
@@ -220,21 +218,16 @@ async function nextHop(hop: Hop, status: number, location: string): Promise<Hop>
   if (status !== 303 && isStream(hop.body))
     throw fetchFailed('the body is a stream, which cannot be sent again after a redirect');
   if (url.hash === '') url.hash = hop.url.hash;
-  const { method } = hop;
-  const becomesGet =
-    (status === 303 && method !== 'GET' && method !== 'HEAD') ||
-    ((status === 301 || status === 302) && method === 'POST');
+  const losesBody = becomesGet(status, hop.method);
   const headers = { ...hop.headers };
-  if (becomesGet) for (const name of BODY_HEADERS) deleteHeader(headers, name);
+  if (losesBody) for (const name of BODY_HEADERS) deleteHeader(headers, name);
   if (isCrossOrigin) for (const name of CREDENTIALS) deleteHeader(headers, name);
-  if (becomesGet)
+  if (losesBody)
     return { ...hop, input: url.href, url, method: 'GET', headers, body: null, spare: null };
   // As octets, it can be sent repeatedly.
   const body = hop.spare === null ? hop.body : new Uint8Array(await hop.spare.arrayBuffer());
   return { ...hop, input: url.href, url, headers, body, spare: null };
 }
-
-const CREDENTIALS = ['authorization', 'proxy-authorization', 'cookie', 'host'];
 
 function isStream(body: unknown): boolean {
   if (typeof body !== 'object' || body === null) return false;

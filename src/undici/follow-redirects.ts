@@ -15,6 +15,7 @@ import type {
 import { HandlerOfBothApis } from './compat/handler-of-both-apis.js';
 import { WrapHandler } from './compat/wrap-handler.js';
 import { locationText } from './redirect-chain.js';
+import { becomesGet, CREDENTIALS, DISPATCHER_REDIRECTS } from './redirect-rules.js';
 import { isIterable, pairsOf, toRecord } from './request-headers.js';
 
 export interface FollowRedirectsOptions {
@@ -112,8 +113,6 @@ export function dispatchFollowing(
   return new RedirectFollower(dispatch, first, handler, limit).start();
 }
 
-const REDIRECTS: ReadonlySet<number> = new Set([300, 301, 302, 303, 307, 308]);
-
 /** Follows the redirects of one request, and passes the final response to the handler. */
 class RedirectFollower implements CurrentHandler {
   readonly #dispatch: Dispatch;
@@ -166,7 +165,7 @@ class RedirectFollower implements CurrentHandler {
 
   /** @returns null if the response is not a redirect that can be followed */
   #redirected(url: URL, statusCode: number, headers: ParsedHeaders): RedirectOptions | null {
-    if (!REDIRECTS.has(statusCode)) return null;
+    if (!DISPATCHER_REDIRECTS.has(statusCode)) return null;
     const location = locationText([headers.location].flat()[0] ?? '');
     const target = location === '' ? null : parseUrl(location, url.href);
     if (target === null) return null;
@@ -234,14 +233,11 @@ function nextOptions(
   target: URL,
   isCrossOrigin: boolean,
 ): RedirectOptions {
-  const { method } = options;
-  const becomesGet =
-    (statusCode === 303 && method !== 'GET' && method !== 'HEAD') ||
-    ((statusCode === 301 || statusCode === 302) && method === 'POST');
-  const headers = keptHeaders(options, becomesGet, isCrossOrigin);
+  const losesBody = becomesGet(statusCode, options.method);
+  const headers = keptHeaders(options, losesBody, isCrossOrigin);
   const { origin, pathname, search } = target;
   const next = { ...options, headers, origin, path: pathname + search, query: null };
-  return becomesGet ? { ...next, method: 'GET', body: null } : next;
+  return losesBody ? { ...next, method: 'GET', body: null } : next;
 }
 
 function keptHeaders(
@@ -259,13 +255,6 @@ function keptHeaders(
   });
   return toRecord(kept.flat());
 }
-
-/** R19: the headers that must not be sent to another origin. */
-const CREDENTIALS: ReadonlySet<string> = new Set([
-  'authorization',
-  'cookie',
-  'proxy-authorization',
-]);
 
 function lowerCased(names: readonly string[] | undefined): ReadonlySet<string> {
   return new Set(names?.map((name) => name.toLowerCase()));

@@ -1,0 +1,21 @@
+// The parts of the Fetch standard's "HTTP-redirect fetch" that both ways of following redirects share.
+
+/** Fetch, "redirect status". */
+export const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+
+/** The statuses that undici's redirect interceptors follow. */
+export const DISPATCHER_REDIRECTS: ReadonlySet<number> = new Set([300, ...REDIRECTS]);
+
+/** R19: the headers that must not be sent to another origin. */
+export const CREDENTIALS: ReadonlySet<string> = new Set([
+  'authorization',
+  'cookie',
+  'host',
+  'proxy-authorization',
+]);
+
+/** Whether the request after the redirect is a GET without a body. */
+export function becomesGet(statusCode: number, method: string): boolean {
+  if (statusCode === 303) return method !== 'GET' && method !== 'HEAD';
+  return (statusCode === 301 || statusCode === 302) && method === 'POST';
+}
