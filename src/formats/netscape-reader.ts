@@ -19,6 +19,8 @@ import { LINES_PER_STEP, runSteps, type Steps } from './steps.js';
 //   domain, whether it includes subdomains, path, secure, expires, name, value
 
 const FIRST_LINE = /^#\s*(?:Netscape )?HTTP Cookie File/i;
+/** The first line of wget2. */
+const WGET2 = /^# HTTP cookie file$/;
 const HTTP_ONLY: readonly NonstandardAttr[] = [['HttpOnly', null]];
 const HTTP_ONLY_AS_IN_PYTHON: readonly NonstandardAttr[] = [['HTTPOnly', '']];
 
@@ -58,6 +60,7 @@ class NetscapeReader {
   readonly #rules: FileReaderOptions;
   readonly #isExact: boolean;
   readonly #file = new FileFindings();
+  #isOfWget2 = false;
   /** Caches the scope of the previous line, because the cookies of a site are usually adjacent. */
   #lastDomain = '';
   #lastIncludesSubdomains = false;
@@ -86,6 +89,7 @@ class NetscapeReader {
   #readComment(line: FileLine): RefusalCode | null {
     const { text } = line;
     if (hasCarriageReturn(text)) return 'line-control-character';
+    if (WGET2.test(text)) this.#isOfWget2 = true;
     if (FIRST_LINE.test(text)) this.#file.isOfFormat = true;
     else if (text.trim() !== '' && !GENERATED.test(text)) this.#file.kept.push(octetsOfLine(line));
     return null;
@@ -109,7 +113,7 @@ class NetscapeReader {
 
   #readFields(fields: Fields): CookieInit | RefusalCode {
     const isExact = this.#isExact;
-    const { name, value, path } = fields;
+    const { name, value } = fields;
     const includesSubdomains = readFlag(fields.subdomains);
     const secure = isExact ? fields.secure === 'TRUE' : readFlag(fields.secure);
     if (!isExact && (includesSubdomains === null || secure === null)) return 'line-flag';
@@ -126,12 +130,23 @@ class NetscapeReader {
       domain: scope.domain,
       port: scope.port,
       portSpecified: scope.port !== null,
-      path: isExact || path.startsWith('/') ? path : `/${path}`,
+      path: this.#pathOf(fields),
       secure: secure === true,
       expires,
       rest: undefined,
       utf8: false,
     };
+  }
+
+  /**
+   * In curl's files it is the Path attribute as sent, of which curl ignores the quotes, and which it treats as `/` if it does not begin with
+   * a slash. wget2 omits the first slash.
+   */
+  #pathOf({ path }: Fields): string {
+    if (this.#isExact || path.startsWith('/')) return path;
+    const bare = path.replace(/^"|"$/g, '');
+    if (bare.startsWith('/')) return bare;
+    return this.#isOfWget2 ? `/${bare}` : '/';
   }
 
   #scopeOf(domain: string, includesSubdomains: boolean): Scope | null {

@@ -135,7 +135,9 @@ describe('the odd line of a cookies.txt file', () => {
       { domain: '.a.test', secure: true },
     ],
     ['no path', 'a.test\tFALSE\t\tFALSE\t0\tn\tv', { path: '/' }],
-    ['a path without a slash', 'a.test\tFALSE\tapp\tFALSE\t0\tn\tv', { path: '/app' }],
+    ['a path without a slash', 'a.test\tFALSE\tapp\tFALSE\t0\tn\tv', { path: '/' }],
+    ['a path in quotes', 'a.test\tFALSE\t"/app"\tFALSE\t0\tn\tv', { path: '/app' }],
+    ['a path of quotes', 'a.test\tFALSE\t""\tFALSE\t0\tn\tv', { path: '/' }],
     ['HttpOnly', '#HttpOnly_a.test\tFALSE\t/\tFALSE\t0\tn\tv', { httpOnly: true }],
     ['an Object.prototype name', 'a.test\tFALSE\t/\tFALSE\t0\t__proto__\tv', { name: '__proto__' }],
   ])('%s: is read', (_case, line, expected) => {
@@ -143,6 +145,11 @@ describe('the odd line of a cookies.txt file', () => {
     expect(cookies).toHaveLength(1);
     expect(cookies[0]).toMatchObject(expected);
     expect(skipped).toEqual([]);
+  });
+
+  it('has a slash in front of its path in a file of wget2, which omits it', () => {
+    const file = '# HTTP cookie file\n\na.test\tFALSE\tapp\tFALSE\t0\tn\tv\n';
+    expect(readCookies(file).cookies).toMatchObject([{ path: '/app' }]);
   });
 
   it('is reported if its expiry was not in seconds', () => {
