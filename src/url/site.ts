@@ -10,10 +10,13 @@ export function siteOfHost(list: PublicSuffixList, host: string): string {
   return registrableDomain(list, name) ?? name;
 }
 
-/** The site of a URL, such as `https://example.com`. A WebSocket has the site of the corresponding http or https URL. */
+/**
+ * The site of a URL, such as `https://example.com`. A WebSocket has the site of the corresponding http or https URL. A host with a trailing
+ * dot is of another site than the host without it, as in browsers.
+ */
 function siteOfUrl(list: PublicSuffixList, { scheme, host }: WhatwgUrl): string {
   const pageScheme = scheme === 'ws' ? 'http' : scheme === 'wss' ? 'https' : scheme;
-  return `${pageScheme}://${siteOfHost(list, host)}`;
+  return `${pageScheme}://${siteOfHost(list, host)}${host.endsWith('.') ? '.' : ''}`;
 }
 
 /**

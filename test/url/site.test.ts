@@ -30,7 +30,10 @@ describe('the site of a host', () => {
 describe('whether a request goes to another site (6265bis-22 section 5.2.1)', () => {
   it.each([
     ['https://www.example.com/', 'https://app.example.com:8443/x', false],
-    ['https://www.example.com/', 'https://www.example.com./', false],
+    ['https://www.example.com/', 'https://www.example.com./', true],
+    ['https://www.example.com./', 'https://www.example.com/', true],
+    ['https://www.example.com./', 'https://app.example.com./', false],
+    ['https://localhost./', 'https://localhost/', true],
     ['https://www.example.com/', 'http://www.example.com/', true],
     ['http://www.example.com/', 'https://www.example.com/', true],
     ['https://www.example.com/', 'https://example.org/', true],
@@ -74,6 +77,7 @@ describe('the partition of a request is the site of the top-level page (CHIPS)',
     ['ws://www.example.com/', 'http://example.com'],
     ['http://localhost/', 'http://localhost'],
     ['https://[::1]:8443/', 'https://[::1]'],
+    ['https://www.example.com./', 'https://example.com.'],
   ])('that of %s is %s', (url, partition) => {
     expect(partitionKeyOf(list, request(url, {}))).toBe(partition);
   });
