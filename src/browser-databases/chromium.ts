@@ -127,8 +127,11 @@ function readInit(row: SqliteRow, options: ChromiumOptions): CookieInit | Refusa
 /** Whether the jar can represent the partition: its key is the top-level site, without a cross-site ancestor. */
 function isPartition(row: SqliteRow, key: string | null, domain: string): key is string {
   const [, host] = /^https?:\/\/([^/]+)$/.exec(key ?? '') ?? [];
-  const isOwnSite = host === siteOfHost(defaultPublicSuffixList, withoutDot(domain));
-  return host !== undefined && !(isOwnSite && integerIn(row, 'has_cross_site_ancestor') === 1n);
+  if (host === undefined) return false;
+  const [site, ownSite] = [host, withoutDot(domain)].map((each) =>
+    siteOfHost(defaultPublicSuffixList, each),
+  );
+  return site !== ownSite || integerIn(row, 'has_cross_site_ancestor') !== 1n;
 }
 
 const MICROSECONDS = 1_000_000n;

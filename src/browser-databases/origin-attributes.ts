@@ -36,9 +36,10 @@ export function parseOriginAttributes(suffix: string): OriginAttributes {
 
 /**
  * The site of a partition key, such as `https://shop.example`. Null for a key with a cross-site ancestor (`f`), which is a separate
- * partition, and for an invalid key.
+ * partition, and for an invalid key. Firefox writes `+` for the colons of an IPv6 address.
  */
 export function siteOfPartitionKey(key: string): string | null {
   const [, scheme, host] = /^\(([a-z][a-z0-9+.-]*),([^,()]+)(?:,\d+)?\)$/.exec(key) ?? [];
-  return scheme === undefined ? null : `${scheme}://${host}`;
+  if (scheme === undefined || host === undefined) return null;
+  return `${scheme}://${host.startsWith('[') ? host.replaceAll('+', ':') : host}`;
 }

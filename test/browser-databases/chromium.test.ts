@@ -267,8 +267,11 @@ describe('partitions', () => {
     expect(jar.size).toBe(2);
   });
 
-  it('of an own site below a foreign one are not that of the own site', async () => {
-    const own = { ...row, top_frame_site_key: 'https://example.com' };
+  it.each([
+    ['https://example.com', {}],
+    ['https://example.com.', { host_key: 'www.example.com.' }],
+  ])('of an own site (%s) below a foreign one are not that of the own site', async (site, host) => {
+    const own = { ...row, ...host, top_frame_site_key: site };
     const below = { ...own, has_cross_site_ancestor: 1 };
     const { cookies, skipped } = await read(
       makeChromium([{ ...own, has_cross_site_ancestor: 0 }, below]),
