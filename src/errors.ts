@@ -2,11 +2,6 @@ import type { Cookie } from './cookie/cookie.js';
 import { errorText } from './internal/error-text.js';
 import { printable } from './internal/printable.js';
 
-/** The error for an invalid argument (Python: ValueError or TypeError), with Node's code `ERR_INVALID_ARG_VALUE`. */
-export function invalidArgument(message: string): TypeError & { code: string } {
-  return Object.assign(new TypeError(message), { code: 'ERR_INVALID_ARG_VALUE' });
-}
-
 /** Base class of the errors of this package. The `code` is stable; the message may change. */
 export abstract class CookieError extends Error {
   /** A constant of the form `ERR_…`. */

@@ -106,11 +106,6 @@ export class SetCookieScan {
     return this.#nameEnd - this.#nameStart;
   }
 
-  /** The start of the value in the header; -1 if there is no `=`. */
-  get valueStart(): number {
-    return this.#valueStart;
-  }
-
   /** 0 if there is no `=`. */
   get valueLength(): number {
     return this.#valueStart < 0 ? 0 : this.#valueEnd - this.#valueStart;
