@@ -123,14 +123,14 @@ export function hasMethods(value: unknown, methods: readonly PropertyKey[]): boo
 /**
  * The options of a call, `{}` if there are none. An option with the value undefined is treated as absent.
  * @param name the parameter's name
- * @param known every option; the type checker reports a missing one
+ * @param known an object with every option as a key; the type checker reports a missing one
  * @param hint a sentence that ends the message, such as `The right call: cookies({ jar })`
  * @throws TypeError ERR_INVALID_ARG_TYPE if it is not an object or is a jar, ERR_INVALID_ARG_VALUE for an unknown option
  */
 export function requireOptions<T extends object>(
   name: string,
   options: T | undefined,
-  known: Readonly<Record<keyof T, true>>,
+  known: Readonly<Record<keyof T, unknown>>,
   hint?: string,
 ): T {
   if (options === undefined) return {} as T;

@@ -72,15 +72,10 @@ const CHECKS: Readonly<Record<OptionName, (name: string, value: unknown) => void
   limits: requireLimits,
 };
 
-const KNOWN = Object.fromEntries(Object.keys(CHECKS).map((name) => [name, true])) as Record<
-  OptionName,
-  true
->;
-
 /** @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) if an option is unknown or has the wrong type */
 export function requirePolicyOptions(options: DefaultCookiePolicyOptions): void {
   const hint = "The right call: new BrowserCookiePolicy({ blockedDomains: ['.ads.example'] })";
-  for (const [name, value] of Object.entries(requireOptions('options', options, KNOWN, hint))) {
+  for (const [name, value] of Object.entries(requireOptions('options', options, CHECKS, hint))) {
     if (value !== undefined) CHECKS[name as OptionName](`options.${name}`, value);
   }
 }

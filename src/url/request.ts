@@ -68,13 +68,6 @@ export interface CookieContext {
   http?: boolean | undefined;
 }
 
-const CONTEXT_OPTIONS: Readonly<Record<keyof CookieContext, true>> = {
-  initiator: true,
-  navigation: true,
-  method: true,
-  http: true,
-};
-
 /** A response for a jar, whose `info()` returns the headers like Python's email.message.Message. */
 export interface CookieResponse {
   info(): {
@@ -136,12 +129,9 @@ const NO_CONTEXT: CookieContext = {};
 /** @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) */
 function requireContext(context: CookieContext | undefined): CookieContext {
   if (context === undefined) return NO_CONTEXT;
-  const { initiator, navigation, method, http } = requireOptions(
-    'context',
-    context,
-    CONTEXT_OPTIONS,
-    "The right call: jar.cookieHeader(url, { initiator: 'https://example.com/' })",
-  );
+  const known = { initiator: true, navigation: true, method: true, http: true } as const;
+  const hint = "The right call: jar.cookieHeader(url, { initiator: 'https://example.com/' })";
+  const { initiator, navigation, method, http } = requireOptions('context', context, known, hint);
   if (!isUrl(initiator)) requireInitiator('context.initiator', initiator);
   requireType('context.navigation', navigation, ['boolean', 'undefined']);
   requireType('context.method', method, ['string', 'undefined']);
