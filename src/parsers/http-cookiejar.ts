@@ -174,18 +174,7 @@ const cache = new AttributeCache(
 
 /** Attributes whose value is optional. */
 const VALUELESS = new Set(['port', 'discard', 'secure', 'comment', 'commenturl', 'expires']);
-const STANDARD = new Set([
-  'version',
-  'expires',
-  'max-age',
-  'domain',
-  'path',
-  'port',
-  'comment',
-  'commenturl',
-  'discard',
-  'secure',
-]);
+const STANDARD = new Set([...VALUELESS, 'version', 'max-age', 'domain', 'path']);
 
 /** The parsed attributes of a cookie. They do not depend on the request or the time, so that cookies can share them. */
 class Attributes {
