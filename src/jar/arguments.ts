@@ -1,4 +1,4 @@
-import { Cookie, type CookieInit } from '../cookie/cookie.js';
+import { blankCookie, Cookie, type CookieInit } from '../cookie/cookie.js';
 import { requireFieldTypes } from '../cookie/field-types.js';
 import {
   hasMethods,
@@ -72,29 +72,13 @@ export const SET_EXAMPLE = "The right call: jar.set('sid', '1', { url: 'https://
 
 type SetOptions = Partial<Omit<CookieInit, 'name' | 'value'>> & { url?: string | URL | undefined };
 
-const SET_OPTIONS: Readonly<Record<keyof SetOptions, true>> = {
-  url: true,
-  domain: true,
-  path: true,
-  expires: true,
-  secure: true,
-  rest: true,
-  version: true,
-  port: true,
-  portSpecified: true,
-  domainSpecified: true,
-  domainInitialDot: true,
-  pathSpecified: true,
-  discard: true,
-  comment: true,
-  commentUrl: true,
-  rfc2109: true,
-  partitionKey: true,
-  utf8: true,
-  httpOnly: true,
-  sameSite: true,
-  partitioned: true,
-  maxAge: true,
+const { name: _name, value: _value, ...OTHER_FIELDS } = blankCookie();
+
+/** The options in the order in which an error message lists them. */
+const SET_OPTIONS: Readonly<Record<keyof SetOptions, unknown>> = {
+  ...{ url: true, domain: true, path: true, expires: true, secure: true, rest: true },
+  ...OTHER_FIELDS,
+  ...{ httpOnly: true, sameSite: true, partitioned: true, maxAge: true },
 };
 
 /** @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) if it has neither a URL nor a domain, or has an unknown option */
