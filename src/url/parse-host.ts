@@ -1,4 +1,5 @@
 import { net } from '../internal/node-modules.js';
+import { parseUrl } from '../internal/parse-url.js';
 import { needsAddressParser } from './domain.js';
 import { hasEmptyLabel } from './whatwg-url.js';
 
@@ -29,9 +30,5 @@ function urlHost(text: string): string {
   // Outside IPv6 addresses, a colon begins a port.
   if (!host.startsWith('[') && host.includes(':')) return '';
   if (host.startsWith('[') && !host.endsWith(']')) return '';
-  try {
-    return new URL(`http://${host}`).hostname;
-  } catch {
-    return '';
-  }
+  return parseUrl(`http://${host}`)?.hostname ?? '';
 }

@@ -1,4 +1,5 @@
 import { detachString, internString } from '../internal/detach-string.js';
+import { parseUrl } from '../internal/parse-url.js';
 import { isIpLiteral, needsAddressParser } from './domain.js';
 
 /** The parts of a URL that browsers' rules use, in the canonical form of the WHATWG URL Standard. */
@@ -42,19 +43,10 @@ export function rememberUrl(text: string, url: WhatwgUrl): void {
 
 /** Splits any URL. Slow: constructing a URL object takes longer than all other work for a cookie. */
 function splitAnyUrl(text: string): WhatwgUrl {
-  try {
-    const { protocol, hostname, pathname } = new URL(text);
-    if (hostname !== '' && !hasEmptyLabel(hostname))
-      return {
-        scheme: protocol.slice(0, -1),
-        host: internString(hostname),
-        path: pathname,
-        isPlain: false,
-      };
-  } catch {
-    // Not a URL.
-  }
-  return NO_URL;
+  const url = parseUrl(text);
+  if (url === null || url.hostname === '' || hasEmptyLabel(url.hostname)) return NO_URL;
+  const host = internString(url.hostname);
+  return { scheme: url.protocol.slice(0, -1), host, path: url.pathname, isPlain: false };
 }
 
 /** Splits an ordinary URL that is already in canonical form; `null` for any other URL, valid or not. */
