@@ -26,18 +26,14 @@ export function isIpLiteral(host: string): boolean {
   return isIPv4Address(host) || host.includes(':') || host.includes('%');
 }
 
-/** Whether the text ends with a dot and digits, like an IPv4 address. */
-function endsAsAddress(text: string): boolean {
-  return /\.\d+$/.test(text);
-}
-
 /** Whether the text is a host domain name: not an address, and without a leading or trailing dot (Python: is_HDN). */
 export function isHdn(text: string): boolean {
   return text !== '' && !text.startsWith('.') && !text.endsWith('.') && !isNoName(text);
 }
 
+/** Whether the text is an IP literal or, like an IPv4 address, ends with a dot and digits. */
 function isNoName(text: string): boolean {
-  return endsAsAddress(text) || isIpLiteral(text);
+  return /\.\d+$/.test(text) || isIpLiteral(text);
 }
 
 /** The domain without a leading dot. */

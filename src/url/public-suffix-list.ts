@@ -2,7 +2,7 @@ import { domainToASCII } from 'node:url';
 import { requireType } from '../internal/arguments.js';
 import { hasNonAscii } from '../internal/octets.js';
 import { isIpLiteral } from './domain.js';
-import { hasRule, suffixStart } from './suffix-index.js';
+import { suffixStart } from './suffix-index.js';
 import { suffixTableDate } from './suffix-table.js';
 
 /**
@@ -64,11 +64,6 @@ function isAddress(name: string): boolean {
   if (name.includes(':')) return true;
   const first = name.charCodeAt(name.lastIndexOf('.') + 1);
   return first >= 0x30 && first <= 0x39 && /(^|\.)([0-9]+|0x[0-9a-f]*)$/.test(name);
-}
-
-/** Whether the default list has a rule for this single label, as for top-level domains but not for `localhost`. */
-export function isListedSuffix(label: string): boolean {
-  return hasRule(label);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { hasNonAscii } from '../internal/octets.js';
 import { isIpLiteral } from './domain.js';
 import { parseHost } from './parse-host.js';
-import { isListedSuffix } from './public-suffix-list.js';
+import { hasRule } from './suffix-index.js';
 import { effectiveHost } from './urllib-url.js';
 
 /**
@@ -31,10 +31,10 @@ export function storedDomain(
   return host.startsWith('[') || host === withoutLastDot(name) ? host : null;
 }
 
-/** Whether it is a single label but not a top-level domain, which the policy refuses as a public suffix. */
+/** Whether it is a single label, such as `localhost`, but not a top-level domain, which the policy refuses as a public suffix. */
 function isSingleLabel(host: string): boolean {
   const name = withoutLastDot(host);
-  return !name.includes('.') && !isListedSuffix(name);
+  return !name.includes('.') && !hasRule(name);
 }
 
 function withoutLastDot(name: string): string {
