@@ -34,53 +34,28 @@ function fromPlainUrl({ host, path }: WhatwgUrl): UrllibUrl {
   return { hosts: [host, effectiveHost(host)], path: escapePath(path) };
 }
 
+/** Authority and path, after an optional scheme (RFC 3986 appendix B). */
+const PARTS = /^(?:[a-z][a-z0-9+.-]*:)?(?:\/\/([^/?#]*))?([^?#]*)/i;
+
 /** Splits any URL without normalization, so paths keep their dots and escapes (departure D18). */
 function splitUrl(text: string): UrllibUrl {
-  const url = withoutControls(text);
-  const authority = startOfAuthority(url);
-  const pathStart = endOfAuthority(url, authority);
-  const host = internString(hostOf(url.slice(authority, pathStart)).toLowerCase());
-  const path = rooted(escapePath(url.slice(pathStart, endOfPath(url, pathStart))));
-  return { hosts: [host, effectiveHost(host)], path };
+  const [, authority = '', urlPath = ''] = PARTS.exec(withoutControls(text)) ?? [];
+  const host = internString(hostOf(authority).toLowerCase());
+  const path = escapePath(urlPath);
+  return { hosts: [host, effectiveHost(host)], path: path.startsWith('/') ? path : `/${path}` };
 }
 
 function withoutControls(url: string): string {
   return /^[\0- ]|[\t\r\n]/.test(url) ? url.replace(/^[\0- ]+/, '').replace(/[\t\r\n]/g, '') : url;
 }
 
-function startOfAuthority(url: string): number {
-  const scheme = /^(?:[a-z][a-z0-9+.-]*:)?/i.exec(url)?.[0].length ?? 0;
-  return url.startsWith('//', scheme) ? scheme + 2 : scheme;
-}
-
-function endOfAuthority(url: string, start: number): number {
-  if (!url.startsWith('//', start - 2)) return start;
-  let end = start;
-  while (end < url.length && !'/?#'.includes(url[end] as string)) end++;
-  return end;
-}
-
-function endOfPath(url: string, start: number): number {
-  let end = start;
-  while (end < url.length && url[end] !== '?' && url[end] !== '#') end++;
-  return end;
-}
-
 /** The host of an authority, without user info and port (departures D9, D18). */
 function hostOf(authority: string): string {
-  const host = withoutUser(authority);
+  const host = authority.slice(authority.lastIndexOf('@') + 1);
   // An unclosed bracket yields an empty host; Python's urlsplit refuses it.
   if (host.startsWith('[')) return host.slice(0, host.indexOf(']') + 1);
   const colon = host.indexOf(':');
   return colon < 0 ? host : host.slice(0, colon);
-}
-
-function withoutUser(authority: string): string {
-  return authority.slice(authority.lastIndexOf('@') + 1);
-}
-
-function rooted(path: string): string {
-  return path.startsWith('/') ? path : `/${path}`;
 }
 
 /** The path with invalid characters percent-escaped as UTF-8, and existing escapes in upper case (Python: escape_path). */
