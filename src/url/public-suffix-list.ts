@@ -26,25 +26,15 @@ const LONGEST_HOST = 255;
 export const defaultPublicSuffixList: PublicSuffixList = {
   publicSuffix(host: string): string | null {
     requireType('host', host, 'string');
-    const name = isPlainName(host) ? host : plainName(host);
+    const name = PLAIN.test(host) ? host : plainName(host);
     if (name === null || isAddress(name)) return null;
     return name.slice(suffixStart(name));
   },
   version: `Public Suffix List of ${suffixTableDate}`,
 };
 
-/** Whether the host is already in the form of the rules: a fast path for nearly every host. */
-function isPlainName(host: string): boolean {
-  let previous = 0x2e;
-  for (let at = 0; at < host.length; at++) {
-    const code = host.charCodeAt(at);
-    const isPlain =
-      (code >= 0x61 && code <= 0x7a) || (code >= 0x2d && code <= 0x39 && code !== 0x2f);
-    if (!isPlain || (code === 0x2e && previous === 0x2e)) return false;
-    previous = code;
-  }
-  return previous !== 0x2e;
-}
+/** Lower-case ASCII that is already in the form of the rules: a fast path for nearly every host. */
+const PLAIN = /^[a-z0-9-]+(?:\.[a-z0-9-]+)*$/;
 
 /** The host in the form of the rules: lower-case ASCII without a leading or trailing dot; `null` if it is not a host. */
 function plainName(host: string): string | null {
