@@ -94,31 +94,28 @@ export function reportError(
   });
 }
 
-/** Publishes which cookies a jar has stored from the response of a request. */
-export function reportStored(
-  cookies: Iterable<Omit<CookieReport, 'url'>>,
-  request: { getFullUrl(): string },
-): void {
-  if (stored.isObserved) publishEach(stored, cookies, request);
-}
+type ReportedCookie = Omit<CookieReport, 'url'>;
+type ReportedRequest = { getFullUrl(): string };
 
-/** Whether {@link reportSent} has a subscriber. */
-export function isSentObserved(): boolean {
-  return sent.isObserved;
+/** Publishes which cookies a jar has stored from the response of a request. */
+export function reportStored(cookies: readonly ReportedCookie[], request: ReportedRequest): void {
+  if (stored.isObserved) publishEach(stored, cookies, request);
 }
 
 /** Publishes which cookies a jar has added to a request. */
 export function reportSent(
-  cookies: Iterable<Omit<CookieReport, 'url'>>,
-  request: { getFullUrl(): string },
+  entries: readonly { readonly cookie: ReportedCookie }[],
+  request: ReportedRequest,
 ): void {
+  if (!sent.isObserved) return;
+  const cookies = entries.map(({ cookie }) => cookie);
   publishEach(sent, cookies, request);
 }
 
 function publishEach(
   channel: DiagnosticsChannel<CookieReport>,
-  cookies: Iterable<Omit<CookieReport, 'url'>>,
-  request: { getFullUrl(): string },
+  cookies: readonly ReportedCookie[],
+  request: ReportedRequest,
 ): void {
   const url = withoutSecrets(request.getFullUrl());
   for (const { name, domain, path } of cookies) channel.publish({ name, domain, path, url });

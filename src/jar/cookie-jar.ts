@@ -4,7 +4,7 @@ import { isWritable } from '../headers/cookie-header.js';
 import { isJoinedSetCookie } from '../headers/is-joined-set-cookie.js';
 import { invalidArgValue, invalidCall, requireType } from '../internal/arguments.js';
 import { nowInSeconds } from '../internal/clock.js';
-import { isSentObserved, reportSent, reportStored } from '../internal/diagnostics.js';
+import { reportSent, reportStored } from '../internal/diagnostics.js';
 import { parseCookieHeader } from '../parsers/parse-cookie-header.js';
 import { COOKIE_SCHEMES } from '../policy/browser-rules.js';
 import type { CookiePolicy } from '../policy/cookie-policy.js';
@@ -191,11 +191,7 @@ export class CookieJar implements Iterable<Cookie> {
     if (header !== '') {
       // Step 3: "Update the last-access-time of each cookie in the cookie-list". Only eviction and the header limit use it.
       if (this.#policy.limits) this.#store.touch(entries);
-      if (isSentObserved())
-        reportSent(
-          entries.map(({ cookie }) => cookie),
-          request,
-        );
+      reportSent(entries, request);
     }
     retrieval.removeExpired();
     return header;
