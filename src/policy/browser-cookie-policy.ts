@@ -9,6 +9,7 @@ import {
   type DefaultCookiePolicyOptions,
   limitsFrom,
 } from './policy-options.js';
+import { type BuiltInRules, rulesFor } from './request-rules.js';
 
 /** The options of {@link BrowserCookiePolicy}. Those for Netscape and RFC 2965 cookies do not affect parsing. */
 export interface BrowserCookiePolicyOptions extends DefaultCookiePolicyOptions {
@@ -40,41 +41,13 @@ export class BrowserCookiePolicy extends DefaultCookiePolicy {
     return 'rfc6265bis';
   }
 
-  override explainSet(cookie: Cookie, request: CookieRequest): RefusalReason | null {
-    return reasonOrNull(new BrowserRules(this, request).refuseSet(cookie));
-  }
-
-  /**
-   * The reason why a cookie may not replace or shadow an existing one: a non-secure URL cannot overwrite or shadow a Secure cookie (RFC
-   * 6265bis section 5.7, step 16).
-   * @param existing returns the jar's cookies with the same name
-   */
-  override explainReplace(
-    cookie: Cookie,
-    existing: () => Iterable<Cookie>,
-    request: CookieRequest,
-  ): RefusalReason | null {
-    return new BrowserRules(this, request).explainReplace(cookie, existing);
-  }
-
-  override explainReturn(cookie: Cookie, request: CookieRequest): RefusalReason | null {
-    return reasonOrNull(new BrowserRules(this, request).refuseReturn(cookie));
+  /** @internal */
+  override [rulesFor](request: CookieRequest, isParsed?: boolean): BuiltInRules {
+    return new BrowserRules(this, request, isParsed);
   }
 
   /** The reason why a cookie from a file is not loaded: no server could have set it. */
   override explainLoad(cookie: Cookie): RefusalReason | null {
     return reasonOrNull(refuseLoad(this, cookie));
-  }
-
-  override domainReturnOk(domain: string, request: CookieRequest): boolean {
-    return this.explainDomainReturn(domain, request) === null;
-  }
-
-  override explainDomainReturn(domain: string, request: CookieRequest): RefusalReason | null {
-    return reasonOrNull(new BrowserRules(this, request).refuseDomainReturn(domain));
-  }
-
-  override pathReturnOk(path: string, request: CookieRequest): boolean {
-    return new BrowserRules(this, request).pathReturnOk(path);
   }
 }

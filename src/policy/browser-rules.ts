@@ -16,7 +16,7 @@ import {
 import { type CookieRequest, whatwgUrlOf } from '../url/request.js';
 import { isCrossSite, partitionKeyOf, siteOfHost } from '../url/site.js';
 import { hasEmptyLabel, isLoopback, type WhatwgUrl } from '../url/whatwg-url.js';
-import type { RequestRules } from './request-rules.js';
+import type { BuiltInRules } from './request-rules.js';
 
 /** The options of a policy that browsers' rules use. */
 export interface BrowserRuleOptions {
@@ -33,7 +33,7 @@ export const COOKIE_SCHEMES: ReadonlySet<string> = new Set(['http', 'https', 'ws
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
 
 /** Browsers' rules for the cookies of one request. */
-export class BrowserRules implements RequestRules {
+export class BrowserRules implements BuiltInRules {
   readonly #options: BrowserRuleOptions;
   readonly #request: CookieRequest;
   readonly #url: WhatwgUrl;

@@ -3,75 +3,51 @@ import { hasMethods } from '../internal/arguments.js';
 import type { RefusalReason } from '../refusal.js';
 import type { CookieRequest } from '../url/request.js';
 import { BrowserCookiePolicy } from './browser-cookie-policy.js';
-import { BrowserRules } from './browser-rules.js';
 import type { CookiePolicy } from './cookie-policy.js';
 import { DefaultCookiePolicy } from './default-cookie-policy.js';
-import { HttpCookiejarRules } from './http-cookiejar-rules.js';
-import type { RequestRules } from './request-rules.js';
+import { type RequestRules, rulesFor } from './request-rules.js';
 
-/** The methods of a policy that decide about cookies. */
-type PolicyMethods = Pick<
-  DefaultCookiePolicy,
-  | 'setOk'
-  | 'returnOk'
-  | 'domainReturnOk'
-  | 'pathReturnOk'
-  | 'explainSet'
-  | 'explainReplace'
-  | 'explainReturn'
-  | 'explainDomainReturn'
-  | 'isBlocked'
-  | 'isNotAllowed'
->;
-
-/** Copies, because a method of the prototype may be replaced later. */
-const defaultMethods = methodsOf(DefaultCookiePolicy.prototype);
-const browserMethods = methodsOf(BrowserCookiePolicy.prototype);
-
-function methodsOf(prototype: PolicyMethods): PolicyMethods {
-  const { setOk, returnOk, domainReturnOk, pathReturnOk, isBlocked, isNotAllowed } = prototype;
-  const { explainSet, explainReplace, explainReturn, explainDomainReturn } = prototype;
-  return {
-    ...{ setOk, returnOk, domainReturnOk, pathReturnOk, isBlocked, isNotAllowed },
-    ...{ explainSet, explainReplace, explainReturn, explainDomainReturn },
-  };
-}
-
-/** The original methods of the built-in class that the policy is an instance of; `null` if it is not. */
-function builtInMethods(policy: CookiePolicy): PolicyMethods | null {
-  if (policy instanceof BrowserCookiePolicy) return browserMethods;
-  return policy instanceof DefaultCookiePolicy ? defaultMethods : null;
-}
+/** The original methods of the built-in policies, to detect whether a subclass overrides or code replaces them. */
+const { prototype } = DefaultCookiePolicy;
+const { setOk, returnOk, domainReturnOk, pathReturnOk, isBlocked, isNotAllowed } = prototype;
+const { explainSet, explainReplace, explainReturn, explainDomainReturn } = prototype;
 
 // A built-in method calls others, so it is equivalent to the built-in rules only if none of them is overridden.
 
-function hasBuiltInSet(policy: PolicyMethods, builtIn: PolicyMethods): boolean {
+/** Whether the policy's methods for the cookies to send are this package's own. */
+function sendsAsBuiltIn(policy: CookiePolicy): policy is DefaultCookiePolicy {
   return (
-    policy.setOk === builtIn.setOk &&
-    policy.explainSet === builtIn.explainSet &&
-    policy.pathReturnOk === builtIn.pathReturnOk &&
-    hasBuiltInLists(policy, builtIn)
-  );
-}
-
-function hasBuiltInReturn(policy: PolicyMethods, builtIn: PolicyMethods): boolean {
-  return (
-    policy.returnOk === builtIn.returnOk &&
-    policy.explainReturn === builtIn.explainReturn &&
-    hasBuiltInLists(policy, builtIn)
+    matchesDomainsAsBuiltIn(policy) &&
+    policy.returnOk === returnOk &&
+    policy.explainReturn === explainReturn &&
+    policy.pathReturnOk === pathReturnOk &&
+    hasBuiltInLists(policy)
   );
 }
 
 /** If true, only cookies of the host's domains can be sent. */
-function hasBuiltInDomainMatch(policy: CookiePolicy, builtIn: PolicyMethods): boolean {
+function matchesDomainsAsBuiltIn(policy: CookiePolicy): policy is DefaultCookiePolicy {
   return (
-    policy.domainReturnOk === builtIn.domainReturnOk &&
-    policy.explainDomainReturn === builtIn.explainDomainReturn
+    policy instanceof DefaultCookiePolicy &&
+    policy.domainReturnOk === domainReturnOk &&
+    policy.explainDomainReturn === explainDomainReturn
   );
 }
 
-function hasBuiltInLists(policy: PolicyMethods, builtIn: PolicyMethods): boolean {
-  return policy.isBlocked === builtIn.isBlocked && policy.isNotAllowed === builtIn.isNotAllowed;
+/** Whether the policy's methods for the cookies of responses are this package's own, which do not change cookies. */
+export function receivesAsBuiltIn(policy: CookiePolicy): policy is DefaultCookiePolicy {
+  return (
+    policy instanceof DefaultCookiePolicy &&
+    policy.setOk === setOk &&
+    policy.explainSet === explainSet &&
+    policy.explainReplace === explainReplace &&
+    policy.pathReturnOk === pathReturnOk &&
+    hasBuiltInLists(policy)
+  );
+}
+
+function hasBuiltInLists(policy: DefaultCookiePolicy): boolean {
+  return policy.isBlocked === isBlocked && policy.isNotAllowed === isNotAllowed;
 }
 
 /** Whether the policy is an instance of a built-in class with none of its methods overridden or replaced. */
@@ -81,31 +57,9 @@ export function isBuiltIn(policy: CookiePolicy): boolean {
   return isBuiltInClass && sendsAsBuiltIn(policy) && receivesAsBuiltIn(policy);
 }
 
-function sendsAsBuiltIn(policy: CookiePolicy): policy is DefaultCookiePolicy {
-  const builtIn = builtInMethods(policy);
-  return (
-    builtIn !== null &&
-    hasBuiltInReturn(policy as DefaultCookiePolicy, builtIn) &&
-    hasBuiltInDomainMatch(policy, builtIn) &&
-    policy.pathReturnOk === builtIn.pathReturnOk
-  );
-}
-
-/** Whether the policy's methods for the cookies of responses are this package's own, which do not change cookies. */
-export function receivesAsBuiltIn(policy: CookiePolicy): policy is DefaultCookiePolicy {
-  const builtIn = builtInMethods(policy);
-  return (
-    builtIn !== null &&
-    hasBuiltInSet(policy as DefaultCookiePolicy, builtIn) &&
-    policy.explainReplace === builtIn.explainReplace
-  );
-}
-
 /** The rules of the policy for the cookies to send. */
 export function rulesForSending(policy: CookiePolicy, request: CookieRequest): RequestRules {
-  return sendsAsBuiltIn(policy)
-    ? builtInRules(policy, request)
-    : new OverriddenRules(policy, request);
+  return sendsAsBuiltIn(policy) ? policy[rulesFor](request) : new OverriddenRules(policy, request);
 }
 
 /**
@@ -118,18 +72,8 @@ export function rulesForReceiving(
   isParsed: boolean,
 ): RequestRules {
   return receivesAsBuiltIn(policy)
-    ? builtInRules(policy, request, isParsed)
+    ? policy[rulesFor](request, isParsed)
     : new OverriddenRules(policy, request);
-}
-
-function builtInRules(
-  policy: DefaultCookiePolicy,
-  request: CookieRequest,
-  isParsed = false,
-): RequestRules {
-  return policy instanceof BrowserCookiePolicy
-    ? new BrowserRules(policy, request, isParsed)
-    : new HttpCookiejarRules(policy, request);
 }
 
 /** The rules of a policy with overridden methods, each of which is called. */
@@ -142,9 +86,7 @@ class OverriddenRules implements RequestRules {
   constructor(policy: CookiePolicy, request: CookieRequest) {
     this.#policy = policy;
     this.#request = request;
-    const builtIn = builtInMethods(policy);
-    const isHostKnown = builtIn !== null && hasBuiltInDomainMatch(policy, builtIn);
-    this.#hostRules = isHostKnown ? builtInRules(policy as DefaultCookiePolicy, request) : null;
+    this.#hostRules = matchesDomainsAsBuiltIn(policy) ? policy[rulesFor](request) : null;
   }
 
   get host(): string | null {

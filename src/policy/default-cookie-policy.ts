@@ -17,6 +17,7 @@ import {
   listOfStrings,
   requirePolicyOptions,
 } from './policy-options.js';
+import { type BuiltInRules, rulesFor } from './request-rules.js';
 
 /**
  * http.cookiejar's rules (DefaultCookiePolicy): Netscape cookies and, if `rfc2965` is true, RFC 2965 cookies. All options are also
@@ -139,6 +140,15 @@ export class DefaultCookiePolicy extends CookiePolicy {
     }
   }
 
+  /**
+   * The rules for the cookies of one request.
+   * @param _isParsed whether the cookies to set come from this package's parser, which has checked their text
+   * @internal
+   */
+  [rulesFor](request: CookieRequest, _isParsed?: boolean): BuiltInRules {
+    return new HttpCookiejarRules(this, request);
+  }
+
   override setOk(cookie: Cookie, request: CookieRequest): boolean {
     return this.explainSet(cookie, request) === null;
   }
@@ -148,11 +158,24 @@ export class DefaultCookiePolicy extends CookiePolicy {
   }
 
   override explainSet(cookie: Cookie, request: CookieRequest): RefusalReason | null {
-    return reasonOrNull(new HttpCookiejarRules(this, request).refuseSet(cookie));
+    return reasonOrNull(this[rulesFor](request).refuseSet(cookie));
+  }
+
+  /**
+   * The reason why a cookie may not replace or shadow an existing one. Only browsers' rules have one: a non-secure URL cannot overwrite or
+   * shadow a Secure cookie (RFC 6265bis section 5.7, step 16).
+   * @param existing returns the jar's cookies with the same name
+   */
+  override explainReplace(
+    cookie: Cookie,
+    existing: () => Iterable<Cookie>,
+    request: CookieRequest,
+  ): RefusalReason | null {
+    return this[rulesFor](request).explainReplace(cookie, existing);
   }
 
   override explainReturn(cookie: Cookie, request: CookieRequest): RefusalReason | null {
-    return reasonOrNull(new HttpCookiejarRules(this, request).refuseReturn(cookie));
+    return reasonOrNull(this[rulesFor](request).refuseReturn(cookie));
   }
 
   override domainReturnOk(domain: string, request: CookieRequest): boolean {
@@ -160,10 +183,10 @@ export class DefaultCookiePolicy extends CookiePolicy {
   }
 
   override explainDomainReturn(domain: string, request: CookieRequest): RefusalReason | null {
-    return reasonOrNull(new HttpCookiejarRules(this, request).refuseDomainReturn(domain));
+    return reasonOrNull(this[rulesFor](request).refuseDomainReturn(domain));
   }
 
   override pathReturnOk(path: string, request: CookieRequest): boolean {
-    return new HttpCookiejarRules(this, request).pathReturnOk(path);
+    return this[rulesFor](request).pathReturnOk(path);
   }
 }

@@ -13,7 +13,7 @@ import {
   requestPort,
 } from '../url/request.js';
 import { requestDomains } from '../url/request-domains.js';
-import type { RequestRules } from './request-rules.js';
+import type { BuiltInRules } from './request-rules.js';
 
 /** The flags of `strictNsDomain`. */
 export const STRICT_NO_DOTS = 1;
@@ -37,7 +37,7 @@ export interface HttpCookiejarRuleOptions {
 }
 
 /** http.cookiejar's rules for the cookies of one request. */
-export class HttpCookiejarRules implements RequestRules {
+export class HttpCookiejarRules implements BuiltInRules {
   readonly #options: HttpCookiejarRuleOptions;
   readonly #request: CookieRequest;
   readonly #host: string;

@@ -1,5 +1,5 @@
 import type { Cookie } from '../cookie/cookie.js';
-import type { RefusalReason } from '../refusal.js';
+import type { RefusalCode, RefusalReason } from '../refusal.js';
 
 /** The rules of a policy for the cookies of one request. The URL and the options are read once per request. */
 export interface RequestRules {
@@ -28,3 +28,13 @@ export interface RequestRules {
   /** @param existing returns the jar's cookies of the same name, in the cookie's domain and in those above and below it */
   explainReplace(cookie: Cookie, existing: () => Iterable<Cookie>): RefusalReason | null;
 }
+
+/** The rules of a built-in policy, which also give the code of each refusal. */
+export interface BuiltInRules extends RequestRules {
+  refuseDomainReturn(domain: string): RefusalCode | null;
+  refuseReturn(cookie: Cookie): RefusalCode | null;
+  refuseSet(cookie: Cookie): RefusalCode | null;
+}
+
+/** The method of a built-in policy that returns its rules for one request. @internal */
+export const rulesFor: unique symbol = Symbol('rulesFor');
