@@ -1,5 +1,5 @@
 import { Cookie, type CookieInit, copyCookie, LAST_DATE } from '../cookie/cookie.js';
-import { CookieNotFoundError } from '../errors.js';
+import { CookieConflictError, CookieNotFoundError } from '../errors.js';
 import { isWritable } from '../headers/cookie-header.js';
 import { isJoinedSetCookie } from '../headers/is-joined-set-cookie.js';
 import { invalidArgValue, invalidCall, requireType } from '../internal/arguments.js';
@@ -37,8 +37,8 @@ import {
   SET_EXAMPLE,
   UPDATE_EXAMPLE,
 } from './arguments.js';
-import { CookieMap } from './cookie-map.js';
 import type { CookieScope, CookieSetInit } from './cookie-scope.js';
+import { entriesWithin } from './entries-within.js';
 import { type CookieExplanation, explain } from './explain.js';
 import { explainSetCookie, type SetCookieExplanation } from './explain-set-cookie.js';
 import { jarTable } from './inspect.js';
@@ -380,17 +380,16 @@ export class CookieJar implements Iterable<Cookie> {
 
   // The jar as a dictionary, as in Requests, without expired cookies.
 
-  #map(): CookieMap {
-    return new CookieMap(this.#store, this.#policy);
-  }
-
   /**
    * The value of the cookie with this name, '' if it has no value.
    * @throws CookieConflictError if several cookies match; narrow the scope
    */
   get(name: string, scope?: CookieScope): string | undefined {
-    requireType('name', name, 'string');
-    return this.#map().get(name, requireScope(scope));
+    const [entry, ...others] = this.#named(name, scope);
+    if (entry === undefined) return undefined;
+    if (others.length === 0) return textOf(entry);
+    const candidates = [entry, ...others].map(({ cookie }) => cookie);
+    throw new CookieConflictError(name, candidates);
   }
 
   /** Whether there is at least one cookie with this name. */
@@ -521,34 +520,51 @@ export class CookieJar implements Iterable<Cookie> {
 
   /** The names of all cookies, in the jar's order. Cookies with the same name are all included. */
   keys(): string[] {
-    return this.#map().keys();
+    return this.#within({}).map(({ cookie }) => cookie.name);
   }
 
   /** The values of all cookies in the jar's order, '' for one without a value. */
   values(): string[] {
-    return this.#map().values();
+    return this.#within({}).map(textOf);
   }
 
   /** Names and values of all cookies in the jar's order. */
   entries(): [name: string, value: string][] {
-    return this.#map().entries();
+    return this.#within({}).map((entry) => [entry.cookie.name, textOf(entry)]);
   }
 
   /**
    * Names and values as an object. If several cookies have the same name, the first one is used; with a `url`, that is the one sent first.
    */
   toObject(scope?: CookieScope): Record<string, string> {
-    return this.#map().toObject(requireScope(scope));
+    const values = new Map<string, string>();
+    for (const entry of this.#within(requireScope(scope))) {
+      const { name } = entry.cookie;
+      if (!values.has(name)) values.set(name, textOf(entry));
+    }
+    return Object.fromEntries(values);
   }
 
+  #within(scope: CookieScope): CookieEntry[] {
+    return entriesWithin(scope, this.#store, this.#policy);
+  }
+
+  /** The cookies with this name. If the scope has a domain, a host-only cookie takes precedence over one that is also sent to subdomains. */
   #named(name: string, scope?: CookieScope): CookieEntry[] {
     requireType('name', name, 'string');
-    return this.#map().named(name, requireScope(scope));
+    const within = requireScope(scope);
+    const entries = this.#within(within).filter(({ cookie }) => cookie.name === name);
+    const hostOnly = entries.filter(({ cookie }) => cookie.hostOnly);
+    return within.domain !== undefined && hostOnly.length > 0 ? hostOnly : entries;
   }
 }
 
 /** The original methods, to detect whether a subclass overrides or code replaces them. */
 const { addCookieHeader, makeCookies, setCookie } = CookieJar.prototype;
+
+function textOf({ cookie }: CookieEntry): string {
+  return cookie.value ?? '';
+}
 
 function announcesRfc2965({ rfc2965, hideCookie2, dialect }: CookiePolicy): boolean {
   return rfc2965 && !hideCookie2 && dialect !== 'rfc6265bis';
