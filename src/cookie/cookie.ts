@@ -12,7 +12,7 @@ import {
   withAttribute,
   withoutAttribute,
 } from './attributes.js';
-import { type CookieInit, checkedFields } from './cookie-fields.js';
+import { type CookieFields, type CookieInit, checkedFields } from './cookie-fields.js';
 import { requireFieldTypes } from './field-types.js';
 
 export type { NonstandardAttr, SameSite } from './attributes.js';
@@ -62,7 +62,8 @@ export class Cookie {
 
   /** @throws TypeError if a field has the wrong type (ERR_INVALID_ARG_TYPE) or a number is not finite (ERR_INVALID_ARG_VALUE) */
   constructor(init: CookieInit) {
-    const fields = init === BLANK ? BLANK : checkedFields(init);
+    const isUnchecked = init instanceof UncheckedFields;
+    const fields = isUnchecked ? init.fields : checkedFields(init);
     this.version = fields.version;
     this.name = fields.name;
     this.value = fields.value;
@@ -82,7 +83,7 @@ export class Cookie {
     this.rest = fields.rest;
     this.partitionKey = fields.partitionKey;
     this.utf8 = fields.utf8;
-    if (init !== BLANK) setAttributes(this, init);
+    if (!isUnchecked) setAttributes(this, init);
   }
 
   /** Whether the cookie has the attribute; the name is case-sensitive (Python: has_nonstandard_attr). */
@@ -175,36 +176,21 @@ export class Cookie {
   }
 }
 
-const BLANK = checkedFields({ name: '', value: null, domain: '', path: '' });
+/** Fields that the constructor assigns without checks. */
+class UncheckedFields {
+  constructor(readonly fields: CookieFields) {}
+}
+
+const BLANK = new UncheckedFields(checkedFields({ name: '', value: null, domain: '', path: '' }));
 
 /** A cookie with empty fields, for parsers, which assign them without checks. */
 export function blankCookie(): Cookie {
-  return new Cookie(BLANK);
+  return new Cookie(BLANK as never);
 }
 
-/** A copy of the cookie. Each response of a wrapped fetch makes some, so the fields are assigned one by one, as Object.assign() is slow. */
+/** A copy of the cookie, even if a field has a wrong type. */
 export function copyCookie(cookie: Cookie): Cookie {
-  const copy = blankCookie();
-  copy.version = cookie.version;
-  copy.name = cookie.name;
-  copy.value = cookie.value;
-  copy.port = cookie.port;
-  copy.portSpecified = cookie.portSpecified;
-  copy.domain = cookie.domain;
-  copy.domainSpecified = cookie.domainSpecified;
-  copy.domainInitialDot = cookie.domainInitialDot;
-  copy.path = cookie.path;
-  copy.pathSpecified = cookie.pathSpecified;
-  copy.secure = cookie.secure;
-  copy.expires = cookie.expires;
-  copy.discard = cookie.discard;
-  copy.comment = cookie.comment;
-  copy.commentUrl = cookie.commentUrl;
-  copy.rfc2109 = cookie.rfc2109;
-  copy.rest = cookie.rest;
-  copy.partitionKey = cookie.partitionKey;
-  copy.utf8 = cookie.utf8;
-  return copy;
+  return new Cookie(new UncheckedFields(cookie) as never);
 }
 
 /** The `httpOnly`, `sameSite` and `partitioned` members take precedence over `rest`. */
