@@ -3,9 +3,7 @@ import { Cursor, stripStart } from './cursor.js';
 
 // Dates as in http.cookiejar: lenient in parsing, strict in formatting. RFC 6265bis dates are parsed in cookie-date.ts.
 
-const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-const LOWER_MONTHS = MONTHS.map((month) => month.toLowerCase());
+const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
 /** The time as `1994-11-24 08:49:37Z` (Python: time2isoz). @param time seconds since the epoch; default: now */
 export function time2isoz(time: number = nowInSeconds()): string {
@@ -14,11 +12,8 @@ export function time2isoz(time: number = nowInSeconds()): string {
 
 /** The time as `Wed, 24-Nov-1994 08:49:37 GMT` (Python: time2netscape). @param time seconds since the epoch; default: now */
 export function time2netscape(time: number = nowInSeconds()): string {
-  const date = new Date(Math.floor(time) * 1000);
-  const day = String(date.getUTCDate()).padStart(2, '0');
-  const year = String(date.getUTCFullYear()).padStart(4, '0');
-  const clock = date.toISOString().slice(11, 19);
-  return `${DAYS[date.getUTCDay()]}, ${day}-${MONTHS[date.getUTCMonth()]}-${year} ${clock} GMT`;
+  const date = new Date(Math.floor(time) * 1000).toUTCString();
+  return date.replace(/ ([A-Z][a-z]{2}) (\d+) /, '-$1-$2 ');
 }
 
 const WEEKDAY = /(?:sun|mon|tue|wed|thu|fri|sat)[a-z]*,?/iy;
@@ -49,9 +44,10 @@ export function http2time(text: string): number | null {
 }
 
 function usualParts(match: RegExpExecArray): DateParts {
-  const [, day = '', month = '', year, hour, minute, second] = match;
-  const clock = { hour, minute, second };
-  return { year: fullYear(Number(year)), month: monthNumber(month), day, clock, zone: 'GMT' };
+  const [, day = '', monthName = '', digits, hour, minute, second] = match;
+  const year = fullYear(Number(digits));
+  const month = monthNumber(monthName);
+  return { year, month, day, hour, minute, second, zone: 'GMT' };
 }
 
 function unusualParts(text: string): DateParts | null {
@@ -74,7 +70,7 @@ function unusualParts(text: string): DateParts | null {
     year: fullYear(Number(year[0])),
     month: monthNumber(month[0]),
     day: day[0],
-    clock: clockOf(clock),
+    ...clockOf(clock),
     zone: zone?.[0],
   };
 }
@@ -101,7 +97,7 @@ function fullYear(year: number): number {
 }
 
 function monthNumber(text: string): number {
-  const index = LOWER_MONTHS.indexOf(text.toLowerCase());
+  const index = MONTHS.indexOf(text.toLowerCase());
   if (index >= 0) return index + 1;
   return /^\d+$/.test(text) ? Number(text) : Number.NaN;
 }
@@ -131,7 +127,7 @@ export function iso2time(text: string): number | null {
     year: fullYear(Number(year)),
     month: Number(month),
     day,
-    clock: clockOf(clock),
+    ...clockOf(clock),
     zone: zone?.[0],
   });
 }
@@ -146,40 +142,31 @@ interface DateParts {
   /** 1 to 12. */
   month: number;
   day: string;
-  clock: Clock;
+  hour: string | undefined;
+  minute: string | undefined;
+  second: string | undefined;
   zone: string | undefined;
 }
 
-/** A time of day. Missing parts are 0. */
-interface Clock {
-  hour?: string | undefined;
-  minute?: string | undefined;
-  second?: string | undefined;
-}
-
 /** @param match with hour, minute and second in groups 1 to 3 */
-function clockOf(match: RegExpExecArray | null): Clock {
+function clockOf(match: RegExpExecArray | null) {
   return { hour: match?.[1], minute: match?.[2], second: match?.[3] };
 }
 
 function toTime(parts: DateParts | null): number | null {
   if (parts === null) return null;
-  const { year, month, day, clock, zone } = parts;
-  const hour = Number(clock.hour ?? 0);
-  const minute = Number(clock.minute ?? 0);
-  const second = Number(clock.second ?? 0);
+  const { year, month, zone } = parts;
+  const day = Number(parts.day);
+  const hour = Number(parts.hour ?? 0);
+  const minute = Number(parts.minute ?? 0);
+  const second = Number(parts.second ?? 0);
   const inRange =
-    year >= 1970 &&
-    year <= 9999 &&
-    month >= 1 &&
-    month <= 12 &&
-    Number(day) >= 1 &&
-    Number(day) <= 31;
+    year >= 1970 && year <= 9999 && month >= 1 && month <= 12 && day >= 1 && day <= 31;
   // Servers have sent hour 24, which is 0:00 of the next day, and second 61, a leap second.
   if (!inRange || hour > 24 || minute > 59 || second > 61) return null;
   const offset = zoneOffset(zone);
   if (offset === null) return null;
-  return Date.UTC(year, month - 1, Number(day), hour, minute, second) / 1000 - offset;
+  return Date.UTC(year, month - 1, day, hour, minute, second) / 1000 - offset;
 }
 
 const UTC_ZONES = new Set(['GMT', 'UTC', 'UT', 'Z']);

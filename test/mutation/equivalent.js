@@ -75,7 +75,7 @@ const REASONS = [
     why: 'The list has no duplicates.',
     mutants: [
       ['src/headers/cookie-date.ts', 'return MONTHS.«indexOf»(', 'lastIndexOf'],
-      ['src/headers/http-date.ts', 'LOWER_MONTHS.«indexOf»(', 'lastIndexOf'],
+      ['src/headers/http-date.ts', 'const index = MONTHS.«indexOf»(', 'lastIndexOf'],
       ['src/parsers/rfc6265bis.ts', 'SAME_SITE_MODES.«indexOf»(', 'lastIndexOf'],
     ],
   },
@@ -89,8 +89,8 @@ const REASONS = [
   {
     why: 'The pattern always fills its groups; the default is for the compiler.',
     mutants: [
-      ['src/headers/http-date.ts', "const [, day = «''», month = '',", "'fault'"],
-      ['src/headers/http-date.ts', "const [, day = '', month = «''»,", "'fault'"],
+      ['src/headers/http-date.ts', "const [, day = «''», monthName = '',", "'fault'"],
+      ['src/headers/http-date.ts', "const [, day = '', monthName = «''»,", "'fault'"],
     ],
   },
   {
