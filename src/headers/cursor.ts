@@ -5,21 +5,9 @@ export function isSpace(code: number): boolean {
   return code === 0x85 || code === 0xa0 || isWideSpace(code);
 }
 
-function isAsciiSpace(code: number): boolean {
-  return code === 0x20 || (code >= 0x09 && code <= 0x0d);
-}
-
+/** Unlike `\s`, Python's white space does not include U+FEFF. */
 function isWideSpace(code: number): boolean {
-  if (code < 0x1680) return false;
-  return (
-    code === 0x1680 ||
-    (code >= 0x2000 && code <= 0x200a) ||
-    code === 0x2028 ||
-    code === 0x2029 ||
-    code === 0x202f ||
-    code === 0x205f ||
-    code === 0x3000
-  );
+  return code >= 0x1680 && code !== 0xfeff && /\s/.test(String.fromCharCode(code));
 }
 
 /** The text without leading and trailing white space. */
@@ -50,6 +38,8 @@ export function withoutSpace(text: string): string {
   return kept + text.slice(start);
 }
 
+const ASCII_SPACES = /[\t-\r ]+/y;
+
 /** Reads a text from left to right without backtracking, so that parsers take linear time. */
 export class Cursor {
   #at = 0;
@@ -62,9 +52,7 @@ export class Cursor {
 
   /** Skips ASCII white space. @returns whether there was any */
   skipSpace(): boolean {
-    const start = this.#at;
-    while (!this.atEnd && isAsciiSpace(this.text.charCodeAt(this.#at))) this.#at++;
-    return this.#at > start;
+    return this.take(ASCII_SPACES) !== null;
   }
 
   /** Consumes the match of a pattern with the `y` flag at the current position; `null`, without moving, if it does not match. */
