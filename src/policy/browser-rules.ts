@@ -295,14 +295,7 @@ function refuseDomain(
 /** Why the text of a cookie is invalid, whether it comes from a header, a file or code (RFC 6265bis section 5.7, steps 2 to 4). */
 function refuseText(cookie: Cookie): RefusalCode | null {
   const { name, value, path, domain } = cookie;
-  if (
-    hasControlCharacter(name) ||
-    hasControlCharacter(value ?? '') ||
-    hasControlCharacter(path) ||
-    hasControlCharacter(domain)
-  ) {
-    return 'control-character';
-  }
+  if ([name, value ?? '', path, domain].some(hasControlCharacter)) return 'control-character';
   return explainPair(name, wireValue(cookie) ?? '');
 }
 

@@ -1,11 +1,9 @@
 import type { Cookie } from '../cookie/cookie.js';
+import type { CookieIdentity } from '../cookie/identity.js';
 import { nowInSeconds } from '../internal/clock.js';
 import { CookieEntry, cookieKey, DomainEntry, PathEntry } from './entries.js';
 import { ExpiryQueue } from './expiry-queue.js';
 import { SiteIndex } from './site-index.js';
-
-/** The identity of a cookie: RFC 6265bis section 5.7, step 23. A leading dot of the domain means that the host-only-flag is false. */
-export type CookieIdentity = Pick<Cookie, 'domain' | 'path' | 'name' | 'partitionKey'>;
 
 /** Why a cookie left a store. */
 export type RemovalCause = 'deleted' | 'evicted' | 'expired';
