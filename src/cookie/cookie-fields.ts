@@ -102,7 +102,8 @@ function expiryOf({ expires, maxAge }: CookieInit): number | null {
   return toInteger('expires', expires ?? null);
 }
 
-function toBoolean(field: string, value: unknown, byDefault: boolean): boolean {
+/** @throws TypeError (ERR_INVALID_ARG_TYPE) */
+export function toBoolean(field: string, value: unknown, byDefault: boolean): boolean {
   if (value === undefined) return byDefault;
   if (typeof value !== 'boolean') throw invalidArgType(`init.${field}`, 'of type boolean', value);
   return value;

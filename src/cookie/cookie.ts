@@ -1,4 +1,4 @@
-import { invalidArgType } from '../internal/arguments.js';
+import { invalidArgType, requireType } from '../internal/arguments.js';
 import { nowInSeconds } from '../internal/clock.js';
 import { octetsOf } from '../internal/octets.js';
 import { printable } from '../internal/printable.js';
@@ -12,7 +12,7 @@ import {
   withAttribute,
   withoutAttribute,
 } from './attributes.js';
-import { type CookieFields, type CookieInit, checkedFields } from './cookie-fields.js';
+import { type CookieFields, type CookieInit, checkedFields, toBoolean } from './cookie-fields.js';
 import { requireFieldTypes } from './field-types.js';
 
 export type { NonstandardAttr, SameSite } from './attributes.js';
@@ -104,9 +104,8 @@ export class Cookie {
 
   /** Adds a non-standard attribute, or replaces the value of an existing one (Python: set_nonstandard_attr). */
   setNonstandardAttr(name: string, value: string | null): void {
-    if (typeof name !== 'string') throw invalidArgType('name', 'of type string', name);
-    if (typeof value !== 'string' && value !== null)
-      throw invalidArgType('value', 'of type string or null', value);
+    requireType('name', name, 'string');
+    requireType('value', value, ['string', 'null']);
     this.rest = withAttribute(this.rest, name, value);
   }
 
@@ -195,15 +194,10 @@ export function copyCookie(cookie: Cookie): Cookie {
 
 /** The `httpOnly`, `sameSite` and `partitioned` members take precedence over `rest`. */
 function setAttributes(cookie: Cookie, { httpOnly, sameSite, partitioned }: CookieInit): void {
-  if (httpOnly !== undefined) cookie.httpOnly = requireBoolean('httpOnly', httpOnly);
+  if (httpOnly !== undefined) cookie.httpOnly = toBoolean('httpOnly', httpOnly, false);
   if (sameSite !== undefined) cookie.sameSite = requireSameSite(sameSite);
   if (partitioned !== undefined && partitioned !== cookie.partitioned)
-    cookie.partitioned = requireBoolean('partitioned', partitioned);
-}
-
-function requireBoolean(field: string, value: unknown): boolean {
-  if (typeof value === 'boolean') return value;
-  throw invalidArgType(`init.${field}`, 'of type boolean', value);
+    cookie.partitioned = toBoolean('partitioned', partitioned, false);
 }
 
 function requireSameSite(mode: unknown): SameSite {

@@ -25,14 +25,11 @@ export function hasHostPrefix(name: string): boolean {
  */
 export function explainPrefix(cookie: Cookie): RefusalCode | null {
   const { name, value } = cookie;
-  if (name === '' && value !== null) return hasAnyPrefix(value) ? 'prefix-in-value' : null;
+  if (name === '' && value !== null) return ANY_PREFIX.test(value) ? 'prefix-in-value' : null;
   return mayHavePrefix(name) && !meetsPrefixRequirements(cookie) ? 'prefix-unmet' : null;
 }
 
-function hasAnyPrefix(text: string): boolean {
-  const prefixes = ['__secure-', '__host-', '__http-'];
-  return mayHavePrefix(text) && prefixes.some((prefix) => hasPrefix(text, prefix));
-}
+const ANY_PREFIX = /^__(?:secure|host|http)-/i;
 
 function meetsPrefixRequirements(cookie: Cookie): boolean {
   const { name } = cookie;
