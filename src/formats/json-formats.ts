@@ -267,7 +267,7 @@ function sessionsApart(lists: readonly (readonly unknown[] | null)[]): unknown[]
       const host = parseHost(withoutDot(textOf(cookie.domain)));
       // The reader reports invalid hosts.
       if (host === null) return cookie;
-      const site = siteOfHost(defaultPublicSuffixList, host);
+      const site = siteOfHost(defaultPublicSuffixList, host) ?? host;
       const owner = sessionOfSite.get(site) ?? session;
       sessionOfSite.set(site, owner);
       return owner === session ? cookie : { ...cookie, storeId: `session ${session}` };

@@ -208,7 +208,9 @@ function toCookie(
   cookie.expires = expiryOf(attributes);
   cookie.discard = cookie.expires === null;
   cookie.rest = attributes.rest;
-  if (attributes.partitioned) cookie.partitionKey = partitionOf(list, request);
+  // If there is no partition, or the list fails, the policy refuses the cookie.
+  if (attributes.partitioned)
+    cookie.partitionKey = partitionKeyOf(list ?? defaultPublicSuffixList, request) ?? '';
   return cookie;
 }
 
@@ -263,22 +265,8 @@ function knownAttributes(
  */
 function hasNoSubdomains(host: string, list: PublicSuffixList | null): boolean {
   if (isIpLiteral(host)) return true;
-  if (list === null) return false;
-  try {
-    const name = host.endsWith('.') ? host.slice(0, -1) : host;
-    return registrableDomain(list, name) === null;
-  } catch {
-    return false;
-  }
-}
-
-/** If there is no partition, or the list throws an error, the policy refuses the cookie. */
-function partitionOf(list: PublicSuffixList | null, request: CookieRequest): string {
-  try {
-    return partitionKeyOf(list ?? defaultPublicSuffixList, request) ?? '';
-  } catch {
-    return '';
-  }
+  const name = host.endsWith('.') ? host.slice(0, -1) : host;
+  return list !== null && registrableDomain(list, name) === null;
 }
 
 /** @returns seconds, limited to the longest lifetime; 0 for a negative number; `null` if the text is not a number */

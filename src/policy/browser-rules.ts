@@ -180,12 +180,7 @@ export class BrowserRules implements BuiltInRules {
     const { publicSuffixList } = this.#options;
     // The default list has a suffix for every host.
     if (publicSuffixList === null || publicSuffixList === defaultPublicSuffixList) return null;
-    try {
-      siteOfHost(publicSuffixList, host);
-      return null;
-    } catch {
-      return 'suffix-list-failed';
-    }
+    return siteOfHost(publicSuffixList, host) === undefined ? 'suffix-list-failed' : null;
   }
 
   #refuseInsecure({ secure }: Cookie): RefusalCode | null {
@@ -213,7 +208,7 @@ export class BrowserRules implements BuiltInRules {
 
   /** Determined once per request, because it takes the sites of two URLs. */
   #isCrossSite(): boolean {
-    this.#crossSite ??= !this.#isFirstParty && isFromAnotherSite(this.#siteList(), this.#request);
+    this.#crossSite ??= !this.#isFirstParty && isCrossSite(this.#siteList(), this.#request);
     return this.#crossSite;
   }
 
@@ -222,27 +217,15 @@ export class BrowserRules implements BuiltInRules {
     if (partitionKey === undefined && (attributeBits(cookie.rest) & PARTITIONED) === 0) return null;
     if (!cookie.secure) return 'partitioned-insecure';
     if (partitionKey === undefined) return null;
-    try {
-      const key = partitionKeyOf(this.#siteList(), this.#request);
-      if (key === null) return 'partition-unknown';
-      return partitionKey === key ? null : 'other-partition';
-    } catch {
-      return 'suffix-list-failed';
-    }
+    const key = partitionKeyOf(this.#siteList(), this.#request);
+    if (key === undefined) return 'suffix-list-failed';
+    if (key === null) return 'partition-unknown';
+    return partitionKey === key ? null : 'other-partition';
   }
 
   /** Without suffix checks, sites are determined by the default list. */
   #siteList(): PublicSuffixList {
     return this.#options.publicSuffixList ?? defaultPublicSuffixList;
-  }
-}
-
-/** If the list throws an error, the request counts as cross-site. */
-function isFromAnotherSite(list: PublicSuffixList, request: CookieRequest): boolean {
-  try {
-    return isCrossSite(list, request);
-  } catch {
-    return true;
   }
 }
 
@@ -283,6 +266,7 @@ function refuseDomain(
   try {
     const name = withoutLastDot(domain.slice(1));
     const registrable = registrableDomain(publicSuffixList, withoutLastDot(host));
+    if (registrable === undefined) return 'suffix-list-failed';
     if (registrable === null || name.length < registrable.length) return 'public-suffix';
     // A custom list may return inconsistent results for host and domain; then a refusal takes precedence.
     if (publicSuffixList === defaultPublicSuffixList) return null;

@@ -133,11 +133,7 @@ export class DefaultCookiePolicy extends CookiePolicy {
   /** The registrable domain; the host if it has none, such as an IP address; the domain itself if the list throws an error. */
   override siteOf(domain: string): string {
     const host = super.siteOf(domain);
-    try {
-      return siteOfHost(this.publicSuffixList ?? defaultPublicSuffixList, host);
-    } catch {
-      return host;
-    }
+    return siteOfHost(this.publicSuffixList ?? defaultPublicSuffixList, host) ?? host;
   }
 
   /**

@@ -118,7 +118,7 @@ export class Cookie {
       (this.path === null || /^[ -:<-~]+$/.test(this.path));
     const domain = this.cdomain();
     if (!isValid || !domain) return isValid;
-    return !domain.endsWith('.') && registrableDomain(defaultPublicSuffixList, domain) !== null;
+    return !domain.endsWith('.') && registrableDomain(defaultPublicSuffixList, domain) != null;
   }
 
   setExpires(date: string | Date): void {

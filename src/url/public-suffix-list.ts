@@ -58,10 +58,10 @@ function isAddress(name: string): boolean {
 
 /**
  * The registrable domain of a host: its public suffix and one more label, `example.co.uk` for `www.example.co.uk`. `null` if the host is a
- * public suffix, an address or a single label; for the latter two, the list is not called.
- * @throws errors of the list, and a TypeError if its result is not a suffix of the host
+ * public suffix, an address or a single label; for the latter two, the list is not called. `undefined` if the list throws an error or its
+ * result is not a suffix of the host.
  */
-export function registrableDomain(list: PublicSuffixList, host: string): string | null {
+export function registrableDomain(list: PublicSuffixList, host: string): string | null | undefined {
   if (!host.includes('.') || isIpLiteral(host)) return null;
   // The last result is cached, because the cookies of a response have one host.
   if (list !== defaultPublicSuffixList) return findRegistrableDomain(list, host);
@@ -73,14 +73,17 @@ export function registrableDomain(list: PublicSuffixList, host: string): string 
 }
 
 let lastHost = '';
-let lastDomain: string | null = null;
+let lastDomain: string | null | undefined = null;
 
-function findRegistrableDomain(list: PublicSuffixList, host: string): string | null {
-  const suffix = list.publicSuffix(host);
-  if (suffix === host || (suffix === null && isAddress(host))) return null;
-  if (!isSuffixOf(suffix, host)) {
-    throw new TypeError(`the public suffix list returned ${String(suffix)} for ${host}`);
+function findRegistrableDomain(list: PublicSuffixList, host: string): string | null | undefined {
+  let suffix: string | null;
+  try {
+    suffix = list.publicSuffix(host);
+  } catch {
+    return undefined;
   }
+  if (suffix === host || (suffix === null && isAddress(host))) return null;
+  if (!isSuffixOf(suffix, host)) return undefined;
   return host.slice(host.lastIndexOf('.', host.length - suffix.length - 2) + 1);
 }
 

@@ -4,39 +4,46 @@ import { type WhatwgUrl, whatwgUrl } from './whatwg-url.js';
 
 // Sites for SameSite and Partitioned, as in the HTML Standard (schemelessly same site, same site).
 
-/** The registrable domain of a host or, if it has none, such as an IP address or `localhost`, the host itself. A trailing dot is ignored. */
-export function siteOfHost(list: PublicSuffixList, host: string): string {
+/**
+ * The registrable domain of a host or, if it has none, such as an IP address or `localhost`, the host itself. A trailing dot is ignored.
+ * `undefined` if the list fails.
+ */
+export function siteOfHost(list: PublicSuffixList, host: string): string | undefined {
   const name = host.endsWith('.') ? host.slice(0, -1) : host;
-  return registrableDomain(list, name) ?? name;
+  const domain = registrableDomain(list, name);
+  return domain === null ? name : domain;
 }
 
 /**
  * The site of a URL, such as `https://example.com`. A WebSocket has the site of the corresponding http or https URL. A host with a trailing
  * dot is of another site than the host without it, as in browsers.
  */
-function siteOfUrl(list: PublicSuffixList, { scheme, host }: WhatwgUrl): string {
+function siteOfUrl(list: PublicSuffixList, { scheme, host }: WhatwgUrl): string | undefined {
   const pageScheme = scheme === 'ws' ? 'http' : scheme === 'wss' ? 'https' : scheme;
-  return `${pageScheme}://${siteOfHost(list, host)}${host.endsWith('.') ? '.' : ''}`;
+  const site = siteOfHost(list, host);
+  return site === undefined ? undefined : `${pageScheme}://${site}${host.endsWith('.') ? '.' : ''}`;
 }
 
 /**
- * Whether the request is cross-site: to a site other than that of the page that makes it (RFC 6265bis-22 section 5.2.1).
- * @throws errors of the list
+ * Whether the request is cross-site: to a site other than that of the page that makes it (RFC 6265bis-22 section 5.2.1). If the list fails,
+ * it counts as cross-site.
  */
 export function isCrossSite(list: PublicSuffixList, request: CookieRequest): boolean {
   const { initiator } = request;
   if (initiator === null || initiator === undefined) return false;
-  const page = whatwgUrl(initiator);
-  return siteOfUrl(list, page) !== siteOfUrl(list, whatwgUrlOf(request));
+  const site = siteOfUrl(list, whatwgUrl(initiator));
+  return site === undefined || site !== siteOfUrl(list, whatwgUrlOf(request));
 }
 
 /**
  * The partition of the request's Partitioned cookies: the site of the top-level page (CHIPS). That is the requested page for a navigation,
  * otherwise the page that makes the request.
- * @returns `null` if that page has no site, because its origin is opaque, such as that of `about:blank`
- * @throws errors of the list
+ * @returns `null` if that page has no site, because its origin is opaque, such as that of `about:blank`; `undefined` if the list fails
  */
-export function partitionKeyOf(list: PublicSuffixList, request: CookieRequest): string | null {
+export function partitionKeyOf(
+  list: PublicSuffixList,
+  request: CookieRequest,
+): string | null | undefined {
   const { initiator, navigation = true } = request;
   const isTopLevel = navigation || initiator === null || initiator === undefined;
   const url = isTopLevel ? whatwgUrlOf(request) : whatwgUrl(initiator);
