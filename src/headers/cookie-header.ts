@@ -73,7 +73,9 @@ function quotedParts(cookie: Cookie): string[] {
   const value = wireValue(cookie);
   const parts = [pair(cookie.name, value === null ? null : escapeQuotes(value))];
   if (cookie.pathSpecified) parts.push(`$Path="${cookie.path}"`);
-  if (cookie.domain.startsWith('.')) parts.push(`$Domain="${domainAsNamed(cookie)}"`);
+  // With a leading dot only if the Domain attribute had one.
+  const domain = cookie.domainInitialDot ? cookie.domain : cookie.domain.slice(1);
+  if (cookie.domain.startsWith('.')) parts.push(`$Domain="${domain}"`);
   if (cookie.port !== null) parts.push(cookie.portSpecified ? `$Port="${cookie.port}"` : '$Port');
   return parts;
 }
@@ -90,11 +92,6 @@ function pair(name: string, value: string | null): string {
 /** The header with one more pair. Appending to one string needs fewer allocations than join(). */
 export function withPair(header: string, name: string, value: string | null): string {
   return header === '' ? pair(name, value) : `${header}; ${pair(name, value)}`;
-}
-
-/** The domain as in the Domain attribute, with a leading dot only if the attribute had one. */
-function domainAsNamed({ domain, domainInitialDot }: Cookie): string {
-  return domainInitialDot ? domain : domain.slice(1);
 }
 
 /** The Cookie header as in RFC 6265bis section 5.8.3, step 4: the pairs in the given order, a nameless cookie as its bare value. */

@@ -16,8 +16,10 @@ interface TypeNames {
   undefined: undefined;
 }
 
-function argumentError(code: string, message: string): ArgumentError {
-  return Object.assign(new TypeError(printable(message)), { code });
+function argumentError(code: string, message: string, hint?: string): ArgumentError {
+  const separator = message.endsWith('?') ? ' ' : '. ';
+  const text = hint === undefined ? message : `${message}${separator}${hint}`;
+  return Object.assign(new TypeError(printable(text)), { code });
 }
 
 /**
@@ -34,7 +36,7 @@ export function invalidArgType(
 ): ArgumentError {
   const kind = name.includes('.') ? 'property' : 'argument';
   const message = `The "${name}" ${kind} must be ${expected}. Received ${typeOf(received)}`;
-  return argumentError('ERR_INVALID_ARG_TYPE', withHint(message, hint));
+  return argumentError('ERR_INVALID_ARG_TYPE', message, hint);
 }
 
 /**
@@ -50,17 +52,12 @@ export function invalidArgValue(
 ): ArgumentError {
   const kind = name.includes('.') ? 'property' : 'argument';
   const message = `The ${kind} '${name}' ${reason}. Received ${shown(received)}`;
-  return argumentError('ERR_INVALID_ARG_VALUE', withHint(message, hint));
+  return argumentError('ERR_INVALID_ARG_VALUE', message, hint);
 }
 
 /** ERR_INVALID_ARG_VALUE for arguments that contradict each other. */
 export function invalidCall(message: string): ArgumentError {
   return argumentError('ERR_INVALID_ARG_VALUE', message);
-}
-
-function withHint(message: string, hint: string | undefined): string {
-  if (hint === undefined) return message;
-  return message.endsWith('?') ? `${message} ${hint}` : `${message}. ${hint}`;
 }
 
 /** The type of a value in messages, such as `an instance of Map`; never the value itself. */
@@ -138,7 +135,7 @@ export function requireOptions<T extends object>(
   for (const [option, value] of Object.entries(options)) {
     if (value === undefined || Object.hasOwn(known, option)) continue;
     const message = `The property '${name}.${option}' is not an option${suggestion(option, Object.keys(known))}`;
-    throw argumentError('ERR_INVALID_ARG_VALUE', withHint(message, hint));
+    throw argumentError('ERR_INVALID_ARG_VALUE', message, hint);
   }
   return options;
 }

@@ -53,10 +53,8 @@ export type ErrorCode = keyof typeof sentences;
 
 /** All codes of {@link ErrorReport} with their sentences, for documentation and tests. */
 export function allErrors(): { code: ErrorCode; message: string }[] {
-  return (Object.keys(sentences) as ErrorCode[]).map((code) => ({
-    code,
-    message: sentences[code],
-  }));
+  const codes = Object.keys(sentences) as ErrorCode[];
+  return codes.map((code) => ({ code, message: sentences[code] }));
 }
 
 const errors = new DiagnosticsChannel<ErrorReport>('error', describeError);

@@ -30,15 +30,14 @@ export class Eviction {
     this.#store = store;
   }
 
-  /** Evicts a cookie if the added one exceeds a limit. @param site returns the site of the added cookie */
+  /** Evicts a cookie if the added one exceeds a limit. @param site the site of the added cookie */
   evictExcess(
     added: CookieEntry,
     { perSite, total }: CookieLimits,
-    site: () => SiteEntry | undefined,
+    site: SiteEntry | undefined,
   ): Evicted | null {
-    const ofSite = site();
-    if (ofSite !== undefined && ofSite.size > perSite)
-      return this.#evict(leastUseful(ofSite.entries), 'evicted-site');
+    if (site !== undefined && site.size > perSite)
+      return this.#evict(leastUseful(site.entries), 'evicted-site');
     return this.#store.size > total ? this.#evict(this.#leastRecent(added), 'evicted-total') : null;
   }
 

@@ -177,7 +177,7 @@ export class Receiver {
     const added = this.#store.find(cookie);
     if (added === undefined) return false;
     if (this.#store.size <= Math.min(limits.perSite, limits.total)) return true;
-    const site = () => this.sites().find(cookie.domain);
+    const site = this.sites().find(cookie.domain);
     this.#eviction ??= new Eviction(this.#store);
     const evicted = this.#eviction.evictExcess(added, limits, site);
     if (evicted === null) return true;

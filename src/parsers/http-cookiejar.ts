@@ -73,16 +73,14 @@ function parseSetCookie2(
         refuse(reasonFor('too-many-cookies'), NO_COOKIE);
         return cookies;
       }
-      const attributes = new Attributes((take) => readWords(words, take));
+      const attributes = new Attributes((take) => {
+        for (const [name, value] of words.otherWords()) take(name.toLowerCase(), value, name);
+      });
       const cookie = toCookie(pair, attributes, request, refuse);
       if (cookie !== null) cookies.push(cookie);
     }
   }
   return cookies;
-}
-
-function readWords(words: WordReader, take: TakeAttribute): void {
-  for (const [name, value] of words.otherWords()) take(name.toLowerCase(), value, name);
 }
 
 function parseSetCookie(
@@ -95,21 +93,14 @@ function parseSetCookie(
   const scan = new SetCookieScan();
   for (const line of setCookie) {
     scan.start(line);
-    const cookie = readLine(scan, request, refuse);
+    const pair = nsPair(scan);
+    if (pair === null) refuse(reasonFor('no-cookie'), NO_COOKIE);
+    const cookie = pair && toCookie(pair, cache.attributesOf(scan), request, refuse);
     if (cookie === null) continue;
     markRfc2109(cookie, switches);
     cookies.push(cookie);
   }
   return cookies;
-}
-
-function readLine(scan: SetCookieScan, request: CookieRequest, refuse: Refuse): Cookie | null {
-  const pair = nsPair(scan);
-  if (pair === null) {
-    refuse(reasonFor('no-cookie'), NO_COOKIE);
-    return null;
-  }
-  return toCookie(pair, cache.attributesOf(scan), request, refuse);
 }
 
 /** A Set-Cookie cookie with Version=1 is an RFC 2109 cookie, which is treated as an RFC 2965 or a Netscape cookie. */
@@ -125,7 +116,7 @@ function withoutReplaced(
   older: Cookie[],
   { rfc2965 }: ProtocolSwitches,
 ): Cookie[] {
-  if (!rfc2965 || newer.length === 0) return older;
+  if (!rfc2965) return older;
   const taken = new Set(newer.filter((cookie) => !cookie.isExpired()).map(identityOf));
   return older.filter((cookie) => !taken.has(identityOf(cookie)));
 }

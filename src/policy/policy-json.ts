@@ -22,24 +22,18 @@ const recordPolicy = Symbol.for('undici-cookiejar.recordPolicy');
 // Only the copy of the package that created a policy can detect whether its methods are overridden.
 Object.defineProperty(DefaultCookiePolicy.prototype, recordPolicy, {
   value(this: DefaultCookiePolicy): PolicyJSON | null {
-    return recordOf(this);
+    if (!isBuiltIn(this)) return null;
+    const { publicSuffixList } = this;
+    if (publicSuffixList !== defaultPublicSuffixList && publicSuffixList !== null) return null;
+    const isBrowsers = this instanceof BrowserCookiePolicy;
+    const kind = isBrowsers ? 'BrowserCookiePolicy' : 'DefaultCookiePolicy';
+    return { kind, options: optionsOf(this) };
   },
 });
 
 /** The policy's kind and options; `null` for a custom policy, whose rules are code. */
 export function policyToJson(policy: CookiePolicy): PolicyJSON | null {
   return (policy as { [recordPolicy]?: () => PolicyJSON | null })[recordPolicy]?.() ?? null;
-}
-
-function recordOf(policy: DefaultCookiePolicy): PolicyJSON | null {
-  if (!isBuiltIn(policy)) return null;
-  const { publicSuffixList } = policy;
-  if (publicSuffixList !== defaultPublicSuffixList && publicSuffixList !== null) return null;
-  const isBrowsers = policy instanceof BrowserCookiePolicy;
-  return {
-    kind: isBrowsers ? 'BrowserCookiePolicy' : 'DefaultCookiePolicy',
-    options: optionsOf(policy),
-  };
 }
 
 function optionsOf(policy: DefaultCookiePolicy): PolicyOptionsJSON {

@@ -139,16 +139,12 @@ function requireContext(context: CookieContext | undefined): CookieContext {
   return context;
 }
 
-type Header = readonly [name: string, value: string];
-
-const NO_HEADERS: readonly Header[] = [];
-
 /** A request created from a URL and its context. */
 export class UrlRequest implements CookieRequest {
   readonly #url: string;
   /** @internal */
   readonly [urlInParts]: WhatwgUrl;
-  #headers: readonly Header[] = NO_HEADERS;
+  #headers: Map<string, string> | null = null;
   readonly unverifiable = false;
   readonly initiator: string | null;
   readonly navigation: boolean;
@@ -189,20 +185,16 @@ export class UrlRequest implements CookieRequest {
   }
 
   getHeader(name: string, fallback?: string): string | undefined {
-    if (this.#headers.length === 0) return fallback;
-    const lowerCaseName = name.toLowerCase();
-    return this.#headers.find(([key]) => key === lowerCaseName)?.[1] ?? fallback;
+    return this.#headers?.get(name.toLowerCase()) ?? fallback;
   }
 
   headerItems(): [string, string][] {
-    return this.#headers.map(([name, value]) => [name, value]);
+    return [...(this.#headers ?? [])];
   }
 
   addUnredirectedHeader(name: string, value: string): void {
-    const lowerCaseName = name.toLowerCase();
-    const header: Header = [lowerCaseName, value];
-    const index = this.#headers.findIndex(([key]) => key === lowerCaseName);
-    this.#headers = index < 0 ? [...this.#headers, header] : this.#headers.with(index, header);
+    this.#headers ??= new Map();
+    this.#headers.set(name.toLowerCase(), value);
   }
 }
 
