@@ -239,11 +239,7 @@ export class CookieStore {
   removeExpired(): void {
     if (this.#expiries.isEmpty) return;
     const now = nowInSeconds();
-    for (;;) {
-      const domain = this.#expiries.next(now);
-      if (domain === undefined) return;
-      this.removeExpiredOf(domain, now);
-    }
+    this.#expiries.takeDue(now, (domain) => this.removeExpiredOf(domain, now));
   }
 
   /** Removes the expired cookies of the domain. @param now seconds since the epoch */

@@ -27,21 +27,15 @@ export class ExpiryQueue {
     this.#moveUp(this.#heap.length - 1);
   }
 
-  /** Removes and returns a domain in which a cookie may have expired; undefined if there is no such domain. @param now seconds since the epoch */
-  next(now: number): DomainEntry | undefined {
-    for (
-      let first = this.#heap[0];
-      first !== undefined && first.time <= now;
-      first = this.#heap[0]
-    ) {
+  /** Removes the domains in which a cookie may have expired, and calls `visit` with each. @param now seconds since the epoch */
+  takeDue(now: number, visit: (domain: DomainEntry) => void): void {
+    for (let first = this.#heap[0]; first && first.time <= now; first = this.#heap[0]) {
       this.#removeFirst();
       const { domain, time } = first;
       if (domain.earliestExpiry !== time) continue;
       domain.earliestExpiry = null;
-      if (domain.isEmpty) continue;
-      return domain;
+      if (!domain.isEmpty) visit(domain);
     }
-    return undefined;
   }
 
   /** Removes stale items, with which a server could make the heap grow by setting and deleting cookies. */
