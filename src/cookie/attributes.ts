@@ -5,54 +5,50 @@ export type NonstandardAttr = readonly [name: string, value: string | null];
 
 export type SameSite = 'strict' | 'lax' | 'none';
 
-// The well-known attributes of a frozen list as bits, because every request reads them.
-export const HTTP_ONLY = 1;
-export const PARTITIONED = 2;
-const STRICT = 4;
-const LAX = 8;
-const NONE = 16;
+/** The attributes of a list that have a meaning. */
+export interface KnownAttributes {
+  readonly httpOnly: boolean;
+  readonly partitioned: boolean;
+  /** The SameSite attribute if it is one of the three modes of RFC 6265bis section 4.1.2.7. */
+  readonly sameSite: SameSite | undefined;
+}
 
-const BITS = Symbol('bits');
+const KNOWN = Symbol('known');
 
-/** A list that {@link freezeAttributes} returned. The bits are not enumerable, so that they are not compared or copied with the list. */
-type FrozenAttributes = readonly NonstandardAttr[] & { readonly [BITS]?: number };
+/**
+ * A list that {@link freezeAttributes} returned, with its known attributes, because every request reads them. They are not enumerable, so
+ * that they are not compared or copied with the list.
+ */
+type FrozenAttributes = readonly NonstandardAttr[] & { readonly [KNOWN]?: KnownAttributes };
 
 /** A list of attributes that any number of cookies may share. */
 export function freezeAttributes(attrs: NonstandardAttr[]): readonly NonstandardAttr[] {
   for (const attr of attrs) Object.freeze(attr);
-  return Object.freeze(Object.defineProperty(attrs, BITS, { value: computeBits(attrs) }));
+  return Object.freeze(Object.defineProperty(attrs, KNOWN, { value: findKnown(attrs) }));
 }
 
-function computeBits(attrs: readonly NonstandardAttr[]): number {
+function findKnown(attrs: readonly NonstandardAttr[]): KnownAttributes {
   const mode = findAttribute(attrs, 'samesite')?.[1]?.toLowerCase();
-  return (
-    (findAttribute(attrs, 'httponly') === undefined ? 0 : HTTP_ONLY) |
-    (findAttribute(attrs, 'partitioned') === undefined ? 0 : PARTITIONED) |
-    (mode === 'strict' ? STRICT : mode === 'lax' ? LAX : mode === 'none' ? NONE : 0)
-  );
+  return {
+    httpOnly: findAttribute(attrs, 'httponly') !== undefined,
+    partitioned: findAttribute(attrs, 'partitioned') !== undefined,
+    sameSite: mode === 'strict' || mode === 'lax' || mode === 'none' ? mode : undefined,
+  };
 }
 
-/** The bits of a list of attributes: {@link HTTP_ONLY}, {@link PARTITIONED} and those of SameSite; 0 for an invalid list. */
-export function attributeBits(attrs: readonly NonstandardAttr[]): number {
+/** The known attributes of a list; none for an invalid list. */
+export function knownAttributesOf(attrs: readonly NonstandardAttr[]): KnownAttributes {
   return (
-    (attrs as FrozenAttributes | undefined)?.[BITS] ??
-    (isAttributeList(attrs) ? computeBits(attrs) : 0)
+    (attrs as FrozenAttributes | undefined)?.[KNOWN] ??
+    findKnown(isAttributeList(attrs) ? attrs : [])
   );
-}
-
-/** The SameSite attribute if it is one of the three modes of RFC 6265bis section 4.1.2.7. */
-export function sameSiteOf(attrs: readonly NonstandardAttr[]): SameSite | undefined {
-  const bits = attributeBits(attrs);
-  if ((bits & NONE) !== 0) return 'none';
-  if ((bits & LAX) !== 0) return 'lax';
-  return (bits & STRICT) !== 0 ? 'strict' : undefined;
 }
 
 /** Whether the value is a list of attributes. Assignments to `rest` are not validated. */
 export function isAttributeList(rest: unknown): rest is readonly NonstandardAttr[] {
   return (
     Array.isArray(rest) &&
-    ((rest as FrozenAttributes)[BITS] !== undefined || rest.every(isAttribute))
+    ((rest as FrozenAttributes)[KNOWN] !== undefined || rest.every(isAttribute))
   );
 }
 
@@ -103,7 +99,7 @@ export function toAttributes(rest: unknown): readonly NonstandardAttr[] {
   if (rest === undefined) return NO_ATTRIBUTES;
   if (typeof rest !== 'object' || rest === null)
     throw invalidArgType('init.rest', 'a record, a Map or an iterable of pairs', rest);
-  if (BITS in rest) return rest as FrozenAttributes;
+  if (KNOWN in rest) return rest as FrozenAttributes;
   const pairs = Symbol.iterator in rest ? (rest as Iterable<unknown>) : Object.entries(rest);
   const attrs = new Map<string, string | null>();
   for (const pair of pairs) {

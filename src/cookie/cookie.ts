@@ -3,12 +3,9 @@ import { nowInSeconds } from '../internal/clock.js';
 import { octetsOf } from '../internal/octets.js';
 import { printable } from '../internal/printable.js';
 import {
-  attributeBits,
-  HTTP_ONLY,
+  knownAttributesOf,
   type NonstandardAttr,
-  PARTITIONED,
   type SameSite,
-  sameSiteOf,
   withAttribute,
   withoutAttribute,
 } from './attributes.js';
@@ -121,15 +118,15 @@ export class Cookie {
 
   /** Whether the cookie is hidden from scripts in a page: the HttpOnly attribute. */
   get httpOnly(): boolean {
-    return (attributeBits(this.rest) & HTTP_ONLY) !== 0;
+    return knownAttributesOf(this.rest).httpOnly;
   }
   set httpOnly(on: boolean) {
-    setFlag(this, 'HttpOnly', HTTP_ONLY, on);
+    if (on !== this.httpOnly) setFlag(this, 'HttpOnly', on);
   }
 
   /** The SameSite attribute if it is one of the three modes of RFC 6265bis section 4.1.2.7. */
   get sameSite(): SameSite | undefined {
-    return sameSiteOf(this.rest);
+    return knownAttributesOf(this.rest).sameSite;
   }
   set sameSite(mode: SameSite | Capitalize<SameSite> | undefined) {
     const lowerCaseMode = mode?.toLowerCase();
@@ -142,10 +139,10 @@ export class Cookie {
 
   /** Whether the cookie belongs to one top-level site (CHIPS: the Partitioned attribute). */
   get partitioned(): boolean {
-    return this.partitionKey !== undefined || (attributeBits(this.rest) & PARTITIONED) !== 0;
+    return this.partitionKey !== undefined || knownAttributesOf(this.rest).partitioned;
   }
   set partitioned(on: boolean) {
-    setFlag(this, 'Partitioned', PARTITIONED, on);
+    if (on !== knownAttributesOf(this.rest).partitioned) setFlag(this, 'Partitioned', on);
     if (!on) this.partitionKey = undefined;
   }
 
@@ -207,8 +204,7 @@ function requireSameSite(mode: unknown): SameSite {
   throw invalidArgType('init.sameSite', "'strict', 'lax' or 'none'", mode);
 }
 
-function setFlag(cookie: Cookie, name: string, bit: number, on: boolean): void {
-  if (on === ((attributeBits(cookie.rest) & bit) !== 0)) return;
+function setFlag(cookie: Cookie, name: string, on: boolean): void {
   cookie.rest = on
     ? withAttribute(cookie.rest, name, null)
     : withoutAttribute(cookie.rest, name.toLowerCase());

@@ -1,4 +1,4 @@
-import { attributeBits, PARTITIONED } from '../cookie/attributes.js';
+import { knownAttributesOf } from '../cookie/attributes.js';
 import type { Cookie } from '../cookie/cookie.js';
 import { explainPrefix, hasHostPrefix } from '../cookie/prefix.js';
 import { wireValue } from '../headers/cookie-header.js';
@@ -214,7 +214,7 @@ export class BrowserRules implements BuiltInRules {
 
   #refusePartition(cookie: Cookie): RefusalCode | null {
     const { partitionKey } = cookie;
-    if (partitionKey === undefined && (attributeBits(cookie.rest) & PARTITIONED) === 0) return null;
+    if (partitionKey === undefined && !knownAttributesOf(cookie.rest).partitioned) return null;
     if (!cookie.secure) return 'partitioned-insecure';
     if (partitionKey === undefined) return null;
     const key = partitionKeyOf(this.#siteList(), this.#request);
