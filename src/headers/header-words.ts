@@ -40,17 +40,11 @@ export class WordReader {
     const text = this.#text;
     for (this.#skipSpaces(); this.#at < text.length; this.#skipSpaces()) {
       const code = text.charCodeAt(this.#at);
-      if (isNameCode(code)) return [this.#takeName(), this.#takeValue()];
+      if (isNameCode(code)) return [this.#take(isNameCode), this.#takeValue()];
       this.#at++;
       if (code === COMMA) return null;
     }
     return null;
-  }
-
-  #takeName(): string {
-    const start = this.#at;
-    this.#at = this.#runFrom(start, isNameCode);
-    return this.#text.slice(start, this.#at);
   }
 
   #takeValue(): string | null {
@@ -58,7 +52,7 @@ export class WordReader {
     if (this.#text.charCodeAt(this.#at) !== EQUALS) return null;
     this.#at++;
     this.#skipSpaces();
-    return this.#takeQuoted(this.#at) ?? this.#takeToken();
+    return this.#takeQuoted(this.#at) ?? this.#take(isTokenCode);
   }
 
   /** A quoted value without its escapes; `null` if there is none or the quote is not closed. */
@@ -81,20 +75,17 @@ export class WordReader {
     return null;
   }
 
-  #takeToken(): string {
-    const start = this.#at;
-    this.#at = this.#runFrom(start, isTokenCode);
-    return this.#text.slice(start, this.#at);
-  }
-
   #skipSpaces(): void {
-    this.#at = this.#runFrom(this.#at, isSpace);
+    this.#take(isSpace);
   }
 
-  #runFrom(start: number, fits: (code: number) => boolean): number {
+  /** The longest run of fitting characters from here. */
+  #take(fits: (code: number) => boolean): string {
+    const start = this.#at;
     let at = start;
     while (at < this.#text.length && fits(this.#text.charCodeAt(at))) at++;
-    return at;
+    this.#at = at;
+    return this.#text.slice(start, at);
   }
 }
 
