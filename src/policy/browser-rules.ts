@@ -16,15 +16,7 @@ import {
 import { type CookieRequest, whatwgUrlOf } from '../url/request.js';
 import { isCrossSite, partitionKeyOf, siteOfHost } from '../url/site.js';
 import { hasEmptyLabel, isLoopback, type WhatwgUrl } from '../url/whatwg-url.js';
-import type { BuiltInRules } from './request-rules.js';
-
-/** The options of a policy that browsers' rules use. */
-export interface BrowserRuleOptions {
-  readonly secureProtocols: readonly string[];
-  readonly publicSuffixList: PublicSuffixList | null;
-  isBlocked(domain: string): boolean;
-  isNotAllowed(domain: string): boolean;
-}
+import type { BuiltInRules, RuleOptions } from './request-rules.js';
 
 /** The schemes of URLs that can have cookies. */
 export const COOKIE_SCHEMES: ReadonlySet<string> = new Set(['http', 'https', 'ws', 'wss']);
@@ -34,7 +26,7 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
 
 /** Browsers' rules for the cookies of one request. */
 export class BrowserRules implements BuiltInRules {
-  readonly #options: BrowserRuleOptions;
+  readonly #options: RuleOptions;
   readonly #request: CookieRequest;
   readonly #url: WhatwgUrl;
   readonly #isFirstParty: boolean;
@@ -45,7 +37,7 @@ export class BrowserRules implements BuiltInRules {
   #time = 0;
 
   /** @param isParsed whether the cookies to set come from this package's parser, which has checked their text */
-  constructor(options: BrowserRuleOptions, request: CookieRequest, isParsed = false) {
+  constructor(options: RuleOptions, request: CookieRequest, isParsed = false) {
     this.#options = options;
     this.#request = request;
     this.#url = whatwgUrlOf(request);
@@ -230,7 +222,7 @@ export class BrowserRules implements BuiltInRules {
 }
 
 /** Why a cookie from a file is not loaded: no server could have set it. */
-export function refuseLoad(options: BrowserRuleOptions, cookie: Cookie): RefusalCode | null {
+export function refuseLoad(options: RuleOptions, cookie: Cookie): RefusalCode | null {
   const host = withoutDot(cookie.domain);
   return (
     refuseText(cookie) ??
@@ -240,7 +232,7 @@ export function refuseLoad(options: BrowserRuleOptions, cookie: Cookie): Refusal
   );
 }
 
-function refuseListed(options: BrowserRuleOptions, domain: string): RefusalCode | null {
+function refuseListed(options: RuleOptions, domain: string): RefusalCode | null {
   const name = withoutLastDot(domain);
   const isListed =
     isBlockedWithDot(options, domain) || (name !== domain && isBlockedWithDot(options, name));
@@ -249,14 +241,14 @@ function refuseListed(options: BrowserRuleOptions, domain: string): RefusalCode 
 }
 
 /** A block on `acme.com` applies to `Domain=acme.com` too, which is stored with a dot. */
-function isBlockedWithDot(options: BrowserRuleOptions, domain: string): boolean {
+function isBlockedWithDot(options: RuleOptions, domain: string): boolean {
   if (options.isBlocked(domain)) return true;
   return domain[0] === '.' && options.isBlocked(domain.slice(1));
 }
 
 /** A domain must be the registrable domain of the host or a subdomain of it: a wider domain would include unrelated sites. */
 function refuseDomain(
-  { publicSuffixList }: BrowserRuleOptions,
+  { publicSuffixList }: RuleOptions,
   domain: string,
   host: string,
 ): RefusalCode | null {

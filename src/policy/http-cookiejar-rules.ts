@@ -3,7 +3,7 @@ import { nowInSeconds } from '../internal/clock.js';
 import { type RefusalCode, type RefusalReason, reasonOrNull } from '../refusal.js';
 import { coversHost, domainMatch, isIpLiteral, withoutDot } from '../url/domain.js';
 import { pathMatch } from '../url/path-match.js';
-import { isSuffixOf, type PublicSuffixList } from '../url/public-suffix-list.js';
+import { isSuffixOf } from '../url/public-suffix-list.js';
 import {
   type CookieRequest,
   DEFAULT_HTTP_PORT,
@@ -13,7 +13,7 @@ import {
   requestPort,
 } from '../url/request.js';
 import { requestDomains } from '../url/request-domains.js';
-import type { BuiltInRules } from './request-rules.js';
+import type { BuiltInRules, RuleOptions } from './request-rules.js';
 
 /** The flags of `strictNsDomain`. */
 export const STRICT_NO_DOTS = 1;
@@ -21,7 +21,7 @@ export const STRICT_NON_DOMAIN = 2;
 export const RFC2965_MATCH = 4;
 
 /** The options of a policy that http.cookiejar's rules use. */
-export interface HttpCookiejarRuleOptions {
+export interface HttpCookiejarRuleOptions extends RuleOptions {
   readonly netscape: boolean;
   readonly rfc2965: boolean;
   readonly strictDomain: boolean;
@@ -30,10 +30,6 @@ export interface HttpCookiejarRuleOptions {
   readonly strictNsDomain: number;
   readonly strictNsSetInitialDollar: boolean;
   readonly strictNsSetPath: boolean;
-  readonly secureProtocols: readonly string[];
-  readonly publicSuffixList: PublicSuffixList | null;
-  isBlocked(domain: string): boolean;
-  isNotAllowed(domain: string): boolean;
 }
 
 /** http.cookiejar's rules for the cookies of one request. */

@@ -1,5 +1,14 @@
 import type { Cookie } from '../cookie/cookie.js';
 import type { RefusalCode, RefusalReason } from '../refusal.js';
+import type { PublicSuffixList } from '../url/public-suffix-list.js';
+
+/** The options of a built-in policy that all of its rules use. */
+export interface RuleOptions {
+  readonly secureProtocols: readonly string[];
+  readonly publicSuffixList: PublicSuffixList | null;
+  isBlocked(domain: string): boolean;
+  isNotAllowed(domain: string): boolean;
+}
 
 /** The rules of a policy for the cookies of one request. The URL and the options are read once per request. */
 export interface RequestRules {
