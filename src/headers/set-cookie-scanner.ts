@@ -17,7 +17,8 @@ export class SetCookieScan {
   /** -1 if the piece has no `=`. */
   #valueStart = -1;
   #valueEnd = 0;
-  #sawControlCharacter = false;
+  /** Whether the pieces so far contain a control character other than HTAB. */
+  sawControlCharacter = false;
 
   constructor(header = '') {
     this.#header = header;
@@ -30,7 +31,7 @@ export class SetCookieScan {
   start(header: string): void {
     this.#header = header;
     this.#next = 0;
-    this.#sawControlCharacter = false;
+    this.sawControlCharacter = false;
   }
 
   /** Advances to the next piece; the first is the cookie's own pair. @returns whether there is one */
@@ -46,7 +47,7 @@ export class SetCookieScan {
       if (code === SEMICOLON) break;
       if (code === EQUALS) {
         if (equals < 0) equals = end;
-      } else this.#sawControlCharacter = true;
+      } else this.sawControlCharacter = true;
     }
     this.#next = end + 1;
     this.#cut(start, equals, end);
@@ -109,11 +110,6 @@ export class SetCookieScan {
   /** 0 if there is no `=`. */
   get valueLength(): number {
     return this.#valueStart < 0 ? 0 : this.#valueEnd - this.#valueStart;
-  }
-
-  /** Whether the pieces so far contain a control character other than HTAB. */
-  get sawControlCharacter(): boolean {
-    return this.#sawControlCharacter;
   }
 
   /** Whether the name is this one, compared case-insensitively. */

@@ -426,13 +426,8 @@ export class CookieJar implements Iterable<Cookie> {
     const ofInit = domain === undefined ? undefined : this.#requireDomain(domain);
     if (url !== undefined && ofInit !== undefined && !this.#domainsOf(url).includes(ofInit))
       throw invalidCall('The url and the domain of the "init" argument do not match');
-    const cookie = new Cookie({
-      ...fields,
-      path: path ?? '/',
-      domain: ofInit ?? ofUrl,
-      name,
-      value,
-    } as CookieInit);
+    const scope = { domain: ofInit ?? ofUrl, path: path ?? '/' };
+    const cookie = new Cookie({ ...fields, ...scope, name, value } as CookieInit);
     if (cookie.expires !== null && cookie.expires > LAST_DATE)
       throw invalidArgValue(
         `init.${init.maxAge === undefined ? 'expires' : 'maxAge'}`,

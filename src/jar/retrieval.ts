@@ -39,7 +39,8 @@ export class Retrieval {
   readonly #own: DomainEntry | undefined;
   readonly #domains: readonly DomainEntry[];
   #sawExpired = false;
-  #entries: readonly CookieEntry[] = NONE;
+  /** The cookies that the policy allows to be sent, in the order of the header. */
+  entries: readonly CookieEntry[] = NONE;
   /** The header, if all cookies of the paths are sent. */
   #header: string | null = null;
 
@@ -52,11 +53,6 @@ export class Retrieval {
     this.#own = host === null ? undefined : store.domain(host);
     this.#domains = host === null ? this.#allDomains() : store.domainsOf(this.#own, this.#rules);
     this.#retrieve();
-  }
-
-  /** The cookies that the policy allows to be sent, in the order of the header. */
-  get entries(): readonly CookieEntry[] {
-    return this.#entries;
   }
 
   /** All domains of the store in the order in which they were first seen, except the empty domain. */
@@ -82,7 +78,7 @@ export class Retrieval {
         else parts.push(snapshot);
       }
     }
-    if (found !== null) this.#entries = inOrder(found, this.#policy.dialect);
+    if (found !== null) this.entries = inOrder(found, this.#policy.dialect);
     else this.#useHeaderOf(parts ?? NONE);
   }
 
@@ -93,7 +89,7 @@ export class Retrieval {
     if (!isJoined && own !== undefined && own.joined !== null) own.joined = null;
     const { header, entries } = isJoined ? joinedHeader(own, parts) : (parts[0] ?? NOTHING);
     this.#header = header;
-    this.#entries = entries;
+    this.entries = entries;
   }
 
   /** `null` if a script makes the request, from which HttpOnly cookies are hidden. */
@@ -145,8 +141,8 @@ export class Retrieval {
   header(): WrittenHeader {
     let made =
       this.#header === null
-        ? this.#write(this.#entries)
-        : { header: this.#header, entries: this.#entries };
+        ? this.#write(this.entries)
+        : { header: this.#header, entries: this.entries };
     const most = this.#policy.limits?.header;
     while (most !== undefined && made.header.length > most) made = this.#shorten(made.entries);
     return made;

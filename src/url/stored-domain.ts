@@ -1,6 +1,7 @@
 import { hasNonAscii } from '../internal/octets.js';
 import { isIpLiteral } from './domain.js';
 import { parseHost } from './parse-host.js';
+import type { Dialect } from './request-domains.js';
 import { hasRule } from './suffix-index.js';
 import { effectiveHost } from './urllib-url.js';
 
@@ -12,10 +13,7 @@ import { effectiveHost } from './urllib-url.js';
  * @param domain with a leading dot if it includes subdomains
  * @returns `null` if it is not a host
  */
-export function storedDomain(
-  domain: string,
-  dialect: 'http.cookiejar' | 'rfc6265bis',
-): string | null {
+export function storedDomain(domain: string, dialect: Dialect): string | null {
   const isDotted = domain.startsWith('.');
   const name = (isDotted ? domain.slice(1) : domain).toLowerCase();
   const host = parseHost(name);
