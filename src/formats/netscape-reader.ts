@@ -47,11 +47,12 @@ export function readNetscape(content: Uint8Array, rules: FileReaderOptions): Ste
 const SPACE = 0x20;
 const HASH = 0x23;
 const DOLLAR = 0x24;
+const FIRST_NON_ASCII = 0x80;
 
 /** Blank lines and those that begin with `#` or, as in http.cookiejar, with `$`. */
 function isComment(text: string): boolean {
   const first = text.charCodeAt(0);
-  if (first > SPACE && first !== HASH && first !== DOLLAR) return false;
+  if (first > SPACE && first < FIRST_NON_ASCII && first !== HASH && first !== DOLLAR) return false;
   const start = text.trimStart();
   return start === '' || start[0] === '#' || start[0] === '$';
 }
@@ -114,11 +115,11 @@ class NetscapeReader {
   #readFields(fields: Fields): CookieInit | RefusalCode {
     const isExact = this.#isExact;
     const { name, value } = fields;
-    const includesSubdomains = readFlag(fields.subdomains);
-    const secure = isExact ? fields.secure === 'TRUE' : readFlag(fields.secure);
-    if (!isExact && (includesSubdomains === null || secure === null)) return 'line-flag';
+    const includesSubdomains = this.#flagOf(fields.subdomains);
+    const secure = this.#flagOf(fields.secure);
+    if (includesSubdomains === null || secure === null) return 'line-flag';
     if (!isExact && name === '' && value === '') return 'line-not-cookie';
-    const scope = this.#scopeOf(fields.domain, includesSubdomains === true);
+    const scope = this.#scopeOf(fields.domain, includesSubdomains);
     if (scope === null) return 'line-domain';
     const expires = isExact ? readPythonExpiry(fields.expires) : readExpiry(fields.expires);
     if (expires === undefined) return 'line-expiry';
@@ -131,11 +132,16 @@ class NetscapeReader {
       port: scope.port,
       portSpecified: scope.port !== null,
       path: this.#pathOf(fields),
-      secure: secure === true,
+      secure,
       expires,
       rest: undefined,
       utf8: false,
     };
+  }
+
+  /** As in Python, http.cookiejar's rules know only `TRUE`. @returns `null` if it is neither true nor false */
+  #flagOf(text: string): boolean | null {
+    return this.#isExact ? text === 'TRUE' : readFlag(text);
   }
 
   /**

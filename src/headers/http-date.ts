@@ -28,10 +28,11 @@ const COMMENT = /\(\w+\)/y;
 
 /**
  * The form that nearly all servers send: `Sat, 21 Nov 2026 04:30:00 GMT`, or with Netscape's dashes. A fast path: one pattern instead of
- * the eight below. With spaces, as in http.cookiejar, any word that looks like a weekday is accepted, such as the German `Mit`.
+ * the eight below. With spaces, as in http.cookiejar, any word that looks like a weekday is accepted, such as the German `Mit`, and a year
+ * such as 0001 is not completed.
  */
 const USUAL =
-  /^(?:Sun|Mon|Tue|Wed|Thu|Fri|Sat|[SMTWF][a-z][a-z](?=, \d\d [A-Z][a-z][a-z] )), (\d\d)[ -]([A-Z][a-z][a-z])[ -](\d{4}) (\d\d):(\d\d):(\d\d) GMT$/;
+  /^(?:Sun|Mon|Tue|Wed|Thu|Fri|Sat|[SMTWF][a-z][a-z](?=, \d\d [A-Z][a-z][a-z] )), (\d\d)([ -])([A-Z][a-z][a-z])([ -])(\d{4}) (\d\d):(\d\d):(\d\d) GMT$/;
 
 /**
  * Parses the dates that HTTP servers send, with or without a weekday, time or zone (Python: http2time). Two-digit years are interpreted as
@@ -44,8 +45,9 @@ export function http2time(text: string): number | null {
 }
 
 function usualParts(match: RegExpExecArray): DateParts {
-  const [, day = '', monthName = '', digits, hour, minute, second] = match;
-  const year = fullYear(Number(digits));
+  const [, day = '', before, monthName = '', after, digits, hour, minute, second] = match;
+  const hasSpaces = before === ' ' && after === ' ';
+  const year = hasSpaces ? Number(digits) : fullYear(Number(digits));
   const month = monthNumber(monthName);
   return { year, month, day, hour, minute, second, zone: 'GMT' };
 }

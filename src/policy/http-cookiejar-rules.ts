@@ -1,7 +1,9 @@
 import type { Cookie } from '../cookie/cookie.js';
 import { nowInSeconds } from '../internal/clock.js';
+import { hasNonAscii } from '../internal/octets.js';
 import { type RefusalCode, type RefusalReason, reasonOrNull } from '../refusal.js';
-import { coversHost, domainMatch, isIpLiteral, withoutDot } from '../url/domain.js';
+import { coversHost, domainMatch, isIpLiteral, isNoName, withoutDot } from '../url/domain.js';
+import { parseHost } from '../url/parse-host.js';
 import { pathMatch } from '../url/path-match.js';
 import { isSuffixOf } from '../url/public-suffix-list.js';
 import {
@@ -179,10 +181,14 @@ export class HttpCookiejarRules implements BuiltInRules {
     return !isNetscape(version) || (this.#options.strictNsDomain & rule) !== 0;
   }
 
-  /** A cookie is refused if the list throws an error or returns an invalid suffix. A trailing dot is ignored. */
+  /**
+   * A cookie is refused if the list throws an error or returns an invalid suffix. A trailing dot is ignored, and a name beyond ASCII is
+   * converted, as the suffixes of the list are.
+   */
   #refuseSuffix(domain: string): RefusalCode | null {
     const { publicSuffixList } = this.#options;
-    const name = domain.endsWith('.') ? domain.slice(0, -1) : domain;
+    const given = domain.endsWith('.') ? domain.slice(0, -1) : domain;
+    const name = hasNonAscii(given) ? (parseHost(given) ?? given) : given;
     if (!name.includes('.') || publicSuffixList === null) return null;
     try {
       const suffix = publicSuffixList.publicSuffix(name);
@@ -246,7 +252,5 @@ function coversInLocal(domain: string, effectiveHost: string): boolean {
 
 /** Whether the part of the host before the domain contains a dot, so that the domain is more than one level up. */
 function hasDotBefore(domain: string, host: string): boolean {
-  return (
-    host.slice(0, Math.max(0, host.length - domain.length)).includes('.') && !isIpLiteral(host)
-  );
+  return host.slice(0, Math.max(0, host.length - domain.length)).includes('.') && !isNoName(host);
 }

@@ -32,7 +32,7 @@ export function isHdn(text: string): boolean {
 }
 
 /** Whether the text is an IP literal or, like an IPv4 address, ends with a dot and digits. */
-function isNoName(text: string): boolean {
+export function isNoName(text: string): boolean {
   return /\.\d+$/.test(text) || isIpLiteral(text);
 }
 

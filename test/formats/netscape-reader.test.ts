@@ -63,7 +63,8 @@ describe('the flags of cookies.txt', () => {
     ['perhaps', false],
     ['', false],
   ])('only TRUE is true to http.cookiejar: %j', (text, flag) => {
-    expect(cookieWith({ secure: text }, 'http.cookiejar')?.secure).toBe(flag);
+    const cookie = cookieWith({ subdomains: text, secure: text }, 'http.cookiejar');
+    expect([cookie?.hostOnly, cookie?.secure]).toEqual([!flag, flag]);
   });
 });
 
@@ -268,7 +269,7 @@ describe('comments, and the one that makes a file cookies.txt', () => {
 
   const fields = Object.values(usual).slice(1).join('\t');
 
-  it.each(['#', '$', ' #', '\t#', ' $', '\t\t\t\t\t\t#', '#httponly_'])(
+  it.each(['#', '$', ' #', '\t#', ' $', '\t\t\t\t\t\t#', '\u00a0#', '\u2003$', '#httponly_'])(
     'a line that begins with %j is one',
     (start) => {
       const { cookies, skipped } = parse(`${start}a.test\t${fields}\n`);
@@ -276,7 +277,7 @@ describe('comments, and the one that makes a file cookies.txt', () => {
     },
   );
 
-  it.each(['!', '"', '%', '&', '"#', '\u00a0#'])(
+  it.each(['!', '"', '%', '&', '"#', 'ü#', '\u00a0ü'])(
     'a line that begins with %j is not one',
     (start) => {
       const { cookies, skipped } = parse(`${start}a.test\t${fields}\n`);

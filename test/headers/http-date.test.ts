@@ -48,6 +48,11 @@ describe('http2time', () => {
     ['Mit, 09 Jun-2027 10:18:14 GMT', null],
     ['Mit, 09 Jun 2027 10:18:14 UTC', null],
     ['Wed, 09 Jun-2027 10:18:14 GMT', 1_812_536_294],
+    ['Mon, 01 Jan 0001 00:00:00 GMT', null],
+    ['Sat, 01 May 0126 00:00:00 GMT', null],
+    ['Mon, 01-Jan-0001 00:00:00 GMT', 978_307_200],
+    ['Mon, 01 Jan-0001 00:00:00 GMT', 978_307_200],
+    ['Mon, 1 Jan 0001 00:00:00 GMT', 978_307_200],
   ])('%o, with any weekday, is %d, as in Python', (text, expected) => {
     expect(http2time(text)).toBe(expected);
   });
@@ -121,8 +126,8 @@ describe('http2time', () => {
     'Sat, 01 May 2026 25:00:00 GMT',
     'Sat, 01 May 2026 00:60:00 GMT',
     'Sat, 01 May 2026 00:00:62 GMT',
-    'Sat, 01 May 0070 00:00:00 GMT',
-    'Sat, 01 May 0126 00:00:00 GMT',
+    'Sat, 01-May-0070 00:00:00 GMT',
+    'Sat, 01-May-0126 00:00:00 GMT',
   ])('%o, in the form that servers mostly use, is read as with another blank', (text) => {
     expect(http2time(text)).toBe(http2time(text.replace(', ', ',  ')));
   });

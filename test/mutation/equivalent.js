@@ -89,8 +89,8 @@ const REASONS = [
   {
     why: 'The pattern always fills its groups; the default is for the compiler.',
     mutants: [
-      ['src/headers/http-date.ts', "const [, day = «''», monthName = '',", "'fault'"],
-      ['src/headers/http-date.ts', "const [, day = '', monthName = «''»,", "'fault'"],
+      ['src/headers/http-date.ts', "const [, day = «''», before, monthName = '',", "'fault'"],
+      ['src/headers/http-date.ts', "const [, day = '', before, monthName = «''»,", "'fault'"],
     ],
   },
   {

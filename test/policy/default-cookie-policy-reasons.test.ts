@@ -157,6 +157,12 @@ describe('the domain that a server names', () => {
     );
   });
 
+  it('with DomainStrictNoDots, a host that ends in a number may name a domain further up', () => {
+    const policy = { strictNsDomain: DomainStrictNoDots };
+    expect(setCode({ url: 'http://x.x.y.9/', cookie: named('.y.9'), policy })).toBeNull();
+    expect(setCode({ url: 'http://x.x.y.z9/', cookie: named('.y.z9'), policy })).not.toBeNull();
+  });
+
   it.each([
     ['http://acme.com/', '.acme.com', 'domain-mismatch'],
     ['http://www.acme.com/', '.acme.com', null],

@@ -354,6 +354,18 @@ describe('strictDomain', () => {
       cookie: 'a=1',
     },
     {
+      what: 'takes a name under a top-level domain beyond ASCII',
+      from: 'http://www.пример.рф/',
+      setCookie: ['a=1; Domain=пример.рф'],
+      cookie: 'a=1',
+    },
+    {
+      what: 'D10 refuses suffixes beyond ASCII',
+      from: 'http://www.пример.個人.香港/',
+      setCookie: ['a=1; Domain=個人.香港'],
+      stored: 0,
+    },
+    {
       what: 'takes .local',
       from: 'http://localhost/',
       setCookie: ['a=1; Domain=.local'],
