@@ -128,10 +128,8 @@ function readInit(row: SqliteRow, options: ChromiumOptions): CookieInit | Refusa
 function isPartition(row: SqliteRow, key: string | null, domain: string): key is string {
   const [, host] = /^https?:\/\/([^/]+)$/.exec(key ?? '') ?? [];
   if (host === undefined) return false;
-  const [site, ownSite] = [host, withoutDot(domain)].map((each) =>
-    siteOfHost(defaultPublicSuffixList, each),
-  );
-  return site !== ownSite || integerIn(row, 'has_cross_site_ancestor') !== 1n;
+  const site = `${siteOfHost(defaultPublicSuffixList, withoutDot(domain))}${domain.endsWith('.') ? '.' : ''}`;
+  return site !== host || integerIn(row, 'has_cross_site_ancestor') !== 1n;
 }
 
 const MICROSECONDS = 1_000_000n;

@@ -121,7 +121,7 @@ export class Cookie {
     return knownAttributesOf(this.rest).httpOnly;
   }
   set httpOnly(on: boolean) {
-    if (on !== this.httpOnly) setFlag(this, 'HttpOnly', on);
+    if (on !== knownAttributesOf(this.rest).httpOnly) setFlag(this, 'HttpOnly', on);
   }
 
   /** The SameSite attribute if it is one of the three modes of RFC 6265bis section 4.1.2.7. */

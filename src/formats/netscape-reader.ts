@@ -49,10 +49,14 @@ const HASH = 0x23;
 const DOLLAR = 0x24;
 const FIRST_NON_ASCII = 0x80;
 
-/** Blank lines and those that begin with `#` or, as in http.cookiejar, with `$`. */
-function isComment(text: string): boolean {
+/**
+ * Blank lines and those that begin with `#` or, as in http.cookiejar, with `$`.
+ * @param isExact whether white space beyond ASCII counts, as in Python
+ */
+function isComment(text: string, isExact: boolean): boolean {
   const first = text.charCodeAt(0);
-  if (first > SPACE && first < FIRST_NON_ASCII && first !== HASH && first !== DOLLAR) return false;
+  const isText = first > SPACE && !(isExact && first >= FIRST_NON_ASCII);
+  if (isText && first !== HASH && first !== DOLLAR) return false;
   const start = text.trimStart();
   return start === '' || start[0] === '#' || start[0] === '$';
 }
@@ -77,7 +81,7 @@ class NetscapeReader {
     for (const line of linesOf(content, this.#rules.encoding)) {
       if (line.number % LINES_PER_STEP === 0) yield;
       const isHttpOnly = line.text.startsWith(HTTP_ONLY_PREFIX);
-      const isCookie = isHttpOnly || !isComment(line.text);
+      const isCookie = isHttpOnly || !isComment(line.text, this.#isExact);
       const fault = isCookie ? this.#readLine(line, isHttpOnly) : this.#readComment(line);
       if (fault === null) continue;
       file.skip(line.number, fault);

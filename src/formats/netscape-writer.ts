@@ -120,7 +120,7 @@ export function explainNetscape(
 
 /**
  * Why the cookie would be read back with a change. http.cookiejar's files can have any expiry except 0 (departure D12), and its users expect
- * that they have no SameSite and no ports.
+ * that they have no SameSite and no ports. curl treats a path without a slash as `/`.
  */
 export function explainNetscapeAlteration(
   cookie: Cookie,
@@ -129,6 +129,9 @@ export function explainNetscapeAlteration(
   const isAltered =
     encoding === 'python'
       ? cookie.expires === 0
-      : isLimited(cookie) || cookie.sameSite !== undefined || cookie.port !== null;
+      : isLimited(cookie) ||
+        cookie.sameSite !== undefined ||
+        cookie.port !== null ||
+        !cookie.path.startsWith('/');
   return isAltered || isUnencodable(cookie) ? reasonFor('saved-altered') : null;
 }

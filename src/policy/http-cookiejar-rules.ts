@@ -182,18 +182,19 @@ export class HttpCookiejarRules implements BuiltInRules {
   }
 
   /**
-   * A cookie is refused if the list throws an error or returns an invalid suffix. A trailing dot is ignored, and a name beyond ASCII is
-   * converted, as the suffixes of the list are.
+   * A cookie is refused if the list throws an error or returns an invalid suffix. A trailing dot is ignored. The suffix of a name beyond
+   * ASCII may be in ASCII.
    */
   #refuseSuffix(domain: string): RefusalCode | null {
     const { publicSuffixList } = this.#options;
-    const given = domain.endsWith('.') ? domain.slice(0, -1) : domain;
-    const name = hasNonAscii(given) ? (parseHost(given) ?? given) : given;
+    const name = domain.endsWith('.') ? domain.slice(0, -1) : domain;
+    const names = hasNonAscii(name) ? [name, parseHost(name) ?? ''] : [name];
     if (!name.includes('.') || publicSuffixList === null) return null;
     try {
       const suffix = publicSuffixList.publicSuffix(name);
-      if (suffix === name) return 'public-suffix';
-      return suffix === null || isSuffixOf(suffix, name) ? null : 'suffix-list-failed';
+      if (suffix !== null && names.includes(suffix)) return 'public-suffix';
+      const isValid = suffix === null || names.some((each) => isSuffixOf(suffix, each));
+      return isValid ? null : 'suffix-list-failed';
     } catch {
       return 'suffix-list-failed';
     }

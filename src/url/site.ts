@@ -31,7 +31,7 @@ function siteOfUrl(list: PublicSuffixList, { scheme, host }: WhatwgUrl): string 
 export function isCrossSite(list: PublicSuffixList, request: CookieRequest): boolean {
   const { initiator } = request;
   if (initiator === null || initiator === undefined) return false;
-  const site = siteOfUrl(list, whatwgUrl(initiator));
+  const site = siteOfUrl(list, pageOf(initiator));
   return site === undefined || site !== siteOfUrl(list, whatwgUrlOf(request));
 }
 
@@ -46,6 +46,11 @@ export function partitionKeyOf(
 ): string | null | undefined {
   const { initiator, navigation = true } = request;
   const isTopLevel = navigation || initiator === null || initiator === undefined;
-  const url = isTopLevel ? whatwgUrlOf(request) : whatwgUrl(initiator);
+  const url = isTopLevel ? whatwgUrlOf(request) : pageOf(initiator);
   return url.host === '' ? null : siteOfUrl(list, url);
+}
+
+/** A request of your own may have a URL object or anything else as its initiator. */
+function pageOf(initiator: string): WhatwgUrl {
+  return whatwgUrl(String(initiator));
 }

@@ -124,6 +124,7 @@ describe('what cookies.txt cannot represent', () => {
     [{ expires: 253_402_300_800 }, true, false],
     [{ rest: { SameSite: 'Lax' } }, true, false],
     [{ port: '80', portSpecified: true }, true, false],
+    [{ path: 'app' }, true, false],
     [{ rest: { Priority: 'High', HttpOnly: null } }, false, false],
   ] as [Partial<CookieInit>, boolean, boolean][])(
     '%j is read back changed: by curl and sessions %s, by http.cookiejar %s',

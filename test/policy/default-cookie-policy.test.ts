@@ -373,6 +373,19 @@ describe('strictDomain', () => {
     },
   ] as Fact[])('$what', (fact) => check({ policy: { strictDomain: true }, ...fact }));
 
+  it('asks a list with names beyond ASCII as they are', () => {
+    const publicSuffixList = {
+      publicSuffix: (host: string) => (host.endsWith('個人.香港') ? '個人.香港' : 'xn--p1ai'),
+      version: 'of a test',
+    };
+    const jar = new CookieJar(new DefaultCookiePolicy({ strictDomain: true, publicSuffixList }));
+    const codeOf = (domain: string) =>
+      jar.setFromHeader(`a=1; Domain=${domain}`, `http://www.${domain}/`).refused[0]?.code;
+    expect(codeOf('個人.香港')).toBe('public-suffix');
+    expect(codeOf('пример.рф')).toBeUndefined();
+    expect(codeOf('пример.com')).toBe('suffix-list-failed');
+  });
+
   it('asks the list that it is given', () => {
     const publicSuffixList = { publicSuffix: () => 'acme.com', version: 'of a test' };
     check({

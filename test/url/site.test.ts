@@ -51,6 +51,16 @@ describe('whether a request goes to another site (6265bis-22 section 5.2.1)', ()
       expect(isCrossSite(list, request(url, { initiator, navigation }))).toBe(expected);
   });
 
+  it.each([
+    [new URL('https://app.example.com/'), false],
+    [new URL('https://example.org/'), true],
+    [5, true],
+    [{}, true],
+  ])('whatever a request of your own has as its initiator: %s', (initiator, expected) => {
+    const context = { initiator } as unknown as Partial<CookieRequest>;
+    expect(isCrossSite(list, request('https://www.example.com/', context))).toBe(expected);
+  });
+
   it.each([null, undefined])('it does not where no page made it: %s', (initiator) => {
     const context = { initiator, navigation: false } as Partial<CookieRequest>;
     expect(isCrossSite(list, request('https://www.example.com/', context))).toBe(false);
