@@ -1,7 +1,7 @@
-import type { Dispatch, DispatchOptions } from './compat/dispatcher.js';
+import type { Dispatch, DispatcherLike, DispatchOptions } from './compat/dispatcher.js';
 import { dispatchWithCookies } from './dispatch-with-cookies.js';
 import type { Exchange } from './exchange.js';
-import { originOf } from './origin.js';
+import { type Origin, originOf } from './origin.js';
 
 /**
  * A dispatch with cookies for an interceptor that cannot know whether the dispatcher below is bound to one origin: Client and Pool of
@@ -9,21 +9,21 @@ import { originOf } from './origin.js';
  * dispatcher is tested; if it is bound, only requests to the first origin have cookies.
  */
 export function dispatchToUnknownOrigin(dispatch: Dispatch, exchange: Exchange): Dispatch {
-  const below = { dispatch } as Parameters<typeof dispatchWithCookies>[0];
-  let first: ReturnType<typeof originOf> = null;
-  let isBound: boolean | undefined;
-  let current = exchange;
+  const below = { dispatch } as DispatcherLike;
+  let first: Origin | null = null;
+  let isTested = false;
+  let current = dispatchWithCookies(below, exchange, null);
   return (options, handler) => {
-    // Once a second origin has been requested, the result is known.
-    if (isBound === undefined && options?.origin) {
+    if (!isTested && options?.origin) {
       const asked = originOf(options.origin);
       first ??= asked;
       if (asked !== null && asked.text !== first?.text) {
-        isBound = isBoundToOneOrigin(dispatch);
-        if (isBound) current = { ...exchange, bound: first };
+        isTested = true;
+        if (isBoundToOneOrigin(dispatch))
+          current = dispatchWithCookies(below, { ...exchange, bound: first }, null);
       }
     }
-    return dispatchWithCookies(below, current, null, options, handler);
+    return current(options, handler);
   };
 }
 

@@ -1,5 +1,5 @@
 import type { ArrangedInterceptors } from './arranged-interceptors.js';
-import type { DispatcherLike, DispatchHandler, DispatchOptions } from './compat/dispatcher.js';
+import type { Dispatch, DispatcherLike } from './compat/dispatcher.js';
 import { dispatchWithCookies } from './dispatch-with-cookies.js';
 import type { Exchange } from './exchange.js';
 import { countPass, dispatcherOf, type Passes } from './nested-call.js';
@@ -12,9 +12,7 @@ const IS_CALL = Symbol.for('undici-cookiejar.isCall');
 /** The dispatcher that is passed to fetch() for one call. It associates the requests after redirects with the call. */
 export class CallDispatcher implements DispatcherLike {
   readonly #base: DispatcherLike & { readonly isMockActive?: boolean };
-  readonly #exchange: Exchange;
-  readonly #chain: RedirectChain;
-  readonly #interceptors: ArrangedInterceptors | null;
+  readonly dispatch: Dispatch;
   readonly [IS_CALL]: Passes = { count: 0 };
 
   constructor(
@@ -24,17 +22,10 @@ export class CallDispatcher implements DispatcherLike {
     interceptors: ArrangedInterceptors | null,
   ) {
     this.#base = base;
-    this.#exchange = exchange;
-    this.#chain = chain;
-    this.#interceptors = interceptors;
-  }
-
-  dispatch(options: DispatchOptions, handler: DispatchHandler): boolean {
-    if (this.#interceptors !== null) {
-      const dispatch = composed(this.#base, this.#exchange, this.#chain, this.#interceptors);
-      return dispatch(options, handler);
-    }
-    return dispatchWithCookies(this.#base, this.#exchange, this.#chain, options, handler);
+    this.dispatch =
+      interceptors === null
+        ? dispatchWithCookies(base, exchange, chain)
+        : (options, handler) => composed(base, exchange, chain, interceptors)(options, handler);
   }
 
   /** fetch() reads it to pass the original body to a MockAgent. */

@@ -91,9 +91,9 @@ function interceptor(
 }
 
 function boundTo(dispatch: Dispatch, exchange: Exchange): Dispatch {
-  if (exchange.bound === undefined) return dispatchToUnknownOrigin(dispatch, exchange);
-  const below: DispatcherLike = { dispatch } as DispatcherLike;
-  return (options, handler) => dispatchWithCookies(below, exchange, null, options, handler);
+  return exchange.bound === undefined
+    ? dispatchToUnknownOrigin(dispatch, exchange)
+    : dispatchWithCookies({ dispatch } as DispatcherLike, exchange, null);
 }
 
 /** @throws TypeError (ERR_INVALID_ARG_TYPE) if it does not have the methods of a jar */

@@ -9,32 +9,30 @@ import { GlobalDispatcher, isSentToGlobal } from './compat/global-dispatcher.js'
 import { HandlerOfBothApis, isHandler } from './compat/handler-of-both-apis.js';
 import { CookieHandler } from './cookie-handler.js';
 import { type Exchange, NO_JAR } from './exchange.js';
-import { dispatchFollowing, redirectsToFollow } from './follow-redirects.js';
+import { dispatchFollowing } from './follow-redirects.js';
 import { originOf, originOfRequest } from './origin.js';
 import { chainOf, type RedirectChain } from './redirect-chain.js';
 import { reportRequest } from './report-request.js';
 import { UndiciCookieRequest } from './request.js';
 
 /**
- * Dispatches a request with the cookies of a jar. Redirects that undici would follow below the cookies (`maxRedirections` of undici 6) or
- * directly above them (its redirect interceptor) are followed here, so that cookies are exchanged on every hop.
- * @param chain the call that the request belongs to, if it is known
+ * Returns a dispatch function that exchanges the cookies of a jar. Redirects that undici would follow below the cookies (`maxRedirections`
+ * of undici 6) or directly above them (its redirect interceptor) are followed here, so that cookies are exchanged on every hop.
+ * @param chain the call that the requests belong to, if it is known
  */
 export function dispatchWithCookies(
   below: DispatcherLike,
   exchange: Exchange,
   chain: RedirectChain | null,
-  options: DispatchOptions,
-  handler: DispatchHandler,
-): boolean {
-  if (typeof options !== 'object' || options === null || !isHandler(handler)) {
-    return below.dispatch(options, handler);
-  }
-  if (isSentToGlobal(options)) return pass(below, options, handler);
-  const redirects = redirectsToFollow(options, handler);
-  if (redirects === null) return dispatchOnce(below, exchange, chain, options, handler);
-  const again: Dispatch = (next, wrapped) => dispatchOnce(below, exchange, chain, next, wrapped);
-  return dispatchFollowing(again, options, redirects);
+): Dispatch {
+  const once: Dispatch = (options, handler) =>
+    dispatchOnce(below, exchange, chain, options, handler);
+  return (options, handler) => {
+    if (typeof options !== 'object' || options === null || !isHandler(handler))
+      return below.dispatch(options, handler);
+    if (isSentToGlobal(options)) return pass(below, options, handler);
+    return dispatchFollowing(once, options, handler);
+  };
 }
 
 function dispatchOnce(

@@ -50,32 +50,24 @@ export function followRedirects(options: FollowRedirectsOptions = {}): DispatchI
   );
   return <D extends (options: never, handler: never) => boolean>(dispatch: D): D => {
     const below = dispatch as unknown as Dispatch;
-    const follow: Dispatch = (given, handler) => {
+    const following: Dispatch = (given, handler) => {
       const { maxRedirections: limit = maxRedirections } = given as RedirectOptions;
-      return isLimit(limit)
-        ? dispatchFollowing(below, given, { handler, limit })
-        : below(given, handler);
+      return isLimit(limit) ? follow(below, given, handler, limit) : below(given, handler);
     };
-    return follow as unknown as D;
+    return following as unknown as D;
   };
 }
 
-/** The redirects of a request that undici would follow below the cookies or directly above them. */
-interface RedirectsToFollow {
-  readonly limit: number;
-  /** The handler of the final response. */
-  readonly handler: DispatchHandler;
-}
-
-/** The redirects to follow here, so that cookies are exchanged on every hop; null if there are none. */
-export function redirectsToFollow(
+/** Dispatches a request. Redirects that undici would follow, below or directly above this dispatch, are followed here. */
+export function dispatchFollowing(
+  dispatch: Dispatch,
   options: DispatchOptions,
   handler: DispatchHandler,
-): RedirectsToFollow | null {
+): boolean {
   const { maxRedirections } = options as RedirectOptions;
-  if (isLimit(maxRedirections)) return { limit: maxRedirections, handler };
-  if (!isUndiciRedirectHandler(handler)) return null;
-  return { limit: handler.maxRedirections, handler: handler.handler };
+  if (isLimit(maxRedirections)) return follow(dispatch, options, handler, maxRedirections);
+  if (!isUndiciRedirectHandler(handler)) return dispatch(options, handler);
+  return follow(dispatch, options, handler.handler, handler.maxRedirections);
 }
 
 function isLimit(limit: unknown): limit is number {
@@ -100,11 +92,12 @@ function isUndiciRedirectHandler(handler: DispatchHandler): handler is UndiciRed
   );
 }
 
-/** Dispatches a request and follows its redirects. */
-export function dispatchFollowing(
+/** Dispatches a request and follows its redirects. @param handler receives the final response */
+function follow(
   dispatch: Dispatch,
   options: DispatchOptions,
-  { handler, limit }: RedirectsToFollow,
+  handler: DispatchHandler,
+  limit: number,
 ): boolean {
   const { headers } = options;
   const again: RedirectOptions = Object.assign({ ...options }, { maxRedirections: 0 });

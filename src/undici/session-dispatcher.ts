@@ -5,7 +5,7 @@ import { GlobalDispatcher } from './compat/global-dispatcher.js';
 import { HandlerOfBothApis, isHandler } from './compat/handler-of-both-apis.js';
 import { dispatchWithCookies } from './dispatch-with-cookies.js';
 import type { Exchange } from './exchange.js';
-import { dispatchFollowing, followRedirects, redirectsToFollow } from './follow-redirects.js';
+import { dispatchFollowing, followRedirects } from './follow-redirects.js';
 import type { RedirectChain } from './redirect-chain.js';
 
 /** A dispatcher that every undici accepts; other members are those of the underlying dispatcher. */
@@ -98,13 +98,10 @@ function exchanged(
   chain: RedirectChain | null,
   caches: readonly Link[],
 ): Dispatch {
-  const over =
-    (lower: DispatcherLike, part: Exchange): Dispatch =>
-    (options, handler) =>
-      dispatchWithCookies(lower, part, chain, options, handler);
-  if (caches.length === 0) return over(network, exchange);
-  const cached = stacked(over(network, { ...exchange, from: null }), caches);
-  return over({ dispatch: cached } as DispatcherLike, { ...exchange, to: null });
+  if (caches.length === 0) return dispatchWithCookies(network, exchange, chain);
+  const storing = dispatchWithCookies(network, { ...exchange, from: null }, chain);
+  const cached = { dispatch: stacked(storing, caches) } as DispatcherLike;
+  return dispatchWithCookies(cached, { ...exchange, to: null }, chain);
 }
 
 function link(interceptor: unknown, { bound }: Exchange): Link {
@@ -151,12 +148,8 @@ function stacked(dispatch: Dispatch, links: readonly Link[]): Dispatch {
  * the same URL.
  */
 function following(dispatch: Dispatch): Dispatch {
-  return (options, handler) => {
-    const redirects = isHandler(handler) ? redirectsToFollow(options, handler) : null;
-    return redirects === null
-      ? dispatch(options, handler)
-      : dispatchFollowing(dispatch, options, redirects);
-  };
+  return (options, handler) =>
+    isHandler(handler) ? dispatchFollowing(dispatch, options, handler) : dispatch(options, handler);
 }
 
 function ofBothApis(handler: DispatchHandler, options: Parameters<Dispatch>[0]): DispatchHandler {
