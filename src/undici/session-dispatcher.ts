@@ -53,10 +53,12 @@ export function sessionDispatcher(
   });
 }
 
-/** The dispatch of an interceptor, created before its place is known: `below` is set when the interceptors have been ordered. */
+/** An interceptor, which is called before its place is known. */
 interface Link {
-  readonly dispatch: Dispatch;
-  below: Dispatch;
+  /** Whether it is dns(), which is recognised by the name of its dispatch function. */
+  readonly isDns: boolean;
+  /** The dispatch of the interceptor over the one below it. Called once. */
+  over(lower: Dispatch): Dispatch;
 }
 
 /**
@@ -77,17 +79,16 @@ export function composed(
       .filter((interceptor) => interceptor !== null && interceptor !== undefined)
       .map((interceptor) => link(interceptor, exchange));
   const links = toLinks(others);
-  const isDns = ({ dispatch }: Link) => dispatch.name === 'dnsInterceptor';
   const follow =
     typeof redirect === 'number' ? followRedirects({ maxRedirections: redirect }) : redirect;
-  const below = [...toLinks([dns, deduplicate]), ...links.filter(isDns)];
+  const below = [...toLinks([dns, deduplicate]), ...links.filter(({ isDns }) => isDns)];
   const above = toLinks([retry, follow, decompress, responseError, dump]);
   const network =
     below.length === 0
       ? base
       : { dispatch: stacked((options, handler) => base.dispatch(options, handler), below) };
   const withCookies = exchanged(network, exchange, chain, toLinks([cache]));
-  const top = stacked(withCookies, [...above, ...links.filter((each) => !isDns(each))]);
+  const top = stacked(withCookies, [...above, ...links.filter(({ isDns }) => !isDns)]);
   return following(top);
 }
 
@@ -107,40 +108,31 @@ function exchanged(
 function link(interceptor: unknown, { bound }: Exchange): Link {
   if (typeof interceptor !== 'function')
     throw invalidArgType('interceptor', 'of type function', interceptor, CALLED);
-  const made: { below: Dispatch } = { below: () => false };
+  let below: Dispatch = () => false;
   const dispatch: unknown = interceptor(
-    (options: never, handler: never) => made.below(options, handler),
+    (options: never, handler: never) => below(options, handler),
     bound === null ? null : bound?.text,
   );
   if (typeof dispatch !== 'function') throw invalidCall(NOT_CALLED);
-  return Object.assign(made, { dispatch: requiringCalled(dispatch as Dispatch) });
+  return {
+    isDns: dispatch.name === 'dnsInterceptor',
+    over(lower) {
+      below = following(lower);
+      return (options, handler) => {
+        const result: unknown = dispatch(options, ofBothApis(handler, options));
+        // An uncalled `interceptors.retry` returns an interceptor instead of dispatching, so that the request would never end.
+        if (typeof result === 'function') throw invalidCall(NOT_CALLED);
+        return result as boolean;
+      };
+    },
+  };
 }
 
 const CALLED = 'The right call: interceptors.retry(), not interceptors.retry';
 const NOT_CALLED = `An interceptor must return a dispatch function; a function that creates an interceptor must be called. ${CALLED}`;
 
-/** An uncalled `interceptors.retry` returns an interceptor instead of dispatching, so that the request would never end. */
-function requiringCalled(dispatch: Dispatch): Dispatch {
-  const called: Dispatch = (options, handler) => {
-    const result: unknown = dispatch(options, handler);
-    if (typeof result === 'function') throw invalidCall(NOT_CALLED);
-    return result as boolean;
-  };
-  // dns() is recognised by the name of its dispatch function.
-  return Object.defineProperty(called, 'name', { value: dispatch.name });
-}
-
-/**
- * Between two interceptors, each handler has both APIs, as in undici 7. An interceptor of undici 8 calls no method of a legacy handler, so
- * a legacy fetch would wait forever.
- */
 function stacked(dispatch: Dispatch, links: readonly Link[]): Dispatch {
-  let last = dispatch;
-  for (const each of links) {
-    each.below = following(last);
-    last = (options, handler) => each.dispatch(options, ofBothApis(handler, options));
-  }
-  return last;
+  return links.reduce((lower, each) => each.over(lower), dispatch);
 }
 
 /**
@@ -152,6 +144,10 @@ function following(dispatch: Dispatch): Dispatch {
     isHandler(handler) ? dispatchFollowing(dispatch, options, handler) : dispatch(options, handler);
 }
 
+/**
+ * Between two interceptors, each handler has both APIs, as in undici 7. An interceptor of undici 8 calls no method of a legacy handler, so
+ * a legacy fetch would wait forever.
+ */
 function ofBothApis(handler: DispatchHandler, options: Parameters<Dispatch>[0]): DispatchHandler {
   if (!isHandler(handler)) return handler;
   const isFit = handler.onRequestStart !== undefined && handler.onConnect !== undefined;
