@@ -14,6 +14,7 @@ import {
   dispatcherOf,
   isRequest,
   isUndicisFetch,
+  memberOf,
   methodOf,
   runCall,
   runningCall,
@@ -177,7 +178,7 @@ function reportUnusedDispatcher(input: unknown, chain: RedirectChain): void {
 }
 
 function credentialsOf(input: unknown, init: FetchInit): string | undefined {
-  return init.credentials ?? (input as { credentials?: string } | null)?.credentials;
+  return init.credentials ?? (memberOf(input, 'credentials') as string | undefined);
 }
 
 /** @throws TypeError (ERR_INVALID_ARG_VALUE) for a Cookie header, which would be sent to every host instead of the jar's cookies */
@@ -190,8 +191,7 @@ function withDefaultHeaders(
   const entries = [...defaults];
   if (entries.length === 0) return init;
   requireNoCookieHeader(defaults);
-  const given = init.headers ?? (input as { headers?: FetchInit['headers'] } | null)?.headers;
-  const headers = new Headers(given);
+  const headers = new Headers(init.headers ?? (memberOf(input, 'headers') as FetchInit['headers']));
   for (const [name, value] of entries) if (!headers.has(name)) headers.append(name, value);
   return { ...init, headers };
 }

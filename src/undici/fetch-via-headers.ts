@@ -6,7 +6,7 @@ import { callMark } from './call-dispatcher.js';
 import { GlobalDispatcher, hasGlobalDispatcher } from './compat/global-dispatcher.js';
 import { type Exchange, NO_JAR } from './exchange.js';
 import type { FetchInit } from './fetch-init.js';
-import { urlText } from './nested-call.js';
+import { memberOf, methodOf, urlText } from './nested-call.js';
 import { originOf } from './origin.js';
 import { locationText, type RedirectChain } from './redirect-chain.js';
 import { becomesGet, CREDENTIALS, REDIRECTS } from './redirect-rules.js';
@@ -91,24 +91,18 @@ export async function fetchViaHeaders(
 
 function firstHop(input: unknown, init: FetchInit): Hop {
   const given = init.headers ?? (memberOf(input, 'headers') as FetchInit['headers']);
+  const signal = memberOf(input, 'signal');
   const hasOwnBody = 'body' in init && init.body !== undefined;
   return {
     input,
     // A framework's fetch may accept a path (Hono: app.request('/')).
     url: new URL(urlText(input), 'http://localhost/'),
-    method: String(init.method ?? memberOf(input, 'method') ?? 'GET').toUpperCase(),
+    method: methodOf(input, init),
     headers: Object.fromEntries(new Headers(given)),
-    signal:
-      memberOf(input, 'signal') instanceof AbortSignal
-        ? { signal: memberOf(input, 'signal') }
-        : null,
+    signal: signal instanceof AbortSignal ? { signal } : null,
     body: hasOwnBody ? init.body : undefined,
     spare: hasOwnBody ? null : spareBody(input),
   };
-}
-
-function memberOf(input: unknown, member: string): unknown {
-  return typeof input === 'object' && input !== null ? Reflect.get(input, member) : undefined;
 }
 
 function spareBody(input: unknown): Hop['spare'] {

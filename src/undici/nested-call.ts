@@ -91,18 +91,23 @@ export function runningCall(input: unknown, init: FetchInit | undefined): Runnin
 
 /** The method of a fetch in upper case. */
 export function methodOf(input: unknown, init: FetchInit): string {
-  return String(init.method ?? (isRequest(input) ? input.method : 'GET')).toUpperCase();
+  return String(init.method ?? memberOf(input, 'method') ?? 'GET').toUpperCase();
 }
 
 /** Whether the input of a fetch is a Request of any undici. */
-export function isRequest(input: unknown): input is { readonly method: unknown } {
+export function isRequest(input: unknown): boolean {
   return typeof input === 'object' && input !== null && 'method' in input;
+}
+
+/** A member of the input of a fetch, if it is a Request. */
+export function memberOf(input: unknown, member: string): unknown {
+  return typeof input === 'object' && input !== null ? Reflect.get(input, member) : undefined;
 }
 
 /** The URL of the input of a fetch as text. */
 export function urlText(input: unknown): string {
-  const { url } = (input ?? {}) as { url?: unknown };
-  return String(typeof input === 'object' && typeof url === 'string' ? url : input);
+  const url = memberOf(input, 'url');
+  return String(typeof url === 'string' ? url : input);
 }
 
 function hrefOf(url: string): string {
