@@ -7,7 +7,7 @@ import type { ArrangedInterceptors } from './arranged-interceptors.js';
 import { CallDispatcher, isOfAnotherFetch } from './call-dispatcher.js';
 import type { DispatcherLike } from './compat/dispatcher.js';
 import { requireDispatcher } from './cookies.js';
-import { type Exchange, NO_JAR } from './exchange.js';
+import type { Exchange } from './exchange.js';
 import type { CookiesVia, Fetch, FetchInit } from './fetch-init.js';
 import { fetchViaHeaders } from './fetch-via-headers.js';
 import {
@@ -45,8 +45,6 @@ const WRAPPED_FETCH = Symbol.for('undici-cookiejar.wrappedFetch');
 export function cookieFetch(setup: CookieFetchSetup): Fetch {
   // The fetch at creation, for calls that arrive through the current one: those of other sessions, and nested ones of this session.
   const first = unwrapped(setup.fetch());
-  const without = { ...NO_JAR, bound: setup.exchange.bound };
-  const send = setup.via === 'headers' ? sendWithHeaders : sendWithDispatcher;
   const fetch: Fetch = async (input, init) => {
     if (isOfAnotherFetch(input, init)) return await first(input, init);
     const outer = runningCall(input, init as FetchInit | undefined);
@@ -55,12 +53,14 @@ export function cookieFetch(setup: CookieFetchSetup): Fetch {
     if (outer?.isGlobal && !isNested && isRequest(input)) return await first(input, init);
     const own = ownProperties(requireFetchInit(init));
     const given = isNested ? { ...inherited(outer.init, input, init), ...own } : own;
-    const chain = chainFor(given, setup.jar, isNested ? outer.chain : null);
-    const exchange = credentialsOf(input, given) === 'omit' ? without : setup.exchange;
+    const chain = chainFor(input, given, setup.jar, isNested ? outer.chain : null);
     const ready = withDefaultHeaders(setup.headers, input, withoutCookieMembers(given));
-    if (isNested) outer.chain.recordDispatch();
+    if (isNested) outer.chain.isDispatched = true;
     const ask = askWith(setup, isNested ? first : setup.fetch(), chain, given);
-    const response = await send(setup, ask, exchange, chain, input, ready);
+    const response =
+      setup.via === 'headers'
+        ? await fetchViaHeaders(ask, setup.exchange, chain, input, ready)
+        : await fetchViaDispatcher(ask, setup, chain, input, ready);
     if (!chain.isDispatched && setup.via === 'dispatcher') reportUnusedDispatcher(input, chain);
     return withResponseCookies(response, chain, setup.jar);
   };
@@ -77,6 +77,7 @@ function inherited(outer: FetchInit, input: unknown, init: object | undefined): 
 
 /** @param outer the call in which this one is nested, whose `cookies` it sends if it does not have the member */
 function chainFor(
+  input: unknown,
   { cookies, initiator, navigation, credentials }: FetchInit,
   { policy }: CookieJar,
   outer: RedirectChain | null,
@@ -86,6 +87,7 @@ function chainFor(
     initiator,
     navigation,
     cookies: cookies === undefined ? (outer?.cookies ?? null) : own,
+    includesJar: (credentials ?? memberOf(input, 'credentials')) !== 'omit',
     isSameOriginOnly: credentials === 'same-origin' && typeof initiator === 'string',
   });
 }
@@ -142,27 +144,18 @@ function askWith(
   };
 }
 
-type Send = (
-  setup: CookieFetchSetup,
+function fetchViaDispatcher(
   ask: Ask,
-  exchange: Exchange,
+  { dispatcher, exchange, interceptors }: CookieFetchSetup,
   chain: RedirectChain,
   input: unknown,
   init: FetchInit,
-) => Promise<unknown>;
-
-const sendWithDispatcher: Send = (setup, ask, exchange, chain, input, init) => {
-  const base = init.dispatcher ?? dispatcherOf(input) ?? setup.dispatcher;
-  const parts = base === setup.dispatcher ? exchange : { ...exchange, bound: boundOriginOf(base) };
-  init.dispatcher = new CallDispatcher(base, parts, chain, setup.interceptors);
+): Promise<unknown> {
+  const base = init.dispatcher ?? dispatcherOf(input) ?? dispatcher;
+  const parts = base === dispatcher ? exchange : { ...exchange, bound: boundOriginOf(base) };
+  init.dispatcher = new CallDispatcher(base, parts, chain, interceptors);
   return ask(input, init);
-};
-
-const sendWithHeaders: Send = (_setup, ask, exchange, chain, input, init) => {
-  if (init.dispatcher !== undefined)
-    throw invalidCall("The option 'dispatcher' cannot be used with 'via: headers'");
-  return fetchViaHeaders(ask, exchange, chain, input, init);
-};
+}
 
 let hasWarned = false;
 
@@ -175,10 +168,6 @@ function reportUnusedDispatcher(input: unknown, chain: RedirectChain): void {
   if (chain.cookies !== null) throw error;
   if (!hasWarned) process.emitWarning(error.message, { code: error.code });
   hasWarned = true;
-}
-
-function credentialsOf(input: unknown, init: FetchInit): string | undefined {
-  return init.credentials ?? (memberOf(input, 'credentials') as string | undefined);
 }
 
 /** @throws TypeError (ERR_INVALID_ARG_VALUE) for a Cookie header, which would be sent to every host instead of the jar's cookies */

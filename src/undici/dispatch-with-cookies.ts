@@ -45,7 +45,7 @@ function dispatchOnce(
   const call = chain ?? chainOf(handler, options);
   const request = cookieRequest(options, exchange, call);
   if (request === null) {
-    call?.recordDispatch();
+    if (call !== null) call.isDispatched = true;
     return pass(below, options, handler);
   }
   const parts = call === null || call.includesJar ? exchange : NO_JAR;

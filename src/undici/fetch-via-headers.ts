@@ -1,5 +1,5 @@
 import { splitCookiesString } from 'set-cookie-parser';
-import { invalidArgValue } from '../internal/arguments.js';
+import { invalidArgValue, invalidCall } from '../internal/arguments.js';
 import { parseUrl } from '../internal/parse-url.js';
 import { attachCookieHeader } from './attach-cookie-header.js';
 import { callMark } from './call-dispatcher.js';
@@ -61,7 +61,7 @@ const BODY_HEADERS = ['encoding', 'language', 'location', 'type', 'length'].map(
 /**
  * Calls a fetch without a dispatcher option: sets the Cookie header, reads Set-Cookie, and follows redirects as the Fetch standard does
  * ("HTTP-redirect fetch"), requesting each hop with `redirect: 'manual'`.
- * @throws TypeError (ERR_INVALID_ARG_VALUE) for an unknown redirect mode
+ * @throws TypeError (ERR_INVALID_ARG_VALUE) for an unknown redirect mode, or a dispatcher
  * @throws TypeError if fetch() rejects, and (ERR_OPAQUE_REDIRECT) if the fetch hides the Location of a redirect
  */
 export async function fetchViaHeaders(
@@ -71,6 +71,8 @@ export async function fetchViaHeaders(
   input: unknown,
   init: FetchInit,
 ): Promise<unknown> {
+  if (init.dispatcher !== undefined)
+    throw invalidCall("The option 'dispatcher' cannot be used with 'via: headers'");
   const redirect = String(init.redirect ?? memberOf(input, 'redirect') ?? 'follow');
   if (!MODES.includes(redirect))
     throw invalidArgValue('init.redirect', redirect, `must be one of ${MODES.join(', ')}`);

@@ -15,6 +15,8 @@ export interface CallOptions {
   /** The URL of the page that makes the call. */
   readonly initiator?: string | null | undefined;
   readonly navigation?: boolean | undefined;
+  /** Whether the jar is used (Fetch: credentials mode "omit" excludes it). Default true. */
+  readonly includesJar?: boolean;
   /** Whether the jar is used only at the origin of the initiator (Fetch: credentials mode "same-origin"). */
   readonly isSameOriginOnly?: boolean;
 }
@@ -25,20 +27,30 @@ const NO_COOKIES: readonly Cookie[] = [];
 /** One call: its first request, and the requests after redirects. */
 export class RedirectChain {
   readonly cookies: RequestCookies | null;
-  #stored: readonly Cookie[] = NO_COOKIES;
+  /** Whether the jar is used for the request that {@link contextFor} was called for. */
+  includesJar: boolean;
+  /** Whether a request of the call has been dispatched. */
+  isDispatched = false;
+  /** The origin of the first request; undefined before it. */
+  first: Origin | undefined;
   /** Names that a response has set or deleted during the call. */
   changed: ReadonlySet<string> = NO_NAMES;
+  #stored: readonly Cookie[] = NO_COOKIES;
   readonly #initiator: string | null;
   readonly #navigation: boolean;
   /** The only origin at which the jar is used; null for every origin. */
   readonly #onlyOrigin: string | null;
-  #isTainted = false;
-  #first: Origin | undefined;
   #isRedirected = false;
-  #isDispatched = false;
 
-  constructor({ initiator, navigation, cookies, isSameOriginOnly }: CallOptions = {}) {
+  constructor({
+    initiator,
+    navigation,
+    cookies,
+    includesJar = true,
+    isSameOriginOnly,
+  }: CallOptions = {}) {
     this.cookies = cookies ?? null;
+    this.includesJar = includesJar;
     this.#initiator = initiator ?? null;
     this.#navigation = navigation ?? true;
     this.#onlyOrigin = isSameOriginOnly
@@ -51,38 +63,23 @@ export class RedirectChain {
     return this.cookies !== null || this.changed.size > 0;
   }
 
-  /** The origin of the first request; undefined before it. */
-  get first(): Origin | undefined {
-    return this.#first;
-  }
-
-  /** Whether a request of the call has been dispatched. */
-  get isDispatched(): boolean {
-    return this.#isDispatched;
-  }
-
   /** The context of the next request. A request after a redirect is unverifiable, as in urllib. */
   contextFor(origin: Origin): RequestContext {
-    this.#isDispatched = true;
-    this.#first ??= origin;
+    this.isDispatched = true;
+    this.first ??= origin;
     // Fetch: once a request has left its origin, its response tainting is never "basic" again.
-    if (this.#onlyOrigin !== null && this.#onlyOrigin !== origin.text) this.#isTainted = true;
+    if (this.#onlyOrigin !== null && this.#onlyOrigin !== origin.text) this.includesJar = false;
     return {
       unverifiable: this.#isRedirected,
-      originReqHost: this.#first.hostname,
+      originReqHost: this.first.hostname,
       initiator: this.#initiator,
       navigation: this.#navigation,
     };
   }
 
-  /** Whether the jar is used for the request that {@link contextFor} was called for. */
-  get includesJar(): boolean {
-    return !this.#isTainted;
-  }
-
   /** Records that the response from this origin is a redirect. */
   redirectFrom(origin: Origin): void {
-    this.#first ??= origin;
+    this.first ??= origin;
     this.#isRedirected = true;
   }
 
@@ -115,7 +112,7 @@ export class RedirectChain {
     request: UndiciCookieRequest,
     stored: readonly Cookie[],
   ): void {
-    const home = (this.#first ?? request.origin).hostname;
+    const home = (this.first ?? request.origin).hostname;
     const set = stored.filter((cookie) => reachesHost(cookie, home)).map(({ name }) => name);
     this.#addChanged(set);
     if (request.origin.hostname !== home) return;
@@ -130,11 +127,6 @@ export class RedirectChain {
 
   #addChanged(names: readonly string[]): void {
     if (names.length > 0) this.changed = new Set([...this.changed, ...names]);
-  }
-
-  /** Records that a request without cookies was dispatched. */
-  recordDispatch(): void {
-    this.#isDispatched = true;
   }
 }
 
