@@ -7,7 +7,7 @@ import type { ArrangedInterceptors } from './arranged-interceptors.js';
 import { CallDispatcher, isOfAnotherFetch } from './call-dispatcher.js';
 import type { DispatcherLike } from './compat/dispatcher.js';
 import { requireDispatcher } from './cookies.js';
-import type { Exchange } from './exchange.js';
+import { type Exchange, exchangeOf } from './exchange.js';
 import type { CookiesVia, Fetch, FetchInit } from './fetch-init.js';
 import { fetchViaHeaders } from './fetch-via-headers.js';
 import {
@@ -20,7 +20,6 @@ import {
   runningCall,
   urlText,
 } from './nested-call.js';
-import { boundOriginOf } from './origin.js';
 import { RedirectChain } from './redirect-chain.js';
 import { RequestCookies } from './request-cookies.js';
 import { withResponseCookies } from './response-cookies.js';
@@ -29,7 +28,6 @@ export interface CookieFetchSetup {
   /** Returns the underlying fetch; called for each call. */
   readonly fetch: () => Fetch;
   readonly jar: CookieJar;
-  readonly exchange: Exchange;
   readonly dispatcher: DispatcherLike;
   /** null for none */
   readonly interceptors: ArrangedInterceptors | null;
@@ -45,6 +43,7 @@ const WRAPPED_FETCH = Symbol.for('undici-cookiejar.wrappedFetch');
 export function cookieFetch(setup: CookieFetchSetup): Fetch {
   // The fetch at creation, for calls that arrive through the current one: those of other sessions, and nested ones of this session.
   const first = unwrapped(setup.fetch());
+  const exchange = exchangeOf(setup.jar, setup.dispatcher);
   const fetch: Fetch = async (input, init) => {
     if (isOfAnotherFetch(input, init)) return await first(input, init);
     const outer = runningCall(input, init as FetchInit | undefined);
@@ -59,8 +58,8 @@ export function cookieFetch(setup: CookieFetchSetup): Fetch {
     const ask = askWith(setup, isNested ? first : setup.fetch(), chain, given);
     const response =
       setup.via === 'headers'
-        ? await fetchViaHeaders(ask, setup.exchange, chain, input, ready)
-        : await fetchViaDispatcher(ask, setup, chain, input, ready);
+        ? await fetchViaHeaders(ask, exchange, chain, input, ready)
+        : await fetchViaDispatcher(ask, setup, exchange, chain, input, ready);
     if (!chain.isDispatched && setup.via === 'dispatcher') reportUnusedDispatcher(input, chain);
     return withResponseCookies(response, chain, setup.jar);
   };
@@ -146,13 +145,14 @@ function askWith(
 
 function fetchViaDispatcher(
   ask: Ask,
-  { dispatcher, exchange, interceptors }: CookieFetchSetup,
+  { jar, dispatcher, interceptors }: CookieFetchSetup,
+  exchange: Exchange,
   chain: RedirectChain,
   input: unknown,
   init: FetchInit,
 ): Promise<unknown> {
   const base = init.dispatcher ?? dispatcherOf(input) ?? dispatcher;
-  const parts = base === dispatcher ? exchange : { ...exchange, bound: boundOriginOf(base) };
+  const parts = base === dispatcher ? exchange : exchangeOf(jar, base);
   init.dispatcher = new CallDispatcher(base, parts, chain, interceptors);
   return ask(input, init);
 }

@@ -3,7 +3,6 @@ import type { CookieJar } from '../jar/cookie-jar.js';
 import { type ArrangedInterceptors, requireInterceptors } from './arranged-interceptors.js';
 import type { DispatcherLike } from './compat/dispatcher.js';
 import { newBrowserJar, requireDispatcher, requireJar } from './cookies.js';
-import { boundOriginOf } from './origin.js';
 import { type SessionDispatcher, sessionDispatcher } from './session-dispatcher.js';
 
 export interface DispatcherWithCookiesOptions {
@@ -50,6 +49,5 @@ export function dispatcherWithCookies(
     RIGHT_CALL,
   );
   requireJar(jar, RIGHT_CALL);
-  const exchange = { from: jar, to: jar, bound: boundOriginOf(dispatcher) };
-  return sessionDispatcher(dispatcher, exchange, requireInterceptors(interceptors, RIGHT_CALL));
+  return sessionDispatcher(dispatcher, jar, requireInterceptors(interceptors, RIGHT_CALL));
 }

@@ -1,5 +1,6 @@
 import type { CookieJar } from '../jar/cookie-jar.js';
-import type { Origin } from './origin.js';
+import type { DispatcherLike } from './compat/dispatcher.js';
+import { boundOriginOf, type Origin } from './origin.js';
 
 /** The jars that send and store cookies, and the origin of the requests. */
 export interface Exchange {
@@ -9,6 +10,11 @@ export interface Exchange {
   readonly to: CookieJar | null;
   /** The origin that the dispatcher is bound to; `null` if it is bound to several, undefined if each request has its own. */
   readonly bound?: Origin | null | undefined;
+}
+
+/** Sends and stores the cookies of one jar. */
+export function exchangeOf(jar: CookieJar, dispatcher: DispatcherLike): Exchange {
+  return { from: jar, to: jar, bound: boundOriginOf(dispatcher) };
 }
 
 /** No jar. The call's own `cookies` are still sent. */

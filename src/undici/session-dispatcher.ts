@@ -1,10 +1,11 @@
 import { invalidArgType, invalidCall } from '../internal/arguments.js';
+import type { CookieJar } from '../jar/cookie-jar.js';
 import type { ArrangedInterceptors } from './arranged-interceptors.js';
 import type { Dispatch, DispatcherLike, DispatchHandler } from './compat/dispatcher.js';
 import { GlobalDispatcher } from './compat/global-dispatcher.js';
 import { HandlerOfBothApis, isHandler } from './compat/handler-of-both-apis.js';
 import { dispatchWithCookies } from './dispatch-with-cookies.js';
-import type { Exchange } from './exchange.js';
+import { type Exchange, exchangeOf } from './exchange.js';
 import { dispatchFollowing, followRedirects } from './follow-redirects.js';
 import type { RedirectChain } from './redirect-chain.js';
 
@@ -30,15 +31,15 @@ const WITH_COOKIES: ReadonlySet<PropertyKey> = new Set<keyof SessionDispatcher>(
 /** The dispatcher of a session. @param base the underlying dispatcher */
 export function sessionDispatcher(
   base: DispatcherLike,
-  exchange: Exchange,
-  arranged: ArrangedInterceptors = {},
+  jar: CookieJar,
+  arranged: ArrangedInterceptors,
   others: readonly unknown[] = [],
 ): SessionDispatcher {
   const isGlobal = base instanceof GlobalDispatcher;
   const own: Record<PropertyKey, unknown> = {
-    dispatch: composed(base, exchange, null, arranged, others),
+    dispatch: composed(base, exchangeOf(jar, base), null, arranged, others),
     compose: (...more: unknown[]) =>
-      sessionDispatcher(base, exchange, arranged, [...others, ...more.flat()]),
+      sessionDispatcher(base, jar, arranged, [...others, ...more.flat()]),
     // A session does not close the global dispatcher, which the whole program shares.
     ...(isGlobal ? { close: leaveOpen, destroy: leaveOpen } : null),
   };

@@ -20,7 +20,6 @@ import { GlobalDispatcher, globalDispatcher } from './compat/global-dispatcher.j
 import { cookieFetch, requireNoCookieHeader } from './cookie-fetch.js';
 import { newBrowserJar, requireDispatcher, requireJar } from './cookies.js';
 import type { CookiesVia, Fetch } from './fetch-init.js';
-import { boundOriginOf } from './origin.js';
 import { type SessionDispatcher, sessionDispatcher } from './session-dispatcher.js';
 import { type AnyFetch, type CookieFetch, type GlobalFetch, requireVia } from './with-cookies.js';
 
@@ -77,17 +76,14 @@ export class Session<F extends AnyFetch = GlobalFetch> {
       options,
       OPTIONS,
     );
-    const bound = dispatcher === undefined ? undefined : boundOriginOf(dispatcher);
-    const exchange = { from: jar, to: jar, bound };
     const base = dispatcher ?? new GlobalDispatcher(globalDispatcher());
     this.jar = jar;
     this.headers = new Headers(headers === undefined ? undefined : pairs(headers));
     requireNoCookieHeader(this.headers);
-    this.dispatcher = sessionDispatcher(base, exchange, interceptors);
+    this.dispatcher = sessionDispatcher(base, jar, interceptors);
     this.fetch = cookieFetch({
       fetch: () => (fetch ?? globalThis.fetch) as unknown as Fetch,
       jar,
-      exchange,
       dispatcher: base,
       interceptors: Object.keys(interceptors).length === 0 ? null : interceptors,
       via,

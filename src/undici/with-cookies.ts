@@ -10,7 +10,6 @@ import { GlobalDispatcher } from './compat/global-dispatcher.js';
 import { cookieFetch } from './cookie-fetch.js';
 import { newBrowserJar, requireDispatcher, requireJar } from './cookies.js';
 import type { CookieFetchInit, CookiesVia, Fetch } from './fetch-init.js';
-import { boundOriginOf } from './origin.js';
 
 /** The fetch of any undici. */
 export type AnyFetch = (input: never, init?: never) => Promise<unknown>;
@@ -92,11 +91,6 @@ export function withCookies<F extends AnyFetch>(
   return cookieFetch({
     fetch: () => fetch as unknown as Fetch,
     jar,
-    exchange: {
-      from: jar,
-      to: jar,
-      bound: dispatcher === undefined ? undefined : boundOriginOf(dispatcher),
-    },
     dispatcher: dispatcher ?? new GlobalDispatcher(),
     interceptors: null,
     via: requireVia(given),
