@@ -53,40 +53,37 @@ export function newBrowserJar(): CookieJar {
  * ```
  */
 export function cookies(options: CookiesOptions = {}): DispatchInterceptor {
-  const hint = 'The right call: agent.compose(cookies({ jar }))';
-  const { jar = newBrowserJar(), origin } = requireOptions('options', options, OPTIONS, hint);
-  requireJar(jar, hint);
-  return interceptor(jar, jar, origin);
+  return interceptor('cookies', options, {}, newBrowserJar);
 }
 
 /** The sending half of {@link cookies}. Compose it after (above) a cache, which must see the Cookie header. */
 export function attachCookies(options: CookiesOptions & { jar: CookieJar }): DispatchInterceptor {
-  const hint = 'The right call: agent.compose(attachCookies({ jar }))';
-  const { jar, origin } = requireOptions('options', options, OPTIONS, hint);
-  requireJar(jar, hint);
-  return interceptor(jar, null, origin);
+  return interceptor('attachCookies', options, { to: null });
 }
 
 /** The storing half of {@link cookies}. Compose it before (below) a cache, so that a cached response does not set its cookies again. */
 export function storeCookies(options: CookiesOptions & { jar: CookieJar }): DispatchInterceptor {
-  const hint = 'The right call: agent.compose(storeCookies({ jar }))';
-  const { jar, origin } = requireOptions('options', options, OPTIONS, hint);
-  requireJar(jar, hint);
-  return interceptor(null, jar, origin);
+  return interceptor('storeCookies', options, { from: null });
 }
 
+/**
+ * @param name of the function that the program has called
+ * @param half the part of the exchange that is left out
+ * @param defaultJar creates the default jar; without it, the jar is required
+ */
 function interceptor(
-  from: CookieJar | null,
-  to: CookieJar | null,
-  origin: string | URL | undefined,
+  name: string,
+  options: CookiesOptions,
+  half: Partial<Exchange>,
+  defaultJar?: () => CookieJar,
 ): DispatchInterceptor {
+  const hint = `The right call: agent.compose(${name}({ jar }))`;
+  const { jar = defaultJar?.(), origin } = requireOptions('options', options, OPTIONS, hint);
+  requireJar(jar, hint);
   const given = origin === undefined ? undefined : requireOrigin(origin);
-  return <D extends (options: never, handler: never) => boolean>(
-    dispatch: D,
-    boundOrigin?: string | null,
-  ): D => {
+  return (dispatch, boundOrigin) => {
     const bound = given ?? (typeof boundOrigin === 'string' ? originOf(boundOrigin) : boundOrigin);
-    return boundTo(dispatch as unknown as Dispatch, { from, to, bound }) as unknown as D;
+    return boundTo(dispatch as never, { from: jar, to: jar, ...half, bound }) as never;
   };
 }
 
