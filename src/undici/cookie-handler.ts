@@ -11,8 +11,8 @@ import type {
 import { HandlerOfBothApis } from './compat/handler-of-both-apis.js';
 import { rawHeadersIfNeeded } from './compat/raw-headers.js';
 import type { Exchange } from './exchange.js';
-import { linking, type Redirect, RedirectChain, redirectTarget } from './redirect-chain.js';
-import { DISPATCHER_REDIRECTS } from './redirect-rules.js';
+import { linking, type Redirect, RedirectChain } from './redirect-chain.js';
+import { DISPATCHER_REDIRECTS, redirectUrl } from './redirect-rules.js';
 import { reportRequest } from './report-request.js';
 import type { UndiciCookieRequest } from './request.js';
 import { responseThatSetsCookies, valuesOf } from './response.js';
@@ -148,9 +148,9 @@ export class CookieHandler extends HandlerOfBothApis {
   #noteRedirect(location: string | undefined): void {
     this.#chain ??= new RedirectChain();
     this.#chain.redirectFrom(this.#request.origin);
-    const target =
-      location === undefined ? null : redirectTarget(location, this.#request.getFullUrl());
-    this.#redirect = target === null ? null : { chain: this.#chain, target };
+    const url = location === undefined ? null : redirectUrl(location, this.#request.getFullUrl());
+    this.#redirect =
+      url === null ? null : { chain: this.#chain, target: url.origin + url.pathname + url.search };
   }
 }
 

@@ -8,8 +8,8 @@ import { type Exchange, NO_JAR } from './exchange.js';
 import type { FetchInit } from './fetch-init.js';
 import { memberOf, methodOf, urlText } from './nested-call.js';
 import { originOf } from './origin.js';
-import { locationText, type RedirectChain } from './redirect-chain.js';
-import { becomesGet, CREDENTIALS, REDIRECTS } from './redirect-rules.js';
+import type { RedirectChain } from './redirect-chain.js';
+import { becomesGet, CREDENTIALS, REDIRECTS, redirectUrl } from './redirect-rules.js';
 import { reportRequest } from './report-request.js';
 import { UndiciCookieRequest } from './request.js';
 import { deleteHeader } from './request-headers.js';
@@ -190,9 +190,7 @@ function locationOf(response: AnyResponse, redirect: string): string | null {
       { code: 'ERR_OPAQUE_REDIRECT' },
     );
   }
-  if (!REDIRECTS.has(response?.status)) return null;
-  const location = response.headers.get('location');
-  return location === null ? null : locationText(location);
+  return REDIRECTS.has(response?.status) ? response.headers.get('location') : null;
 }
 
 function discardBody({ body }: AnyResponse): void {
@@ -203,10 +201,8 @@ function discardBody({ body }: AnyResponse): void {
 
 /** Fetch, "HTTP-redirect fetch". @throws TypeError for a network error */
 async function nextHop(hop: Hop, status: number, location: string): Promise<Hop> {
-  const url = parseUrl(location, hop.url.href);
-  if (url === null || !/^https?:$/.test(url.protocol)) {
-    throw fetchFailed('URL scheme must be a HTTP(S) scheme');
-  }
+  const url = redirectUrl(location, hop.url.href);
+  if (url === null) throw fetchFailed('URL scheme must be a HTTP(S) scheme');
   const isCrossOrigin = url.origin !== hop.url.origin;
   if (isCrossOrigin && (url.username !== '' || url.password !== '')) {
     throw fetchFailed('cross origin not allowed for request mode "cors"');

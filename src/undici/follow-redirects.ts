@@ -14,8 +14,7 @@ import type {
 } from './compat/dispatcher.js';
 import { HandlerOfBothApis } from './compat/handler-of-both-apis.js';
 import { WrapHandler } from './compat/wrap-handler.js';
-import { locationText } from './redirect-chain.js';
-import { becomesGet, CREDENTIALS, DISPATCHER_REDIRECTS } from './redirect-rules.js';
+import { becomesGet, CREDENTIALS, DISPATCHER_REDIRECTS, redirectUrl } from './redirect-rules.js';
 import { isIterable, pairsOf, toRecord } from './request-headers.js';
 
 export interface FollowRedirectsOptions {
@@ -159,10 +158,9 @@ class RedirectFollower implements CurrentHandler {
   /** @returns null if the response is not a redirect that can be followed */
   #redirected(url: URL, statusCode: number, headers: ParsedHeaders): RedirectOptions | null {
     if (!DISPATCHER_REDIRECTS.has(statusCode)) return null;
-    const location = locationText([headers.location].flat()[0] ?? '');
-    const target = location === '' ? null : parseUrl(location, url.href);
+    const location = [headers.location].flat()[0];
+    const target = location ? redirectUrl(location, url.href) : null;
     if (target === null) return null;
-    if (target.protocol !== 'http:' && target.protocol !== 'https:') return null;
     const next = nextOptions(this.#options, statusCode, target, target.origin !== url.origin);
     if (!isSendableAgain(next.body)) return null;
     if (this.#history.length < this.#limit) return next;

@@ -1,6 +1,4 @@
 import type { Cookie } from '../cookie/cookie.js';
-import { hasNonAscii, textOf } from '../internal/octets.js';
-import { parseUrl } from '../internal/parse-url.js';
 import type { CookieJar } from '../jar/cookie-jar.js';
 import type { DispatchHandler, DispatchOptions } from './compat/dispatcher.js';
 import { type Origin, originOf } from './origin.js';
@@ -177,18 +175,6 @@ export function linking<T>(redirect: Redirect, end: () => T): T {
   } finally {
     ending = previous;
   }
-}
-
-/** Decodes a Location header as UTF-8, like browsers and undici's fetch. */
-export function locationText(octets: string): string {
-  return hasNonAscii(octets) ? (textOf(octets) ?? octets) : octets;
-}
-
-/** The URL of a Location without its fragment; null if it is invalid. */
-export function redirectTarget(location: string, url: string): string | null {
-  const text = locationText(location);
-  const target = parseUrl(text, url);
-  return target === null ? null : target.origin + target.pathname + target.search;
 }
 
 function targetOf({ origin, path }: DispatchOptions): string | null {

@@ -1,3 +1,6 @@
+import { textOf } from '../internal/octets.js';
+import { parseUrl } from '../internal/parse-url.js';
+
 // The parts of the Fetch standard's "HTTP-redirect fetch" that both ways of following redirects share.
 
 /** Fetch, "redirect status". */
@@ -13,6 +16,12 @@ export const CREDENTIALS: ReadonlySet<string> = new Set([
   'host',
   'proxy-authorization',
 ]);
+
+/** The URL of a Location header, which is decoded as UTF-8, like in browsers and undici's fetch; null unless it is an HTTP(S) URL. */
+export function redirectUrl(location: string, base: string): URL | null {
+  const url = parseUrl(textOf(location) ?? location, base);
+  return url !== null && /^https?:$/.test(url.protocol) ? url : null;
+}
 
 /** Whether the request after the redirect is a GET without a body. */
 export function becomesGet(statusCode: number, method: string): boolean {
