@@ -8,7 +8,7 @@ import { CallDispatcher, isOfAnotherFetch } from './call-dispatcher.js';
 import type { DispatcherLike } from './compat/dispatcher.js';
 import { requireDispatcher } from './cookies.js';
 import { type Exchange, exchangeOf } from './exchange.js';
-import type { CookiesVia, Fetch, FetchInit } from './fetch-init.js';
+import type { Ask, CookiesVia, Fetch, FetchInit } from './fetch-init.js';
 import { fetchViaHeaders } from './fetch-via-headers.js';
 import {
   dispatcherOf,
@@ -120,9 +120,6 @@ function requireFetchInit(init: unknown): FetchInit {
 function unwrapped(fetch: Fetch): Fetch {
   return (fetch as { [WRAPPED_FETCH]?: Fetch })[WRAPPED_FETCH] ?? fetch;
 }
-
-/** Calls a fetch. @param repeat the init for a nested call that was not given it */
-type Ask = (input: unknown, init: FetchInit, repeat?: FetchInit) => Promise<unknown>;
 
 /** Calls the fetch so that nested calls of a wrapped fetch are recognized. */
 function askWith(

@@ -33,4 +33,7 @@ export type FetchInit = CookieFetchInit & {
   [member: string]: unknown;
 };
 
+/** Calls the fetch of a call. @param repeat the init for a nested call that was not given it */
+export type Ask = (input: unknown, init: FetchInit, repeat?: FetchInit) => Promise<unknown>;
+
 type HeadersInit = Headers | Record<string, string> | [string, string][];

@@ -5,7 +5,7 @@ import { attachCookieHeader } from './attach-cookie-header.js';
 import { callMark } from './call-dispatcher.js';
 import { GlobalDispatcher, hasGlobalDispatcher } from './compat/global-dispatcher.js';
 import { type Exchange, NO_JAR } from './exchange.js';
-import type { FetchInit } from './fetch-init.js';
+import type { Ask, FetchInit } from './fetch-init.js';
 import { memberOf, methodOf, urlText } from './nested-call.js';
 import { originOf } from './origin.js';
 import type { RedirectChain } from './redirect-chain.js';
@@ -47,9 +47,6 @@ interface Hop {
   readonly spare: { arrayBuffer(): Promise<ArrayBuffer> } | null;
 }
 
-/** @param repeat the init without the jar's cookies, for a nested call */
-type HopFetch = (input: unknown, init: FetchInit, repeat: FetchInit) => Promise<unknown>;
-
 const LIMIT = 20;
 /** Fetch, "request redirect mode". */
 const MODES = ['follow', 'error', 'manual'];
@@ -65,7 +62,7 @@ const BODY_HEADERS = ['encoding', 'language', 'location', 'type', 'length'].map(
  * @throws TypeError if fetch() rejects, and (ERR_OPAQUE_REDIRECT) if the fetch hides the Location of a redirect
  */
 export async function fetchViaHeaders(
-  fetch: HopFetch,
+  fetch: Ask,
   exchange: Exchange,
   chain: RedirectChain,
   input: unknown,
@@ -116,7 +113,7 @@ function spareBody(input: unknown): Hop['spare'] {
 
 /** Sends one request with the cookies of the jar, and stores those of the response. */
 async function requestHop(
-  fetch: HopFetch,
+  fetch: Ask,
   exchange: Exchange,
   chain: RedirectChain,
   { input, url, method, headers, body, signal }: Hop,
@@ -129,7 +126,8 @@ async function requestHop(
     redirect: 'manual',
     method,
     headers: headers as Record<string, string>,
-    ...(body === undefined ? null : { body, ...streamMember(body) }),
+    ...(body === undefined ? null : { body }),
+    ...(isStream(body) ? { duplex: 'half' } : null),
   };
   const hopInit = { ...repeat, ...callMark(), ...isolated() };
   if (origin === null) return (await fetch(input, hopInit, repeat)) as AnyResponse;
@@ -168,10 +166,6 @@ function isFromAnotherUrl({ redirected, url: answered }: AnyResponse, url: URL):
   if (parsed === null) return false;
   const { origin, pathname, search } = parsed;
   return origin + pathname + search !== url.origin + url.pathname + url.search;
-}
-
-function streamMember(body: unknown): object | null {
-  return isStream(body) ? { duplex: 'half' } : null;
 }
 
 function setCookieLines(headers: AnyHeaders): string[] {
