@@ -39,10 +39,6 @@ function addCookies(
   } catch (cause) {
     reportJarFailure(request, cause);
   }
-  addCallCookies(request, chain);
-}
-
-function addCallCookies(request: UndiciCookieRequest, chain: RedirectChain): void {
   const cookies = chain.cookies?.cookiesFor(request, chain.first ?? request.origin, chain.changed);
   if (cookies === undefined || cookies.length === 0) return;
   const jars = request.getHeader('Cookie') ?? '';

@@ -107,13 +107,11 @@ export function responseThatSetsCookies(
 ): UndiciCookieResponse | null {
   if (headers === null || headers === undefined) {
     const response = new UndiciCookieResponse(rawHeaders ?? []);
-    return hasSetCookie(response) ? response : null;
+    const setsCookies =
+      response.setCookieLines.length > 0 || response.getAll('set-cookie2').length > 0;
+    return setsCookies ? response : null;
   }
   if (headers['set-cookie'] === undefined && headers['set-cookie2'] === undefined) return null;
   const isRaw = Array.isArray(rawHeaders);
   return new UndiciCookieResponse(isRaw ? rawHeaders : headers, isRaw ? headers : null);
-}
-
-function hasSetCookie(response: UndiciCookieResponse): boolean {
-  return response.setCookieLines.length > 0 || response.getAll('set-cookie2').length > 0;
 }

@@ -13,9 +13,11 @@ export function storeResponseCookies(
   response: UndiciCookieResponse,
   isRedirect: boolean,
 ): void {
-  const isGiven = chain !== null && isRedirect && hasGivenCookies(chain, request);
+  // The next request sends the caller's cookies again, except those with the names that this response sets or deletes.
+  const isGiven =
+    from !== null && isRedirect && (chain?.cookies != null || request.isCookieHeaderGiven);
   if (to === null) {
-    if (isGiven && from !== null) chain.recordNames(response);
+    if (isGiven) chain?.recordNames(response);
     return;
   }
   try {
@@ -23,12 +25,8 @@ export function storeResponseCookies(
     const stored: Cookie[] = to.extractCookies(response, request) ?? [];
     if (!Array.isArray(stored)) throw new TypeError('extractCookies() must return an array');
     chain?.keepStored(to, stored, response.setCookieLines.length);
-    if (isGiven && from !== null) chain.recordChanges(to, response, request, stored);
+    if (isGiven) chain?.recordChanges(to, response, request, stored);
   } catch (cause) {
     reportError({ operation: 'set', code: 'jar-failed', cause, url: request.getFullUrl() });
   }
-}
-
-function hasGivenCookies(chain: RedirectChain, request: UndiciCookieRequest): boolean {
-  return chain.cookies !== null || request.isCookieHeaderGiven;
 }

@@ -11,15 +11,11 @@ export function withoutUnsendable(header: string, request: CookieRequest): strin
   return header
     .split('; ')
     .filter((pair) => {
-      const isSendable = !UNSENDABLE.test(pair);
-      if (!isSendable) reportRequest('write', 'unwritable-pair', request, nameOf(pair));
-      return isSendable;
+      if (!UNSENDABLE.test(pair)) return true;
+      // A pair without `=` may be a name or a value.
+      const name = pair.includes('=') ? pair.slice(0, pair.indexOf('=')) : null;
+      reportRequest('write', 'unwritable-pair', request, name);
+      return false;
     })
     .join('; ');
-}
-
-/** The name of a `name=value` pair; `null` for a pair without `=`, which may be a name or a value. */
-export function nameOf(pair: string): string | null {
-  const equals = pair.indexOf('=');
-  return equals < 0 ? null : pair.slice(0, equals);
 }
