@@ -74,18 +74,16 @@ export function boundOriginOf(dispatcher: DispatcherLike): Origin | null | undef
   return isUrl(url) ? (originOf(url) ?? undefined) : undefined;
 }
 
-/** Why a request has no origin for cookies. */
-export type OriginFault = 'origin-unknown' | 'origin-mismatch' | 'host-mismatch';
-
 /**
  * The origin whose cookies are exchanged. A dispatcher that is bound to one origin sends every request there, so a request for another
  * origin, such as after a redirect, has no cookies.
  * @param bound the dispatcher's origin; undefined if it is not bound or its origin is unknown
+ * @returns the reason if there is no such origin
  */
 export function originOfRequest(
   { origin, path, servername }: DispatchOptions,
   bound: Origin | undefined,
-): Origin | OriginFault {
+): Origin | 'origin-unknown' | 'origin-mismatch' | 'host-mismatch' {
   // An absolute URL, as for a forward proxy, or `*` would change the host if resolved against the origin (R24).
   if (typeof path !== 'string' || !path.startsWith('/')) return 'origin-unknown';
   if (!origin) return bound ?? 'origin-unknown';

@@ -24,10 +24,6 @@ export function isHandler(handler: unknown): handler is DispatchHandler {
  */
 const takeLegacy = new WeakSet<object>();
 
-function hideCurrentApi(handler: HandlerOfBothApis): void {
-  (handler as { onRequestStart: unknown }).onRequestStart = undefined;
-}
-
 /**
  * Adapts a handler to a dispatcher of either API, so that the fetch of any undici works with the dispatcher of any undici. If both use the
  * same API, every call is passed on unchanged.
@@ -53,7 +49,8 @@ export class HandlerOfBothApis implements BothApis {
     if (isOwn || handler.onConnect === undefined) this.#current = handler;
     if (handler.onConnect === undefined) return;
     this.#legacy = handler;
-    if (this.#current === undefined && takeLegacy.has(below)) hideCurrentApi(this);
+    if (this.#current === undefined && takeLegacy.has(below))
+      (this as DispatchHandler).onRequestStart = undefined;
   }
 
   #forCurrent(): DispatchHandler {
