@@ -1,3 +1,4 @@
+import { pairsOf, toRecord } from '../request-headers.js';
 import type { DispatchController, ParsedHeaders, RawHeaders } from './dispatcher.js';
 
 /** Decodes a raw header as latin-1, which preserves every octet. */
@@ -52,13 +53,11 @@ export function rawValues(raw: RawHeaders, lowerCaseName: string): string[] {
 
 /** Converts raw pairs to the object that the current API passes to handlers. */
 export function parsed(raw: RawHeaders | null): ParsedHeaders {
-  const headers = new Map<string, string | string[]>();
-  for (const [name, value] of flatPairs(raw ?? [])) {
-    const key = text(name).toLowerCase();
-    const known = headers.get(key);
-    headers.set(key, known === undefined ? text(value) : [known, text(value)].flat());
-  }
-  return Object.fromEntries(headers);
+  const pairs = pairsOf(raw).flatMap(([rawName, values]) => {
+    const name = text(rawName as Buffer | string).toLowerCase();
+    return [values].flat().map((value) => [name, text(value as Buffer | string)]);
+  });
+  return toRecord(pairs) as ParsedHeaders;
 }
 
 /**
@@ -74,7 +73,11 @@ export function rawPairs(
     const lines = linesOf(raw);
     if (!headers || hasSameValues(lines, headers)) return lines;
   }
-  return linesOf([...objectPairs(headers ?? (raw as ParsedHeaders | null) ?? {})].flat());
+  // HTTP/2 has a pseudo-header `:status`, which the legacy API does not.
+  const pairs = Object.entries(headers ?? (raw as ParsedHeaders | null) ?? {}).filter(
+    ([name, value]) => value !== undefined && !name.startsWith(':'),
+  );
+  return linesOf(pairs.flatMap(([name, value]) => [name, [value].flat().map(String)]));
 }
 
 /** One pair of Buffers for each value. */
@@ -129,20 +132,4 @@ function isSameValue(value: Buffer, expected: string | undefined): boolean {
   while (i < value.length && value[i] === expected.charCodeAt(i)) i++;
   // Older versions of undici decode headers as UTF-8.
   return i === value.length ? i === expected.length : value.toString() === expected;
-}
-
-function* flatPairs(raw: RawHeaders): Generator<[Buffer | string, Buffer | string]> {
-  for (let i = 0; i + 1 < raw.length; i += 2) {
-    const name = raw[i] as Buffer | string;
-    const value = raw[i + 1] as RawHeaders[number];
-    for (const one of Array.isArray(value) ? value : [value]) yield [name, one];
-  }
-}
-
-function* objectPairs(headers: RawHeaders | ParsedHeaders): Generator<[string, string]> {
-  for (const [name, value] of Object.entries(headers as ParsedHeaders)) {
-    // HTTP/2 has a pseudo-header `:status`, which the legacy API does not.
-    if (value === undefined || name.startsWith(':')) continue;
-    for (const one of Array.isArray(value) ? value : [value]) yield [name, String(one)];
-  }
 }
