@@ -37,19 +37,10 @@ function asSwitchingProtocols(rawHeaders: RawHeaders, key: string): RawHeaders {
     .createHash('sha1')
     .update(key + WEB_SOCKET_GUID)
     .digest('base64');
-  const handshake = [
-    'upgrade',
-    'websocket',
-    'connection',
-    'Upgrade',
-    'sec-websocket-accept',
-    accept,
-  ];
-  return [...withoutHandshake(rawHeaders), ...handshake.map((part) => Buffer.from(part, 'latin1'))];
-}
-
-function withoutHandshake(rawHeaders: RawHeaders): RawHeaders {
-  return rawHeaders.filter(
+  const others = rawHeaders.filter(
     (_, i) => !/^sec-websocket-accept$/i.test(String(rawHeaders[i - (i % 2)])),
   );
+  const handshake = { upgrade: 'websocket', connection: 'Upgrade', 'sec-websocket-accept': accept };
+  const added = Object.entries(handshake).flat();
+  return [...others, ...added.map((part) => Buffer.from(part, 'latin1'))];
 }
