@@ -14,41 +14,32 @@ export function withResponseCookies(
 ): unknown {
   if (typeof response !== 'object' || response === null || 'cookies' in response) return response;
   if (!Object.isExtensible(response)) return response;
-  return extended(response, new CallCookies(chain.takeStored(), policy));
+  return extended(response, jarOnce(chain.takeStored(), policy));
 }
 
-function extended(response: object, left: CallCookies): object {
+/** @param jar returns the jar of the call */
+function extended(response: object, jar: () => CookieJar): object {
   const { clone } = response as { clone?: unknown };
-  new Attachment(response, { left, clone });
+  new Attachment(response, { jar, clone });
   Object.defineProperty(response, 'cookies', COOKIES);
   return typeof clone === 'function' ? Object.defineProperty(response, 'clone', CLONE) : response;
 }
 
-/** The cookies that a call stored in the jar. */
-class CallCookies {
-  readonly #cookies: readonly Cookie[];
-  readonly #policy: CookiePolicy;
-  #jar: CookieJar | undefined;
-
-  /** @param stored copied immediately, because the cookies in the session's jar may change */
-  constructor(stored: readonly Cookie[], policy: CookiePolicy) {
-    this.#cookies = stored.map(copyCookie);
-    this.#policy = policy;
-  }
-
-  get jar(): CookieJar {
-    this.#jar ??= filled(new CookieJar(this.#policy), this.#cookies);
-    return this.#jar;
-  }
-}
-
-function filled(jar: CookieJar, cookies: readonly Cookie[]): CookieJar {
-  for (const cookie of cookies) jar.setCookie(cookie);
-  return jar;
+/** Copies the cookies that a call stored, because those in the session's jar may change, and creates their jar at the first call. */
+function jarOnce(stored: readonly Cookie[], policy: CookiePolicy): () => CookieJar {
+  const cookies = stored.map(copyCookie);
+  let jar: CookieJar | undefined;
+  return () => {
+    if (jar === undefined) {
+      jar = new CookieJar(policy);
+      for (const cookie of cookies) jar.setCookie(cookie);
+    }
+    return jar;
+  };
 }
 
 interface Attached {
-  readonly left: CallCookies;
+  readonly jar: () => CookieJar;
   /** The response's own method. */
   readonly clone: unknown;
 }
@@ -84,17 +75,17 @@ class Attachment extends ReturnOverride {
 
 const COOKIES: PropertyDescriptor & ThisType<object> = {
   get() {
-    return Attachment.of(this).left.jar;
+    return Attachment.of(this).jar();
   },
   configurable: true,
 };
 
 const CLONE: PropertyDescriptor & ThisType<object> = {
   value() {
-    const { clone, left } = Attachment.of(this);
+    const { clone, jar } = Attachment.of(this);
     const copy = (clone as () => object).call(this);
     // A mock may return itself.
-    return Attachment.isOn(copy) ? copy : extended(copy, left);
+    return Attachment.isOn(copy) ? copy : extended(copy, jar);
   },
   configurable: true,
   writable: true,
