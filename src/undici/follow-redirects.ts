@@ -41,19 +41,15 @@ const DEFAULT_LIMIT = 20;
  */
 export function followRedirects(options: FollowRedirectsOptions = {}): DispatchInterceptor {
   const known = { maxRedirections: true } as const;
-  const { maxRedirections = DEFAULT_LIMIT } = requireOptions(
-    'options',
-    options,
-    known,
-    'The right call: agent.compose(cookies({ jar }), followRedirects())',
-  );
-  return <D extends (options: never, handler: never) => boolean>(dispatch: D): D => {
+  const hint = 'The right call: agent.compose(cookies({ jar }), followRedirects())';
+  const { maxRedirections = DEFAULT_LIMIT } = requireOptions('options', options, known, hint);
+  return (dispatch) => {
     const below = dispatch as unknown as Dispatch;
     const following: Dispatch = (given, handler) => {
       const { maxRedirections: limit = maxRedirections } = given as RedirectOptions;
       return isLimit(limit) ? follow(below, given, handler, limit) : below(given, handler);
     };
-    return following as unknown as D;
+    return following as never;
   };
 }
 
