@@ -50,7 +50,9 @@ export class CookieHandler extends HandlerOfBothApis {
 
   override onRequestStart(controller: DispatchController, context: unknown): void {
     this.#start(context);
-    if (this.#starts === 2) reportRetry(this.#request);
+    // A retry below the cookies repeats the cookies of the first attempt, even if its response has set others.
+    if (this.#starts === 2)
+      reportError({ operation: 'return', code: 'retried-below', url: this.#request.getFullUrl() });
     super.onRequestStart(controller, context);
   }
 
@@ -156,14 +158,4 @@ export class CookieHandler extends HandlerOfBothApis {
 
 function isOfRetryHandler(abort: { readonly name: string } | undefined): boolean {
   return abort !== undefined && abort.name === '' && String(abort).includes('this.reason');
-}
-
-/** A retry below the cookies repeats the cookies of the first attempt, even if its response has set others. */
-function reportRetry(request: UndiciCookieRequest): void {
-  reportError({
-    operation: 'return',
-    code: 'retried-below',
-    cause: undefined,
-    url: request.getFullUrl(),
-  });
 }
