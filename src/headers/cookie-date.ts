@@ -8,11 +8,16 @@
 const MONTHS = 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ').map((m) => keyOf(m, 0));
 const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
-/** The form that nearly all servers send (RFC 9110 section 5.6.7: IMF-fixdate), whose fields have fixed positions: a fast path. */
-const FIXDATE = /^(?:mon|tue|wed|thu|fri|sat|sun), \d\d [a-z]{3} \d{4} \d\d:\d\d:\d\d GMT$/i;
+/** The forms that nearly all servers send, a fast path: those of RFC 9110 section 5.6.7 except asctime-date, and Netscape's. */
+const USUAL =
+  /^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*, \d\d[ -][a-z]{3}[ -](?:\d\d)?\d\d \d\d:\d\d:\d\d GMT$/i;
+
+const DELIMITERS = /[\t -/;-@[-`{-~]+/;
+const TIME = /^(\d\d?):(\d\d?):(\d\d?)(?!\d)/;
+const DAY_OF_MONTH = /^\d\d?(?!\d)/;
+const YEAR = /^\d{2,4}(?!\d)/;
 
 const NOT_FOUND = -1;
-const COLON = 0x3a;
 
 /** The fields of a date that have been found. */
 class DateFields {
@@ -24,40 +29,30 @@ class DateFields {
   month = NOT_FOUND;
   year = NOT_FOUND;
 
-  take(text: string, start: number): void {
-    const digits = countDigits(text, start);
-    if (digits === 0) {
-      if (this.month === NOT_FOUND) this.month = monthAt(text, start);
-      return;
-    }
-    const isTime = digits <= 2 && text.charCodeAt(start + digits) === COLON;
-    if (isTime && this.hour === NOT_FOUND && this.#takeTime(text, start, digits)) return;
-    if (digits <= 2 && this.day === NOT_FOUND) this.day = numberAt(text, start, digits);
-    else if (digits >= 2 && digits <= 4 && this.year === NOT_FOUND)
-      this.year = fullYear(numberAt(text, start, digits));
+  take(token: string): void {
+    const time = this.hour === NOT_FOUND ? TIME.exec(token) : null;
+    if (time !== null) {
+      this.hour = Number(time[1]);
+      this.minute = Number(time[2]);
+      this.second = Number(time[3]);
+    } else if (this.day === NOT_FOUND && DAY_OF_MONTH.test(token)) {
+      this.day = Number.parseInt(token, 10);
+    } else if (this.year === NOT_FOUND && YEAR.test(token)) {
+      this.year = fullYear(Number.parseInt(token, 10));
+    } else if (this.month === NOT_FOUND) this.month = monthAt(token, 0);
   }
 
-  #takeTime(text: string, start: number, digits: number): boolean {
-    const minute = start + digits + 1;
-    const minuteDigits = countDigits(text, minute);
-    const second = minute + minuteDigits + 1;
-    const secondDigits = countDigits(text, second);
-    if (text.charCodeAt(second - 1) !== COLON) return false;
-    if (!isOneOrTwo(minuteDigits) || !isOneOrTwo(secondDigits)) return false;
-    this.hour = numberAt(text, start, digits);
-    this.minute = numberAt(text, minute, minuteDigits);
-    this.second = numberAt(text, second, secondDigits);
-    return true;
-  }
-
-  /** Takes a whole {@link FIXDATE}. */
-  takeFixdate(text: string): void {
-    this.day = numberAt(text, 5, 2);
-    this.month = monthAt(text, 8);
-    this.year = fullYear(numberAt(text, 12, 4));
-    this.hour = numberAt(text, 17, 2);
-    this.minute = numberAt(text, 20, 2);
-    this.second = numberAt(text, 23, 2);
+  /** Takes a whole date of a {@link USUAL} form. */
+  takeUsual(text: string): void {
+    const day = text.indexOf(' ') + 1;
+    const year = day + 'dd Mmm '.length;
+    const time = text.length - 'hh:mm:ss GMT'.length;
+    this.day = numberAt(text, day, 2);
+    this.month = monthAt(text, day + 3);
+    this.year = fullYear(numberAt(text, year, time - 1 - year));
+    this.hour = numberAt(text, time, 2);
+    this.minute = numberAt(text, time + 3, 2);
+    this.second = numberAt(text, time + 6, 2);
   }
 
   /** Seconds since the epoch; `null` if a field is missing or out of range. */
@@ -97,18 +92,7 @@ function fullYear(year: number): number {
   return year + (year >= 70 ? 1900 : 2000);
 }
 
-function isOneOrTwo(count: number): boolean {
-  return count === 1 || count === 2;
-}
-
 // Arithmetic instead of substrings, because nearly every persistent cookie has a date.
-
-/** The number of consecutive digits, at most five. */
-function countDigits(text: string, start: number): number {
-  let count = 0;
-  while (count < 5 && isDigit(text.charCodeAt(start + count))) count++;
-  return count;
-}
 
 function numberAt(text: string, start: number, digits: number): number {
   let number = 0;
@@ -129,40 +113,13 @@ function keyOf(text: string, start: number): number {
   return (small(0) * 0x10000 + small(1)) * 0x10000 + small(2);
 }
 
-function isDigit(code: number): boolean {
-  return code >= 0x30 && code <= 0x39;
-}
-
-function isDelimiter(code: number): boolean {
-  return (
-    code === 0x09 ||
-    (code >= 0x20 && code <= 0x2f) ||
-    (code >= 0x3b && code <= 0x40) ||
-    (code >= 0x5b && code <= 0x60) ||
-    (code >= 0x7b && code <= 0x7e)
-  );
-}
-
 /**
  * Parses a cookie-date (RFC 6265bis-22 section 5.6.1), which accepts many forms; the time zone is ignored.
  * @returns seconds since the epoch; `null` if it is not a date
  */
 export function parseCookieDate(text: string): number | null {
   const fields = new DateFields();
-  if (FIXDATE.test(text)) fields.takeFixdate(text);
-  else takeTokens(text, fields);
+  if (USUAL.test(text)) fields.takeUsual(text);
+  else for (const token of text.split(DELIMITERS)) fields.take(token);
   return fields.toSeconds();
-}
-
-function takeTokens(text: string, fields: DateFields): void {
-  for (let start = 0; start < text.length; ) {
-    if (isDelimiter(text.charCodeAt(start))) {
-      start++;
-      continue;
-    }
-    let end = start + 1;
-    while (end < text.length && !isDelimiter(text.charCodeAt(end))) end++;
-    fields.take(text, start);
-    start = end;
-  }
 }
