@@ -41,10 +41,10 @@ import type { CookieScope, CookieSetInit } from './cookie-scope.js';
 import { entriesWithin } from './entries-within.js';
 import { type CookieExplanation, explain } from './explain.js';
 import { explainSetCookie, type SetCookieExplanation } from './explain-set-cookie.js';
-import { jarTable } from './inspect.js';
 import { cookiesFromJson, type JarJSON, jarToJson, policyOfJson, readableOf } from './json.js';
 import { type CookieSource, type OnRefusal, Receiver } from './receiver.js';
 import { Retrieval } from './retrieval.js';
+import { jarTable } from './tables.js';
 
 /** The method of a jar that registers an observer of its changes. The same symbol in every copy of this package. @internal */
 export const observeChanges: unique symbol = Symbol.for('undici-cookiejar.observeChanges');

@@ -5,8 +5,8 @@ import { quietly, type RefusalReason, reasonFor } from '../refusal.js';
 import { CookieStore } from '../store/cookie-store.js';
 import type { SiteIndex } from '../store/site-index.js';
 import type { CookieRequest } from '../url/request.js';
-import { asTable } from './explanation-table.js';
 import { Receiver } from './receiver.js';
+import { asTable } from './tables.js';
 
 /** Whether the jar would store the cookie of a Set-Cookie line, and if not, why. */
 export type SetCookieExplanation =

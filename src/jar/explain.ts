@@ -11,8 +11,8 @@ import type { SiteIndex } from '../store/site-index.js';
 import { coversHost } from '../url/domain.js';
 import type { CookieRequest } from '../url/request.js';
 import { requestDomains } from '../url/request-domains.js';
-import { asTable } from './explanation-table.js';
 import { Retrieval } from './retrieval.js';
+import { asTable } from './tables.js';
 
 /** Whether a request sends a cookie, and if not, why. */
 export type CookieExplanation =
