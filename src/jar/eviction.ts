@@ -9,22 +9,18 @@ export interface Evicted {
   readonly code: RefusalCode & `evicted-${string}`;
 }
 
-/** A candidate for eviction, with its last access when it was chosen. */
-interface Candidate {
-  readonly entry: CookieEntry;
-  readonly lastAccess: number;
-}
-
 /**
  * Evicts a cookie if a jar exceeds a limit (RFC 6265bis section 5.7, "remove excess cookies"). Expired cookies have already been removed.
  */
 export class Eviction {
   readonly #store: CookieStore;
   /**
-   * The cookies with the earliest last access, sorted so that the earliest is last. Kept so that a jar at its limit is not sorted for each
-   * new cookie.
+   * The cookies with the earliest last access when they were chosen, sorted so that the earliest is last. Kept so that a jar at its limit is
+   * not sorted for each new cookie.
    */
-  #candidates: Candidate[] = [];
+  #candidates: CookieEntry[] = [];
+  /** The latest last access among the candidates when they were chosen: one with a later access has been sent or replaced since. */
+  #latest = 0;
 
   constructor(store: CookieStore) {
     this.#store = store;
@@ -51,22 +47,19 @@ export class Eviction {
   #leastRecent(added: CookieEntry): CookieEntry | undefined {
     for (let isRenewed = false; ; isRenewed = true) {
       for (let next = this.#candidates.pop(); next !== undefined; next = this.#candidates.pop()) {
-        const { entry, lastAccess } = next;
-        if (entry.path !== null && entry.lastAccess === lastAccess && entry !== added) return entry;
+        if (next.path !== null && next.lastAccess <= this.#latest && next !== added) return next;
       }
       if (isRenewed) return undefined;
-      this.#candidates = pickCandidates(this.#store);
+      this.#chooseCandidates();
     }
   }
-}
 
-/** The eighth of the cookies with the earliest last access; the earliest is last. */
-function pickCandidates(store: CookieStore): Candidate[] {
-  const entries = store.entries().sort(byLastAccess);
-  return entries
-    .slice(0, Math.ceil(entries.length / 8) + 1)
-    .map((entry) => ({ entry, lastAccess: entry.lastAccess }))
-    .reverse();
+  /** Chooses an eighth of the cookies. */
+  #chooseCandidates(): void {
+    const entries = this.#store.entries().sort(byLastAccess);
+    this.#candidates = entries.slice(0, Math.ceil(entries.length / 8) + 1).reverse();
+    this.#latest = this.#candidates[0]?.lastAccess ?? 0;
+  }
 }
 
 /** The cookie with the earliest last access among those that are not Secure or, if all are Secure, among all. */
