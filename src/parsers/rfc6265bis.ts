@@ -7,7 +7,7 @@ import { detachString, internString } from '../internal/detach-string.js';
 import { hasNonAscii } from '../internal/octets.js';
 import { type RefusalCode, reasonFor } from '../refusal.js';
 import { defaultPath } from '../url/default-path.js';
-import { isIpLiteral } from '../url/domain.js';
+import { isIpLiteral, withoutLastDot } from '../url/domain.js';
 import {
   defaultPublicSuffixList,
   type PublicSuffixList,
@@ -265,8 +265,7 @@ function knownAttributes(
  */
 function hasNoSubdomains(host: string, list: PublicSuffixList | null): boolean {
   if (isIpLiteral(host)) return true;
-  const name = host.endsWith('.') ? host.slice(0, -1) : host;
-  return list !== null && registrableDomain(list, name) === null;
+  return list !== null && registrableDomain(list, withoutLastDot(host)) === null;
 }
 
 /** @returns seconds, limited to the longest lifetime; 0 for a negative number; `null` if the text is not a number */

@@ -6,7 +6,7 @@ import { nowInSeconds } from '../internal/clock.js';
 import { hasControlCharacter, hasNonAscii } from '../internal/octets.js';
 import { explainPair } from '../parsers/rfc6265bis.js';
 import { type RefusalCode, type RefusalReason, reasonFor, reasonOrNull } from '../refusal.js';
-import { coversHost, domainsFor, isIpLiteral, withoutDot } from '../url/domain.js';
+import { coversHost, domainsFor, isIpLiteral, withoutDot, withoutLastDot } from '../url/domain.js';
 import { pathMatch } from '../url/path-match.js';
 import {
   defaultPublicSuffixList,
@@ -273,10 +273,6 @@ function refuseText(cookie: Cookie): RefusalCode | null {
   const { name, value, path, domain } = cookie;
   if ([name, value ?? '', path, domain].some(hasControlCharacter)) return 'control-character';
   return explainPair(name, wireValue(cookie) ?? '');
-}
-
-function withoutLastDot(name: string): string {
-  return name[name.length - 1] === '.' ? name.slice(0, -1) : name;
 }
 
 function isNoHost(name: string): boolean {

@@ -41,6 +41,11 @@ export function withoutDot(domain: string): string {
   return domain.startsWith('.') ? domain.slice(1) : domain;
 }
 
+/** The host without a trailing dot. */
+export function withoutLastDot(host: string): string {
+  return host.endsWith('.') ? host.slice(0, -1) : host;
+}
+
 /**
  * Whether host `a` domain-matches `b` (RFC 2965 section 1; Python: domain_match): they are equal, or `b` begins with a dot and `a` is a
  * name that ends with `b`. Case-insensitive.

@@ -1,3 +1,4 @@
+import { withoutLastDot } from './domain.js';
 import { type PublicSuffixList, registrableDomain } from './public-suffix-list.js';
 import { type CookieRequest, whatwgUrlOf } from './request.js';
 import { type WhatwgUrl, whatwgUrl } from './whatwg-url.js';
@@ -9,7 +10,7 @@ import { type WhatwgUrl, whatwgUrl } from './whatwg-url.js';
  * `undefined` if the list fails.
  */
 export function siteOfHost(list: PublicSuffixList, host: string): string | undefined {
-  const name = host.endsWith('.') ? host.slice(0, -1) : host;
+  const name = withoutLastDot(host);
   const domain = registrableDomain(list, name);
   return domain === null ? name : domain;
 }

@@ -1,5 +1,5 @@
 import { hasNonAscii } from '../internal/octets.js';
-import { isIpLiteral } from './domain.js';
+import { isIpLiteral, withoutDot, withoutLastDot } from './domain.js';
 import { parseHost } from './parse-host.js';
 import type { Dialect } from './request-domains.js';
 import { hasRule } from './suffix-index.js';
@@ -15,7 +15,7 @@ import { effectiveHost } from './urllib-url.js';
  */
 export function storedDomain(domain: string, dialect: Dialect): string | null {
   const isDotted = domain.startsWith('.');
-  const name = (isDotted ? domain.slice(1) : domain).toLowerCase();
+  const name = withoutDot(domain).toLowerCase();
   const host = parseHost(name);
   if (host === null) return null;
   if (dialect === 'http.cookiejar') {
@@ -33,8 +33,4 @@ export function storedDomain(domain: string, dialect: Dialect): string | null {
 function isSingleLabel(host: string): boolean {
   const name = withoutLastDot(host);
   return !name.includes('.') && !hasRule(name);
-}
-
-function withoutLastDot(name: string): string {
-  return name.endsWith('.') ? name.slice(0, -1) : name;
 }

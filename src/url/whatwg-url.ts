@@ -1,6 +1,6 @@
 import { detachString, internString } from '../internal/detach-string.js';
 import { parseUrl } from '../internal/parse-url.js';
-import { isIpLiteral, needsAddressParser } from './domain.js';
+import { isIpLiteral, needsAddressParser, withoutLastDot } from './domain.js';
 
 /** The parts of a URL that browsers' rules use, in the canonical form of the WHATWG URL Standard. */
 export interface WhatwgUrl {
@@ -153,7 +153,7 @@ function endOfPlainPath(text: string, start: number): number {
 
 /** Whether the host is a loopback host, which is potentially trustworthy even over http (W3C Secure Contexts section 3.1). */
 export function isLoopback(host: string): boolean {
-  const name = host.endsWith('.') ? host.slice(0, -1) : host;
+  const name = withoutLastDot(host);
   if (name === 'localhost' || name.endsWith('.localhost') || name === '[::1]') return true;
   return name.startsWith('127.') && isIpLiteral(name);
 }
