@@ -4,19 +4,19 @@ import type { Cookie } from './cookie.js';
 // Cookie name prefixes (RFC 6265bis-22 section 4.1.3). `__Http-` and `__Host-Http-` are specified only in "Layered cookies", but browsers
 // enforce them.
 
-/** Whether a name, or the value of a nameless cookie, has the prefix, in any case. */
-function hasPrefix(text: string, lowerCasePrefix: string): boolean {
-  return text.slice(0, lowerCasePrefix.length).toLowerCase() === lowerCasePrefix;
-}
+/** At the beginning of a name, or of the value of a nameless cookie. */
+export const ANY_PREFIX = /^__(?:secure|host|http)-/i;
+const HOST_PREFIX = /^__host-/i;
+export const HTTP_PREFIX = /^__(?:host-)?http-/i;
 
 /** Whether the name begins with the underscores that all prefixes share: a fast check for most cookies. */
-function mayHavePrefix(text: string): boolean {
-  return text.startsWith('__');
+function mayHavePrefix(name: string): boolean {
+  return name.startsWith('__');
 }
 
 /** Whether the name has a prefix that requires a Path attribute and forbids Domain. */
 export function hasHostPrefix(name: string): boolean {
-  return mayHavePrefix(name) && hasPrefix(name, '__host-');
+  return mayHavePrefix(name) && HOST_PREFIX.test(name);
 }
 
 /**
@@ -29,16 +29,10 @@ export function explainPrefix(cookie: Cookie): RefusalCode | null {
   return mayHavePrefix(name) && !meetsPrefixRequirements(cookie) ? 'prefix-unmet' : null;
 }
 
-const ANY_PREFIX = /^__(?:secure|host|http)-/i;
-
 function meetsPrefixRequirements(cookie: Cookie): boolean {
   const { name } = cookie;
-  if (hasPrefix(name, '__host-http-')) return isBoundToHost(cookie) && cookie.httpOnly;
-  if (hasPrefix(name, '__host-')) return isBoundToHost(cookie);
-  if (hasPrefix(name, '__http-')) return cookie.secure && cookie.httpOnly;
-  return cookie.secure || !hasPrefix(name, '__secure-');
-}
-
-function isBoundToHost({ secure, hostOnly, domainSpecified, path }: Cookie): boolean {
-  return secure && hostOnly && !domainSpecified && path === '/';
+  if (!cookie.secure && ANY_PREFIX.test(name)) return false;
+  if (!cookie.httpOnly && HTTP_PREFIX.test(name)) return false;
+  const isBoundToHost = cookie.hostOnly && !cookie.domainSpecified && cookie.path === '/';
+  return isBoundToHost || !HOST_PREFIX.test(name);
 }

@@ -1,4 +1,5 @@
 import { Cookie } from '../cookie/cookie.js';
+import { ANY_PREFIX, HTTP_PREFIX } from '../cookie/prefix.js';
 import { hasNonAscii, octetsOf } from '../internal/octets.js';
 import { isLoopback, whatwgUrl } from '../url/whatwg-url.js';
 
@@ -57,8 +58,8 @@ function cookieOf(pair: string, scope: CookieHeaderScope): Cookie {
     domain: domain ?? host,
     path: '/',
     // A server can set a prefixed cookie only with the attributes that the prefix requires.
-    secure: isSecure || (isLoopback(host) && /^__(?:secure|host|http)-/i.test(name)),
-    rest: /^__(?:host-)?http-/i.test(name) ? { HttpOnly: null } : {},
+    secure: isSecure || (isLoopback(host) && ANY_PREFIX.test(name)),
+    rest: HTTP_PREFIX.test(name) ? { HttpOnly: null } : {},
     utf8: isText && hasNonAscii(value ?? ''),
   });
 }

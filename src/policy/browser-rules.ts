@@ -117,7 +117,7 @@ export class BrowserRules implements BuiltInRules {
       (this.#isParsed ? null : refuseText(cookie)) ??
       explainPrefix(cookie) ??
       // Step 21.3: a `__Host-` name requires "an attribute with an attribute-name of 'Path'".
-      (hasHostPrefix(cookie.name) && !cookie.pathSpecified ? 'prefix-unmet' : null) ??
+      (!cookie.pathSpecified && hasHostPrefix(cookie.name) ? 'prefix-unmet' : null) ??
       this.#refuseHost(cookie) ??
       // Step 13: no Secure cookie from a non-secure URL.
       this.#refuseInsecure(cookie) ??
