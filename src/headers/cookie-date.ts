@@ -8,9 +8,8 @@
 const MONTHS = 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ').map((m) => keyOf(m, 0));
 const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
-/** The forms that nearly all servers send, a fast path: those of RFC 9110 section 5.6.7 except asctime-date, and Netscape's. */
-const USUAL =
-  /^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*, \d\d[ -][a-z]{3}[ -](?:\d\d)?\d\d \d\d:\d\d:\d\d GMT$/i;
+/** The form that nearly all servers send (RFC 9110 section 5.6.7: IMF-fixdate), whose fields have fixed positions: a fast path. */
+const FIXDATE = /^(?:mon|tue|wed|thu|fri|sat|sun), \d\d [a-z]{3} \d{4} \d\d:\d\d:\d\d GMT$/i;
 
 const DELIMITERS = /[\t -/;-@[-`{-~]+/;
 const TIME = /^(\d\d?):(\d\d?):(\d\d?)(?!\d)/;
@@ -42,17 +41,14 @@ class DateFields {
     } else if (this.month === NOT_FOUND) this.month = monthAt(token, 0);
   }
 
-  /** Takes a whole date of a {@link USUAL} form. */
-  takeUsual(text: string): void {
-    const day = text.indexOf(' ') + 1;
-    const year = day + 'dd Mmm '.length;
-    const time = text.length - 'hh:mm:ss GMT'.length;
-    this.day = numberAt(text, day, 2);
-    this.month = monthAt(text, day + 3);
-    this.year = fullYear(numberAt(text, year, time - 1 - year));
-    this.hour = numberAt(text, time, 2);
-    this.minute = numberAt(text, time + 3, 2);
-    this.second = numberAt(text, time + 6, 2);
+  /** Takes a whole {@link FIXDATE}. */
+  takeFixdate(text: string): void {
+    this.day = numberAt(text, 5, 2);
+    this.month = monthAt(text, 8);
+    this.year = fullYear(numberAt(text, 12, 4));
+    this.hour = numberAt(text, 17, 2);
+    this.minute = numberAt(text, 20, 2);
+    this.second = numberAt(text, 23, 2);
   }
 
   /** Seconds since the epoch; `null` if a field is missing or out of range. */
@@ -119,7 +115,7 @@ function keyOf(text: string, start: number): number {
  */
 export function parseCookieDate(text: string): number | null {
   const fields = new DateFields();
-  if (USUAL.test(text)) fields.takeUsual(text);
+  if (FIXDATE.test(text)) fields.takeFixdate(text);
   else for (const token of text.split(DELIMITERS)) fields.take(token);
   return fields.toSeconds();
 }
