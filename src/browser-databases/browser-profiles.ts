@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { isObject } from '../formats/json-fields.js';
+import { parseJson } from '../internal/parse-json.js';
 import { type BrowserName, type BrowserPlace, browserRoots } from './browser-roots.js';
 import { databaseOfProfile } from './profile-folder.js';
 
@@ -85,14 +86,6 @@ async function readLocalState(
   for (const [folder, info] of Object.entries(infos))
     if (isObject(info) && typeof info.name === 'string') names.set(folder, info.name);
   return { names, lastUsed: profile.last_used };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 async function foldersIn(root: string): Promise<string[]> {

@@ -2,6 +2,7 @@ import type { Stats } from 'node:fs';
 import { hostname } from 'node:os';
 import { FileLockedError } from '../errors.js';
 import { crypto } from '../internal/node-modules.js';
+import { parseJson } from '../internal/parse-json.js';
 import { printable } from '../internal/printable.js';
 import { atExit } from './at-exit.js';
 import { call, errorCode, type FileOperation, orElse, runSync } from './sync-or-async.js';
@@ -265,13 +266,7 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** `null` for any content that this package does not write: pids and thread numbers become part of paths. */
 function parseHolder(text: string): Holder | null {
-  let holder: Partial<Record<keyof Holder, unknown>> | null;
-  try {
-    holder = JSON.parse(text);
-  } catch {
-    return null;
-  }
-  if (typeof holder !== 'object' || holder === null) return null;
+  const holder = Object(parseJson(text)) as Partial<Record<keyof Holder, unknown>>;
   const { host, machine, namespace, pid, thread, startTime, token } = holder;
   const isValid =
     typeof host === 'string' &&

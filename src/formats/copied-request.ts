@@ -1,3 +1,4 @@
+import { parseJson } from '../internal/parse-json.js';
 import { parseUrl } from '../internal/parse-url.js';
 import { parseHost } from '../url/parse-host.js';
 import { cookiesOfHeader } from './cookie-header.js';
@@ -69,22 +70,14 @@ export function readFetch(text: string): FileFindings | null {
 function readFetchCall(text: string): FileFindings | null {
   const [, url, options = ''] = FETCH.exec(text) ?? [];
   if (url === undefined) return null;
-  const init = jsonIn(options.slice(0, options.lastIndexOf('}') + 1));
+  const init = parseJson(options.slice(0, options.lastIndexOf('}') + 1));
   const headers = isObject(init) && isObject(init.headers) ? init.headers : {};
-  return cookiesOfRequest(String(jsonIn(url)), cookieHeadersIn(headers));
+  return cookiesOfRequest(String(parseJson(url)), cookieHeadersIn(headers));
 }
 
 function cookieHeadersIn(headers: JsonObject): string[] {
   const cookies = Object.entries(headers).filter(([name]) => name.toLowerCase() === 'cookie');
   return cookies.map(([, value]) => String(value));
-}
-
-function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function cookiesOfRequest(url: string | null, headers: readonly string[]): FileFindings | null {

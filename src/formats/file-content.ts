@@ -1,3 +1,5 @@
+import { parseJson } from '../internal/parse-json.js';
+
 const BOM = /^(?:\xef\xbb\xbf)?/;
 
 /** The content of a file, in the forms that the formats inspect. */
@@ -32,14 +34,6 @@ export class FileContent {
     }
     this.#isJsonParsed = true;
     return this.#json;
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }
 

@@ -1,5 +1,6 @@
 import { Cookie, type CookieInit } from '../cookie/cookie.js';
 import { LoadError } from '../errors.js';
+import { parseJson } from '../internal/parse-json.js';
 import { entriesOf, isJarJson, type JarJSON } from '../jar/json.js';
 import { reportReplacements } from './encoding.js';
 import { FileFindings, type ParsedFile } from './parsed-file.js';
@@ -91,12 +92,7 @@ function* entriesOfLines(text: string): Steps<Entries | null> {
  * version
  */
 function entriesOfText(text: string): Entries | null {
-  let data: unknown;
-  try {
-    data = JSON.parse(text);
-  } catch {
-    return null;
-  }
+  const data = parseJson(text);
   if (!isJarJson(data)) return null;
   try {
     const inits = entriesOf(data);

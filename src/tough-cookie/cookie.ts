@@ -1,5 +1,6 @@
 import { domainToASCII } from 'node:url';
 import { parseCookieDate } from '../headers/cookie-date.js';
+import { parseJson } from '../internal/parse-json.js';
 import { defaultPublicSuffixList, registrableDomain } from '../url/public-suffix-list.js';
 import { type CreateCookieOptions, parseSetCookie } from './parse-set-cookie.js';
 
@@ -205,14 +206,6 @@ function canonicalDomain(domain: string): string {
     .replace(/^\./, '')
     .replace(/^\[(.*)\]$/, '$1');
   return domainToASCII(name) || name.toLowerCase();
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function toField(field: Field, value: unknown): unknown {
