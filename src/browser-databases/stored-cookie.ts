@@ -1,4 +1,4 @@
-import type { Cookie, CookieInit } from '../cookie/cookie.js';
+import { type Cookie, type CookieInit, LAST_DATE } from '../cookie/cookie.js';
 import { FileFindings } from '../formats/parsed-file.js';
 import { hasNonAscii, textOf } from '../internal/octets.js';
 import { type RefusalCode, reasonFor } from '../refusal.js';
@@ -86,10 +86,7 @@ export function valueFromOctets(octets: string): Pick<CookieInit, 'value' | 'utf
   return text === null ? { value: octets } : { value: text, utf8: hasNonAscii(text) };
 }
 
-/** The last second of the year 9999. */
-const LATEST = 253_402_300_799n;
-
-/** An expiry in whole seconds, for a cookie. */
+/** An expiry in whole seconds, at most the year 9999. */
 export function expiryOf(seconds: bigint): number {
-  return Number(seconds < LATEST ? seconds : LATEST);
+  return Math.min(Number(seconds), LAST_DATE);
 }

@@ -1,16 +1,13 @@
-import type { Cookie } from '../cookie/cookie.js';
+import { type Cookie, LAST_DATE } from '../cookie/cookie.js';
 
 // Expiry times in files, which are numbers in various units.
-
-/** The last second of the year 9999. */
-const LATEST = 253_402_300_799;
 
 /**
  * The expiry, limited to times that other tools read back unchanged: they read 0 as a session cookie's, and a time after the year 9999 in
  * another unit.
  */
 export function foreignExpiry(expires: number): number {
-  return Math.min(Math.max(Math.floor(expires), 1), LATEST);
+  return Math.min(Math.max(Math.floor(expires), 1), LAST_DATE);
 }
 
 /** Whether {@link foreignExpiry} changes the expiry. */

@@ -1,4 +1,4 @@
-import { Cookie, type CookieInit, type NonstandardAttr } from '../cookie/cookie.js';
+import { Cookie, type CookieInit, LAST_DATE, type NonstandardAttr } from '../cookie/cookie.js';
 import { http2time, iso2time } from '../headers/http-date.js';
 import { hasNonAscii, octetsOf } from '../internal/octets.js';
 import type { RefusalCode } from '../refusal.js';
@@ -158,14 +158,11 @@ function readSeconds(time: number): number | null | undefined {
 /** tough-cookie stores Max-Age (seconds, or text if it is infinite) and the creation time. */
 function readMaxAge(age: unknown, creation: unknown): number | undefined {
   if (age === '-Infinity') return 0;
-  if (age === 'Infinity') return FAR_FUTURE;
+  if (age === 'Infinity') return LAST_DATE;
   const start = typeof creation === 'string' ? Date.parse(creation) / 1000 : Number.NaN;
   const time = typeof age === 'number' ? start + age : Number.NaN;
-  return Number.isFinite(time) ? Math.min(time, FAR_FUTURE) : undefined;
+  return Number.isFinite(time) ? Math.min(time, LAST_DATE) : undefined;
 }
-
-/** The last second of the year 9999. */
-const FAR_FUTURE = 253_402_300_799;
 
 /** The top-level site of a partitioned cookie; `undefined` if it is not partitioned, `null` if the key is invalid. */
 function readPartition(key: unknown): string | undefined | null {
