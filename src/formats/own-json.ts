@@ -18,7 +18,8 @@ export function parseOwnJson(data: JarJSON): FileFindings {
   return file;
 }
 
-function cookieOf(init: CookieInit): Cookie | null {
+/** `null` if a field has a wrong type. */
+export function cookieOf(init: CookieInit): Cookie | null {
   try {
     return new Cookie(init);
   } catch {
@@ -26,7 +27,8 @@ function cookieOf(init: CookieInit): Cookie | null {
   }
 }
 
-function knownEntries(data: JarJSON): readonly CookieInit[] {
+/** The unvalidated list of cookies. @throws LoadError if there is no list, or the version is unknown */
+export function knownEntries(data: JarJSON): readonly CookieInit[] {
   try {
     return entriesOf(data);
   } catch (error) {

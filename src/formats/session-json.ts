@@ -1,8 +1,8 @@
-import { Cookie, type CookieInit } from '../cookie/cookie.js';
-import { LoadError } from '../errors.js';
+import type { Cookie, CookieInit } from '../cookie/cookie.js';
 import { parseJson } from '../internal/parse-json.js';
-import { entriesOf, isJarJson, type JarJSON } from '../jar/json.js';
+import { isJarJson, type JarJSON } from '../jar/json.js';
 import { reportReplacements } from './encoding.js';
+import { cookieOf, knownEntries } from './own-json.js';
 import { FileFindings, type ParsedFile } from './parsed-file.js';
 import { LINES_PER_STEP, type Steps } from './steps.js';
 
@@ -52,9 +52,9 @@ export function* readSessionJson(content: Uint8Array): Steps<ParsedFile> {
   for (const index of oldestFirst) {
     if (count++ % LINES_PER_STEP === 0) yield;
     const init = inits[index] as CookieInit;
-    try {
-      file.add(index + 1, new Cookie(init));
-    } catch {
+    const cookie = cookieOf(init);
+    if (cookie !== null) file.add(index + 1, cookie);
+    else {
       file.skip(index + 1, 'line-not-cookie');
       file.kept.push(JSON.stringify(init));
     }
@@ -94,12 +94,8 @@ function* entriesOfLines(text: string): Steps<Entries | null> {
 function entriesOfText(text: string): Entries | null {
   const data = parseJson(text);
   if (!isJarJson(data)) return null;
-  try {
-    const inits = entriesOf(data);
-    return { inits, oldestFirst: creationOrder(data, inits) };
-  } catch (error) {
-    throw new LoadError((error as Error).message, { cause: error });
-  }
+  const inits = knownEntries(data);
+  return { inits, oldestFirst: creationOrder(data, inits) };
 }
 
 function creationOrder({ creation }: JarJSON, inits: readonly CookieInit[]): Iterable<number> {
