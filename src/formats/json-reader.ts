@@ -205,6 +205,13 @@ function readExtension(text: unknown): NonstandardAttr[] {
   return [equals < 0 ? [text, null] : [text.slice(0, equals), text.slice(equals + 1)]];
 }
 
+/** The inverse of {@link readExtension}: the attributes that tough-cookie has no field for, in the form that they had in the header. */
+export function extensionsOf({ rest }: Cookie): string[] {
+  return rest
+    .filter(([name]) => !/^(?:httponly|samesite)$/i.test(name))
+    .map(([name, value]) => (value === null ? name : `${name}=${value}`));
+}
+
 /**
  * Firefox stores the cookies of each container and isolated site separately. If an export mixes several, only the cookies outside
  * containers are read.

@@ -5,14 +5,20 @@ import { textOf } from '../internal/octets.js';
 import { requireCookies } from '../jar/arguments.js';
 import { cookiesToJson } from '../jar/json.js';
 import { type RefusalReason, reasonFor } from '../refusal.js';
-import { explainChromeCookies, formatChromeCookies } from './chrome-cookies.js';
 import { isUnencodable, written } from './encoding.js';
 import { isLimited } from './expiry.js';
+import {
+  explainChromeCookies,
+  explainStorageState,
+  explainToughCookieJson,
+  formatChromeCookies,
+  formatStorageState,
+  formatToughCookieJson,
+  jsonText,
+} from './json-writers.js';
 import { explainLwp, explainLwpAlteration, explainLwpName, formatLwp } from './lwp-writer.js';
 import { explainNetscape, explainNetscapeAlteration, formatNetscape } from './netscape-writer.js';
 import { report, type SkippedCookie } from './skipped-cookie.js';
-import { explainStorageState, formatStorageState } from './storage-state.js';
-import { explainToughCookieJson, formatToughCookieJson } from './tough-cookie-json.js';
 
 /** Options of {@link writeCookies}. */
 export interface WriteCookiesOptions {
@@ -94,7 +100,7 @@ const WRITERS: Readonly<Record<WriteCookiesOptions['format'], Writer>> = {
   },
   json: {
     explain: () => null,
-    format: (cookies) => `${JSON.stringify(cookiesToJson(cookies), null, 2)}\n`,
+    format: (cookies) => jsonText(cookiesToJson(cookies)),
   },
 };
 

@@ -1,5 +1,6 @@
 import type { Cookie as JarCookie } from '../cookie/cookie.js';
 import { foreignExpiry } from '../formats/expiry.js';
+import { extensionsOf } from '../formats/json-reader.js';
 import { wireValue } from '../headers/cookie-header.js';
 import { withoutDot } from '../url/domain.js';
 import { Cookie } from './cookie.js';
@@ -41,6 +42,7 @@ export function touch(cookies: readonly JarCookie[]): void {
 export function toToughCookie(cookie: JarCookie): Cookie {
   const details = detailsOf.get(cookie);
   const isNameOnly = cookie.value === null;
+  const extensions = extensionsOf(cookie);
   const copy = new Cookie({
     key: isNameOnly ? '' : cookie.name,
     value: isNameOnly ? cookie.name : (wireValue(cookie) ?? ''),
@@ -50,7 +52,7 @@ export function toToughCookie(cookie: JarCookie): Cookie {
     path: cookie.path,
     secure: cookie.secure,
     httpOnly: cookie.httpOnly,
-    extensions: extensionsOf(cookie),
+    extensions: extensions.length === 0 ? null : extensions,
     hostOnly: cookie.hostOnly,
     pathIsDefault: details ? details.pathIsDefault : cookie.pathSpecified ? null : true,
     creation: details?.creation,
@@ -60,11 +62,4 @@ export function toToughCookie(cookie: JarCookie): Cookie {
   if (details !== undefined) copy.creationIndex = details.creationIndex;
   else keepDetails(cookie, copy);
   return copy;
-}
-
-function extensionsOf(cookie: JarCookie): string[] | null {
-  const extensions = cookie.rest
-    .filter(([name]) => !/^(?:httponly|samesite)$/i.test(name))
-    .map(([name, value]) => (value === null ? name : `${name}=${value}`));
-  return extensions.length === 0 ? null : extensions;
 }
