@@ -69,27 +69,13 @@ const syncCalls: FileCalls = {
   sleep: (time) => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, time),
 };
 
-const asyncCalls: Record<keyof FileCalls, AnyCall> = {
-  open: promisify(fs.open) as AnyCall,
-  close: promisify(fs.close) as AnyCall,
-  fsync: promisify(fs.fsync) as AnyCall,
-  fchmod: promisify(fs.fchmod) as AnyCall,
-  fchown: promisify(fs.fchown) as AnyCall,
-  chmod: promisify(fs.chmod) as AnyCall,
-  chown: promisify(fs.chown) as AnyCall,
-  write: promisify(fs.write) as AnyCall,
-  writeFile: promisify(fs.writeFile) as AnyCall,
-  readFile: promisify(fs.readFile) as AnyCall,
-  readdir: promisify(fs.readdir) as AnyCall,
-  stat: promisify(fs.stat) as AnyCall,
-  lstat: promisify(fs.lstat) as AnyCall,
-  realpath: promisify(fs.realpath.native) as AnyCall,
-  readlink: promisify(fs.readlink) as AnyCall,
-  rename: promisify(fs.rename) as AnyCall,
-  link: promisify(fs.link) as AnyCall,
-  unlink: promisify(fs.unlink) as AnyCall,
-  sleep: delay as AnyCall,
-};
+const { sleep, ...callsOfNode } = syncCalls;
+const nodeCalls = Object.keys(callsOfNode) as (keyof typeof callsOfNode)[];
+const asyncCalls = {
+  ...Object.fromEntries(nodeCalls.map((name) => [name, promisify(fs[name] as AnyCall)])),
+  realpath: promisify(fs.realpath.native),
+  sleep: delay,
+} as Record<keyof FileCalls, AnyCall>;
 
 /** Runs an operation synchronously: each call blocks the thread. */
 export function runSync<T>(operation: FileOperation<T>): T {
