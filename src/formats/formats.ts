@@ -2,15 +2,17 @@ import { isJarJson } from '../jar/json.js';
 import { readCookieHeader } from './cookie-header.js';
 import { readCurl, readFetch, readPowerShell } from './copied-request.js';
 import { readDevToolsTable } from './devtools-table.js';
+import type { FileReaderOptions } from './encoding.js';
 import type { FileContent } from './file-content.js';
 import { JSON_FORMATS, type JsonFormat } from './json-formats.js';
 import { readJsonCookies } from './json-reader.js';
-import { parseLwp } from './lwp-reader.js';
+import { readLwp } from './lwp-reader.js';
 import { isPythonsLwp } from './lwp-writer.js';
-import { parseNetscape } from './netscape-reader.js';
+import { readNetscape } from './netscape-reader.js';
 import { isPythonsNetscape } from './netscape-writer.js';
 import { parseOwnJson } from './own-json.js';
 import type { FileFindings } from './parsed-file.js';
+import { runSteps } from './steps.js';
 
 /** A format that `readCookies` reads. */
 export interface Format {
@@ -34,7 +36,7 @@ const TEXT_FORMATS = [
     title: 'an LWP file (Set-Cookie3)',
     read: ({ start, octets }) =>
       /^(?:#LWP-Cookies-|Set-Cookie3:)|^Set-Cookie3:/m.test(start)
-        ? parseLwp(octets, { dialect: 'rfc6265bis', encoding: encodingOf(octets) })
+        ? runSteps(readLwp(octets, optionsFor(octets)))
         : null,
   },
   {
@@ -67,8 +69,7 @@ const TEXT_FORMATS = [
   {
     format: 'netscape',
     title: 'a cookies.txt file',
-    read: ({ octets }) =>
-      parseNetscape(octets, { dialect: 'rfc6265bis', encoding: encodingOf(octets) }),
+    read: ({ octets }) => runSteps(readNetscape(octets, optionsFor(octets))),
   },
 ] as const satisfies readonly Format[];
 
@@ -96,6 +97,7 @@ function readJson({ json }: FileContent, format: JsonFormat): FileFindings | nul
 }
 
 /** In Python's files, each character is an octet of a header. */
-function encodingOf(octets: Uint8Array): 'python' | 'foreign' {
-  return isPythonsLwp(octets) || isPythonsNetscape(octets) ? 'python' : 'foreign';
+function optionsFor(octets: Uint8Array): FileReaderOptions {
+  const isPythons = isPythonsLwp(octets) || isPythonsNetscape(octets);
+  return { dialect: 'rfc6265bis', encoding: isPythons ? 'python' : 'foreign' };
 }

@@ -14,7 +14,7 @@ import {
 } from './encoding.js';
 import { fileDomain } from './file-domain.js';
 import { FileFindings } from './parsed-file.js';
-import { LINES_PER_STEP, runSteps, type Steps } from './steps.js';
+import { LINES_PER_STEP, type Steps } from './steps.js';
 import { withoutInsecureNone } from './without-insecure-none.js';
 
 // Set-Cookie3, the format of Perl's libwww and of http.cookiejar's LWPCookieJar: one cookie per line, in the syntax of an RFC 2965 header.
@@ -23,11 +23,6 @@ const ANY_FIRST_LINE = /^#LWP-Cookies-\d+\.\d+/;
 const PREFIX = 'Set-Cookie3:';
 
 /** Parses the files of Python's and Perl's jars. A line that cannot be parsed is skipped (departure D13). */
-export function parseLwp(content: Uint8Array, rules: FileReaderOptions): FileFindings {
-  return runSteps(readLwp(content, rules));
-}
-
-/** {@link parseLwp} in steps. */
 export function* readLwp(content: Uint8Array, rules: FileReaderOptions): Steps<FileFindings> {
   const file = new FileFindings();
   for (const line of linesOf(content, rules.encoding)) {

@@ -8,7 +8,7 @@ import { encodeLines, type FileEncoding, isUnencodable, written } from './encodi
 import { foreignExpiry, isLimited } from './expiry.js';
 import { fileDomain, withLocal } from './file-domain.js';
 import { isPythonsNone, KNOWN_ATTRS } from './lwp-reader.js';
-import { runSteps, type Steps } from './steps.js';
+import type { Steps } from './steps.js';
 
 const PREFIX = 'Set-Cookie3:';
 
@@ -22,11 +22,6 @@ export interface LwpWriterOptions {
 }
 
 /** The cookies as a file in LWP's format. The version in its first line identifies the encoding: 2.0 for Python's, 1.0 for Perl's. */
-export function formatLwp(cookies: Iterable<Cookie>, writing: LwpWriterOptions): Uint8Array {
-  return runSteps(writeLwp(cookies, writing));
-}
-
-/** {@link formatLwp} in steps. */
 export function writeLwp(cookies: Iterable<Cookie>, writing: LwpWriterOptions): Steps<Uint8Array> {
   const { encoding, kept = [] } = writing;
   const firstLine = `#LWP-Cookies-${encoding === 'python' ? '2.0' : '1.0'}`;

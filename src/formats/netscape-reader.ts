@@ -13,7 +13,7 @@ import { isConverted, readExpiry, readPythonExpiry } from './expiry.js';
 import { fileDomain, splitPort } from './file-domain.js';
 import { HTTP_ONLY_PREFIX } from './netscape-writer.js';
 import { FileFindings } from './parsed-file.js';
-import { LINES_PER_STEP, runSteps, type Steps } from './steps.js';
+import { LINES_PER_STEP, type Steps } from './steps.js';
 
 // cookies.txt: one cookie per line, seven fields separated by TABs, without escapes.
 //   domain, whether it includes subdomains, path, secure, expires, name, value
@@ -35,11 +35,6 @@ const SPACES_FOR_TABS = /^\S+\s+(?:TRUE|FALSE)\s+\S+\s+(?:TRUE|FALSE)\s+\S+\s+\S
  * Parses cookies.txt in the variants of all tools: with or without a first line, with BOM, CRLF, `#HttpOnly_`, six fields, host:port,
  * expiry times in seconds, milliseconds or microseconds. A line that cannot be parsed is skipped (departure D13).
  */
-export function parseNetscape(content: Uint8Array, rules: FileReaderOptions): FileFindings {
-  return runSteps(readNetscape(content, rules));
-}
-
-/** {@link parseNetscape} in steps. */
 export function readNetscape(content: Uint8Array, rules: FileReaderOptions): Steps<FileFindings> {
   return new NetscapeReader(rules).read(content);
 }

@@ -5,7 +5,7 @@ import { withoutDot } from '../url/domain.js';
 import { encodeLines, type FileEncoding, isUnencodable, written } from './encoding.js';
 import { foreignExpiry, isLimited } from './expiry.js';
 import { fileDomain, splitPort, withLocal, withoutBrackets, withoutLocal } from './file-domain.js';
-import { runSteps, type Steps } from './steps.js';
+import type { Steps } from './steps.js';
 
 /** The prefix of an HttpOnly cookie's domain. */
 export const HTTP_ONLY_PREFIX = '#HttpOnly_';
@@ -44,14 +44,6 @@ export function isPythonsNetscape(content: Uint8Array): boolean {
 }
 
 /** The cookies as cookies.txt. */
-export function formatNetscape(
-  cookies: Iterable<Cookie>,
-  writing: NetscapeWriterOptions,
-): Uint8Array {
-  return runSteps(writeNetscape(cookies, writing));
-}
-
-/** {@link formatNetscape} in steps. */
 export function writeNetscape(
   cookies: Iterable<Cookie>,
   writing: NetscapeWriterOptions,

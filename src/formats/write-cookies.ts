@@ -16,9 +16,10 @@ import {
   formatToughCookieJson,
   jsonText,
 } from './json-writers.js';
-import { explainLwp, explainLwpAlteration, explainLwpName, formatLwp } from './lwp-writer.js';
-import { explainNetscape, explainNetscapeAlteration, formatNetscape } from './netscape-writer.js';
+import { explainLwp, explainLwpAlteration, explainLwpName, writeLwp } from './lwp-writer.js';
+import { explainNetscape, explainNetscapeAlteration, writeNetscape } from './netscape-writer.js';
 import { report, type SkippedCookie } from './skipped-cookie.js';
+import { runSteps, type Steps } from './steps.js';
 
 /** Options of {@link writeCookies}. */
 export interface WriteCookiesOptions {
@@ -65,7 +66,7 @@ const netscape: Writer = {
   explainAlteration: (cookie) =>
     explainNetscapeAlteration(cookie, 'foreign') ?? explainText(cookie),
   format: (cookies, { sessionExpiry = '0' }) =>
-    textOfFile(formatNetscape(cookies, { sessionExpiry, ...FOREIGN })),
+    textOfFile(writeNetscape(cookies, { sessionExpiry, ...FOREIGN })),
 };
 
 const storageState: Writer = {
@@ -87,7 +88,7 @@ const WRITERS: Readonly<Record<WriteCookiesOptions['format'], Writer>> = {
     explain: (cookie) =>
       explainLwp(cookie, 'rfc6265bis') ?? explainLwpName(written(cookie, 'foreign')),
     explainAlteration: (cookie) => explainLwpAlteration(cookie) ?? explainText(cookie),
-    format: (cookies) => textOfFile(formatLwp(cookies, FOREIGN)),
+    format: (cookies) => textOfFile(writeLwp(cookies, FOREIGN)),
   },
   storageState,
   playwright: storageState,
@@ -159,6 +160,6 @@ function explainText(cookie: Cookie): RefusalReason | null {
   return isText && !isUnencodable(cookie) ? null : reasonFor('saved-altered');
 }
 
-function textOfFile(content: Uint8Array): string {
-  return Buffer.from(content).toString();
+function textOfFile(content: Steps<Uint8Array>): string {
+  return Buffer.from(runSteps(content)).toString();
 }

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { CookieInit } from '../../src/cookie/cookie.js';
 import type { FileReaderOptions } from '../../src/formats/encoding.js';
-import { parseLwp } from '../../src/formats/lwp-reader.js';
+import { readLwp } from '../../src/formats/lwp-reader.js';
+import { runSteps } from '../../src/formats/steps.js';
 
 function parse(text: string, dialect: FileReaderOptions['dialect'] = 'http.cookiejar') {
-  return parseLwp(Buffer.from(text), { dialect, encoding: 'foreign' });
+  return runSteps(readLwp(Buffer.from(text), { dialect, encoding: 'foreign' }));
 }
 
 const line = (words: string) => `Set-Cookie3: ${words}\n`;

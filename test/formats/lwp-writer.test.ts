@@ -4,11 +4,12 @@ import {
   explainLwp,
   explainLwpAlteration,
   explainLwpName,
-  formatLwp,
   isPythonsLwp,
   lwpCookieStr,
   lwpLines,
+  writeLwp,
 } from '../../src/formats/lwp-writer.js';
+import { runSteps } from '../../src/formats/steps.js';
 
 const cookie = (init: Partial<CookieInit> = {}) =>
   new Cookie({ name: 'n', value: 'v', domain: 'a.test', path: '/', ...init });
@@ -46,7 +47,8 @@ describe('a cookie as http.cookiejar writes it in LWP’s format', () => {
     ['python', '#LWP-Cookies-2.0\n', `${start}; version=0`],
     ['foreign', '#LWP-Cookies-1.0\n', `${start}; expires="1970-01-01 00:00:01Z"; version=0`],
   ] as const)('the first line shows the encoding: %s', (encoding, firstLine, line) => {
-    const content = formatLwp([cookie({ expires: 0 })], { encoding, dialect: 'rfc6265bis' });
+    const options = { encoding, dialect: 'rfc6265bis' } as const;
+    const content = runSteps(writeLwp([cookie({ expires: 0 })], options));
     expect(Buffer.from(content).toString()).toBe(`${firstLine}Set-Cookie3: ${line}\n`);
     expect(isPythonsLwp(content)).toBe(encoding === 'python');
   });

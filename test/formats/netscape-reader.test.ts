@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { FileReaderOptions } from '../../src/formats/encoding.js';
-import { parseNetscape } from '../../src/formats/netscape-reader.js';
+import { readNetscape } from '../../src/formats/netscape-reader.js';
 import type { FileFindings } from '../../src/formats/parsed-file.js';
+import { runSteps } from '../../src/formats/steps.js';
 
 type Dialect = FileReaderOptions['dialect'];
 
 function parse(text: string, dialect: Dialect = 'rfc6265bis'): FileFindings {
-  return parseNetscape(Buffer.from(text), { dialect, encoding: 'foreign' });
+  return runSteps(readNetscape(Buffer.from(text), { dialect, encoding: 'foreign' }));
 }
 
 /** The cookie of a line with these fields in place of the usual ones; `null` where it gives none. */
@@ -474,7 +475,7 @@ describe('the lines that a writer has to keep', () => {
   it('octet by octet, whatever their encoding', () => {
     const content = Buffer.from('# caf\xe9\n# \xc3\xa9\nnonsense \xff\n', 'latin1');
     for (const encoding of ['octets', 'foreign', 'python'] as const) {
-      const { kept } = parseNetscape(content, { dialect: 'rfc6265bis', encoding });
+      const { kept } = runSteps(readNetscape(content, { dialect: 'rfc6265bis', encoding }));
       expect(kept).toEqual(['# caf\xe9', '# \xc3\xa9', 'nonsense \xff']);
     }
   });

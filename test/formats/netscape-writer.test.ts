@@ -3,15 +3,18 @@ import { Cookie, type CookieInit } from '../../src/cookie/cookie.js';
 import {
   explainNetscape,
   explainNetscapeAlteration,
-  formatNetscape,
   isPythonsNetscape,
+  writeNetscape,
 } from '../../src/formats/netscape-writer.js';
+import { runSteps } from '../../src/formats/steps.js';
 
 const cookie = (init: Partial<CookieInit> = {}) =>
   new Cookie({ name: 'n', value: 'v', domain: 'a.test', path: '/', ...init });
 
 const writing = { sessionExpiry: '', encoding: 'foreign', dialect: 'rfc6265bis' } as const;
 const python = { sessionExpiry: '', encoding: 'python', dialect: 'rfc6265bis' } as const;
+const formatNetscape = (...args: Parameters<typeof writeNetscape>) =>
+  runSteps(writeNetscape(...args));
 const text = (content: Uint8Array) => Buffer.from(content).toString();
 
 describe('cookies.txt as it is written', () => {
