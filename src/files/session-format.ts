@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 import type { Cookie } from '../cookie/cookie.js';
-import { type FileReaderOptions, MAX_LINE } from '../formats/encoding.js';
+import { MAX_LINE } from '../formats/encoding.js';
 import { readLwp } from '../formats/lwp-reader.js';
 import {
   explainLwp,
@@ -23,6 +23,7 @@ import type { Steps } from '../formats/steps.js';
 import { invalidArgValue } from '../internal/arguments.js';
 import type { CookiePolicy } from '../policy/cookie-policy.js';
 import { type RefusalReason, reasonFor } from '../refusal.js';
+import type { Dialect } from '../url/request-domains.js';
 
 /** The format of a session's file. */
 export interface SessionFormat {
@@ -39,8 +40,6 @@ export interface SessionFormat {
 
 /** The names of the formats that a session's file can have. */
 export type SessionFileFormat = 'netscape' | 'cookies.txt' | 'lwp' | 'json';
-
-type Dialect = FileReaderOptions['dialect'];
 
 const FORMATS: Readonly<Record<SessionFileFormat, (dialect: Dialect) => SessionFormat>> = {
   netscape,

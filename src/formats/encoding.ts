@@ -1,14 +1,14 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import type { Cookie, CookieInit } from '../cookie/cookie.js';
 import { hasNonAscii, octetsOf, textOf } from '../internal/octets.js';
-import type { CookiePolicy } from '../policy/cookie-policy.js';
+import type { Dialect } from '../url/request-domains.js';
 import type { FileFindings } from './parsed-file.js';
 import { LINES_PER_STEP, type Steps } from './steps.js';
 
 /** Options of a file reader. */
 export interface FileReaderOptions {
   /** Which rules apply when tools disagree: those of http.cookiejar, or those of curl and browsers. */
-  readonly dialect: CookiePolicy['dialect'];
+  readonly dialect: Dialect;
   readonly encoding: FileEncoding;
 }
 

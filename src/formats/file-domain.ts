@@ -1,7 +1,7 @@
 import { detachString } from '../internal/detach-string.js';
 import { net } from '../internal/node-modules.js';
 import { hasControlCharacter, textOf } from '../internal/octets.js';
-import type { CookiePolicy } from '../policy/cookie-policy.js';
+import type { Dialect } from '../url/request-domains.js';
 import { storedDomain } from '../url/stored-domain.js';
 
 let lastText = '';
@@ -15,7 +15,7 @@ let lastDomain: string | null = null;
  * @param text with a leading dot if it includes subdomains
  * @returns `null` if it is not accepted: under browsers' rules, if it is not a host
  */
-export function fileDomain(text: string, dialect: CookiePolicy['dialect']): string | null {
+export function fileDomain(text: string, dialect: Dialect): string | null {
   if (text !== lastText || dialect !== lastDialect) {
     // A slice of a file's text would keep all of it in memory.
     lastText = detachString(text);
@@ -25,7 +25,7 @@ export function fileDomain(text: string, dialect: CookiePolicy['dialect']): stri
   return lastDomain;
 }
 
-function findDomain(text: string, dialect: CookiePolicy['dialect']): string | null {
+function findDomain(text: string, dialect: Dialect): string | null {
   // A session's file is read as octets, in which a name such as münchen.de is UTF-8.
   if (dialect === 'rfc6265bis')
     return storedDomain(withoutLocal((textOf(text) ?? text).toLowerCase()), dialect);
@@ -35,10 +35,7 @@ function findDomain(text: string, dialect: CookiePolicy['dialect']): string | nu
 }
 
 /** Separates the port that wget appends. IPv6 has brackets or not. `::1:8080` is a valid address, but wget writes it for port 8080 of `::1`. */
-export function splitPort(
-  text: string,
-  dialect: CookiePolicy['dialect'],
-): [host: string, port: string | null] {
+export function splitPort(text: string, dialect: Dialect): [host: string, port: string | null] {
   const isExact = dialect === 'http.cookiejar';
   if (net().isIPv6(text) && (isExact || !/^::1:\d+$/.test(text))) return [text, null];
   const [, host, port] = /^(.*):(\d+)$/.exec(text) ?? [];
@@ -60,7 +57,7 @@ export function withoutLocal(domain: string): string {
 /**
  * The inverse of {@link withoutLocal}, as Python writes it. In a jar under http.cookiejar's rules, the domain already is `localhost.local`.
  */
-export function withLocal(domain: string, dialect: CookiePolicy['dialect']): string {
+export function withLocal(domain: string, dialect: Dialect): string {
   const isLocal = domain === 'localhost' && dialect === 'rfc6265bis';
   return isLocal || /^\[.*:/.test(domain) ? `${domain}${LOCAL}` : domain;
 }

@@ -3,6 +3,7 @@ import { strip } from '../headers/cursor.js';
 import { type HeaderWord, WordReader } from '../headers/header-words.js';
 import { http2time, iso2time } from '../headers/http-date.js';
 import type { RefusalCode } from '../refusal.js';
+import type { Dialect } from '../url/request-domains.js';
 import {
   type FileLine,
   type FileReaderOptions,
@@ -91,10 +92,7 @@ function* cookiesIn(text: string): Generator<HeaderWord[], void> {
   }
 }
 
-function readCookie(
-  [pair, ...attrs]: HeaderWord[],
-  dialect: FileReaderOptions['dialect'],
-): CookieInit | RefusalCode {
+function readCookie([pair, ...attrs]: HeaderWord[], dialect: Dialect): CookieInit | RefusalCode {
   const [name, value] = pair as HeaderWord;
   const { known, rest } = sortAttrs(attrs);
   const path = known.get('path') ?? '/';
@@ -161,7 +159,7 @@ function isSet(attrs: Attrs['known'], name: string): boolean {
 }
 
 /** Seconds since the epoch; `null`, as for a session cookie, if there is no valid date. Python reads ISO dates only. */
-function readExpiry(text: string | null, dialect: FileReaderOptions['dialect']): number | null {
+function readExpiry(text: string | null, dialect: Dialect): number | null {
   if (text === null) return null;
   return iso2time(text) ?? (dialect === 'http.cookiejar' ? null : http2time(text));
 }

@@ -2,8 +2,8 @@ import type { Cookie } from '../cookie/cookie.js';
 import { isSpace } from '../headers/cursor.js';
 import { type HeaderWord, joinHeaderWords } from '../headers/header-words.js';
 import { time2isoz } from '../headers/http-date.js';
-import type { CookiePolicy } from '../policy/cookie-policy.js';
 import { type RefusalReason, reasonFor } from '../refusal.js';
+import type { Dialect } from '../url/request-domains.js';
 import { encodeLines, type FileEncoding, isUnencodable, written } from './encoding.js';
 import { foreignExpiry, isLimited } from './expiry.js';
 import { fileDomain, withLocal } from './file-domain.js';
@@ -16,7 +16,7 @@ const PREFIX = 'Set-Cookie3:';
 export interface LwpWriterOptions {
   readonly encoding: FileEncoding;
   /** The dialect of the jar that will read the file. */
-  readonly dialect: CookiePolicy['dialect'];
+  readonly dialect: Dialect;
   /** Lines to write above the cookies: the reader's `kept`. Default: none. */
   readonly kept?: readonly string[] | undefined;
 }
@@ -101,7 +101,7 @@ function writtenRest(cookie: Cookie): HeaderWord[] {
  * Why the format cannot represent the cookie: a line break, even within quotes, ends the cookie (R12).
  * @param dialect of the jar that will read the file
  */
-export function explainLwp(cookie: Cookie, dialect: CookiePolicy['dialect']): RefusalReason | null {
+export function explainLwp(cookie: Cookie, dialect: Dialect): RefusalReason | null {
   if (cookie.value === null && isBlank(cookie.name)) return reasonFor('unsavable-name');
   if (cookie.partitionKey !== undefined) return reasonFor('unsavable-partition');
   if (/[\r\n\0]/.test(lwpCookieStr(cookie))) return reasonFor('unsavable');

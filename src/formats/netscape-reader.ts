@@ -1,5 +1,6 @@
 import { Cookie, type CookieInit, type NonstandardAttr } from '../cookie/cookie.js';
 import type { RefusalCode } from '../refusal.js';
+import type { Dialect } from '../url/request-domains.js';
 import {
   type FileLine,
   type FileReaderOptions,
@@ -231,11 +232,7 @@ interface Scope {
  * (exporters write `.example.com FALSE`; no tool writes a dot for a host-only cookie). A port, which wget writes, restricts the cookie to
  * that port, except the default ports of http and https, which `secure` implies.
  */
-function readScope(
-  text: string,
-  includesSubdomains: boolean,
-  dialect: FileReaderOptions['dialect'],
-): Scope | null {
+function readScope(text: string, includesSubdomains: boolean, dialect: Dialect): Scope | null {
   if (text === '') return null;
   const hasDot = text.startsWith('.');
   const [host, port] = splitPort(hasDot ? text.slice(1) : text, dialect);

@@ -1,7 +1,7 @@
 import type { Cookie } from '../cookie/cookie.js';
-import type { CookiePolicy } from '../policy/cookie-policy.js';
 import { type RefusalReason, reasonFor } from '../refusal.js';
 import { withoutDot } from '../url/domain.js';
+import type { Dialect } from '../url/request-domains.js';
 import { encodeLines, type FileEncoding, isUnencodable, written } from './encoding.js';
 import { foreignExpiry, isLimited } from './expiry.js';
 import { fileDomain, splitPort, withLocal, withoutBrackets, withoutLocal } from './file-domain.js';
@@ -19,7 +19,7 @@ export interface NetscapeWriterOptions {
   readonly sessionExpiry: '' | '0';
   readonly encoding: FileEncoding;
   /** The dialect of the jar that will read the file. Hosts of a jar under http.cookiejar's rules are written unchanged. */
-  readonly dialect: CookiePolicy['dialect'];
+  readonly dialect: Dialect;
   /** Lines to write above the cookies: the reader's `kept`. Default: none. */
   readonly kept?: readonly string[] | undefined;
 }
@@ -91,10 +91,7 @@ const BEGINS_COMMENT = /^\s*[#$]/;
  * Why the format cannot represent the cookie: there are no escapes, so a TAB or a line break would end a field (R12).
  * @param dialect of the jar that will read the file
  */
-export function explainNetscape(
-  cookie: Cookie,
-  dialect: CookiePolicy['dialect'],
-): RefusalReason | null {
+export function explainNetscape(cookie: Cookie, dialect: Dialect): RefusalReason | null {
   const { name, value, domain, path, partitionKey } = cookie;
   const isBroken =
     ENDS_FIELD.test(name) ||
