@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Cookie } from '../cookie/cookie.js';
 import { readCookieFile } from '../files/read-cookie-file.js';
-import { readWholeFile } from '../files/read-whole-file.js';
+import { readWholeFile } from '../files/read-file.js';
 import { runAsync } from '../files/sync-or-async.js';
 import { type ReadCookies, readCookies } from '../formats/read-cookies.js';
 import { parseUrl } from '../internal/parse-url.js';

@@ -3,7 +3,7 @@ import type { Cookie } from '../cookie/cookie.js';
 import { LoadError } from '../errors.js';
 import { resolveTarget, statOfFile, writeAtomically } from '../files/atomic-write.js';
 import { withLock } from '../files/lock.js';
-import { readFileIfAny } from '../files/read-file-if-any.js';
+import { readFileIfAny } from '../files/read-file.js';
 import { sessionFormat } from '../files/session-format.js';
 import { type FileOperation, runAsync } from '../files/sync-or-async.js';
 import { explainForeignFormat } from '../formats/explain-foreign-format.js';

@@ -6,8 +6,7 @@ import type { RefusalReason } from '../refusal.js';
 import { resolveTarget, statOfFile, writeAtomically } from './atomic-write.js';
 import { type LockOptions, withLock } from './lock.js';
 import { hasSameFields, mergeCookies, type Snapshot, snapshotOf, unchanged } from './merge.js';
-import { readFileIfAny } from './read-file-if-any.js';
-import { readWholeFile } from './read-whole-file.js';
+import { isBlank, readFileIfAny, readWholeFile } from './read-file.js';
 import { call, type FileOperation } from './sync-or-async.js';
 import { removeAbandonedFiles } from './temporary-file.js';
 
@@ -189,10 +188,6 @@ const NO_COOKIES: Snapshot = new Map();
 
 function lineOf({ lines }: ParsedFile, index: number): number {
   return lines?.[index] ?? index + 1;
-}
-
-function isBlank(content: Uint8Array): boolean {
-  return content.every((octet) => octet <= 0x20);
 }
 
 function isEqualContent(one: Uint8Array, other: Uint8Array): boolean {

@@ -11,7 +11,7 @@ import { BrowserDatabaseError, LoadError } from '../errors.js';
 import { type ReadCookies, readCookies } from '../formats/read-cookies.js';
 import { filePath } from '../internal/file-path.js';
 import { reasonFor } from '../refusal.js';
-import { readWholeFile } from './read-whole-file.js';
+import { readWholeFile } from './read-file.js';
 import { runAsync } from './sync-or-async.js';
 
 /**

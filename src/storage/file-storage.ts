@@ -3,7 +3,7 @@ import type { Cookie } from '../cookie/cookie.js';
 import { FileLockedError, LoadError } from '../errors.js';
 import { resolveTarget, statOfFile, writeAtomically } from '../files/atomic-write.js';
 import { acquireLock, type LockOptions, withLock } from '../files/lock.js';
-import { readFileIfAny } from '../files/read-file-if-any.js';
+import { isBlank, readFileIfAny } from '../files/read-file.js';
 import type { SessionFormat } from '../files/session-format.js';
 import { type FileOperation, orElse, runAsync, runSync } from '../files/sync-or-async.js';
 import { explainForeignFormat } from '../formats/explain-foreign-format.js';
@@ -285,10 +285,6 @@ function* byKey(cookies: Iterable<Cookie>): Steps<Map<string, Cookie>> {
     found.set(recordKey(cookie), cookie);
   }
   return found;
-}
-
-function isBlank(content: Uint8Array): boolean {
-  return content.every((octet) => octet <= 0x20);
 }
 
 function reportLines({ skipped = [], altered = [] }: ParsedFile): void {
