@@ -7,17 +7,9 @@ import { resolveTarget, statOfFile, writeAtomically } from './atomic-write.js';
 import { type LockOptions, withLock } from './lock.js';
 import { hasSameFields, mergeCookies, type Snapshot, snapshotOf, unchanged } from './merge.js';
 import { isBlank, readFileIfAny, readWholeFile } from './read-file.js';
+import type { CookieFormat } from './session-format.js';
 import { call, type FileOperation } from './sync-or-async.js';
 import { removeAbandonedFiles } from './temporary-file.js';
-
-/** A format of cookie files. */
-export interface CookieFormat {
-  /** The name of the format in errors. */
-  readonly name: string;
-  parse(content: Uint8Array): Steps<ParsedFile>;
-  /** @param kept lines of the file that could not be read: {@link ParsedFile.kept} */
-  format(cookies: readonly Cookie[], kept?: readonly string[]): Steps<Uint8Array>;
-}
 
 /** The parsed content of a file, with the lines that were skipped or changed. */
 export interface FileReadings {
@@ -89,7 +81,7 @@ export class CookieFile {
   /** Replaces the content of the file by the cookies. */
   *write(file: string, cookies: readonly Cookie[]): FileOperation<void> {
     const target = yield* resolveTarget(file);
-    const content = yield* this.#format.format(cookies);
+    const content = yield* this.#format.write(cookies);
     yield* writeAtomically(target, content);
     this.#agreed = { file, snapshot: () => this.#stillIn(content, []) };
     yield* removeAbandonedFiles(target, (yield* call('stat', target)).mtimeMs);
@@ -133,14 +125,14 @@ export class CookieFile {
     const merged = yield* mergeCookies({ base, ours, theirs, untouched, isEqual });
     const isNew = isBlank(content) && options.writeEmpty;
     if (isNew || merged.isChanged)
-      yield* writeAtomically(target, yield* this.#format.format(merged.cookies, parsed.kept));
+      yield* writeAtomically(target, yield* this.#format.write(merged.cookies, parsed.kept));
     yield* forEachInSteps(untouched, ([identity, cookie]) => ours.set(identity, cookie));
     this.#agreed = { file, snapshot: ours };
     return merged.cookies.length;
   }
 
   *#parse(file: string, content: Uint8Array): Steps<ParsedFile> {
-    const parsed = yield* this.#format.parse(content);
+    const parsed = yield* this.#format.read(content);
     if (parsed.isOfFormat !== false) return parsed;
     const [first] = parsed.skipped ?? [];
     const cause = first === undefined ? '' : `: line ${first.line}: ${first.reason}`;
@@ -156,7 +148,7 @@ export class CookieFile {
 
   /** Parses the cookies that were accepted again: few files are merged, and copies would double the memory of every jar. */
   *#stillIn(content: Uint8Array, leftOut: readonly SkippedLine[]): Steps<Snapshot> {
-    const parsed = yield* this.#format.parse(content);
+    const parsed = yield* this.#format.read(content);
     const absent = new Set(leftOut.map(({ line }) => line));
     return yield* this.#snapshot(
       parsed.cookies.filter((_, index) => !absent.has(lineOf(parsed, index))),
@@ -170,7 +162,7 @@ export class CookieFile {
   /** The cookie with its identity in the file: a format may have no field for partitions, or for a name without a value. */
   #asStored(cookie: Cookie): Cookie {
     if (cookie.value !== null && cookie.partitionKey === undefined) return cookie;
-    return runSteps(this.#format.parse(this.#textOf(cookie))).cookies[0] ?? cookie;
+    return runSteps(this.#format.read(this.#textOf(cookie))).cookies[0] ?? cookie;
   }
 
   /** Compares only the fields that the format can represent. */
@@ -179,7 +171,7 @@ export class CookieFile {
   }
 
   #textOf(cookie: Cookie): Uint8Array {
-    return runSteps(this.#format.format([cookie]));
+    return runSteps(this.#format.write([cookie]));
   }
 }
 

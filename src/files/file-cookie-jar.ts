@@ -88,11 +88,11 @@ export abstract class FileCookieJar extends CookieJar {
   delayload: boolean;
   readonly #file = new CookieFile({
     name: this.constructor.name,
-    parse: (content) =>
+    read: (content) =>
       this.parse === FileCookieJar.prototype.parse
         ? this.parseInSteps(content)
         : inOneStep(() => this.parse(content)),
-    format: (cookies, kept) => this.#formatOctets(cookies, kept),
+    write: (cookies, kept) => this.#formatOctets(cookies, kept),
   });
 
   /**

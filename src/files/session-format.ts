@@ -25,13 +25,17 @@ import type { CookiePolicy } from '../policy/cookie-policy.js';
 import { type RefusalReason, reasonFor } from '../refusal.js';
 import type { Dialect } from '../url/request-domains.js';
 
-/** The format of a session's file. */
-export interface SessionFormat {
+/** A format of cookie files. */
+export interface CookieFormat {
   /** The name of the format in errors. */
   readonly name: string;
   read(content: Uint8Array): Steps<ParsedFile>;
   /** @param kept the value that `read` returned as `kept`: comments and unreadable lines, which the file keeps */
   write(cookies: readonly Cookie[], kept?: readonly string[]): Steps<Uint8Array>;
+}
+
+/** The format of a session's file. */
+export interface SessionFormat extends CookieFormat {
   /** Why the format cannot represent the cookie. */
   explain(cookie: Cookie): RefusalReason | null;
   /** Why the cookie will be read back with other fields. */
