@@ -37,8 +37,6 @@ export interface CookiesToSave {
 export interface MergeOptions extends LockOptions {
   /** Whether the file keeps expired cookies. */
   readonly keepExpired: boolean;
-  /** Whether a file is written even without cookies, if it does not exist or is empty. */
-  readonly writeEmpty: boolean;
 }
 
 /** The cookies that the jar and a file had in common after the last load or save. */
@@ -78,13 +76,15 @@ export class CookieFile {
     return { cookies, leftOut, unreadable: parsed.skipped ?? [], altered: parsed.altered ?? [] };
   }
 
-  /** Replaces the content of the file by the cookies. */
-  *write(file: string, cookies: readonly Cookie[]): FileOperation<void> {
+  /** Replaces the content of the file by the cookies. @returns their number */
+  *write(file: string, toSave: () => Steps<CookiesToSave>): FileOperation<number> {
+    const { cookies } = yield* toSave();
     const target = yield* resolveTarget(file);
     const content = yield* this.#format.write(cookies);
     yield* writeAtomically(target, content);
     this.#agreed = { file, snapshot: () => this.#stillIn(content, []) };
     yield* removeAbandonedFiles(target, (yield* call('stat', target)).mtimeMs);
+    return cookies.length;
   }
 
   /**
@@ -123,8 +123,7 @@ export class CookieFile {
     const isEqual = (one: Cookie, other: Cookie) => this.#isEqual(one, other);
     const untouched = yield* unchanged(yield* this.#snapshot(heldBack), { base, isEqual });
     const merged = yield* mergeCookies({ base, ours, theirs, untouched, isEqual });
-    const isNew = isBlank(content) && options.writeEmpty;
-    if (isNew || merged.isChanged)
+    if (isBlank(content) || merged.isChanged)
       yield* writeAtomically(target, yield* this.#format.write(merged.cookies, parsed.kept));
     yield* forEachInSteps(untouched, ([identity, cookie]) => ours.set(identity, cookie));
     this.#agreed = { file, snapshot: ours };

@@ -17,7 +17,7 @@ import { isUrl } from '../internal/is-url.js';
 import { CookieJar } from '../jar/cookie-jar.js';
 import type { CookiePolicy } from '../policy/cookie-policy.js';
 import { type RefusalReason, reasonFor } from '../refusal.js';
-import { CookieFile, type CookiesToSave, type MergeOptions } from './cookie-file.js';
+import { CookieFile, type CookiesToSave } from './cookie-file.js';
 import type { LockOptions } from './lock.js';
 import { type FileOperation, runAsync, runSync } from './sync-or-async.js';
 
@@ -76,6 +76,7 @@ export interface FileCookieJarOptions {
 const JAR_OPTIONS = { policy: true, delayload: true } as const;
 const LOAD_OPTIONS = { filename: true, ignoreDiscard: true, ignoreExpires: true } as const;
 const SAVE_OPTIONS = { ...LOAD_OPTIONS, merge: true, lockTimeout: true } as const;
+const DEFAULT_LOCK_TIMEOUT = 5_000;
 
 /**
  * A jar that can be saved to a file and loaded from it (http.cookiejar: FileCookieJar). A subclass defines the format by overriding {@link
@@ -257,16 +258,11 @@ export abstract class FileCookieJar extends CookieJar {
     const skipped: SkippedCookie[] = [];
     const altered: SkippedCookie[] = [];
     const toSave = () => this.#cookiesToSave(options, skipped, altered);
-    const saved = options.merge
-      ? yield* this.#file.merge(path, toSave, mergeOptions(options, onOwnLock))
-      : yield* this.#overwrite(path, toSave);
+    const { merge, lockTimeout: timeout = DEFAULT_LOCK_TIMEOUT, ignoreExpires = false } = options;
+    const saved = merge
+      ? yield* this.#file.merge(path, toSave, { timeout, onOwnLock, keepExpired: ignoreExpires })
+      : yield* this.#file.write(path, toSave);
     return { saved, skipped, ...(altered.length > 0 ? { altered } : {}) };
-  }
-
-  *#overwrite(path: string, toSave: () => Steps<CookiesToSave>): FileOperation<number> {
-    const { cookies } = yield* toSave();
-    yield* this.#file.write(path, cookies);
-    return cookies.length;
   }
 
   /** The cookies to write: those that the options include and the format can represent. */
@@ -316,25 +312,33 @@ function loadOptions(
   filename: CookieFilename | FileOptions,
   options: FileOptions | undefined,
 ): FileOptions {
-  const example = `await jar.${method}('cookies.txt', { ignoreDiscard: true })`;
-  const merged = requireOptions('options', mergedOptions(filename, options), LOAD_OPTIONS, example);
-  requireFlags(merged);
-  return merged;
+  return requireFileOptions(method, mergedOptions(filename, options), LOAD_OPTIONS);
 }
 
 function saveOptions(
   filename: CookieFilename | SaveOptions,
   options: SaveOptions | undefined,
 ): SaveOptions {
-  const example = "await jar.save('cookies.txt', { ignoreDiscard: true })";
-  const merged = requireOptions('options', mergedOptions(filename, options), SAVE_OPTIONS, example);
+  const merged = requireFileOptions('save', mergedOptions(filename, options), SAVE_OPTIONS);
   const { merge = false, lockTimeout = 0 } = merged;
-  requireFlags(merged);
   requireType('options.merge', merge, 'boolean');
   requireType('options.lockTimeout', lockTimeout, 'number');
   if (!(lockTimeout >= 0))
     throw invalidArgValue('options.lockTimeout', lockTimeout, 'must be at least 0 milliseconds');
   return merged;
+}
+
+function requireFileOptions<T extends FileOptions>(
+  method: 'load' | 'revert' | 'save',
+  options: T | undefined,
+  known: Readonly<Record<keyof T, unknown>>,
+): T {
+  const example = `await jar.${method}('cookies.txt', { ignoreDiscard: true })`;
+  const checked = requireOptions('options', options, known, example);
+  const { ignoreDiscard = false, ignoreExpires = false } = checked;
+  requireType('options.ignoreDiscard', ignoreDiscard, 'boolean');
+  requireType('options.ignoreExpires', ignoreExpires, 'boolean');
+  return checked;
 }
 
 /** The options of `(filename, options)` and of `(options)`. */
@@ -348,18 +352,4 @@ function mergedOptions<T extends FileOptions>(
   if (isOptions || (options?.filename ?? null) !== null)
     throw invalidCall('The file name or the options are given twice');
   return { ...options, filename } as T;
-}
-
-function requireFlags({ ignoreDiscard = false, ignoreExpires = false }: FileOptions): void {
-  requireType('options.ignoreDiscard', ignoreDiscard, 'boolean');
-  requireType('options.ignoreExpires', ignoreExpires, 'boolean');
-}
-
-const DEFAULT_LOCK_TIMEOUT = 5_000;
-
-function mergeOptions(
-  { lockTimeout = DEFAULT_LOCK_TIMEOUT, ignoreExpires }: SaveOptions,
-  onOwnLock: LockOptions['onOwnLock'],
-): MergeOptions {
-  return { timeout: lockTimeout, onOwnLock, keepExpired: ignoreExpires === true, writeEmpty: true };
 }
