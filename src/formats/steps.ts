@@ -12,12 +12,16 @@ export function runSteps<T>(steps: Steps<T>): T {
   }
 }
 
-/** Calls the action with each item, {@link LINES_PER_STEP} items per step. */
-export function* forEachInSteps<T>(items: Iterable<T>, action: (item: T) => void): Steps<void> {
+/** Calls the action with each item. @param perStep how many items are one step */
+export function* forEachInSteps<T>(
+  items: Iterable<T>,
+  action: (item: T) => void,
+  perStep = LINES_PER_STEP,
+): Steps<void> {
   let count = 0;
   for (const item of items) {
     action(item);
-    if (++count % LINES_PER_STEP === 0) yield;
+    if (++count % perStep === 0) yield;
   }
 }
 

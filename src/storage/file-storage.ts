@@ -9,7 +9,7 @@ import { type FileOperation, orElse, runAsync, runSync } from '../files/sync-or-
 import { explainForeignFormat } from '../formats/explain-foreign-format.js';
 import type { ParsedFile, SkippedLine } from '../formats/parsed-file.js';
 import { report } from '../formats/skipped-cookie.js';
-import type { Steps } from '../formats/steps.js';
+import { forEachInSteps, type Steps } from '../formats/steps.js';
 import { crypto } from '../internal/node-modules.js';
 import { NO_COOKIE, type RefusalCode, reportRefusal } from '../refusal.js';
 import { parseRecord, recordKey, recordText } from './cookie-record.js';
@@ -17,8 +17,6 @@ import type { CookieChange, CookieStorage, StorageNews, StoredCookie } from './c
 
 /** The interval for polling the file, in milliseconds. */
 const POLL = 500;
-/** Cookies per step; the event loop runs between steps. */
-const STEP = 200;
 /** The maximum number of cookies remembered as reported, because expired cookies are not removed from the list. */
 const MOST_REPORTED = 10_000;
 /** The interval for renewing a lock, in milliseconds. */
@@ -166,13 +164,13 @@ export class FileStorage implements CookieStorage {
 
   *#compare(before: ReadonlyMap<string, Cookie>, now: ReadonlyMap<string, Cookie>): Steps<void> {
     let count = 0;
-    for (const [key, cookie] of now) {
-      if (++count % STEP === 0) yield;
+    yield* forEachInSteps(now, ([key, cookie]) => {
+      count++;
       const previous = before.get(key);
-      if (previous !== undefined && recordText(previous, 0) === recordText(cookie, 0)) continue;
+      if (previous !== undefined && recordText(previous, 0) === recordText(cookie, 0)) return;
       // The oldest cookie is first in the file.
-      this.#note(key, recordText(cookie, count), cookie.expires ?? null);
-    }
+      this.#note(key, recordText(cookie, count), cookie.expires);
+    });
     for (const key of before.keys()) if (!now.has(key)) this.#note(this.#keyOfJar(key), null, null);
   }
 
@@ -208,11 +206,11 @@ export class FileStorage implements CookieStorage {
     const cookies = yield* byKey(parsed.cookies.filter((cookie) => !cookie.isExpired()));
     let isChanged = this.#isLost || cookies.size !== parsed.cookies.length;
     const acknowledged: StoredCookie[] = [];
-    for (const change of changes) {
-      if (acknowledged.length % STEP === STEP - 1) yield;
+    yield* forEachInSteps(changes, (change) => {
       isChanged = this.#put(change, cookies) || isChanged;
-      acknowledged.push(this.#acknowledge(change));
-    }
+      const { key, cookie, expires, seen } = change;
+      acknowledged.push({ key, stamp: this.#nextStamp(Number(seen)), cookie, expires });
+    });
     if (isChanged) {
       const content = yield* this.#format.write([...cookies.values()], parsed.kept);
       yield* writeAtomically(target, content);
@@ -221,10 +219,6 @@ export class FileStorage implements CookieStorage {
       this.#signature = yield* this.#readSignature();
     }
     return this.#takeNews(acknowledged);
-  }
-
-  #acknowledge({ key, cookie, expires, seen }: CookieChange): StoredCookie {
-    return { key, stamp: this.#nextStamp(Number(seen)), cookie, expires };
   }
 
   /** @returns whether the cookies have changed */
@@ -279,11 +273,7 @@ function isOrdinary({ name, value, domain, path, partitionKey }: Cookie): boolea
 /** Cookies by key; the last cookie with a key wins, as in every reader. */
 function* byKey(cookies: Iterable<Cookie>): Steps<Map<string, Cookie>> {
   const found = new Map<string, Cookie>();
-  let count = 0;
-  for (const cookie of cookies) {
-    if (++count % STEP === 0) yield;
-    found.set(recordKey(cookie), cookie);
-  }
+  yield* forEachInSteps(cookies, (cookie) => found.set(recordKey(cookie), cookie));
   return found;
 }
 

@@ -1,6 +1,6 @@
 import type { Cookie } from '../cookie/cookie.js';
 import { requireFieldTypes } from '../cookie/field-types.js';
-import type { Steps } from '../formats/steps.js';
+import { forEachInSteps, type Steps } from '../formats/steps.js';
 import { nowInSeconds } from '../internal/clock.js';
 import { reportError } from '../internal/diagnostics.js';
 import { type CookieJar, removeCookie } from '../jar/cookie-jar.js';
@@ -143,17 +143,13 @@ export class JarRecords {
    * process.
    */
   *settle(sent: ReadonlyMap<string, SentChange>, { records }: StorageNews): Steps<void> {
-    let count = 0;
-    for (const { change } of sent.values()) {
-      if (++count % STEP === 0) yield;
-      this.#log.acknowledge(change);
-    }
-    for (const record of records) {
-      if (++count % STEP === 0) yield;
+    yield* forEachInSteps(sent.values(), ({ change }) => this.#log.acknowledge(change), STEP);
+    const settle = (record: StoredCookie) => {
       const own = sent.get(record.key);
       if (own === undefined) this.receive(record);
       else this.#settleOne(own, record);
-    }
+    };
+    yield* forEachInSteps(records, settle, STEP);
     if (this.#held.size > 0) for (const key of sent.keys()) this.#takeHeld(key);
   }
 
@@ -185,15 +181,14 @@ export class JarRecords {
 
   /** Compares the jar with the known records, and adds each difference to the log. */
   *findAssignments(): Steps<void> {
-    let count = 0;
-    for (const [key, known] of this.#known.cookies()) {
-      if (++count % STEP === 0) yield;
+    const compare = ([key, known]: readonly [string, KnownRecord]) => {
       const pending = this.#log.pending.get(key);
-      if (pending !== undefined && pending.lost === undefined) continue;
+      if (pending !== undefined && pending.lost === undefined) return;
       // A new expiry may have been assigned to a cookie whose record has expired.
       const isAssigned = known.cookie !== null && this.#noteAssignment(key, known.cookie, known);
       if (!isAssigned && hasExpired(known)) this.#known.delete(key);
-    }
+    };
+    yield* forEachInSteps(this.#known.cookies(), compare, STEP);
   }
 
   /** @returns whether a field was assigned after the cookie was written */
@@ -287,12 +282,11 @@ export class JarRecords {
   /** Receives all records of the storage. @returns the stamp of each record, by key */
   *takeAll({ records }: StorageNews): Steps<ReadonlyMap<string, string>> {
     const found = new Map<string, string>();
-    let count = 0;
-    for (const record of yield* oldestFirst(records)) {
-      if (++count % STEP === 0) yield;
+    const take = (record: StoredCookie) => {
       found.set(record.key, record.stamp);
       this.receive(record);
-    }
+    };
+    yield* forEachInSteps(yield* oldestFirst(records), take, STEP);
     return found;
   }
 
@@ -304,13 +298,12 @@ export class JarRecords {
     before: ReadonlyMap<string, KnownRecord>,
     found: ReadonlyMap<string, string>,
   ): Steps<void> {
-    let count = 0;
-    for (const [key, known] of before) {
-      if (++count % STEP === 0) yield;
+    const remove = ([key, known]: readonly [string, KnownRecord]) => {
       const isThere = found.has(key) || this.#known.get(key) !== known;
-      if (isThere || hasExpired(known) || this.#log.pending.has(key)) continue;
+      if (isThere || hasExpired(known) || this.#log.pending.has(key)) return;
       this.#take({ key, stamp: String(Number(known.stamp) + 1), cookie: null, expires: null });
-    }
+    };
+    yield* forEachInSteps(before, remove, STEP);
   }
 
   /** After the storage has lost records, writes the known records that are newer than the storage's, with their old stamps. */
@@ -327,12 +320,12 @@ export class JarRecords {
 function* oldestFirst(records: Iterable<StoredCookie>): Steps<readonly StoredCookie[]> {
   const dated: { record: StoredCookie; created: number }[] = [];
   let isInOrder = true;
-  for (const record of records) {
-    if (dated.length % STEP === STEP - 1) yield;
+  const date = (record: StoredCookie) => {
     const created = creationIn(record.cookie);
     isInOrder &&= created >= (dated.at(-1)?.created ?? 0);
     dated.push({ record, created });
-  }
+  };
+  yield* forEachInSteps(records, date, STEP);
   if (!isInOrder) dated.sort((a, b) => a.created - b.created);
   return dated.map(({ record }) => record);
 }
