@@ -99,15 +99,12 @@ export class JarRecords {
     for (const [index, change] of batch.entries()) {
       if (index % STEP === STEP - 1) yield;
       const text = change.lost ? change.lost.text : this.#textOf(change);
-      if (text === undefined) this.#skip(change);
-      else sent.set(change.key, { change, message: this.#describe(change, text) });
+      if (text === undefined) {
+        this.#log.acknowledge(change);
+        this.#takeHeld(change.key);
+      } else sent.set(change.key, { change, message: this.#describe(change, text) });
     }
     return sent;
-  }
-
-  #skip(change: PendingChange): void {
-    this.#log.acknowledge(change);
-    this.#takeHeld(change.key);
   }
 
   /** The JSON of the changed cookie; undefined if a field was assigned a value that cannot be written. */

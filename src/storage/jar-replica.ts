@@ -122,22 +122,15 @@ export class JarReplica {
   #noteChange(cookie: Cookie, isRemoved: boolean): void {
     if (this.#records.isApplying) return;
     if (this.#isClosed) {
-      this.#warnOfClosedSession();
+      this.#stopObserving();
+      const { session } = this.#storage;
+      const place = session === undefined ? '' : ` to ${session}`;
+      const message = `the session is closed: changes of its cookies are no longer written${place}`;
+      process.emitWarning(message, { code: 'SESSION_CLOSED' });
       return;
     }
     this.#records.note(cookie, isRemoved);
     this.#scheduleFlush();
-  }
-
-  #warnOfClosedSession(): void {
-    this.#stopObserving();
-    const message = `the session is closed: changes of its cookies are no longer written${this.#place}`;
-    process.emitWarning(message, { code: 'SESSION_CLOSED' });
-  }
-
-  get #place(): string {
-    const { session } = this.#storage;
-    return session === undefined ? '' : ` to ${session}`;
   }
 
   #scheduleFlush(delay = this.#options.delay(this.#lastWrite)): void {
@@ -177,7 +170,8 @@ export class JarReplica {
   async #writeAll(): Promise<void> {
     const start = performance.now();
     while (this.#records.pending.size > 0) {
-      await this.#scanIfCheap();
+      const isCheap = this.#options.scansAtEachWrite || performance.now() >= this.#nextScan;
+      if (isCheap) await this.#scan();
       await this.#writeBatch();
     }
     this.#lastWrite = performance.now() - start;
@@ -195,7 +189,7 @@ export class JarReplica {
       'apply() must resolve to',
       await this.#storage.apply(messages),
     );
-    reportStorage({ operation: 'save', session: this.#label, revision: answer.revision });
+    this.#report('save', answer);
     await runAsync(this.#records.settle(sent, answer));
     if (this.#revisions.isOfEpoch(answer)) this.#revisions.advance(answer);
     // The storage has lost its records, which are written again before the changes count as saved.
@@ -207,15 +201,11 @@ export class JarReplica {
     return this.#storage;
   }
 
-  get #label(): string {
-    return this.#storage.session ?? '';
+  #report(operation: 'load' | 'save', { revision }: StorageNews): void {
+    reportStorage({ operation, session: this.#storage.session ?? '', revision });
   }
 
   // Assignments to fields of cookies, of which a jar does not notify its observers.
-
-  async #scanIfCheap(): Promise<void> {
-    if (this.#options.scansAtEachWrite || performance.now() >= this.#nextScan) await this.#scan();
-  }
 
   async #scan(): Promise<void> {
     const start = performance.now();
@@ -290,7 +280,7 @@ export class JarReplica {
     } else if (state.since === undefined)
       await runAsync(this.#records.removeMissing(before, found));
     this.#revisions.restart(state);
-    reportStorage({ operation: 'load', session: this.#label, revision: state.revision });
+    this.#report('load', state);
   }
 
   // Save, reload, close.
