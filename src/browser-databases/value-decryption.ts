@@ -1,5 +1,5 @@
 import { createDecipheriv, createHash, pbkdf2Sync } from 'node:crypto';
-import { BrowserDatabaseError, type BrowserDatabaseErrorCode } from '../errors.js';
+import { BrowserDatabaseError } from '../errors.js';
 import { requireType } from '../internal/arguments.js';
 import { hasControlCharacter, textOf } from '../internal/octets.js';
 import type { RefusalCode } from '../refusal.js';
@@ -182,48 +182,24 @@ function explainEncryption(encrypted: Buffer, password: BrowserPassword | undefi
 const OTHER_WAYS =
   "Use the export of a browser extension, Playwright's storageState, or Firefox, whose cookies are not encrypted.";
 
-const ERRORS = new Map<RefusalCode, [code: BrowserDatabaseErrorCode, message: string]>([
-  [
-    'password-missing',
-    [
-      'ERR_COOKIE_PASSWORD_REQUIRED',
-      'the values are encrypted with a password in the system keyring, which the "password" option must be set to. Linux prints it with `secret-tool lookup application chrome`, macOS with `security find-generic-password -w -s "Chrome Safe Storage"`. Windows has none.',
-    ],
-  ],
+const PASSWORD_MISSING =
+  'the values are encrypted with a password in the system keyring, which the "password" option must be set to. Linux prints it with `secret-tool lookup application chrome`, macOS with `security find-generic-password -w -s "Chrome Safe Storage"`. Windows has none.';
+
+const UNSUPPORTED = new Map<RefusalCode, string>([
   [
     'encryption-app-bound',
-    [
-      'ERR_COOKIE_ENCRYPTION_UNSUPPORTED',
-      `the values have app-bound encryption (v20), which by design only the browser can decrypt. ${OTHER_WAYS}`,
-    ],
+    'have app-bound encryption (v20), which by design only the browser can decrypt',
   ],
-  [
-    'encryption-windows',
-    [
-      'ERR_COOKIE_ENCRYPTION_UNSUPPORTED',
-      `the values are encrypted by Windows (DPAPI), which is not supported. ${OTHER_WAYS}`,
-    ],
-  ],
+  ['encryption-windows', 'are encrypted by Windows (DPAPI), which is not supported'],
   [
     'encryption-portal',
-    [
-      'ERR_COOKIE_ENCRYPTION_UNSUPPORTED',
-      `the values are encrypted with a secret of the desktop portal (v12), which is not supported. ${OTHER_WAYS}`,
-    ],
+    'are encrypted with a secret of the desktop portal (v12), which is not supported',
   ],
-  [
-    'encryption-unknown',
-    [
-      'ERR_COOKIE_ENCRYPTION_UNSUPPORTED',
-      `the values are encrypted in an unknown way. ${OTHER_WAYS}`,
-    ],
-  ],
+  ['encryption-unknown', 'are encrypted in an unknown way'],
 ]);
 
-const WRONG_KEY: [code: BrowserDatabaseErrorCode, message: string] = [
-  'ERR_COOKIE_DECRYPTION_FAILED',
-  'no value can be decrypted: the password is not that of this profile, or the database was changed',
-];
+const WRONG_KEY =
+  'no value can be decrypted: the password is not that of this profile, or the database was changed';
 
 /** @throws BrowserDatabaseError if there are values and none was decrypted; the message names the most frequent cause */
 export function requireDecrypted(values: readonly Decrypted[]): void {
@@ -234,6 +210,12 @@ export function requireDecrypted(values: readonly Decrypted[]): void {
   }
   const [first] = [...counts].sort(([, a], [, b]) => b - a);
   if (first === undefined) return;
-  const [code, message] = ERRORS.get(first[0]) ?? WRONG_KEY;
-  throw new BrowserDatabaseError(code, message);
+  const [reason] = first;
+  if (reason === 'password-missing')
+    throw new BrowserDatabaseError('ERR_COOKIE_PASSWORD_REQUIRED', PASSWORD_MISSING);
+  const unsupported = UNSUPPORTED.get(reason);
+  if (unsupported === undefined)
+    throw new BrowserDatabaseError('ERR_COOKIE_DECRYPTION_FAILED', WRONG_KEY);
+  const message = `the values ${unsupported}. ${OTHER_WAYS}`;
+  throw new BrowserDatabaseError('ERR_COOKIE_ENCRYPTION_UNSUPPORTED', message);
 }
