@@ -3,7 +3,7 @@ import { extname } from 'node:path';
 import { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { resolveTarget } from '../files/atomic-write.js';
-import type { SessionFileFormat } from '../files/session-format.js';
+import { EXTENSIONS, type SessionFileFormat } from '../files/session-format.js';
 import { orElse, runAsync } from '../files/sync-or-async.js';
 import { printable } from '../internal/printable.js';
 import { SqliteStorage } from '../sqlite/sqlite-storage.js';
@@ -11,7 +11,6 @@ import { Session } from '../undici/session.js';
 import type { Arguments } from './arguments.js';
 import type { ExitCode } from './command.js';
 import { shownText } from './cookie-output.js';
-import { FILE_EXTENSIONS } from './format-of.js';
 import { pathOf, readOperand, requestUrl } from './read-input.js';
 import type { Terminal } from './terminal.js';
 import { UsageError } from './usage-error.js';
@@ -61,7 +60,7 @@ async function openSession(args: Arguments): Promise<Session> {
     const names = SQLITE_EXTENSIONS.join(', ');
     throw new UsageError(`--session is only for SQLite databases (${names}, or --format sqlite)`);
   }
-  if (format === undefined && !FILE_EXTENSIONS.includes(extname(file).toLowerCase())) {
+  if (format === undefined && !EXTENSIONS.has(extname(file).toLowerCase())) {
     throw new UsageError(`the format of "${file}" is unknown; set it with --format`);
   }
   return Session.open(file, { format: format as SessionFileFormat | undefined });

@@ -4,11 +4,10 @@ import { LoadError } from '../errors.js';
 import { resolveTarget, statOfFile, writeAtomically } from '../files/atomic-write.js';
 import { withLock } from '../files/lock.js';
 import { readFileIfAny } from '../files/read-file.js';
-import { sessionFormat } from '../files/session-format.js';
+import { EXTENSIONS, sessionFormat } from '../files/session-format.js';
 import { type FileOperation, runAsync } from '../files/sync-or-async.js';
 import { explainForeignFormat } from '../formats/explain-foreign-format.js';
 import { BrowserCookiePolicy } from '../policy/browser-cookie-policy.js';
-import { FILE_EXTENSIONS } from './format-of.js';
 import type { Terminal } from './terminal.js';
 import { UsageError } from './usage-error.js';
 
@@ -34,8 +33,8 @@ function* rewrite(
   change: (cookies: readonly Cookie[]) => readonly Cookie[],
   terminal: Terminal,
 ): FileOperation<{ before: number; now: number }> {
-  if (!FILE_EXTENSIONS.includes(extname(file).toLowerCase()))
-    throw new UsageError(`the name of "${file}" must end in ${FILE_EXTENSIONS.join(', ')}`);
+  if (!EXTENSIONS.has(extname(file).toLowerCase()))
+    throw new UsageError(`the name of "${file}" must end in ${[...EXTENSIONS.keys()].join(', ')}`);
   const format = sessionFormat(file, new BrowserCookiePolicy());
   const target = yield* resolveTarget(file);
   return yield* withLock(target, { timeout: LOCK_TIMEOUT, onOwnLock: 'fail' }, function* () {

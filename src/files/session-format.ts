@@ -52,7 +52,8 @@ const FORMATS: Readonly<Record<SessionFileFormat, (dialect: Dialect) => SessionF
   json,
 };
 
-const EXTENSIONS: ReadonlyMap<string, SessionFileFormat> = new Map([
+/** The file extensions that determine a format. */
+export const EXTENSIONS: ReadonlyMap<string, SessionFileFormat> = new Map([
   ['.txt', 'netscape'],
   ['.lwp', 'lwp'],
   ['.json', 'json'],
