@@ -18,14 +18,14 @@ export async function run(args: Arguments, terminal: Terminal): Promise<ExitCode
     throw new UsageError('set a cookie file with --file, or add Set-Cookie texts after the URL');
   }
   const jar = await readJar(file, args, terminal);
-  const explain = setCookies.length === 0 ? explainRetrieval : explainStorage;
-  return explain(jar, url as string, setCookies, args, terminal);
+  return setCookies.length === 0
+    ? explainRetrieval(jar, url as string, args, terminal)
+    : explainStorage(jar, url as string, setCookies, args, terminal);
 }
 
 function explainRetrieval(
   jar: CookieJar,
   url: string,
-  _setCookies: readonly string[],
   args: Arguments,
   terminal: Terminal,
 ): ExitCode {

@@ -1,4 +1,5 @@
 import type { Cookie } from '../cookie/cookie.js';
+import { runAsync } from '../files/sync-or-async.js';
 import { CookieJar } from '../jar/cookie-jar.js';
 import { CookiePolicy } from '../policy/cookie-policy.js';
 import type { Arguments } from './arguments.js';
@@ -15,7 +16,8 @@ export async function run(args: Arguments, terminal: Terminal): Promise<ExitCode
   for (const operand of args.operands) {
     added.push(...(await readInput(operand, args, terminal)).cookies);
   }
-  const { now } = await rewriteFile(pathOf(output), (cookies) => merged(cookies, added), terminal);
+  const change = (cookies: readonly Cookie[]) => merged(cookies, added);
+  const { now } = await runAsync(rewriteFile(pathOf(output), change, terminal));
   if (args.flag('json')) terminal.print(jsonOutput({ file: output, cookies: now }));
   else terminal.note(`${output}: ${now} cookies`);
   return 0;

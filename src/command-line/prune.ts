@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import type { Cookie } from '../cookie/cookie.js';
+import { runAsync } from '../files/sync-or-async.js';
 import type { Arguments } from './arguments.js';
 import type { ExitCode } from './command.js';
 import { jsonOutput } from './cookie-output.js';
@@ -16,7 +17,7 @@ export async function run(args: Arguments, terminal: Terminal): Promise<ExitCode
   const path = pathOf(file as string);
   // A file that does not exist would be created.
   await stat(path);
-  const { before, now } = await rewriteFile(path, keep, terminal);
+  const { before, now } = await runAsync(rewriteFile(path, keep, terminal));
   if (args.flag('json')) terminal.print(jsonOutput({ file, deleted: before - now, left: now }));
   else terminal.note(`${file}: ${before - now} deleted, ${now} left`);
   return 0;

@@ -5,8 +5,9 @@ import { resolveTarget, statOfFile, writeAtomically } from '../files/atomic-writ
 import { withLock } from '../files/lock.js';
 import { readFileIfAny } from '../files/read-file.js';
 import { EXTENSIONS, sessionFormat } from '../files/session-format.js';
-import { type FileOperation, runAsync } from '../files/sync-or-async.js';
+import type { FileOperation } from '../files/sync-or-async.js';
 import { explainForeignFormat } from '../formats/explain-foreign-format.js';
+import type { ParsedFile } from '../formats/parsed-file.js';
 import { BrowserCookiePolicy } from '../policy/browser-cookie-policy.js';
 import type { Terminal } from './terminal.js';
 import { UsageError } from './usage-error.js';
@@ -20,15 +21,7 @@ const LOCK_TIMEOUT = 5_000;
  * @param change receives the cookies of the file; none if it does not exist
  * @returns the number of cookies in the file before and after
  */
-export function rewriteFile(
-  file: string,
-  change: (cookies: readonly Cookie[]) => readonly Cookie[],
-  terminal: Terminal,
-): Promise<{ before: number; now: number }> {
-  return runAsync(rewrite(file, change, terminal));
-}
-
-function* rewrite(
+export function* rewriteFile(
   file: string,
   change: (cookies: readonly Cookie[]) => readonly Cookie[],
   terminal: Terminal,
@@ -47,15 +40,14 @@ function* rewrite(
         explainForeignFormat(content, file, format.name) ?? `${file} is not ${format.name}`,
       );
     const changed = change(cookies).filter((cookie) => {
-      const reason = format.explain(cookie) ?? format.explainAlteration(cookie);
+      const refusal = format.explain(cookie);
+      const reason = refusal ?? format.explainAlteration(cookie);
       if (reason !== null) terminal.note(`${cookie.name} of ${cookie.domain}: ${reason.message}`);
-      return format.explain(cookie) === null;
+      return refusal === null;
     });
     yield* writeAtomically(target, yield* format.write(changed, kept));
     return { before: cookies.length, now: changed.length };
   });
 }
 
-const NOTHING: { cookies: readonly Cookie[]; kept?: readonly string[]; isOfFormat?: boolean } = {
-  cookies: [],
-};
+const NOTHING: ParsedFile = { cookies: [] };

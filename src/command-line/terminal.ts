@@ -2,7 +2,7 @@ import { styleText } from 'node:util';
 import { printable } from '../internal/printable.js';
 import { UsageError } from './usage-error.js';
 
-type Style = 'bold' | 'dim' | 'green' | 'red' | 'yellow';
+type Style = 'bold' | 'green' | 'yellow';
 
 /** A stream to write to; a terminal if `isTTY`. */
 export interface OutputStream {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Cookie } from '../cookie/cookie.js';
 import { resolveTarget, writeAtomically } from '../files/atomic-write.js';
-import { type FileOperation, runAsync } from '../files/sync-or-async.js';
+import { runAsync } from '../files/sync-or-async.js';
 import { writeCookies } from '../formats/write-cookies.js';
 import { reasonFor } from '../refusal.js';
 import type { Arguments } from './arguments.js';
@@ -43,9 +43,5 @@ export async function writeOutput(
 
 async function writeFile(path: string, text: string, force: boolean): Promise<void> {
   if (!force && existsSync(path)) throw new UsageError(`${path} exists; --force overwrites it`);
-  await runAsync(replaceContent(path, text));
-}
-
-function* replaceContent(path: string, text: string): FileOperation<void> {
-  yield* writeAtomically(yield* resolveTarget(path), Buffer.from(text));
+  await runAsync(writeAtomically(await runAsync(resolveTarget(path)), Buffer.from(text)));
 }
