@@ -1,4 +1,4 @@
-import { Cookie, type CookieInit, type NonstandardAttr } from '../cookie/cookie.js';
+import { Cookie, type CookieInit } from '../cookie/cookie.js';
 import type { FileFindings } from '../formats/parsed-file.js';
 import type { RefusalCode } from '../refusal.js';
 import { withoutDot } from '../url/domain.js';
@@ -14,6 +14,7 @@ import {
   integerIn,
   isSet,
   octetsIn,
+  restOf,
   type SkippedRow,
   type StoredCookie,
   toFindings,
@@ -114,12 +115,19 @@ function readInit(row: SqliteRow, options: ChromiumOptions): CookieInit | Refusa
     return 'line-partition';
   const expires = expiresOf(row);
   if (expires === undefined) return 'line-expiry';
+  const secure = isSet(row, 'is_secure', 'secure');
   return {
     ...identity,
     ...valueFromOctets(value),
-    secure: isSet(row, 'is_secure', 'secure'),
+    secure,
     expires,
-    rest: restOf(row, partitionKey),
+    rest: restOf({
+      httpOnly: isSet(row, 'is_httponly', 'httponly'),
+      sameSite: integerIn(row, 'samesite', 'is_firstpartyonly', 'firstpartyonly'),
+      // Up to version 10, the column has another name and 0 means unset.
+      hasNone: secure && row.get('samesite') !== undefined,
+      partitioned: partitionKey !== '',
+    }),
     partitionKey: partitionKey === '' ? undefined : partitionKey,
   };
 }
@@ -141,23 +149,4 @@ function expiresOf(row: SqliteRow): number | null | undefined {
   if (time === undefined) return undefined;
   if (time === 0n || integerIn(row, 'has_expires') === 0n) return null;
   return expiryOf(time / MICROSECONDS - SECONDS_FROM_1601_TO_1970);
-}
-
-function restOf(row: SqliteRow, partitionKey: string | null): NonstandardAttr[] {
-  const rest: NonstandardAttr[] = [];
-  if (isSet(row, 'is_httponly', 'httponly')) rest.push(['HttpOnly', null]);
-  const sameSite = sameSiteOf(row);
-  if (sameSite !== undefined) rest.push(['SameSite', sameSite]);
-  if (partitionKey !== '') rest.push(['Partitioned', null]);
-  return rest;
-}
-
-/** Up to version 10, the column has another name and 0 means unset. */
-function sameSiteOf(row: SqliteRow): string | undefined {
-  const value = integerIn(row, 'samesite', 'is_firstpartyonly', 'firstpartyonly');
-  if (value === 1n) return 'Lax';
-  if (value === 2n) return 'Strict';
-  // Browsers reject SameSite=None without Secure, so the server did not set SameSite.
-  const isNone = integerIn(row, 'samesite') === 0n && isSet(row, 'is_secure', 'secure');
-  return isNone ? 'None' : undefined;
 }

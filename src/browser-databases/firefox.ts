@@ -1,4 +1,4 @@
-import { Cookie, type CookieInit, type NonstandardAttr } from '../cookie/cookie.js';
+import { Cookie, type CookieInit } from '../cookie/cookie.js';
 import type { FileFindings } from '../formats/parsed-file.js';
 import type { RefusalCode } from '../refusal.js';
 import type { DomainFilter } from './domain-filter.js';
@@ -15,6 +15,7 @@ import {
   integerIn,
   isSet,
   octetsIn,
+  restOf,
   type SkippedRow,
   type StoredCookie,
   toFindings,
@@ -65,12 +66,20 @@ function readInit(row: SqliteRow, options: FirefoxOptions): CookieInit | Refusal
   if (expiry === undefined) return 'line-expiry';
   const partitionKey = partitionOf(row, attributes);
   if (partitionKey === null) return 'line-partition';
+  const secure = isSet(row, 'isSecure');
+  const isOld = options.version < UNSET_SAME_SITE;
   return {
     ...identity,
     ...valueFromOctets(value),
-    secure: isSet(row, 'isSecure'),
+    secure,
     expires: expiryOf(options.version < EXPIRY_IN_MILLISECONDS ? expiry : expiry / 1000n),
-    rest: restOf(row, options),
+    rest: restOf({
+      httpOnly: isSet(row, 'isHttpOnly'),
+      // Versions 10 to 14 also have a column with the attribute as the server sent it.
+      sameSite: isOld ? integerIn(row, 'rawSameSite', 'sameSite') : integerIn(row, 'sameSite'),
+      hasNone: secure && !isOld,
+      partitioned: integerIn(row, 'isPartitionedAttributeSet') === 1n,
+    }),
     partitionKey,
   };
 }
@@ -98,23 +107,4 @@ function partitionOf(
   // First-party isolation records no scheme, so the cookie's scheme is used (bit 2: it was set over HTTPS).
   const isHttps = ((integerIn(row, 'schemeMap') ?? 2n) & 2n) !== 0n;
   return `${isHttps ? 'https' : 'http'}://${firstPartyDomain}`;
-}
-
-function restOf(row: SqliteRow, options: FirefoxOptions): NonstandardAttr[] {
-  const rest: NonstandardAttr[] = [];
-  if (isSet(row, 'isHttpOnly')) rest.push(['HttpOnly', null]);
-  const sameSite = sameSiteOf(row, options);
-  if (sameSite !== undefined) rest.push(['SameSite', sameSite]);
-  if (integerIn(row, 'isPartitionedAttributeSet') === 1n) rest.push(['Partitioned', null]);
-  return rest;
-}
-
-function sameSiteOf(row: SqliteRow, { version }: FirefoxOptions): string | undefined {
-  const isOld = version < UNSET_SAME_SITE;
-  // Versions 10 to 14 also have a column with the attribute as the server sent it.
-  const value = isOld ? integerIn(row, 'rawSameSite', 'sameSite') : integerIn(row, 'sameSite');
-  if (value === 1n) return 'Lax';
-  if (value === 2n) return 'Strict';
-  // Browsers reject SameSite=None without Secure, so the server did not set SameSite.
-  return value === 0n && !isOld && isSet(row, 'isSecure') ? 'None' : undefined;
 }

@@ -1,4 +1,4 @@
-import { type Cookie, type CookieInit, LAST_DATE } from '../cookie/cookie.js';
+import { type Cookie, type CookieInit, LAST_DATE, type NonstandardAttr } from '../cookie/cookie.js';
 import { FileFindings } from '../formats/parsed-file.js';
 import { hasNonAscii, textOf } from '../internal/octets.js';
 import { type RefusalCode, reasonFor } from '../refusal.js';
@@ -34,8 +34,6 @@ export function toFindings(rows: Iterable<StoredCookie | SkippedRow>): FileFindi
 
 /** Findings whose skipped rows also have a reason code. */
 class DatabaseFindings extends FileFindings {
-  override isOfFormat = true;
-
   override skip(line: number, code: RefusalCode): void {
     this.skipped.push({ line, code, reason: reasonFor(code).message });
   }
@@ -84,6 +82,26 @@ export function identityIn(
 export function valueFromOctets(octets: string): Pick<CookieInit, 'value' | 'utf8'> {
   const text = textOf(octets);
   return text === null ? { value: octets } : { value: text, utf8: hasNonAscii(text) };
+}
+
+/** The attributes of a cookie that have no field in a jar. */
+interface Attributes {
+  readonly httpOnly: boolean;
+  /** 1 is Lax and 2 Strict, in both browsers. */
+  readonly sameSite: bigint | undefined;
+  /** Whether 0 stands for None. Browsers reject SameSite=None without Secure, so for another cookie the server did not set SameSite. */
+  readonly hasNone: boolean;
+  readonly partitioned: boolean;
+}
+
+export function restOf({ httpOnly, sameSite, hasNone, partitioned }: Attributes) {
+  const rest: NonstandardAttr[] = [];
+  if (httpOnly) rest.push(['HttpOnly', null]);
+  if (sameSite === 1n) rest.push(['SameSite', 'Lax']);
+  if (sameSite === 2n) rest.push(['SameSite', 'Strict']);
+  if (sameSite === 0n && hasNone) rest.push(['SameSite', 'None']);
+  if (partitioned) rest.push(['Partitioned', null]);
+  return rest;
 }
 
 /** An expiry in whole seconds, at most the year 9999. */
