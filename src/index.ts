@@ -1,5 +1,7 @@
-export type { BrowserPassword } from './browser-databases/browser-password.js';
-export type { BrowserDatabaseOptions } from './browser-databases/database-options.js';
+export type {
+  BrowserDatabaseOptions,
+  BrowserPassword,
+} from './browser-databases/database-options.js';
 export { Cookie, type CookieInit, type NonstandardAttr, type SameSite } from './cookie/cookie.js';
 export {
   BrowserDatabaseError,

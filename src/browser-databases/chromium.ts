@@ -4,7 +4,7 @@ import type { RefusalCode } from '../refusal.js';
 import { withoutDot } from '../url/domain.js';
 import { defaultPublicSuffixList } from '../url/public-suffix-list.js';
 import { siteOfHost } from '../url/site.js';
-import type { BrowserPassword } from './browser-password.js';
+import type { BrowserPassword } from './database-options.js';
 import type { DomainFilter } from './domain-filter.js';
 import type { SqliteRow } from './sqlite-row.js';
 import {

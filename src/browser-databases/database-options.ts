@@ -1,6 +1,8 @@
 import { invalidArgValue, requireOptions, requireType } from '../internal/arguments.js';
-import type { BrowserPassword } from './browser-password.js';
 import { type DomainFilter, domainFilter } from './domain-filter.js';
+
+/** The password of a browser's values, or a function that gets it; called once, and only if a value needs it. */
+export type BrowserPassword = string | (() => string | Promise<string>);
 
 /** Which cookies of a browser's database to read. The others are reported as skipped rows. */
 export interface BrowserDatabaseOptions {

@@ -3,7 +3,7 @@ import { BrowserDatabaseError } from '../errors.js';
 import { requireType } from '../internal/arguments.js';
 import { hasControlCharacter, textOf } from '../internal/octets.js';
 import type { RefusalCode } from '../refusal.js';
-import type { BrowserPassword } from './browser-password.js';
+import type { BrowserPassword } from './database-options.js';
 
 // Chromium's OSCrypt on the systems that need only a password: Linux (v10 with a fixed password, v11 with one from the desktop's keyring)
 // and macOS (v10 with one from the keychain). AES-128-CBC; the key is PBKDF2-SHA1 of the password.

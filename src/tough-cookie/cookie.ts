@@ -191,6 +191,19 @@ export class Cookie {
   }
 }
 
+/** Calls {@link Cookie.parse}. */
+export function parse(
+  header: string,
+  options?: { loose?: boolean | undefined },
+): Cookie | undefined {
+  return Cookie.parse(header, options);
+}
+
+/** Calls {@link Cookie.fromJSON}. */
+export function fromJSON(json: unknown): Cookie | undefined {
+  return Cookie.fromJSON(json);
+}
+
 function sameSiteName(mode: string): string {
   const known = mode.toLowerCase() as keyof typeof SAME_SITE_NAMES;
   return Object.hasOwn(SAME_SITE_NAMES, known) ? SAME_SITE_NAMES[known] : mode;

@@ -1,6 +1,6 @@
 export type {} from '../internal/globals.js';
 export type { Callback, ErrorCallback } from './callback.js';
-export { Cookie, type SerializedCookie } from './cookie.js';
+export { Cookie, fromJSON, parse, type SerializedCookie } from './cookie.js';
 export { CookieRefusedError } from './cookie-refused-error.js';
 export {
   fromToughCookie,
@@ -8,7 +8,6 @@ export {
   type ToughCookieLike,
 } from './from-tough-cookie.js';
 export type { JarStore } from './jar-store.js';
-export { fromJSON, parse } from './parse.js';
 export type { CreateCookieOptions } from './parse-set-cookie.js';
 export {
   type GetCookiesOptions,
