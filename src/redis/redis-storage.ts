@@ -247,7 +247,7 @@ export class RedisStorage implements CookieStorage {
     }
   }
 
-  #note<News extends { epoch: string; revision: number }>(news: News): News {
+  #note(news: StorageNews): StorageNews {
     const { epoch, revision } = news;
     const isNewer = epoch !== this.#latest.epoch || revision > this.#latest.revision;
     if (isNewer) {

@@ -131,12 +131,10 @@ export class SqliteStorage implements CookieStorage {
   async load(): Promise<StorageNews> {
     this.#isLoading = true;
     try {
-      const { epoch, revision } = await this.#whenFree(() =>
-        this.#transaction(() => {
-          this.#removeExpired();
-          return this.#state();
-        }),
-      );
+      const { epoch, revision } = await this.#inTransaction(() => {
+        this.#removeExpired();
+        return this.#state();
+      });
       const records = await this.#readAll();
       this.#noteOfOne(epoch, revision);
       return { epoch, revision, records };
@@ -188,19 +186,15 @@ export class SqliteStorage implements CookieStorage {
       SET token = excluded.token, until = excluded.until
       WHERE until <= ${NOW} OR until > ${NOW} + ${LONGEST_LOCK}`;
     const owned = 'SELECT 1 FROM cookie_locks WHERE session = ? AND name = ? AND token = ?';
-    const isTaken = await this.#whenFree(() =>
-      this.#transaction(() => {
-        this.#statement(take).run(...place, token);
-        return this.#statement(owned).get(...place, token) != null;
-      }),
-    );
+    const isTaken = await this.#inTransaction(() => {
+      this.#statement(take).run(...place, token);
+      return this.#statement(owned).get(...place, token) != null;
+    });
     if (!isTaken) return null;
     const free = 'DELETE FROM cookie_locks WHERE session = ? AND name = ? AND token = ?';
     return async () => {
       const isClosed = this.#database === undefined;
-      await this.#whenFree(() =>
-        this.#transaction(() => this.#statement(free).run(...place, token)),
-      );
+      await this.#inTransaction(() => this.#statement(free).run(...place, token));
       // The session was closed while it held its lock, so this call has reopened the database.
       if (isClosed) this.#disconnect();
     };
@@ -231,6 +225,10 @@ export class SqliteStorage implements CookieStorage {
       const pause = SHORTEST_RETRY + Math.random() * (LONGEST_RETRY - SHORTEST_RETRY);
       await new Promise<void>((done) => setTimeout(done, pause));
     }
+  }
+
+  #inTransaction<T>(action: () => T): Promise<T> {
+    return this.#whenFree(() => transaction(this.#open(), action));
   }
 
   #open(): SqliteDatabase {
@@ -287,13 +285,9 @@ export class SqliteStorage implements CookieStorage {
    * @param given the time on the monotonic clock that the ages of the changes refer to; acquiring the lock may have taken time since then
    */
   #applyNow(changes: readonly CookieChange[], given: number): StorageNews {
-    const news = this.#transaction(() => this.#write(changes, given));
+    const news = transaction(this.#open(), () => this.#write(changes, given));
     this.#noteOfOne(news.epoch, news.revision);
     return news;
-  }
-
-  #transaction<T>(action: () => T): T {
-    return transaction(this.#open(), action);
   }
 
   #write(changes: readonly CookieChange[], given: number): StorageNews {

@@ -9,7 +9,7 @@ import { type FileOperation, orElse, runAsync, runSync } from '../files/sync-or-
 import { explainForeignFormat } from '../formats/explain-foreign-format.js';
 import type { ParsedFile, SkippedLine } from '../formats/parsed-file.js';
 import { report } from '../formats/skipped-cookie.js';
-import { forEachInSteps, type Steps } from '../formats/steps.js';
+import { forEachInSteps, runSteps, type Steps } from '../formats/steps.js';
 import { crypto } from '../internal/node-modules.js';
 import { NO_COOKIE, type RefusalCode, reportRefusal } from '../refusal.js';
 import { parseRecord, recordKey, recordText } from './cookie-record.js';
@@ -247,14 +247,10 @@ export class FileStorage implements CookieStorage {
 
   #keyInFile(key: string, cookie: Cookie): string {
     if (isOrdinary(cookie)) return key;
-    const [asRead] = runSync(this.#readBack(cookie)).cookies;
+    const [asRead] = runSteps(this.#format.read(runSteps(this.#format.write([cookie])))).cookies;
     const keyInFile = asRead === undefined ? key : recordKey(asRead);
     if (keyInFile !== key) this.#keysInFile.set(key, keyInFile);
     return keyInFile;
-  }
-
-  *#readBack(cookie: Cookie): Steps<ParsedFile> {
-    return yield* this.#format.read(yield* this.#format.write([cookie]));
   }
 }
 
