@@ -167,14 +167,12 @@ function takeWord(command: CurlArguments, word: string, next: string): 0 | 1 {
 function splitOption(word: string): [option: string | null, attached: string] {
   if (!word.startsWith('-') || word === '-') return [null, word];
   // curl 8.16 and later: --cookie=a=1
-  if (word.startsWith('--')) return splitAtEquals(word);
+  if (word.startsWith('--')) {
+    const [option = '', ...value] = word.split('=');
+    return [option, value.join('=')];
+  }
   const at = word.search(SHORT_WITH_VALUE);
   return at < 0 ? [word, ''] : [`-${word[at]}`, word.slice(at + 1)];
-}
-
-function splitAtEquals(word: string): [option: string, attached: string] {
-  const equals = word.indexOf('=');
-  return equals < 0 ? [word, ''] : [word.slice(0, equals), word.slice(equals + 1)];
 }
 
 const SHORT_WITH_VALUE = /[AbcCdDeEFhHKmoPQrtTuUwxXyYz]/;

@@ -21,7 +21,7 @@ import { withoutInsecureNone } from './without-insecure-none.js';
 // Set-Cookie3, the format of Perl's libwww and of http.cookiejar's LWPCookieJar: one cookie per line, in the syntax of an RFC 2965 header.
 
 const ANY_FIRST_LINE = /^#LWP-Cookies-\d+\.\d+/;
-const PREFIX = 'Set-Cookie3:';
+export const PREFIX = 'Set-Cookie3:';
 
 /** Parses the files of Python's and Perl's jars. A line that cannot be parsed is skipped (departure D13). */
 export function* readLwp(content: Uint8Array, rules: FileReaderOptions): Steps<FileFindings> {

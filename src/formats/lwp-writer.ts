@@ -1,5 +1,5 @@
 import type { Cookie } from '../cookie/cookie.js';
-import { isSpace } from '../headers/cursor.js';
+import { isSpace, strip } from '../headers/cursor.js';
 import { type HeaderWord, joinHeaderWords } from '../headers/header-words.js';
 import { time2isoz } from '../headers/http-date.js';
 import { type RefusalReason, reasonFor } from '../refusal.js';
@@ -7,10 +7,8 @@ import type { Dialect } from '../url/request-domains.js';
 import { encodeLines, type FileEncoding, isUnencodable, written } from './encoding.js';
 import { foreignExpiry, isLimited } from './expiry.js';
 import { fileDomain, withLocal } from './file-domain.js';
-import { isPythonsNone, KNOWN_ATTRS } from './lwp-reader.js';
+import { isPythonsNone, KNOWN_ATTRS, PREFIX } from './lwp-reader.js';
 import type { Steps } from './steps.js';
-
-const PREFIX = 'Set-Cookie3:';
 
 /** Options of the LWP writer. */
 export interface LwpWriterOptions {
@@ -102,15 +100,10 @@ function writtenRest(cookie: Cookie): HeaderWord[] {
  * @param dialect of the jar that will read the file
  */
 export function explainLwp(cookie: Cookie, dialect: Dialect): RefusalReason | null {
-  if (cookie.value === null && isBlank(cookie.name)) return reasonFor('unsavable-name');
+  if (cookie.value === null && strip(cookie.name) === '') return reasonFor('unsavable-name');
   if (cookie.partitionKey !== undefined) return reasonFor('unsavable-partition');
   if (/[\r\n\0]/.test(lwpCookieStr(cookie))) return reasonFor('unsavable');
   return fileDomain(cookie.domain, dialect) === null ? reasonFor('unsavable-domain') : null;
-}
-
-function isBlank(text: string): boolean {
-  for (let at = 0; at < text.length; at++) if (!isSpace(text.charCodeAt(at))) return false;
-  return true;
 }
 
 /** Why the cookie would be read back with another name: names are not quoted, so a comma ends a name. http.cookiejar writes any name. */
