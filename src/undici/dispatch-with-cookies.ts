@@ -48,7 +48,8 @@ function dispatchOnce(
     if (call !== null) call.isDispatched = true;
     return pass(below, options, handler);
   }
-  const parts = call === null || call.includesJar ? exchange : NO_JAR;
+  // Only the jar of the call itself is left out, not that of a cookie interceptor below it.
+  const parts = chain === null || chain.includesJar ? exchange : NO_JAR;
   // The half below a cache only stores cookies; the half above the cache has set the Cookie header.
   const isStoreOnly = parts.from === null && parts.to !== null;
   if (!isStoreOnly) attachCookieHeader(parts.from, request, call);

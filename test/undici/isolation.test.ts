@@ -1,6 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { BrowserCookiePolicy, CookieJar, cookies, Session, withCookies } from '../../src/index.js';
+import {
+  BrowserCookiePolicy,
+  CookieJar,
+  cookies,
+  followRedirects,
+  Session,
+  withCookies,
+} from '../../src/index.js';
 import type { EchoSite } from './echo-site.js';
 import { restoreGlobals, setGlobalDispatchers } from './globals.js';
 import { cookieLines, site } from './sites.js';
@@ -309,3 +316,24 @@ it('a wrapped session fetch uses the new jar alone, and none of the headers of t
   expect(home.seen[0]?.headers.authorization).toBeUndefined();
   expect([ada.jar.keys(), jar.keys()]).toEqual([['sid'], ['new']]);
 });
+
+it.each(undicis)(
+  "%s: credentials: 'omit' leaves out the jar of its session only, also after a redirect",
+  async (_name, undici) => {
+    const home = await site();
+    const below = newJar();
+    below.setFromHeader('sid=below; Path=/', home.url('/'));
+    const dispatcher = toLoopback(undici).compose(cookies({ jar: below }));
+    type Dispatch = (options: object, handler: object) => boolean;
+    // fetch() asks for no redirects, but this interceptor follows them.
+    const redirect = (dispatch: Dispatch): Dispatch => {
+      const follow = followRedirects()(dispatch);
+      return (options, handler) => follow({ ...options, maxRedirections: undefined }, handler);
+    };
+    const session = new Session({ dispatcher, interceptors: { redirect }, fetch: undici.fetch });
+    session.jar.setFromHeader('own=1; Path=/', home.url('/'));
+    const url = home.url('/', { to: home.url('/') });
+    await (await session.fetch(url, { credentials: 'omit' })).text();
+    expect(cookieLines(home)).toEqual([['sid=below'], ['sid=below']]);
+  },
+);
