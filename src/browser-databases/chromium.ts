@@ -3,7 +3,7 @@ import type { FileFindings } from '../formats/parsed-file.js';
 import type { RefusalCode } from '../refusal.js';
 import { withoutDot } from '../url/domain.js';
 import { defaultPublicSuffixList } from '../url/public-suffix-list.js';
-import { siteOfHost } from '../url/site.js';
+import { exactSiteOfHost } from '../url/site.js';
 import type { BrowserPassword } from './database-options.js';
 import type { DomainFilter } from './domain-filter.js';
 import type { SqliteRow } from './sqlite-row.js';
@@ -136,7 +136,7 @@ function readInit(row: SqliteRow, options: ChromiumOptions): CookieInit | Refusa
 function isPartition(row: SqliteRow, key: string | null, domain: string): key is string {
   const [, host] = /^https?:\/\/([^/]+)$/.exec(key ?? '') ?? [];
   if (host === undefined) return false;
-  const site = `${siteOfHost(defaultPublicSuffixList, withoutDot(domain))}${domain.endsWith('.') ? '.' : ''}`;
+  const site = exactSiteOfHost(defaultPublicSuffixList, withoutDot(domain));
   return site !== host || integerIn(row, 'has_cross_site_ancestor') !== 1n;
 }
 

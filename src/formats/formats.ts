@@ -96,7 +96,7 @@ function readJson({ json }: FileContent, format: JsonFormat): FileFindings | nul
   return list === null ? null : readJsonCookies(list, format);
 }
 
-/** In Python's files, each character is an octet of a header. */
+/** In files written by Python, each character stands for an octet of a header; other files are UTF-8. */
 function optionsFor(octets: Uint8Array): FileReaderOptions {
   const isPythons = isPythonsLwp(octets) || isPythonsNetscape(octets);
   return { dialect: 'rfc6265bis', encoding: isPythons ? 'python' : 'foreign' };

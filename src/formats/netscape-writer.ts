@@ -24,7 +24,7 @@ export interface NetscapeWriterOptions {
   readonly kept?: readonly string[] | undefined;
 }
 
-// Python and Perl recognise the format by the first line. The rest of http.cookiejar's header identifies its encoding.
+// Python and Perl recognize the format by the first line. The rest of http.cookiejar's header identifies its encoding.
 const PYTHONS_HEADER = `# Netscape HTTP Cookie File
 # http://curl.haxx.se/rfc/cookie_spec.html
 # This is a generated file!  Do not edit.

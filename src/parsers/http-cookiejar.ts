@@ -94,8 +94,11 @@ function parseSetCookie(
   for (const line of setCookie) {
     scan.start(line);
     const pair = nsPair(scan);
-    if (pair === null) refuse(reasonFor('no-cookie'), NO_COOKIE);
-    const cookie = pair && toCookie(pair, cache.attributesOf(scan), request, refuse);
+    if (pair === null) {
+      refuse(reasonFor('no-cookie'), NO_COOKIE);
+      continue;
+    }
+    const cookie = toCookie(pair, cache.attributesOf(scan), request, refuse);
     if (cookie === null) continue;
     markRfc2109(cookie, switches);
     cookies.push(cookie);

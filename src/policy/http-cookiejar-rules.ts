@@ -2,7 +2,14 @@ import type { Cookie } from '../cookie/cookie.js';
 import { nowInSeconds } from '../internal/clock.js';
 import { hasNonAscii } from '../internal/octets.js';
 import { type RefusalCode, type RefusalReason, reasonOrNull } from '../refusal.js';
-import { coversHost, domainMatch, isIpLiteral, isNoName, withoutDot } from '../url/domain.js';
+import {
+  coversHost,
+  domainMatch,
+  isIpLiteral,
+  isNoName,
+  withoutDot,
+  withoutLastDot,
+} from '../url/domain.js';
 import { parseHost } from '../url/parse-host.js';
 import { pathMatch } from '../url/path-match.js';
 import { isSuffixOf } from '../url/public-suffix-list.js';
@@ -187,9 +194,9 @@ export class HttpCookiejarRules implements BuiltInRules {
    */
   #refuseSuffix(domain: string): RefusalCode | null {
     const { publicSuffixList } = this.#options;
-    const name = domain.endsWith('.') ? domain.slice(0, -1) : domain;
-    const names = hasNonAscii(name) ? [name, parseHost(name) ?? ''] : [name];
+    const name = withoutLastDot(domain);
     if (!name.includes('.') || publicSuffixList === null) return null;
+    const names = hasNonAscii(name) ? [name, parseHost(name) ?? ''] : [name];
     try {
       const suffix = publicSuffixList.publicSuffix(name);
       if (suffix !== null && names.includes(suffix)) return 'public-suffix';

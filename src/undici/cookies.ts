@@ -68,7 +68,7 @@ export function storeCookies(options: CookiesOptions & { jar: CookieJar }): Disp
 
 /**
  * @param name of the function that the program has called
- * @param half the part of the exchange that is left out
+ * @param half `to: null` for the sending half, `from: null` for the storing half
  * @param defaultJar creates the default jar; without it, the jar is required
  */
 function interceptor(

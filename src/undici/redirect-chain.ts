@@ -25,7 +25,7 @@ const NO_COOKIES: readonly Cookie[] = [];
 /** One call: its first request, and the requests after redirects. */
 export class RedirectChain {
   readonly cookies: RequestCookies | null;
-  /** Whether the jar is used for the request that {@link contextFor} was called for. */
+  /** Whether the jar is used for the current request. {@link contextFor} updates it for a request to another origin. */
   includesJar: boolean;
   /** Whether a request of the call has been dispatched. */
   isDispatched = false;

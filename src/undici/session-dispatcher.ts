@@ -17,7 +17,7 @@ export type SessionDispatcher = Readonly<
     | ('on' | 'once' | 'off' | 'emit' | 'addListener' | 'removeListener' | 'removeAllListeners')
     | ('prependListener' | 'prependOnceListener' | 'listeners' | 'rawListeners' | 'listenerCount')
     | ('eventNames' | 'setMaxListeners' | 'getMaxListeners'),
-    // The only `any`: it must be compatible with the Dispatcher of every undici and of @types/node, whose types clash.
+    // `any`: it must be compatible with the Dispatcher of every undici and of @types/node, whose types clash.
     // biome-ignore lint/suspicious/noExplicitAny: see above
     (...args: any[]) => any
   >
@@ -56,7 +56,7 @@ export function sessionDispatcher(
 
 /** An interceptor, which is called before its place is known. */
 interface Link {
-  /** Whether it is dns(), which is recognised by the name of its dispatch function. */
+  /** Whether it is dns(), which is recognized by the name of its dispatch function. */
   readonly isDns: boolean;
   /** The dispatch of the interceptor over the one below it. Called once. */
   over(lower: Dispatch): Dispatch;

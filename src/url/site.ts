@@ -15,14 +15,17 @@ export function siteOfHost(list: PublicSuffixList, host: string): string | undef
   return domain === null ? name : domain;
 }
 
-/**
- * The site of a URL, such as `https://example.com`. A WebSocket has the site of the corresponding http or https URL. A host with a trailing
- * dot is of another site than the host without it, as in browsers.
- */
+/** As {@link siteOfHost}, with the host's trailing dot: in browsers, `example.com.` is another site than `example.com`. */
+export function exactSiteOfHost(list: PublicSuffixList, host: string): string | undefined {
+  const site = siteOfHost(list, host);
+  return site !== undefined && host.endsWith('.') ? `${site}.` : site;
+}
+
+/** The site of a URL, such as `https://example.com`. A WebSocket has the site of the corresponding http or https URL. */
 function siteOfUrl(list: PublicSuffixList, { scheme, host }: WhatwgUrl): string | undefined {
   const pageScheme = scheme === 'ws' ? 'http' : scheme === 'wss' ? 'https' : scheme;
-  const site = siteOfHost(list, host);
-  return site === undefined ? undefined : `${pageScheme}://${site}${host.endsWith('.') ? '.' : ''}`;
+  const site = exactSiteOfHost(list, host);
+  return site === undefined ? undefined : `${pageScheme}://${site}`;
 }
 
 /**
