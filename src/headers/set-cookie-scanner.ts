@@ -85,7 +85,7 @@ export class SetCookieScan {
 
   /** Whether {@link rest} is this text. */
   isRest(text: string): boolean {
-    return text.length === this.restLength && this.#header.endsWith(text);
+    return text.length === this.restLength && this.rest === text;
   }
 
   get name(): string {

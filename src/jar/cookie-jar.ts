@@ -6,7 +6,7 @@ import { invalidArgValue, invalidCall, requireType } from '../internal/arguments
 import { nowInSeconds } from '../internal/clock.js';
 import { reportSent, reportStored } from '../internal/diagnostics.js';
 import { parseCookieHeader } from '../parsers/parse-cookie-header.js';
-import { COOKIE_SCHEMES } from '../policy/browser-rules.js';
+import { hasCookies } from '../policy/browser-rules.js';
 import type { CookiePolicy } from '../policy/cookie-policy.js';
 import { DefaultCookiePolicy } from '../policy/default-cookie-policy.js';
 import { NO_COOKIE, type Refusal, reasonFor, reportRefusal } from '../refusal.js';
@@ -456,7 +456,7 @@ export class CookieJar implements Iterable<Cookie> {
     const request = new UrlRequest(url);
     if (this.#policy.dialect !== 'rfc6265bis') return effRequestHost(request)[1];
     const { scheme, host } = request[urlInParts];
-    if (COOKIE_SCHEMES.has(scheme)) return host;
+    if (hasCookies(scheme)) return host;
     throw invalidArgValue(
       'url',
       `${scheme}://${host}/`,

@@ -18,8 +18,10 @@ import { isCrossSite, partitionKeyOf, siteOfHost } from '../url/site.js';
 import { hasEmptyLabel, isLoopback, type WhatwgUrl } from '../url/whatwg-url.js';
 import type { BuiltInRules, RuleOptions } from './request-rules.js';
 
-/** The schemes of URLs that can have cookies. */
-export const COOKIE_SCHEMES: ReadonlySet<string> = new Set(['http', 'https', 'ws', 'wss']);
+/** Whether URLs with this scheme can have cookies. */
+export function hasCookies(scheme: string): boolean {
+  return scheme === 'https' || scheme === 'http' || scheme === 'wss' || scheme === 'ws';
+}
 
 /** RFC 9110 section 9.2.1. */
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
@@ -148,8 +150,7 @@ export class BrowserRules implements BuiltInRules {
   }
 
   #refuseScheme(): RefusalCode | null {
-    const { scheme } = this.#url;
-    return scheme === 'https' || COOKIE_SCHEMES.has(scheme) ? null : 'scheme-unsupported';
+    return hasCookies(this.#url.scheme) ? null : 'scheme-unsupported';
   }
 
   #refuseHost(cookie: Cookie): RefusalCode | null {
@@ -253,13 +254,13 @@ function refuseDomain(
   host: string,
 ): RefusalCode | null {
   if (!domain.startsWith('.')) return null;
-  if (isIpLiteral(host)) return 'ip-domain';
-  if (publicSuffixList === null) return null;
+  if (publicSuffixList === null) return isIpLiteral(host) ? 'ip-domain' : null;
   try {
-    const name = withoutLastDot(domain.slice(1));
     const registrable = registrableDomain(publicSuffixList, withoutLastDot(host));
     if (registrable === undefined) return 'suffix-list-failed';
-    if (registrable === null || name.length < registrable.length) return 'public-suffix';
+    if (registrable === null) return isIpLiteral(host) ? 'ip-domain' : 'public-suffix';
+    const name = withoutLastDot(domain.slice(1));
+    if (name.length < registrable.length) return 'public-suffix';
     // A custom list may return inconsistent results for host and domain; then a refusal takes precedence.
     if (publicSuffixList === defaultPublicSuffixList) return null;
     return publicSuffixList.publicSuffix(name) === name ? 'public-suffix' : null;

@@ -62,7 +62,6 @@ function isAddress(name: string): boolean {
  * result is not a suffix of the host.
  */
 export function registrableDomain(list: PublicSuffixList, host: string): string | null | undefined {
-  if (!host.includes('.') || isIpLiteral(host)) return null;
   // The last result is cached, because the cookies of a response have one host.
   if (list !== defaultPublicSuffixList) return findRegistrableDomain(list, host);
   if (host !== lastHost) {
@@ -76,6 +75,7 @@ let lastHost = '';
 let lastDomain: string | null | undefined = null;
 
 function findRegistrableDomain(list: PublicSuffixList, host: string): string | null | undefined {
+  if (!host.includes('.') || isIpLiteral(host)) return null;
   let suffix: string | null;
   try {
     suffix = list.publicSuffix(host);

@@ -84,7 +84,7 @@ function plainOrigin(text: string): PlainOrigin | null {
   const hash = hashOf(text, end);
   const slot = hash & (SLOTS - 1);
   const last = hashes[slot] === hash ? (known[slot] as PlainOrigin | null) : null;
-  if (last !== null && last.text.length === end && text.startsWith(last.text)) return last;
+  if (last !== null && text.slice(0, end) === last.text) return last;
   const origin = splitOrigin(text);
   // Replacing each time would be slow for a program that requests many hosts in turn.
   const isKept = hashes[slot] === 0 || ++misses % 8 === 0;
