@@ -141,7 +141,8 @@ export class Cookie {
   toString(): string {
     const parts = [this.cookieString()];
     if (this.expires instanceof Date) parts.push(`Expires=${this.expires.toUTCString()}`);
-    if (this.maxAge !== null && this.maxAge !== 'Infinity') parts.push(`Max-Age=${this.maxAge}`);
+    if (this.maxAge !== null && Number(this.maxAge) !== Number.POSITIVE_INFINITY)
+      parts.push(`Max-Age=${this.maxAge}`);
     if (this.domain && !this.hostOnly) parts.push(`Domain=${this.domain}`);
     if (this.path) parts.push(`Path=${this.path}`);
     if (this.secure) parts.push('Secure');
@@ -213,7 +214,8 @@ function age(date: Date | 'Infinity' | null): string {
   return date instanceof Date ? `${Date.now() - date.getTime()}ms` : '?';
 }
 
-function canonicalDomain(domain: string): string {
+/** Without a leading dot and brackets. */
+export function canonicalDomain(domain: string): string {
   const name = domain
     .trim()
     .replace(/^\./, '')

@@ -14,5 +14,6 @@ export {
   type SerializedCookieJar,
   type SetCookieOptions,
   ToughCookieJar,
+  type ToughCookieJarOptions,
   toughCookieJar,
 } from './tough-cookie-jar.js';

@@ -2,19 +2,36 @@ import { copyCookie, type Cookie as JarCookie } from '../cookie/cookie.js';
 import { hasFieldTypes } from '../cookie/field-types.js';
 import { identityOf } from '../cookie/identity.js';
 import { readCookies } from '../formats/read-cookies.js';
-import { invalidArgType, invalidArgValue, isCookieJar } from '../internal/arguments.js';
+import {
+  invalidArgType,
+  invalidArgValue,
+  invalidCall,
+  isCookieJar,
+  requireOptions,
+  requireType,
+} from '../internal/arguments.js';
+import { octetsOf } from '../internal/octets.js';
 import { CookieJar, cookiesOfHost, inCreationOrder } from '../jar/cookie-jar.js';
 import { BrowserCookiePolicy } from '../policy/browser-cookie-policy.js';
 import { quietly } from '../refusal.js';
+import { coversHost } from '../url/domain.js';
 import type { CookieContext } from '../url/request.js';
+import { effectiveHost } from '../url/urllib-url.js';
 import { type Callback, type ErrorCallback, type LastArguments, settle } from './callback.js';
 import { keepDetails, toToughCookie, touch } from './conversion.js';
-import { Cookie, type SerializedCookie } from './cookie.js';
+import { Cookie, canonicalDomain, type SerializedCookie } from './cookie.js';
 import { CookieRefusedError, refusedError } from './cookie-refused-error.js';
 import { JarStore } from './jar-store.js';
 
+export interface ToughCookieJarOptions {
+  /** Whether to refuse a Domain that is a public suffix. Default true. Only for a new jar: the policy of an existing jar decides. */
+  rejectPublicSuffixes?: boolean | undefined;
+  /** The default of {@link SetCookieOptions.loose}. Default true, unlike tough-cookie. */
+  looseMode?: boolean | undefined;
+}
+
 export interface SetCookieOptions {
-  /** Whether to accept a cookie without `=` or with an empty name, as browsers do. Set it to false to refuse such a cookie. */
+  /** Whether to accept a cookie without `=` or with an empty name, as browsers do. Default: `looseMode` of the jar. */
   loose?: boolean | undefined;
   /** `strict`: same-site; `lax`: a cross-site navigation; `none`: any other cross-site request. Default: no check. */
   sameSiteContext?: 'strict' | 'lax' | 'none' | undefined;
@@ -68,14 +85,17 @@ export class ToughCookieJar {
   readonly jar: CookieJar;
   /** The cookies by domain, path and key; `synchronous` is true. */
   readonly store: JarStore;
+  readonly #looseMode: boolean;
 
   /**
    * @param jar default: a new jar with BrowserCookiePolicy
-   * @throws TypeError (ERR_INVALID_ARG_TYPE) for anything else, such as a tough-cookie store
+   * @throws TypeError (ERR_INVALID_ARG_TYPE) for anything else, such as a tough-cookie store; (ERR_INVALID_ARG_VALUE) for other options
    */
-  constructor(jar?: CookieJar | null | undefined) {
-    this.jar = requireJar(jar ?? new CookieJar(new BrowserCookiePolicy()));
+  constructor(jar?: CookieJar | null | undefined, options: ToughCookieJarOptions = {}) {
+    const { rejectPublicSuffixes, looseMode = true } = requireJarOptions(jar, options);
+    this.jar = requireJar(jar ?? newJar(rejectPublicSuffixes));
     this.store = new JarStore(this.jar);
+    this.#looseMode = looseMode;
   }
 
   /**
@@ -91,7 +111,7 @@ export class ToughCookieJar {
     const address = toUrl(url);
     const context = contextOf(options);
     try {
-      return this.#set(cookie, address, context, options ?? {});
+      return this.#set(cookie, urlOfCookie(cookie, address), context, options ?? {});
     } catch (error) {
       if (options?.ignoreError && error instanceof CookieRefusedError) return undefined;
       throw error;
@@ -130,8 +150,8 @@ export class ToughCookieJar {
     options: SetCookieOptions,
   ): Cookie {
     const isText = typeof given === 'string';
-    const text = toHeader(given);
-    const parsed = Cookie.parse(text, { loose: options.loose ?? true });
+    const text = encoded(toHeader(given));
+    const parsed = Cookie.parse(text, { loose: options.loose ?? this.#looseMode });
     if (parsed === undefined) throw new CookieRefusedError('Cookie failed to parse');
     const now = options.now ?? new Date();
     const details = Object.assign(new Cookie(isText ? parsed : given), {
@@ -180,6 +200,7 @@ export class ToughCookieJar {
   }
 
   #find(url: string, context: CookieContext, options: GetCookiesOptions): JarCookie[] {
+    if (!hasHost(url)) return [];
     if (!options.allPaths && options.expire !== false) return this.jar.cookiesFor(url, context);
     return quietly(() =>
       this.jar[inCreationOrder]()
@@ -201,13 +222,14 @@ export class ToughCookieJar {
     if (expire === false) copy.expires = null;
     const jar = new CookieJar(this.jar.policy);
     jar.setCookie(copy);
-    return jar.cookiesFor(url, context).length > 0;
+    return jar.cookieHeader(url, context) !== '';
   }
 
   /** The Cookie header of a request to the URL; empty if no cookie is sent. */
   getCookieStringSync(url: string | URL, options?: GetCookiesOptions | null): string {
-    if (!options?.allPaths && options?.expire !== false)
-      return this.jar.cookieHeader(toUrl(url), contextOf(options));
+    const address = toUrl(url);
+    if (hasHost(address) && !options?.allPaths && options?.expire !== false)
+      return this.jar.cookieHeader(address, contextOf(options));
     return this.getCookiesSync(url, options)
       .map((cookie) => cookie.cookieString())
       .join('; ');
@@ -262,7 +284,7 @@ export class ToughCookieJar {
       version: 'tough-cookie@6',
       storeType: 'MemoryCookieStore',
       rejectPublicSuffixes: rejectsPublicSuffixes(this.jar),
-      enableLooseMode: true,
+      enableLooseMode: this.#looseMode,
       allowSpecialUseDomain: true,
       prefixSecurity: 'strict',
       cookies: this.jar[inCreationOrder]().map(toSerialized),
@@ -287,7 +309,7 @@ export class ToughCookieJar {
     const copies = [...copy];
     for (const [index, cookie] of [...this.jar].entries())
       keepDetails(copies[index] as JarCookie, toToughCookie(cookie));
-    return new ToughCookieJar(copy);
+    return new ToughCookieJar(copy, { looseMode: this.#looseMode });
   }
 
   /** Like {@link cloneSync}, with a promise or a callback. */
@@ -305,8 +327,7 @@ export class ToughCookieJar {
   static deserializeSync(data: string | object, store?: null | undefined): ToughCookieJar {
     requireNoStore(store);
     const parsed: Partial<SerializedCookieJar> = typeof data === 'string' ? JSON.parse(data) : data;
-    const options = parsed?.rejectPublicSuffixes === false ? { publicSuffixList: null } : {};
-    return new ToughCookieJar(restore(parsed, new CookieJar(new BrowserCookiePolicy(options))));
+    return new ToughCookieJar(restore(parsed, newJar(parsed?.rejectPublicSuffixes)));
   }
 
   /** Calls {@link deserializeSync}. */
@@ -331,8 +352,29 @@ export class ToughCookieJar {
  * Creates a {@link ToughCookieJar} with tough-cookie's own class as its type. @example const jar =
  * toughCookieJar<import('tough-cookie').CookieJar>(session.jar)
  */
-export function toughCookieJar<T = ToughCookieJar>(jar?: CookieJar | null | undefined): T {
-  return new ToughCookieJar(jar) as T;
+export function toughCookieJar<T = ToughCookieJar>(
+  jar?: CookieJar | null | undefined,
+  options?: ToughCookieJarOptions,
+): T {
+  return new ToughCookieJar(jar, options) as T;
+}
+
+function newJar(rejectPublicSuffixes = true): CookieJar {
+  const options = rejectPublicSuffixes ? {} : { publicSuffixList: null };
+  return new CookieJar(new BrowserCookiePolicy(options));
+}
+
+/** @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) */
+function requireJarOptions(jar: unknown, options: ToughCookieJarOptions): ToughCookieJarOptions {
+  const known = { rejectPublicSuffixes: true, looseMode: true } as const;
+  const hint = 'The right call: new ToughCookieJar(null, { rejectPublicSuffixes: false })';
+  const given = requireOptions('options', options, known, hint);
+  requireType('options.rejectPublicSuffixes', given.rejectPublicSuffixes, ['boolean', 'undefined']);
+  requireType('options.looseMode', given.looseMode, ['boolean', 'undefined']);
+  if (jar == null || given.rejectPublicSuffixes === undefined) return given;
+  throw invalidCall(
+    'The policy of the jar decides about public suffixes: new BrowserCookiePolicy({ publicSuffixList: null })',
+  );
 }
 
 function requireJar(jar: unknown): CookieJar {
@@ -354,8 +396,45 @@ function requireNoStore(store: unknown): void {
 function toUrl(url: unknown): string {
   if ((typeof url === 'string' && url !== '') || url instanceof URL) return new URL(url).href;
   const { protocol, hostname, pathname } = (url ?? {}) as Partial<URL>;
-  if (typeof hostname === 'string') return `${protocol}//${hostname}${pathname ?? '/'}`;
+  if (typeof hostname === 'string') return `${protocol}//${inBrackets(hostname)}${pathname ?? '/'}`;
   throw invalidArgType('url', 'of type string or an instance of URL', url);
+}
+
+/** url.parse() removes the brackets of an IPv6 address. */
+function inBrackets(hostname: string): string {
+  return hostname.includes(':') && !hostname.startsWith('[') ? `[${hostname}]` : hostname;
+}
+
+/** Whether the URL has a host, and so may have cookies: `about:blank`, the default URL of jsdom, has none. */
+function hasHost(url: string): boolean {
+  return new URL(url).host !== '';
+}
+
+/**
+ * The URL for which the cookie is set: that of the call or, for a host-only {@link Cookie} of a parent domain, the same URL of that host,
+ * because a Set-Cookie header cannot contain the host.
+ * @throws CookieRefusedError if the URL has no host, or its host is not in the cookie's domain
+ */
+function urlOfCookie(cookie: unknown, url: string): string {
+  if (!hasHost(url)) throw new CookieRefusedError(`Cookie has no host. Request:${url}`);
+  const { hostOnly, domain } = Object(cookie) as Partial<Cookie>;
+  if (!hostOnly || typeof domain !== 'string' || domain === '') return url;
+  const target = new URL(url);
+  const name = canonicalDomain(domain);
+  const host = target.hostname.replace(/^\[(.*)\]$/, '$1');
+  // A jar under http.cookiejar's rules appends `.local` to a host without a dot.
+  if (name === host || name === effectiveHost(host)) return url;
+  if (!coversHost(name, target.hostname))
+    throw new CookieRefusedError(
+      `Cookie not in this host's domain. Cookie:${name} Request:${target.hostname}`,
+    );
+  target.hostname = name;
+  return target.href;
+}
+
+/** A header has one character for each octet: other text is encoded as UTF-8, as browsers do. */
+function encoded(header: string): string {
+  return /[^\0-\xff]/.test(header) ? octetsOf(header) : header;
 }
 
 /** A page of another site. */
@@ -365,8 +444,7 @@ function contextOf(
   options: SetCookieOptions | GetCookiesOptions | null | undefined,
 ): CookieContext {
   const http = options?.http !== false;
-  switch (options?.sameSiteContext) {
-    case undefined:
+  switch (String(options?.sameSiteContext || 'strict').toLowerCase()) {
     case 'strict':
       return { http };
     case 'lax':
@@ -391,7 +469,7 @@ function toHeader(cookie: unknown): string {
   const parsed = Cookie.parse(header, { loose: true });
   if (parsed && fieldsOf(parsed) === fieldsOf(cookie as Cookie)) return header;
   throw new CookieRefusedError(
-    'Cookie failed to parse: a field contains a character of the syntax',
+    'Cookie failed to parse: in a Set-Cookie header, its fields would be read differently',
   );
 }
 
@@ -406,7 +484,8 @@ function fieldsOf({
   extensions,
 }: Cookie): string {
   const host = hostOnly || !domain ? null : domain.toLowerCase();
-  return JSON.stringify([key, value, host, path || null, secure, httpOnly, extensions ?? []]);
+  const given = path?.startsWith('/') ? path : null;
+  return JSON.stringify([key, value, host, given, secure, httpOnly, extensions ?? []]);
 }
 
 /** The longest Max-Age that is written, in seconds: 68 years. */
@@ -439,7 +518,10 @@ function toSerialized(cookie: JarCookie): SerializedCookie {
 function restore(data: Partial<SerializedCookieJar>, jar: CookieJar): CookieJar {
   if (!Array.isArray(data?.cookies))
     throw invalidArgValue('data', data, 'must have an array of cookies');
-  const cookies = data.cookies.toSorted((a, b) => timeOf(a) - timeOf(b));
+  // tough-cookie keeps cookies without a domain, but never sends them.
+  const cookies = data.cookies
+    .filter((cookie) => typeof cookie?.domain === 'string')
+    .toSorted((a, b) => timeOf(a) - timeOf(b));
   const details = new Map<string, Cookie>();
   for (const data of cookies) {
     const cookie = Cookie.fromJSON(data);

@@ -36,6 +36,8 @@ const FIELDS: CreateCookieOptions[] = [
   { key: 'a', value: 'b', maxAge: 0 },
   { key: 'a', value: 'b', maxAge: 100, path: '/x', domain: 'example.com' },
   { key: 'a', value: 'b', maxAge: 'Infinity' },
+  { key: 'a', value: 'b', maxAge: Number.POSITIVE_INFINITY },
+  { key: 'a', value: 'b', maxAge: Number.NEGATIVE_INFINITY },
   { key: 'a b', value: 'b' },
   { key: 'é', value: 'b' },
   { key: 'a=', value: 'b' },

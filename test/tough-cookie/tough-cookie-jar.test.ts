@@ -5,6 +5,7 @@ import {
   CookieJar,
   type CookieReport,
   DefaultCookiePolicy,
+  Cookie as JarCookie,
   type Refusal,
 } from '../../src/index.js';
 import {
@@ -67,6 +68,28 @@ describe('a ToughCookieJar', () => {
         message: expect.stringContaining('The "jar" argument must be a CookieJar'),
       }),
     );
+  });
+
+  it.each([
+    [{}, ['site=1', 'bare'], []],
+    [{ rejectPublicSuffixes: false }, ['a=1; Domain=co.uk', 'site=1', 'bare'], []],
+    [{ looseMode: true }, ['site=1', 'bare'], []],
+    [{ looseMode: false }, ['site=1'], ['bare']],
+  ])('has tough-cookie’s options: %j', (options, accepted, refused) => {
+    const jar = new ToughCookieJar(null, options);
+    const set = (line: string) =>
+      jar.setCookieSync(line, 'https://www.acme.co.uk/', { ignoreError: true });
+    expect(accepted.map(set)).not.toContain(undefined);
+    expect(refused.map(set)).toEqual(refused.map(() => undefined));
+    expect(jar.cloneSync().toJSON()).toEqual(jar.toJSON());
+  });
+
+  it.each([
+    [null, { allowSpecialUseDomain: false }, "The property 'options.allowSpecialUseDomain'"],
+    [null, { looseMode: 1 }, 'The "options.looseMode" property must be of type boolean'],
+    [new CookieJar(), { rejectPublicSuffixes: false }, 'The policy of the jar decides'],
+  ])('does not ignore options: %o, %j', (jar, options, message) => {
+    expect(() => new ToughCookieJar(jar, options as never)).toThrow(message);
   });
 
   it('says that it is synchronous', () => {
@@ -291,6 +314,53 @@ describe('setCookie', () => {
     expect(jar.jar.size).toBe(0);
   });
 
+  it.each([
+    ['accounts.bank.test', 'https://shop.example/', null],
+    ['hop.example', 'https://shop.example/', null],
+    ['www.shop.example', 'https://shop.example/', null],
+    ['0.0.1', 'http://127.0.0.1/', null],
+    ['shop.example', 'https://shop.example/', 'https://shop.example/'],
+    ['Shop.Example', 'https://shop.example/', 'https://shop.example/'],
+    ['shop.example', 'https://www.shop.example/', 'https://shop.example/'],
+    ['127.0.0.1', 'http://127.0.0.1/', 'http://127.0.0.1/'],
+    ['::1', 'http://[::1]/', 'http://[::1]/'],
+  ])('sends a host-only Cookie of %s, set from %s, only to %s', (domain, url, host) => {
+    const jar = new ToughCookieJar();
+    const cookie = new Cookie({ key: 'sid', value: '1', domain, hostOnly: true });
+    if (host === null) {
+      expect(() => jar.setCookieSync(cookie, url)).toThrow("Cookie not in this host's domain.");
+      expect(jar.setCookieSync(cookie, url, { ignoreError: true })).toBeUndefined();
+    } else jar.setCookieSync(cookie, url);
+    for (const each of [url, 'https://shop.example/', 'https://www.shop.example/'])
+      expect([each, jar.getCookieStringSync(each)]).toEqual([each, each === host ? 'sid=1' : '']);
+  });
+
+  it('sets a host-only Cookie again under http.cookiejar’s rules, which name its host localhost.local', () => {
+    const jar = new ToughCookieJar(new CookieJar(new DefaultCookiePolicy()));
+    const url = 'http://localhost/';
+    jar.setCookieSync(Object.assign(jar.setCookieSync('a=1', url) as Cookie, { value: '2' }), url);
+    expect(jar.getCookieStringSync(url)).toBe('a=2');
+  });
+
+  it.each([
+    ['a=日本', 'a=\u00e6\u0097\u00a5\u00e6\u009c\u00ac'],
+    ['a=é€', 'a=\u00c3\u00a9\u00e2\u0082\u00ac'],
+    ['a=é', 'a=é'],
+  ])('sends %j as octets', (header, expected) => {
+    const jar = new ToughCookieJar();
+    const cookie = new Cookie(Cookie.parse(header));
+    for (const each of [header, cookie]) {
+      expect(jar.setCookieSync(each, SHOP)?.cookieString()).toBe(expected);
+      expect(jar.getCookieStringSync(SHOP)).toBe(expected);
+    }
+  });
+
+  it('ignores a path without a slash of a Cookie, as in a header', () => {
+    const jar = new ToughCookieJar();
+    jar.setCookieSync(new Cookie({ key: 'a', value: '1', path: 'x' }), `${SHOP}dir/page`);
+    expect(jar.getCookiesSync(`${SHOP}dir/`)[0]?.path).toBe('/dir');
+  });
+
   it('has the refusal in its error', () => {
     expect(() => new ToughCookieJar().setCookieSync('__Host-a=1', SHOP)).toThrow(
       expect.objectContaining({
@@ -317,6 +387,14 @@ describe('setCookie', () => {
       expect(call).toThrow(expect.objectContaining({ code }));
     }
   });
+
+  it.each([undefined, null, '', 'Strict', 'STRICT'])(
+    'takes the sameSiteContext %o as same-site',
+    (sameSiteContext) => {
+      const options = { sameSiteContext } as SetCookieOptions;
+      expect(shopJar('a=1; SameSite=Strict').getCookieStringSync(SHOP, options)).toBe('a=1');
+    },
+  );
 
   it('throws for an unknown sameSiteContext', () => {
     const call = () => shopJar().getCookiesSync(SHOP, { sameSiteContext: 'x' as never });
@@ -504,6 +582,15 @@ describe('getCookies', () => {
     expect(keys(jar.getCookiesSync(SHOP, options))).toEqual(sorted.map(({ key }) => key));
   });
 
+  it('never has a value in a header that would be read as two cookies', () => {
+    const jar = shopJar('b=2');
+    jar.jar.setCookie(
+      new JarCookie({ name: 'a', value: 'x; admin=1', domain: 'shop.example', path: '/' }),
+    );
+    for (const options of [{}, { allPaths: true }, { expire: false }])
+      expect(jar.getCookieStringSync(SHOP, options)).toBe('b=2');
+  });
+
   it('does not find a cookie whose path is no text', () => {
     const jar = shopJar('a=1', 'b=2');
     for (const cookie of jar.jar) if (cookie.name === 'a') cookie.path = null as never;
@@ -540,12 +627,24 @@ describe('getCookies', () => {
   });
 });
 
-it('takes the result of url.parse()', () => {
+it.each(['shop.example', '::1', '[::1]'])('takes the result of url.parse() for %s', (hostname) => {
   const jar = new ToughCookieJar();
-  const url = { protocol: 'https:', hostname: 'shop.example', pathname: '/x' } as URL;
+  const url = { protocol: 'https:', hostname, pathname: '/x' } as URL;
   jar.setCookieSync('a=1; Path=/x', url);
   expect(jar.getCookieStringSync(url)).toBe('a=1');
 });
+
+it.each(['about:blank', 'data:,x', 'file:///home/page.html'])(
+  'a page at %s has no cookies',
+  (url) => {
+    const jar = shopJar('a=1');
+    expect(jar.getCookieStringSync(url)).toBe('');
+    expect(jar.getCookieStringSync(url, { allPaths: true })).toBe('');
+    expect(jar.getCookiesSync(url)).toEqual([]);
+    expect(() => jar.setCookieSync('b=2', url)).toThrow(CookieRefusedError);
+    expect(jar.setCookieSync('b=2', url, { ignoreError: true })).toBeUndefined();
+  },
+);
 
 describe('JSON', () => {
   const lines = [
@@ -658,6 +757,11 @@ describe('JSON', () => {
     const cookies = [entry, { key: 'b', value: '1', domain: 'shop.example', path: '/' }];
     const jar = ToughCookieJar.fromJSON({ version: 'tough-cookie@6.1.0', cookies });
     expect(jar.jar.has('b')).toBe(true);
+  });
+
+  it('of cookies without a domain, which tough-cookie never sends, is an empty jar', () => {
+    const data = { version: 'tough-cookie@6', cookies: [{ key: 'a', value: '1' }, null] };
+    expect(ToughCookieJar.fromJSON(data).getCookieStringSync(SHOP)).toBe('');
   });
 
   it('of an empty jar is an empty jar', () => {
