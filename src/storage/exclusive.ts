@@ -74,17 +74,21 @@ async function acquire(
 ): Promise<Release> {
   signal?.throwIfAborted();
   const late = new AbortController();
-  const noResponse = () =>
-    late.abort(lockError(replica, new Error(`no response within ${timeout} ms`)));
-  const timer = setTimeout(noResponse, timeout);
+  let isHeld = false;
+  const timeUp = () => {
+    // The last attempt may still be under way.
+    const noResponse = () => lockError(replica, new Error(`no response within ${timeout} ms`));
+    late.abort(isHeld ? new LockTimeoutError('held', name, timeout) : noResponse());
+  };
+  const timer = setTimeout(timeUp, timeout);
   const ended = signal ? AbortSignal.any([signal, late.signal]) : late.signal;
   try {
     for (let pause = SHORTEST_PAUSE; ; pause = Math.min(1.5 * pause, LONGEST_PAUSE)) {
       const release = await take(replica, name, timeout, ended);
       if (release !== null) return release;
+      isHeld = true;
       await new Promise((resolve) => setTimeout(resolve, pause * (0.5 + Math.random())));
-      signal?.throwIfAborted();
-      if (late.signal.aborted) throw new LockTimeoutError('held', name, timeout);
+      ended.throwIfAborted();
     }
   } finally {
     clearTimeout(timer);

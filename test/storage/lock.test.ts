@@ -151,6 +151,16 @@ describe('lock() with a storage that is away', () => {
     storage.state = 'up';
   });
 
+  it('a lock that another holds is held, even if the last attempt has no answer yet', async () => {
+    const answers: Promise<null>[] = [Promise.resolve(null), new Promise(() => {})];
+    const lock = async () => await (answers.shift() ?? null);
+    const session = await open(Object.assign(new MapStorage(randomUUID()), { lock }));
+    expect(await errorOf(session.lock('a', { timeout: 100 }, () => {}))).toBeInstanceOf(
+      LockTimeoutError,
+    );
+    expect(answers).toEqual([]);
+  });
+
   it('a lock that arrives too late is released', async () => {
     const storage = new SwitchableStorage(new MapStorage(randomUUID()));
     const session = await open(storage);
