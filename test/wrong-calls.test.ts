@@ -99,7 +99,7 @@ const calls: [() => unknown, string | RegExp][] = [
   ],
   [
     () => jar.set('a', 'b', { url: 'example.com/?token=secret' }),
-    "The argument 'url' must be an absolute URL such as https://example.com/. Received 'example.com/'",
+    "The argument 'url' must be an absolute URL with a host, such as https://example.com/. Received 'example.com/'",
   ],
   [
     () => jar.set('a', 'b', { url: URL_, expires: 1e12 }),
@@ -293,6 +293,14 @@ const calls: [() => unknown, string | RegExp][] = [
   [
     () => new MozillaCookieJar(untyped(jar)),
     'The "filename" argument must be of type string or an instance of URL. Received an instance of CookieJar',
+  ],
+  [
+    () => new MozillaCookieJar('cookies.txt', untyped(new BrowserCookiePolicy())),
+    'The "options" argument must be of type object. Received an instance of BrowserCookiePolicy. A policy is an option: { policy }',
+  ],
+  [
+    () => jar.setFromHeader('a=1', 'file:///x'),
+    "The argument 'url' must be an absolute URL with a host, such as https://example.com/. Received 'file:///x'",
   ],
   [
     () => new MozillaCookieJar().save(),

@@ -73,6 +73,8 @@ export interface FileCookieJarOptions {
   delayload?: boolean | undefined;
 }
 
+/** Python takes the policy itself. */
+export const JAR_HINT = 'A policy is an option: { policy }';
 const JAR_OPTIONS = { policy: true, delayload: true } as const;
 const LOAD_OPTIONS = { filename: true, ignoreDiscard: true, ignoreExpires: true } as const;
 const SAVE_OPTIONS = { ...LOAD_OPTIONS, merge: true, lockTimeout: true } as const;
@@ -101,7 +103,7 @@ export abstract class FileCookieJar extends CookieJar {
    * @throws TypeError (ERR_INVALID_ARG_TYPE) if the name is neither a string nor a URL; (ERR_INVALID_ARG_VALUE) for an unknown option
    */
   constructor(filename?: CookieFilename, options?: FileCookieJarOptions) {
-    const { policy, delayload = false } = requireOptions('options', options, JAR_OPTIONS);
+    const { policy, delayload = false } = requireOptions('options', options, JAR_OPTIONS, JAR_HINT);
     requireType('options.delayload', delayload, 'boolean');
     super(policy);
     this.filename = filename ?? null;

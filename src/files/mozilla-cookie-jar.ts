@@ -13,6 +13,7 @@ import {
   type CookieFilename,
   FileCookieJar,
   type FileCookieJarOptions,
+  JAR_HINT,
 } from './file-cookie-jar.js';
 
 /** Options of a new {@link MozillaCookieJar}. */
@@ -45,7 +46,7 @@ export class MozillaCookieJar extends FileCookieJar {
 
   /** @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) for an invalid file name or option */
   constructor(filename?: CookieFilename, options?: MozillaCookieJarOptions) {
-    const { sessionExpiry = '', ...others } = requireOptions('options', options, OPTIONS);
+    const { sessionExpiry = '', ...others } = requireOptions('options', options, OPTIONS, JAR_HINT);
     super(filename, others);
     if (sessionExpiry !== '' && sessionExpiry !== '0')
       throw invalidArgValue('options.sessionExpiry', sessionExpiry, "must be '' or '0'");

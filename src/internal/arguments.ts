@@ -141,12 +141,14 @@ export function requireOptions<T extends object>(
 }
 
 /**
- * Whether the value can be an options object, and not a URL, array, promise or other tagged object, or a jar or dispatcher, which should be
- * the value of an option.
+ * Whether the value can be an options object, and not a URL, array, promise or other tagged object, or a jar, policy or dispatcher, which
+ * should be the value of an option.
  */
 function isOptions(value: unknown): boolean {
   const tag = Object.prototype.toString.call(value);
-  return tag === '[object Object]' && !isCookieJar(value) && !hasMethods(value, ['dispatch']);
+  const isValue =
+    isCookieJar(value) || hasMethods(value, ['setOk']) || hasMethods(value, ['dispatch']);
+  return tag === '[object Object]' && !isValue;
 }
 
 function suggestion(option: string, known: readonly string[]): string {

@@ -237,7 +237,8 @@ export class CookieJar implements Iterable<Cookie> {
 
   /**
    * Explains for each Set-Cookie line whether {@link setFromHeader} would store its cookie, and if not, why. Nothing is changed or
-   * published; `console.log()` prints a table with masked values. An expired cookie is not stored, because it deletes.
+   * published; `console.log()` prints a table with masked values. An expired cookie is not stored, because it deletes. A line of several
+   * cookies joined by commas is explained as the one cookie that it is parsed as; `refused` of {@link setFromHeader} reports the others.
    * @throws TypeError (ERR_INVALID_ARG_VALUE, ERR_INVALID_ARG_TYPE) as {@link setFromHeader}
    */
   explainSetCookie(
@@ -419,7 +420,7 @@ export class CookieJar implements Iterable<Cookie> {
     return cookie;
   }
 
-  /** Creates the cookie for {@link set}, without storing it. */
+  /** Creates the cookie for {@link set}, without storing it. The error for a cookie that cannot be set has the `reason`. */
   #makeOwn(name: string, value: string, init: CookieSetInit): Cookie {
     const { url, domain, path, ...fields } = requireSetInit(init);
     const ofUrl = url === undefined ? undefined : this.#hostOf(url);
@@ -437,7 +438,8 @@ export class CookieJar implements Iterable<Cookie> {
     const reason =
       this.#policy.explainLoad?.(cookie) ??
       (isWritable(cookie) ? null : reasonFor('unwritable-pair'));
-    if (reason !== null) throw invalidCall(`The cookie cannot be set: ${reason.message}`);
+    if (reason !== null)
+      throw Object.assign(invalidCall(`The cookie cannot be set: ${reason.message}`), { reason });
     return cookie;
   }
 

@@ -394,7 +394,7 @@ function requireNoStore(store: unknown): void {
 
 /** @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_URL) */
 function toUrl(url: unknown): string {
-  if ((typeof url === 'string' && url !== '') || url instanceof URL) return new URL(url).href;
+  if (typeof url === 'string' || url instanceof URL) return new URL(url).href;
   const { protocol, hostname, pathname } = (url ?? {}) as Partial<URL>;
   if (typeof hostname === 'string') return `${protocol}//${inBrackets(hostname)}${pathname ?? '/'}`;
   throw invalidArgType('url', 'of type string or an instance of URL', url);

@@ -82,12 +82,13 @@ function chainFor(
   outer: RedirectChain | null,
 ): RedirectChain {
   const own = cookies == null ? null : new RequestCookies(cookies, policy);
+  const page = initiator == null ? null : String(initiator);
   return new RedirectChain({
-    initiator,
+    initiator: page,
     navigation,
     cookies: cookies === undefined ? (outer?.cookies ?? null) : own,
     includesJar: (credentials ?? memberOf(input, 'credentials')) !== 'omit',
-    isSameOriginOnly: credentials === 'same-origin' && typeof initiator === 'string',
+    isSameOriginOnly: credentials === 'same-origin' && page !== null,
   });
 }
 

@@ -9,7 +9,7 @@ export interface CookieFetchInit {
    */
   cookies?: GivenCookies | null | undefined;
   /** The URL of the page that makes the call, for SameSite and Partitioned. Default: none, as for a URL that a user typed. */
-  initiator?: string | null | undefined;
+  initiator?: string | URL | null | undefined;
   /** Whether the response replaces the top-level page. Default true. */
   navigation?: boolean | undefined;
   /** The dispatcher of this call. Default: the one passed to `withCookies`. */

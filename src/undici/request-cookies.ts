@@ -4,6 +4,7 @@ import { isWritable, writeCookieString } from '../headers/cookie-header.js';
 import { invalidArgType, invalidArgValue } from '../internal/arguments.js';
 import { CookieJar } from '../jar/cookie-jar.js';
 import type { CookiePolicy } from '../policy/cookie-policy.js';
+import { NO_COOKIE, type RefusalReason, reasonFor, reportRefusal } from '../refusal.js';
 import { isLoopback } from '../url/whatwg-url.js';
 import type { Origin } from './origin.js';
 import { reportRequest } from './report-request.js';
@@ -61,9 +62,11 @@ export class RequestCookies {
       try {
         if (isPair(given)) jar.set(given[0], given[1], initFor(given[0], home));
         else jar.update([given]);
-      } catch {
+      } catch (error) {
         const name = isPair(given) ? given[0] : given.name;
-        reportRequest('write', 'refused-by-policy', request, name);
+        const { reason } = error as { reason?: RefusalReason };
+        const explain = () => reason ?? reasonFor('refused-by-policy');
+        reportRefusal('write', explain, { ...NO_COOKIE, name }, request);
       }
     }
     return jar;
@@ -115,7 +118,7 @@ function unwritable(name: string): TypeError {
   return invalidArgValue(
     'cookies',
     name,
-    'must have names and values that can be written to a Cookie header: no control character, semicolon or character above U+00FF, and no = in a name',
+    'must have names and values that can be written to a Cookie header: no empty name, no control character, semicolon or character above U+00FF, and no = in a name',
   );
 }
 

@@ -119,6 +119,7 @@ const INITIATOR = /^(?:null$|(?!localhost:)[a-z][a-z0-9+-]*:)/i;
 
 /** @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) if it is neither the URL of a page nor absent */
 export function requireInitiator(name: string, initiator: unknown): void {
+  if (isUrl(initiator)) return;
   requireType(name, initiator, ['string', 'null', 'undefined']);
   if (typeof initiator === 'string' && !INITIATOR.test(initiator))
     throw invalidArgValue(name, initiator, 'must be a URL such as https://example.com/');
@@ -132,7 +133,7 @@ function requireContext(context: CookieContext | undefined): CookieContext {
   const known = { initiator: true, navigation: true, method: true, http: true } as const;
   const hint = "The right call: jar.cookieHeader(url, { initiator: 'https://example.com/' })";
   const { initiator, navigation, method, http } = requireOptions('context', context, known, hint);
-  if (!isUrl(initiator)) requireInitiator('context.initiator', initiator);
+  requireInitiator('context.initiator', initiator);
   requireType('context.navigation', navigation, ['boolean', 'undefined']);
   requireType('context.method', method, ['string', 'undefined']);
   requireType('context.http', http, ['boolean', 'undefined']);
@@ -217,5 +218,9 @@ function invalidUrl(url: unknown): TypeError {
   const shown = String(url)
     .replace(/[?#].*/s, '')
     .replace(/^.*@/s, '');
-  return invalidArgValue('url', shown, 'must be an absolute URL such as https://example.com/');
+  return invalidArgValue(
+    'url',
+    shown,
+    'must be an absolute URL with a host, such as https://example.com/',
+  );
 }

@@ -376,7 +376,7 @@ describe('setCookie', () => {
 
   it.each([
     ['no URL', 'a=1', undefined, 'ERR_INVALID_ARG_TYPE'],
-    ['an empty URL', 'a=1', '', 'ERR_INVALID_ARG_TYPE'],
+    ['an empty URL', 'a=1', '', 'ERR_INVALID_URL'],
     ['a relative URL', 'a=1', '/x', 'ERR_INVALID_URL'],
     ['no cookie', undefined, SHOP, 'ERR_INVALID_ARG_TYPE'],
     ['fields of a cookie', { key: 'a', value: '1' }, SHOP, 'ERR_INVALID_ARG_TYPE'],

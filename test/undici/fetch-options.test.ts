@@ -43,7 +43,7 @@ describe('a fetch that does not use its dispatcher', () => {
 });
 
 describe('credentials: same-origin on behalf of a page (Fetch, "include credentials")', () => {
-  const asked = async (initiator: string | null, init: object = {}) => {
+  const asked = async (initiator: string | URL | null, init: object = {}) => {
     const [a, b] = await twoSites();
     const jar = newJar();
     for (const { origin } of [a, b]) jar.set('sid', '1', { url: origin });
@@ -59,8 +59,9 @@ describe('credentials: same-origin on behalf of a page (Fetch, "include credenti
     return [cookieLines(a), cookieLines(b), jar.has('b')];
   };
 
-  it.each<[initiator: string | null, init: object, lines: unknown]>([
+  it.each<[initiator: string | URL | null, init: object, lines: unknown]>([
     ['https://other.test/', {}, [[[], []], [[]], false]],
+    [new URL('https://other.test/'), {}, [[[], []], [[]], false]],
     // Once the call has left the origin, it has no credentials there either.
     ['itself', {}, [[['sid=1'], []], [[]], false]],
     [null, {}, [[['sid=1'], ['sid=1']], [['sid=1']], true]],

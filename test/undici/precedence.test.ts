@@ -5,6 +5,7 @@ import { BrowserCookiePolicy } from '../../src/policy/browser-cookie-policy.js';
 import { mergedCookieHeader } from '../../src/undici/request-cookies.js';
 import { type CookieFetch, withCookies } from '../../src/undici/with-cookies.js';
 import type { EchoSite } from './echo-site.js';
+import { refusalsHeard } from './refusals.js';
 import { cookieLines, site, twoSites } from './sites.js';
 import { toLoopback, undicis } from './undicis.js';
 
@@ -185,6 +186,14 @@ describe('R20 the cookies of a call', () => {
     const cookies = { '__Host-x': '1', '__Secure-y': '2' };
     await (await withCookies(globalThis.fetch)(local.url('/'), { cookies })).text();
     expect(cookieLines(local)).toEqual([['__Host-x=1; __Secure-y=2']]);
+  });
+
+  it('with a prefix are not sent over http to any other host, for that reason', async () => {
+    const [other, ask] = await home();
+    const heard = refusalsHeard();
+    await (await ask(other.url('/'), { cookies: { '__Host-x': '1' } })).text();
+    expect(heard).toMatchObject([{ operation: 'write', code: 'prefix-unmet', name: '__Host-x' }]);
+    expect(cookieLines(other)).toEqual([[]]);
   });
 
   it.each<[what: string, cookies: unknown]>([
