@@ -3,11 +3,21 @@
 /** The shell that a command was copied for. */
 export type Shell = 'bash' | 'cmd' | 'powershell';
 
-/** Detects the shell by the line continuation character, or by the escaped quotes that Chromium writes for cmd. */
+/**
+ * Detects the shell by its quotes and its line continuation character. A body may contain those of any shell, so the content of quoted text
+ * is ignored. cmd has no single quotes: a command in which they come first is of another shell.
+ */
 function shellOf(command: string): Shell {
-  if (/\^"|\^\r?\n/.test(command) || isOldCmd(command)) return 'cmd';
-  return /`\r?\n/.test(command) ? 'powershell' : 'bash';
+  const unquoted = command.replace(QUOTED, '$1$2$3');
+  const [first] = /\^["\r\n]|'/.exec(unquoted) ?? [];
+  const isCmd = first === undefined ? isOldCmd(command) : first !== "'";
+  if (isCmd) return 'cmd';
+  return /`\r?\n/.test(unquoted) ? 'powershell' : 'bash';
 }
+
+/** Quoted text, with its quote in a group, or an escaped character of any shell. */
+const QUOTED =
+  /(")[^"\\`]*(?:(?:[\\`][\s\S]|"")[^"\\`]*)*"|\$(')[^'\\]*(?:\\[\s\S][^'\\]*)*'|(')[^']*'|[\\`]./g;
 
 /** Older versions of Chromium wrote a quote as `""` and a percent sign outside the quotes. */
 function isOldCmd(command: string): boolean {

@@ -90,6 +90,43 @@ describe('a request that a browser copied', () => {
     ],
     ['curl', 'curl "https://www.example.com/" -b "a=\\"1\\""', 'a="1"'],
     ['curl', "curl 'https://www.example.com/' -b 'a='\\''1'\\'''", "a='1'"],
+    ['curl', `curl "https://www.example.com/" -b 'sid=1; t=2' -d '{"x":""}'`, 'sid=1; t=2'],
+    [
+      'curl',
+      `curl "https://www.example.com/" -H 'Content-Type: application/json' -H 'Cookie: sid=1; t=2' -d '{"x":"","y":"%"}'`,
+      'sid=1; t=2',
+    ],
+    [
+      'curl',
+      `curl "https://www.example.com/" -H "accept: */*" -b 'k={"a":""}; t=2'`,
+      'k={"a":""}; t=2',
+    ],
+    [
+      'curl',
+      `curl 'https://www.example.com/' -b 'sid=1; t=2' --data-raw '{"re":"^"}'`,
+      'sid=1; t=2',
+    ],
+    [
+      'curl',
+      `curl "https://www.example.com/" -b $'sid=it\\'s; t="%"' --data-raw $'^\n"x""y"'`,
+      'sid=it\'s; t="%"',
+    ],
+    ['curl', `curl 'https://www.example.com/' -b 'sid=it'\\''s' --data-raw 'x\`\nb'`, "sid=it's"],
+    [
+      'curl',
+      `curl "https://www.example.com/" -b "sid=it's; t=\\"x\\"" -d "x\`\nb^"`,
+      `sid=it's; t="x"`,
+    ],
+    [
+      'curl',
+      `curl --compressed ^"https://www.example.com/^" -b ^"sid=it's; t='2'^" -d ^"^{^\\^"x^\\^":^\\^"'^\\^"^}^"`,
+      "sid=it's; t='2'",
+    ],
+    [
+      'curl',
+      `curl "https://www.example.com/" -b "sid=it's; t=""it's 2""; p=100"%"25"`,
+      `sid=it's; t="it's 2"; p=100%25`,
+    ],
     ['curl', 'curl https://www.example.com/ -b cookies.txt', ''],
     ['curl', 'curl https://www.example.com/', ''],
   ])('%s: %j', (format, text, header) => {
@@ -205,6 +242,13 @@ describe('a Cookie header', () => {
     ['a=1', 'a=1'],
     ['deep=q;nopath=p;same=app\n', 'deep=q; nopath=p; same=app'],
     ['a=žluť', 'a=\xc5\xbelu\xc5\xa5'],
+    ['a=1; t=x\ty', 'a=1; t=x\ty'],
+    ['Cookie: a=1; t=x\ty', 'a=1; t=x\ty'],
+    ['accept: */*\tx\ncookie: t=x\ty\n', 't=x\ty'],
+    ['noeq; a=1', 'noeq; a=1'],
+    ['noeq;a=1;b=2', 'noeq; a=1; b=2'],
+    ['=noname; a=1', 'noname; a=1'],
+    ['Cookie: noeq', 'noeq'],
     [
       'GET /page HTTP/1.1\r\nHost: www.example.com\r\nCookie: a=1; b=2\r\nAccept: */*\r\n',
       'a=1; b=2',
