@@ -56,15 +56,21 @@ async function readTables(
     return { format: 'firefox', file, isNewer: version > NEWEST_FIREFOX };
   }
   const chromium = database.table('cookies');
-  if (!chromium?.columns.has('host_key'))
-    throw new BrowserDatabaseError(
-      'ERR_COOKIE_DATABASE_UNSUPPORTED',
-      'the SQLite database is not a cookie database of Firefox or Chromium',
-    );
+  if (!chromium?.columns.has('host_key')) throw unsupported(database);
   refuseContainer(container);
   const version = chromiumVersion(database.table('meta'));
   const file = await readChromium(chromium.rows, { version, partitions, password, isWanted });
   return { format: 'chromium', file, isNewer: (version ?? 0) > NEWEST_CHROMIUM };
+}
+
+function unsupported(database: SqliteDatabase): BrowserDatabaseError {
+  const hasSessions = database.table('cookie_sessions') !== null;
+  return new BrowserDatabaseError(
+    'ERR_COOKIE_DATABASE_UNSUPPORTED',
+    hasSessions
+      ? "the SQLite database contains this package's sessions; open it with Session.open(new SqliteStorage(path))"
+      : 'the SQLite database is not a cookie database of Firefox or Chromium',
+  );
 }
 
 function chromiumVersion(meta: SqliteTable | null): number | undefined {

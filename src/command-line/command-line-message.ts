@@ -4,6 +4,7 @@ const WORDINGS: readonly (readonly [forCode: string | RegExp, forCommandLine: st
   ['; the right call: jar.setFromHeader(lines, url)', "; explain URL 'SET-COOKIE' explains one"],
   ['which readCookieFile(path) reads', 'which is read only from its path, without --url'],
   [/\. To load it into the session of another file:.*/s, '; convert it with convert'],
+  ['open it with Session.open(new SqliteStorage(path))', 'of the commands, only get reads it'],
   ['is not in the "domains" option', 'is not one of --domain'],
   [
     'to a container other than the "container" option',

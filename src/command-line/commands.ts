@@ -1,3 +1,4 @@
+import type { WriteCookiesOptions } from '../formats/write-cookies.js';
 import type { Command } from './command.js';
 import type { Options } from './options.js';
 
@@ -53,16 +54,20 @@ const DOMAIN: Options = {
   },
 };
 
-/** The names that `--to` takes. */
-export const OUTPUT_FORMATS = [
-  'netscape',
-  'lwp',
-  'json',
-  'storageState',
-  'playwright',
-  'chrome.cookies',
-  'tough-cookie-json',
-] as const;
+const IS_OUTPUT_FORMAT: Readonly<Record<WriteCookiesOptions['format'], true>> = {
+  netscape: true,
+  'cookies.txt': true,
+  lwp: true,
+  json: true,
+  storageState: true,
+  playwright: true,
+  'chrome.cookies': true,
+  'cookie-editor-json': true,
+  'tough-cookie-json': true,
+};
+
+/** The names that `--to` takes: the formats of `writeCookies()`. */
+export const OUTPUT_FORMATS: readonly string[] = Object.keys(IS_OUTPUT_FORMAT);
 
 const TO: Options = {
   to: {

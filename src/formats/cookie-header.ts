@@ -18,6 +18,8 @@ export function cookiesOfHeader(header: string, url: string): FileFindings {
   return file;
 }
 
+/** Pairs of which one has a name. A word alone may be text of any kind. */
+const PAIRS = /^(?:=?[^\s=;,<{[#]+; ?)*[^\s=;,<{[#]+=/;
 const COOKIE_LINE = /^[ \t]*cookie:[ \t]*(?:\r?\n)?(.*)$/gim;
 
 /**
@@ -26,9 +28,9 @@ const COOKIE_LINE = /^[ \t]*cookie:[ \t]*(?:\r?\n)?(.*)$/gim;
  */
 export function readCookieHeader(content: FileContent): FileFindings | null {
   const { start, firstLine, url } = content;
-  if (/[\t\0]/.test(start)) return null;
+  if (start.includes('\0')) return null;
   const isPrefixed = /^ *cookie:/im.test(start);
-  const isPairs = firstLine === start.trim() && /^[^\s=;,<{[#]+=/.test(firstLine);
+  const isPairs = firstLine === start.trim() && PAIRS.test(firstLine);
   if (!isPrefixed && !isPairs) return null;
   if (url === undefined) {
     throw new LoadError(

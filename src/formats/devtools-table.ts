@@ -4,11 +4,15 @@ import type { FileFindings } from './parsed-file.js';
 // The cookie table of the developer tools of Chromium ("Application", "Cookies") or Firefox ("Storage"), copied as text with a TAB between
 // columns.
 
+/** The names of the columns of cookies.txt, which some files have above the cookies. */
+const COOKIES_TXT = /^domain,[^,]*,path,[^,]*,[^,]*,name,value$/;
+
 /** Reads a table with a header row; `null` if the first row is not one. */
 export function readDevToolsTable(text: string): FileFindings | null {
   const [header, ...rows] = text.split(/\r\n?|\n/).filter((row) => row.trim() !== '');
   const columns = header?.split('\t').map((cell) => cell.trim().toLowerCase()) ?? [];
-  if (!['name', 'value', 'domain', 'path'].every((column) => columns.includes(column))) return null;
+  const isTable = ['name', 'value', 'domain', 'path'].every((column) => columns.includes(column));
+  if (!isTable || COOKIES_TXT.test(columns.join(','))) return null;
   return readJsonCookies(
     rows.map((row) => {
       const cells = row.split('\t');

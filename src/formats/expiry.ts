@@ -1,4 +1,5 @@
 import { type Cookie, LAST_DATE } from '../cookie/cookie.js';
+import { http2time, iso2time } from '../headers/http-date.js';
 
 // Expiry times in files, which are numbers in various units.
 
@@ -33,6 +34,27 @@ export function readPythonExpiry(text: string): number | null | undefined {
   return time === 0 ? null : time;
 }
 
+/** Seconds since the epoch of an ISO or HTTP date in any year; `undefined` if the text is not a date. */
+export function readDate(text: string): number | undefined {
+  return iso2time(text) ?? http2time(text) ?? readDistantDate(text);
+}
+
+const ISO_DATE =
+  /^([-+]?)(\d{4,6})(-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(Z|[-+]\d\d:\d\d)?)?$/;
+const HTTP_DATE = /^[A-Z][a-z]{2}, \d\d[ -][A-Z][a-z]{2}[ -]\d{4} \d\d:\d\d:\d\d GMT$/;
+
+/** Dates before 1970, which http.cookiejar does not read, and after the year 9999. */
+function readDistantDate(text: string): number | undefined {
+  if (!ISO_DATE.test(text) && !HTTP_DATE.test(text)) return undefined;
+  const time = Date.parse(text.replace(ISO_DATE, withLongYear)) / 1000;
+  return Number.isFinite(time) ? Math.min(time, LAST_DATE) : undefined;
+}
+
+/** The date in JavaScript's form for any year: six digits with a sign. */
+function withLongYear(...[, sign, year, day, clock = '00:00', zone = 'Z']: string[]): string {
+  return `${sign || '+'}${year?.padStart(6, '0')}${day}T${clock}${zone}`;
+}
+
 /** A fast path for short whole numbers, the form of nearly every expiry. */
 function wholeNumber(text: string): number | undefined {
   if (text.length > 12) return undefined;
@@ -54,7 +76,9 @@ const DIGITS_OF_MILLISECONDS = 13;
 
 /** Whether {@link readExpiry} converts the text from a unit other than seconds. */
 export function isConverted(text: string): boolean {
-  return text.length >= DIGITS_OF_MILLISECONDS && secondsOf(Number(text)) !== Number(text);
+  if (text.length < DIGITS_OF_MILLISECONDS) return false;
+  const time = readExpiry(text) ?? null;
+  return time !== null && time !== Number(text);
 }
 
 const MILLISECONDS = 1e12;

@@ -1,35 +1,36 @@
 import { basename } from 'node:path';
+import { explainUnknownFormat } from './explain-unknown-format.js';
 import { FileContent } from './file-content.js';
-import { FORMATS } from './formats.js';
+import { detectFormat } from './formats.js';
 
 /**
- * An explanation for a file that does not have the format of a session but one that `readCookies` reads: the format's name and the two
- * lines of code that load it.
+ * An explanation for a file that does not have the format of a session: the name of its format and the two lines of code that load it, or
+ * why it cannot be read.
  * @param expected the format of the session, such as `a cookies.txt file`
- * @returns `null` if the format is unknown
+ * @returns `null` if nothing is known about the content
  */
 export function explainForeignFormat(
   content: Uint8Array,
   path: string,
   expected: string,
 ): string | null {
-  const title = titleOf(new FileContent(content, undefined));
-  if (title === null) return null;
+  const input = new FileContent(content, undefined);
+  if (input.start.startsWith('SQLite format 3'))
+    return explainKnownFormat(path, expected, "a browser's database");
+  try {
+    const detected = detectFormat(input);
+    if (detected.file.isOfFormat) return explainKnownFormat(path, expected, detected.format.title);
+    const reason = explainUnknownFormat(input, detected);
+    return reason === null ? null : `${path} is not ${expected}: ${reason}`;
+  } catch {
+    // A Cookie header without a URL, or an unsupported version of this package's JSON.
+    return null;
+  }
+}
+
+function explainKnownFormat(path: string, expected: string, title: string): string {
   const file = JSON.stringify(basename(path));
   return `${path} is ${title}, not ${expected}. To load it into the session of another file:
   const { cookies } = await readCookieFile(${file});
   session.jar.update(cookies);`;
-}
-
-function titleOf(content: FileContent): string | null {
-  if (content.start.startsWith('SQLite format 3')) return "a browser's database";
-  for (const { title, read } of FORMATS) {
-    try {
-      if (read(content)?.isOfFormat) return title;
-    } catch {
-      // A Cookie header without a URL, or an unsupported version of this package's JSON.
-      return null;
-    }
-  }
-  return null;
 }

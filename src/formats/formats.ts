@@ -63,18 +63,21 @@ const TEXT_FORMATS = [
     format: 'devtools-table',
     title: "a table of a browser's tools",
     read: (content) =>
-      /\tdomain\t/i.test(content.firstLine) ? readDevToolsTable(content.text) : null,
+      /(?:^|\t)domain(?:[\t\r]|$)/i.test(content.firstLine)
+        ? readDevToolsTable(content.text)
+        : null,
   },
   { format: 'cookie-header', title: 'a Cookie header', read: readCookieHeader },
-  {
-    format: 'netscape',
-    title: 'a cookies.txt file',
-    read: ({ octets }) => runSteps(readNetscape(octets, optionsFor(octets))),
-  },
 ] as const satisfies readonly Format[];
 
-/** The formats, in the order in which they are tried. */
-export const FORMATS: readonly Format[] = [
+const NETSCAPE = {
+  format: 'netscape',
+  title: 'a cookies.txt file',
+  read: ({ octets }: FileContent) => runSteps(readNetscape(octets, optionsFor(octets))),
+} as const;
+
+/** The formats before cookies.txt, in the order in which they are tried. */
+const FORMATS: readonly Format[] = [
   OWN_JSON,
   ...JSON_FORMATS.map((each: JsonFormat) => ({
     ...each,
@@ -83,13 +86,30 @@ export const FORMATS: readonly Format[] = [
   ...TEXT_FORMATS,
 ];
 
+/** A format, and what its reader found in a file. */
+export interface Detected {
+  readonly format: Format;
+  /** If it is not of the format, the file is of no known format. */
+  readonly file: FileFindings;
+}
+
+/** Detects the format of a file: the first whose reader returns something, or else cookies.txt. @throws LoadError as the readers do */
+export function detectFormat(content: FileContent): Detected {
+  for (const format of FORMATS) {
+    const file = format.read(content);
+    if (file !== null) return { format, file };
+  }
+  return { format: NETSCAPE, file: NETSCAPE.read(content) };
+}
+
 /** The name of a format: `json` is this package's JSON, `firefox` and `chromium` are databases of browsers. */
 export type CookieFileFormat =
   | 'json'
   | 'firefox'
   | 'chromium'
   | (typeof JSON_FORMATS)[number]['format']
-  | (typeof TEXT_FORMATS)[number]['format'];
+  | (typeof TEXT_FORMATS)[number]['format']
+  | (typeof NETSCAPE)['format'];
 
 function readJson({ json }: FileContent, format: JsonFormat): FileFindings | null {
   const list = json === undefined ? null : format.find(json);

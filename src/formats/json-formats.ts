@@ -104,11 +104,7 @@ export const JSON_FORMATS = [
   {
     format: 'cookie_store',
     title: "the JSON of Rust's cookie_store",
-    // Older versions write JSON Lines; a single line is an object.
-    find: (data) =>
-      anyList(isObject(data) && Object.hasOwn(data, 'raw_cookie') ? [data] : data, (has) =>
-        has('raw_cookie'),
-      ),
+    find: (data) => anyList(data, (has) => has('raw_cookie')),
     rename: (cookie) => {
       const { domain, path, expires } = cookie;
       const hostOnly = isObject(domain) && Object.hasOwn(domain, 'HostOnly');
@@ -127,6 +123,7 @@ export const JSON_FORMATS = [
     find: (data) => anyList(data, (has) => has('Name') && has('Domain')),
     rename: ({ MaxAge, SameSite, Persistent, Expires, ...cookie }) => ({
       ...cookie,
+      ...(sendsToSubdomains(cookie) ? { hostOnly: isPublicSuffix(textOf(cookie.Domain)) } : {}),
       // Go: seconds since a time that is not recorded; a negative value deletes the cookie.
       Expires: typeof MaxAge === 'number' && MaxAge < 0 ? 1 : Expires,
       ...(Persistent === false ? { session: true } : {}),
@@ -210,7 +207,12 @@ const isOfProtocol = (has: Has) => has('size') || has('session');
 /** The list of cookies, with or without an envelope, if it passes the test. A cookie may lack fields that others have. */
 function anyList(data: unknown, test: (has: Has) => boolean): readonly unknown[] | null {
   const content = withoutEnvelope(data);
-  const list = isObject(content) ? listIn(content) : listOf(content);
+  // JSON Lines with a single line are an object.
+  const list = isCookie(content)
+    ? [content]
+    : isObject(content)
+      ? listIn(content)
+      : listOf(content);
   if (list === null) return null;
   const has: Has = (field, isValue = () => true) =>
     list.some((each) => isObject(each) && Object.hasOwn(each, field) && isValue(each[field]));
@@ -238,6 +240,13 @@ function hasDomain(entry: unknown): boolean {
   return (
     isObject(entry) && ['domain', 'Domain', 'Host raw'].some((field) => Object.hasOwn(entry, field))
   );
+}
+
+function isCookie(data: unknown): boolean {
+  const hasValue =
+    isObject(data) &&
+    ['value', 'Value', 'raw_cookie', 'Content raw'].some((field) => Object.hasOwn(data, field));
+  return hasValue && hasDomain(data);
 }
 
 /** The cookies of tough-cookie's memory store, which is nested by domain, path and name. */
@@ -289,6 +298,15 @@ function fromToughCookie(cookie: JsonObject): JsonObject {
   };
 }
 
+/**
+ * Go's http.Cookie (`RawExpires`) and Guzzle (`Max-Age`) send a cookie with a domain to its subdomains, with or without a leading dot.
+ * persistent-cookiejar adds `HostOnly`.
+ */
+function sendsToSubdomains(cookie: JsonObject): boolean {
+  const isOfTool = Object.hasOwn(cookie, 'RawExpires') || Object.hasOwn(cookie, 'Max-Age');
+  return isOfTool && !Object.hasOwn(cookie, 'HostOnly');
+}
+
 function isPublicSuffix(domain: string): boolean {
   const host = parseHost(domain);
   return host !== null && defaultPublicSuffixList.publicSuffix(host) === host;
@@ -301,6 +319,7 @@ function fieldsOfHeader(setCookie: string): JsonObject {
   while (scan.next()) {
     if (scan.isNamed('secure')) fields.secure = true;
     else if (scan.isNamed('httponly')) fields.httpOnly = true;
+    else if (scan.isNamed('partitioned')) fields.partitioned = true;
     else if (scan.isNamed('samesite')) fields.sameSite = scan.value;
   }
   return fields;

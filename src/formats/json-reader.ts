@@ -1,9 +1,8 @@
 import { Cookie, type CookieInit, LAST_DATE, type NonstandardAttr } from '../cookie/cookie.js';
-import { http2time, iso2time } from '../headers/http-date.js';
 import { hasNonAscii, octetsOf } from '../internal/octets.js';
 import type { RefusalCode } from '../refusal.js';
 import { storedDomain } from '../url/stored-domain.js';
-import { secondsOf } from './expiry.js';
+import { readDate, secondsOf } from './expiry.js';
 import { isObject, type JsonFields, jsonFields } from './json-fields.js';
 import type { JsonFormat } from './json-formats.js';
 import { FileFindings } from './parsed-file.js';
@@ -86,6 +85,7 @@ const FLAGS = [
   'hostOnly',
   'session',
   'discard',
+  'partitioned',
   'partitionKeyOpaque',
 ] as const;
 
@@ -126,15 +126,19 @@ function readDomain(fields: JsonFields, hostOnly: boolean | undefined): string |
 
 /** Seconds since the epoch, `null` for a session cookie, `undefined` for an invalid expiry. */
 function readExpiry(fields: JsonFields): number | null | undefined {
-  const age = fields.get('maxage');
-  if (age !== undefined && age !== null) return readMaxAge(age, fields.get('creation'));
-  const time = timeOf(fields);
+  const age = fields.get('maxage') ?? null;
+  const time = readTime(timeOf(fields));
+  // Without a creation time, Max-Age cannot be evaluated; it must not make a session cookie.
+  return age === null ? time : (readMaxAge(age, fields.get('creation')) ?? time ?? undefined);
+}
+
+function readTime(time: unknown): number | null | undefined {
   if (typeof time === 'number') return readSeconds(time);
   if (time === null || time === '' || time === 'Infinity') return null;
   if (typeof time !== 'string') return undefined;
   // Go and .NET write the year 1 for an unset date.
   if (time.startsWith('0001-')) return null;
-  return iso2time(time) ?? http2time(time) ?? undefined;
+  return readDate(time);
 }
 
 /** The expiry as the tool wrote it, numeric text as a number. */
@@ -175,14 +179,14 @@ function readPartition(key: unknown): string | undefined | null {
 
 function readRest(
   fields: JsonFields,
-  { httpOnly, secure }: Flags,
+  { httpOnly, secure, partitioned }: Flags,
   partitionKey: string | undefined,
 ): readonly NonstandardAttr[] {
   const rest: NonstandardAttr[] = [];
   if (httpOnly) rest.push(['HttpOnly', null]);
   const sameSite = SAME_SITE.get(textOf(fields.get('samesite')).toLowerCase());
   if (sameSite !== undefined) rest.push(['SameSite', sameSite]);
-  if (partitionKey !== undefined) rest.push(['Partitioned', null]);
+  if (partitioned || partitionKey !== undefined) rest.push(['Partitioned', null]);
   const priority = textOf(fields.get('priority'));
   if (/^(?:low|medium|high)$/i.test(priority)) rest.push(['Priority', priority]);
   const extensions = fields.get('extensions');

@@ -4,6 +4,8 @@ import { wireValue } from '../headers/cookie-header.js';
 import { hasControlCharacter } from '../internal/octets.js';
 import { type RefusalReason, reasonFor, reasonOrNull } from '../refusal.js';
 import { withoutDot } from '../url/domain.js';
+import { defaultPublicSuffixList } from '../url/public-suffix-list.js';
+import { siteOfHost } from '../url/site.js';
 import { written } from './encoding.js';
 import { foreignExpiry } from './expiry.js';
 import { withoutBrackets, withoutLocal } from './file-domain.js';
@@ -51,8 +53,16 @@ function toPlaywright(cookie: Cookie) {
     secure: cookie.secure,
     // Playwright has no value for an unset SameSite, which browsers treat as Lax.
     sameSite: PLAYWRIGHTS_SAME_SITE[cookie.sameSite ?? 'lax'],
-    ...(cookie.partitionKey === undefined ? {} : { partitionKey: cookie.partitionKey }),
+    ...playwrightPartition(cookie),
   };
+}
+
+/** Playwright adds a cookie to a partition with cross-site ancestors by default, which the partition of the cookie's own site is not. */
+function playwrightPartition({ domain, partitionKey }: Cookie) {
+  if (partitionKey === undefined) return {};
+  const site = siteOfHost(defaultPublicSuffixList, withoutDot(domain));
+  const isOwn = [`https://${site}`, `http://${site}`].includes(partitionKey);
+  return { partitionKey, ...(isOwn ? { _crHasCrossSiteAncestor: false } : {}) };
 }
 
 const PLAYWRIGHTS_SAME_SITE = { strict: 'Strict', lax: 'Lax', none: 'None' } as const;

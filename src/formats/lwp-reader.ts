@@ -1,7 +1,7 @@
 import { Cookie, type CookieInit, type NonstandardAttr } from '../cookie/cookie.js';
 import { strip } from '../headers/cursor.js';
 import { type HeaderWord, WordReader } from '../headers/header-words.js';
-import { http2time, iso2time } from '../headers/http-date.js';
+import { iso2time } from '../headers/http-date.js';
 import type { RefusalCode } from '../refusal.js';
 import type { Dialect } from '../url/request-domains.js';
 import {
@@ -13,6 +13,7 @@ import {
   octetsOfLine,
   setOutgoing,
 } from './encoding.js';
+import { isConverted, readDate, readExpiry as readNumber } from './expiry.js';
 import { fileDomain } from './file-domain.js';
 import { FileFindings } from './parsed-file.js';
 import { LINES_PER_STEP, type Steps } from './steps.js';
@@ -21,6 +22,8 @@ import { withoutInsecureNone } from './without-insecure-none.js';
 // Set-Cookie3, the format of Perl's libwww and of http.cookiejar's LWPCookieJar: one cookie per line, in the syntax of an RFC 2965 header.
 
 const ANY_FIRST_LINE = /^#LWP-Cookies-\d+\.\d+/;
+/** EditThisCookie writes `//`. */
+const COMMENT = /^(?:#|\/\/)/;
 export const PREFIX = 'Set-Cookie3:';
 
 /** Parses the files of Python's and Perl's jars. A line that cannot be parsed is skipped (departure D13). */
@@ -43,7 +46,7 @@ function readLine(line: FileLine, rules: FileReaderOptions, file: FileFindings):
   if (text.startsWith(PREFIX)) return readCookies(line, rules, file);
   if (text.trim() === '') return true;
   if (ANY_FIRST_LINE.test(text)) file.isOfFormat = true;
-  else if (!text.startsWith('#')) file.skip(number, 'line-not-cookie');
+  else if (!COMMENT.test(text)) file.skip(number, 'line-not-cookie');
   return ANY_FIRST_LINE.test(text);
 }
 
@@ -59,9 +62,10 @@ function readCookies(
     return false;
   }
   let isEmpty = true;
-  for (const words of cookiesIn(strip(text.slice(PREFIX.length)))) {
+  for (const [pair, ...words] of cookiesIn(strip(text.slice(PREFIX.length)))) {
     isEmpty = false;
-    const init = readCookie(words, dialect);
+    const attrs = sortAttrs(words);
+    const init = readCookie(pair as HeaderWord, attrs, dialect);
     if (typeof init === 'string') {
       file.skip(number, init);
       continue;
@@ -69,6 +73,8 @@ function readCookies(
     if (isUtf8) setOutgoing(init, encoding);
     if (isForPerl(init, file.cookies.at(-1), text)) return true;
     file.add(number, new Cookie(init));
+    if (dialect !== 'http.cookiejar' && isConverted(attrs.known.get('expires') ?? ''))
+      file.alter(number, 'expiry-unit');
   }
   if (isEmpty) file.skip(number, 'line-not-cookie');
   return file.cookies.length > count;
@@ -92,9 +98,11 @@ function* cookiesIn(text: string): Generator<HeaderWord[], void> {
   }
 }
 
-function readCookie([pair, ...attrs]: HeaderWord[], dialect: Dialect): CookieInit | RefusalCode {
-  const [name, value] = pair as HeaderWord;
-  const { known, rest } = sortAttrs(attrs);
+function readCookie(
+  [name, value]: HeaderWord,
+  { known, rest }: Attrs,
+  dialect: Dialect,
+): CookieInit | RefusalCode {
   const path = known.get('path') ?? '/';
   if (/\0/.test(`${name}${value ?? ''}${path}`)) return 'line-control-character';
   const domain = fileDomain(known.get('domain') ?? '', dialect);
@@ -102,7 +110,8 @@ function readCookie([pair, ...attrs]: HeaderWord[], dialect: Dialect): CookieIni
   const version = known.get('version') ?? '0';
   if (!/^\s*[-+]?\d{1,15}\s*$/.test(version)) return 'line-version';
   const port = known.get('port') ?? null;
-  const expires = readExpiry(known.get('expires') ?? null, dialect);
+  const expires = readExpiry(known.get('expires') ?? '', dialect);
+  if (expires === undefined) return 'line-expiry';
   const secure = isSet(known, 'secure');
   return {
     version,
@@ -158,8 +167,12 @@ function isSet(attrs: Attrs['known'], name: string): boolean {
   return value !== undefined && value !== '';
 }
 
-/** Seconds since the epoch; `null`, as for a session cookie, if there is no valid date. Python reads ISO dates only. */
-function readExpiry(text: string | null, dialect: Dialect): number | null {
-  if (text === null) return null;
-  return iso2time(text) ?? (dialect === 'http.cookiejar' ? null : http2time(text));
+/**
+ * Seconds since the epoch, `null` for a session cookie, `undefined` for an invalid expiry. Python reads ISO dates only, and any other text as
+ * a session cookie's. EditThisCookie writes seconds.
+ */
+function readExpiry(text: string, dialect: Dialect): number | null | undefined {
+  if (dialect === 'http.cookiejar') return iso2time(text);
+  const time = readNumber(text);
+  return time === undefined ? readDate(text) : time;
 }

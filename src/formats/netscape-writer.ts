@@ -108,8 +108,8 @@ export function explainNetscape(cookie: Cookie, dialect: Dialect): RefusalReason
 }
 
 /**
- * Why the cookie would be read back with a change. http.cookiejar's files can have any expiry except 0 (departure D12), and its users expect
- * that they have no SameSite and no ports. curl treats a path without a slash as `/`.
+ * Why the cookie would be read back with a change. A port, which restricts a cookie, is not written. http.cookiejar's files can have any
+ * expiry except 0 (departure D12), and its users expect that they have no SameSite. curl treats a path without a slash as `/`.
  */
 export function explainNetscapeAlteration(
   cookie: Cookie,
@@ -118,9 +118,8 @@ export function explainNetscapeAlteration(
   const isAltered =
     encoding === 'python'
       ? cookie.expires === 0
-      : isLimited(cookie) ||
-        cookie.sameSite !== undefined ||
-        cookie.port !== null ||
-        !cookie.path.startsWith('/');
-  return isAltered || isUnencodable(cookie) ? reasonFor('saved-altered') : null;
+      : isLimited(cookie) || cookie.sameSite !== undefined || !cookie.path.startsWith('/');
+  return isAltered || cookie.port !== null || isUnencodable(cookie)
+    ? reasonFor('saved-altered')
+    : null;
 }

@@ -4,13 +4,13 @@ import { LoadError } from '../errors.js';
 import { invalidArgType, requireOptions } from '../internal/arguments.js';
 import { types } from '../internal/node-modules.js';
 import { hasControlCharacter } from '../internal/octets.js';
-import { type RefusalCode, reasonFor } from '../refusal.js';
+import type { RefusalCode } from '../refusal.js';
 import { defaultPublicSuffixList } from '../url/public-suffix-list.js';
 import { UrlRequest } from '../url/request.js';
 import { reportReplacements } from './encoding.js';
+import { explainUnknownFormat } from './explain-unknown-format.js';
 import { FileContent } from './file-content.js';
-import { type CookieFileFormat, FORMATS } from './formats.js';
-import { isObject } from './json-fields.js';
+import { type CookieFileFormat, detectFormat } from './formats.js';
 import type { FileFindings, SkippedLine } from './parsed-file.js';
 
 export type { CookieFileFormat } from './formats.js';
@@ -57,15 +57,15 @@ export function readCookies(
   const { url } = requireOptions('options', options, { url: true });
   const request = url === undefined ? undefined : new UrlRequest(url);
   const input = new FileContent(requireContent(content), request?.getFullUrl());
-  for (const { format, read } of FORMATS) {
-    const file = read(input);
-    if (file?.isOfFormat) {
-      if (format !== 'netscape' && format !== 'lwp') reportReplacements(file, input.octets);
-      return resultOf(format as CookieFileFormat, file);
-    }
-    if (file !== null) throw new LoadError(explainUnknown(input, file));
+  const detected = detectFormat(input);
+  const { file } = detected;
+  if (!file.isOfFormat) {
+    const reason = explainUnknownFormat(input, detected);
+    throw new LoadError(reason ?? 'the file has no known format of cookies');
   }
-  throw new LoadError(explainUnknown(input, null));
+  const format = detected.format.format as CookieFileFormat;
+  if (format !== 'netscape' && format !== 'lwp') reportReplacements(file, input.octets);
+  return resultOf(format, file);
 }
 
 function requireContent(content: unknown): Uint8Array {
@@ -100,24 +100,4 @@ function explainDomain(domain: string): RefusalCode | null {
   // A trailing dot (the DNS root) does not change the public suffix (R5).
   const name = domain.slice(1).replace(/\.$/, '');
   return defaultPublicSuffixList.publicSuffix(name) === name ? 'public-suffix' : null;
-}
-
-function explainUnknown({ octets, start, json }: FileContent, file: FileFindings | null): string {
-  if (octets.length === 0) return 'the file is empty';
-  if (start.startsWith('SQLite format 3'))
-    return "a browser's database, which readCookieFile(path) reads";
-  if (isObject(json) && isObject(json.log)) {
-    return 'a HAR log, which is a record of requests and not a cookie jar';
-  }
-  if (json !== undefined) return 'JSON without a list of cookies';
-  if (/^\s*[[{]/.test(start)) return 'the JSON is incomplete or not well-formed';
-  if (start.includes('\0')) return 'the file is not text in a known encoding';
-  if (/^\s*(?:\$\s+)?curl(?:\.exe)?\b/i.test(start)) return 'the curl command has no URL';
-  if (/^[ \t]*set-cookie:/im.test(start)) {
-    return 'Set-Cookie headers; the right call: jar.setFromHeader(lines, url)';
-  }
-  const spaces = reasonFor('line-spaces').message;
-  if (file?.skipped.some(({ reason }) => reason === spaces))
-    return `a cookies.txt file in which ${spaces}`;
-  return 'the file has no known format of cookies';
 }

@@ -231,6 +231,16 @@ describe('a database that cannot be read', () => {
       'not a cookie database',
       makeDatabase({ tables: [{ name: 'cookies', sql: 'CREATE TABLE cookies(a)', rows: [] }] }),
     ],
+    [
+      'ERR_COOKIE_DATABASE_UNSUPPORTED',
+      'open it with Session.open(new SqliteStorage(path))',
+      makeDatabase({
+        tables: [
+          { name: 'cookies', sql: 'CREATE TABLE cookies(session, key)', rows: [] },
+          { name: 'cookie_sessions', sql: 'CREATE TABLE cookie_sessions(session)', rows: [] },
+        ],
+      }),
+    ],
     ['ERR_COOKIE_DATABASE_MALFORMED', 'no header', Buffer.from('SQLite format 3\0')],
     ['ERR_COOKIE_DATABASE_MALFORMED', 'a page is missing', makeFirefox([{}]).subarray(0, 4096)],
   ])('%s: %s', async (code, message, content) => {

@@ -2,7 +2,7 @@ import { lstatSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'n
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { COMMANDS } from '../../src/command-line/commands.js';
+import { COMMANDS, OUTPUT_FORMATS } from '../../src/command-line/commands.js';
 import { temporaryFolder } from '../files/folder.js';
 import { fixedClock } from '../fixed-clock.js';
 import { run } from './run.js';
@@ -293,15 +293,21 @@ describe('convert', () => {
     expect(readFileSync(out, 'utf8')).toContain(SECRET);
   });
 
-  it.each(['netscape', 'lwp', 'json', 'playwright', 'chrome.cookies', 'tough-cookie-json'])(
-    'to %s and again to %s is the same text',
-    async (format) => {
-      const once = (await run(['convert', cookieFile(), '--to', format])).stdout;
-      const twice = (await run(['convert', '-', '--to', format], { input: once })).stdout;
-      expect(once).toContain(SECRET);
-      expect(twice).toBe(once);
-    },
-  );
+  it('writes every format of docs/formats.md', () => {
+    expect(OUTPUT_FORMATS).toEqual(
+      expect.arrayContaining([
+        ...['netscape', 'cookies.txt', 'lwp', 'json', 'storageState', 'playwright'],
+        ...['chrome.cookies', 'cookie-editor-json', 'tough-cookie-json'],
+      ]),
+    );
+  });
+
+  it.each(OUTPUT_FORMATS)('to %s and again to %s is the same text', async (format) => {
+    const once = (await run(['convert', cookieFile(), '--to', format])).stdout;
+    const twice = (await run(['convert', '-', '--to', format], { input: once })).stdout;
+    expect(once).toContain(SECRET);
+    expect(twice).toBe(once);
+  });
 
   it('says on standard error which lines it left out', async () => {
     const file = cookieFile(`${NETSCAPE}not a cookie\n`);

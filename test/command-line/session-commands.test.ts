@@ -58,6 +58,15 @@ describe('get', () => {
     expect((await run(['get', `${url}/account`, '-f', file])).stdout).toBe('GET true ');
     const other = ['get', `${url}/account`, '-f', file, '--session', 'other'];
     expect((await run(other)).stdout).toBe('GET false ');
+    for (const args of [
+      ['list', file],
+      ['header', `${url}/`, '-f', file],
+      ['explain', `${url}/`, '-f', file],
+    ]) {
+      const { code, stderr } = await run(args);
+      expect(code).toBe(2);
+      expect(stderr).toContain("this package's sessions; of the commands, only get reads it\n");
+    }
   });
 
   it('sends a body from standard input', async () => {

@@ -473,6 +473,15 @@ describe('LWPCookieJar', () => {
   });
 });
 
+it('a port in a cookies.txt of wget is read, and reported when it is not written', () => {
+  const file = newFile();
+  writeFileSync(file, '# HTTP Cookie File\na.test:8080\tFALSE\t/\tFALSE\t2114380800\tn\tv\n');
+  const jar = new MozillaCookieJar(file);
+  jar.loadSync();
+  expect(Array.from(jar, ({ port }) => port)).toEqual(['8080']);
+  expect(jar.saveSync()).toMatchObject({ saved: 1, altered: [{ name: 'n', domain: 'a.test' }] });
+});
+
 describe('an expiry in an LWP file', () => {
   // The last second of the year 9999, the last one that the format can hold.
   const LAST = 253_402_300_799;

@@ -100,6 +100,10 @@ describe('the shape of the JSON shows which tool wrote it', () => {
     ['webdriver', { version: 1, cookies: [base] }],
     ['webdriver', { __meta__: 1, cookies: [base] }],
     ['tough-cookie-json', [{ ...base, name: undefined, key: 'n', hostOnly: true }]],
+    ['webdriver', base],
+    ['chrome.cookies', extension],
+    ['tough-cookie-json', { ...base, name: undefined, key: 'n', hostOnly: true }],
+    ['webdriver-bidi', { ...base, value: { type: 'string', value: 'v' } }],
     ['chrome.cookies', [{ ...base, key: 'k', hostOnly: true }]],
     ['okhttp', [{ ...base, expiresAt: 4e12, persistent: true, hostOnly: true }]],
     ['webdriver-bidi', { cookies: [{ ...base, value: { type: 'string', value: 'v' }, size: 2 }] }],
@@ -130,6 +134,7 @@ describe('the shape of the JSON shows which tool wrote it', () => {
     ['nothing, in an envelope of no kind', { result: [], value: {} }],
     ['nothing', {}],
     ['objects of another kind', [{ id: 1 }]],
+    ['one object with a domain and no value', { domain: 'a.test' }],
     ["a HAR's cookies, which name no domain", { cookies: [{ name: 'n', value: 'v' }] }],
   ])('a list of %s is not a list of cookies', (_, data) => {
     expect(() => readCookies(JSON.stringify(data))).toThrow(LoadError);
@@ -155,6 +160,16 @@ describe('the fields of a JSON cookie', () => {
     ['an ISO date', { expires: '2037-01-01T00:00:00.000Z' }, { expires: 2114380800 }],
     ['an HTTP date', { expires: 'Thu, 01 Jan 2037 00:00:00 GMT' }, { expires: 2114380800 }],
     ['the first second of 1970', { expires: '1970-01-01T00:00:00.000Z' }, { expires: 0 }],
+    ['the last second of 1969', { expires: '1969-12-31T23:59:59.000Z' }, { expires: -1 }],
+    ['an ISO date of 1601', { expires: '1601-01-01T00:00:00.000Z' }, { expires: -11644473600 }],
+    ['an ISO date without T', { expires: '1601-01-01 00:00:00Z' }, { expires: -11644473600 }],
+    ['an ISO date before the year 0', { expires: '-000001-12-31T00:00:00Z' }, { discard: false }],
+    ['an HTTP date of 1969', { expires: 'Wed, 31 Dec 1969 23:59:59 GMT' }, { expires: -1 }],
+    ['such a date with dashes', { expires: 'Wed, 31-Dec-1969 23:59:59 GMT' }, { expires: -1 }],
+    ['a date of 1969 alone', { expires: '1969-12-31' }, { expires: -86400 }],
+    ['a date in no zone', { expires: '1969-12-31T23:59:59' }, { expires: -1 }],
+    ['a date in another zone', { expires: '1969-12-31T23:59:59+01:00' }, { expires: -3601 }],
+    ['the year 10000', { expires: '+010000-01-01T00:00:00.000Z' }, { expires: 253_402_300_799 }],
     ['Infinity', { expires: 'Infinity' }, { expires: null }],
     ['maxAge', { maxAge: 60, creation: '2026-11-20T00:00:00Z' }, { expires: 1795132860 }],
     ['a negative maxAge', { maxAge: '-Infinity' }, { expires: 0 }],
@@ -207,6 +222,11 @@ describe('the fields of a JSON cookie', () => {
       { maxAge: 1, creation: '2026-11-20T00:00:00Z', expires: 4e9 },
       { expires: 1795132801 },
     ],
+    [
+      'maxAge without a creation time beside expires',
+      { maxAge: 3600, expires: '2037-01-01T00:00:00.000Z' },
+      { expires: 2114380800 },
+    ],
     ['maxAge of null', { maxAge: null, expires: 4e9 }, { expires: 4e9 }],
     ['maxAge of Infinity', { maxAge: 'Infinity' }, { expires: 253_402_300_799 }],
     ['maxAge of 0', { maxAge: 0, creation: '2026-11-20T00:00:00Z' }, { expires: 1795132800 }],
@@ -234,6 +254,7 @@ describe('the fields of a JSON cookie', () => {
       { partitionKey: undefined, partitioned: false },
     ],
     ['a partition that is not opaque', { partitionKeyOpaque: false }, { partitionKey: undefined }],
+    ['partitioned', { partitioned: true }, { partitioned: true, partitionKey: undefined }],
     ['HttpOnly of tough-cookie', { extensions: ['HttpOnly', 'a=b=c', '=', 7] }, { httpOnly: true }],
     ['extensions that are not a list', { extensions: 'Partitioned' }, { partitioned: false }],
     ['a path without a slash', { path: 'x' }, { path: '/x' }],
@@ -375,6 +396,12 @@ describe('an entry that is not a cookie', () => {
     ['neither name nor value', { ...base, name: '', value: '' }, 'not a cookie'],
     ['no domain', { name: 'n', value: 'v' }, 'domain'],
     ['a domain of nothing', { ...base, domain: '' }, 'domain'],
+    ['an ISO date of month 13', { ...base, expires: '1601-13-01T00:00:00Z' }, 'expiry'],
+    [
+      'maxAge without a creation time, and no expiry',
+      { ...base, maxAge: 1, expires: '' },
+      'expiry',
+    ],
     ['an expiry in words', { ...base, expires: 'tomorrow' }, 'expiry'],
     ['an expiry that is a list', { ...base, expires: [] }, 'expiry'],
     ['an expiry that is a flag', { ...base, expires: true }, 'expiry'],
@@ -466,4 +493,49 @@ describe('an entry that is not a cookie', () => {
 it.each(['secure', 'Secure', 'is_secure', 'isSecure'])('%s makes a cookie Secure', (name) => {
   const entry = { name: 'a', value: '1', domain: 'example.com', path: '/', [name]: 1 };
   expect(readCookies(JSON.stringify([entry])).cookies).toMatchObject([{ secure: true }]);
+});
+
+describe('a domain cookie without a leading dot', () => {
+  const guzzle = {
+    Name: 'n',
+    Value: 'v',
+    Path: '/',
+    'Max-Age': null,
+    Expires: 4e9,
+    Discard: false,
+  };
+  const go = { Name: 'n', Value: 'v', Path: '/', Expires: '0001-01-01T00:00:00Z', RawExpires: '' };
+  const net = {
+    Name: 'n',
+    Value: 'v',
+    Path: '/',
+    Discard: false,
+    TimeStamp: '2026-11-20T00:00:00Z',
+  };
+  const juju = { Name: 'n', Value: 'v', Path: '/', Persistent: true, HostOnly: true };
+
+  it.each([
+    ['Guzzle', guzzle, 'a.test', '.a.test'],
+    ['Guzzle', guzzle, '.a.test', '.a.test'],
+    ['Guzzle', guzzle, '127.0.0.1', '127.0.0.1'],
+    ['Guzzle', guzzle, 'localhost', 'localhost'],
+    ['Guzzle', guzzle, 'github.io', 'github.io'],
+    ['Go', go, 'a.test', '.a.test'],
+    ['Go', go, '::1', '[::1]'],
+    ['.NET', net, 'a.test', 'a.test'],
+    ['.NET', net, '.a.test', '.a.test'],
+    ['persistent-cookiejar', juju, 'a.test', 'a.test'],
+  ])('is sent to subdomains if the tool does so: %s: %j, %s', (_tool, fields, Domain, domain) => {
+    expect(only([{ ...fields, Domain }])).toMatchObject({ domain });
+  });
+});
+
+it.each([
+  ['Go', [{ Name: 'n', Value: 'v', Domain: 'a.test', RawExpires: '', Partitioned: true }]],
+  [
+    "Rust's cookie_store",
+    [{ raw_cookie: 'n=v; Secure; Partitioned', domain: { HostOnly: 'a.test' }, path: ['/', true] }],
+  ],
+])('a cookie of %s keeps the attribute Partitioned', (_tool, data) => {
+  expect(only(data)).toMatchObject({ partitioned: true, partitionKey: undefined });
 });

@@ -104,4 +104,19 @@ describe('a session opened on a file of another known format', () => {
     expect(message).toContain('session.jar.update(cookies)');
     expect(readFileSync(file, 'utf8')).toBe(content);
   });
+
+  it.each([
+    ['a.test FALSE / FALSE 0 a 1', '.txt', 'line 1: the fields are separated by spaces'],
+    ['a.test\tFALSE\t/\tFALSE\tsoon\ta\t1', '.txt', 'line 1: the expiry is not a number'],
+    [Buffer.from(good, 'utf16le').toString('latin1'), '.txt', 'not text in a known encoding'],
+    [storageState.slice(0, -9), '.json', 'the JSON is incomplete'],
+    [storageState.slice(0, -9), '.txt', 'the JSON is incomplete'],
+  ])('that cannot be read: %j as %s: the error says why', async (content, extension, reason) => {
+    await expect(Session.open(fileWith(content, extension))).rejects.toThrow(reason);
+  });
+
+  it('of an unknown format: the error names the format that it should have', async () => {
+    const file = fileWith('prose', '.txt');
+    await expect(Session.open(file)).rejects.toThrow('no cookies in the format of a cookies.txt');
+  });
 });

@@ -153,6 +153,7 @@ describe('what makes a file one of LWP', () => {
     ['#LWP-Cookies-1.0 and more\n', true, 0],
     ['#LWP-Cookies-10.11\n', true, 0],
     ['# a comment\n\n', false, 0],
+    ['// a comment of EditThisCookie\n\n', false, 0],
     ['#LWP-Cookies\n', false, 0],
     ['#LWP-Cookies-2.0\nnonsense\n', true, 1],
     [' #LWP-Cookies-2.0\n', false, 1],
@@ -179,6 +180,14 @@ describe('a domain that is not a host', () => {
 describe("what browsers' rules read otherwise than Python", () => {
   it.each([
     ['expires="Thu, 01 Jan 2037 00:00:00 GMT"; domain=a.test', { expires: 2_114_380_800 }],
+    ['expires="1829706671.977"; domain=a.test', { expires: 1829706671 }],
+    ['expires="2061012345"; domain=a.test', { expires: 2061012345 }],
+    ['expires=0; domain=a.test', { expires: null, discard: true }],
+    ['expires=""; domain=a.test', { expires: null, discard: true }],
+    ['expires; domain=a.test', { expires: null, discard: true }],
+    ['expires="1969-12-31 23:59:59Z"; domain=a.test', { expires: -1, discard: false }],
+    ['expires="0001-01-01 00:00:00Z"; domain=a.test', { discard: false }],
+    ['expires="10000-01-01 00:00:00Z"; domain=a.test', { expires: 253_402_300_799 }],
     ['domain="localhost.local"', { domain: 'localhost' }],
     ['domain="[::1].local"', { domain: '[::1]' }],
     ['domain="::1.local"', { domain: '[::1]' }],
@@ -190,6 +199,23 @@ describe("what browsers' rules read otherwise than Python", () => {
     ['domain=a.test; SameSite=Lax', { sameSite: 'lax' }],
   ])('%s', (words, expected) => {
     expect(parse(line(`n=v; path="/"; ${words}`), 'rfc6265bis').cookies).toMatchObject([expected]);
+  });
+
+  it('an expiry that is not a date or a number is reported', () => {
+    const text = line('n=v; domain=a.test; expires=x');
+    const { cookies, skipped, kept } = parse(text, 'rfc6265bis');
+    expect(cookies).toEqual([]);
+    expect(skipped).toEqual([{ line: 1, reason: 'the expiry is not a number' }]);
+    expect(kept).toEqual([text.trimEnd()]);
+  });
+
+  it('an expiry in another unit is converted and reported', () => {
+    const text = line('n=v; domain=a.test; expires=1829706671977');
+    const { cookies, altered } = parse(text, 'rfc6265bis');
+    expect(cookies).toMatchObject([{ expires: 1829706671 }]);
+    expect(altered).toEqual([
+      { line: 1, reason: 'the expiry was not in seconds and was converted' },
+    ]);
   });
 
   it('of these Python files only IPv6 under another name, which is filed without .local', () => {

@@ -126,7 +126,7 @@ describe('what cookies.txt cannot represent', () => {
     [{ expires: 253_402_300_799 }, false, false],
     [{ expires: 253_402_300_800 }, true, false],
     [{ rest: { SameSite: 'Lax' } }, true, false],
-    [{ port: '80', portSpecified: true }, true, false],
+    [{ port: '80', portSpecified: true }, true, true],
     [{ path: 'app' }, true, false],
     [{ rest: { Priority: 'High', HttpOnly: null } }, false, false],
   ] as [Partial<CookieInit>, boolean, boolean][])(

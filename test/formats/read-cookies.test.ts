@@ -40,6 +40,8 @@ describe('the start of a file decides its format', () => {
     ['netscape', `# Netscape HTTP Cookie File\n${netscape}`],
     ['lwp', `#LWP-Cookies-1.0\n\n${lwp}`],
     ['devtools-table', 'Name\tValue\tDomain\tPath\nn\tv\ta.test\t/'],
+    ['devtools-table', 'Domain\tName\tValue\tPath\na.test\tn\tv\t/'],
+    ['devtools-table', 'Name\tValue\tPath\tDomain\nn\tv\t/\ta.test'],
     ['webdriver', '{"name":"m","domain":"a.test"}\n{"name":"n","domain":"a.test"}\n'],
   ])('%s with CR at the end of each line, before a last LF too', (format, content) => {
     for (const end of ['', '\r', '\n']) {
@@ -47,6 +49,13 @@ describe('the start of a file decides its format', () => {
       expect([read.format, read.cookies.at(-1)?.name]).toEqual([format, 'n']);
       expect(read.skipped).toEqual([]);
     }
+  });
+
+  it('names of columns above a cookies.txt do not make it a table of a browser', () => {
+    const names = 'domain\tflag\tpath\tsecure\texpiration\tname\tvalue\n';
+    const { format, cookies } = readCookies(`${names}#HttpOnly_.a.test\tTRUE\t/\tTRUE\t4e9\tn\n`);
+    expect(format).toBe('netscape');
+    expect(cookies).toMatchObject([{ domain: '.a.test', httpOnly: true }]);
   });
 
   it('within its first 4,096 octets', () => {
@@ -71,6 +80,11 @@ describe('a file of no known format', () => {
     ['{"log": {}, "cookies": []}', null],
     ['1', 'no known format'],
     ['{}', 'without a list of cookies'],
+    ['a.test\tFALSE\t/\tFALSE\tSession\tn\tv\n', 'line 1: the expiry is not a number'],
+    ['# mine\na b\n/x\tFALSE\t/\tFALSE\t0\tn\tv', 'line 3: the domain is missing'],
+    ['a.test\t?\t/\tFALSE\t0\tn\tv', 'line 1: a field that must be TRUE or FALSE is neither'],
+    ['Set-Cookie3: n=v; domain=a.test; expires=x', '(Set-Cookie3), line 1: the expiry is not'],
+    ['a.test FALSE / FALSE 0 n v', 'line 1: the fields are separated by spaces'],
   ])('%j: %s', (content, message) => {
     if (message === null) expect(readCookies(content).cookies).toEqual([]);
     else

@@ -167,6 +167,28 @@ describe('writeCookies', () => {
     });
   });
 
+  it.each([
+    ['www.a.test', 'https://a.test', false],
+    ['.a.test', 'https://a.test', false],
+    ['localhost', 'http://localhost', false],
+    ['www.a.test', 'https://www.a.test', undefined],
+    ['a.test', 'https://b.test', undefined],
+    ['a.test', undefined, undefined],
+  ])(
+    'a cookie of %s in the partition of %s: Playwright reads the same partition',
+    (domain, partitionKey, hasAncestor) => {
+      const init = {
+        domain,
+        secure: true,
+        ...(partitionKey === undefined ? {} : { partitionKey }),
+      };
+      const text = writeCookies([cookie(init)], { format: 'storageState' });
+      const [written] = JSON.parse(text).cookies;
+      expect(written.partitionKey).toBe(partitionKey);
+      expect(written._crHasCrossSiteAncestor).toBe(hasAncestor);
+    },
+  );
+
   const unwritable: [WriteCookiesOptions['format'], string, Partial<CookieInit>, string][] = [
     ['netscape', 'a TAB', { value: 'a\tb' }, 'TAB'],
     ['netscape', 'a line break', { name: 'a\nb' }, 'line break'],
