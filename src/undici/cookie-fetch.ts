@@ -49,7 +49,7 @@ export function cookieFetch(setup: CookieFetchSetup): Fetch {
     const outer = runningCall(input, init as FetchInit | undefined);
     const isNested = outer?.owner === setup;
     // A call of another session, of which a fetch in between made a Request without its dispatcher.
-    if (outer?.isGlobal && !isNested && isRequest(input)) return await first(input, init);
+    if (outer !== undefined && !isNested && isRequest(input)) return await first(input, init);
     const own = ownProperties(requireFetchInit(init));
     const given = isNested ? { ...inherited(outer.init, input, init), ...own } : own;
     const chain = chainFor(input, given, setup.jar, isNested ? outer.chain : null);
@@ -131,12 +131,11 @@ function askWith(
 ): Ask {
   const fetch = unwrapped(wrapped);
   if (isUndicisFetch(fetch)) return fetch;
-  const isGlobal = wrapped === globalThis.fetch;
   // A copy, because the dispatcher of the call is added to the init.
   const caller = { ...given };
   return (input, init, repeat) => {
     const about = { url: urlText(input), method: methodOf(input, init) };
-    const call = { owner: setup, isGlobal, chain, ...about, init: { ...caller, ...repeat } };
+    const call = { owner: setup, chain, ...about, init: { ...caller, ...repeat } };
     return runCall(call, () => fetch(input, init));
   };
 }

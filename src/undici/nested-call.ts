@@ -14,8 +14,6 @@ export interface Passes {
 export interface RunningCall {
   /** Identifies the wrapped fetch. */
   readonly owner: object;
-  /** Whether its fetch is the global one, through which it may reach any other wrapped fetch. */
-  readonly isGlobal: boolean;
   readonly chain: RedirectChain;
   readonly url: string;
   readonly method: string;

@@ -90,6 +90,15 @@ const makeBob: [who: string, make: () => [Ask, CookieJar]][] = [
       return [fetch, jar];
     },
   ],
+  ...(['dispatcher', 'headers'] as const).map((via): (typeof makeBob)[number] => [
+    `a session via '${via}' whose fetch passes a Request to the global one`,
+    () => {
+      const throughGlobal = (input: string, init?: object) =>
+        globalThis.fetch(new Request(input, init));
+      const { fetch, jar } = new Session({ fetch: throughGlobal, via });
+      return [fetch, jar];
+    },
+  ]),
   [
     'a session with an Agent of its own',
     () => {
