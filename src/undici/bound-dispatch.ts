@@ -28,8 +28,14 @@ export function dispatchToUnknownOrigin(dispatch: Dispatch, exchange: Exchange):
 }
 
 /**
- * Whether the dispatcher ignores a request's origin. For an empty request, such a dispatcher rejects the missing path; all others reject
- * the missing origin.
+ * A request without an origin and with an invalid path, which no dispatcher sends. Interceptors below the cookies receive it, so it has the
+ * members that they may read; a prefix does not make the path valid.
+ */
+const INVALID_REQUEST = { method: 'GET', path: ' ', headers: {} };
+
+/**
+ * Whether the dispatcher ignores a request's origin: such a dispatcher rejects the path of the invalid request, and all others reject the
+ * missing origin.
  */
 function isBoundToOneOrigin(dispatch: Dispatch): boolean {
   let message = '';
@@ -37,7 +43,7 @@ function isBoundToOneOrigin(dispatch: Dispatch): boolean {
     message = error instanceof Error ? error.message : '';
   };
   try {
-    dispatch({} as DispatchOptions, {
+    dispatch({ ...INVALID_REQUEST } as DispatchOptions, {
       onConnect: () => {},
       onError: note,
       onRequestStart: () => {},
@@ -46,5 +52,5 @@ function isBoundToOneOrigin(dispatch: Dispatch): boolean {
   } catch (error) {
     note(error);
   }
-  return message.startsWith('path must be');
+  return /^(?:path must be|invalid request path)/.test(message);
 }
