@@ -118,6 +118,17 @@ export function hasMethods(value: unknown, methods: readonly PropertyKey[]): boo
 }
 
 /**
+ * Refuses the promise of a method that must be synchronous. The promise's own error is ignored, because it would end the process.
+ * @param method such as `setOk() of a policy`
+ * @throws TypeError
+ */
+export function refusePromise(method: string, result: unknown): void {
+  if (typeof result !== 'object' || !hasMethods(result, ['then'])) return;
+  (result as PromiseLike<unknown>).then(undefined, () => {});
+  throw new TypeError(`${method} must not return a promise`);
+}
+
+/**
  * The options of a call, `{}` if there are none. An option with the value undefined is treated as absent.
  * @param name the parameter's name
  * @param known an object with every option as a key; the type checker reports a missing one

@@ -1,5 +1,5 @@
 import type { Cookie } from '../cookie/cookie.js';
-import { hasMethods } from '../internal/arguments.js';
+import { refusePromise } from '../internal/arguments.js';
 import type { RefusalReason } from '../refusal.js';
 import type { CookieRequest } from '../url/request.js';
 import { BrowserCookiePolicy } from './browser-cookie-policy.js';
@@ -127,6 +127,6 @@ class OverriddenRules implements RequestRules {
  * @throws TypeError for a promise, which would count as true
  */
 function answered(method: string, answer: unknown): boolean {
-  if (typeof answer !== 'object' || !hasMethods(answer, ['then'])) return answer as boolean;
-  throw new TypeError(`${method}() of a policy must not return a promise`);
+  refusePromise(`${method}() of a policy`, answer);
+  return answer as boolean;
 }

@@ -1,5 +1,6 @@
-import { invalidArgType, invalidArgValue, requireOptions } from '../internal/arguments.js';
+import { invalidArgType, requireOptions } from '../internal/arguments.js';
 import type { DispatchInterceptor } from './compat/dispatcher.js';
+import { requireRedirects } from './redirect-rules.js';
 
 /**
  * undici's interceptors, in any order. They are composed in the order that cookies require, from the network up: dns, deduplicate, cache
@@ -52,8 +53,5 @@ function requireInterceptor(key: string, interceptor: unknown): void {
     throw invalidArgType(name, 'an interceptor', interceptor, hint);
   }
   const hint = 'The right call: new Session({ interceptors: { redirect: 5 } })';
-  if (typeof interceptor !== 'number')
-    throw invalidArgType(name, 'a number of redirects or an interceptor', interceptor, hint);
-  if (!Number.isInteger(interceptor) || interceptor < 0)
-    throw invalidArgValue(name, interceptor, 'must be 0 or more', hint);
+  requireRedirects(name, interceptor, 'a number of redirects or an interceptor', hint);
 }

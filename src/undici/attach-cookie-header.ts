@@ -1,3 +1,4 @@
+import { refusePromise } from '../internal/arguments.js';
 import { reportError } from '../internal/diagnostics.js';
 import type { CookieJar } from '../jar/cookie-jar.js';
 import type { RedirectChain } from './redirect-chain.js';
@@ -17,12 +18,17 @@ export function attachCookieHeader(
 ): void {
   try {
     if (request.isForAnotherHost) reportRequest('return', 'host-mismatch', request);
-    else if (chain === null || !chain.hasCookies) jar?.addCookieHeader(request);
+    else if (chain === null || !chain.hasCookies) addJars(jar, request);
     else if (!request.isCookieHeaderGiven) addCookies(jar, request, chain);
     else if (chain.changed.size > 0) updateGiven(jar, request, chain);
   } catch (cause) {
     reportJarFailure(request, cause);
   }
+}
+
+/** Adds the jar's cookies. @throws what the jar throws; TypeError for a promise */
+function addJars(jar: CookieJar | null, request: UndiciCookieRequest): void {
+  if (jar !== null) refusePromise('addCookieHeader()', jar.addCookieHeader(request));
 }
 
 function reportJarFailure(request: UndiciCookieRequest, cause: unknown): void {
@@ -35,7 +41,7 @@ function addCookies(
   chain: RedirectChain,
 ): void {
   try {
-    jar?.addCookieHeader(request);
+    addJars(jar, request);
   } catch (cause) {
     reportJarFailure(request, cause);
   }
@@ -51,7 +57,7 @@ function updateGiven(
   chain: RedirectChain,
 ): void {
   const asked = request.withoutHeaders();
-  jar?.addCookieHeader(asked);
+  addJars(jar, asked);
   const given = request.getHeader('Cookie') ?? '';
   const updated = updatedCookieHeader(given, asked.getHeader('Cookie') ?? '', chain.changed);
   if (updated !== given) request.replaceCookieHeader(updated);

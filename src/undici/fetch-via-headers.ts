@@ -198,9 +198,9 @@ async function nextHop(hop: Hop, status: number, location: string): Promise<Hop>
   const url = redirectUrl(location, hop.url.href);
   if (url === null) throw fetchFailed('URL scheme must be a HTTP(S) scheme');
   const isCrossOrigin = url.origin !== hop.url.origin;
-  if (isCrossOrigin && (url.username !== '' || url.password !== '')) {
-    throw fetchFailed('cross origin not allowed for request mode "cors"');
-  }
+  // fetch() would put the password into its error.
+  if (url.username !== '' || url.password !== '')
+    throw fetchFailed('URL cannot contain credentials for request mode "cors"');
   if (status !== 303 && isStream(hop.body))
     throw fetchFailed('the body is a stream, which cannot be sent again after a redirect');
   if (url.hash === '') url.hash = hop.url.hash;

@@ -14,7 +14,13 @@ import type {
 } from './compat/dispatcher.js';
 import { HandlerOfBothApis } from './compat/handler-of-both-apis.js';
 import { WrapHandler } from './compat/wrap-handler.js';
-import { becomesGet, CREDENTIALS, DISPATCHER_REDIRECTS, redirectUrl } from './redirect-rules.js';
+import {
+  becomesGet,
+  CREDENTIALS,
+  DISPATCHER_REDIRECTS,
+  redirectUrl,
+  requireRedirects,
+} from './redirect-rules.js';
 import { isIterable, pairsOf, toRecord } from './request-headers.js';
 
 export interface FollowRedirectsOptions {
@@ -37,12 +43,13 @@ const DEFAULT_LIMIT = 20;
  * An interceptor for `Dispatcher.compose()` that follows redirects, including those to the same URL: undici's own interceptor rejects them
  * as a loop, but sites use them to set a cookie. Compose it above the cookies: `agent.compose(cookies({ jar }), followRedirects())`. The
  * `maxRedirections` of a request takes precedence over the option; 0 follows none.
- * @throws TypeError (ERR_INVALID_ARG_VALUE) for an unknown option
+ * @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) for an unknown option or another number
  */
 export function followRedirects(options: FollowRedirectsOptions = {}): DispatchInterceptor {
   const known = { maxRedirections: true } as const;
   const hint = 'The right call: agent.compose(cookies({ jar }), followRedirects())';
   const { maxRedirections = DEFAULT_LIMIT } = requireOptions('options', options, known, hint);
+  requireRedirects('options.maxRedirections', maxRedirections, 'of type number', hint);
   return (dispatch) => {
     const below = dispatch as unknown as Dispatch;
     const following: Dispatch = (given, handler) => {
@@ -144,23 +151,27 @@ class RedirectFollower implements CurrentHandler {
   ): unknown {
     if (statusCode >= 200) {
       const url = urlOf(this.#options);
-      this.#next = url === null ? null : this.#redirected(url, statusCode, headers);
+      this.#next = this.#redirected(url, statusCode, headers);
       if (url !== null) this.#history.push(url);
     }
     if (this.#next !== null) return undefined;
     return this.#handler.onResponseStart?.(controller, statusCode, headers, statusText);
   }
 
-  /** @returns null if the response is not a redirect that can be followed */
-  #redirected(url: URL, statusCode: number, headers: ParsedHeaders): RedirectOptions | null {
+  /**
+   * @param url of the request; null if it has no origin, which a Client knows itself
+   * @returns null if the response is not a redirect that can be followed
+   */
+  #redirected(url: URL | null, statusCode: number, headers: ParsedHeaders): RedirectOptions | null {
     if (!DISPATCHER_REDIRECTS.has(statusCode)) return null;
     const location = [headers.location].flat()[0];
-    const target = location ? redirectUrl(location, url.href) : null;
+    const target = location ? redirectUrl(location, url?.href) : null;
     if (target === null) return null;
-    const next = nextOptions(this.#options, statusCode, target, target.origin !== url.origin);
+    const next = nextOptions(this.#options, statusCode, target, target.origin !== url?.origin);
     if (!isSendableAgain(next.body)) return null;
     if (this.#history.length < this.#limit) return next;
-    if (this.#options.throwOnMaxRedirect) throw new Error('max redirects');
+    if (this.#options.throwOnMaxRedirect)
+      throw Object.assign(new Error('max redirects'), { code: 'UND_ERR_REDIRECT_MAX' });
     return null;
   }
 

@@ -87,9 +87,13 @@ export function runningCall(input: unknown, init: FetchInit | undefined): Runnin
   return hrefOf(urlText(input)) === hrefOf(call.url) ? call : undefined;
 }
 
-/** The method of a fetch in upper case. */
+/** The methods that Fetch converts to upper case ("normalize a method"). */
+const NORMALIZED = /^(?:delete|get|head|options|post|put)$/i;
+
+/** The normalized method of a fetch. */
 export function methodOf(input: unknown, init: FetchInit): string {
-  return String(init.method ?? memberOf(input, 'method') ?? 'GET').toUpperCase();
+  const method = String(init.method ?? memberOf(input, 'method') ?? 'GET');
+  return NORMALIZED.test(method) ? method.toUpperCase() : method;
 }
 
 /** Whether the input of a fetch is a Request of any undici. */

@@ -1,3 +1,4 @@
+import { invalidArgType, invalidArgValue } from '../internal/arguments.js';
 import { textOf } from '../internal/octets.js';
 import { parseUrl } from '../internal/parse-url.js';
 
@@ -17,8 +18,20 @@ export const CREDENTIALS: ReadonlySet<string> = new Set([
   'proxy-authorization',
 ]);
 
+/** @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) if it is not a number of redirects */
+export function requireRedirects(
+  name: string,
+  value: unknown,
+  expected: string,
+  hint: string,
+): void {
+  if (typeof value !== 'number') throw invalidArgType(name, expected, value, hint);
+  if (!Number.isInteger(value) || value < 0)
+    throw invalidArgValue(name, value, 'must be 0 or more', hint);
+}
+
 /** The URL of a Location header, which is decoded as UTF-8, like in browsers and undici's fetch; null unless it is an HTTP(S) URL. */
-export function redirectUrl(location: string, base: string): URL | null {
+export function redirectUrl(location: string, base?: string): URL | null {
   const url = parseUrl(textOf(location) ?? location, base);
   return url !== null && /^https?:$/.test(url.protocol) ? url : null;
 }

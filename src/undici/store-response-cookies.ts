@@ -1,4 +1,5 @@
 import type { Cookie } from '../cookie/cookie.js';
+import { refusePromise } from '../internal/arguments.js';
 import { reportError } from '../internal/diagnostics.js';
 import type { Exchange } from './exchange.js';
 import type { RedirectChain } from './redirect-chain.js';
@@ -23,6 +24,7 @@ export function storeResponseCookies(
   try {
     // A subclass may return nothing, as in Python.
     const stored: Cookie[] = to.extractCookies(response, request) ?? [];
+    refusePromise('extractCookies()', stored);
     if (!Array.isArray(stored)) throw new TypeError('extractCookies() must return an array');
     chain?.keepStored(to, stored, response.setCookieLines.length);
     if (isGiven) chain?.recordChanges(to, response, request, stored);

@@ -254,6 +254,10 @@ describe.each(undicis)('a jar that throws, with %s', (_name, undici) => {
     });
   });
 
+  const fail = async () => {
+    throw new Error('the store is down');
+  };
+
   it.each<[what: string, operation: string, fault: string, makeJar: () => CookieJar]>([
     [
       'a policy that must be awaited',
@@ -262,10 +266,34 @@ describe.each(undicis)('a jar that throws, with %s', (_name, undici) => {
       () => new CookieJar(Object.assign(new BrowserCookiePolicy(), { setOk: async () => false })),
     ],
     [
-      'a jar that must be awaited',
+      'a policy that must be awaited and fails',
+      'set',
+      'setOk() of a policy must not return a promise',
+      () => new CookieJar(Object.assign(new BrowserCookiePolicy(), { setOk: fail })),
+    ],
+    [
+      'a jar that must be awaited to store',
+      'set',
+      'extractCookies() must not return a promise',
+      () => Object.assign(new CookieJar(), { extractCookies: async () => [] }),
+    ],
+    [
+      'a jar that must be awaited to store, and fails',
+      'set',
+      'extractCookies() must not return a promise',
+      () => Object.assign(new CookieJar(), { extractCookies: fail }),
+    ],
+    [
+      'a jar that stores text',
       'set',
       'extractCookies() must return an array',
-      () => Object.assign(new CookieJar(), { extractCookies: async () => [] }),
+      () => Object.assign(new CookieJar(), { extractCookies: () => 'a=1' }) as never,
+    ],
+    [
+      'a jar that must be awaited to send, and fails',
+      'return',
+      'addCookieHeader() must not return a promise',
+      () => Object.assign(new CookieJar(), { addCookieHeader: fail, extractCookies: () => [] }),
     ],
   ])('%s', async (_what, operation, fault, makeJar) => {
     const heard = published<ErrorReport>('error');

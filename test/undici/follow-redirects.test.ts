@@ -130,6 +130,26 @@ describe.each(undicis)('with %s', (name, undici) => {
     });
   });
 
+  it.each(['Client', 'Pool', 'BalancedPool'] as const)(
+    'a request without an origin, which a %s knows, follows an absolute Location',
+    async (kind) => {
+      const home = await site();
+      const path = home.url('/', { set: ['a=1'], to: home.url('/end') }).slice(home.origin.length);
+      const { redirect } = undici.interceptors;
+      const client = () => new undici[kind](home.origin);
+      const dispatchers = [
+        client().compose(cookies({ origin: home.origin }), redirect({ maxRedirections: 5 })),
+        client().compose(cookies({ origin: home.origin }), followRedirects()),
+        new Session({ dispatcher: client(), interceptors: { redirect: 5 } }).dispatcher,
+      ];
+      for (const dispatcher of dispatchers) {
+        const { statusCode, body } = await dispatcher.request({ path, method: 'GET' });
+        await (body as { dump(): Promise<unknown> }).dump();
+        expect(statusCode).toBe(200);
+      }
+    },
+  );
+
   it('stream() and pipeline() follow maxRedirections too', async () => {
     const { url, asked } = await loginSite();
     const chunks: string[] = [];
@@ -239,8 +259,17 @@ describe('followRedirects()', () => {
     expect(await statusOf({ maxRedirections: 2 }, { maxRedirections: 3 })).toBe(200);
     expect(await statusOf({}, { maxRedirections: 0 })).toBe(302);
     const thrown = statusOf({ maxRedirections: 2 }, { throwOnMaxRedirect: true });
-    await expect(thrown).rejects.toThrow('max redirects');
+    await expect(thrown).rejects.toMatchObject({ code: 'UND_ERR_REDIRECT_MAX' });
   });
+
+  it.each([-1, 1.5, Number.NaN, '5', null])(
+    'refuses a maximum of %o redirects',
+    (maxRedirections) => {
+      expect(() => followRedirects({ maxRedirections } as object)).toThrow(
+        'options.maxRedirections',
+      );
+    },
+  );
 
   it('shows the caller the URLs that were asked', async () => {
     const home = await site();

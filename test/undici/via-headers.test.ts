@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { BrowserCookiePolicy, CookieJar, Session, withCookies } from '../../src/index.js';
 import { restoreGlobals } from './globals.js';
@@ -75,6 +76,22 @@ describe('redirects as the Fetch standard has them', () => {
     await response.text();
     expect(home.seen.map((seen) => seen.headers.authorization)).toEqual(['secret', 'secret']);
     expect([response.url, response.redirected]).toEqual([home.url('/end'), true]);
+  });
+
+  it('a Location with a password is an error that does not contain it', async () => {
+    const home = await site();
+    const to = home.url('/end').replace('//', '//ada:secret@');
+    const error = await viaHeaders()(home.url('/', { to })).catch((reason) => reason);
+    expect(error).toMatchObject({ message: 'fetch failed' });
+    expect(inspect(error)).not.toContain('secret');
+  });
+
+  it.each(['report', 'get', 'PUT'])('sends the method %s as fetch() does', async (method) => {
+    const home = await site();
+    for (const ask of [globalThis.fetch, viaHeaders()])
+      await (await ask(home.url('/'), { method })).text();
+    const [expected, actual] = home.seen.map((seen) => seen.method);
+    expect(actual).toBe(expected);
   });
 
   it.each<[redirect: 'manual' | 'error' | 'follow', outcome: unknown]>([
