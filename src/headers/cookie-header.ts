@@ -2,8 +2,8 @@ import type { Cookie } from '../cookie/cookie.js';
 import { octetsOf } from '../internal/octets.js';
 import { escapeQuotes } from './header-words.js';
 
-// Control characters, which are invalid in headers, and characters above U+00FF, which undici refuses because it writes headers as latin-1.
-const UNSENDABLE = /[\0-\x08\n-\x1f\x7f]|[^\0-\xff]/;
+/** Control characters, which are invalid in headers, and characters above U+00FF, which undici refuses because it writes headers as latin-1. */
+export const UNSENDABLE = /[^\t\x20-\x7e\x80-\xff]/;
 
 const BLANK_AT_AN_END = /^[ \t]|[ \t]$/;
 

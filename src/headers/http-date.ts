@@ -77,14 +77,6 @@ function unusualParts(text: string): DateParts | null {
   };
 }
 
-/** A number of three digits, not counting leading zeros. */
-const THREE_DIGITS = /(?<!\d)0*\d{3}(?!\d)/;
-
-/** Whether the result of {@link http2time} may depend on the current year: only three-digit years are relative to it. */
-export function mayCountFromThisYear(text: string): boolean {
-  return THREE_DIGITS.test(text);
-}
-
 function skipDateSeparator(cursor: Cursor): boolean {
   return cursor.skipSpace() || cursor.take(DASH_OR_SLASH) !== null;
 }

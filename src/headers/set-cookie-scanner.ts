@@ -79,15 +79,6 @@ export class SetCookieScan {
     return this.#header.slice(this.#next);
   }
 
-  get restLength(): number {
-    return Math.max(0, this.#header.length - this.#next);
-  }
-
-  /** Whether {@link rest} is this text. */
-  isRest(text: string): boolean {
-    return text.length === this.restLength && this.rest === text;
-  }
-
   get name(): string {
     return this.#header.slice(this.#nameStart, this.#nameEnd);
   }
@@ -103,10 +94,6 @@ export class SetCookieScan {
     return detachString(this.#header, this.#valueStart, this.#valueEnd);
   }
 
-  get nameLength(): number {
-    return this.#nameEnd - this.#nameStart;
-  }
-
   /** 0 if there is no `=`. */
   get valueLength(): number {
     return this.#valueStart < 0 ? 0 : this.#valueEnd - this.#valueStart;
@@ -114,7 +101,7 @@ export class SetCookieScan {
 
   /** Whether the name is this one, compared case-insensitively. */
   isNamed(lowerCaseName: string): boolean {
-    if (this.nameLength !== lowerCaseName.length) return false;
+    if (this.#nameEnd - this.#nameStart !== lowerCaseName.length) return false;
     for (let at = 0; at < lowerCaseName.length; at++) {
       const code = this.#header.charCodeAt(this.#nameStart + at);
       const lower = code >= 0x41 && code <= 0x5a ? code + 0x20 : code;

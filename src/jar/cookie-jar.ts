@@ -90,14 +90,9 @@ export class CookieJar implements Iterable<Cookie> {
     const jar = new CookieJar(policy ?? policyOfJson(data));
     const { cookies, creation } = cookiesFromJson(data);
     for (const cookie of cookies) jar.#load(cookie);
-    jar.#setCreationOrder(creation);
+    const entries = new Map(jar.#store.entries().map((entry) => [entry.cookie, entry]));
+    jar.#store.recreate(creation.flatMap((cookie) => entries.get(cookie) ?? []));
     return jar;
-  }
-
-  /** Assigns new creation indexes to the cookies, in the order of the list. */
-  #setCreationOrder(cookies: readonly Cookie[]): void {
-    const entries = new Map(this.#store.entries().map((entry) => [entry.cookie, entry]));
-    this.#store.recreate(cookies.flatMap((cookie) => entries.get(cookie) ?? []));
   }
 
   /**
@@ -197,11 +192,6 @@ export class CookieJar implements Iterable<Cookie> {
     return header;
   }
 
-  #cookiesOf(request: CookieRequest): Cookie[] {
-    const { entries } = new Retrieval(this.#store, this.#policy, request);
-    return entries.map(({ cookie }) => cookie);
-  }
-
   /** The Cookie header of a request to the URL; empty if no cookie is sent. @throws TypeError for a URL that is not absolute */
   cookieHeader(url: string | URL, context?: CookieContext): string {
     const request = new UrlRequest(url, context);
@@ -213,7 +203,8 @@ export class CookieJar implements Iterable<Cookie> {
 
   /** The cookies that a request to the URL would send, in header order. @throws TypeError for a URL that is not absolute */
   cookiesFor(url: string | URL, context?: CookieContext): Cookie[] {
-    return this.#cookiesOf(new UrlRequest(url, context));
+    const request = new UrlRequest(url, context);
+    return new Retrieval(this.#store, this.#policy, request).entries.map(({ cookie }) => cookie);
   }
 
   /**

@@ -63,12 +63,8 @@ export class Eviction {
 }
 
 /** The cookie with the earliest last access among those that are not Secure or, if all are Secure, among all. */
-function leastUseful(entries: Iterable<CookieEntry>): CookieEntry | undefined {
-  let least: CookieEntry | undefined;
-  for (const entry of entries) {
-    if (least === undefined || byUsefulness(entry, least) < 0) least = entry;
-  }
-  return least;
+function leastUseful(entries: readonly CookieEntry[]): CookieEntry {
+  return entries.reduce((least, entry) => (byUsefulness(entry, least) < 0 ? entry : least));
 }
 
 function byUsefulness(a: CookieEntry, b: CookieEntry): number {

@@ -3,6 +3,7 @@ import { hasFieldTypes } from '../cookie/field-types.js';
 import type { CookiePolicy } from '../policy/cookie-policy.js';
 import { quietly, type RefusalReason, reasonFor } from '../refusal.js';
 import { CookieStore } from '../store/cookie-store.js';
+import type { SiteEntry } from '../store/entries.js';
 import type { SiteIndex } from '../store/site-index.js';
 import type { CookieRequest } from '../url/request.js';
 import { Receiver } from './receiver.js';
@@ -20,9 +21,9 @@ export function explainSetCookie(
   policy: CookiePolicy,
   request: CookieRequest,
 ): SetCookieExplanation[] {
-  const trial = new Trial(sites, policy, request);
+  const receive = trialOf(sites, policy, request);
   return asTable(
-    quietly(() => lines.map((line) => trial.receive(line))),
+    quietly(() => lines.map(receive)),
     (all) =>
       `${all.filter(({ stored }) => stored).length} of ${all.length} cookies would be stored`,
     resultOf,
@@ -34,57 +35,44 @@ function resultOf(explanation: SetCookieExplanation): string {
   return explanation.replaces === undefined ? 'stored' : 'stored, replaces a cookie';
 }
 
-class Trial {
-  readonly #sites: () => SiteIndex;
-  readonly #request: CookieRequest;
-  readonly #store = new CookieStore();
-  readonly #receiver: Receiver;
-  /** The domains whose sites were copied. */
-  readonly #filled = new Set<string>();
-
-  constructor(sites: () => SiteIndex, policy: CookiePolicy, request: CookieRequest) {
-    this.#sites = sites;
-    this.#request = request;
-    const jar = {
-      policy,
-      setCookie: (cookie: Cookie) => void this.#store.set(cookie),
-      makeCookies: () => [],
-    };
-    this.#receiver = new Receiver(jar, this.#store);
-  }
-
-  receive(line: string): SetCookieExplanation {
+/** A function that receives a Set-Cookie line in a store of its own, which has copies of the cookies of the line's site. */
+function trialOf(
+  sites: () => SiteIndex,
+  policy: CookiePolicy,
+  request: CookieRequest,
+): (line: string) => SetCookieExplanation {
+  const store = new CookieStore();
+  const setCookie = (cookie: Cookie) => void store.set(cookie);
+  const receiver = new Receiver({ policy, setCookie, makeCookies: () => [] }, store);
+  /** The sites that were copied. */
+  const filled = new Set<string>();
+  return (line) => {
     const reasons: RefusalReason[] = [];
     const note = ({ code, message }: RefusalReason) => void reasons.push({ code, message });
-    const [cookie] = this.#receiver.parse([line], this.#request, note);
+    const [cookie] = receiver.parse([line], request, note);
     if (cookie === undefined)
       return { cookie: null, stored: false, reason: reasons[0] ?? reasonFor('no-cookie') };
-    this.#fill(cookie.domain);
-    const existing = this.#store.find(cookie)?.cookie;
-    const isStored = this.#receiver.receive([cookie], this.#request, true, false, note).length > 0;
-    if (!isStored) {
-      const reason = reasons.at(-1) ?? reasonFor('expired');
-      return { cookie, stored: false, reason };
-    }
+    const site = siteOf(cookie.domain, sites);
+    if (site !== undefined && !filled.has(site.key)) copySite(site, store);
+    if (site !== undefined) filled.add(site.key);
+    const existing = store.find(cookie)?.cookie;
+    if (receiver.receive([cookie], request, true, false, note).length === 0)
+      return { cookie, stored: false, reason: reasons.at(-1) ?? reasonFor('expired') };
     const replaces = existing?.isExpired() === false ? { replaces: existing } : {};
     return { cookie, stored: true, ...replaces };
-  }
+  };
+}
 
-  /** Copies the cookies of the domain's site to the store. */
-  #fill(domain: string): void {
-    const site = this.#siteOf(domain);
-    if (site === undefined || this.#filled.has(site.key)) return;
-    this.#filled.add(site.key);
-    const entries = [...site.entries].sort((a, b) => a.creation - b.creation);
-    for (const { cookie } of entries) if (hasFieldTypes(cookie)) this.#store.set(cookie);
-  }
+function copySite(site: SiteEntry, store: CookieStore): void {
+  const entries = [...site.entries].sort((a, b) => a.creation - b.creation);
+  for (const { cookie } of entries) if (hasFieldTypes(cookie)) store.set(cookie);
+}
 
-  /** undefined if there is no site, or the suffix list throws an error; then the policy refuses the cookie. */
-  #siteOf(domain: string) {
-    try {
-      return this.#sites().find(domain);
-    } catch {
-      return undefined;
-    }
+/** undefined if there is no site, or the suffix list throws an error; then the policy refuses the cookie. */
+function siteOf(domain: string, sites: () => SiteIndex): SiteEntry | undefined {
+  try {
+    return sites().find(domain);
+  } catch {
+    return undefined;
   }
 }

@@ -94,8 +94,8 @@ function reasonOfDomain(
 ): RefusalReason | null {
   const hosts = requestDomains(request, policy.dialect);
   const isCovering = hosts.includes(domain);
-  const isDispatched = rules.host === null || rules.domains(true).includes(domain);
-  if (isDispatched && rules.domainReturnOk(domain)) return null;
+  const isLookedUp = rules.host === null || rules.domains(true).includes(domain);
+  if (isLookedUp && rules.domainReturnOk(domain)) return null;
   if (!isCovering && hosts.some((host) => coversHost(`.${cookie.domain}`, host)))
     return reasonFor('not-host-only');
   const reason = policy.explainDomainReturn?.(domain, request);

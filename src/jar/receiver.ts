@@ -155,9 +155,9 @@ export class Receiver {
   /** The cookies of the same name in the cookie's domain and in those above and below it. */
   *#namesakesOf({ name, domain }: Cookie): Iterable<Cookie> {
     for (const { cookie, path } of this.sites().find(domain)?.namesakes(name) ?? []) {
-      const filed = path?.domain.key ?? '';
+      const indexed = path?.domain.key ?? '';
       const isRelated =
-        coversHost(domain, withoutDot(filed)) || coversHost(filed, withoutDot(domain));
+        coversHost(domain, withoutDot(indexed)) || coversHost(indexed, withoutDot(domain));
       if (cookie.name === name && isRelated && hasFieldTypes(cookie)) yield cookie;
     }
   }

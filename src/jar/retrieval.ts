@@ -51,26 +51,27 @@ export class Retrieval {
     this.#rules = rulesForSending(policy, request);
     const { host } = this.#rules;
     this.#own = host === null ? undefined : store.domain(host);
-    this.#domains = host === null ? this.#allDomains() : store.domainsOf(this.#own, this.#rules);
+    this.#domains =
+      host === null
+        ? [...store.domains()].filter(({ key }) => key !== '')
+        : store.domainsOf(this.#own, this.#rules);
     this.#retrieve();
-  }
-
-  /** All domains of the store in the order in which they were first seen, except the empty domain. */
-  #allDomains(): readonly DomainEntry[] {
-    return [...this.#store.domains()].filter(({ key }) => key !== '');
   }
 
   #retrieve(): void {
     /** The paths so far, if all of their cookies are sent. */
     let parts: PathSnapshot[] | null = null;
     let found: CookieEntry[] | null = null;
+    const { dialect } = this.#policy;
+    // HttpOnly cookies are hidden from a script, so each cookie is checked.
+    const isByScript = this.#request.http === false;
     // Step 1: "Let cookie-list be the set of cookies from the cookie store that meets all of the following requirements".
     for (const domain of this.#domains) {
       const isDomainOk = this.#rules.domainReturnOk(domain.key);
       if (!isDomainOk && !refusalsAreObserved()) continue;
       for (const path of domain.items) {
         if (!this.#rules.pathReturnOk(path.key) || path.length === 0) continue;
-        const snapshot = isDomainOk ? this.#snapshotOf(path) : null;
+        const snapshot = isDomainOk && !isByScript ? snapshotOf(path, dialect) : null;
         if (found !== null || !this.#isSentWhole(snapshot)) {
           found ??= parts?.flatMap((part) => part.entries) ?? [];
           this.#addFound(path, isDomainOk, snapshot, found);
@@ -78,7 +79,7 @@ export class Retrieval {
         else parts.push(snapshot);
       }
     }
-    if (found !== null) this.entries = inOrder(found, this.#policy.dialect);
+    if (found !== null) this.entries = inOrder(found, dialect);
     else this.#useHeaderOf(parts ?? NONE);
   }
 
@@ -90,11 +91,6 @@ export class Retrieval {
     const { header, entries } = isJoined ? joinedHeader(own, parts) : (parts[0] ?? NOTHING);
     this.#header = header;
     this.entries = entries;
-  }
-
-  /** `null` if a script makes the request, from which HttpOnly cookies are hidden. */
-  #snapshotOf(path: PathEntry): PathSnapshot | null {
-    return this.#request.http === false ? null : snapshotOf(path, this.#policy.dialect);
   }
 
   #isSentWhole(snapshot: PathSnapshot | null): snapshot is PathSnapshot {
@@ -131,10 +127,10 @@ export class Retrieval {
   }
 
   /** The domain may have been assigned to, so it can differ from the domain under which the cookie is indexed. */
-  #isDomainOk({ domain }: Cookie, filed: DomainEntry): boolean {
-    if (domain === filed.key) return true;
+  #isDomainOk({ domain }: Cookie, indexed: DomainEntry): boolean {
+    if (domain === indexed.key) return true;
     const lowerCase = domain.toLowerCase();
-    return lowerCase === filed.key || this.#rules.domainReturnOk(lowerCase);
+    return lowerCase === indexed.key || this.#rules.domainReturnOk(lowerCase);
   }
 
   /** The Cookie header. A cookie that cannot be written or exceeds the limit is omitted and reported. */

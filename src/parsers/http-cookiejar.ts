@@ -3,7 +3,7 @@ import { blankCookie, type Cookie } from '../cookie/cookie.js';
 import { identityOf } from '../cookie/identity.js';
 import { strip, withoutSpace } from '../headers/cursor.js';
 import { type HeaderWord, WordReader } from '../headers/header-words.js';
-import { http2time, mayCountFromThisYear } from '../headers/http-date.js';
+import { http2time } from '../headers/http-date.js';
 import {
   nsPair,
   readNsAttributes,
@@ -16,7 +16,7 @@ import { NO_COOKIE, type RefusalCode, reasonFor } from '../refusal.js';
 import { defaultPath } from '../url/default-path.js';
 import { type CookieRequest, effRequestHost, requestPath, requestPort } from '../url/request.js';
 import { escapePath } from '../url/urllib-url.js';
-import { AttributeCache } from './attribute-cache.js';
+import { attributeCache } from './attribute-cache.js';
 import type { Refuse } from './refuse.js';
 
 /** The options of a policy that select the protocols to parse. */
@@ -98,7 +98,7 @@ function parseSetCookie(
       refuse(reasonFor('no-cookie'), NO_COOKIE);
       continue;
     }
-    const cookie = toCookie(pair, cache.attributesOf(scan), request, refuse);
+    const cookie = toCookie(pair, attributesOf(scan), request, refuse);
     if (cookie === null) continue;
     markRfc2109(cookie, switches);
     cookies.push(cookie);
@@ -161,9 +161,8 @@ function expiryOf({ maxAge, end }: Attributes): number | null {
   return maxAge === null ? end : timeAfter(...maxAge);
 }
 
-const cache = new AttributeCache(
+const attributesOf = attributeCache(
   (scan) => new Attributes((take) => readNsAttributes(scan, take)),
-  ({ dependsOnYear }) => !dependsOnYear,
 );
 
 /** Attributes whose value is optional. */
@@ -192,8 +191,6 @@ class Attributes {
   maxAge: readonly [seconds: number, digits: string] | null = null;
   /** The first valid Expires, in seconds since the epoch; an invalid one is ignored. */
   end: number | null = null;
-  /** Whether the expiry depends on the current year. */
-  dependsOnYear = false;
 
   /** @param read passes each attribute to its argument; attributes after an invalid one are ignored */
   constructor(read: (take: TakeAttribute) => void) {
@@ -225,10 +222,7 @@ class Attributes {
     if (value === null && !VALUELESS.has(key)) this.refusal = 'attribute-invalid';
     else if (key === 'max-age') this.#takeMaxAge(value as string);
     else if (key !== 'expires') standard.set(key, value && internString(value));
-    else if (value !== null && this.end === null) {
-      this.end = http2time(value);
-      this.dependsOnYear ||= mayCountFromThisYear(value);
-    }
+    else if (value !== null) this.end ??= http2time(value);
   }
 
   #takeMaxAge(value: string): void {

@@ -16,7 +16,7 @@ import {
 import { type CookieRequest, whatwgUrlOf } from '../url/request.js';
 import { partitionKeyOf } from '../url/site.js';
 import type { WhatwgUrl } from '../url/whatwg-url.js';
-import { AttributeCache } from './attribute-cache.js';
+import { attributeCache } from './attribute-cache.js';
 import type { Refuse } from './refuse.js';
 
 /** RFC 6265bis section 5.6: the octets of name and value together, without the `=`. */
@@ -66,7 +66,7 @@ function parseHeader(scan: SetCookieScan, context: ParseContext, refuse: Refuse)
   // "If the name-value-pair string lacks a '=' character, then the name string is empty, and the value string is the value of name-value-pair."
   const name = text === null ? '' : internString(scan.name);
   const value = text ?? detachString(scan.name);
-  const attributes = cache.attributesOf(scan);
+  const attributes = attributesOf(scan);
   const code =
     // Section 5.6: "If the set-cookie-string contains a %x00-08 / %x0A-1F / %x7F character …: Abort these steps".
     (scan.sawControlCharacter ? 'control-character' : null) ??
@@ -89,16 +89,12 @@ export function explainPair(name: string, value: string): RefusalCode | null {
   return name.length + value.length > MAX_PAIR_OCTETS ? 'too-large' : null;
 }
 
-// Attributes with a date rarely recur. A header with a control character is refused.
-const cache = new AttributeCache(
-  readAttributes,
-  ({ end }, scan) => end === null && !scan.sawControlCharacter,
-);
+const attributesOf = attributeCache(readAttributes);
 
 /** The attributes of a cookie. */
 interface Attributes {
+  /** The Path attribute; empty if there is none, or it does not begin with a slash. */
   readonly path: string;
-  readonly isPathGiven: boolean;
   readonly domain: DomainAttribute;
   readonly secure: boolean;
   readonly partitioned: boolean;
@@ -147,7 +143,7 @@ function readAttributes(scan: SetCookieScan): Attributes {
     // "If the attribute-value is longer than 1024 octets, ignore the cookie-av string".
     if (scan.valueLength > MAX_ATTRIBUTE_OCTETS) continue;
     const value = scan.value ?? '';
-    if (scan.isNamed('path')) path = internString(value);
+    if (scan.isNamed('path')) path = value.startsWith('/') ? internString(value) : '';
     else if (scan.isNamed('secure')) secure = true;
     else if (scan.isNamed('httponly')) httpOnly = true;
     else if (scan.isNamed('samesite')) sameSite = value;
@@ -162,8 +158,7 @@ function readAttributes(scan: SetCookieScan): Attributes {
   }
   const known = knownAttributes(sameSite, httpOnly, partitioned);
   const rest = unknown === null ? known : freezeAttributes([...known, ...unknown]);
-  const isPathGiven = path.startsWith('/');
-  return { path, isPathGiven, domain, secure, partitioned, lifetime, end, rest };
+  return { path, domain, secure, partitioned, lifetime, end, rest };
 }
 
 /** Unknown attributes, such as Priority, which have no effect but are kept for callers. */
@@ -202,7 +197,7 @@ function toCookie(
   cookie.domainSpecified = attributes.domain.text !== '';
   cookie.domainInitialDot = attributes.domain.text.startsWith('.');
   cookie.path = storedPath(attributes, url);
-  cookie.pathSpecified = attributes.isPathGiven;
+  cookie.pathSpecified = attributes.path !== '';
   // Step 12: "If the cookie-attribute-list contains an attribute with an attribute-name of 'Secure', set the cookie's secure-only-flag".
   cookie.secure = attributes.secure;
   cookie.expires = expiryOf(attributes);
@@ -215,8 +210,8 @@ function toCookie(
 }
 
 /** Step 11: the Path attribute, "Otherwise, set the cookie's path to the default-path of the request-uri." */
-function storedPath({ isPathGiven, path }: Attributes, url: WhatwgUrl): string {
-  return isPathGiven ? path : internString(defaultPath(url.path));
+function storedPath({ path }: Attributes, url: WhatwgUrl): string {
+  return path || internString(defaultPath(url.path));
 }
 
 /** Steps 7, 9 and 10: with a leading dot if the host-only-flag is false. */

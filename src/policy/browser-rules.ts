@@ -31,7 +31,6 @@ export class BrowserRules implements BuiltInRules {
   readonly #options: RuleOptions;
   readonly #request: CookieRequest;
   readonly #url: WhatwgUrl;
-  readonly #isFirstParty: boolean;
   readonly #isParsed: boolean;
   /** Whether the URL is secure: by its scheme, or because its host is a loopback host. */
   readonly #isSecure: boolean;
@@ -46,7 +45,6 @@ export class BrowserRules implements BuiltInRules {
     this.#isParsed = isParsed;
     this.#isSecure =
       options.secureProtocols.includes(this.#url.scheme) || isLoopback(this.#url.host);
-    this.#isFirstParty = request.initiator === null || request.initiator === undefined;
   }
 
   get host(): string {
@@ -66,7 +64,7 @@ export class BrowserRules implements BuiltInRules {
   }
 
   returnOk(cookie: Cookie): boolean {
-    return this.#refuseReturn(cookie) === null;
+    return this.#refuseMatching(cookie) === null;
   }
 
   returnAllOk(entries: readonly { readonly cookie: Cookie }[]): boolean {
@@ -76,7 +74,7 @@ export class BrowserRules implements BuiltInRules {
 
   explainReturn(cookie: Cookie): RefusalReason | null {
     // Retrieval has already checked the domain and path under which the cookie is indexed, so they are checked last.
-    return reasonOrNull(this.#refuseReturn(cookie) ?? this.refuseReturn(cookie));
+    return reasonOrNull(this.#refuseMatching(cookie) ?? this.refuseReturn(cookie));
   }
 
   setOk(cookie: Cookie): boolean {
@@ -96,11 +94,12 @@ export class BrowserRules implements BuiltInRules {
       this.refuseDomainReturn(cookie.domain.toLowerCase()) ??
       // "The retrieval's URI's path path-matches the cookie's path."
       (pathMatch(this.#url.path, cookie.path) ? null : 'path-mismatch') ??
-      this.#refuseReturn(cookie)
+      this.#refuseMatching(cookie)
     );
   }
 
-  #refuseReturn(cookie: Cookie): RefusalCode | null {
+  /** As {@link refuseReturn}, for a cookie whose domain and path match. */
+  #refuseMatching(cookie: Cookie): RefusalCode | null {
     return (
       // "If the cookie's secure-only-flag is true, then the retrieval's URI must denote a 'secure' connection."
       this.#refuseInsecure(cookie) ??
@@ -201,7 +200,7 @@ export class BrowserRules implements BuiltInRules {
 
   /** Determined once per request, because it takes the sites of two URLs. */
   #isCrossSite(): boolean {
-    this.#crossSite ??= !this.#isFirstParty && isCrossSite(this.#siteList(), this.#request);
+    this.#crossSite ??= isCrossSite(this.#siteList(), this.#request);
     return this.#crossSite;
   }
 

@@ -48,7 +48,7 @@ export class HttpCookiejarRules implements BuiltInRules {
   readonly #host: string;
   readonly #effectiveHost: string;
   readonly #path: string;
-  #isSecureUrl: boolean | undefined;
+  #isSecure: boolean | undefined;
   #time = 0;
 
   constructor(options: HttpCookiejarRuleOptions, request: CookieRequest) {
@@ -222,12 +222,9 @@ export class HttpCookiejarRules implements BuiltInRules {
   }
 
   #refuseReturnInsecurely({ secure }: Cookie): RefusalCode | null {
-    return !secure || this.#isSecure() ? null : 'secure-mismatch';
-  }
-
-  #isSecure(): boolean {
-    this.#isSecureUrl ??= this.#options.secureProtocols.includes(this.#request.getType());
-    return this.#isSecureUrl;
+    if (!secure) return null;
+    this.#isSecure ??= this.#options.secureProtocols.includes(this.#request.getType());
+    return this.#isSecure ? null : 'secure-mismatch';
   }
 
   #refuseReturnPort({ port }: Cookie): RefusalCode | null {

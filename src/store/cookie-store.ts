@@ -14,9 +14,9 @@ export interface JarObserver {
   removed(cookie: Cookie, cause: RemovalCause): void;
 }
 
-/** A host, and the names of the domains whose cookies may be sent to it. */
+/** The part of a policy's rules that the store uses. */
 interface HostDomains {
-  /** @param hasDotted whether there are domains with a leading dot */
+  /** The names of the domains whose cookies may be sent to the host. @param hasDotted whether there are domains with a leading dot */
   domains(hasDotted: boolean): readonly string[];
 }
 
@@ -254,7 +254,7 @@ export class CookieStore {
     if (Number.isFinite(earliest)) this.#expiries.add(domain, earliest, this.#domains.size);
   }
 
-  /** The domains by site. @param siteOf returns the site of a domain; used only when the index is first built */
+  /** The domains by site. @param siteOf returns the site of a domain; ignored until the index is invalidated, once it is built */
   sites(siteOf: (domain: string) => string): SiteIndex {
     this.#sites ??= new SiteIndex(siteOf, this.#domains.values());
     return this.#sites;

@@ -1,8 +1,10 @@
 import { Cookie, type CookieInit } from '../cookie/cookie.js';
 import { hasFieldTypes } from '../cookie/field-types.js';
+import { ANY_PREFIX, HTTP_PREFIX } from '../cookie/prefix.js';
 import { isWritable, writeCookieString } from '../headers/cookie-header.js';
 import { invalidArgType, invalidArgValue } from '../internal/arguments.js';
 import { CookieJar } from '../jar/cookie-jar.js';
+import type { CookieSetInit } from '../jar/cookie-scope.js';
 import type { CookiePolicy } from '../policy/cookie-policy.js';
 import { NO_COOKIE, type RefusalReason, reasonFor, reportRefusal } from '../refusal.js';
 import { isLoopback } from '../url/whatwg-url.js';
@@ -74,10 +76,9 @@ export class RequestCookies {
 }
 
 /** Browsers treat loopback hosts as secure, so a name with a prefix is also allowed there over http. */
-function initFor(name: string, home: Origin): { url: string; path: string; secure: boolean } {
-  const hasPrefix = /^__(?:host|secure)-/i.test(name);
-  const secure = home.scheme === 'https' || (hasPrefix && isLoopback(home.hostname));
-  return { url: `${home.text}/`, path: '/', secure };
+function initFor(name: string, home: Origin): CookieSetInit {
+  const secure = home.scheme === 'https' || (ANY_PREFIX.test(name) && isLoopback(home.hostname));
+  return { url: `${home.text}/`, path: '/', secure, httpOnly: HTTP_PREFIX.test(name) };
 }
 
 function isAtHome(origin: Origin, home: Origin): boolean {

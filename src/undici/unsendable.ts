@@ -1,8 +1,6 @@
+import { UNSENDABLE } from '../headers/cookie-header.js';
 import type { CookieRequest } from '../url/request.js';
 import { reportRequest } from './report-request.js';
-
-// Characters that undici rejects in a header, so that the whole request would fail.
-const UNSENDABLE = /[^\t\x20-\x7e\x80-\xff]/;
 
 /** The Cookie header without the cookies for which undici would reject the request; they are reported. */
 export function withoutUnsendable(header: string, request: CookieRequest): string {

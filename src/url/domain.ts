@@ -90,14 +90,14 @@ export function coversHost(domain: string, host: string): boolean {
 }
 
 /**
- * The maximum length of a domain (RFC 1035 section 2.3.4: 255 octets). Without it, looking up all domains of a long host would take
- * quadratic time.
+ * The maximum length of a host (RFC 1035 section 2.3.4: 255 octets). Without it, looking up all domains of a long host would take quadratic
+ * time, and converting one to ASCII seconds (R8).
  */
-const LONGEST_DOMAIN = 255;
+export const LONGEST_HOST = 255;
 
 /** The first dot at or after which a domain of the host may begin; -1 if there is none. */
 function firstDot(host: string): number {
-  return host.indexOf('.', Math.max(0, host.length - LONGEST_DOMAIN - 1));
+  return host.indexOf('.', Math.max(0, host.length - LONGEST_HOST - 1));
 }
 
 /** The domains that cover the host, each with and without a leading dot, in which form a jar may contain them. */

@@ -1,10 +1,7 @@
 import { net } from '../internal/node-modules.js';
 import { parseUrl } from '../internal/parse-url.js';
-import { needsAddressParser } from './domain.js';
+import { LONGEST_HOST, needsAddressParser } from './domain.js';
 import { hasEmptyLabel } from './whatwg-url.js';
-
-/** RFC 1035 section 2.3.4 allows 255 octets. Converting a longer one to ASCII takes seconds. */
-const LONGEST_HOST = 255;
 
 /** Lower-case ASCII with nothing to convert. An `xn--` label is not verified: if it is malformed, no such host exists. */
 const PLAIN = /^[a-z0-9_.-]+$/;

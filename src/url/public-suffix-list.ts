@@ -1,7 +1,7 @@
 import { domainToASCII } from 'node:url';
 import { requireType } from '../internal/arguments.js';
 import { hasNonAscii } from '../internal/octets.js';
-import { isIpLiteral } from './domain.js';
+import { isIpLiteral, LONGEST_HOST } from './domain.js';
 import { suffixStart } from './suffix-index.js';
 import { suffixTableDate } from './suffix-table.js';
 
@@ -15,9 +15,6 @@ export interface PublicSuffixList {
   /** The version of the list, for display. */
   readonly version: string;
 }
-
-/** The maximum length of a host (RFC 1035 section 2.3.4: 255 octets). */
-const LONGEST_HOST = 255;
 
 /**
  * The public suffix list that policies use by default. It includes the private section, as in browsers; an unknown top-level domain is a
@@ -41,7 +38,6 @@ function plainName(host: string): string | null {
   const start = host.startsWith('.') ? 1 : 0;
   const end = host.endsWith('.') ? host.length - 1 : host.length;
   const name = host.slice(start, end).toLowerCase();
-  // domainToASCII() is slow, and a long text is not a host (R8).
   if (name.length > LONGEST_HOST && hasNonAscii(name)) return null;
   const ascii = hasNonAscii(name) ? domainToASCII(name) : name;
   return ascii === '' || ascii.startsWith('.') || ascii.endsWith('.') || ascii.includes('..')
@@ -58,8 +54,8 @@ function isAddress(name: string): boolean {
 
 /**
  * The registrable domain of a host: its public suffix and one more label, `example.co.uk` for `www.example.co.uk`. `null` if the host is a
- * public suffix, an address or a single label; for the latter two, the list is not called. `undefined` if the list throws an error or its
- * result is not a suffix of the host.
+ * public suffix, an address in canonical form or a single label; for the latter two, the list is not called. `undefined` if the list throws
+ * an error or its result is not a suffix of the host.
  */
 export function registrableDomain(list: PublicSuffixList, host: string): string | null | undefined {
   // The last result is cached, because the cookies of a response have one host.

@@ -109,8 +109,7 @@ const PLAIN_ORIGIN = /^(https?|wss?):\/\/([a-z0-9._-]+)(?::\d*)?/;
 
 /**
  * The origin, with a host of lower-case letters, digits, `-`, `.` and `_`; `null` if the host has an empty label or may be an IPv4 address in
- * a non-canonical form. An `xn--` label is not validated, because a host with a malformed one does
- * not exist.
+ * a non-canonical form. An `xn--` label is not validated, because a host with a malformed one does not exist.
  */
 function splitOrigin(url: string): PlainOrigin | null {
   const match = PLAIN_ORIGIN.exec(url);

@@ -183,9 +183,10 @@ describe('R20 the cookies of a call', () => {
 
   it('may have a prefix on this machine over http, as it counts as secure there', async () => {
     const local = await site('127.0.0.1', 'localhost');
-    const cookies = { '__Host-x': '1', '__Secure-y': '2' };
+    const names = ['__Host-x', '__Secure-y', '__Http-z', '__host-http-z'];
+    const cookies = Object.fromEntries(names.map((name) => [name, '1']));
     await (await withCookies(globalThis.fetch)(local.url('/'), { cookies })).text();
-    expect(cookieLines(local)).toEqual([['__Host-x=1; __Secure-y=2']]);
+    expect(cookieLines(local)).toEqual([[names.map((name) => `${name}=1`).join('; ')]]);
   });
 
   it('with a prefix are not sent over http to any other host, for that reason', async () => {
