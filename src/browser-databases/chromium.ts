@@ -1,9 +1,7 @@
 import { Cookie, type CookieInit } from '../cookie/cookie.js';
 import type { FileFindings } from '../formats/parsed-file.js';
 import type { RefusalCode } from '../refusal.js';
-import { withoutDot } from '../url/domain.js';
-import { defaultPublicSuffixList } from '../url/public-suffix-list.js';
-import { exactSiteOfHost } from '../url/site.js';
+import { isOwnPartition } from '../url/site.js';
 import type { BrowserPassword } from './database-options.js';
 import type { DomainFilter } from './domain-filter.js';
 import type { SqliteRow } from './sqlite-row.js';
@@ -134,10 +132,8 @@ function readInit(row: SqliteRow, options: ChromiumOptions): CookieInit | Refusa
 
 /** Whether the jar can represent the partition: its key is the top-level site, without a cross-site ancestor. */
 function isPartition(row: SqliteRow, key: string | null, domain: string): key is string {
-  const [, host] = /^https?:\/\/([^/]+)$/.exec(key ?? '') ?? [];
-  if (host === undefined) return false;
-  const site = exactSiteOfHost(defaultPublicSuffixList, withoutDot(domain));
-  return site !== host || integerIn(row, 'has_cross_site_ancestor') !== 1n;
+  if (key === null || !/^https?:\/\/[^/]+$/.test(key)) return false;
+  return !isOwnPartition(key, domain) || integerIn(row, 'has_cross_site_ancestor') !== 1n;
 }
 
 const MICROSECONDS = 1_000_000n;

@@ -4,8 +4,7 @@ import { wireValue } from '../headers/cookie-header.js';
 import { hasControlCharacter } from '../internal/octets.js';
 import { type RefusalReason, reasonFor, reasonOrNull } from '../refusal.js';
 import { withoutDot } from '../url/domain.js';
-import { defaultPublicSuffixList } from '../url/public-suffix-list.js';
-import { siteOfHost } from '../url/site.js';
+import { isOwnPartition } from '../url/site.js';
 import { written } from './encoding.js';
 import { foreignExpiry } from './expiry.js';
 import { withoutBrackets, withoutLocal } from './file-domain.js';
@@ -60,8 +59,7 @@ function toPlaywright(cookie: Cookie) {
 /** Playwright adds a cookie to a partition with cross-site ancestors by default, which the partition of the cookie's own site is not. */
 function playwrightPartition({ domain, partitionKey }: Cookie) {
   if (partitionKey === undefined) return {};
-  const site = siteOfHost(defaultPublicSuffixList, withoutDot(domain));
-  const isOwn = [`https://${site}`, `http://${site}`].includes(partitionKey);
+  const isOwn = isOwnPartition(partitionKey, domain);
   return { partitionKey, ...(isOwn ? { _crHasCrossSiteAncestor: false } : {}) };
 }
 

@@ -155,9 +155,10 @@ export class Receiver {
   /** The cookies of the same name in the cookie's domain and in those above and below it. */
   *#namesakesOf({ name, domain }: Cookie): Iterable<Cookie> {
     for (const { cookie, path } of this.sites().find(domain)?.namesakes(name) ?? []) {
-      const indexed = path?.domain.key ?? '';
+      const indexedDomain = path?.domain.key ?? '';
       const isRelated =
-        coversHost(domain, withoutDot(indexed)) || coversHost(indexed, withoutDot(domain));
+        coversHost(domain, withoutDot(indexedDomain)) ||
+        coversHost(indexedDomain, withoutDot(domain));
       if (cookie.name === name && isRelated && hasFieldTypes(cookie)) yield cookie;
     }
   }

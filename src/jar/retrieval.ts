@@ -127,10 +127,10 @@ export class Retrieval {
   }
 
   /** The domain may have been assigned to, so it can differ from the domain under which the cookie is indexed. */
-  #isDomainOk({ domain }: Cookie, indexed: DomainEntry): boolean {
-    if (domain === indexed.key) return true;
+  #isDomainOk({ domain }: Cookie, entry: DomainEntry): boolean {
+    if (domain === entry.key) return true;
     const lowerCase = domain.toLowerCase();
-    return lowerCase === indexed.key || this.#rules.domainReturnOk(lowerCase);
+    return lowerCase === entry.key || this.#rules.domainReturnOk(lowerCase);
   }
 
   /** The Cookie header. A cookie that cannot be written or exceeds the limit is omitted and reported. */

@@ -9,7 +9,7 @@ const LONGEST_CACHED = 1024;
  * with many cookies. Attributes with a date rarely recur, so they are not kept; nor are those with a control character, which the scan
  * reports only if it advances.
  */
-export function attributeCache<Attributes extends { readonly end: number | null }>(
+export function cachedParser<Attributes extends { readonly end: number | null }>(
   parse: (scan: SetCookieScan) => Attributes,
 ): (scan: SetCookieScan) => Attributes {
   const known: ({ text: string; attributes: Attributes } | undefined)[] = [];

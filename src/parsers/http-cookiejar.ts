@@ -16,7 +16,7 @@ import { NO_COOKIE, type RefusalCode, reasonFor } from '../refusal.js';
 import { defaultPath } from '../url/default-path.js';
 import { type CookieRequest, effRequestHost, requestPath, requestPort } from '../url/request.js';
 import { escapePath } from '../url/urllib-url.js';
-import { attributeCache } from './attribute-cache.js';
+import { cachedParser } from './attribute-cache.js';
 import type { Refuse } from './refuse.js';
 
 /** The options of a policy that select the protocols to parse. */
@@ -161,9 +161,7 @@ function expiryOf({ maxAge, end }: Attributes): number | null {
   return maxAge === null ? end : timeAfter(...maxAge);
 }
 
-const attributesOf = attributeCache(
-  (scan) => new Attributes((take) => readNsAttributes(scan, take)),
-);
+const attributesOf = cachedParser((scan) => new Attributes((take) => readNsAttributes(scan, take)));
 
 /** Attributes whose value is optional. */
 const VALUELESS = new Set(['port', 'discard', 'secure', 'comment', 'commenturl', 'expires']);

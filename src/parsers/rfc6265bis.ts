@@ -16,7 +16,7 @@ import {
 import { type CookieRequest, whatwgUrlOf } from '../url/request.js';
 import { partitionKeyOf } from '../url/site.js';
 import type { WhatwgUrl } from '../url/whatwg-url.js';
-import { attributeCache } from './attribute-cache.js';
+import { cachedParser } from './attribute-cache.js';
 import type { Refuse } from './refuse.js';
 
 /** RFC 6265bis section 5.6: the octets of name and value together, without the `=`. */
@@ -89,7 +89,7 @@ export function explainPair(name: string, value: string): RefusalCode | null {
   return name.length + value.length > MAX_PAIR_OCTETS ? 'too-large' : null;
 }
 
-const attributesOf = attributeCache(readAttributes);
+const attributesOf = cachedParser(readAttributes);
 
 /** The attributes of a cookie. */
 interface Attributes {

@@ -74,9 +74,9 @@ async function acquire(
 ): Promise<Release> {
   signal?.throwIfAborted();
   const late = new AbortController();
+  /** Whether an attempt was answered: the lock was held. The last attempt may have no answer yet when the time is up. */
   let isHeld = false;
   const timeUp = () => {
-    // The last attempt may still be under way.
     const noResponse = () => lockError(replica, new Error(`no response within ${timeout} ms`));
     late.abort(isHeld ? new LockTimeoutError('held', name, timeout) : noResponse());
   };

@@ -254,7 +254,7 @@ export class CookieStore {
     if (Number.isFinite(earliest)) this.#expiries.add(domain, earliest, this.#domains.size);
   }
 
-  /** The domains by site. @param siteOf returns the site of a domain; ignored until the index is invalidated, once it is built */
+  /** The domains by site. @param siteOf returns the site of a domain; kept when the index is built */
   sites(siteOf: (domain: string) => string): SiteIndex {
     this.#sites ??= new SiteIndex(siteOf, this.#domains.values());
     return this.#sites;

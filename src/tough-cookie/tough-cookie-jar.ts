@@ -111,7 +111,7 @@ export class ToughCookieJar {
     const address = toUrl(url);
     const context = contextOf(options);
     try {
-      return this.#set(cookie, urlOfCookie(cookie, address), context, options ?? {});
+      return this.#set(cookie, urlOfCookie(cookie, address).href, context, options ?? {});
     } catch (error) {
       if (options?.ignoreError && error instanceof CookieRefusedError) return undefined;
       throw error;
@@ -199,8 +199,8 @@ export class ToughCookieJar {
     return settle(last, (options) => this.getCookiesSync(url, options));
   }
 
-  #find(url: string, context: CookieContext, options: GetCookiesOptions): JarCookie[] {
-    if (!hasHost(url)) return [];
+  #find({ href: url, host }: URL, context: CookieContext, options: GetCookiesOptions): JarCookie[] {
+    if (host === '') return [];
     if (!options.allPaths && options.expire !== false) return this.jar.cookiesFor(url, context);
     return quietly(() =>
       this.jar[inCreationOrder]()
@@ -228,9 +228,9 @@ export class ToughCookieJar {
   /** The Cookie header of a request to the URL; empty if no cookie is sent. */
   getCookieStringSync(url: string | URL, options?: GetCookiesOptions | null): string {
     const address = toUrl(url);
-    if (hasHost(address) && !options?.allPaths && options?.expire !== false)
-      return this.jar.cookieHeader(address, contextOf(options));
-    return this.getCookiesSync(url, options)
+    if (address.host !== '' && !options?.allPaths && options?.expire !== false)
+      return this.jar.cookieHeader(address.href, contextOf(options));
+    return this.getCookiesSync(address, options)
       .map((cookie) => cookie.cookieString())
       .join('; ');
   }
@@ -327,7 +327,9 @@ export class ToughCookieJar {
   static deserializeSync(data: string | object, store?: null | undefined): ToughCookieJar {
     requireNoStore(store);
     const parsed: Partial<SerializedCookieJar> = typeof data === 'string' ? JSON.parse(data) : data;
-    return new ToughCookieJar(restore(parsed, newJar(parsed?.rejectPublicSuffixes)));
+    const jar = newJar(parsed?.rejectPublicSuffixes !== false);
+    const looseMode = parsed?.enableLooseMode !== false;
+    return new ToughCookieJar(restore(parsed, jar), { looseMode });
   }
 
   /** Calls {@link deserializeSync}. */
@@ -392,11 +394,15 @@ function requireNoStore(store: unknown): void {
   if (store != null) throw invalidArgType('store', 'of type null or undefined', store, STORE_HINT);
 }
 
-/** @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_URL) */
-function toUrl(url: unknown): string {
-  if (typeof url === 'string' || url instanceof URL) return new URL(url).href;
+/**
+ * The URL, which may have no host and so no cookies: `about:blank` is the default of jsdom.
+ * @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_URL)
+ */
+function toUrl(url: unknown): URL {
+  if (typeof url === 'string' || url instanceof URL) return new URL(url);
   const { protocol, hostname, pathname } = (url ?? {}) as Partial<URL>;
-  if (typeof hostname === 'string') return `${protocol}//${inBrackets(hostname)}${pathname ?? '/'}`;
+  if (typeof hostname === 'string')
+    return new URL(`${protocol}//${inBrackets(hostname)}${pathname ?? '/'}`);
   throw invalidArgType('url', 'of type string or an instance of URL', url);
 }
 
@@ -405,31 +411,24 @@ function inBrackets(hostname: string): string {
   return hostname.includes(':') && !hostname.startsWith('[') ? `[${hostname}]` : hostname;
 }
 
-/** Whether the URL has a host, and so may have cookies: `about:blank`, the default URL of jsdom, has none. */
-function hasHost(url: string): boolean {
-  return new URL(url).host !== '';
-}
-
 /**
  * The URL for which the cookie is set: that of the call or, for a host-only {@link Cookie} of a parent domain, the same URL of that host,
  * because a Set-Cookie header cannot contain the host.
  * @throws CookieRefusedError if the URL has no host, or its host is not in the cookie's domain
  */
-function urlOfCookie(cookie: unknown, url: string): string {
-  if (!hasHost(url)) throw new CookieRefusedError(`Cookie has no host. Request:${url}`);
+function urlOfCookie(cookie: unknown, url: URL): URL {
+  if (url.host === '') throw new CookieRefusedError('A URL without a host has no cookies');
   const { hostOnly, domain } = Object(cookie) as Partial<Cookie>;
   if (!hostOnly || typeof domain !== 'string' || domain === '') return url;
-  const target = new URL(url);
   const name = canonicalDomain(domain);
-  const host = target.hostname.replace(/^\[(.*)\]$/, '$1');
+  const host = canonicalDomain(url.hostname);
   // A jar under http.cookiejar's rules appends `.local` to a host without a dot.
   if (name === host || name === effectiveHost(host)) return url;
-  if (!coversHost(name, target.hostname))
+  if (!coversHost(name, host))
     throw new CookieRefusedError(
-      `Cookie not in this host's domain. Cookie:${name} Request:${target.hostname}`,
+      `Cookie not in this host's domain. Cookie:${name} Request:${url.hostname}`,
     );
-  target.hostname = name;
-  return target.href;
+  return Object.assign(new URL(url), { hostname: name });
 }
 
 /** A header has one character for each octet: other text is encoded as UTF-8, as browsers do. */
@@ -484,8 +483,9 @@ function fieldsOf({
   extensions,
 }: Cookie): string {
   const host = hostOnly || !domain ? null : domain.toLowerCase();
-  const given = path?.startsWith('/') ? path : null;
-  return JSON.stringify([key, value, host, given, secure, httpOnly, extensions ?? []]);
+  // A header's path without a slash is ignored.
+  const usedPath = path?.startsWith('/') ? path : null;
+  return JSON.stringify([key, value, host, usedPath, secure, httpOnly, extensions ?? []]);
 }
 
 /** The longest Max-Age that is written, in seconds: 68 years. */

@@ -18,7 +18,7 @@ export function attachCookieHeader(
 ): void {
   try {
     if (request.isForAnotherHost) reportRequest('return', 'host-mismatch', request);
-    else if (chain === null || !chain.hasCookies) addJars(jar, request);
+    else if (chain === null || !chain.hasCookies) addFromJar(jar, request);
     else if (!request.isCookieHeaderGiven) addCookies(jar, request, chain);
     else if (chain.changed.size > 0) updateGiven(jar, request, chain);
   } catch (cause) {
@@ -27,7 +27,7 @@ export function attachCookieHeader(
 }
 
 /** Adds the jar's cookies. @throws what the jar throws; TypeError for a promise */
-function addJars(jar: CookieJar | null, request: UndiciCookieRequest): void {
+function addFromJar(jar: CookieJar | null, request: UndiciCookieRequest): void {
   if (jar !== null) refusePromise('addCookieHeader()', jar.addCookieHeader(request));
 }
 
@@ -41,7 +41,7 @@ function addCookies(
   chain: RedirectChain,
 ): void {
   try {
-    addJars(jar, request);
+    addFromJar(jar, request);
   } catch (cause) {
     reportJarFailure(request, cause);
   }
@@ -57,7 +57,7 @@ function updateGiven(
   chain: RedirectChain,
 ): void {
   const asked = request.withoutHeaders();
-  addJars(jar, asked);
+  addFromJar(jar, asked);
   const given = request.getHeader('Cookie') ?? '';
   const updated = updatedCookieHeader(given, asked.getHeader('Cookie') ?? '', chain.changed);
   if (updated !== given) request.replaceCookieHeader(updated);

@@ -28,14 +28,9 @@ export function dispatchToUnknownOrigin(dispatch: Dispatch, exchange: Exchange):
 }
 
 /**
- * A request without an origin and with an invalid path, which no dispatcher sends. Interceptors below the cookies receive it, so it has the
- * members that they may read; a prefix does not make the path valid.
- */
-const INVALID_REQUEST = { method: 'GET', path: ' ', headers: {} };
-
-/**
- * Whether the dispatcher ignores a request's origin: such a dispatcher rejects the path of the invalid request, and all others reject the
- * missing origin.
+ * Whether the dispatcher ignores a request's origin. Given a request without an origin and with an invalid path, which no dispatcher sends,
+ * such a dispatcher rejects the path, and all others reject the missing origin. Interceptors below the cookies receive the request, so it
+ * has the members that they may read; a prefix does not make the path valid.
  */
 function isBoundToOneOrigin(dispatch: Dispatch): boolean {
   let message = '';
@@ -43,7 +38,8 @@ function isBoundToOneOrigin(dispatch: Dispatch): boolean {
     message = error instanceof Error ? error.message : '';
   };
   try {
-    dispatch({ ...INVALID_REQUEST } as DispatchOptions, {
+    const invalid: DispatchOptions = { method: 'GET', path: ' ', headers: {} };
+    dispatch(invalid, {
       onConnect: () => {},
       onError: note,
       onRequestStart: () => {},

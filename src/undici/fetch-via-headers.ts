@@ -198,7 +198,7 @@ async function nextHop(hop: Hop, status: number, location: string): Promise<Hop>
   const url = redirectUrl(location, hop.url.href);
   if (url === null) throw fetchFailed('URL scheme must be a HTTP(S) scheme');
   const isCrossOrigin = url.origin !== hop.url.origin;
-  // fetch() would put the password into its error.
+  // Fetch refuses them for another origin; for the same one, fetch() would put the password into its error.
   if (url.username !== '' || url.password !== '')
     throw fetchFailed('URL cannot contain credentials for request mode "cors"');
   if (status !== 303 && isStream(hop.body))

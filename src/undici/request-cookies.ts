@@ -66,7 +66,7 @@ export class RequestCookies {
         else jar.update([given]);
       } catch (error) {
         const name = isPair(given) ? given[0] : given.name;
-        const { reason } = error as { reason?: RefusalReason };
+        const reason = (error as { reason?: RefusalReason } | null)?.reason;
         const explain = () => reason ?? reasonFor('refused-by-policy');
         reportRefusal('write', explain, { ...NO_COOKIE, name }, request);
       }

@@ -1,5 +1,9 @@
-import { withoutLastDot } from './domain.js';
-import { type PublicSuffixList, registrableDomain } from './public-suffix-list.js';
+import { withoutDot, withoutLastDot } from './domain.js';
+import {
+  defaultPublicSuffixList,
+  type PublicSuffixList,
+  registrableDomain,
+} from './public-suffix-list.js';
 import { type CookieRequest, whatwgUrlOf } from './request.js';
 import { type WhatwgUrl, whatwgUrl } from './whatwg-url.js';
 
@@ -19,6 +23,13 @@ export function siteOfHost(list: PublicSuffixList, host: string): string | undef
 export function exactSiteOfHost(list: PublicSuffixList, host: string): string | undefined {
   const site = siteOfHost(list, host);
   return site !== undefined && host.endsWith('.') ? `${site}.` : site;
+}
+
+/** Whether the partition is that of the cookie's own site. @param key such as `https://example.com` */
+export function isOwnPartition(key: string, domain: string): boolean {
+  return (
+    key.replace(/^https?:\/\//, '') === exactSiteOfHost(defaultPublicSuffixList, withoutDot(domain))
+  );
 }
 
 /** The site of a URL, such as `https://example.com`. A WebSocket has the site of the corresponding http or https URL. */

@@ -82,6 +82,8 @@ describe('a ToughCookieJar', () => {
     expect(accepted.map(set)).not.toContain(undefined);
     expect(refused.map(set)).toEqual(refused.map(() => undefined));
     expect(jar.cloneSync().toJSON()).toEqual(jar.toJSON());
+    const { cookies, ...restored } = jar.toJSON();
+    expect(ToughCookieJar.fromJSON(jar.toJSON()).toJSON()).toMatchObject(restored);
   });
 
   it.each([
@@ -758,6 +760,16 @@ describe('JSON', () => {
     const jar = ToughCookieJar.fromJSON({ version: 'tough-cookie@6.1.0', cookies });
     expect(jar.jar.has('b')).toBe(true);
   });
+
+  it.each([undefined, null, 0, 'false'])(
+    'checks public suffixes with rejectPublicSuffixes %o',
+    (given) => {
+      const jar = ToughCookieJar.fromJSON({ rejectPublicSuffixes: given, cookies: [] });
+      expect(() => jar.setCookieSync('a=1; Domain=co.uk', 'https://acme.co.uk/')).toThrow(
+        'Cookie has domain set to a public suffix',
+      );
+    },
+  );
 
   it('of cookies without a domain, which tough-cookie never sends, is an empty jar', () => {
     const data = { version: 'tough-cookie@6', cookies: [{ key: 'a', value: '1' }, null] };
