@@ -2,8 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { SqliteDatabase } from '../../src/browser-databases/sqlite-database.js';
 import type { SqliteRow } from '../../src/browser-databases/sqlite-row.js';
 import { temporaryFolder } from '../files/folder.js';
-import { least } from '../least.js';
-import { processorTime } from '../security/hostile-shapes.js';
 import { generateDatabase, loadSqlite } from './generated-database.js';
 import { type MadeValue, makeDatabase } from './made-database.js';
 
@@ -106,16 +104,6 @@ describe('columns', () => {
     const tables = [{ name: 't', sql: `CREATE TABLE t${columns}`, rows: [[null]] }];
     expect(rowsOf(makeDatabase({ tables })).map(valuesOf)).toEqual([{ id }]);
   });
-
-  it.each(['"', "'", '`', '[', '/*', '--', '('])(
-    '60,000 times %s in a definition take no time',
-    async (text) => {
-      const sql = `CREATE TABLE t(a ${text.repeat(60_000 / text.length)}`;
-      const main = makeDatabase({ tables: [{ name: 't', sql, rows: [[1]] }] });
-      const time = await least(500, () => processorTime(() => rowsOf(main)));
-      expect(time).toBeLessThan(500);
-    },
-  );
 });
 
 describe('a database that is not as SQLite writes it', () => {
@@ -159,7 +147,7 @@ describe('a database that is not as SQLite writes it', () => {
     expect(() => rowsOf(copy)).toThrow('a page is used twice');
   });
 
-  it('takes no more time and memory for cells that share their bytes', async () => {
+  it('is an error where cells share their bytes, which would cost more memory than it has', () => {
     const copy = makeDatabase({
       pageSize: 65_536,
       tables: [
@@ -176,19 +164,17 @@ describe('a database that is not as SQLite writes it', () => {
       copy.writeUInt16BE(500, page + 3);
       for (let index = 0; index < 500; index++) copy.writeUInt16BE(cell, page + 8 + 2 * index);
     }
-    const read = () => expect(() => rowsOf(copy)).toThrow('cells overlap');
-    expect(await least(500, () => processorTime(read))).toBeLessThan(500);
+    expect(() => rowsOf(copy)).toThrow('cells overlap');
   });
 
-  it('takes no more time for columns that no row has', async () => {
+  it('has no values for the columns that its rows lack', () => {
     const columns = Array.from({ length: 9000 }, (_, index) => `c${index}`).join();
-    const rows = Array.from({ length: 20_000 }, () => [1]);
+    const rows = Array.from({ length: 20 }, () => [1]);
     const copy = makeDatabase({
       pageSize: 65_536,
       tables: [{ name: 't', sql: `CREATE TABLE t(${columns})`, rows }],
     });
-    const read = () => expect(rowsOf(copy)).toHaveLength(20_000);
-    expect(await least(500, () => processorTime(read))).toBeLessThan(500);
+    expect(rowsOf(copy).map(({ stored }) => stored)).toEqual(rows.map(() => [1n]));
   });
 
   it('is an error where a tree is deeper than SQLite makes it', () => {

@@ -22,7 +22,7 @@ const parts =
     : ['headers', 'files', 'databases', 'torn-reads', 'properties'];
 const seed = Number(values.seed ?? Date.now() % 2 ** 31);
 const count = Number(values.count);
-const tally = new Tally();
+const tally = new Tally({ isTimed: true });
 console.log(`seed ${seed}, count ${count}: ${parts.join(', ')}`);
 
 if (parts.includes('headers')) fuzzHeaders(count, seed, tally);

@@ -1,4 +1,6 @@
+import { tableColumns } from '../../src/browser-databases/table-columns.js';
 import { Cookie } from '../../src/cookie/cookie.js';
+import { BrowserDatabaseError } from '../../src/errors.js';
 import { LWPCookieJar } from '../../src/files/lwp-cookie-jar.js';
 import { readCookies } from '../../src/formats/read-cookies.js';
 import { type WriteCookiesOptions, writeCookies } from '../../src/formats/write-cookies.js';
@@ -23,6 +25,10 @@ export const SHAPES: readonly [name: string, unit: string][] = [
   ['spaces', ' '],
   ['tabs', '\t'],
   ['quotes', '"'],
+  ['single quotes', "'"],
+  ['backticks', '`'],
+  ['comments', '/*'],
+  ['hyphens', '-'],
   ['equals signs', '='],
   ['digits', '9'],
   ['zeros', '0'],
@@ -147,6 +153,15 @@ function linesOf(text: string, start = ''): string {
 const json = (entry: object) =>
   readFile(JSON.stringify([{ name: 'a', value: 'b', domain: 'www.example.com', ...entry }]));
 
+/** A malformed definition is a valid result too. */
+function tableDefinition(text: string): void {
+  try {
+    tableColumns(`CREATE TABLE t(a ${text}`);
+  } catch (error) {
+    if (!(error instanceof BrowserDatabaseError)) throw error;
+  }
+}
+
 /** Everything that reads what a stranger has written, or writes it. */
 export const READERS: readonly [name: string, read: (text: string) => unknown][] = [
   ['a Set-Cookie', setCookie],
@@ -201,6 +216,7 @@ export const READERS: readonly [name: string, read: (text: string) => unknown][]
   ['a domain in JSON', (text) => json({ domain: `${text}.test` })],
   ['a path in JSON', (text) => json({ path: text })],
   ['an expiry in JSON', (text) => json({ expires: `${text}x` })],
+  ['a table definition', tableDefinition],
   ['nested JSON', (text) => readFile(`[{"name":"a","value":"b","domain":"a.test","x":${text}`)],
   ['cookies.txt, written', write('netscape')],
   ['LWP, written', write('lwp')],

@@ -13,10 +13,10 @@ function growsTooFast(read: (text: string) => unknown, unit: string): boolean {
   let before = Number.POSITIVE_INFINITY;
   for (const length of LENGTHS) {
     const text = textOf(unit, length);
-    // The least of five, if need be: a reading that is held up is held up once, one that is slow each time.
+    // The least of twenty, if need be: a reading that is held up is held up once, one that is slow each time.
     let least = Number.POSITIVE_INFINITY;
     const isTooMuch = () => least > TOO_SHORT_TO_TELL_MS && least > MOST_GROWTH * before;
-    for (let run = 0; run < 5 && (run === 0 || isTooMuch()); run++) {
+    for (let run = 0; run < 20 && (run === 0 || isTooMuch()); run++) {
       least = Math.min(
         least,
         processorTime(() => read(text)),

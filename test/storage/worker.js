@@ -60,13 +60,16 @@ const tasks = {
     setInterval(look, 1).unref();
   },
   seen: () => ({ seen: [...seen] }),
-  /** The longest time for which the event loop was blocked while the changes were written. */
+  /** How often the event loop ran within a time, and the longest time for which it was blocked. */
   async blocked({ milliseconds }) {
     const histogram = monitorEventLoopDelay({ resolution: 1 });
+    let turns = 0;
+    const timer = setInterval(() => turns++, 20);
     histogram.enable();
     await delay(milliseconds);
     histogram.disable();
-    return { longest: histogram.max / 1e6 };
+    clearInterval(timer);
+    return { turns, longest: histogram.max / 1e6 };
   },
   /** Uses a single-use token repeatedly. */
   async rotate({ server, count, locked }) {
