@@ -20,6 +20,9 @@ export interface JsonFormat {
   readonly holdsOctets?: boolean;
 }
 
+/** How tough-cookie writes a cookie. */
+export const toughCookieForm = { rename: fromToughCookie, holdsOctets: true } as const;
+
 /**
  * The formats, in the order in which they are tried: the most specific first. To add a format, add an entry here and a sample to
  * test/formats.
@@ -45,8 +48,7 @@ export const JSON_FORMATS = [
       const jars = data.resources.filter((each) => isObject(each) && each._type === 'cookie_jar');
       return jars.length === 0 ? null : jars.flatMap(({ cookies }) => listOf(cookies) ?? []);
     },
-    rename: fromToughCookie,
-    holdsOctets: true,
+    ...toughCookieForm,
   },
   {
     format: 'crawlee',
@@ -57,8 +59,7 @@ export const JSON_FORMATS = [
       const lists = jars.map((jar) => (isObject(jar) ? listIn(jar) : null));
       return lists.every((list) => list === null) ? null : sessionsApart(lists);
     },
-    rename: fromToughCookie,
-    holdsOctets: true,
+    ...toughCookieForm,
   },
   {
     format: 'tough-cookie-json',
@@ -70,8 +71,7 @@ export const JSON_FORMATS = [
         data.version.startsWith('tough-cookie');
       return anyList(data, (has) => isSerialized || (has('key') && !has('name')));
     },
-    rename: fromToughCookie,
-    holdsOctets: true,
+    ...toughCookieForm,
   },
   {
     format: 'tough-cookie-file-store',
@@ -80,8 +80,7 @@ export const JSON_FORMATS = [
       const cookies = nestedCookies(data);
       return cookies.length === 0 ? null : cookies;
     },
-    rename: fromToughCookie,
-    holdsOctets: true,
+    ...toughCookieForm,
   },
   {
     format: 'cookie-quick-manager',

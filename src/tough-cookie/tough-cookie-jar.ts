@@ -1,7 +1,8 @@
 import { copyCookie, type Cookie as JarCookie } from '../cookie/cookie.js';
 import { hasFieldTypes } from '../cookie/field-types.js';
 import { identityOf } from '../cookie/identity.js';
-import { readCookies } from '../formats/read-cookies.js';
+import { toughCookieForm } from '../formats/json-formats.js';
+import { readJsonCookies } from '../formats/json-reader.js';
 import {
   invalidArgType,
   invalidArgValue,
@@ -530,9 +531,8 @@ function restore(data: Partial<SerializedCookieJar>, jar: CookieJar): CookieJar 
     for (const hostOnly of cookie.hostOnly === null ? [true, false] : [cookie.hostOnly])
       details.set(toughIdentityOf({ ...cookie, hostOnly }), cookie);
   }
-  if (cookies.length > 0) {
-    jar.update(readCookies(JSON.stringify({ version: 'tough-cookie@6', cookies })).cookies);
-  }
+  // Not readCookies(), which skips the cookies of public suffixes under every policy.
+  jar.update(readJsonCookies(cookies, toughCookieForm).cookies);
   for (const cookie of jar) {
     const detail = details.get(toughIdentityOf(toToughCookie(cookie)));
     if (detail !== undefined) keepDetails(cookie, detail);
