@@ -16,7 +16,7 @@ export function explainForeignFormat(
 ): string | null {
   const input = new FileContent(content, undefined);
   if (input.start.startsWith('SQLite format 3'))
-    return explainKnownFormat(path, expected, "a browser's database");
+    return explainKnownFormat(path, expected, "an SQLite database, such as a browser's");
   try {
     const detected = detectFormat(input);
     if (detected.file.isOfFormat) return explainKnownFormat(path, expected, detected.format.title);

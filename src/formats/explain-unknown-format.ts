@@ -13,7 +13,7 @@ export function explainUnknownFormat(
 ): string | null {
   if (octets.length === 0) return 'the file is empty';
   if (start.startsWith('SQLite format 3'))
-    return "a browser's database, which readCookieFile(path) reads";
+    return "an SQLite database, such as a browser's, which readCookieFile(path) reads";
   if (isObject(json) && isObject(json.log)) {
     return 'a HAR log, which is a record of requests and not a cookie jar';
   }

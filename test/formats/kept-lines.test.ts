@@ -92,7 +92,7 @@ describe('a session opened on a file of another known format', () => {
     [storageState, '.txt', 'a storageState file of Playwright'],
     ['#LWP-Cookies-2.0\n', '.txt', 'an LWP file'],
     [`${good}\n`, '.lwp', 'a cookies.txt file'],
-    ['SQLite format 3\0', '.txt', "a browser's database"],
+    ['SQLite format 3\0', '.txt', "an SQLite database, such as a browser's"],
     ["curl 'https://a.test/' -b 'a=1'", '.txt', 'a curl command'],
   ])('%j as %s: the error names it and shows how to load it', async (content, extension, title) => {
     const file = fileWith(content, extension);

@@ -119,7 +119,10 @@ describe('a time beyond what dates can tell', () => {
 });
 
 it.each([
-  ['SQLite format 3\0', "a browser's database, which readCookieFile(path) reads"],
+  [
+    'SQLite format 3\0',
+    "an SQLite database, such as a browser's, which readCookieFile(path) reads",
+  ],
   ['{"cookies": [', 'the JSON is incomplete or not well-formed'],
   ['a\0b', 'the file is not text in a known encoding'],
   ['<html>', 'the file has no known format of cookies'],
