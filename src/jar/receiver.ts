@@ -88,6 +88,8 @@ export class Receiver {
     onRefusal?: OnRefusal,
   ): Cookie[] {
     const { policy } = this.#jar;
+    // "The user agent MUST evict all expired cookies from the cookie store if, at any time, an expired cookie exists in the cookie store."
+    if (policy.dialect === 'rfc6265bis') this.#store.removeExpired();
     const rules = rulesForReceiving(policy, request, isParsed);
     const isChecked = isParsed && !isOverridden && receivesAsBuiltIn(policy);
     const reception = { request, rules, isChecked, onRefusal };

@@ -123,6 +123,19 @@ describe('a walk through a jar', () => {
 });
 
 describe('an expired cookie', () => {
+  const url = 'https://acme.com/';
+
+  it.each([
+    ['browsers', new BrowserCookiePolicy(), 'b=1; a=2'],
+    ['http.cookiejar', new DefaultCookiePolicy(), 'a=2; b=1'],
+  ])('that is set again: its place in the header by the rules of %s', (_whose, policy, header) => {
+    const jar = new CookieJar(policy);
+    jar.setFromHeader(['a=1; Max-Age=5', 'b=1'], url);
+    vi.advanceTimersByTime(5_000);
+    jar.setFromHeader('a=2', url);
+    expect(jar.cookieHeader(url)).toBe(header);
+  });
+
   it('leaves the jar with the next request, whatever host that goes to', () => {
     const jar = jarOf({ expires: NOW + 5 }, { name: 'b', domain: 'b.com', expires: NOW + 50 });
     vi.advanceTimersByTime(4_000);

@@ -58,6 +58,7 @@ export class ModelJar implements Iterable<Cookie> {
       this.policy.dialect === 'rfc6265bis'
         ? parseRfc6265bis(lines, request, defaultPublicSuffixList, () => {})
         : parseHttpCookiejar({ setCookie: lines, setCookie2: [] }, request, this.policy, () => {});
+    if (this.policy.dialect === 'rfc6265bis') this.drop((one) => one.isExpired(now()));
     for (const cookie of read) {
       const namesakes = () =>
         [...this.slots()]
