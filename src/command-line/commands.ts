@@ -54,6 +54,17 @@ const DOMAIN: Options = {
   },
 };
 
+/** Of a browser's database, as `domains` of readCookieFile() selects them. */
+const DATABASE_DOMAIN: Options = {
+  domain: {
+    type: 'string',
+    short: 'd',
+    value: 'DOMAIN',
+    multiple: true,
+    help: 'only the cookies that are sent to this domain or its subdomains; can be repeated',
+  },
+};
+
 const IS_OUTPUT_FORMAT: Readonly<Record<WriteCookiesOptions['format'], true>> = {
   netscape: true,
   'cookies.txt': true,
@@ -181,7 +192,8 @@ export const COMMANDS: readonly Command[] = [
         type: 'string',
         short: 'd',
         value: 'DATA',
-        help: 'the body, form-encoded as with curl; @FILE reads it, @- from standard input',
+        multiple: true,
+        help: 'the body, form-encoded as with curl; @FILE reads it, @- from standard input; may be repeated',
       },
       header: {
         type: 'string',
@@ -218,7 +230,7 @@ export const COMMANDS: readonly Command[] = [
     least: 1,
     most: 1,
     options: {
-      ...DOMAIN,
+      ...DATABASE_DOMAIN,
       all: { type: 'boolean', help: 'the cookies of all sites' },
       profile: {
         type: 'string',

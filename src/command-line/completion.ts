@@ -56,7 +56,9 @@ complete -o bashdefault -o default -F _undici_cookiejar undici-cookiejar`;
 function zsh(commands: Commands): string {
   return `#compdef undici-cookiejar
 autoload -U +X bashcompinit && bashcompinit
-${bash(commands)}`;
+${bash(commands)}
+# From a folder of $fpath, zsh runs this file for the first completion of a shell.
+[[ \${funcstack[1]} == _undici-cookiejar ]] && _bash_complete -o bashdefault -o default -F _undici_cookiejar`;
 }
 
 function fish(commands: Commands): string {

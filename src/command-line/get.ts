@@ -1,4 +1,6 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { createWriteStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -6,6 +8,7 @@ import { resolveTarget } from '../files/atomic-write.js';
 import { EXTENSIONS, type SessionFileFormat } from '../files/session-format.js';
 import { orElse, runAsync } from '../files/sync-or-async.js';
 import { printable } from '../internal/printable.js';
+import type { Refusal } from '../refusal.js';
 import { SqliteStorage } from '../sqlite/sqlite-storage.js';
 import { Session } from '../undici/session.js';
 import type { Arguments } from './arguments.js';
@@ -20,12 +23,25 @@ export async function run(args: Arguments, terminal: Terminal): Promise<ExitCode
   const url = requestUrl(args.operands[0] as string);
   await requireOtherFile(args);
   const init = await requestInit(args, terminal);
-  const session = await openSession(args);
+  const noted = new Set<string>();
+  const onRefusal = (message: unknown) => {
+    const { operation, code, name, domain, message: reason } = message as Refusal;
+    if (operation !== 'set' && (operation !== 'save' || code === 'saved-altered')) return;
+    const note = `${shownText(name ?? '')} of ${domain}: ${reason}`;
+    if (!noted.has(note)) terminal.note(note);
+    noted.add(note);
+  };
+  subscribe('undici-cookiejar:rejected', onRefusal);
   try {
-    const response = await session.fetch(url, init);
-    return await printResponse(response, args, terminal);
+    const session = await openSession(args);
+    try {
+      const response = await session.fetch(url, init);
+      return await printResponse(response, args, terminal);
+    } finally {
+      await session.close();
+    }
   } finally {
-    await session.close();
+    unsubscribe('undici-cookiejar:rejected', onRefusal);
   }
 }
 
@@ -33,13 +49,15 @@ export async function run(args: Arguments, terminal: Terminal): Promise<ExitCode
 async function requireOtherFile(args: Arguments): Promise<void> {
   const output = args.text('output');
   if (output === undefined || output === '-') return;
-  const [one, other] = await Promise.all([args.requiredText('file'), output].map(realPath));
+  const [one, other] = await Promise.all([args.requiredText('file'), output].map(identityOf));
   if (one === other) throw new UsageError('--output and --file must be different files');
 }
 
-function realPath(operand: string): Promise<string> {
-  const path = pathOf(operand);
-  return runAsync(orElse(resolveTarget(path), path));
+/** The same for all names of a file, hard links included. */
+async function identityOf(operand: string): Promise<string> {
+  const path = await runAsync(orElse(resolveTarget(pathOf(operand)), pathOf(operand)));
+  const found = await stat(path, { bigint: true }).catch(() => null);
+  return found === null ? path : `${found.dev} ${found.ino}`;
 }
 
 const SQLITE_EXTENSIONS = ['.sqlite', '.sqlite3', '.db'];
@@ -68,8 +86,7 @@ async function openSession(args: Arguments): Promise<Session> {
 
 async function requestInit(args: Arguments, terminal: Terminal): Promise<RequestInit> {
   const headers = new Headers(args.texts('header').map(headerPair));
-  const data = args.text('data');
-  const body = data === undefined ? undefined : await readData(data, terminal);
+  const body = await readBody(args.texts('data'), terminal);
   if (body !== undefined && !headers.has('content-type')) {
     headers.set('content-type', 'application/x-www-form-urlencoded');
   }
@@ -84,16 +101,34 @@ async function requestInit(args: Arguments, terminal: Terminal): Promise<Request
 function headerPair(text: string): [name: string, value: string] {
   const colon = text.indexOf(':');
   if (colon <= 0) throw new UsageError(`"${text}" is not a header such as 'Accept: text/html'`);
-  return [text.slice(0, colon).trim(), text.slice(colon + 1).trim()];
+  const name = text.slice(0, colon).trim();
+  if (NOT_SENT.has(name.toLowerCase()))
+    throw new UsageError(`the header ${name} is set by the request itself`);
+  // A header has octets: those of UTF-8, as curl sends them.
+  return [name, Buffer.from(text.slice(colon + 1).trim()).toString('latin1')];
 }
 
-/** The body: the text itself; for `@FILE` the content of a file, for `@-` standard input. */
-async function readData(
-  data: string,
+/** Headers that fetch sets itself, and would leave out silently. */
+const NOT_SENT: ReadonlySet<string> = new Set(['host', 'connection', 'content-length']);
+
+/**
+ * The body, as curl makes it: the texts joined with `&`; for `@FILE` the content of a file, for `@-` standard input, without line ends.
+ */
+async function readBody(
+  data: readonly string[],
   terminal: Terminal,
-): Promise<string | Uint8Array<ArrayBuffer>> {
-  if (!data.startsWith('@')) return data;
-  return new Uint8Array(await readOperand(data.slice(1), terminal));
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  if (data.length === 0) return undefined;
+  const parts: string[] = [];
+  for (const text of data) {
+    const octets = text.startsWith('@')
+      ? Buffer.from(await readOperand(text.slice(1), terminal))
+          .toString('latin1')
+          .replace(/[\r\n\0]/g, '')
+      : Buffer.from(text).toString('latin1');
+    parts.push(octets);
+  }
+  return new Uint8Array(Buffer.from(parts.join('&'), 'latin1'));
 }
 
 async function printResponse(
@@ -116,7 +151,7 @@ async function printResponse(
   const sink =
     output === undefined || output === '-'
       ? toTerminal(terminal)
-      : createWriteStream(pathOf(output));
+      : createWriteStream(pathOf(output), { mode: 0o600 });
   if (response.body !== null) await pipeline(counted(response, output, terminal), sink);
   return 0;
 }
@@ -129,7 +164,10 @@ function toTerminal(terminal: Terminal): Writable {
 
 /** The chunks of the body. If the body goes to a file, the number of octets received is shown as progress. */
 async function* counted(response: Response, output: string | undefined, terminal: Terminal) {
-  const total = response.headers.get('content-length');
+  // The length of a compressed body is not that of what is written.
+  const total = response.headers.has('content-encoding')
+    ? null
+    : response.headers.get('content-length');
   const showsProgress = terminal.showsProgress && (output !== undefined || !terminal.isInteractive);
   let received = 0;
   for await (const chunk of response.body as AsyncIterable<Uint8Array>) {

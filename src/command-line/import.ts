@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
 import { browserProfiles } from '../browser-databases/browser-profiles.js';
 import { BROWSERS, type BrowserName } from '../browser-databases/browser-roots.js';
 import type { BrowserDatabaseOptions } from '../browser-databases/database-options.js';
 import { readCookieFile } from '../files/read-cookie-file.js';
 import { type Arguments, didYouMean } from './arguments.js';
 import type { ExitCode } from './command.js';
-import { commandLineMessage } from './command-line-message.js';
-import { domainsOf, pathOf, readOperand } from './read-input.js';
+import { domainsOf, noteCounts, pathOf, readOperand } from './read-input.js';
 import type { Terminal } from './terminal.js';
 import { UsageError } from './usage-error.js';
 import { writeOutput } from './write-output.js';
@@ -24,8 +24,7 @@ export async function run(args: Arguments, terminal: Terminal): Promise<ExitCode
   );
   const options = await databaseOptions(args, domains, terminal);
   const { cookies, skipped } = await readCookieFile(folder, options);
-  for (const [reason, count] of countReasons(skipped))
-    terminal.note(`${count} skipped: ${commandLineMessage(reason)}`);
+  noteCounts(skipped, terminal);
   if (cookies.length === 0) return 1;
   return writeOutput(cookies, output, args, terminal);
 }
@@ -36,15 +35,18 @@ function requireBrowser(name: string): BrowserName {
   throw new UsageError(`unknown browser "${name}"; ${didYouMean(name, BROWSERS)}`);
 }
 
-/** The folder of the profile: the given folder, or the one of the profile with that name; by default the browser's default profile. */
+/** The folder of the profile with this name or folder name, or the given folder; by default the browser's default profile. */
 async function profileFolder(browser: BrowserName, wanted: string | undefined): Promise<string> {
-  if (wanted !== undefined && /[\\/]/.test(wanted)) {
-    if (existsSync(pathOf(wanted))) return pathOf(wanted);
-    throw new UsageError(`there is no folder ${wanted}`);
-  }
   const profiles = await browserProfiles(browser);
-  const profile = wanted === undefined ? profiles[0] : profiles.find(({ name }) => name === wanted);
+  const profile =
+    wanted === undefined
+      ? profiles[0]
+      : (profiles.find(({ name }) => name === wanted) ??
+        profiles.find(({ folder }) => basename(folder) === wanted));
   if (profile !== undefined) return profile.folder;
+  if (wanted !== undefined && existsSync(pathOf(wanted))) return pathOf(wanted);
+  if (wanted !== undefined && /[\\/]/.test(wanted))
+    throw new UsageError(`there is no folder ${wanted}`);
   if (profiles.length === 0) {
     throw new UsageError(`no profile of ${browser} was found; set its folder with --profile`);
   }
@@ -72,11 +74,4 @@ async function readPassword(file: string, terminal: Terminal): Promise<string> {
   return Buffer.from(content)
     .toString()
     .replace(/\r?\n$/, '');
-}
-
-/** The number of skipped rows for each reason: a database can have thousands of rows. */
-function countReasons(skipped: readonly { reason: string }[]): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const { reason } of skipped) counts.set(reason, (counts.get(reason) ?? 0) + 1);
-  return counts;
 }

@@ -16,7 +16,7 @@ export async function run(args: Arguments, terminal: Terminal): Promise<ExitCode
   const keep = (cookies: readonly Cookie[]) => cookies.filter((cookie) => !shouldDelete(cookie));
   const path = pathOf(file as string);
   // A file that does not exist would be created.
-  await stat(path);
+  if (path !== '-') await stat(path);
   const { before, now } = await runAsync(rewriteFile(path, keep, terminal));
   if (args.flag('json')) terminal.print(jsonOutput({ file, deleted: before - now, left: now }));
   else terminal.note(`${file}: ${before - now} deleted, ${now} left`);

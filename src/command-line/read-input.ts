@@ -39,9 +39,25 @@ export async function readInput(
   // An invalid domain is reported before a large file is read.
   const wanted = domainFilter(args);
   const read = await readAnyForm(operand, args.text('url'), terminal);
-  for (const { line, reason } of [...read.skipped, ...(read.altered ?? [])])
-    terminal.note(`line ${line}: ${commandLineMessage(reason)}`);
+  const findings = [...read.skipped, ...(read.altered ?? [])];
+  if (read.format === 'firefox' || read.format === 'chromium') noteCounts(findings, terminal);
+  else {
+    const file = operand === '-' ? '' : `${operand}, `;
+    for (const { line, reason } of findings)
+      terminal.note(`${file}line ${line}: ${commandLineMessage(reason)}`);
+  }
   return { ...read, cookies: read.cookies.filter(wanted) };
+}
+
+/** Prints the number of skipped rows for each reason: a database can have thousands of rows. */
+export function noteCounts(
+  skipped: readonly { readonly reason: string }[],
+  terminal: Terminal,
+): void {
+  const counts = new Map<string, number>();
+  for (const { reason } of skipped) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  for (const [reason, count] of counts)
+    terminal.note(`${count} skipped: ${commandLineMessage(reason)}`);
 }
 
 /** Only a pasted Cookie header needs a URL. */
@@ -59,10 +75,14 @@ async function readAnyForm(
 export function domainsOf(args: Arguments): string[] {
   return args.texts('domain').map((domain) => {
     const host = canonicalHost(domain);
-    if (host === null) throw new UsageError(`--domain must be a host name, not "${domain}"`);
+    // A URL may have hosts such as `=example.com`, which `-d=example.com` would mean.
+    if (host === null || !HOST_NAME.test(host))
+      throw new UsageError(`--domain must be a host name, not "${domain}"`);
     return host;
   });
 }
+
+const HOST_NAME = /^[\w.[\]:-]+$/;
 
 /** Whether a cookie belongs to one of the domains of `--domain`; without the option, all cookies do. */
 export function domainFilter(args: Arguments): (cookie: Pick<Cookie, 'domain'>) => boolean {
@@ -109,7 +129,8 @@ const REQUEST_SCHEMES = ['http:', 'https:', 'ws:', 'wss:'];
 export function requestUrl(text: string): string {
   const url = parseUrl(text);
   if (url !== null && REQUEST_SCHEMES.includes(url.protocol)) return text;
-  throw new UsageError(`"${text}" is not an http or https URL`);
+  // The argument may be a Set-Cookie text: its value is a secret.
+  throw new UsageError(`"${text.replace(/=.*/s, '=***')}" is not an http or https URL`);
 }
 
 /** The request context from `--initiator`, `--subresource` and `--method`. */

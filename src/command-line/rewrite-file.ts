@@ -26,6 +26,7 @@ export function* rewriteFile(
   change: (cookies: readonly Cookie[]) => readonly Cookie[],
   terminal: Terminal,
 ): FileOperation<{ before: number; now: number }> {
+  if (file === '-') throw new UsageError('a file that is changed in place cannot be -');
   if (!EXTENSIONS.has(extname(file).toLowerCase()))
     throw new UsageError(`the name of "${file}" must end in ${[...EXTENSIONS.keys()].join(', ')}`);
   const format = sessionFormat(file, new BrowserCookiePolicy());
@@ -45,7 +46,9 @@ export function* rewriteFile(
       if (reason !== null) terminal.note(`${cookie.name} of ${cookie.domain}: ${reason.message}`);
       return refusal === null;
     });
-    yield* writeAtomically(target, yield* format.write(changed, kept));
+    // Other tools write the same cookies in other words: without a change the file stays as it is.
+    if (changed.length !== cookies.length || changed.some((cookie, at) => cookie !== cookies[at]))
+      yield* writeAtomically(target, yield* format.write(changed, kept));
     return { before: cookies.length, now: changed.length };
   });
 }

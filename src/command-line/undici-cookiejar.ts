@@ -43,7 +43,7 @@ async function run([name, ...rest]: readonly string[], terminal: Terminal): Prom
 function commandNamed(name: string) {
   const command = COMMANDS.find((each) => each.name === name);
   if (command !== undefined) return command;
-  const names = COMMANDS.map((each) => each.name);
+  const names = [...COMMANDS.map((each) => each.name), 'help'];
   throw new UsageError(`unknown command "${name}"; ${didYouMean(name, names)}`);
 }
 
@@ -90,6 +90,10 @@ if (isProgram()) {
     process.stderr.write(`undici-cookiejar: ${printable(error.message)}\n`);
     process.exit(2);
   });
+  // Notes that nobody reads do not change the result.
+  process.stderr.on('error', () => {});
+  // Node's warning of an experimental module, and of what the command itself reports as its error.
+  process.removeAllListeners('warning');
   void runCommandLine(process.argv.slice(2), process).then((code) => {
     process.exitCode = code;
   });

@@ -174,7 +174,7 @@ export function nearestName(text: string, known: readonly string[]): string | un
   const nearest = known
     .map((name) => ({ name, distance: distanceBetween(text.toLowerCase(), name.toLowerCase()) }))
     .reduce((best, each) => (each.distance < best.distance ? each : best));
-  return nearest.distance < Math.min(4, text.length) ? nearest.name : undefined;
+  return nearest.distance <= Math.ceil(text.length / 3) ? nearest.name : undefined;
 }
 
 /** The Levenshtein distance of two names; 0 if one contains the other (`cookieJar` and `jar`). */

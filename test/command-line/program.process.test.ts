@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import {
+  cpSync,
   existsSync,
   mkdtempSync,
   readdirSync,
@@ -80,9 +81,45 @@ describe.runIf(existsSync(program))('the program', () => {
     expect(stderr).toMatch(/^undici-cookiejar: .*no-such-file\.txt.*\n$/);
   });
 
-  it('prints no values through its errors', () => {
-    const { stderr } = start('"$NODE" "$PROGRAM" list -', '[{"name": "a", "value": "S3CR3T"');
+  it.each([
+    ['[{"name": "a", "value": "S3CR3T"', 'list -'],
+    ['', 'explain a=S3CR3T https://example.com/'],
+  ])('prints no values through its errors: %s', (input, args) => {
+    const { stderr } = start(`"$NODE" "$PROGRAM" ${args}`, input);
+    expect(stderr).toMatch(/^undici-cookiejar: /);
     expect(stderr).not.toContain('S3CR3T');
+  });
+
+  it.runIf(existsSync('/dev/full'))('works and answers the same if nobody reads its notes', () => {
+    const file = newFile();
+    writeFileSync(file, `${FILE}${'not a cookie\n'.repeat(5_000)}`);
+    const { status } = start(`"$NODE" "$PROGRAM" convert ${file} quiet.json 2>/dev/full`);
+    expect([status, existsSync(join(folder, 'quiet.json'))]).toEqual([0, true]);
+    expect(start('"$NODE" "$PROGRAM" list no-such-file.txt 2>/dev/full').status).toBe(2);
+  });
+
+  it('reports that the session cannot be saved without a warning of Node', () => {
+    const server = 'createServer((q, r) => r.writeHead(200, { "set-cookie": "a=1" }).end())';
+    const command = `"$NODE" -e '
+      const server = require("node:http").${server}.listen(0, () => {
+        require("node:fs").mkdirSync("full.txt.lock/held", { recursive: true });
+        const url = "http://127.0.0.1:" + server.address().port;
+        const args = [process.env.PROGRAM, "get", url, "-f", "full.txt"];
+        require("node:child_process").spawn(process.execPath, args, { stdio: "inherit" })
+          .on("exit", (code) => process.exit(code));
+      })'`;
+    const { status, stderr } = start(command);
+    expect([status, stderr]).toEqual([2, expect.stringMatching(/^undici-cookiejar: cannot save /)]);
+    expect(stderr).not.toMatch(/\(node:|Warning/);
+  });
+
+  it('takes the folder of a profile in the current folder', () => {
+    const samples = fileURLToPath(new URL('../fixtures/samples/', import.meta.url));
+    cpSync(join(samples, 'firefox-153.7.0esr-running'), join(folder, 'my-profile'), {
+      recursive: true,
+    });
+    const command = '"$NODE" "$PROGRAM" import firefox --profile my-profile --all -o - --to json';
+    expect(start(command).status).toBe(0);
   });
 
   it.each(['bash'])('prints a completion script that %s accepts', (shell) => {

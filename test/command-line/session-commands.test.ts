@@ -2,8 +2,10 @@ import { spawnSync } from 'node:child_process';
 import {
   copyFileSync,
   existsSync,
+  linkSync,
   mkdirSync,
   readFileSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -28,6 +30,7 @@ beforeAll(async () => {
       response.writeHead(303, { 'set-cookie': 'sid=1; Max-Age=600', location: '/account' }).end();
       return;
     }
+    if (request.url === '/refused') response.setHeader('set-cookie', 'a=secret; Domain=com');
     if (request.url === '/hostile') response.setHeader('x-hostile', 'a\x9b31m');
     response.statusCode = isLoggedIn ? 200 : 401;
     request.setEncoding('utf8');
@@ -35,7 +38,8 @@ beforeAll(async () => {
     request.on('data', (text: string) => {
       body += text;
     });
-    request.on('end', () => response.end(`${request.method} ${isLoggedIn} ${body}`));
+    const given = request.headers['x-given'] ?? '';
+    request.on('end', () => response.end(`${request.method} ${isLoggedIn} ${body}${given}`));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -74,6 +78,32 @@ describe('get', () => {
     expect((await run(args, { input: 'a=1' })).stdout).toBe('POST false a=1');
   });
 
+  it.each([
+    [['-d', 'a=1', '-d', 'b=2'], 'a=1&b=2'],
+    [['-d', '@-'], 'c=3&d'],
+    [['-d', 'é=1', '-d', '@-'], 'é=1&c=3&d'],
+  ])('makes the body as curl does: %j', async (options, body) => {
+    const args = ['get', `${url}/`, '-f', newFile(), ...options];
+    expect((await run(args, { input: 'c=3&\r\nd\n' })).stdout).toBe(`POST false ${body}`);
+  });
+
+  it('sends a header in UTF-8', async () => {
+    const { stdout } = await run(['get', `${url}/`, '-f', newFile(), '-H', 'X-Given: 日']);
+    expect(Buffer.from(stdout.slice('GET false '.length), 'latin1').toString()).toBe('日');
+  });
+
+  it.each(['Host: a.test', 'Content-Length: 1'])('does not take the header %s', async (header) => {
+    const { code, stderr } = await run(['get', `${url}/`, '-f', newFile(), '-H', header]);
+    expect(code).toBe(2);
+    expect(stderr).toContain('is set by the request itself');
+  });
+
+  it('says which cookies of the response it does not store, and why', async () => {
+    const { code, stderr } = await run(['get', `${url}/refused`, '-f', newFile()]);
+    expect([code, stderr]).toEqual([0, expect.stringMatching(/^a of .*com: .+\n$/)]);
+    expect(stderr).not.toContain('secret');
+  });
+
   it('prints status and headers with --include', async () => {
     const { stdout } = await run(['get', `${url}/account`, '-f', newFile(), '-i']);
     expect(stdout).toMatch(/^HTTP 401 Unauthorized\n(.+\n)+\nGET false $/);
@@ -105,6 +135,7 @@ describe('get', () => {
     const output = newFile();
     await run(['get', `${url}/account`, '-f', newFile(), '-o', output]);
     expect(readFileSync(output, 'utf8')).toBe('GET false ');
+    if (process.platform !== 'win32') expect(statSync(output).mode & 0o777).toBe(0o600);
   });
 
   it('exits with 2 and one line if the server cannot be reached', async () => {
@@ -152,6 +183,15 @@ describe('the session of get', () => {
       (file: string) => {
         const link = newFile();
         symlinkSync(file, link);
+        return link;
+      },
+    ],
+    [
+      'a hard link to it',
+      (file: string) => {
+        if (!existsSync(file)) return file;
+        const link = newFile();
+        linkSync(file, link);
         return link;
       },
     ],
@@ -235,6 +275,24 @@ it.skipIf(process.platform === 'win32').each([
 });
 
 describe('prune', () => {
+  it('leaves a file as it is if there is nothing to delete', async () => {
+    const file = newFile();
+    // An empty expiry is Python's session cookie.
+    const content = '# Netscape HTTP Cookie File\n\na.test\tFALSE\t/\tFALSE\t\tn\tü\n';
+    writeFileSync(file, content);
+    expect((await run(['prune', file, '--expired'])).stderr).toContain('0 deleted, 1 left');
+    expect(readFileSync(file, 'utf8')).toBe(content);
+  });
+
+  it.each([
+    ['prune', '-', '--expired'],
+    ['merge', cookieFile(), '-o', '-'],
+  ])('changes no stream: %s', async (...args) => {
+    const { code, stderr } = await run(args);
+    expect(code).toBe(2);
+    expect(stderr).toContain('a file that is changed in place cannot be -');
+  });
+
   it('does not create the file', async () => {
     const path = newFile();
     expect((await run(['prune', path, '--expired'])).code).toBe(2);
