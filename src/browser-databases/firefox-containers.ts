@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import { BrowserDatabaseError } from '../errors.js';
 import { isObject } from '../formats/json-fields.js';
+import { parseJson } from '../internal/parse-json.js';
 
 /** A container of Firefox (Multi-Account Containers). */
 export interface FirefoxContainer {
@@ -8,15 +9,17 @@ export interface FirefoxContainer {
   readonly name: string;
 }
 
-/** The containers of a profile, from `containers.json` next to its database; empty if there is no such file. */
+/**
+ * The containers of a profile, from `containers.json` next to its database; empty if there is no such file, or it is not JSON.
+ * @throws the file system's own error if it cannot be read
+ */
 export async function firefoxContainers(profile: string): Promise<FirefoxContainer[]> {
-  let data: unknown;
-  try {
-    const { readFile } = await import('node:fs/promises');
-    data = JSON.parse(await readFile(join(profile, 'containers.json'), 'utf8'));
-  } catch {
-    return [];
-  }
+  const { readFile } = await import('node:fs/promises');
+  const content = await readFile(join(profile, 'containers.json'), 'utf8').catch((error) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    throw error;
+  });
+  const data = parseJson(content);
   const identities = isObject(data) && Array.isArray(data.identities) ? data.identities : [];
   return identities.flatMap(readContainer);
 }

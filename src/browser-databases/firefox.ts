@@ -5,6 +5,7 @@ import type { DomainFilter } from './domain-filter.js';
 import {
   type OriginAttributes,
   parseOriginAttributes,
+  siteOf,
   siteOfPartitionKey,
 } from './origin-attributes.js';
 import type { SqliteRow } from './sqlite-row.js';
@@ -100,11 +101,11 @@ function partitionOf(
   row: SqliteRow,
   { partitionKey, firstPartyDomain }: OriginAttributes,
 ): string | undefined | null {
-  const key = partitionKey ?? firstPartyDomain;
-  if (key === null) return undefined;
-  if (key.startsWith('(')) return siteOfPartitionKey(key);
-  if (firstPartyDomain === null) return null;
+  if (firstPartyDomain === null)
+    return partitionKey === null ? undefined : siteOfPartitionKey(partitionKey);
+  // A partition within a first party: another cookie of the first party may have the same name.
+  if (partitionKey !== null) return null;
   // First-party isolation records no scheme, so the cookie's scheme is used (bit 2: it was set over HTTPS).
   const isHttps = ((integerIn(row, 'schemeMap') ?? 2n) & 2n) !== 0n;
-  return `${isHttps ? 'https' : 'http'}://${firstPartyDomain}`;
+  return siteOf(isHttps ? 'https' : 'http', firstPartyDomain);
 }

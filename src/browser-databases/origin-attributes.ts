@@ -36,10 +36,15 @@ export function parseOriginAttributes(suffix: string): OriginAttributes {
 
 /**
  * The site of a partition key, such as `https://shop.example`. Null for a key with a cross-site ancestor (`f`), which is a separate
- * partition, and for an invalid key. Firefox writes `+` for the colons of an IPv6 address.
+ * partition, and for an invalid key.
  */
 export function siteOfPartitionKey(key: string): string | null {
   const [, scheme, host] = /^\(([a-z][a-z0-9+.-]*),([^,()]+)(?:,\d+)?\)$/.exec(key) ?? [];
   if (scheme === undefined || host === undefined) return null;
+  return siteOf(scheme, host);
+}
+
+/** Firefox writes `+` for the colons of an IPv6 address. */
+export function siteOf(scheme: string, host: string): string {
   return `${scheme}://${host.startsWith('[') ? host.replaceAll('+', ':') : host}`;
 }

@@ -29,12 +29,11 @@ export async function requireDatabaseOfProfile(folder: string): Promise<string> 
   );
 }
 
+/** A file that may not be looked at exists: reading it will say so. */
 async function exists(path: string): Promise<boolean> {
-  try {
-    const { access } = await import('node:fs/promises');
-    await access(path);
-    return true;
-  } catch {
-    return false;
-  }
+  const { access } = await import('node:fs/promises');
+  return access(path).then(
+    () => true,
+    ({ code }: NodeJS.ErrnoException) => code !== 'ENOENT' && code !== 'ENOTDIR',
+  );
 }

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import {
   type BrowserDatabaseOptions,
   type DatabaseSelection,
@@ -43,11 +44,20 @@ export async function readCookieFile(
     const file = isFolder ? await requireDatabaseOfProfile(given) : given;
     const content = await runAsync(readWholeFile(file));
     if (isSqlite(content)) return await readDatabase(file, selection);
+    if (isFolder && content.length === 0) throw emptyDatabase(file);
     refuseContainer(selection.container);
     return selectDomains(readCookies(content), selection.isWanted);
   } catch (error) {
     throw explain(given, error);
   }
+}
+
+/** SQLite creates a database as an empty file. */
+function emptyDatabase(file: string): BrowserDatabaseError {
+  return new BrowserDatabaseError(
+    'ERR_COOKIE_DATABASE_UNSUPPORTED',
+    `${basename(file)} is empty: the browser has not written it yet`,
+  );
 }
 
 async function readDatabase(file: string, selection: DatabaseSelection): Promise<ReadCookies> {

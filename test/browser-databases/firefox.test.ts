@@ -114,6 +114,8 @@ describe('cookies with origin attributes', () => {
     '^partitionKey=%28https%2Cexample.com%2Cf%29',
     '^partitionKey=shop.example',
     '^partitionKey=%28http%2C%5B%2B%2B1%5D%29',
+    '^firstPartyDomain=%5B%2B%2B1%5D',
+    '^firstPartyDomain=shop.example&partitionKey=%28https%2Cshop.example%29',
   ];
   const content = makeFirefox(
     attributes.map((originAttributes, index) => ({ originAttributes, value: `v${index + 1}` })),
@@ -132,13 +134,15 @@ describe('cookies with origin attributes', () => {
       skip(8, 'left-out-partition'),
       skip(9, 'left-out-partition'),
       skip(10, 'left-out-partition'),
+      skip(11, 'left-out-first-party'),
+      skip(12, 'left-out-first-party'),
     ]);
   });
 
   it('are read for one container', async () => {
     const { cookies, skipped } = await read(content, { container: 2 });
     expect(cookies.map(({ value }) => value)).toEqual(['v2']);
-    expect(skipped).toHaveLength(9);
+    expect(skipped).toHaveLength(11);
   });
 
   it('are read with partitions, apart from each other', async () => {
@@ -149,8 +153,9 @@ describe('cookies with origin attributes', () => {
       ['v5', 'https://shop.example'],
       ['v7', 'http://shop.example'],
       ['v10', 'http://[::1]'],
+      ['v11', 'https://[::1]'],
     ]);
-    expect(skipped.slice(-2)).toEqual([skip(8, 'line-partition'), skip(9, 'line-partition')]);
+    expect(skipped.slice(-3)).toEqual([8, 9, 12].map((row) => skip(row, 'line-partition')));
   });
 });
 

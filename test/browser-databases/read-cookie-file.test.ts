@@ -65,6 +65,23 @@ describe('the folder of a profile', () => {
     });
   });
 
+  it('with an empty database, which the browser has just created, is an error that says so', async () => {
+    const path = newFolder({ 'cookies.sqlite': Buffer.alloc(0) });
+    await expect(readCookieFile(path)).rejects.toMatchObject({
+      code: 'ERR_COOKIE_DATABASE_UNSUPPORTED',
+      message: `${path}: cookies.sqlite is empty: the browser has not written it yet`,
+    });
+  });
+
+  it.skipIf(process.platform === 'win32')(
+    "whose database cannot be opened is the file system's own error",
+    async () => {
+      const path = newFolder();
+      symlinkSync('cookies.sqlite', `${path}/cookies.sqlite`);
+      await expect(readCookieFile(path)).rejects.toMatchObject({ code: 'ELOOP' });
+    },
+  );
+
   it.each(['profiles.ini', 'Local State'])(
     'above the profiles (%s) is an error that says so',
     async (name) => {
