@@ -206,8 +206,8 @@ export class BrowserRules implements BuiltInRules {
 
   #refusePartition(cookie: Cookie): RefusalCode | null {
     const { partitionKey } = cookie;
-    if (partitionKey === undefined && !knownAttributesOf(cookie.rest).partitioned) return null;
-    if (!cookie.secure) return 'partitioned-insecure';
+    // Firefox has cookies in a partition without the attribute, which need not be Secure.
+    if (!cookie.secure && knownAttributesOf(cookie.rest).partitioned) return 'partitioned-insecure';
     if (partitionKey === undefined) return null;
     const key = partitionKeyOf(this.#siteList(), this.#request);
     if (key === undefined) return 'suffix-list-failed';
