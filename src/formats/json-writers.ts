@@ -22,12 +22,13 @@ function browserPair(name: string, value: string | null): [name: string, value: 
 
 /** Why Playwright would refuse the cookie. It refuses the whole file if it refuses one cookie. */
 export function explainStorageState(cookie: Cookie): RefusalReason | null {
-  const { name, value, path, domain, sameSite, secure } = cookie;
+  const { name, value, path, domain, sameSite, secure, partitionKey } = cookie;
   const text = `${name}${value ?? ''}${path}${domain}`;
   const isRefused =
     hasControlCharacter(text) ||
     /[;\t]/.test(text) ||
     explainPrefix(cookie) !== null ||
+    (partitionKey !== undefined && !secure) ||
     (name === '' && (value ?? '') === '');
   if (isRefused) return reasonFor('playwright-refuses');
   const isDropped = cookie.isExpired() || (sameSite === 'none' && !secure);

@@ -62,9 +62,9 @@ interface Writer {
 const FOREIGN = { encoding: 'foreign', dialect: 'rfc6265bis' } as const;
 
 const netscape: Writer = {
-  explain: (cookie) => explainNetscape(cookie, 'rfc6265bis'),
+  explain: (cookie) => explainNetscape(cookie, 'rfc6265bis') ?? explainSemicolon(cookie),
   explainAlteration: (cookie) =>
-    explainNetscapeAlteration(cookie, 'foreign') ?? explainText(cookie),
+    explainNetscapeAlteration(cookie, 'foreign') ?? explainFields(cookie) ?? explainText(cookie),
   format: (cookies, { sessionExpiry = '0' }) =>
     textOfFile(writeNetscape(cookies, { sessionExpiry, ...FOREIGN })),
 };
@@ -76,7 +76,7 @@ const storageState: Writer = {
 };
 
 const chromeCookies: Writer = {
-  explain: explainChromeCookies,
+  explain: (cookie) => explainChromeCookies(cookie) ?? explainSemicolon(cookie),
   explainAlteration: (cookie) => explainFields(cookie) ?? explainText(cookie),
   format: formatChromeCookies,
 };
@@ -95,7 +95,7 @@ const WRITERS: Readonly<Record<WriteCookiesOptions['format'], Writer>> = {
   'chrome.cookies': chromeCookies,
   'cookie-editor-json': chromeCookies,
   'tough-cookie-json': {
-    explain: explainToughCookieJson,
+    explain: (cookie) => explainToughCookieJson(cookie) ?? explainSemicolon(cookie),
     explainAlteration: explainFields,
     format: formatToughCookieJson,
   },
@@ -148,9 +148,16 @@ function requireWriteOptions(options: WriteCookiesOptions): WriteCookiesOptions 
   throw invalidArgValue('options.format', format, `must be one of ${names}`);
 }
 
-/** Other tools have no ports, and limited expiry times. */
+/** Other tools have no ports, limited expiry times and, for a cookie without a value, one with an empty name. */
 function explainFields(cookie: Cookie): RefusalReason | null {
-  return isLimited(cookie) || cookie.port !== null ? reasonFor('saved-altered') : null;
+  const isAltered = isLimited(cookie) || cookie.port !== null || cookie.value === null;
+  return isAltered ? reasonFor('saved-altered') : null;
+}
+
+/** Other tools would send what follows a semicolon as another cookie. */
+function explainSemicolon({ name, value }: Cookie): RefusalReason | null {
+  const hasSemicolon = name.includes(';') || (value ?? '').includes(';');
+  return hasSemicolon ? reasonFor('unwritable-pair') : null;
 }
 
 /** Octets that are not valid UTF-8 cannot be written as text; each becomes the character with that code point. */
