@@ -136,7 +136,7 @@ export class StorageError extends CookieError {
   ) {
     const what = unwritten.length === 0 ? '' : ` (${unwritten.length} not written)`;
     const where = session === undefined ? '' : ` of ${session}`;
-    const reason = errorText(cause);
+    const reason = errorText(cause).replace(/\s*\n\s*/g, ' ');
     super(printable(`cannot ${operation} the cookies${where}${what}: ${reason}`), { cause });
   }
 }

@@ -284,11 +284,11 @@ const calls: [() => unknown, string | RegExp][] = [
   ],
   [
     () => Session.open(untyped(undefined)),
-    'The "file" argument must be of type string or an instance of URL. Received undefined. The right call: await Session.open(\'cookies.txt\')',
+    `The "where" argument must be a path, a URL or a storage. Received undefined. The right call: await Session.open('cookies.txt'), or await Session.open(new SqliteStorage('cookies.db', { session: 'name' }))`,
   ],
   [
     () => Session.open('cookies.sqlite'),
-    "The argument 'file' must have one of the extensions .txt, .lwp, .json. Received 'cookies.sqlite'. For any other name: await Session.open(file, { format: 'netscape' })",
+    "The argument 'file' must have one of the extensions .txt, .lwp, .json. Received 'cookies.sqlite'. For a database: await Session.open(new SqliteStorage(file, { session }))",
   ],
   [
     () => new MozillaCookieJar(untyped(jar)),
@@ -329,6 +329,26 @@ const calls: [() => unknown, string | RegExp][] = [
   [
     () => withCookies(fetch, { dispatcher: untyped('http://proxy') }),
     `The "options.dispatcher" property must be a Dispatcher. Received type string. ${fetchCall}`,
+  ],
+  [
+    () => withCookies(fetch, untyped(new Session())),
+    'The "options" argument must be of type object, not a Session. Received an instance of Session. The right call: { jar: session.jar }, or session.fetch',
+  ],
+  [
+    () => cookies({ jar: untyped(new Session()) }),
+    'The "options.jar" property must be a CookieJar. Received an instance of Session. The jar of a session is its property jar: session.jar',
+  ],
+  [
+    () => new Session({ dispatcher: untyped(new Session()) }),
+    'The "options.dispatcher" property must be a Dispatcher. Received an instance of Session. The dispatcher of a session is its property dispatcher: session.dispatcher',
+  ],
+  [
+    () => dispatcherWithCookies(untyped(jar)),
+    'The "dispatcher" argument must be a Dispatcher. Received an instance of CookieJar. The right call: dispatcherWithCookies(new Agent(), { jar, interceptors: { redirect: 5 } })',
+  ],
+  [
+    () => jar.set('a', '1', { url: URL_, expires: untyped('2031-01-01') }),
+    "The property 'init.expires' must be in seconds, or a Date. Received '2031-01-01'",
   ],
   [
     () => cookies(untyped(jar)),
@@ -372,7 +392,7 @@ const calls: [() => unknown, string | RegExp][] = [
   ],
   [
     () => Session.open('x.txt', untyped(jar)),
-    `The "options" argument must be of type object. Received an instance of CookieJar. ${sessionCall}`,
+    `The "options" argument must be of type object. Received an instance of CookieJar. The right call: await Session.open('cookies.txt', { jar })`,
   ],
   [
     () => withCookies(fetch)(URL_, { cookies: untyped({ jar }) }),

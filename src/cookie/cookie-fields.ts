@@ -125,8 +125,11 @@ function toInteger(field: string, value: unknown): number | null {
   if (typeof value !== 'number' && typeof value !== 'string')
     throw invalidArgType(`init.${field}`, 'a finite number, numeric text or null', value);
   const number = typeof value === 'string' && value.trim() === '' ? Number.NaN : Number(value);
-  if (!Number.isFinite(number))
-    throw invalidArgValue(`init.${field}`, value, 'must be a finite number');
+  if (!Number.isFinite(number)) {
+    const reason =
+      field === 'expires' ? 'must be in seconds, or a Date' : 'must be a finite number';
+    throw invalidArgValue(`init.${field}`, value, reason);
+  }
   // Adding 0 turns -0 into 0.
   return Math.trunc(number) + 0;
 }

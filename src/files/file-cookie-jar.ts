@@ -14,6 +14,8 @@ import {
 import { nowInSeconds } from '../internal/clock.js';
 import { filePath } from '../internal/file-path.js';
 import { isUrl } from '../internal/is-url.js';
+import { types } from '../internal/node-modules.js';
+import { isCookie } from '../jar/arguments.js';
 import { CookieJar } from '../jar/cookie-jar.js';
 import type { CookiePolicy } from '../policy/cookie-policy.js';
 import { type RefusalReason, reasonFor } from '../refusal.js';
@@ -94,7 +96,7 @@ export abstract class FileCookieJar extends CookieJar {
     read: (content) =>
       this.parse === FileCookieJar.prototype.parse
         ? this.parseInSteps(content)
-        : inOneStep(() => this.parse(content)),
+        : inOneStep(() => this.#requireParsed(this.parse(content))),
     write: (cookies, kept) => this.#formatOctets(cookies, kept),
   });
 
@@ -151,12 +153,20 @@ export abstract class FileCookieJar extends CookieJar {
     throw this.#missing('format');
   }
 
+  #requireParsed(parsed: ParsedFile): ParsedFile {
+    const cookies: unknown = Object(parsed).cookies;
+    if (Array.isArray(cookies) && cookies.every(isCookie)) return parsed;
+    throw new TypeError(`${this.constructor.name}.parse() must return { cookies: Cookie[] }`);
+  }
+
   *#formatOctets(cookies: readonly Cookie[], kept?: readonly string[]): Steps<Uint8Array> {
     const content =
       this.format === FileCookieJar.prototype.format
         ? yield* this.formatInSteps(cookies, kept)
         : this.format(cookies, kept);
-    return typeof content === 'string' ? Buffer.from(content) : content;
+    if (typeof content === 'string') return Buffer.from(content);
+    if (types.isUint8Array(content)) return content;
+    throw new TypeError(`${this.constructor.name}.format() must return a string or a Uint8Array`);
   }
 
   /** Why the format cannot represent the cookie; `null` if it can. */
@@ -343,12 +353,17 @@ function requireFileOptions<T extends FileOptions>(
   return checked;
 }
 
+const POSITIONAL_HINT =
+  "The right call: await jar.save('cookies.txt', { ignoreDiscard: true, ignoreExpires: true })";
+
 /** The options of `(filename, options)` and of `(options)`. */
 function mergedOptions<T extends FileOptions>(
   filename: CookieFilename | T,
   options: T | undefined,
 ): T | undefined {
   if (filename === undefined || filename === null) return options;
+  // Python's positional `save(filename, True)`.
+  if (options !== undefined) requireType('options', options, 'object', POSITIONAL_HINT);
   const isOptions = typeof filename === 'object' && !isUrl(filename);
   if (isOptions && options === undefined) return filename;
   if (isOptions || (options?.filename ?? null) !== null)

@@ -71,7 +71,9 @@ export function sessionFormat(
 ): SessionFormat {
   if (format === undefined) {
     const known = [...EXTENSIONS.keys()].join(', ');
-    const hint = "For any other name: await Session.open(file, { format: 'netscape' })";
+    const hint = /\.(?:db|sqlite3?)$/i.test(file)
+      ? 'For a database: await Session.open(new SqliteStorage(file, { session }))'
+      : "For any other name: await Session.open(file, { format: 'netscape' })";
     throw invalidArgValue('file', file, `must have one of the extensions ${known}`, hint);
   }
   if (typeof format === 'string' && Object.hasOwn(FORMATS, format))

@@ -24,6 +24,8 @@ export function explainUnknownFormat(
   if (/^[ \t]*set-cookie:/im.test(start)) {
     return 'Set-Cookie headers; the right call: jar.setFromHeader(lines, url)';
   }
+  if (/^[^\r\n=;]{1,255}\.(?:txt|json|lwp|sqlite|db)\s*$/i.test(start))
+    return 'this is a file name; the right call: await readCookieFile(path)';
   const isUnlike = reasonFor('line-not-cookie').message;
   const fault = file.skipped.find(({ reason }) => reason !== isUnlike);
   return fault === undefined

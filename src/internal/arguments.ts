@@ -145,11 +145,20 @@ export function requireOptions<T extends object>(
   if (!isOptions(options)) throw invalidArgType(name, 'of type object', options, hint);
   for (const [option, value] of Object.entries(options)) {
     if (value === undefined || Object.hasOwn(known, option)) continue;
+    if (isSession(options))
+      throw invalidArgType(name, 'of type object, not a Session', options, SESSION_HINT);
     const message = `The property '${name}.${option}' is not an option${suggestion(option, Object.keys(known))}`;
     throw argumentError('ERR_INVALID_ARG_VALUE', message, hint);
   }
   return options;
 }
+
+/** A Session has the properties jar and dispatcher, as the options of the functions that are mistakenly called with one. */
+function isSession(value: object): boolean {
+  return isCookieJar(Reflect.get(value, 'jar')) && hasMethods(value, ['fetch', 'save', 'lock']);
+}
+
+const SESSION_HINT = 'The right call: { jar: session.jar }, or session.fetch';
 
 /**
  * Whether the value can be an options object, and not a URL, array, promise or other tagged object, or a jar, policy or dispatcher, which

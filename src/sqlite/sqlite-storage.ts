@@ -131,8 +131,8 @@ export class SqliteStorage implements CookieStorage {
   async load(): Promise<StorageNews> {
     this.#isLoading = true;
     try {
-      const { epoch, revision } = await this.#inTransaction(() => {
-        this.#removeExpired();
+      const { epoch, revision } = await this.#whenFree(() => {
+        if (this.#hasExpired()) transaction(this.#open(), () => this.#removeExpired());
         return this.#state();
       });
       const records = await this.#readAll();
@@ -185,11 +185,16 @@ export class SqliteStorage implements CookieStorage {
     const take = `INSERT INTO cookie_locks VALUES (?, ?, ?, ${until}) ON CONFLICT DO UPDATE
       SET token = excluded.token, until = excluded.until
       WHERE until <= ${NOW} OR until > ${NOW} + ${LONGEST_LOCK}`;
+    const held = `SELECT 1 FROM cookie_locks
+      WHERE session = ? AND name = ? AND until > ${NOW} AND until <= ${NOW} + ${LONGEST_LOCK}`;
+    // Those that wait only read: writers would keep each other waiting.
+    const isHeld = () => this.#statement(held).get(...place) != null;
+    if (await this.#whenFree(isHeld, milliseconds)) return null;
     const owned = 'SELECT 1 FROM cookie_locks WHERE session = ? AND name = ? AND token = ?';
     const isTaken = await this.#inTransaction(() => {
       this.#statement(take).run(...place, token);
       return this.#statement(owned).get(...place, token) != null;
-    });
+    }, milliseconds);
     if (!isTaken) return null;
     const free = 'DELETE FROM cookie_locks WHERE session = ? AND name = ? AND token = ?';
     return async () => {
@@ -210,9 +215,9 @@ export class SqliteStorage implements CookieStorage {
     this.#database = undefined;
   }
 
-  /** Retries the action while another connection holds a lock. @throws Error after `lockTimeout` */
-  async #whenFree<T>(action: () => T): Promise<T> {
-    const end = performance.now() + this.#lockTimeout;
+  /** Retries the action while another connection holds a lock. @throws Error after the timeout */
+  async #whenFree<T>(action: () => T, timeout = this.#lockTimeout): Promise<T> {
+    const end = performance.now() + timeout;
     for (;;) {
       try {
         this.#open();
@@ -227,8 +232,8 @@ export class SqliteStorage implements CookieStorage {
     }
   }
 
-  #inTransaction<T>(action: () => T): Promise<T> {
-    return this.#whenFree(() => transaction(this.#open(), action));
+  #inTransaction<T>(action: () => T, timeout?: number): Promise<T> {
+    return this.#whenFree(() => transaction(this.#open(), action), timeout);
   }
 
   #open(): SqliteDatabase {
@@ -337,6 +342,11 @@ export class SqliteStorage implements CookieStorage {
       WHERE session = ? AND revision > ? AND revision < ? LIMIT ${PAGE + 1}`;
     const records = this.#statement(sql).all(this.#name, since, end) as StoredCookie[];
     return records.length > PAGE ? null : records;
+  }
+
+  #hasExpired(): boolean {
+    const sql = `SELECT 1 FROM cookies WHERE session = ? AND expires <= ${LATEST_EXPIRED} LIMIT 1`;
+    return this.#statement(sql).get(this.#name) != null;
   }
 
   /** Removes a page of expired records. */

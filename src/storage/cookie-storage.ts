@@ -10,7 +10,7 @@ export interface CookieStorage {
   /** The name of the session, for diagnostics. */
   readonly session?: string | undefined;
   /**
-   * Reads all records of the session. If several records have the same key, the one with the greatest stamp is used.
+   * Reads all records of the session, without those that have expired. If several records have the same key, the one with the greatest stamp is used.
    * A cookie without a record counts as deleted.
    */
   load(): Promise<StorageNews>;

@@ -1,4 +1,5 @@
 import { CookieError, LockTimeoutError, StorageError } from '../errors.js';
+import type { CookieJar } from '../jar/cookie-jar.js';
 import type { JarReplica } from './jar-replica.js';
 import { requireEnd } from './require-result.js';
 
@@ -16,18 +17,19 @@ type Release = () => Promise<void>;
 
 /**
  * Loads the cookies, runs the callback and saves the cookies, all while holding the lock with this name.
- * @param replica with the storage that provides the lock. If it is undefined or its storage has no locks, only calls of this process are
- * excluded
+ * @param replica with the storage that provides the lock. If it is undefined or its storage has no locks, only calls of this process for
+ * the same jar or session are excluded
  * @param callback receives a signal that is aborted if the lock expires before the callback finishes
  * @throws LockTimeoutError if the lock was not acquired in time, or expired before the callback finished; StorageError
  */
 export async function exclusive<T>(
+  jar: CookieJar,
   replica: JarReplica | undefined,
   name: string,
   { timeout = 30_000, signal }: LockOptions,
   callback: (signal: AbortSignal) => T | Promise<T>,
 ): Promise<T> {
-  const release = await acquire(replica, name, timeout, signal);
+  const release = await acquire(jar, replica, name, timeout, signal);
   const lost = new AbortController();
   const timer = setTimeout(() => lost.abort(new LockTimeoutError('lost', name, timeout)), timeout);
   timer.unref?.();
@@ -67,6 +69,7 @@ async function saving<T>(replica: JarReplica | undefined, callback: () => Promis
 }
 
 async function acquire(
+  jar: CookieJar,
   replica: JarReplica | undefined,
   name: string,
   timeout: number,
@@ -84,7 +87,7 @@ async function acquire(
   const ended = signal ? AbortSignal.any([signal, late.signal]) : late.signal;
   try {
     for (let pause = SHORTEST_PAUSE; ; pause = Math.min(1.5 * pause, LONGEST_PAUSE)) {
-      const release = await take(replica, name, timeout, ended);
+      const release = await take(jar, replica, name, timeout, ended);
       if (release !== null) return release;
       isHeld = true;
       await new Promise((resolve) => setTimeout(resolve, pause * (0.5 + Math.random())));
@@ -96,13 +99,14 @@ async function acquire(
 }
 
 async function take(
+  jar: CookieJar,
   replica: JarReplica | undefined,
   name: string,
   timeout: number,
   ended: AbortSignal,
 ): Promise<Release | null> {
   const { storage } = replica ?? {};
-  if (!storage?.lock) return takeHere(name);
+  if (!storage?.lock) return takeHere(storage?.session ?? jar, name);
   const taking = (async () => await storage.lock?.(name, timeout))();
   try {
     const release = await unlessAborted(taking, ended);
@@ -133,10 +137,15 @@ async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<
   }
 }
 
-const heldHere = new Set<string>();
+/** The locks that this process holds, by the name of the session or, for a session without a storage, by its jar. */
+const heldHere = new Map<string | CookieJar, Set<string>>();
 
-function takeHere(name: string): Release | null {
-  if (heldHere.has(name)) return null;
-  heldHere.add(name);
-  return async () => void heldHere.delete(name);
+function takeHere(owner: string | CookieJar, name: string): Release | null {
+  const names = heldHere.get(owner) ?? new Set();
+  if (names.has(name)) return null;
+  heldHere.set(owner, names.add(name));
+  return async () => {
+    names.delete(name);
+    if (names.size === 0) heldHere.delete(owner);
+  };
 }

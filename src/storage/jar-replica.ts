@@ -36,6 +36,9 @@ const WARNINGS: Readonly<Record<Operation, string>> = {
 /** The range of pauses before a failed write or load is retried, in milliseconds. */
 const SHORTEST_PAUSE = 200;
 const LONGEST_PAUSE = 1_000;
+/** The real one, even while a test has replaced the timers. */
+const nextTurn = setImmediate;
+
 /** The maximum share of time for scans for assignments. */
 const SHARE_OF_TIME = 0.05;
 
@@ -252,6 +255,7 @@ export class JarReplica {
         this.#pause = SHORTEST_PAUSE;
         if (this.#records.pending.size > 0) this.flushInBackground();
       } catch (error) {
+        if (this.#isClosed) return;
         this.#needsResync = true;
         this.#warn('load', error);
         await pause(this.#nextPause());
@@ -371,7 +375,8 @@ export class JarReplica {
         const earlier = operation === 'save' ? this.#writeError : undefined;
         reject(this.#errorOf(operation, earlier ?? new Error(`no response within ${timeout} ms`)));
       };
-      if (timeout !== null) timer = setTimeout(isLate, timeout);
+      // An answer that came while the process was busy is still read.
+      if (timeout !== null) timer = setTimeout(() => nextTurn(isLate), timeout);
     });
     try {
       await Promise.race([work, late]);

@@ -1,6 +1,12 @@
 import { type SessionFileFormat, sessionFormat } from '../files/session-format.js';
-import { hasMethods, invalidArgValue, requireMilliseconds } from '../internal/arguments.js';
+import {
+  hasMethods,
+  invalidArgType,
+  invalidArgValue,
+  requireMilliseconds,
+} from '../internal/arguments.js';
 import { filePath } from '../internal/file-path.js';
+import { isUrl } from '../internal/is-url.js';
 import { type CookieJar, observeChanges } from '../jar/cookie-jar.js';
 import type { CookieStorage } from './cookie-storage.js';
 import { FileStorage } from './file-storage.js';
@@ -40,8 +46,9 @@ export async function openReplica(
       scansAtEachWrite: false,
     });
   }
-  const hint = "The right call: await Session.open('cookies.txt')";
-  const path = filePath('file', where, hint);
+  const isPath = typeof where === 'string' || isUrl(where);
+  if (!isPath) throw invalidArgType('where', 'a path, a URL or a storage', where, OPEN_HINT);
+  const path = filePath('file', where);
   const storage = new FileStorage(path, sessionFormat(path, jar.policy, format), lockTimeout);
   return await JarReplica.open(jar, storage, {
     delay: (lastWrite) =>
@@ -52,6 +59,9 @@ export async function openReplica(
     scansAtEachWrite: true,
   });
 }
+
+const OPEN_HINT =
+  "The right call: await Session.open('cookies.txt'), or await Session.open(new SqliteStorage('cookies.db', { session: 'name' }))";
 
 function isStorage(where: unknown): where is CookieStorage {
   return hasMethods(where, ['load', 'apply']);

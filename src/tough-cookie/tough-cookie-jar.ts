@@ -352,8 +352,9 @@ export class ToughCookieJar {
 }
 
 /**
- * Creates a {@link ToughCookieJar} with tough-cookie's own class as its type. @example const jar =
- * toughCookieJar<import('tough-cookie').CookieJar>(session.jar)
+ * Creates a {@link ToughCookieJar} with the type that is expected where it is used, such as tough-cookie's own class.
+ * @example
+ * const dom = new JSDOM('', { cookieJar: toughCookieJar(session.jar) });
  */
 export function toughCookieJar<T = ToughCookieJar>(
   jar?: CookieJar | null | undefined,
@@ -389,7 +390,7 @@ function requireJar(jar: unknown): CookieJar {
 }
 
 const STORE_HINT =
-  'Jars and stores of tough-cookie are not supported: use fromJSON(jar.toJSON()), a Session or toJSON()';
+  'Stores of tough-cookie are not supported: store the cookies in a Session. To copy the cookies of a jar: ToughCookieJar.fromJSON(jar.toJSON()); to use the jar itself: fromToughCookie(jar)';
 
 function requireNoStore(store: unknown): void {
   if (store != null) throw invalidArgType('store', 'of type null or undefined', store, STORE_HINT);

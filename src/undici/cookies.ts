@@ -97,7 +97,10 @@ function boundTo(dispatch: Dispatch, exchange: Exchange): Dispatch {
 export function requireJar(jar: unknown, hint: string): asserts jar is CookieJar {
   if (hasMethods(jar, ['getCookieString', 'setCookieSync']))
     throw invalidArgType('options.jar', 'a CookieJar of undici-cookiejar', jar, TOUGH_COOKIE_HINT);
-  if (!isCookieJar(jar)) throw invalidArgType('options.jar', 'a CookieJar', jar, hint);
+  if (!isCookieJar(jar)) {
+    const isSession = isCookieJar(Object(jar).jar);
+    throw invalidArgType('options.jar', 'a CookieJar', jar, isSession ? JAR_OF_SESSION : hint);
+  }
   try {
     void (jar as CookieJar).size;
   } catch {
@@ -107,6 +110,9 @@ export function requireJar(jar: unknown, hint: string): asserts jar is CookieJar
   }
 }
 
+const JAR_OF_SESSION = 'The jar of a session is its property jar: session.jar';
+const DISPATCHER_OF_SESSION =
+  'The dispatcher of a session is its property dispatcher: session.dispatcher';
 const TOUGH_COOKIE_HINT =
   "For a jar of tough-cookie: fromToughCookie(jar) of 'undici-cookiejar/tough-cookie'; for a ToughCookieJar: its property jar";
 
@@ -117,7 +123,8 @@ export function requireDispatcher(
   name = 'options.dispatcher',
 ): void {
   if (dispatcher === undefined || hasMethods(dispatcher, ['dispatch'])) return;
-  throw invalidArgType(name, 'a Dispatcher', dispatcher, hint);
+  const isSession = hasMethods(Object(dispatcher).dispatcher, ['dispatch']);
+  throw invalidArgType(name, 'a Dispatcher', dispatcher, isSession ? DISPATCHER_OF_SESSION : hint);
 }
 
 function requireOrigin(origin: string | URL): Origin {

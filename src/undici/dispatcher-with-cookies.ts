@@ -41,7 +41,7 @@ export function dispatcherWithCookies(
 ): SessionDispatcher {
   if (dispatcher === undefined)
     throw invalidArgType('dispatcher', 'a Dispatcher', dispatcher, RIGHT_CALL);
-  requireDispatcher(dispatcher, RIGHT_CALL);
+  requireDispatcher(dispatcher, RIGHT_CALL, 'dispatcher');
   const { jar = newBrowserJar(), interceptors } = requireOptions(
     'options',
     options,

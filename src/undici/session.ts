@@ -75,6 +75,7 @@ export class Session<F extends AnyFetch = GlobalFetch> {
     const { jar, dispatcher, headers, fetch, via, interceptors } = requireSessionOptions(
       options,
       OPTIONS,
+      isUrl(options) || typeof options === 'string' ? FILE_HINT : NEW_HINT,
     );
     const base = dispatcher ?? new GlobalDispatcher(globalDispatcher());
     this.jar = jar;
@@ -115,7 +116,11 @@ export class Session<F extends AnyFetch = GlobalFetch> {
     where: string | URL | CookieStorage,
     options: SessionOpenOptions<F> = {},
   ): Promise<Session<F>> {
-    const { lockTimeout, format, ...given } = requireSessionOptions(options, OPEN_OPTIONS);
+    const { lockTimeout, format, ...given } = requireSessionOptions(
+      options,
+      OPEN_OPTIONS,
+      OPEN_HINT,
+    );
     const session = new Session<F>(given);
     session.#replica = await openReplica(session.jar, where, { lockTimeout, format });
     return session;
@@ -176,7 +181,7 @@ export class Session<F extends AnyFetch = GlobalFetch> {
     requireType('callback', callback, 'function', LOCK_HINT);
     const options = requireLockOptions(isShort ? {} : first);
     this.#replica?.requireOpen('lock');
-    return await exclusive(this.#replica, name, options, callback as LockCallback<T>);
+    return await exclusive(this.jar, this.#replica, name, options, callback as LockCallback<T>);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -187,6 +192,8 @@ export class Session<F extends AnyFetch = GlobalFetch> {
 export type LockCallback<T> = (signal: AbortSignal) => T | Promise<T>;
 
 const FILE_HINT = 'To store a session in a file: await Session.open(file)';
+const NEW_HINT = 'The right call: new Session({ jar })';
+const OPEN_HINT = "The right call: await Session.open('cookies.txt', { jar })";
 const LOCK_HINT =
   "The right call: await session.lock('login', { timeout: 10_000 }, async (signal) => { … })";
 const LOCK_OPTIONS = { timeout: true, signal: true } as const;
@@ -203,11 +210,8 @@ const OPEN_OPTIONS = { ...OPTIONS, lockTimeout: true, format: true } as const;
 function requireSessionOptions<F extends AnyFetch, T extends SessionOptions<F>>(
   options: T & SessionOptions<F>,
   known: Readonly<Record<keyof T, true>>,
+  hint: string,
 ): T & { jar: CookieJar; via: CookiesVia; interceptors: ArrangedInterceptors } {
-  const hint =
-    isUrl(options) || typeof options === 'string'
-      ? FILE_HINT
-      : 'The right call: new Session({ jar })';
   const given = requireOptions<T>('options', options, known, hint);
   const { jar = newBrowserJar(), dispatcher, fetch } = given;
   requireJar(jar, hint);

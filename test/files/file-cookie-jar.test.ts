@@ -325,6 +325,35 @@ describe('FileCookieJar', () => {
     }
   });
 
+  it.each<[string, object, string]>([
+    ['an array', { parse: () => [] }, 'parse() must return { cookies: Cookie[] }'],
+    ['plain objects', { parse: () => ({ cookies: [{}] }) }, 'parse() must return'],
+    ['a promise', { format: async () => '' }, 'format() must return a string or a Uint8Array'],
+  ])('hooks that return %s are named', async (_what, hooks, message) => {
+    class Wrong extends FileCookieJar {
+      protected override parse(): { cookies: Cookie[] } {
+        return { cookies: [] };
+      }
+      protected override format() {
+        return '';
+      }
+    }
+    const jar = Object.assign(new Wrong(newFile()), hooks);
+    await expect(jar.save().then(() => jar.load())).rejects.toThrow(`Wrong.${message}`);
+  });
+
+  it.each(['load', 'revert', 'save'] as const)(
+    "Python's positional options of %s are an error",
+    async (method) => {
+      const jar = new MozillaCookieJar();
+      // @ts-expect-error: as in Python
+      await expect(jar[method](newFile(), true)).rejects.toMatchObject({
+        code: 'ERR_INVALID_ARG_TYPE',
+        message: expect.stringContaining('{ ignoreDiscard: true, ignoreExpires: true }'),
+      });
+    },
+  );
+
   it('a subclass gives a format by two hooks', async () => {
     class NamesOnly extends FileCookieJar {
       protected override parse(content: Uint8Array) {

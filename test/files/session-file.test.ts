@@ -206,6 +206,22 @@ describe('Session.open', () => {
     });
   });
 
+  it.each<[unknown, string]>([
+    ['cookies.db', 'Session.open(new SqliteStorage(file, { session }))'],
+    ['cookies.yaml', "Session.open(file, { format: 'netscape' })"],
+    [{ load: () => {} }, 'must be a path, a URL or a storage'],
+    [class MapStorage {}, 'Session.open(new SqliteStorage('],
+  ])('of %s shows the right call', async (where, message) => {
+    await expect(Session.open(where as string)).rejects.toThrow(message);
+  });
+
+  it('shows its own right call for an unknown option', async () => {
+    // @ts-expect-error: a misspelt option
+    await expect(Session.open(newFile(), { formt: 'json' })).rejects.toThrow(
+      "Did you mean 'format'? The right call: await Session.open('cookies.txt', { jar })",
+    );
+  });
+
   it('writes cookies.txt that curl reads: 0 for a session cookie', async () => {
     const file = newFile();
     const session = await Session.open(file);

@@ -2,7 +2,7 @@ import { processorTime } from '../security/hostile-shapes.js';
 
 /** What a run has found. */
 export class Tally {
-  /** Whether an input that takes long is a fault: beside other tests, on a machine that nobody knows, it is none. */
+  /** Whether an input that takes long is a fault: not in tests, which any machine may run. */
   readonly isTimed: boolean;
   readonly #start = Date.now();
   readonly #faults: string[] = [];

@@ -125,6 +125,7 @@ it.each([
   ],
   ['{"cookies": [', 'the JSON is incomplete or not well-formed'],
   ['a\0b', 'the file is not text in a known encoding'],
+  ['cookies.txt', 'this is a file name; the right call: await readCookieFile(path)'],
   ['<html>', 'the file has no known format of cookies'],
   ['', 'the file is empty'],
 ])('a file of %j is no file of cookies, and the error says why', (content, message) => {

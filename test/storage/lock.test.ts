@@ -2,7 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { MapStorage } from '../../examples/map-storage.js';
-import { type CookieStorage, LockTimeoutError, Session, StorageError } from '../../src/index.js';
+import {
+  CookieJar,
+  type CookieStorage,
+  LockTimeoutError,
+  Session,
+  StorageError,
+} from '../../src/index.js';
 import { SwitchableStorage } from './switchable-storage.js';
 
 // Programs in JavaScript have no types that would stop them.
@@ -66,6 +72,17 @@ describe('the arguments of lock()', () => {
         "The right call: await session.lock('login', { timeout: 10_000 }, async (signal) => { … })",
       ),
     });
+  });
+
+  it('is held for one session without a storage, not for others', async () => {
+    const jar = new CookieJar();
+    const [one, same, other] = [new Session({ jar }), new Session({ jar }), new Session()];
+    await one.lock('login', async () => {
+      expect(await other.lock('login', { timeout: 1_000 }, () => 'free')).toBe('free');
+      const waiting = same.lock('login', { timeout: 30 }, () => {});
+      await expect(waiting).rejects.toBeInstanceOf(LockTimeoutError);
+    });
+    expect(await same.lock('login', { timeout: 1_000 }, () => 'free')).toBe('free');
   });
 
   it('undefined in place of the options is as if left out', async () => {

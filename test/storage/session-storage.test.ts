@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { stat } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { MapStorage } from '../../examples/map-storage.js';
 import {
@@ -383,6 +384,43 @@ describe('a storage that is away', () => {
       }
     },
   );
+
+  it('that has answered while the process was busy is not late', async () => {
+    class Asked extends MapStorage {
+      override async load() {
+        await stat('.');
+        return await super.load();
+      }
+    }
+    const opening = open(new Asked(name), { lockTimeout: 50 });
+    // Once load() was called, nothing is read for longer than the timeout.
+    setTimeout(() => {
+      for (const start = performance.now(); performance.now() < start + 200; );
+    });
+    await expect(opening).resolves.toBeInstanceOf(Session);
+  });
+
+  it('that fails after the session was closed is not reported', async () => {
+    const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
+    const storage = new SwitchableStorage(new MapStorage(name));
+    const session = await open(storage);
+    let fail = (_error: Error) => {};
+    storage.load = () => new Promise((_resolve, reject) => (fail = reject));
+    storage.restore();
+    await session.close();
+    fail(new Error('the client is closed'));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(warn).not.toHaveBeenCalled();
+    warn.mockRestore();
+  });
+
+  it('its error is one line', async () => {
+    const storage = new SwitchableStorage(new MapStorage(name));
+    const session = await open(storage);
+    storage.state = 'down';
+    storage.error = new Error('one\n  two');
+    await expect(session.reload()).rejects.toThrow('cannot load the cookies of test: one two');
+  });
 
   describe('whose methods give something else', () => {
     const news = { epoch: 'e', revision: 1, records: [] };

@@ -2,7 +2,13 @@ import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import Database from 'libsql';
 import { type SqliteDatabase, SqliteStorage } from 'undici-cookiejar/sqlite';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { BrowserCookiePolicy, CookieJar, Session, StorageError } from '../../src/index.js';
+import {
+  BrowserCookiePolicy,
+  CookieJar,
+  LockTimeoutError,
+  Session,
+  StorageError,
+} from '../../src/index.js';
 import { temporaryFolder } from '../files/folder.js';
 import { published } from '../published.js';
 import { until } from './until.js';
@@ -104,9 +110,37 @@ describe('a database that another process keeps locked', () => {
       lockTimeout: 800,
     });
 
-  it('is the reason why a session cannot be opened', async () => {
+  it('can be read: a session is opened, and a lock that is held is seen', async () => {
     const path = newFile('.db');
-    await (await openAt(path)).close();
+    const one = await openAt(path);
+    one.jar.set('n', 'v', { url });
+    await one.save();
+    await one.lock('login', async () => {
+      const holder = database(path);
+      holder.exec('BEGIN IMMEDIATE');
+      const other = await openAt(path);
+      expect(other.jar.get('n')).toBe('v');
+      const waiting = other.lock('login', { timeout: 200 }, () => {});
+      await expect(waiting).rejects.toBeInstanceOf(LockTimeoutError);
+      holder.close();
+      await other.close();
+    });
+    await one.close();
+  });
+
+  it('gives a lock as soon as the other process has written', async () => {
+    const path = newFile('.db');
+    const session = await openAt(path);
+    const holder = database(path);
+    holder.exec('BEGIN IMMEDIATE');
+    setTimeout(() => holder.exec('COMMIT'), 500);
+    expect(await session.lock('login', { timeout: 60_000 }, () => 'locked')).toBe('locked');
+    holder.close();
+    await session.close();
+  });
+
+  it('is the reason why a new session cannot be opened', async () => {
+    const path = newFile('.db');
     const holder = database(path);
     holder.exec('BEGIN IMMEDIATE');
     const opening = openAt(path);
