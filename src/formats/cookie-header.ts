@@ -20,7 +20,8 @@ export function cookiesOfHeader(header: string, url: string): FileFindings {
 
 /** Pairs of which one has a name. A word alone may be text of any kind. */
 const PAIRS = /^(?:=?[^\s=;,<{[#]+; ?)*[^\s=;,<{[#]+=/;
-const COOKIE_LINE = /^[ \t]*cookie:[ \t]*(?:\r?\n)?(.*)$/gim;
+/** A line of a request's headers, and not one of cookies.txt for the host `cookie`. A CR may be a part of a server's value. */
+const COOKIE_LINE = /(?:^|\n)[ \t]*cookie:(?!\d+\t)[ \t]*(?:\r?\n)?([^\r\n]*)/gi;
 
 /**
  * Reads `Cookie: a=1`, alone or among the headers of a request, or `a=1; b=2`; `null` for another format.
@@ -29,7 +30,7 @@ const COOKIE_LINE = /^[ \t]*cookie:[ \t]*(?:\r?\n)?(.*)$/gim;
 export function readCookieHeader(content: FileContent): FileFindings | null {
   const { start, firstLine, url } = content;
   if (start.includes('\0')) return null;
-  const isPrefixed = /^ *cookie:/im.test(start);
+  const isPrefixed = start.search(COOKIE_LINE) >= 0;
   const isPairs = firstLine === start.trim() && PAIRS.test(firstLine);
   if (!isPrefixed && !isPairs) return null;
   if (url === undefined) {

@@ -202,6 +202,16 @@ function takeOption(found: CurlArguments, option: string, value: string): void {
   if (isCookie || isHeader) found.cookies.push(value.replace(COOKIE, ''));
 }
 
+/**
+ * A statement at the beginning of a line of a copied request. A line ends with LF only, which neither a cookie nor a URL can contain: text
+ * after a CR, or within a line, may be a server's.
+ */
+const STATEMENT = String.raw`(?:^|\n)[ \t]*`;
+const NEW_COOKIE = String.raw`${STATEMENT}\$\w+(?:\.Cookies\.Add\(\(?|[ \t]*=[ \t]*)New-Object[ \t]+System\.Net\.Cookie\(`;
+export const POWERSHELL_STATEMENT = new RegExp(
+  String.raw`${NEW_COOKIE}|${STATEMENT}(?:\$\w+ = New-Object |Invoke-(?:WebRequest|RestMethod)\s)`,
+  'i',
+);
 const POWERSHELL_START = /\$session\s*=\s*New-Object|\bInvoke-(?:WebRequest|RestMethod)\b/gi;
 const STRING = `("[^"\`]*(?:(?:\`[\\s\\S]|"")[^"\`]*)*"|'[^']*(?:''[^']*)*')`;
 const POWERSHELL_URL = new RegExp(`-Uri\\s+${STRING}`, 'i');
@@ -210,7 +220,7 @@ const POWERSHELL_HEADER = new RegExp(
   'gi',
 );
 const NET_COOKIE = new RegExp(
-  `System\\.Net\\.Cookie\\(\\s*${STRING}\\s*,\\s*${STRING}(?:\\s*,\\s*${STRING})?(?:\\s*,\\s*${STRING})?`,
+  `${NEW_COOKIE}\\s*${STRING}\\s*,\\s*${STRING}(?:\\s*,\\s*${STRING})?(?:\\s*,\\s*${STRING})?`,
   'g',
 );
 const FETCH_START = /\n(?=[ \t]*(?:await\s+)?fetch\()/;

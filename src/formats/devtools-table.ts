@@ -16,7 +16,8 @@ export function readDevToolsTable(text: string): FileFindings | null {
   return readJsonCookies(
     rows.map((row) => {
       const cells = row.split('\t');
-      if (cells.length === 1) return null;
+      // A TAB in a value would move the cells after it.
+      if (cells.length === 1 || cells.length > columns.length) return null;
       return toCookie(new Map(columns.map((column, at) => [column, cells[at]?.trim() ?? ''])));
     }),
   );

@@ -40,7 +40,7 @@ const BOM_OCTETS = '\xef\xbb\xbf';
  * A first line, written by a tool, that ends in a lone CR. A CR in a later line may come from a server, and wget writes it unchanged: the
  * text after it must not become a cookie of another site (departure D21).
  */
-const CR_FILE = /^(?:#[^\r\n]*)?\r(?!\n)/;
+const CR_FILE = /^(?:#(?!HttpOnly_)[^\r\n]*)?\r(?!\n)/;
 
 /**
  * The lines of a file without their line ends: LF, CRLF or, if the first line ends in one, CR. Text is UTF-8; a line that is not valid UTF-8

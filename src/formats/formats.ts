@@ -1,6 +1,6 @@
 import { isJarJson } from '../jar/json.js';
 import { readCookieHeader } from './cookie-header.js';
-import { readCurl, readFetch, readPowerShell } from './copied-request.js';
+import { POWERSHELL_STATEMENT, readCurl, readFetch, readPowerShell } from './copied-request.js';
 import { readDevToolsTable } from './devtools-table.js';
 import type { FileReaderOptions } from './encoding.js';
 import type { FileContent } from './file-content.js';
@@ -35,7 +35,7 @@ const TEXT_FORMATS = [
     format: 'lwp',
     title: 'an LWP file (Set-Cookie3)',
     read: ({ start, octets }) =>
-      /^(?:#LWP-Cookies-|Set-Cookie3:)|^Set-Cookie3:/m.test(start)
+      /^#LWP-Cookies-|(?:^|\n)Set-Cookie3:/.test(start)
         ? runSteps(readLwp(octets, optionsFor(octets)))
         : null,
   },
@@ -49,9 +49,7 @@ const TEXT_FORMATS = [
     format: 'powershell',
     title: 'a PowerShell command',
     read: (content) =>
-      /System\.Net\.Cookie\(|^[ \t]*Invoke-(?:WebRequest|RestMethod)\s/m.test(content.start)
-        ? readPowerShell(content.text)
-        : null,
+      POWERSHELL_STATEMENT.test(content.start) ? readPowerShell(content.text) : null,
   },
   {
     format: 'fetch',
@@ -69,6 +67,9 @@ const TEXT_FORMATS = [
   },
   { format: 'cookie-header', title: 'a Cookie header', read: readCookieHeader },
 ] as const satisfies readonly Format[];
+
+/** The first line of cookies.txt, in the form of each tool. The values below it are those of servers, and may look like any format. */
+const NETSCAPE_HEADER = /^#\s*(?:Netscape )?HTTP Cookie File/i;
 
 const NETSCAPE = {
   format: 'netscape',
@@ -95,7 +96,8 @@ export interface Detected {
 
 /** Detects the format of a file: the first whose reader returns something, or else cookies.txt. @throws LoadError as the readers do */
 export function detectFormat(content: FileContent): Detected {
-  for (const format of FORMATS) {
+  const formats = NETSCAPE_HEADER.test(content.start) ? [] : FORMATS;
+  for (const format of formats) {
     const file = format.read(content);
     if (file !== null) return { format, file };
   }

@@ -73,8 +73,10 @@ function readCookies(
     if (isUtf8) setOutgoing(init, encoding);
     if (isForPerl(init, file.cookies.at(-1), text)) return true;
     file.add(number, new Cookie(init));
-    if (dialect !== 'http.cookiejar' && isConverted(attrs.known.get('expires') ?? ''))
-      file.alter(number, 'expiry-unit');
+    if (dialect === 'http.cookiejar') continue;
+    const expiry = attrs.known.get('expires') ?? '';
+    if (isConverted(expiry)) file.alter(number, 'expiry-unit');
+    else if (readExpiry(expiry, dialect) === undefined) file.alter(number, 'line-expiry');
   }
   if (isEmpty) file.skip(number, 'line-not-cookie');
   return file.cookies.length > count;
@@ -110,8 +112,7 @@ function readCookie(
   const version = known.get('version') ?? '0';
   if (!/^\s*[-+]?\d{1,15}\s*$/.test(version)) return 'line-version';
   const port = known.get('port') ?? null;
-  const expires = readExpiry(known.get('expires') ?? '', dialect);
-  if (expires === undefined) return 'line-expiry';
+  const expires = readExpiry(known.get('expires') ?? '', dialect) ?? null;
   const secure = isSet(known, 'secure');
   return {
     version,

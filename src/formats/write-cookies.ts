@@ -66,7 +66,14 @@ const netscape: Writer = {
   explainAlteration: (cookie) =>
     explainNetscapeAlteration(cookie, 'foreign') ?? explainFields(cookie) ?? explainText(cookie),
   format: (cookies, { sessionExpiry = '0' }) =>
-    textOfFile(writeNetscape(cookies, { sessionExpiry, ...FOREIGN })),
+    textOfFile(
+      writeNetscape(cookies, {
+        sessionExpiry,
+        dialect: 'rfc6265bis',
+        // Python sends each character as an octet.
+        encoding: sessionExpiry === '' ? 'python' : 'foreign',
+      }),
+    ),
 };
 
 const storageState: Writer = {

@@ -201,12 +201,10 @@ describe("what browsers' rules read otherwise than Python", () => {
     expect(parse(line(`n=v; path="/"; ${words}`), 'rfc6265bis').cookies).toMatchObject([expected]);
   });
 
-  it('an expiry that is not a date or a number is reported', () => {
-    const text = line('n=v; domain=a.test; expires=x');
-    const { cookies, skipped, kept } = parse(text, 'rfc6265bis');
-    expect(cookies).toEqual([]);
-    expect(skipped).toEqual([{ line: 1, reason: 'the expiry is not a number' }]);
-    expect(kept).toEqual([text.trimEnd()]);
+  it('an expiry that is not a date or a number is that of a session cookie, and reported', () => {
+    const { cookies, altered } = parse(line('n=v; domain=a.test; expires=x'), 'rfc6265bis');
+    expect(cookies).toMatchObject([{ name: 'n', expires: null, discard: true }]);
+    expect(altered).toEqual([{ line: 1, reason: 'the expiry is not a number' }]);
   });
 
   it('an expiry in another unit is converted and reported', () => {

@@ -56,7 +56,9 @@ describe('cookies.txt as it is written', () => {
     );
     expect([isPythonsNetscape(ours), isPythonsNetscape(pythons)]).toEqual([false, true]);
     expect(isPythonsNetscape(formatNetscape([cookie()], python))).toBe(true);
-    expect(isPythonsNetscape(pythons.subarray(0, -1))).toBe(false);
+    const edited = `\xef\xbb\xbf${text(pythons).replaceAll('\n', '\r\n')}`;
+    expect(isPythonsNetscape(Buffer.from(edited, 'latin1'))).toBe(true);
+    expect(isPythonsNetscape(pythons.subarray(0, 60))).toBe(false);
     expect(isPythonsNetscape(pythons.subarray(1))).toBe(false);
   });
 });

@@ -83,7 +83,7 @@ describe('a file of no known format', () => {
     ['a.test\tFALSE\t/\tFALSE\tSession\tn\tv\n', 'line 1: the expiry is not a number'],
     ['# mine\na b\n/x\tFALSE\t/\tFALSE\t0\tn\tv', 'line 3: the domain is missing'],
     ['a.test\t?\t/\tFALSE\t0\tn\tv', 'line 1: a field that must be TRUE or FALSE is neither'],
-    ['Set-Cookie3: n=v; domain=a.test; expires=x', '(Set-Cookie3), line 1: the expiry is not'],
+    ['Set-Cookie3: n=v; domain=a.test; version=x', '(Set-Cookie3), line 1: the version'],
     ['a.test FALSE / FALSE 0 n v', 'line 1: the fields are separated by spaces'],
   ])('%j: %s', (content, message) => {
     if (message === null) expect(readCookies(content).cookies).toEqual([]);

@@ -139,6 +139,22 @@ describe('writeCookies', () => {
     expect(line({ sessionExpiry: '' })).toBe('a.test\tFALSE\t/\tFALSE\t\tn\tv');
   });
 
+  it('writes for Python a character for each octet, which Python sends as one', () => {
+    const text = writeCookies(
+      [cookie({ value: 'café☃', utf8: true }), cookie({ value: '\xc3\xa9' })],
+      {
+        format: 'netscape',
+        sessionExpiry: '',
+      },
+    );
+    expect(text).toContain('\tn\tcafé☃\n');
+    expect(text).toContain('\tn\t\xc3\xa9\n');
+    expect(readCookies(text).cookies.map(({ value, utf8 }) => [value, utf8])).toEqual([
+      ['café☃', true],
+      ['\xc3\xa9', false],
+    ]);
+  });
+
   it('does not write an expiry of 0, which is that of a session cookie', () => {
     const text = writeCookies([cookie({ expires: 0 })], { format: 'netscape' });
     expect(readCookies(text).cookies[0]?.isExpired()).toBe(true);

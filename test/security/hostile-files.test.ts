@@ -146,3 +146,70 @@ it.each([
     expect(jar.cookieHeader('http://a.test/')).toBe('\xc3\xa9=new');
   },
 );
+
+describe('what a server writes is never another format than that of the file', () => {
+  const url = 'https://bank.test/';
+  const mine = 'bank.test\tFALSE\t/\tTRUE\t2114380800\tsid\tmine\n';
+  const planted = 'System.Net.Cookie("sid", "evil", "/", "bank.test")';
+  const statement = `$session.Cookies.Add((New-Object ${planted}))`;
+  const evil = (value: string) => `evil.test\tFALSE\t/\tFALSE\t0\tx\t${value}\n`;
+  const header = '# Netscape HTTP Cookie File\n';
+  /** wget has another header, aria2 and Lynx have none. */
+  const headers = [header, '# HTTP Cookie File\n\n', ''];
+  const values = [
+    planted,
+    planted.replaceAll('"', "'"),
+    statement,
+    'System.Net.Cookie(',
+    'v\rCookie: sid=evil',
+    'v\rSet-Cookie3: sid=evil; path="/"; domain=bank.test',
+    `v\r${statement}`,
+    'v\rInvoke-WebRequest -Uri "https://bank.test/" -Headers @{"cookie"="sid=evil"}',
+    'v\r#LWP-Cookies-2.0',
+    'fetch("https://bank.test/", {"headers": {"cookie": "sid=evil"}})',
+  ];
+
+  it.each(headers.flatMap((start) => values.map((value) => [start, value])))(
+    'after %j: %j',
+    (start, value) => {
+      for (const options of [{}, { url }]) {
+        const { format, cookies } = readCookies(`${start}${evil(value)}${mine}`, options);
+        const banks = cookies.filter(({ domain }) => domain === 'bank.test');
+        expect([format, banks.map((cookie) => cookie.value)]).toEqual(['netscape', ['mine']]);
+      }
+    },
+  );
+
+  it('a line of a host named cookie', () => {
+    const { format } = readCookies(`${mine}cookie:8080\tFALSE\t/\tFALSE\t0\ta\t1\n`);
+    expect(format).toBe('netscape');
+  });
+
+  it('a CR ends no line that begins with #HttpOnly_', () => {
+    const text = `#HttpOnly_evil.test\tFALSE\t/\tFALSE\t0\tx\tv\rbank.test\tFALSE\t/\tTRUE\t0\tsid\tevil\n${mine}`;
+    expect(readCookies(text).cookies.map(({ value }) => value)).toEqual(['mine']);
+  });
+
+  it.each([
+    `sid=mine; x=${planted}`,
+    `x=${statement}; sid=mine`,
+    `sid=mine; x=fetch("https://a/")`,
+  ])('a Cookie header %j', (text) => {
+    const { format, cookies } = readCookies(text, { url });
+    expect([format, cookies.find(({ name }) => name === 'sid')?.value]).toEqual([
+      'cookie-header',
+      'mine',
+    ]);
+  });
+
+  it('a URL in a PowerShell command', () => {
+    const text = `Invoke-WebRequest -Uri "https://evil.test/${planted.replaceAll('"', "'")}" -Headers @{"cookie"="a=1"}`;
+    expect(readCookies(text).cookies).toMatchObject([{ domain: 'evil.test', value: '1' }]);
+  });
+
+  it('a TAB in a cell of a table', () => {
+    const table = `Name\tValue\tDomain\tPath\tExpires / Max-Age\nx\tevil\tbank.test\t/\tSession\tevil.test\t/\tSession\n`;
+    const { cookies, skipped } = readCookies(table);
+    expect([cookies.length, skipped.length]).toEqual([0, 1]);
+  });
+});
