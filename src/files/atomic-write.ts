@@ -10,7 +10,7 @@ const NEW_FILE_MODE = 0o600;
 /**
  * Replaces the content of a file in one step: readers see the old content or the new, even after a crash. The content is written to a
  * temporary file in the same folder, synced to the disk and renamed. An existing file keeps its mode and, if the system allows it, its
- * owner.
+ * owner and group; where it cannot keep its group, the mode allows the new one nothing.
  * @param target a path from {@link resolveTarget}, because a symbolic link would be replaced
  */
 export function* writeAtomically(target: string, content: Uint8Array): FileOperation<void> {
@@ -43,13 +43,23 @@ function* fill(
 }
 
 function* keepAttributes(fd: number, path: string, { mode, uid, gid }: Stats): FileOperation<void> {
-  // Only root can change the owner of a file; otherwise the current user owns the new file.
-  if (process.getuid?.() !== uid || process.getgid?.() !== gid)
-    yield* orElse(
-      unlessDisabled(call('fchown', fd, uid, gid), call('chown', path, uid, gid)),
-      undefined,
-    );
-  yield* unlessDisabled(call('fchmod', fd, mode & 0o7777), call('chmod', path, mode & 0o7777));
+  // Only root can change the owner of a file, and the owner its group to another of his groups.
+  const hasGroup =
+    (process.getuid?.() === uid && process.getgid?.() === gid) ||
+    (yield* chown(fd, path, uid, gid)) ||
+    (yield* chown(fd, path, -1, gid));
+  // The permissions of a group are not those of another.
+  const kept = mode & (hasGroup ? 0o7777 : 0o7707);
+  yield* unlessDisabled(call('fchmod', fd, kept), call('chmod', path, kept));
+}
+
+/** @param uid -1 to keep the owner @returns whether the system allows it */
+function* chown(fd: number, path: string, uid: number, gid: number): FileOperation<boolean> {
+  const failure = yield* orElse<void, null>(
+    unlessDisabled(call('fchown', fd, uid, gid), call('chown', path, uid, gid)),
+    null,
+  );
+  return failure !== null;
 }
 
 /** Node's permission model disables calls on file descriptors, but allows the same calls on paths. */
@@ -102,10 +112,17 @@ function* rename(from: string, to: string): FileOperation<void> {
       return yield* call('rename', from, to);
     } catch (error) {
       const isBusy = ['EPERM', 'EACCES', 'EBUSY'].includes(errorCode(error) ?? '');
-      if (process.platform !== 'win32' || !isBusy || attempt === WINDOWS_RETRIES) throw error;
+      if (process.platform !== 'win32' || !isBusy || attempt === WINDOWS_RETRIES)
+        throw errorCode(error) === 'EBUSY' ? mountPoint(to, error) : error;
     }
     yield* call('sleep', WINDOWS_PAUSE);
   }
+}
+
+/** A container may have a single file of its host mounted. */
+function mountPoint(file: string, cause: unknown): Error {
+  const message = `EBUSY: ${file} cannot be replaced, probably because it is a mount point: mount its folder instead`;
+  return Object.assign(new Error(message, { cause }), { code: 'EBUSY', path: file });
 }
 
 /** Without this a power failure may undo the rename. Not every system supports it for folders. */

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import {
   appendFileSync,
   chmodSync,
+  chownSync,
   existsSync,
   lstatSync,
   mkdirSync,
@@ -19,7 +20,7 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { Cookie } from '../../src/cookie/cookie.js';
 import { MozillaCookieJar } from '../../src/files/mozilla-cookie-jar.js';
 import { temporaryFolder } from './folder.js';
-import { isReady, kill, outcomeOf, startWorker, startWorkerOn } from './workers.js';
+import { isBuilt, isReady, kill, outcomeOf, startWorker, startWorkerOn } from './workers.js';
 
 const { path: folder, newFile } = temporaryFolder();
 const isRoot = process.getuid?.() === 0;
@@ -39,6 +40,30 @@ function newFolder(): string {
   mkdirSync(path);
   return path;
 }
+
+const NOBODY = 65_534;
+const GROUP = 4_242;
+
+it.runIf(isRoot && isBuilt).each([
+  ['keeps its group, of which the program is a member', [GROUP], [GROUP, '660']],
+  ['is closed to the group of a program that is no member of its group', [], [NOBODY, '600']],
+])('a file of others %s', (_what, groups, expected) => {
+  const own = newFolder();
+  const file = join(own, 'cookies.txt');
+  writeFileSync(file, '');
+  chownSync(file, 1, GROUP);
+  chmodSync(file, 0o660);
+  for (const path of [folder, own]) chmodSync(path, 0o777);
+  const program = `
+    const { MozillaCookieJar } = await import(${JSON.stringify(import.meta.resolve('../../dist/index.js'))});
+    process.setgroups(${JSON.stringify(groups)});
+    process.setgid(${NOBODY});
+    process.setuid(${NOBODY});
+    new MozillaCookieJar().saveSync(${JSON.stringify(file)});`;
+  execFileSync(process.execPath, ['--input-type=module', '-e', program]);
+  const { gid } = statSync(file);
+  expect([gid, mode(file)]).toEqual(expected);
+});
 
 /** Both ways to save are the same lines: what holds for one holds for the other. */
 const ways = [
