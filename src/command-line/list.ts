@@ -1,5 +1,4 @@
-import type { Cookie } from '../cookie/cookie.js';
-import { wireValue } from '../headers/cookie-header.js';
+import { type Cookie, wireValue } from '../cookie/cookie.js';
 import type { Arguments } from './arguments.js';
 import type { ExitCode } from './command.js';
 import { cookieOutput, flagsText, jsonOutput, shownText, shownValue } from './cookie-output.js';

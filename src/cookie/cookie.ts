@@ -153,12 +153,8 @@ export class Cookie {
    */
   toSetCookie(): string {
     requireFieldTypes(this);
-    const value = this.utf8 && this.value !== null ? octetsOf(this.value) : this.value;
-    const pair = value === null ? this.name : `${this.name}=${value}`;
-    const attributes = attributesOf(this).map(([name, text]) =>
-      text === null ? name : `${name}=${text}`,
-    );
-    return [pair, ...attributes].join('; ');
+    const parts: NonstandardAttr[] = [[this.name, wireValue(this)], ...attributesOf(this)];
+    return parts.map(([name, text]) => (text === null ? name : `${name}=${text}`)).join('; ');
   }
 
   /** A short description. The value is masked, so that logs contain no credentials. */
@@ -208,6 +204,11 @@ function setFlag(cookie: Cookie, name: string, on: boolean): void {
   cookie.rest = on
     ? withAttribute(cookie.rest, name, null)
     : withoutAttribute(cookie.rest, name.toLowerCase());
+}
+
+/** The value as in a header, one character for each octet. */
+export function wireValue({ value, utf8 }: Cookie): string | null {
+  return utf8 && value !== null ? octetsOf(value) : value;
 }
 
 /** The last second of the year 9999, in seconds since the epoch: later dates cannot be written. */

@@ -1,6 +1,5 @@
-import type { Cookie } from '../cookie/cookie.js';
+import { type Cookie, wireValue } from '../cookie/cookie.js';
 import { explainPrefix } from '../cookie/prefix.js';
-import { wireValue } from '../headers/cookie-header.js';
 import { hasControlCharacter } from '../internal/octets.js';
 import { type RefusalReason, reasonFor, reasonOrNull } from '../refusal.js';
 import { withoutDot } from '../url/domain.js';

@@ -1,5 +1,4 @@
-import type { Cookie } from '../cookie/cookie.js';
-import { octetsOf } from '../internal/octets.js';
+import { type Cookie, wireValue } from '../cookie/cookie.js';
 import { escapeQuotes } from './header-words.js';
 
 /** Control characters, which are invalid in headers, and characters above U+00FF, which undici refuses because it writes headers as latin-1. */
@@ -78,11 +77,6 @@ function quotedParts(cookie: Cookie): string[] {
   if (cookie.domain.startsWith('.')) parts.push(`$Domain="${domain}"`);
   if (cookie.port !== null) parts.push(cookie.portSpecified ? `$Port="${cookie.port}"` : '$Port');
   return parts;
-}
-
-/** The value as in a header, one character for each octet. */
-export function wireValue({ value, utf8 }: Cookie): string | null {
-  return utf8 && value !== null ? octetsOf(value) : value;
 }
 
 function pair(name: string, value: string | null): string {

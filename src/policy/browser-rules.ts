@@ -1,7 +1,6 @@
 import { knownAttributesOf } from '../cookie/attributes.js';
-import type { Cookie } from '../cookie/cookie.js';
+import { type Cookie, wireValue } from '../cookie/cookie.js';
 import { explainPrefix, hasHostPrefix } from '../cookie/prefix.js';
-import { wireValue } from '../headers/cookie-header.js';
 import { nowInSeconds } from '../internal/clock.js';
 import { hasControlCharacter, hasNonAscii } from '../internal/octets.js';
 import { explainPair } from '../parsers/rfc6265bis.js';

@@ -1,7 +1,6 @@
-import type { Cookie as JarCookie } from '../cookie/cookie.js';
+import { type Cookie as JarCookie, wireValue } from '../cookie/cookie.js';
 import { foreignExpiry } from '../formats/expiry.js';
 import { extensionsOf } from '../formats/json-reader.js';
-import { wireValue } from '../headers/cookie-header.js';
 import { withoutDot } from '../url/domain.js';
 import { Cookie } from './cookie.js';
 import type { CreateCookieOptions } from './parse-set-cookie.js';
