@@ -4,7 +4,11 @@ import { BrowserCookiePolicy } from './browser-cookie-policy.js';
 import { isBuiltIn } from './built-in.js';
 import type { CookieLimits, CookiePolicy } from './cookie-policy.js';
 import { DefaultCookiePolicy } from './default-cookie-policy.js';
-import type { CookieLimitsInit, DefaultCookiePolicyOptions } from './policy-options.js';
+import {
+  type CookieLimitsInit,
+  type DefaultCookiePolicyOptions,
+  limitsFrom,
+} from './policy-options.js';
 
 /** A built-in policy as plain data. */
 export interface PolicyJSON {
@@ -66,7 +70,7 @@ export function policyFromJson(data: unknown): CookiePolicy {
       'The jar had a custom policy, which JSON cannot represent. The right call: CookieJar.fromJSON(data, policy)',
     );
   }
-  const { kind, options } = (data ?? {}) as Partial<PolicyJSON>;
+  const { kind, options } = data as Partial<PolicyJSON>;
   if (kind === 'BrowserCookiePolicy') return new BrowserCookiePolicy(readOptions(options));
   if (kind === 'DefaultCookiePolicy') return new DefaultCookiePolicy(readOptions(options));
   throw invalidArgValue('data.policy.kind', kind, 'must be the name of a policy of this package');
@@ -86,13 +90,8 @@ function readOptions(options: unknown): PolicyOptionsJSON {
 }
 
 /** JSON has no Infinity; `JSON.stringify()` writes `null`. */
-function readLimits(limits: CookieLimitsInit | null | undefined): CookieLimits | null {
-  requireType('data.policy.options.limits', limits, ['object', 'null']);
-  if (limits === null) return null;
-  const { perSite, total, header } = limits as CookieLimits;
-  return {
-    ...(header === undefined ? {} : { header: header ?? Number.POSITIVE_INFINITY }),
-    perSite: perSite ?? Number.POSITIVE_INFINITY,
-    total: total ?? Number.POSITIVE_INFINITY,
-  };
+function readLimits(given: CookieLimitsInit | null | undefined): CookieLimits | null {
+  requireType('data.policy.options.limits', given, ['object', 'null']);
+  const limits = limitsFrom(given, null);
+  return limits?.header === null ? { ...limits, header: Number.POSITIVE_INFINITY } : limits;
 }
