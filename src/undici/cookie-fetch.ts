@@ -97,8 +97,8 @@ function chainFor(
  * init
  */
 function requireFetchInit(init: unknown): FetchInit {
-  if (init !== undefined && init !== null) requireType('init', init, 'object');
   const given = (init ?? {}) as FetchInit;
+  requireType('init', given, 'object');
   if (given.jar !== undefined || given.cookieJar !== undefined)
     throw invalidCall(
       'A jar is not an option of a call. The right call: withCookies(fetch, { jar })',

@@ -15,7 +15,7 @@ import { linking, type Redirect, RedirectChain } from './redirect-chain.js';
 import { DISPATCHER_REDIRECTS, redirectUrl } from './redirect-rules.js';
 import { reportRequest } from './report-request.js';
 import type { UndiciCookieRequest } from './request.js';
-import { responseThatSetsCookies, valuesOf } from './response.js';
+import { locationOf, responseThatSetsCookies } from './response.js';
 import { storeResponseCookies } from './store-response-cookies.js';
 
 type Headers = ParsedHeaders | null | undefined;
@@ -140,7 +140,7 @@ export class CookieHandler extends HandlerOfBothApis {
   #seeResponse(statusCode: number, headers: Headers, rawHeaders: Raw): void {
     const { from, to } = this.#exchange;
     const isRedirect = DISPATCHER_REDIRECTS.has(statusCode);
-    if (isRedirect) this.#noteRedirect(valuesOf(headers, rawHeaders, 'location')[0]);
+    if (isRedirect) this.#noteRedirect(locationOf(headers, rawHeaders));
     if (to === null && (from === null || !isRedirect)) return;
     const response = responseThatSetsCookies(headers, rawHeaders);
     if (response === null) return;

@@ -8,7 +8,7 @@ import {
 import { CookieJar } from '../jar/cookie-jar.js';
 import { BrowserCookiePolicy } from '../policy/browser-cookie-policy.js';
 import { dispatchToUnknownOrigin } from './bound-dispatch.js';
-import type { Dispatch, DispatcherLike, DispatchInterceptor } from './compat/dispatcher.js';
+import type { DispatchInterceptor } from './compat/dispatcher.js';
 import { dispatchWithCookies } from './dispatch-with-cookies.js';
 import type { Exchange } from './exchange.js';
 import { type Origin, originOf } from './origin.js';
@@ -83,14 +83,13 @@ function interceptor(
   const given = origin === undefined ? undefined : requireOrigin(origin);
   return (dispatch, boundOrigin) => {
     const bound = given ?? (typeof boundOrigin === 'string' ? originOf(boundOrigin) : boundOrigin);
-    return boundTo(dispatch as never, { from: jar, to: jar, ...half, bound }) as never;
+    const exchange = { from: jar, to: jar, ...half, bound };
+    return (
+      bound === undefined
+        ? dispatchToUnknownOrigin(dispatch as never, exchange)
+        : dispatchWithCookies({ dispatch } as never, exchange, null)
+    ) as never;
   };
-}
-
-function boundTo(dispatch: Dispatch, exchange: Exchange): Dispatch {
-  return exchange.bound === undefined
-    ? dispatchToUnknownOrigin(dispatch, exchange)
-    : dispatchWithCookies({ dispatch } as DispatcherLike, exchange, null);
 }
 
 /** @throws TypeError (ERR_INVALID_ARG_TYPE) if it does not have the methods of a jar */

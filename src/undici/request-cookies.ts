@@ -6,7 +6,7 @@ import { invalidArgType, invalidArgValue } from '../internal/arguments.js';
 import { CookieJar } from '../jar/cookie-jar.js';
 import type { CookieSetInit } from '../jar/cookie-scope.js';
 import type { CookiePolicy } from '../policy/cookie-policy.js';
-import { NO_COOKIE, type RefusalReason, reasonFor, reportRefusal } from '../refusal.js';
+import { NO_COOKIE, type RefusalReason, reportRefusal } from '../refusal.js';
 import { isLoopback } from '../url/whatwg-url.js';
 import type { Origin } from './origin.js';
 import { reportRequest } from './report-request.js';
@@ -42,15 +42,11 @@ export class RequestCookies {
    * @param home the origin of the call's first request
    * @param changed the names that a response has set or deleted during the call
    */
-  cookiesFor(
-    request: UndiciCookieRequest,
-    home: Origin,
-    changed: ReadonlySet<string> | undefined,
-  ): Cookie[] {
+  cookiesFor(request: UndiciCookieRequest, home: Origin, changed: ReadonlySet<string>): Cookie[] {
     if (!isAtHome(request.origin, home)) return [];
     this.#jar ??= this.#fill(request, home);
     return this.#jar.cookiesFor(request.getFullUrl()).filter((cookie) => {
-      if (changed?.has(cookie.name)) return false;
+      if (changed.has(cookie.name)) return false;
       if (isWritable(cookie)) return true;
       reportRequest('write', 'unwritable-pair', request, cookie.name);
       return false;
@@ -67,8 +63,7 @@ export class RequestCookies {
       } catch (error) {
         const name = isPair(given) ? given[0] : given.name;
         const reason = (error as { reason?: RefusalReason } | null)?.reason;
-        const explain = () => reason ?? reasonFor('refused-by-policy');
-        reportRefusal('write', explain, { ...NO_COOKIE, name }, request);
+        reportRefusal('write', () => reason, { ...NO_COOKIE, name }, request);
       }
     }
     return jar;

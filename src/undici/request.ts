@@ -1,11 +1,12 @@
+import { UNSENDABLE } from '../headers/cookie-header.js';
 import { invalidCall, requireType } from '../internal/arguments.js';
 import { type CookieRequest, urlInParts, urllibParts } from '../url/request.js';
 import { type UrllibUrl, urllibUrl } from '../url/urllib-url.js';
 import { type WhatwgUrl, whatwgUrl, whatwgUrlAt } from '../url/whatwg-url.js';
 import type { DispatchOptions } from './compat/dispatcher.js';
 import { type Origin, originOf, originOfRequest } from './origin.js';
+import { reportRequest } from './report-request.js';
 import { deleteHeader, headerValue, isIterable, pairsOf, toRecord } from './request-headers.js';
-import { withoutUnsendable } from './unsendable.js';
 
 /** The context of a request, which is not in its options. */
 export interface RequestContext {
@@ -196,4 +197,20 @@ export class UndiciCookieRequest implements CookieRequest {
 
 function isPair(item: unknown): boolean {
   return Array.isArray(item) && item.length === 2;
+}
+
+/** The Cookie header without the cookies for which undici would reject the request; they are reported. */
+function withoutUnsendable(header: string, request: CookieRequest): string {
+  // Fast path for most headers.
+  if (!UNSENDABLE.test(header)) return header;
+  return header
+    .split('; ')
+    .filter((pair) => {
+      if (!UNSENDABLE.test(pair)) return true;
+      // A pair without `=` may be a name or a value.
+      const name = pair.includes('=') ? pair.slice(0, pair.indexOf('=')) : null;
+      reportRequest('write', 'unwritable-pair', request, name);
+      return false;
+    })
+    .join('; ');
 }

@@ -44,13 +44,12 @@ export class UndiciCookieResponse implements CookieResponse {
   }
 
   #valuesOf(lowerCaseName: string): readonly string[] {
-    const raw = Array.isArray(this.#headers) ? this.#headers : null;
     if (this.#parsed !== null) {
       const values = listOf(this.#parsed[lowerCaseName]);
       // Otherwise the raw headers are used, because undici 6 and older versions of 7 decode the parsed ones as UTF-8.
       if (values.every(isAscii)) return values;
     }
-    if (raw !== null) return rawValues(raw, lowerCaseName);
+    if (Array.isArray(this.#headers)) return rawValues(this.#headers, lowerCaseName);
     const values = (this.#headers as ParsedHeaders)[lowerCaseName];
     if (values !== undefined) return listOf(values);
     // undici's names are in lower case, but those of a mock may not be. http.cookiejar's rules ask for Set-Cookie2, which is rarely there, and
@@ -90,14 +89,13 @@ function listOf(values: string | readonly string[] | undefined): readonly string
   return typeof values === 'string' ? [values] : values;
 }
 
-/** The values of a response header. @param headers the same headers by name, if they are known */
-export function valuesOf(
+/** The Location of a response. @param headers the same headers by name, if they are known */
+export function locationOf(
   headers: ParsedHeaders | null | undefined,
   rawHeaders: RawHeaders | ParsedHeaders | null | undefined,
-  lowerCaseName: string,
-): readonly string[] {
-  if (headers) return listOf(headers[lowerCaseName]);
-  return new UndiciCookieResponse(rawHeaders ?? []).getAll(lowerCaseName);
+): string | undefined {
+  if (headers) return listOf(headers.location)[0];
+  return new UndiciCookieResponse(rawHeaders ?? []).getAll('location')[0];
 }
 
 /** The response for the jar; `null` if it sets no cookie. */

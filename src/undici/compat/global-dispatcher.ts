@@ -45,7 +45,7 @@ export class GlobalDispatcher implements DispatcherLike {
   }
 
   dispatch(options: DispatchOptions, handler: DispatchHandler, caller = handler): boolean {
-    const sendings = sendingsOf(options);
+    const sendings = (options as { [SENDINGS]?: readonly Sending[] })[SENDINGS] ?? [];
     const returning = sendings.find(({ sender }) => sender === this);
     if (returning === undefined) {
       const dispatcher = this.next(caller);
@@ -87,10 +87,6 @@ export class GlobalDispatcher implements DispatcherLike {
 function send(sending: Sending, sendings: readonly Sending[]): boolean {
   const { dispatcher, options, handler } = sending;
   return dispatcher.dispatch({ ...options, [SENDINGS]: [...sendings, sending] }, handler);
-}
-
-function sendingsOf(options: DispatchOptions): readonly Sending[] {
-  return (options as { [SENDINGS]?: readonly Sending[] })[SENDINGS] ?? [];
 }
 
 /** @param handler its API identifies the undici that makes the request, and so the global dispatcher that it would use */
