@@ -17,7 +17,7 @@ const interned: string[] = new Array(SLOTS).fill('');
 export function internString(text: string): string {
   if (text.length > LONGEST_INTERNED) return detachString(text);
   const slot = slotOf(text);
-  const known = interned[slot] as string;
+  const known = interned[slot];
   if (known === text) return known;
   const detached = detachString(text);
   interned[slot] = detached;

@@ -1,4 +1,4 @@
-import type { Dispatch, DispatcherLike, DispatchOptions } from './compat/dispatcher.js';
+import type { Dispatch, DispatchOptions } from './compat/dispatcher.js';
 import { dispatchWithCookies } from './dispatch-with-cookies.js';
 import type { Exchange } from './exchange.js';
 import { type Origin, originOf } from './origin.js';
@@ -9,7 +9,7 @@ import { type Origin, originOf } from './origin.js';
  * dispatcher is tested; if it is bound, only requests to the first origin have cookies.
  */
 export function dispatchToUnknownOrigin(dispatch: Dispatch, exchange: Exchange): Dispatch {
-  const below = { dispatch } as DispatcherLike;
+  const below = { dispatch };
   let first: Origin | null = null;
   let isTested = false;
   let current = dispatchWithCookies(below, exchange, null);

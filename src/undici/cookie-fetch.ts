@@ -202,7 +202,7 @@ function ownProperties(init: FetchInit): FetchInit {
   const prototype = Object.getPrototypeOf(init);
   if (prototype === Object.prototype || prototype === null) return { ...init };
   const members = INIT_MEMBERS.filter((member) => member in init);
-  return Object.fromEntries(members.map((member) => [member, init[member]])) as FetchInit;
+  return Object.fromEntries(members.map((member) => [member, init[member]]));
 }
 
 /** The init for the underlying fetch. Most inits have none of these members, and V8 is slow at removing members. */

@@ -129,7 +129,7 @@ class RedirectFollower implements CurrentHandler {
     this.#handler =
       handler.onConnect === undefined || handler instanceof HandlerOfBothApis
         ? handler
-        : (new WrapHandler(handler, options) as DispatchHandler);
+        : new WrapHandler(handler, options);
   }
 
   start(): boolean {
@@ -177,7 +177,7 @@ class RedirectFollower implements CurrentHandler {
 
   onResponseData(controller: DispatchController, chunk: Uint8Array): unknown {
     if (this.#next !== null) return undefined;
-    return this.#handler.onResponseData?.(controller, chunk as Buffer);
+    return this.#handler.onResponseData?.(controller, chunk);
   }
 
   onResponseEnd(controller: DispatchController, trailers: ParsedHeaders): unknown {
@@ -207,7 +207,7 @@ class RedirectFollower implements CurrentHandler {
   }
 
   onBodySent(chunk: Uint8Array, totalBytesSent?: number): unknown {
-    return this.#handler.onBodySent?.(chunk as Buffer, totalBytesSent);
+    return this.#handler.onBodySent?.(chunk, totalBytesSent);
   }
 
   onRequestSent(): unknown {

@@ -19,9 +19,7 @@ export class UndiciCookieResponse implements CookieResponse {
 
   /** @param parsed the same headers by lower-case name, in any encoding, to avoid a search */
   constructor(headers: ResponseHeaders, parsed: ParsedHeaders | null = null) {
-    this.#headers = isIterable(headers)
-      ? (linesOf(headers) as RawHeaders)
-      : (headers as ParsedHeaders | RawHeaders);
+    this.#headers = isIterable(headers) ? (linesOf(headers) as RawHeaders) : headers;
     this.#parsed = parsed;
   }
 

@@ -102,7 +102,7 @@ function exchanged(
 ): Dispatch {
   if (caches.length === 0) return dispatchWithCookies(network, exchange, chain);
   const storing = dispatchWithCookies(network, { ...exchange, from: null }, chain);
-  const cached = { dispatch: stacked(storing, caches) } as DispatcherLike;
+  const cached = { dispatch: stacked(storing, caches) };
   return dispatchWithCookies(cached, { ...exchange, to: null }, chain);
 }
 

@@ -181,7 +181,7 @@ export class Session<F extends AnyFetch = GlobalFetch> {
     requireType('callback', callback, 'function', LOCK_HINT);
     const options = requireLockOptions(isShort ? {} : first);
     this.#replica?.requireOpen('lock');
-    return await exclusive(this.jar, this.#replica, name, options, callback as LockCallback<T>);
+    return await exclusive(this.jar, this.#replica, name, options, callback);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

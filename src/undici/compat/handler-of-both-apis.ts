@@ -54,7 +54,7 @@ export class HandlerOfBothApis implements BothApis {
   }
 
   #forCurrent(): DispatchHandler {
-    this.#current ??= new WrapHandler(this.#handler, this.#options) as DispatchHandler;
+    this.#current ??= new WrapHandler(this.#handler, this.#options);
     return this.#current;
   }
 

@@ -44,7 +44,7 @@ export function rawValues(raw: RawHeaders, lowerCaseName: string): string[] {
   const values: string[] = [];
   for (let i = 0; i + 1 < raw.length; i += 2) {
     if (!isNamed(raw[i] as Buffer | string, lowerCaseName)) continue;
-    const value = raw[i + 1] as RawHeaders[number];
+    const value = raw[i + 1];
     if (Array.isArray(value)) values.push(...value.map(text));
     else values.push(text(value as Buffer | string));
   }
@@ -74,7 +74,7 @@ export function rawPairs(
     if (!headers || hasSameValues(lines, headers)) return lines;
   }
   // HTTP/2 has a pseudo-header `:status`, which the legacy API does not.
-  const pairs = Object.entries(headers ?? (raw as ParsedHeaders | null) ?? {}).filter(
+  const pairs = Object.entries(headers ?? raw ?? {}).filter(
     ([name, value]) => value !== undefined && !name.startsWith(':'),
   );
   return linesOf(pairs.flatMap(([name, value]) => [name, [value].flat().map(String)]));
@@ -85,7 +85,7 @@ function linesOf(raw: RawHeaders): Buffer[] {
   const lines: Buffer[] = [];
   for (let i = 0; i + 1 < raw.length; i += 2) {
     const name = octets(raw[i] as Buffer | string);
-    const value = raw[i + 1] as RawHeaders[number];
+    const value = raw[i + 1];
     if (!Array.isArray(value)) lines.push(name, octets(value as Buffer | string));
     else for (const one of value) lines.push(name, octets(one));
   }
