@@ -89,7 +89,7 @@ export function withAttribute(
   return freezeAttributes(index < 0 ? [...attrs, attr] : attrs.with(index, attr));
 }
 
-export const NO_ATTRIBUTES = freezeAttributes([]);
+const NO_ATTRIBUTES = freezeAttributes([]);
 
 /**
  * Converts `rest`, a record, Map or pairs, to a list of attributes. A repeated name keeps its first position and its last value.

@@ -52,15 +52,15 @@ export class WordReader {
     if (this.#text.charCodeAt(this.#at) !== EQUALS) return null;
     this.#at++;
     this.#skipSpaces();
-    return this.#takeQuoted(this.#at) ?? this.#take(isTokenCode);
+    return this.#takeQuoted() ?? this.#take(isTokenCode);
   }
 
   /** A quoted value without its escapes; `null` if there is none or the quote is not closed. */
-  #takeQuoted(start: number): string | null {
+  #takeQuoted(): string | null {
     const text = this.#text;
-    if (text.charCodeAt(start) !== QUOTE) return null;
+    if (text.charCodeAt(this.#at) !== QUOTE) return null;
     let value = '';
-    let from = start + 1;
+    let from = this.#at + 1;
     for (let at = from; at < text.length; at++) {
       const code = text.charCodeAt(at);
       if (code === QUOTE) {
@@ -118,7 +118,7 @@ function writeWord([name, value]: Readonly<HeaderWord>): string {
 }
 
 /** Whether the text consists of letters, digits and underscores, which need no quotes. */
-export function isPlainWord(text: string): boolean {
+function isPlainWord(text: string): boolean {
   return /^[\p{L}\p{N}_]+$/u.test(text);
 }
 

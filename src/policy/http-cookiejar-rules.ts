@@ -237,8 +237,7 @@ export class HttpCookiejarRules implements BuiltInRules {
     const domain = given.toLowerCase();
     if (!isNetscape(version)) return domainMatch(effectiveHost, domain) ? null : 'domain-mismatch';
     const isOtherHost = !domainSpecified && domain !== effectiveHost;
-    if (isOtherHost && (this.#options.strictNsDomain & STRICT_NON_DOMAIN) !== 0)
-      return 'not-host-only';
+    if (isOtherHost && this.#isStrict(version, STRICT_NON_DOMAIN)) return 'not-host-only';
     return coversHost(domain, effectiveHost) ? null : 'domain-mismatch';
   }
 }

@@ -20,7 +20,7 @@ export function siteOfHost(list: PublicSuffixList, host: string): string | undef
 }
 
 /** As {@link siteOfHost}, with the host's trailing dot: in browsers, `example.com.` is another site than `example.com`. */
-export function exactSiteOfHost(list: PublicSuffixList, host: string): string | undefined {
+function exactSiteOfHost(list: PublicSuffixList, host: string): string | undefined {
   const site = siteOfHost(list, host);
   return site !== undefined && host.endsWith('.') ? `${site}.` : site;
 }
