@@ -4,6 +4,7 @@ import { parseUrl } from '../internal/parse-url.js';
 import { attachCookieHeader } from './attach-cookie-header.js';
 import { callMark } from './call-dispatcher.js';
 import { GlobalDispatcher, hasGlobalDispatcher } from './compat/global-dispatcher.js';
+import { deleteHeader } from './compat/request-headers.js';
 import { type Exchange, NO_JAR } from './exchange.js';
 import type { Ask, FetchInit } from './fetch-init.js';
 import { memberOf, methodOf, urlText } from './nested-call.js';
@@ -12,7 +13,6 @@ import type { RedirectChain } from './redirect-chain.js';
 import { becomesGet, CREDENTIALS, REDIRECTS, redirectUrl } from './redirect-rules.js';
 import { reportRequest } from './report-request.js';
 import { UndiciCookieRequest } from './request.js';
-import { deleteHeader } from './request-headers.js';
 import { UndiciCookieResponse } from './response.js';
 import { storeResponseCookies } from './store-response-cookies.js';
 

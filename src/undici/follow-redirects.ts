@@ -13,6 +13,7 @@ import type {
   ParsedHeaders,
 } from './compat/dispatcher.js';
 import { HandlerOfBothApis } from './compat/handler-of-both-apis.js';
+import { isIterable, pairsOf, toRecord } from './compat/request-headers.js';
 import { WrapHandler } from './compat/wrap-handler.js';
 import {
   becomesGet,
@@ -21,7 +22,6 @@ import {
   redirectUrl,
   requireRedirects,
 } from './redirect-rules.js';
-import { isIterable, pairsOf, toRecord } from './request-headers.js';
 
 export interface FollowRedirectsOptions {
   /** The maximum number of redirects. After that, the redirect response itself is returned. Default 20, as in fetch(). */

@@ -4,9 +4,15 @@ import { type CookieRequest, urlInParts, urllibParts } from '../url/request.js';
 import { type UrllibUrl, urllibUrl } from '../url/urllib-url.js';
 import { type WhatwgUrl, whatwgUrl, whatwgUrlAt } from '../url/whatwg-url.js';
 import type { DispatchOptions } from './compat/dispatcher.js';
+import {
+  deleteHeader,
+  headerValue,
+  isIterable,
+  pairsOf,
+  toRecord,
+} from './compat/request-headers.js';
 import { type Origin, originOf, originOfRequest } from './origin.js';
 import { reportRequest } from './report-request.js';
-import { deleteHeader, headerValue, isIterable, pairsOf, toRecord } from './request-headers.js';
 
 /** The context of a request, which is not in its options. */
 export interface RequestContext {

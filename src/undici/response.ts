@@ -2,7 +2,7 @@ import { splitCookiesString } from 'set-cookie-parser';
 import type { CookieResponse } from '../url/request.js';
 import type { ParsedHeaders, RawHeaders } from './compat/dispatcher.js';
 import { rawValues } from './compat/raw-headers.js';
-import { isIterable, pairsOf } from './request-headers.js';
+import { isIterable, pairsOf } from './compat/request-headers.js';
 
 const SET_COOKIE = 'set-cookie';
 

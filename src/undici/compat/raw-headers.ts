@@ -1,5 +1,5 @@
-import { pairsOf, toRecord } from '../request-headers.js';
 import type { DispatchController, ParsedHeaders, RawHeaders } from './dispatcher.js';
+import { pairsOf, toRecord } from './request-headers.js';
 
 /** Decodes a raw header as latin-1, which preserves every octet. */
 function text(raw: Buffer | string): string {

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { crypto } from '../../internal/node-modules.js';
-import { headerValue } from '../request-headers.js';
 import type { DispatchHandler, DispatchOptions, RawHeaders } from './dispatcher.js';
+import { headerValue } from './request-headers.js';
 
 // RFC 6455 section 1.3: the server appends this to the key.
 const WEB_SOCKET_GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
