@@ -1,7 +1,7 @@
 import { type Cookie, wireValue } from '../cookie/cookie.js';
 import { escapeQuotes } from './header-words.js';
 
-/** Control characters, which are invalid in headers, and characters above U+00FF, which undici refuses because it writes headers as latin-1. */
+/** Control characters, which are invalid in headers, and characters above U+00FF, which undici refuses: it writes headers as latin-1. */
 export const UNSENDABLE = /[^\t\x20-\x7e\x80-\xff]/;
 
 const BLANK_AT_AN_END = /^[ \t]|[ \t]$/;

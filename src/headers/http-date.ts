@@ -28,8 +28,8 @@ const COMMENT = /\(\w+\)/y;
 
 /**
  * The form that nearly all servers send: `Sat, 21 Nov 2026 04:30:00 GMT`, or with Netscape's dashes. A fast path: one pattern instead of
- * the eight below. With spaces, as in http.cookiejar, any word that looks like a weekday is accepted, such as the German `Mit`, and a year
- * such as 0001 is not completed.
+ * those above. With spaces, as in http.cookiejar, any word in the form of a weekday is accepted, such as the German `Mit`, and a year such
+ * as 0001 is not completed.
  */
 const USUAL =
   /^(?:Sun|Mon|Tue|Wed|Thu|Fri|Sat|[SMTWF][a-z][a-z](?=, \d\d [A-Z][a-z][a-z] )), (\d\d)([ -])([A-Z][a-z][a-z])([ -])(\d{4}) (\d\d):(\d\d):(\d\d) GMT$/;

@@ -115,8 +115,8 @@ const SEMICOLON = 0x3b;
 const EQUALS = 0x3d;
 
 /**
- * A table, because values mix letters and digits at random, so that comparisons of ranges would be mispredicted branches (bench row "dispatch
- * without network, three sent, three with new values stored").
+ * A table, because values mix letters and digits at random, so that comparisons of ranges would be mispredicted branches (bench row
+ * "dispatch without network, three sent, three with new values stored").
  */
 const IS_ORDINARY = Uint8Array.from({ length: 128 }, (_, code) =>
   code === SEMICOLON || code === EQUALS || isControlCharacter(code) ? 0 : 1,

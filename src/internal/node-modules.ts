@@ -5,7 +5,7 @@
 export const { debuglog, inspect, promisify, types } = process.getBuiltinModule('node:util');
 export const fs = process.getBuiltinModule('node:fs');
 
-/** Calls the function once, at the first use: asking Node for a module each time slows down every request to an IPv4 address. */
+/** Calls the function once, at the first use: getBuiltinModule() in each call would slow down every request to an IPv4 address. */
 function once<Module>(load: () => Module): () => Module {
   let module: Module | undefined;
   return () => {

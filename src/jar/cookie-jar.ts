@@ -166,7 +166,7 @@ export class CookieJar implements Iterable<Cookie> {
     else this.#store.removeExpired();
   }
 
-  /** Cookie2 tells a server that sends Netscape cookies that the client supports RFC 2965 (RFC 2965 section 9.1). */
+  /** The Cookie2 header announces to a server that sends Netscape cookies that the client supports RFC 2965 (RFC 2965 section 9.1). */
   #addCookie2(request: CookieRequest): void {
     const retrieval = new Retrieval(this.#store, this.#policy, request);
     const isNeeded = retrieval.entries.some(({ cookie }) => cookie.version !== 1);
@@ -444,7 +444,7 @@ export class CookieJar implements Iterable<Cookie> {
     throw invalidArgValue('init.domain', domain, reason);
   }
 
-  /** The domain of a host-only cookie of the URL. @throws TypeError (ERR_INVALID_ARG_VALUE) for a URL without cookies, such as a file URL */
+  /** The domain of a host-only cookie of the URL. @throws TypeError (ERR_INVALID_ARG_VALUE) if the URL cannot have cookies: file URLs */
   #hostOf(url: string | URL): string {
     const request = new UrlRequest(url);
     if (this.#policy.dialect !== 'rfc6265bis') return effRequestHost(request)[1];
@@ -537,7 +537,7 @@ export class CookieJar implements Iterable<Cookie> {
     return entriesWithin(scope, this.#store, this.#policy);
   }
 
-  /** The cookies with this name. If the scope has a domain, a host-only cookie takes precedence over one that is also sent to subdomains. */
+  /** The cookies with this name. If the scope has a domain, a host-only cookie takes precedence over one that is sent to subdomains. */
   #named(name: string, scope?: CookieScope): CookieEntry[] {
     requireType('name', name, 'string');
     const within = requireScope(scope);

@@ -15,8 +15,8 @@ export interface Evicted {
 export class Eviction {
   readonly #store: CookieStore;
   /**
-   * The cookies with the earliest last access when they were chosen, sorted so that the earliest is last. Kept so that a jar at its limit is
-   * not sorted for each new cookie.
+   * The cookies with the earliest last access when they were chosen, sorted so that the earliest is last. Kept so that a jar at its limit
+   * is not sorted for each new cookie.
    */
   #candidates: CookieEntry[] = [];
   /** The latest last access among the candidates when they were chosen: one with a later access has been sent or replaced since. */

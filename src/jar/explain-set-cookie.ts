@@ -68,7 +68,7 @@ function copySite(site: SiteEntry, store: CookieStore): void {
   for (const { cookie } of entries) if (hasFieldTypes(cookie)) store.set(cookie);
 }
 
-/** undefined if there is no site, or the suffix list throws an error; then the policy refuses the cookie. */
+/** undefined if the site has no cookies, or `siteOf()` of a policy of your own throws an error. */
 function siteOf(domain: string, sites: () => SiteIndex): SiteEntry | undefined {
   try {
     return sites().find(domain);

@@ -45,7 +45,7 @@ export function explain(
   });
 }
 
-/** The cookies of the request's site or, if the suffix list throws an error, of its host. */
+/** The cookies of the request's site or, if `siteOf()` of a policy of your own throws an error, of its host. */
 function entriesOfSite(
   store: CookieStore,
   sites: () => SiteIndex,

@@ -133,7 +133,7 @@ export class Receiver {
   #isOk(cookie: Cookie, reception: Reception): boolean {
     const { request, rules } = reception;
     // Step 15: "If the cookie was received from a 'non-HTTP' API and the cookie's http-only-flag is true, abort these steps".
-    if (request.http === false && this.#touchesHttpOnly(cookie))
+    if (request.http === false && this.#affectsHttpOnly(cookie))
       return this.#report(cookie, reasonFor('http-only'), reception);
     if (!rules.setOk(cookie)) return this.#report(cookie, null, reception);
     const reason = rules.explainReplace(cookie, () => this.#namesakesOf(cookie));
@@ -148,7 +148,7 @@ export class Receiver {
   }
 
   /** Whether the cookie is HttpOnly, or would replace a cookie that is (step 23.2). */
-  #touchesHttpOnly(cookie: Cookie): boolean {
+  #affectsHttpOnly(cookie: Cookie): boolean {
     if (cookie.httpOnly) return true;
     const existing = this.#store.find(cookie)?.cookie;
     return existing?.httpOnly === true && !existing.isExpired();

@@ -189,7 +189,7 @@ export class Retrieval {
     return false;
   }
 
-  /** Whether the cookie merely belongs to another host or path, which is not a refusal. */
+  /** Whether the cookie belongs to another host or path, which is not a refusal. */
   #belongsElsewhere({ domain }: Cookie, reason: RefusalReason | null): boolean {
     if (reason !== null) return ELSEWHERE.has(reason.code);
     return !requestDomains(this.#request, this.#policy.dialect).includes(domain);

@@ -63,7 +63,7 @@ export function parseRfc6265bis(
 function parseHeader(scan: SetCookieScan, context: ParseContext, refuse: Refuse): Cookie | null {
   scan.next();
   const text = scan.detachedValue;
-  // "If the name-value-pair string lacks a '=' character, then the name string is empty, and the value string is the value of name-value-pair."
+  // "If the name-value-pair string lacks a '=' character, then the name string is empty, and the value string is the value of" it.
   const name = text === null ? '' : internString(scan.name);
   const value = text ?? detachString(scan.name);
   const attributes = attributesOf(scan);
@@ -117,8 +117,8 @@ const NO_DOMAIN: DomainAttribute = { text: '', dotted: '' };
 let lastDomain = NO_DOMAIN;
 
 /**
- * The Domain attribute. The last one is cached, because the cookies of a response often have the same domain (bench row "one Set-Cookie with
- * Domain and Expires").
+ * The Domain attribute. The last one is cached, because the cookies of a response often have the same domain (bench row "one Set-Cookie
+ * with Domain and Expires").
  */
 function domainNamed(text: string): DomainAttribute {
   if (text === lastDomain.text) return lastDomain;

@@ -103,7 +103,7 @@ export class BrowserRules implements BuiltInRules {
       // "If the cookie's secure-only-flag is true, then the retrieval's URI must denote a 'secure' connection."
       this.#refuseInsecure(cookie) ??
       (cookie.expires !== null && cookie.expires <= this.#now() ? 'expired' : null) ??
-      // "If the cookie's same-site-flag is not 'None' and the retrieval's same-site status is 'cross-site', then exclude the cookie" unless …
+      // "If the cookie's same-site-flag is not 'None' and the retrieval's same-site status is 'cross-site', then exclude" it unless …
       this.#refuseReturnToSite(cookie) ??
       this.#refusePartition(cookie)
     );

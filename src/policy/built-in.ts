@@ -98,15 +98,15 @@ class OverriddenRules implements RequestRules {
   }
 
   domainReturnOk(domain: string): boolean {
-    return answered('domainReturnOk', this.#policy.domainReturnOk(domain, this.#request));
+    return synchronous('domainReturnOk', this.#policy.domainReturnOk(domain, this.#request));
   }
 
   pathReturnOk(path: string): boolean {
-    return answered('pathReturnOk', this.#policy.pathReturnOk(path, this.#request));
+    return synchronous('pathReturnOk', this.#policy.pathReturnOk(path, this.#request));
   }
 
   returnOk(cookie: Cookie): boolean {
-    return answered('returnOk', this.#policy.returnOk(cookie, this.#request));
+    return synchronous('returnOk', this.#policy.returnOk(cookie, this.#request));
   }
 
   explainReturn(cookie: Cookie): RefusalReason | null | undefined {
@@ -114,7 +114,7 @@ class OverriddenRules implements RequestRules {
   }
 
   setOk(cookie: Cookie): boolean {
-    return answered('setOk', this.#policy.setOk(cookie, this.#request));
+    return synchronous('setOk', this.#policy.setOk(cookie, this.#request));
   }
 
   explainReplace(cookie: Cookie, existing: () => Iterable<Cookie>): RefusalReason | null {
@@ -123,10 +123,10 @@ class OverriddenRules implements RequestRules {
 }
 
 /**
- * The answer of a policy, which may be any value, as in Python.
+ * The result of a method of a policy, which may be any value, as in Python.
  * @throws TypeError for a promise, which would count as true
  */
-function answered(method: string, answer: unknown): boolean {
-  refusePromise(`${method}() of a policy`, answer);
-  return answer as boolean;
+function synchronous(method: string, result: unknown): boolean {
+  refusePromise(`${method}() of a policy`, result);
+  return result as boolean;
 }

@@ -76,7 +76,7 @@ export function policyFromJson(data: unknown): CookiePolicy {
   throw invalidArgValue('data.policy.kind', kind, 'must be the name of a policy of this package');
 }
 
-/** Requires all options, because a missing one could loosen the policy. The constructor checks the values. */
+/** Requires all options, because a missing one could make the policy less strict. The constructor checks the values. */
 function readOptions(options: unknown): PolicyOptionsJSON {
   requireType('data.policy.options', options, 'object');
   const given = options as PolicyOptionsJSON;

@@ -10,7 +10,7 @@ export interface RuleOptions {
   isNotAllowed(domain: string): boolean;
 }
 
-/** The rules of a policy for the cookies of one request. The URL and the options are read once per request. */
+/** The rules of a policy for the cookies of one request. The URL is split once per request. */
 export interface RequestRules {
   /**
    * The host, in the form in which a jar indexes it, whose domains may have cookies to send; `null` if each domain of the jar must be
@@ -27,7 +27,7 @@ export interface RequestRules {
   /** Whether the cookie may be sent. Its domain and path have been checked. */
   returnOk(cookie: Cookie): boolean;
   /**
-   * Whether all of the cookies may be sent. Only the built-in rules have it, because a policy of your own is asked once about each cookie.
+   * Whether all of the cookies may be sent. Only the built-in rules have it, because a policy of your own is called once for each cookie.
    * Each has a loop of its own, into which V8 inlines its checks (bench row "header, a path never asked before").
    */
   returnAllOk?(entries: readonly { readonly cookie: Cookie }[]): boolean;

@@ -4,7 +4,7 @@ import type { Exchange } from './exchange.js';
 import { type Origin, originOf } from './origin.js';
 
 /**
- * A dispatch with cookies for an interceptor that cannot know whether the dispatcher below is bound to one origin: Client and Pool of
+ * A dispatch with cookies for an interceptor that cannot determine whether the dispatcher below is bound to one origin: Client and Pool of
  * undici 6 and 7 send every request to their own host, even after a redirect to another host. When a second origin is requested, the
  * dispatcher is tested; if it is bound, only requests to the first origin have cookies.
  */

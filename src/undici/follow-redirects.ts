@@ -159,7 +159,7 @@ class RedirectFollower implements CurrentHandler {
   }
 
   /**
-   * @param url of the request; null if it has no origin, which a Client knows itself
+   * @param url of the request; null if it has no origin, as for a Client
    * @returns null if the response is not a redirect that can be followed
    */
   #redirected(url: URL | null, statusCode: number, headers: ParsedHeaders): RedirectOptions | null {

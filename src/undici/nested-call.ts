@@ -28,7 +28,7 @@ interface Context {
   readonly passes: Passes;
 }
 
-/** More than any legitimate nesting of fetches. */
+/** More than fetches are nested in practice. */
 const MOST_PASSES = 100;
 
 /** @throws Error for a fetch that calls itself */
@@ -75,8 +75,8 @@ export function runCall(call: RunningCall, fetch: () => Promise<unknown>): Promi
 }
 
 /**
- * The call whose fetch calls a wrapped fetch for the same request, but without the mark of the call: with a Request, without its init, as in
- * `globalThis.fetch = (url) => session.fetch(url)`, or again, as after a login. A request with another URL or method is a call of its own.
+ * The call whose fetch calls a wrapped fetch for the same request, but without the mark of the call: with a Request, without its init, as
+ * in `globalThis.fetch = (url) => session.fetch(url)`, or again, as after a login. A request with another URL or method is another call.
  */
 export function runningCall(input: unknown, init: FetchInit | undefined): RunningCall | undefined {
   const call = contexts?.getStore()?.call;

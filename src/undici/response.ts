@@ -29,7 +29,7 @@ export class UndiciCookieResponse implements CookieResponse {
 
   /** All values of the header; the name is case-insensitive. */
   getAll(name: string): string[] {
-    // The jar asks for this name, whose conversion to lower case is slow.
+    // The jar passes this name, whose conversion to lower case is slow.
     const lowerCaseName = name === 'Set-Cookie' ? SET_COOKIE : name.toLowerCase();
     const isSetCookie = lowerCaseName === SET_COOKIE;
     return (isSetCookie ? this.setCookieLines : this.#valuesOf(lowerCaseName)).slice();
@@ -50,7 +50,7 @@ export class UndiciCookieResponse implements CookieResponse {
     if (Array.isArray(this.#headers)) return rawValues(this.#headers, lowerCaseName);
     const values = (this.#headers as ParsedHeaders)[lowerCaseName];
     if (values !== undefined) return listOf(values);
-    // undici's names are in lower case, but those of a mock may not be. http.cookiejar's rules ask for Set-Cookie2, which is rarely there, and
+    // undici's names are in lower case, but those of a mock may not be. http.cookiejar's rules read Set-Cookie2, which is rarely there, and
     // a search is slow (bench row "a new path for each").
     const { length } = lowerCaseName;
     if (!Object.keys(this.#headers).some((name) => name.length === length)) return [];

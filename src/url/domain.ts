@@ -10,7 +10,7 @@ function isIPv4Address(host: string): boolean {
 }
 
 /**
- * Whether only the URL class can tell what the host is: its last label begins with a digit, and it is not an IPv4 address in canonical form
+ * Whether the host must be parsed by the URL class: its last label begins with a digit, and it is not an IPv4 address in canonical form
  * (WHATWG URL: ends-in-a-number checker).
  */
 export function needsAddressParser(host: string): boolean {

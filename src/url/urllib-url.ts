@@ -37,7 +37,7 @@ function fromPlainUrl({ host, path }: WhatwgUrl): UrllibUrl {
 /** Authority and path, after an optional scheme (RFC 3986 appendix B). */
 const PARTS = /^(?:[a-z][a-z0-9+.-]*:)?(?:\/\/([^/?#]*))?([^?#]*)/i;
 
-/** Splits any URL without normalization, so paths keep their dots and escapes (departure D18). */
+/** Splits any URL without normalization, so paths keep their dots and escapes. */
 function splitUrl(text: string): UrllibUrl {
   const [, authority = '', urlPath = ''] = PARTS.exec(withoutControls(text)) ?? [];
   const host = internString(hostOf(authority).toLowerCase());

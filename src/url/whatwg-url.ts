@@ -7,8 +7,8 @@ export interface WhatwgUrl {
   /** In lower case, without a colon; empty if the text is not a URL with a host. */
   readonly scheme: string;
   /**
-   * Lower-case ASCII, IPv6 literals in brackets, without empty labels; empty if the text is not a URL with such a host. Interned, because it
-   * is compared with the domains of cookies, and the same string object is equal at once.
+   * Lower-case ASCII, IPv6 literals in brackets, without empty labels; empty if the text is not a URL with such a host. Interned, because
+   * it is compared with the domains of cookies, and a string is compared with itself without reading its characters.
    */
   readonly host: string;
   /** Escaped, dot segments resolved, without query and fragment. */
@@ -108,8 +108,8 @@ const SCHEMES = ['', '', 'ws', 'wss', 'http', 'https'];
 const PLAIN_ORIGIN = /^(https?|wss?):\/\/([a-z0-9._-]+)(?::\d*)?/;
 
 /**
- * The origin, with a host of lower-case letters, digits, `-`, `.` and `_`; `null` if the host has an empty label or may be an IPv4 address in
- * a non-canonical form. An `xn--` label is not validated, because a host with a malformed one does not exist.
+ * The origin, with a host of lower-case letters, digits, `-`, `.` and `_`; `null` if the host has an empty label or may be an IPv4 address
+ * in a non-canonical form. An `xn--` label is not validated, because a host with a malformed one does not exist.
  */
 function splitOrigin(url: string): PlainOrigin | null {
   const match = PLAIN_ORIGIN.exec(url);

@@ -72,15 +72,16 @@ export interface LegacyHandler {
   onError(error: Error): unknown;
 }
 
-/** The methods of both APIs. */
+/** The methods that both APIs have. */
 interface ProgressHandler {
   onBodySent(chunk: Uint8Array, totalBytesSent?: number): unknown;
   onRequestSent(): unknown;
   onResponseStarted(): unknown;
 }
 
-/** Receives the events of a request, in either API (undici: Dispatcher.DispatchHandler). */
 export type BothApis = CurrentHandler & LegacyHandler & ProgressHandler;
+
+/** Receives the events of a request, in either API (undici: Dispatcher.DispatchHandler). */
 export type DispatchHandler = Partial<BothApis>;
 
 /** undici: Dispatcher.Dispatch. */

@@ -18,8 +18,8 @@ function isNamed(raw: Buffer | string, lowerCaseName: string): boolean {
 }
 
 /**
- * The raw headers, unless the parsed ones have a character for each octet too: undici 8 decodes them as Latin-1, undici 6 and older versions of 7
- * as UTF-8.
+ * The raw headers, unless the parsed ones have a character for each octet too: undici 8 decodes them as latin-1, undici 6 and older
+ * versions of 7 as UTF-8.
  */
 export function rawHeadersIfNeeded(
   controller: DispatchController | null,
@@ -27,7 +27,7 @@ export function rawHeadersIfNeeded(
   return isOfUndici8(controller) ? null : controller?.rawHeaders;
 }
 
-/** The class of the controllers of undici 8, once it is known: reading its name is slow (bench row "dispatch without network, empty jar"). */
+/** The class of the controllers of undici 8, once known: reading its name is slow (bench row "dispatch without network, empty jar"). */
 let requestController: unknown;
 
 function isOfUndici8(controller: DispatchController | null): boolean {

@@ -1,4 +1,5 @@
-/** Headers as undici accepts them: a flat array, an object, or any iterable of pairs. */
+// The headers of a request as undici accepts them: a flat array, an object, or any iterable of pairs.
+
 type Pair = readonly [name: unknown, value: unknown];
 
 /** Whether the headers may be readable only once, such as a generator. An object or an array can be read repeatedly. */
