@@ -5,7 +5,7 @@ import { errorText } from './error-text.js';
 
 /** A failure, published on the diagnostics channel `undici-cookiejar:error`. */
 export interface ErrorReport {
-  /** The failed operation: `set` and `return` for a jar or policy during a request, `load` and `save` for a file or storage. */
+  /** The failed operation: `set` and `return` for a jar or policy during a request, `load`, `save`, `close` for a file or storage. */
   readonly operation: string;
   readonly code: ErrorCode;
   /** The failure as a sentence; never contains the value of a cookie. */

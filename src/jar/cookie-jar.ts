@@ -256,8 +256,8 @@ export class CookieJar implements Iterable<Cookie> {
   }
 
   /**
-   * Stores the cookies of Set-Cookie values as if they came in a response from the URL. A value may begin with `Set-Cookie:`. Several values joined
-   * into one string are parsed as one, as in browsers, and reported as a refusal.
+   * Stores the cookies of Set-Cookie values as if they came in a response from the URL. A value may begin with `Set-Cookie:`. Several values
+   * joined into one string are parsed as one, as in browsers, and reported as a refusal.
    * @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) if the URL is not absolute or the values are not strings
    */
   setFromHeader(

@@ -28,7 +28,7 @@ export class CookiePolicy {
   netscape = true;
   /** Whether RFC 2965 cookies (Set-Cookie2) are accepted. */
   rfc2965 = true;
-  /** Whether to omit the Cookie2 header, which tells servers that the client supports RFC 2965. */
+  /** Whether to omit the Cookie2 header, which announces that the client supports RFC 2965. */
   hideCookie2 = false;
   /** The limits of a jar; `null` for no limits. */
   limits: CookieLimits | null = null;

@@ -120,7 +120,10 @@ export class DefaultCookiePolicy extends CookiePolicy {
     return this._allowedDomains;
   }
 
-  /** Replaces the allow list; `null` for none (Python: set_allowed_domains). @throws TypeError (ERR_INVALID_ARG_TYPE) if it is not an iterable of strings */
+  /**
+   * Replaces the allow list; `null` for none (Python: set_allowed_domains).
+   * @throws TypeError (ERR_INVALID_ARG_TYPE) if it is not an iterable of strings
+   */
   setAllowedDomains(domains: Iterable<string> | null): void {
     this._allowedDomains = domains === null ? null : listOfStrings('allowedDomains', domains);
   }
