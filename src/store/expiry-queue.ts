@@ -24,7 +24,7 @@ export class ExpiryQueue {
     domain.earliestExpiry = time;
     if (this.#heap.length > 2 * domainCount + 64) this.#dropOutdated();
     this.#heap.push({ time, domain });
-    this.#moveUp(this.#heap.length - 1);
+    this.#moveLastUp();
   }
 
   /** Removes the domains in which a cookie may have expired, and calls `visit` with each. @param now seconds since the epoch */
@@ -53,13 +53,13 @@ export class ExpiryQueue {
     const last = this.#heap.pop() as QueuedDomain;
     if (this.#heap.length === 0) return;
     this.#heap[0] = last;
-    this.#moveDown();
+    this.#moveFirstDown();
   }
 
-  #moveUp(from: number): void {
+  #moveLastUp(): void {
     const heap = this.#heap;
-    const item = heap[from] as QueuedDomain;
-    let at = from;
+    let at = heap.length - 1;
+    const item = heap[at] as QueuedDomain;
     while (at > 0) {
       const parent = (at - 1) >> 1;
       if ((heap[parent] as QueuedDomain).time <= item.time) break;
@@ -69,7 +69,7 @@ export class ExpiryQueue {
     heap[at] = item;
   }
 
-  #moveDown(): void {
+  #moveFirstDown(): void {
     const heap = this.#heap;
     const item = heap[0] as QueuedDomain;
     let at = 0;
