@@ -13,6 +13,7 @@ import type {
   PathSnapshot,
   WrittenHeader,
 } from '../store/entries.js';
+import type { Dialect } from '../url/request-domains.js';
 
 /** Longer headers are not kept. Node's servers refuse longer ones by default. */
 const MAX_KEPT_OCTETS = 16_384;
@@ -21,7 +22,7 @@ const MAX_KEPT_OCTETS = 16_384;
  * The cookies of a path and their header, kept with the path and compared with the cookies at each request, because assignments to their
  * fields are not observed (bench rows "header, a path never asked before" and "header, ten hosts in rotation").
  */
-export function snapshotOf(path: PathEntry, dialect: string): PathSnapshot {
+export function snapshotOf(path: PathEntry, dialect: Dialect): PathSnapshot {
   const last = path.snapshot;
   if (last !== null && last.dialect === dialect && isUnchanged(last)) return last;
   path.snapshot = takeSnapshot(path, dialect);
@@ -56,7 +57,7 @@ function isPlain({ cookie, key }: CookieEntry, path: PathEntry): boolean {
   );
 }
 
-function takeSnapshot(path: PathEntry, dialect: string): PathSnapshot {
+function takeSnapshot(path: PathEntry, dialect: Dialect): PathSnapshot {
   const entries = dialect === 'rfc6265bis' ? sorted(path.items, byCreation) : path.items;
   let header: string | null = '';
   for (const entry of entries) {
@@ -115,13 +116,13 @@ function isMadeOf({ parts }: JoinedHeader, others: readonly PathSnapshot[]): boo
 }
 
 /** The Cookie header of the cookies in the form of the dialect. */
-export function writeHeader(entries: readonly CookieEntry[], dialect: string): string {
+export function writeHeader(entries: readonly CookieEntry[], dialect: Dialect): string {
   const cookies = entries.map(({ cookie }) => cookie);
   return dialect === 'rfc6265bis' ? writeCookieString(cookies) : writeCookieHeader(cookies);
 }
 
 /** The entries in header order (RFC 6265bis section 5.8.3, step 2; RFC 2965 section 3.3.4). */
-export function inOrder(entries: readonly CookieEntry[], dialect: string): readonly CookieEntry[] {
+export function inOrder(entries: readonly CookieEntry[], dialect: Dialect): readonly CookieEntry[] {
   return sorted(entries, dialect === 'rfc6265bis' ? byPathThenCreation : byPath);
 }
 

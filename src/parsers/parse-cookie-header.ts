@@ -1,6 +1,7 @@
 import { Cookie } from '../cookie/cookie.js';
 import { ANY_PREFIX, HTTP_PREFIX } from '../cookie/prefix.js';
 import { hasNonAscii, octetsOf } from '../internal/octets.js';
+import type { Dialect } from '../url/request-domains.js';
 import { isLoopback, whatwgUrl } from '../url/whatwg-url.js';
 
 /** The scope of the cookies of a Cookie header. */
@@ -9,7 +10,7 @@ export interface CookieHeaderScope {
   readonly url: string;
   /** The domain of the host's cookies in the jar. Default: the host, as under browsers' rules. */
   readonly domain?: string;
-  readonly dialect: 'http.cookiejar' | 'rfc6265bis';
+  readonly dialect: Dialect;
   /** Whether the header is text, which is sent as UTF-8. Default: whether it has a character that is not an octet. */
   readonly isText?: boolean;
 }

@@ -1,4 +1,5 @@
 import type { Cookie } from '../cookie/cookie.js';
+import type { Dialect } from '../url/request-domains.js';
 import { KeyedList } from './keyed-list.js';
 
 // The entries of a store: sites have domains, domains have paths, paths have cookies, and each entry refers to its parent.
@@ -40,7 +41,7 @@ export interface WrittenHeader {
 /** The cookies of a path, and their header as it was last written, with the plain value of each entry. */
 export interface PathSnapshot {
   readonly path: PathEntry;
-  readonly dialect: string;
+  readonly dialect: Dialect;
   /** In header order. */
   readonly entries: readonly CookieEntry[];
   /** The header of all cookies; `null` if it is too long, or a cookie has no plain value. */
