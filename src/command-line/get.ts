@@ -1,4 +1,3 @@
-import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { createWriteStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { extname } from 'node:path';
@@ -8,12 +7,12 @@ import { resolveTarget } from '../files/atomic-write.js';
 import { EXTENSIONS, type SessionFileFormat } from '../files/session-format.js';
 import { orElse, runAsync } from '../files/sync-or-async.js';
 import { printable } from '../internal/printable.js';
-import type { Refusal } from '../refusal.js';
 import { SqliteStorage } from '../sqlite/sqlite-storage.js';
 import { Session } from '../undici/session.js';
 import type { Arguments } from './arguments.js';
 import type { ExitCode } from './command.js';
 import { shownText } from './cookie-output.js';
+import { noteRefusals } from './note-refusals.js';
 import { pathOf, readOperand, requestUrl } from './read-input.js';
 import type { Terminal } from './terminal.js';
 import { UsageError } from './usage-error.js';
@@ -23,16 +22,7 @@ export async function run(args: Arguments, terminal: Terminal): Promise<ExitCode
   const url = requestUrl(args.operands[0] as string);
   await requireOtherFile(args);
   const init = await requestInit(args, terminal);
-  const noted = new Set<string>();
-  const onRefusal = (message: unknown) => {
-    const { operation, code, name, domain, message: reason } = message as Refusal;
-    if (operation !== 'set' && (operation !== 'save' || code === 'saved-altered')) return;
-    const note = `${shownText(name ?? '')} of ${domain}: ${reason}`;
-    if (!noted.has(note)) terminal.note(note);
-    noted.add(note);
-  };
-  subscribe('undici-cookiejar:rejected', onRefusal);
-  try {
+  return noteRefusals(terminal, async () => {
     const session = await openSession(args);
     try {
       const response = await session.fetch(url, init);
@@ -40,9 +30,7 @@ export async function run(args: Arguments, terminal: Terminal): Promise<ExitCode
     } finally {
       await session.close();
     }
-  } finally {
-    unsubscribe('undici-cookiejar:rejected', onRefusal);
-  }
+  });
 }
 
 /** The body must not replace the session. @throws UsageError */

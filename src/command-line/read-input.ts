@@ -12,6 +12,7 @@ import { withoutDot } from '../url/domain.js';
 import { parseHost } from '../url/parse-host.js';
 import type { Arguments } from './arguments.js';
 import { commandLineMessage } from './command-line-message.js';
+import { noteRefusals } from './note-refusals.js';
 import type { Terminal } from './terminal.js';
 import { UsageError } from './usage-error.js';
 
@@ -113,13 +114,8 @@ export async function readJar(
   const jar = new CookieJar(policy);
   if (operand === undefined) return jar;
   const { cookies } = await readInput(operand, args, terminal);
-  const loadable = cookies.filter((cookie) => {
-    const reason = policy.explainLoad(cookie);
-    if (reason !== null) terminal.note(`${cookie.name} of ${cookie.domain}: ${reason.message}`);
-    return reason === null;
-  });
   // Unlike setCookie(), this files a host under the name that the policy uses for requests, such as localhost.local.
-  jar.update(loadable);
+  await noteRefusals(terminal, () => jar.update(cookies));
   return jar;
 }
 

@@ -37,7 +37,8 @@ function findDomain(text: string, dialect: Dialect): string | null {
 /** Separates the port that wget appends. IPv6 has brackets or not. `::1:8080` is a valid address, but wget writes it for port 8080 of `::1`. */
 export function splitPort(text: string, dialect: Dialect): [host: string, port: string | null] {
   const isExact = dialect === 'http.cookiejar';
-  if (net().isIPv6(text) && (isExact || !/^::1:\d+$/.test(text))) return [text, null];
+  if (text.includes(':') && net().isIPv6(text) && (isExact || !/^::1:\d+$/.test(text)))
+    return [text, null];
   const [, host, port] = /^(.*):(\d+)$/.exec(text) ?? [];
   return host === undefined || port === undefined ? [text, null] : [host, port];
 }
