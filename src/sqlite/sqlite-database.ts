@@ -46,6 +46,12 @@ export function pathOf(database: SqliteDatabase): string {
   return file ?? '';
 }
 
+/** The error of a database file, such as "file is not a database", with the path of the file. */
+export function withPath(error: unknown, path: string): Error {
+  const { message, code } = error as NodeJS.ErrnoException;
+  return Object.assign(new Error(`${path}: ${message}`, { cause: error }), { code });
+}
+
 /** Whether the error means that another connection holds a lock, so that the call can be retried. */
 export function isBusy(error: unknown): boolean {
   const { code, message } = error as { code?: unknown; message?: unknown };

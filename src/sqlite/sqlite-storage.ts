@@ -29,6 +29,7 @@ import {
   type SqliteDatabase,
   type SqliteStatement,
   transaction,
+  withPath,
 } from './sqlite-database.js';
 
 export type {} from '../internal/globals.js';
@@ -248,8 +249,9 @@ export class SqliteStorage implements CookieStorage {
       database.exec('PRAGMA journal_mode = WAL');
       database.exec(`PRAGMA synchronous = ${this.#synchronous}`);
     } catch (error) {
-      if (isPath) database.close();
-      throw error;
+      if (!isPath) throw error;
+      database.close();
+      throw isBusy(error) ? error : withPath(error, this.#source);
     }
     this.#database = database;
     this.#path = pathOf(database);

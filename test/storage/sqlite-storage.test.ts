@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import Database from 'libsql';
 import { type SqliteDatabase, SqliteStorage } from 'undici-cookiejar/sqlite';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -69,6 +69,14 @@ describe('new SqliteStorage()', () => {
   it.skipIf(hasNodeSqlite)('a path needs node:sqlite: the error names the ways out', () => {
     const open = () => new SqliteStorage('cookies.db', { session: 's' });
     expect(open).toThrow(/Node 22.*better-sqlite3 or libsql.*new SqliteStorage\(new Database/s);
+  });
+
+  it.skipIf(!hasNodeSqlite)('that is no database is named in the error', async () => {
+    const path = newFile('.db');
+    writeFileSync(path, 'no database'.repeat(100));
+    await expect(Session.open(new SqliteStorage(path, { session: 's' }))).rejects.toThrow(
+      `${path}: file is not a database`,
+    );
   });
 
   it.skipIf(!hasNodeSqlite)('creates a file that only its owner may read', async () => {
