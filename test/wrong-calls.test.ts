@@ -331,6 +331,10 @@ const calls: [() => unknown, string | RegExp][] = [
     `The "options.dispatcher" property must be a Dispatcher. Received type string. ${fetchCall}`,
   ],
   [
+    () => untyped(new Session()).save('other.txt'),
+    "save() writes the session's own file and takes no name. For another file: writeCookies(session.jar, { format: 'netscape' })",
+  ],
+  [
     () => withCookies(fetch, untyped(new Session())),
     'The "options" argument must be of type object, not a Session. Received an instance of Session. The right call: { jar: session.jar }, or session.fetch',
   ],

@@ -4,6 +4,7 @@ import type { SessionFileFormat } from '../files/session-format.js';
 import {
   hasMethods,
   invalidArgType,
+  invalidCall,
   requireMilliseconds,
   requireOptions,
   requireType,
@@ -131,7 +132,9 @@ export class Session<F extends AnyFetch = GlobalFetch> {
    * @throws MissingFilenameError if the session has none; StorageError, which lists the cookies that could not be written, also after the
    * session was closed
    */
-  async save(): Promise<void> {
+  async save(): Promise<void>;
+  async save(...given: readonly unknown[]): Promise<void> {
+    if (typeof given[0] === 'string' || isUrl(given[0])) throw invalidCall(SAVE_HINT);
     if (this.#replica === undefined) throw new MissingFilenameError(FILE_HINT);
     await this.#replica.save();
   }
@@ -192,6 +195,8 @@ export class Session<F extends AnyFetch = GlobalFetch> {
 export type LockCallback<T> = (signal: AbortSignal) => T | Promise<T>;
 
 const FILE_HINT = 'To store a session in a file: await Session.open(file)';
+const SAVE_HINT =
+  "save() writes the session's own file and takes no name. For another file: writeCookies(session.jar, { format: 'netscape' })";
 const NEW_HINT = 'The right call: new Session({ jar })';
 const OPEN_HINT = "The right call: await Session.open('cookies.txt', { jar })";
 const LOCK_HINT =
