@@ -23,7 +23,8 @@ function readCurlCommand({ words, cookies }: CurlArguments): FileFindings | null
   // A word without a scheme may be the value of an unknown option.
   const withScheme = words.filter((word) => SCHEME.test(word));
   const urls = (withScheme.length > 0 ? withScheme : words).flatMap(
-    (word) => absoluteUrl(word) ?? [],
+    // Browsers escape the characters of curl's patterns, such as the brackets of an IPv6 address.
+    (word) => absoluteUrl(word.replace(/\\(?=[[\]{}])/g, '')) ?? [],
   );
   const urlOfHost = new Map(urls.map((url) => [`${isSecure(url)} ${hostOf(url)}`, url]));
   if (urlOfHost.size === 0) return null;
@@ -39,7 +40,7 @@ export function readPowerShell(text: string): FileFindings | null {
 function powerShellCommands(text: string): string[] {
   const starts: number[] = [];
   let isComplete = true;
-  for (const { 0: word, index } of text.matchAll(POWERSHELL_START)) {
+  for (const { 0: word, index } of withoutStrings(text).matchAll(POWERSHELL_START)) {
     const isCall = word.startsWith('I') || word.startsWith('i');
     if (isComplete || !isCall) starts.push(index);
     isComplete = isCall;
@@ -49,17 +50,34 @@ function powerShellCommands(text: string): string[] {
 
 /** `New-Object System.Net.Cookie(name, value, path, domain)` for each cookie, or a header. */
 function readPowerShellCommand(text: string): FileFindings | null {
-  const [, uri] = POWERSHELL_URL.exec(text) ?? [];
-  const url = uri === undefined ? null : absoluteUrl(powerShellString(uri));
-  const headers = Array.from(text.matchAll(POWERSHELL_HEADER), ([, header = '']) =>
-    powerShellString(header),
-  );
+  const [uri] = stringsIn(text, POWERSHELL_URL)[0] ?? [];
+  const url = uri === undefined ? null : absoluteUrl(uri);
+  const headers = stringsIn(text, POWERSHELL_HEADER).map(([header = '']) => header);
   if (headers.length > 0) return cookiesOfRequest(url, headers);
-  const cookies = Array.from(text.matchAll(NET_COOKIE), ([, ...strings]) => {
-    const [name, value, path, domain] = strings.map((each) => each && powerShellString(each));
-    return { name, value, path, domain: domain ?? hostOf(url), secure: isSecure(url) };
+  const cookies = stringsIn(text, NET_COOKIE).map(([name, value, path, domain]) => {
+    // Firefox writes the port of the URL too.
+    const host = domain?.replace(/:\d+$/, '') ?? hostOf(url);
+    return { name, value, path, domain: host, secure: isSecure(url) };
   });
   return readJsonCookies(cookies);
+}
+
+/**
+ * The text with `_` in place of everything in its strings but letters, so that it has the same length: a string may contain what a server
+ * wrote, in the form of other commands.
+ */
+function withoutStrings(text: string): string {
+  return text.replace(STRINGS, (string) => {
+    const content = string.slice(1, -1).replace(/[^a-z]/gi, '_');
+    return string[0] + content + string[0];
+  });
+}
+
+/** The strings that a pattern finds outside other strings. */
+function stringsIn(text: string, pattern: RegExp): (string | undefined)[][] {
+  return Array.from(withoutStrings(text).matchAll(pattern), ({ indices = [] }) =>
+    indices.slice(1).map((range) => range && powerShellString(text.slice(...range))),
+  );
 }
 
 /** The cookies of `fetch()` calls whose arguments are JSON; `null` if they are not. */
@@ -207,21 +225,22 @@ function takeOption(found: CurlArguments, option: string, value: string): void {
  * after a CR, or within a line, may be a server's.
  */
 const STATEMENT = String.raw`(?:^|\n)[ \t]*`;
-const NEW_COOKIE = String.raw`${STATEMENT}\$\w+(?:\.Cookies\.Add\(\(?|[ \t]*=[ \t]*)New-Object[ \t]+System\.Net\.Cookie\(`;
+const NEW_COOKIE = String.raw`${STATEMENT}\$\w+(?:\.Cookies\.Add\(\(?|[ \t]*=[ \t]*)(?:New-Object[ \t]+System\.Net\.Cookie\(|\[System\.Net\.Cookie\]::new\()`;
 export const POWERSHELL_STATEMENT = new RegExp(
   String.raw`${NEW_COOKIE}|${STATEMENT}(?:\$\w+ = New-Object |Invoke-(?:WebRequest|RestMethod)\s)`,
   'i',
 );
 const POWERSHELL_START = /\$session\s*=\s*New-Object|\bInvoke-(?:WebRequest|RestMethod)\b/gi;
 const STRING = `("[^"\`]*(?:(?:\`[\\s\\S]|"")[^"\`]*)*"|'[^']*(?:''[^']*)*')`;
-const POWERSHELL_URL = new RegExp(`-Uri\\s+${STRING}`, 'i');
+const STRINGS = new RegExp(STRING, 'g');
+const POWERSHELL_URL = new RegExp(`-Uri\\s+${STRING}`, 'dgi');
 const POWERSHELL_HEADER = new RegExp(
-  `(?:"cookie"|'cookie'|[{;\\n][ \\t]*cookie)\\s*=\\s*${STRING}`,
-  'gi',
+  `(?:(?:"cookie"|'cookie'|[{;\\n][ \\t]*cookie)\\s*=\\s*|\\.Add\\(\\s*["']cookie["']\\s*,\\s*)${STRING}`,
+  'dgi',
 );
 const NET_COOKIE = new RegExp(
   `${NEW_COOKIE}\\s*${STRING}\\s*,\\s*${STRING}(?:\\s*,\\s*${STRING})?(?:\\s*,\\s*${STRING})?`,
-  'g',
+  'dgi',
 );
 const FETCH_START = /\n(?=[ \t]*(?:await\s+)?fetch\()/;
 const FETCH = /^\s*(?:await\s+)?fetch\(\s*("[^"\\]*(?:\\.[^"\\]*)*")\s*(?:,\s*([\s\S]*))?/;

@@ -43,7 +43,9 @@ const TEXT_FORMATS = [
     format: 'curl',
     title: 'a curl command',
     read: (content) =>
-      /^\s*(?:\$\s+)?curl(?:\.exe)?\s/i.test(content.start) ? readCurl(content.text) : null,
+      /^\s*(?:\$\s+)?curl(?:\.exe)?\s/i.test(withoutNote(content.start))
+        ? readCurl(withoutNote(content.text))
+        : null,
   },
   {
     format: 'powershell',
@@ -55,7 +57,9 @@ const TEXT_FORMATS = [
     format: 'fetch',
     title: 'a fetch() call',
     read: (content) =>
-      /^\s*(?:await\s+)?fetch\(/.test(content.start) ? readFetch(content.text) : null,
+      /^\s*(?:await\s+)?fetch\(/.test(withoutNote(content.start))
+        ? readFetch(withoutNote(content.text))
+        : null,
   },
   {
     format: 'devtools-table',
@@ -116,6 +120,11 @@ export type CookieFileFormat =
 function readJson({ json }: FileContent, format: JsonFormat): FileFindings | null {
   const list = json === undefined ? null : format.find(json);
   return list === null ? null : readJsonCookies(list, format);
+}
+
+/** Chromium's "copy all" has a comment in place of each request that it cannot copy, such as an extension's. */
+function withoutNote(text: string): string {
+  return text.replace(/^(?:\s*(?:#|\/\/) Unsupported URL scheme[^\n]*\n)+/, '');
 }
 
 /** In files written by Python, each character stands for an octet of a header; other files are UTF-8. */

@@ -36,7 +36,11 @@ export const JSON_FORMATS = [
   {
     format: 'httpie',
     title: 'a session of HTTPie',
-    find: (data) => (isObject(data) && isObject(data.__meta__) ? listIn(data) : null),
+    find: (data) => {
+      if (!isObject(data) || !isObject(data.__meta__)) return null;
+      // Versions before 3.1 have an object of cookies by name.
+      return isObject(data.cookies) ? cookiesByName(data.cookies) : listIn(data);
+    },
     rename: (cookie) => ({ ...cookie, domain: withoutLocal(textOf(cookie.domain)) }),
     holdsOctets: true,
   },
@@ -46,7 +50,7 @@ export const JSON_FORMATS = [
     find: (data) => {
       if (!isObject(data) || !Array.isArray(data.resources)) return null;
       const jars = data.resources.filter((each) => isObject(each) && each._type === 'cookie_jar');
-      return jars.length === 0 ? null : jars.flatMap(({ cookies }) => listOf(cookies) ?? []);
+      return jars.length === 0 ? null : sessionsApart(jars.map(({ cookies }) => listOf(cookies)));
     },
     ...toughCookieForm,
   },
@@ -122,6 +126,7 @@ export const JSON_FORMATS = [
     find: (data) => anyList(data, (has) => has('Name') && has('Domain')),
     rename: ({ MaxAge, SameSite, Persistent, Expires, ...cookie }) => ({
       ...cookie,
+      ...(isQuotedByGo(cookie) ? { Value: `"${cookie.Value}"` } : {}),
       ...(sendsToSubdomains(cookie) ? { hostOnly: isPublicSuffix(textOf(cookie.Domain)) } : {}),
       // Go: seconds since a time that is not recorded; a negative value deletes the cookie.
       Expires: typeof MaxAge === 'number' && MaxAge < 0 ? 1 : Expires,
@@ -135,7 +140,19 @@ export const JSON_FORMATS = [
   {
     format: 'webdriver-bidi',
     title: 'cookies of WebDriver BiDi',
-    find: (data) => anyList(data, (has) => has('value', isObject)),
+    find: (data) => {
+      const list = anyList(data, (has) => has('value', isObject));
+      const answer = withoutEnvelope(data);
+      // Firefox names the partition of all cookies.
+      const partitionKey = isObject(answer) ? answer.partitionKey : undefined;
+      if (list === null || partitionKey === undefined) return list;
+      return list.map((cookie) => (isObject(cookie) ? { partitionKey, ...cookie } : cookie));
+    },
+    // Chromium adds `goog:partitionKey`.
+    rename: (cookie) =>
+      Object.fromEntries(
+        Object.entries(cookie).map(([name, value]) => [name.replace(/^goog:/, ''), value]),
+      ),
   },
   {
     format: 'okhttp',
@@ -261,6 +278,18 @@ function nestedCookies(data: unknown): JsonObject[] {
 
 function entriesIn(data: unknown): [string, unknown][] {
   return isObject(data) ? Object.entries(data) : [];
+}
+
+/** HTTPie's cookies before version 3.1. */
+function cookiesByName(cookies: JsonObject): JsonObject[] {
+  return Object.entries(cookies).flatMap(([name, cookie]) =>
+    isObject(cookie) ? [{ name, ...cookie }] : [],
+  );
+}
+
+/** Go's http.Cookie sends a value in quotes if it came in quotes, or contains a space or a comma. */
+function isQuotedByGo({ Value, Quoted, RawExpires }: JsonObject): boolean {
+  return RawExpires !== undefined && (Quoted === true || /[ ,]/.test(textOf(Value)));
 }
 
 /**

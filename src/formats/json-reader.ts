@@ -1,6 +1,7 @@
 import { Cookie, type CookieInit, LAST_DATE, type NonstandardAttr } from '../cookie/cookie.js';
 import { hasNonAscii, octetsOf } from '../internal/octets.js';
 import type { RefusalCode } from '../refusal.js';
+import { isOwnPartition } from '../url/site.js';
 import { storedDomain } from '../url/stored-domain.js';
 import { readDate, secondsOf } from './expiry.js';
 import { isObject, type JsonFields, jsonFields } from './json-fields.js';
@@ -46,7 +47,7 @@ function readCookie(fields: JsonFields | null, format: CookieForm): CookieInit |
   if (domain === null) return 'line-domain';
   const expires = flags.session || flags.discard ? null : readExpiry(fields);
   if (expires === undefined) return 'line-expiry';
-  const partitionKey = readPartition(fields.get('partitionkey'));
+  const partitionKey = readPartition(fields, domain);
   if (partitionKey === null || flags.partitionKeyOpaque) return 'line-partition';
   return {
     ...(octets === null ? readText(name, value, format) : { name: octetsOf(name), value }),
@@ -132,10 +133,16 @@ function readExpiry(fields: JsonFields): number | null | undefined {
   return age === null ? time : (readMaxAge(age, fields.get('creation')) ?? time ?? undefined);
 }
 
+const DOT_NET_DATE = /^\/Date\((-?\d{1,15})(?:[-+]\d{4})?\)\/$/;
+const DOT_NET_UNSET = -62_135_596_800_000;
+
 function readTime(time: unknown): number | null | undefined {
   if (typeof time === 'number') return readSeconds(time);
   if (time === null || time === '' || time === 'Infinity') return null;
   if (typeof time !== 'string') return undefined;
+  // Windows PowerShell writes milliseconds.
+  const date = DOT_NET_DATE.exec(time)?.[1];
+  if (date !== undefined) return Number(date) === DOT_NET_UNSET ? null : Number(date) / 1000;
   // Go and .NET write the year 1 for an unset date.
   if (time.startsWith('0001-')) return null;
   return readDate(time);
@@ -168,13 +175,19 @@ function readMaxAge(age: unknown, creation: unknown): number | undefined {
   return Number.isFinite(time) ? Math.min(time, LAST_DATE) : undefined;
 }
 
-/** The top-level site of a partitioned cookie; `undefined` if it is not partitioned, `null` if the key is invalid. */
-function readPartition(key: unknown): string | undefined | null {
+/**
+ * The top-level site of a partitioned cookie; `undefined` if it is not partitioned. `null` if the key is invalid, or the partition is that of
+ * the cookie's own site within another site, which is separate from that of the site itself.
+ */
+function readPartition(fields: JsonFields, domain: string): string | undefined | null {
+  const key = fields.get('partitionkey');
   if (key === undefined || key === null || key === '') return undefined;
-  const fields = isObject(key) ? jsonFields(key) : null;
-  const site = fields === null ? key : (fields.get('toplevelsite') ?? fields.get('sourceorigin'));
-  if (fields !== null && site === undefined) return undefined;
-  return typeof site === 'string' && site !== '' ? site : null;
+  const parts = isObject(key) ? jsonFields(key) : null;
+  const site = parts === null ? key : (parts.get('toplevelsite') ?? parts.get('sourceorigin'));
+  if (parts !== null && site === undefined) return undefined;
+  if (typeof site !== 'string' || !/^https?:\/\/./i.test(site)) return null;
+  const isNested = parts?.get('hascrosssiteancestor') ?? fields.get('_crhascrosssiteancestor');
+  return isNested === true && isOwnPartition(site, domain) ? null : site;
 }
 
 function readRest(

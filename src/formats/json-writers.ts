@@ -3,6 +3,7 @@ import { explainPrefix } from '../cookie/prefix.js';
 import { hasControlCharacter } from '../internal/octets.js';
 import { type RefusalReason, reasonFor, reasonOrNull } from '../refusal.js';
 import { withoutDot } from '../url/domain.js';
+import { parseHost } from '../url/parse-host.js';
 import { isOwnPartition } from '../url/site.js';
 import { written } from './encoding.js';
 import { foreignExpiry } from './expiry.js';
@@ -14,21 +15,37 @@ export function jsonText(data: unknown): string {
   return `${JSON.stringify(data, null, 2)}\n`;
 }
 
+/** A pair as text, in the form of browsers. */
+function textPair(cookie: Cookie): [name: string, value: string] {
+  const { name, value } = written(cookie, 'foreign');
+  return browserPair(name, value);
+}
+
 /** A pair as browsers and tough-cookie store it: without `=`, it is the value of a nameless cookie. */
 function browserPair(name: string, value: string | null): [name: string, value: string] {
   return value === null ? ['', name] : [name, value];
 }
 
+/** What Chromium accepts. */
+const MAX_PAIR_OCTETS = 4096;
+const MAX_PATH_LENGTH = 1024;
+
 /** Why Playwright would refuse the cookie. It refuses the whole file if it refuses one cookie. */
 export function explainStorageState(cookie: Cookie): RefusalReason | null {
-  const { name, value, path, domain, sameSite, secure, partitionKey } = cookie;
-  const text = `${name}${value ?? ''}${path}${domain}`;
+  const { path, domain, sameSite, secure, partitionKey } = cookie;
+  const [name, value] = textPair(cookie);
+  const text = `${name}${value}${path}${domain}`;
   const isRefused =
     hasControlCharacter(text) ||
     /[;\t]/.test(text) ||
+    (name === '' ? value : name).includes('=') ||
+    [name, value].some((part) => /^ | $/.test(part)) ||
+    Buffer.byteLength(name + value) > MAX_PAIR_OCTETS ||
+    path.length > MAX_PATH_LENGTH ||
+    parseHost(withoutDot(domain)) === null ||
     explainPrefix(cookie) !== null ||
-    (partitionKey !== undefined && !secure) ||
-    (name === '' && (value ?? '') === '');
+    (partitionKey !== undefined && !(secure && /^https?:\/\//.test(partitionKey))) ||
+    (name === '' && value === '');
   if (isRefused) return reasonFor('playwright-refuses');
   const isDropped = cookie.isExpired() || (sameSite === 'none' && !secure);
   return isDropped ? reasonFor('playwright-drops') : null;
@@ -40,8 +57,7 @@ export function formatStorageState(cookies: readonly Cookie[]): string {
 }
 
 function toPlaywright(cookie: Cookie) {
-  const inFile = written(cookie, 'foreign');
-  const [name, value] = browserPair(inFile.name, inFile.value);
+  const [name, value] = textPair(cookie);
   return {
     name,
     value,
@@ -79,8 +95,7 @@ export function formatChromeCookies(cookies: readonly Cookie[]): string {
 
 function toChrome(cookie: Cookie) {
   const { path, secure, httpOnly, hostOnly, expires, partitionKey } = cookie;
-  const inFile = written(cookie, 'foreign');
-  const [name, value] = browserPair(inFile.name, inFile.value);
+  const [name, value] = textPair(cookie);
   return {
     domain: withoutLocal(cookie.domain),
     ...(expires === null ? {} : { expirationDate: foreignExpiry(expires) }),

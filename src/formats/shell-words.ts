@@ -1,3 +1,5 @@
+import { textOf } from '../internal/octets.js';
+
 // Splits a command into words as its shell does, for commands copied from a browser's developer tools.
 
 /** The shell that a command was copied for. */
@@ -55,7 +57,9 @@ type Unquote = (piece: string, quoted: readonly (string | undefined)[]) => strin
 
 const unquote: Record<Shell, Unquote> = {
   bash: (piece, [ansiC, single, double]) =>
-    ansiC?.replace(ANSI_C, (_, code: string) => ansiCCharacter(code)) ??
+    ansiC?.replace(ANSI_C, (_, octets, code) =>
+      octets === undefined ? ansiCCharacter(code) : textOfEscapes(octets),
+    ) ??
     single ??
     double?.replace(/\\\r?\n|\\(["\\$`])/g, '$1') ??
     piece.replace(/^\\/, ''),
@@ -66,7 +70,15 @@ const unquote: Record<Shell, Unquote> = {
       : powerShellText(double),
 };
 
-const ANSI_C = /\\(u[\da-f]{1,4}|U[\da-f]{1,8}|x[\da-f]{1,2}|[0-7]{1,3}|[\s\S])/gi;
+/** Escapes of octets, which are those of UTF-8 text, or the escape of a character. */
+const ANSI_C = /((?:\\(?:x[\da-f]{1,2}|[0-7]{1,3}))+)|\\(u[\da-f]{1,4}|U[\da-f]{1,8}|[\s\S])/gi;
+
+function textOfEscapes(escapes: string): string {
+  const octets = Array.from(escapes.matchAll(/\\(?:x(..?)|([0-7]+))/gi), ([, hex, octal = '']) =>
+    String.fromCharCode(Number.parseInt(hex ?? octal, hex === undefined ? 8 : 16) & 0xff),
+  ).join('');
+  return textOf(octets) ?? octets;
+}
 
 const ANSI_C_CHARACTERS: ReadonlyMap<string, string> = new Map(
   Object.entries({ n: '\n', r: '\r', t: '\t', a: '\x07', b: '\b', e: '\x1b', f: '\f', v: '\v' }),
@@ -74,9 +86,8 @@ const ANSI_C_CHARACTERS: ReadonlyMap<string, string> = new Map(
 
 /** The character of an escape sequence in bash's `$'…'`. */
 function ansiCCharacter(code: string): string {
-  const digits = /^[ux](.+)$/i.exec(code)?.[1];
+  const digits = /^u(.+)$/i.exec(code)?.[1];
   if (digits !== undefined) return characterOf(Number.parseInt(digits, 16));
-  if (/^[0-7]/.test(code)) return characterOf(Number.parseInt(code, 8) & 0xff);
   return ANSI_C_CHARACTERS.get(code) ?? code;
 }
 

@@ -384,3 +384,45 @@ it('the cookies of several copied requests are counted in one sequence', () => {
   expect(cookies.map(({ name }) => name)).toEqual(['a', 'b', 'c']);
   expect(skipped.map(({ line }) => line)).toEqual([2, 4]);
 });
+
+describe('a copied request that is read as its tool sends it', () => {
+  const read = (text: string) =>
+    readCookies(text).cookies.map(({ name, value, domain }) => `${domain} ${name}=${value}`);
+
+  it.each([
+    [
+      "octets in bash's $'…'",
+      String.raw`curl 'https://a.test/' -H $'Cookie: t=\xc5\xbelu'`,
+      'a.test t=žlu',
+    ],
+    ['octal ones', String.raw`curl 'https://a.test/' -b $'t=\303\251'`, 'a.test t=é'],
+    ['an escaped IPv6 host', String.raw`curl --url 'http://\[::1\]:8080/' -b 'a=1'`, '[::1] a=1'],
+    [
+      'a port in PowerShell',
+      '$session.Cookies.Add((New-Object System.Net.Cookie("a", "1", "/", "localhost:3000")))\nInvoke-WebRequest -Uri "http://localhost:3000/"',
+      'localhost a=1',
+    ],
+    [
+      'a header that is added',
+      '$headers.Add("Cookie", "a=1")\nInvoke-RestMethod -Uri "https://a.test/" -Headers $headers',
+      'a.test a=1',
+    ],
+    [
+      'new()',
+      '$session.Cookies.Add([System.Net.Cookie]::new("a", "1", "/", "a.test"))\nInvoke-WebRequest -Uri "https://a.test/"',
+      'a.test a=1',
+    ],
+    [
+      'after a request that cannot be copied',
+      "# Unsupported URL scheme ;\ncurl 'https://a.test/' -b 'a=1'",
+      'a.test a=1',
+    ],
+    [
+      'after one in JavaScript',
+      '// Unsupported URL scheme ;\nfetch("https://a.test/", {"headers": {"cookie": "a=1"}});',
+      'a.test a=1',
+    ],
+  ])('%s', (_what, text, expected) => {
+    expect(read(text)).toEqual([expected]);
+  });
+});

@@ -539,3 +539,99 @@ it.each([
 ])('a cookie of %s keeps the attribute Partitioned', (_tool, data) => {
   expect(only(data)).toMatchObject({ partitioned: true, partitionKey: undefined });
 });
+
+describe('a cookie that its tool sends otherwise than it looks', () => {
+  const cookie = { name: 'a', value: '1', domain: 'www.example.com', path: '/', secure: true };
+  const own = { topLevelSite: 'https://example.com', hasCrossSiteAncestor: true };
+  const foreign = { topLevelSite: 'https://top.test', hasCrossSiteAncestor: true };
+
+  it.each<[string, unknown, (string | undefined)[]]>([
+    [
+      'chrome.cookies, own site within another',
+      [{ ...cookie, storeId: '0', partitionKey: own }],
+      [],
+    ],
+    [
+      'chrome.cookies, another site',
+      [{ ...cookie, storeId: '0', partitionKey: foreign }],
+      ['https://top.test'],
+    ],
+    [
+      'Playwright',
+      {
+        cookies: [
+          {
+            ...cookie,
+            expires: -1,
+            partitionKey: 'https://example.com',
+            _crHasCrossSiteAncestor: true,
+          },
+        ],
+        origins: [],
+      },
+      [],
+    ],
+    [
+      'BiDi of Chromium',
+      {
+        cookies: [
+          { ...cookie, value: { type: 'string', value: '1' }, 'goog:partitionKey': foreign },
+        ],
+      },
+      ['https://top.test'],
+    ],
+    [
+      'BiDi of Firefox',
+      {
+        cookies: [{ ...cookie, value: { type: 'string', value: '1' } }],
+        partitionKey: { sourceOrigin: 'https://top.test' },
+      },
+      ['https://top.test'],
+    ],
+    ['an opaque site', [{ ...cookie, storeId: '0', partitionKey: '(opaque)' }], []],
+  ])('its partition in %s', (_what, data, expected) => {
+    const { cookies, skipped } = readCookies(JSON.stringify(data));
+    expect(cookies.map(({ partitionKey }) => partitionKey)).toEqual(expected);
+    expect(skipped).toHaveLength(1 - expected.length);
+  });
+
+  it('in the sessions of HTTPie before 3.1, which have no list', () => {
+    const cookies = {
+      dom: { value: 'y', domain: 'a.test', path: '/', secure: false, expires: null },
+      old: { value: 'x', domain: '' },
+    };
+    const read = readCookies(
+      JSON.stringify({ __meta__: { httpie: '2.7.0' }, auth: {}, headers: {}, cookies }),
+    );
+    expect(read.format).toBe('httpie');
+    expect(read.cookies).toMatchObject([{ name: 'dom', value: 'y', domain: 'a.test' }]);
+    expect(read.skipped).toHaveLength(1);
+  });
+
+  it.each([
+    [{ Value: 'x y', Quoted: true }, '"x y"'],
+    [{ Value: 'x,y', Quoted: false }, '"x,y"'],
+    [{ Value: 'xy', Quoted: false }, 'xy'],
+  ])('in quotes by Go: %j', (fields, value) => {
+    const go = { Name: 'a', Path: '/', Domain: 'a.test', RawExpires: '', MaxAge: 0, ...fields };
+    expect(readCookies(JSON.stringify([go])).cookies).toMatchObject([{ value }]);
+  });
+
+  it.each([
+    ['/Date(2114380800000)/', 2_114_380_800],
+    ['/Date(-62135596800000)/', null],
+  ])('until a date of Windows PowerShell: %s', (Expires, expires) => {
+    const net = { Name: 'a', Value: '1', Path: '/', Domain: 'a.test', Expires };
+    expect(readCookies(JSON.stringify([net])).cookies).toMatchObject([{ expires }]);
+  });
+
+  it('in one of several jars of Insomnia', () => {
+    const jar = (value: string) => ({
+      _type: 'cookie_jar',
+      cookies: [{ key: 'sid', value, domain: 'a.test', path: '/' }],
+    });
+    const read = readCookies(JSON.stringify({ _type: 'export', resources: [jar('1'), jar('2')] }));
+    expect(read.cookies).toMatchObject([{ value: '1' }]);
+    expect(read.skipped).toHaveLength(1);
+  });
+});

@@ -213,3 +213,29 @@ describe('what a server writes is never another format than that of the file', (
     expect([cookies.length, skipped.length]).toEqual([0, 1]);
   });
 });
+
+describe('in a PowerShell command, what a string contains is no command', () => {
+  const call = (
+    parts: string,
+  ) => `$session = New-Object Microsoft.PowerShell.Commands.WebRequestSession
+$session.Cookies.Add((New-Object System.Net.Cookie("sid", "1", "/", "www.bank.test")))
+Invoke-WebRequest -UseBasicParsing -Uri "https://www.bank.test/" ${parts}`;
+
+  it.each([
+    `-Body "x Invoke-WebRequest -Uri 'https://evil.test/' -Headers @{'Cookie'='sid=evil'}"`,
+    `-Body "x;cookie='sid=evil'"`,
+    `-Body "x\`n$session.Cookies.Add((New-Object System.Net.Cookie('sid', 'evil', '/', 'bank.test')))"`,
+    `-Headers @{"Referer"="https://www.bank.test/;cookie='sid=evil'"}`,
+    `-Headers @{"x"="-Uri 'http://www.bank.test/'"}`,
+  ])('%s', (parts) => {
+    const { cookies } = readCookies(call(parts));
+    expect(cookies).toMatchObject([{ domain: 'www.bank.test', value: '1', secure: true }]);
+    expect(cookies).toHaveLength(1);
+  });
+
+  it('even of a cookie', () => {
+    const value = "Invoke-WebRequest -Uri 'https://evil.test/' -Headers @{'Cookie'='sid=evil'}";
+    const { cookies } = readCookies(call('').replace('"1"', `"${value}"`));
+    expect(cookies).toMatchObject([{ domain: 'www.bank.test', value, secure: true }]);
+  });
+});
