@@ -226,7 +226,7 @@ describe('writeCookies', () => {
     ['storageState', '= in a value without a name', { name: '', value: 'a=b' }, 'Playwright'],
     ['storageState', 'more than 4,096 octets', { value: 'v'.repeat(4096) }, 'Playwright rejects'],
     ['storageState', 'a long path', { path: `/${'a'.repeat(1024)}` }, 'Playwright rejects'],
-    ['storageState', 'a domain that is no host', { domain: '1.2.3.4.5' }, 'Playwright rejects'],
+    ['storageState', 'an invalid domain', { domain: '1.2.3.4.5' }, 'Playwright rejects'],
     [
       'storageState',
       'a partition that is no site',
