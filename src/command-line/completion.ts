@@ -58,7 +58,7 @@ function zsh(commands: Commands): string {
 autoload -U +X bashcompinit && bashcompinit
 ${bash(commands)}
 # From a folder of $fpath, zsh runs this file for the first completion of a shell.
-[[ \${funcstack[1]} == _undici-cookiejar ]] && _bash_complete -o bashdefault -o default -F _undici_cookiejar`;
+if [[ \${funcstack[1]} == _undici-cookiejar ]]; then _bash_complete -o bashdefault -o default -F _undici_cookiejar; fi`;
 }
 
 function fish(commands: Commands): string {

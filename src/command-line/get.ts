@@ -97,7 +97,7 @@ function headerPair(text: string): [name: string, value: string] {
 }
 
 /** Headers that fetch sets itself, and would leave out silently. */
-const NOT_SENT: ReadonlySet<string> = new Set(['host', 'connection', 'content-length']);
+const NOT_SENT: ReadonlySet<string> = new Set(['host', 'content-length']);
 
 /**
  * The body, as curl makes it: the texts joined with `&`; for `@FILE` the content of a file, for `@-` standard input, without line ends.

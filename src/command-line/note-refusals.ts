@@ -12,7 +12,7 @@ export async function noteRefusals<T>(terminal: Terminal, work: () => T | Promis
   const onRefusal = (message: unknown) => {
     const { operation, code, name, domain, message: reason } = message as Refusal;
     if (operation === 'return' || operation === 'write' || code === 'saved-altered') return;
-    const note = `${shownText(name ?? '')} of ${domain}: ${reason}`;
+    const note = name ? `${shownText(name)} of ${domain}: ${reason}` : reason;
     if (!noted.has(note)) terminal.note(note);
     noted.add(note);
   };

@@ -47,7 +47,12 @@ export function* rewriteFile(
       return refusal === null;
     });
     // Other tools write the same cookies in other words: without a change the file stays as it is.
-    if (changed.length !== cookies.length || changed.some((cookie, at) => cookie !== cookies[at]))
+    const isNew = content.length === 0;
+    if (
+      isNew ||
+      changed.length !== cookies.length ||
+      changed.some((cookie, at) => cookie !== cookies[at])
+    )
       yield* writeAtomically(target, yield* format.write(changed, kept));
     return { before: cookies.length, now: changed.length };
   });

@@ -43,11 +43,8 @@ function* fill(
 }
 
 function* keepAttributes(fd: number, path: string, { mode, uid, gid }: Stats): FileOperation<void> {
-  // Only root can change the owner of a file, and the owner its group to another of his groups.
-  const hasGroup =
-    (process.getuid?.() === uid && process.getgid?.() === gid) ||
-    (yield* chown(fd, path, uid, gid)) ||
-    (yield* chown(fd, path, -1, gid));
+  // Only root can change the owner of a file, and the owner its group to another of his groups. The new file may have that of its folder.
+  const hasGroup = (yield* chown(fd, path, uid, gid)) || (yield* chown(fd, path, -1, gid));
   // The permissions of a group are not those of another.
   const kept = mode & (hasGroup ? 0o7777 : 0o7707);
   yield* unlessDisabled(call('fchmod', fd, kept), call('chmod', path, kept));
@@ -113,7 +110,9 @@ function* rename(from: string, to: string): FileOperation<void> {
     } catch (error) {
       const isBusy = ['EPERM', 'EACCES', 'EBUSY'].includes(errorCode(error) ?? '');
       if (process.platform !== 'win32' || !isBusy || attempt === WINDOWS_RETRIES)
-        throw errorCode(error) === 'EBUSY' ? mountPoint(to, error) : error;
+        throw process.platform !== 'win32' && errorCode(error) === 'EBUSY'
+          ? mountPoint(to, error)
+          : error;
     }
     yield* call('sleep', WINDOWS_PAUSE);
   }

@@ -354,7 +354,7 @@ function requireFileOptions<T extends FileOptions>(
 }
 
 const POSITIONAL_HINT =
-  "The right call: await jar.save('cookies.txt', { ignoreDiscard: true, ignoreExpires: true })";
+  "The options are an object: ('cookies.txt', { ignoreDiscard: true, ignoreExpires: true })";
 
 /** The options of `(filename, options)` and of `(options)`. */
 function mergedOptions<T extends FileOptions>(
@@ -363,7 +363,7 @@ function mergedOptions<T extends FileOptions>(
 ): T | undefined {
   if (filename === undefined || filename === null) return options;
   // Python's positional `save(filename, True)`.
-  if (options !== undefined) requireType('options', options, 'object', POSITIONAL_HINT);
+  if (options != null) requireType('options', options, 'object', POSITIONAL_HINT);
   const isOptions = typeof filename === 'object' && !isUrl(filename);
   if (isOptions && options === undefined) return filename;
   if (isOptions || (options?.filename ?? null) !== null)

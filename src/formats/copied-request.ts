@@ -56,7 +56,7 @@ function readPowerShellCommand(text: string): FileFindings | null {
   if (headers.length > 0) return cookiesOfRequest(url, headers);
   const cookies = stringsIn(text, NET_COOKIE).map(([name, value, path, domain]) => {
     // Firefox writes the port of the URL too.
-    const host = domain?.replace(/:\d+$/, '') ?? hostOf(url);
+    const host = domain?.replace(/^([^:]+|\[.*\]):\d+$/, '$1') ?? hostOf(url);
     return { name, value, path, domain: host, secure: isSecure(url) };
   });
   return readJsonCookies(cookies);
@@ -68,8 +68,10 @@ function readPowerShellCommand(text: string): FileFindings | null {
  */
 function withoutStrings(text: string): string {
   return text.replace(STRINGS, (string) => {
-    const content = string.slice(1, -1).replace(/[^a-z]/gi, '_');
-    return string[0] + content + string[0];
+    const [quote = ''] = string;
+    if (string.length === 1) return string;
+    if (quote === '#') return string.replace(/./g, '_');
+    return quote + string.slice(1, -1).replace(/[^a-z]/gi, '_') + quote;
   });
 }
 
@@ -225,21 +227,23 @@ function takeOption(found: CurlArguments, option: string, value: string): void {
  * after a CR, or within a line, may be a server's.
  */
 const STATEMENT = String.raw`(?:^|\n)[ \t]*`;
-const NEW_COOKIE = String.raw`${STATEMENT}\$\w+(?:\.Cookies\.Add\(\(?|[ \t]*=[ \t]*)(?:New-Object[ \t]+System\.Net\.Cookie\(|\[System\.Net\.Cookie\]::new\()`;
+const NEW_COOKIE = String.raw`\$[\w:]+(?:(?:\.Cookies)?\.Add\((?: ?(?:"[^"\n]*"|'[^'\n]*') ?,)? ?\(? ?|[ \t]*=[ \t]*)(?:New-Object[ \t]+(?:-TypeName[ \t]+)?System\.Net\.Cookie\(|\[System\.Net\.Cookie\]::new\()`;
 export const POWERSHELL_STATEMENT = new RegExp(
-  String.raw`${NEW_COOKIE}|${STATEMENT}(?:\$\w+ = New-Object |Invoke-(?:WebRequest|RestMethod)\s)`,
+  String.raw`${STATEMENT}${NEW_COOKIE}|${STATEMENT}(?:\$\w+ = New-Object |Invoke-(?:WebRequest|RestMethod)\s)`,
   'i',
 );
 const POWERSHELL_START = /\$session\s*=\s*New-Object|\bInvoke-(?:WebRequest|RestMethod)\b/gi;
 const STRING = `("[^"\`]*(?:(?:\`[\\s\\S]|"")[^"\`]*)*"|'[^']*(?:''[^']*)*')`;
-const STRINGS = new RegExp(STRING, 'g');
+/** Strings and comments. A string without an end extends to the end of the text, so that matching takes linear time. */
+const STRINGS =
+  /(?<=^|\s)#[^\n]*|"[^"`]*(?:(?:`[\s\S]?|"")[^"`]*)*(?:"|$)|'[^']*(?:''[^']*)*(?:'|$)/g;
 const POWERSHELL_URL = new RegExp(`-Uri\\s+${STRING}`, 'dgi');
 const POWERSHELL_HEADER = new RegExp(
   `(?:(?:"cookie"|'cookie'|[{;\\n][ \\t]*cookie)\\s*=\\s*|\\.Add\\(\\s*["']cookie["']\\s*,\\s*)${STRING}`,
   'dgi',
 );
 const NET_COOKIE = new RegExp(
-  `${NEW_COOKIE}\\s*${STRING}\\s*,\\s*${STRING}(?:\\s*,\\s*${STRING})?(?:\\s*,\\s*${STRING})?`,
+  `(?:^|[\\n;])[ \\t]*(?:\\[void\\] ?)?${NEW_COOKIE}\\s*${STRING}\\s*,\\s*${STRING}(?:\\s*,\\s*${STRING})?(?:\\s*,\\s*${STRING})?`,
   'dgi',
 );
 const FETCH_START = /\n(?=[ \t]*(?:await\s+)?fetch\()/;

@@ -15,7 +15,7 @@ export function readDevToolsTable(text: string): FileFindings | null {
   if (!isTable || COOKIES_TXT.test(columns.join(','))) return null;
   return readJsonCookies(
     rows.map((row) => {
-      const cells = row.split('\t');
+      const cells = row.replace(/\t+$/, '').split('\t');
       // A TAB in a value would move the cells after it.
       if (cells.length === 1 || cells.length > columns.length) return null;
       return toCookie(new Map(columns.map((column, at) => [column, cells[at]?.trim() ?? ''])));

@@ -1,4 +1,4 @@
-import type { Cookie } from '../cookie/cookie.js';
+import { type Cookie, copyCookie } from '../cookie/cookie.js';
 import { hasFieldTypes } from '../cookie/field-types.js';
 import { invalidArgValue, requireOptions, requireType } from '../internal/arguments.js';
 import { textOf } from '../internal/octets.js';
@@ -6,7 +6,7 @@ import { requireCookies } from '../jar/arguments.js';
 import { cookiesToJson } from '../jar/json.js';
 import { type RefusalReason, reasonFor } from '../refusal.js';
 import { isUnencodable, written } from './encoding.js';
-import { isLimited } from './expiry.js';
+import { foreignExpiry, isLimited } from './expiry.js';
 import {
   explainChromeCookies,
   explainStorageState,
@@ -67,7 +67,7 @@ const netscape: Writer = {
     explainNetscapeAlteration(cookie, 'foreign') ?? explainFields(cookie) ?? explainText(cookie),
   format: (cookies, { sessionExpiry = '0' }) =>
     textOfFile(
-      writeNetscape(cookies, {
+      writeNetscape(cookies.map(withForeignExpiry), {
         sessionExpiry,
         dialect: 'rfc6265bis',
         // Python sends each character as an octet.
@@ -153,6 +153,12 @@ function requireWriteOptions(options: WriteCookiesOptions): WriteCookiesOptions 
   if (typeof format === 'string' && Object.hasOwn(WRITERS, format)) return options;
   const names = Object.keys(WRITERS).join(', ');
   throw invalidArgValue('options.format', format, `must be one of ${names}`);
+}
+
+/** Python reads an expiry of 0 as that of a session cookie. */
+function withForeignExpiry(cookie: Cookie): Cookie {
+  if (cookie.expires === null || !isLimited(cookie)) return cookie;
+  return Object.assign(copyCookie(cookie), { expires: foreignExpiry(cookie.expires) });
 }
 
 /** Other tools have no ports, limited expiry times and, for a cookie without a value, one with an empty name. */

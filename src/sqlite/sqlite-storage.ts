@@ -133,7 +133,7 @@ export class SqliteStorage implements CookieStorage {
     this.#isLoading = true;
     try {
       const { epoch, revision } = await this.#whenFree(() => {
-        if (this.#hasExpired()) transaction(this.#open(), () => this.#removeExpired());
+        this.#tryRemoveExpired();
         return this.#state();
       });
       const records = await this.#readAll();
@@ -190,12 +190,14 @@ export class SqliteStorage implements CookieStorage {
       WHERE session = ? AND name = ? AND until > ${NOW} AND until <= ${NOW} + ${LONGEST_LOCK}`;
     // Those that wait only read: writers would keep each other waiting.
     const isHeld = () => this.#statement(held).get(...place) != null;
-    if (await this.#whenFree(isHeld, milliseconds)) return null;
+    // Ends before the caller's own wait, so that its error has the reason.
+    const wait = Math.max(0, milliseconds - 100);
+    if (await this.#whenFree(isHeld, wait)) return null;
     const owned = 'SELECT 1 FROM cookie_locks WHERE session = ? AND name = ? AND token = ?';
     const isTaken = await this.#inTransaction(() => {
       this.#statement(take).run(...place, token);
       return this.#statement(owned).get(...place, token) != null;
-    }, milliseconds);
+    }, wait);
     if (!isTaken) return null;
     const free = 'DELETE FROM cookie_locks WHERE session = ? AND name = ? AND token = ?';
     return async () => {
@@ -229,7 +231,11 @@ export class SqliteStorage implements CookieStorage {
           throw new Error('the database is locked by another process', { cause });
       }
       const pause = SHORTEST_RETRY + Math.random() * (LONGEST_RETRY - SHORTEST_RETRY);
-      await new Promise<void>((done) => setTimeout(done, pause));
+      // While lock() waits, its caller has a timer; an attempt that was given up keeps no process alive.
+      await new Promise<void>((done) => {
+        const timer = setTimeout(done, pause);
+        if (timeout > this.#lockTimeout) timer.unref?.();
+      });
     }
   }
 
@@ -346,9 +352,15 @@ export class SqliteStorage implements CookieStorage {
     return records.length > PAGE ? null : records;
   }
 
-  #hasExpired(): boolean {
+  /** Removes a page of expired records, if there are any and no other connection is writing: a load does not read them anyway. */
+  #tryRemoveExpired(): void {
     const sql = `SELECT 1 FROM cookies WHERE session = ? AND expires <= ${LATEST_EXPIRED} LIMIT 1`;
-    return this.#statement(sql).get(this.#name) != null;
+    if (this.#statement(sql).get(this.#name) == null) return;
+    try {
+      transaction(this.#open(), () => this.#removeExpired());
+    } catch (error) {
+      if (!isBusy(error)) throw error;
+    }
   }
 
   /** Removes a page of expired records. */

@@ -106,7 +106,7 @@ async function take(
   ended: AbortSignal,
 ): Promise<Release | null> {
   const { storage } = replica ?? {};
-  if (!storage?.lock) return takeHere(storage?.session ?? jar, name);
+  if (!storage?.lock) return takeHere(storage?.session ?? storage ?? jar, name);
   const taking = (async () => await storage.lock?.(name, timeout))();
   try {
     const release = await unlessAborted(taking, ended);
@@ -138,9 +138,9 @@ async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<
 }
 
 /** The locks that this process holds, by the name of the session or, for a session without a storage, by its jar. */
-const heldHere = new Map<string | CookieJar, Set<string>>();
+const heldHere = new Map<string | object, Set<string>>();
 
-function takeHere(owner: string | CookieJar, name: string): Release | null {
+function takeHere(owner: string | object, name: string): Release | null {
   const names = heldHere.get(owner) ?? new Set();
   if (names.has(name)) return null;
   heldHere.set(owner, names.add(name));

@@ -65,6 +65,17 @@ it.runIf(isRoot && isBuilt).each([
   expect([gid, mode(file)]).toEqual(expected);
 });
 
+it.runIf(isRoot)('a file keeps its group in a folder that gives its own to new files', async () => {
+  const own = newFolder();
+  const file = join(own, 'cookies.txt');
+  writeFileSync(file, '');
+  chmodSync(file, 0o660);
+  chownSync(own, 0, GROUP);
+  chmodSync(own, 0o2770);
+  await jarOf('n').save(file);
+  expect([statSync(file).gid, mode(file)]).toEqual([0, '660']);
+});
+
 /** Both ways to save are the same lines: what holds for one holds for the other. */
 const ways = [
   ['save', (jar: MozillaCookieJar, file: string) => jar.save(file)],

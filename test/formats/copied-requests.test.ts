@@ -408,6 +408,11 @@ describe('a copied request that is read as its tool sends it', () => {
       'a.test a=1',
     ],
     [
+      'statements on one line, after a comment',
+      `$session = New-Object X # Bob's\n$session.Cookies.Add("https://a.test", (New-Object System.Net.Cookie("a", "1", "/", "a.test"))); Invoke-WebRequest -Uri "https://a.test/"`,
+      'a.test a=1',
+    ],
+    [
       'new()',
       '$session.Cookies.Add([System.Net.Cookie]::new("a", "1", "/", "a.test"))\nInvoke-WebRequest -Uri "https://a.test/"',
       'a.test a=1',

@@ -162,6 +162,8 @@ describe('writeCookies', () => {
   it('does not write an expiry of 0, which is that of a session cookie', () => {
     const text = writeCookies([cookie({ expires: 0 })], { format: 'netscape' });
     expect(readCookies(text).cookies[0]?.isExpired()).toBe(true);
+    const forPython = { format: 'netscape', sessionExpiry: '' } as const;
+    expect(writeCookies([cookie({ expires: 0 })], forPython)).toContain('\t1\tn\tv\n');
   });
 
   it('writes for Playwright only what it accepts', () => {

@@ -26,6 +26,7 @@ export const SHAPES: readonly [name: string, unit: string][] = [
   ['tabs', '\t'],
   ['quotes', '"'],
   ['single quotes', "'"],
+  ['backticks and quotes', '`"'],
   ['backticks', '`'],
   ['comments', '/*'],
   ['hyphens', '-'],

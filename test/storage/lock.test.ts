@@ -85,6 +85,15 @@ describe('the arguments of lock()', () => {
     expect(await same.lock('login', { timeout: 1_000 }, () => 'free')).toBe('free');
   });
 
+  it('is held for all sessions of a storage without locks and without a name', async () => {
+    const storage = Object.assign(new MapStorage(randomUUID()), { session: undefined });
+    const [one, other] = [await open(storage), await open(storage)];
+    await one.lock('login', async () => {
+      const waiting = other.lock('login', { timeout: 30 }, () => {});
+      await expect(waiting).rejects.toBeInstanceOf(LockTimeoutError);
+    });
+  });
+
   it('undefined in place of the options is as if left out', async () => {
     expect(await untyped(new Session()).lock('a', undefined, () => 'done')).toBe('done');
   });
