@@ -29,7 +29,7 @@ export async function requireDatabaseOfProfile(folder: string): Promise<string> 
   );
 }
 
-/** A file that may not be looked at exists: reading it will say so. */
+/** Whether there is a file. One that cannot be accessed counts, so that reading it throws the file system's own error. */
 async function exists(path: string): Promise<boolean> {
   const { access } = await import('node:fs/promises');
   return access(path).then(

@@ -44,26 +44,17 @@ const JSON_OUTPUT: Options = {
   json: { type: 'boolean', help: 'print JSON with a version number instead of text' },
 };
 
-const DOMAIN: Options = {
-  domain: {
-    type: 'string',
-    short: 'd',
-    value: 'DOMAIN',
-    multiple: true,
-    help: 'only this domain and its subdomains; can be repeated',
-  },
-};
+const DOMAIN = domainOption('only this domain and its subdomains');
 
-/** Of a browser's database, as `domains` of readCookieFile() selects them. */
-const DATABASE_DOMAIN: Options = {
-  domain: {
-    type: 'string',
-    short: 'd',
-    value: 'DOMAIN',
-    multiple: true,
-    help: 'only the cookies that are sent to this domain or its subdomains; can be repeated',
-  },
-};
+/** The option `domains` of readCookieFile(). */
+const DATABASE_DOMAIN = domainOption(
+  'only the cookies that are sent to this domain or its subdomains',
+);
+
+function domainOption(help: string): Options {
+  const option = { type: 'string', short: 'd', value: 'DOMAIN', multiple: true } as const;
+  return { domain: { ...option, help: `${help}; can be repeated` } };
+}
 
 const IS_OUTPUT_FORMAT: Readonly<Record<WriteCookiesOptions['format'], true>> = {
   netscape: true,
@@ -193,14 +184,14 @@ export const COMMANDS: readonly Command[] = [
         short: 'd',
         value: 'DATA',
         multiple: true,
-        help: 'the body, form-encoded as with curl; @FILE reads it, @- from standard input; may be repeated',
+        help: 'the body, form-encoded as with curl; @FILE reads it, @- from standard input; can be repeated',
       },
       header: {
         type: 'string',
         short: 'H',
         value: 'HEADER',
         multiple: true,
-        help: "a header, such as 'Accept: text/html'; may be repeated",
+        help: "a header, such as 'Accept: text/html'; can be repeated",
       },
       include: {
         type: 'boolean',

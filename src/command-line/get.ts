@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { resolveTarget } from '../files/atomic-write.js';
 import { EXTENSIONS, type SessionFileFormat } from '../files/session-format.js';
 import { orElse, runAsync } from '../files/sync-or-async.js';
+import { octetsOf } from '../internal/octets.js';
 import { printable } from '../internal/printable.js';
 import { SqliteStorage } from '../sqlite/sqlite-storage.js';
 import { Session } from '../undici/session.js';
@@ -92,11 +93,11 @@ function headerPair(text: string): [name: string, value: string] {
   const name = text.slice(0, colon).trim();
   if (NOT_SENT.has(name.toLowerCase()))
     throw new UsageError(`the header ${name} is set by the request itself`);
-  // A header has octets: those of UTF-8, as curl sends them.
-  return [name, Buffer.from(text.slice(colon + 1).trim()).toString('latin1')];
+  // In UTF-8, as curl sends it.
+  return [name, octetsOf(text.slice(colon + 1).trim())];
 }
 
-/** Headers that fetch sets itself, and would leave out silently. */
+/** Headers that fetch sets itself; it would ignore others silently. */
 const NOT_SENT: ReadonlySet<string> = new Set(['host', 'content-length']);
 
 /**
@@ -108,15 +109,14 @@ async function readBody(
 ): Promise<Uint8Array<ArrayBuffer> | undefined> {
   if (data.length === 0) return undefined;
   const parts: string[] = [];
-  for (const text of data) {
-    const octets = text.startsWith('@')
-      ? Buffer.from(await readOperand(text.slice(1), terminal))
-          .toString('latin1')
-          .replace(/[\r\n\0]/g, '')
-      : Buffer.from(text).toString('latin1');
-    parts.push(octets);
-  }
+  for (const text of data) parts.push(await octetsOfData(text, terminal));
   return new Uint8Array(Buffer.from(parts.join('&'), 'latin1'));
+}
+
+async function octetsOfData(text: string, terminal: Terminal): Promise<string> {
+  if (!text.startsWith('@')) return octetsOf(text);
+  const content = Buffer.from(await readOperand(text.slice(1), terminal));
+  return content.toString('latin1').replace(/[\r\n\0]/g, '');
 }
 
 async function printResponse(

@@ -37,16 +37,16 @@ function requireBrowser(name: string): BrowserName {
 
 /** The folder of the profile with this name or folder name, or the given folder; by default the browser's default profile. */
 async function profileFolder(browser: BrowserName, wanted: string | undefined): Promise<string> {
-  const profiles = await browserProfiles(browser);
-  const profile =
-    wanted === undefined
-      ? profiles[0]
-      : (profiles.find(({ name }) => name === wanted) ??
-        profiles.find(({ folder }) => basename(folder) === wanted));
-  if (profile !== undefined) return profile.folder;
-  if (wanted !== undefined && existsSync(pathOf(wanted))) return pathOf(wanted);
-  if (wanted !== undefined && /[\\/]/.test(wanted))
+  if (wanted !== undefined && /[\\/]/.test(wanted)) {
+    if (existsSync(pathOf(wanted))) return pathOf(wanted);
     throw new UsageError(`there is no folder ${wanted}`);
+  }
+  const profiles = await browserProfiles(browser);
+  const isNamed = ({ name }: { name: string }) => wanted === undefined || name === wanted;
+  const profile =
+    profiles.find(isNamed) ?? profiles.find(({ folder }) => basename(folder) === wanted);
+  if (profile !== undefined) return profile.folder;
+  if (wanted !== undefined && existsSync(wanted)) return wanted;
   if (profiles.length === 0) {
     throw new UsageError(`no profile of ${browser} was found; set its folder with --profile`);
   }

@@ -5,7 +5,7 @@ import { CookiePolicy } from '../policy/cookie-policy.js';
 import type { Arguments } from './arguments.js';
 import type { ExitCode } from './command.js';
 import { jsonOutput } from './cookie-output.js';
-import { pathOf, readInput } from './read-input.js';
+import { pathOfChanged, readInput } from './read-input.js';
 import { rewriteFile } from './rewrite-file.js';
 import type { Terminal } from './terminal.js';
 
@@ -17,7 +17,7 @@ export async function run(args: Arguments, terminal: Terminal): Promise<ExitCode
     added.push(...(await readInput(operand, args, terminal)).cookies);
   }
   const change = (cookies: readonly Cookie[]) => merged(cookies, added);
-  const { now } = await runAsync(rewriteFile(pathOf(output), change, terminal));
+  const { now } = await runAsync(rewriteFile(pathOfChanged(output), change, terminal));
   if (args.flag('json')) terminal.print(jsonOutput({ file: output, cookies: now }));
   else terminal.note(`${output}: ${now} cookies`);
   return 0;

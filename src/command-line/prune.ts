@@ -4,7 +4,7 @@ import { runAsync } from '../files/sync-or-async.js';
 import type { Arguments } from './arguments.js';
 import type { ExitCode } from './command.js';
 import { jsonOutput } from './cookie-output.js';
-import { domainFilter, pathOf } from './read-input.js';
+import { domainFilter, pathOfChanged } from './read-input.js';
 import { rewriteFile } from './rewrite-file.js';
 import type { Terminal } from './terminal.js';
 import { UsageError } from './usage-error.js';
@@ -14,9 +14,9 @@ export async function run(args: Arguments, terminal: Terminal): Promise<ExitCode
   const [file] = args.operands;
   const shouldDelete = deletionFilter(args);
   const keep = (cookies: readonly Cookie[]) => cookies.filter((cookie) => !shouldDelete(cookie));
-  const path = pathOf(file as string);
+  const path = pathOfChanged(file as string);
   // A file that does not exist would be created.
-  if (path !== '-') await stat(path);
+  await stat(path);
   const { before, now } = await runAsync(rewriteFile(path, keep, terminal));
   if (args.flag('json')) terminal.print(jsonOutput({ file, deleted: before - now, left: now }));
   else terminal.note(`${file}: ${before - now} deleted, ${now} left`);

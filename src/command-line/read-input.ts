@@ -21,6 +21,12 @@ export function pathOf(operand: string): string {
   return operand.startsWith('file:') ? fileURLToPath(operand) : operand;
 }
 
+/** The path of a file that a command changes. @throws UsageError for `-` */
+export function pathOfChanged(operand: string): string {
+  if (operand === '-') throw new UsageError('a file that is changed in place cannot be -');
+  return pathOf(operand);
+}
+
 /** The content of a file, or of standard input for `-`. */
 export async function readOperand(operand: string, terminal: Terminal): Promise<Uint8Array> {
   return operand === '-'

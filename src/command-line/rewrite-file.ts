@@ -26,7 +26,6 @@ export function* rewriteFile(
   change: (cookies: readonly Cookie[]) => readonly Cookie[],
   terminal: Terminal,
 ): FileOperation<{ before: number; now: number }> {
-  if (file === '-') throw new UsageError('a file that is changed in place cannot be -');
   if (!EXTENSIONS.has(extname(file).toLowerCase()))
     throw new UsageError(`the name of "${file}" must end in ${[...EXTENSIONS.keys()].join(', ')}`);
   const format = sessionFormat(file, new BrowserCookiePolicy());
@@ -46,13 +45,10 @@ export function* rewriteFile(
       if (reason !== null) terminal.note(`${cookie.name} of ${cookie.domain}: ${reason.message}`);
       return refusal === null;
     });
-    // Other tools write the same cookies in other words: without a change the file stays as it is.
-    const isNew = content.length === 0;
-    if (
-      isNew ||
-      changed.length !== cookies.length ||
-      changed.some((cookie, at) => cookie !== cookies[at])
-    )
+    // Another tool may have written the same cookies differently, so a file without changes is not written.
+    const isUnchanged =
+      changed.length === cookies.length && changed.every((cookie, at) => cookie === cookies[at]);
+    if (!isUnchanged || content.length === 0)
       yield* writeAtomically(target, yield* format.write(changed, kept));
     return { before: cookies.length, now: changed.length };
   });

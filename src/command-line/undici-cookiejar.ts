@@ -90,10 +90,14 @@ if (isProgram()) {
     process.stderr.write(`undici-cookiejar: ${printable(error.message)}\n`);
     process.exit(2);
   });
-  // Notes that nobody reads do not change the result.
+  // If nobody reads the notes, the result is the same.
   process.stderr.on('error', () => {});
-  // Node's warning of an experimental module, and of what the command itself reports as its error.
   process.removeAllListeners('warning');
+  process.on('warning', ({ name, message, code }: NodeJS.ErrnoException) => {
+    // node:sqlite is experimental in Node 22 and 24, and the command reports a failed save itself.
+    if (name === 'ExperimentalWarning' || code === 'COOKIES_NOT_SAVED') return;
+    process.stderr.write(`undici-cookiejar: ${printable(message)}\n`);
+  });
   void runCommandLine(process.argv.slice(2), process).then((code) => {
     process.exitCode = code;
   });

@@ -43,20 +43,20 @@ function* fill(
 }
 
 function* keepAttributes(fd: number, path: string, { mode, uid, gid }: Stats): FileOperation<void> {
-  // Only root can change the owner of a file, and the owner its group to another of his groups. The new file may have that of its folder.
+  // Only root can change the owner of a file; its owner can change its group to any group of the process.
   const hasGroup = (yield* chown(fd, path, uid, gid)) || (yield* chown(fd, path, -1, gid));
-  // The permissions of a group are not those of another.
+  // Another group must not get the permissions of the previous one.
   const kept = mode & (hasGroup ? 0o7777 : 0o7707);
   yield* unlessDisabled(call('fchmod', fd, kept), call('chmod', path, kept));
 }
 
 /** @param uid -1 to keep the owner @returns whether the system allows it */
 function* chown(fd: number, path: string, uid: number, gid: number): FileOperation<boolean> {
-  const failure = yield* orElse<void, null>(
+  const result = yield* orElse<void, null>(
     unlessDisabled(call('fchown', fd, uid, gid), call('chown', path, uid, gid)),
     null,
   );
-  return failure !== null;
+  return result !== null;
 }
 
 /** Node's permission model disables calls on file descriptors, but allows the same calls on paths. */
@@ -108,18 +108,16 @@ function* rename(from: string, to: string): FileOperation<void> {
     try {
       return yield* call('rename', from, to);
     } catch (error) {
-      const isBusy = ['EPERM', 'EACCES', 'EBUSY'].includes(errorCode(error) ?? '');
-      if (process.platform !== 'win32' || !isBusy || attempt === WINDOWS_RETRIES)
-        throw process.platform !== 'win32' && errorCode(error) === 'EBUSY'
-          ? mountPoint(to, error)
-          : error;
+      const code = errorCode(error) ?? '';
+      if (process.platform !== 'win32') throw code === 'EBUSY' ? mountPointError(to, error) : error;
+      if (!['EPERM', 'EACCES', 'EBUSY'].includes(code) || attempt === WINDOWS_RETRIES) throw error;
     }
     yield* call('sleep', WINDOWS_PAUSE);
   }
 }
 
-/** A container may have a single file of its host mounted. */
-function mountPoint(file: string, cause: unknown): Error {
+/** The error for a file that is mounted by itself, as in a container. */
+function mountPointError(file: string, cause: unknown): Error {
   const message = `EBUSY: ${file} cannot be replaced, probably because it is a mount point: mount its folder instead`;
   return Object.assign(new Error(message, { cause }), { code: 'EBUSY', path: file });
 }

@@ -50,21 +50,30 @@ function powerShellCommands(text: string): string[] {
 
 /** `New-Object System.Net.Cookie(name, value, path, domain)` for each cookie, or a header. */
 function readPowerShellCommand(text: string): FileFindings | null {
-  const [uri] = stringsIn(text, POWERSHELL_URL)[0] ?? [];
+  const masked = withoutStrings(text);
+  /** The strings that the pattern finds outside other strings. */
+  const stringsIn = (pattern: RegExp) =>
+    Array.from(masked.matchAll(pattern), ({ indices = [] }) =>
+      indices.slice(1).map((range) => range && powerShellString(text.slice(...range))),
+    );
+  const [uri] = stringsIn(POWERSHELL_URL)[0] ?? [];
   const url = uri === undefined ? null : absoluteUrl(uri);
-  const headers = stringsIn(text, POWERSHELL_HEADER).map(([header = '']) => header);
+  const headers = stringsIn(POWERSHELL_HEADER).map(([header = '']) => header);
   if (headers.length > 0) return cookiesOfRequest(url, headers);
-  const cookies = stringsIn(text, NET_COOKIE).map(([name, value, path, domain]) => {
+  const cookies = stringsIn(NET_COOKIE).map(([name, value, path, domain]) => {
     // Firefox writes the port of the URL too.
     const host = domain?.replace(/^([^:]+|\[.*\]):\d+$/, '$1') ?? hostOf(url);
     return { name, value, path, domain: host, secure: isSecure(url) };
   });
-  return readJsonCookies(cookies);
+  const file = readJsonCookies(cookies);
+  const expected = masked.match(/System\.Net\.Cookie\b/gi)?.length ?? 0;
+  for (let line = cookies.length + 1; line <= expected; line++) file.skip(line, 'line-not-cookie');
+  return file;
 }
 
 /**
- * The text with `_` in place of everything in its strings but letters, so that it has the same length: a string may contain what a server
- * wrote, in the form of other commands.
+ * The text with `_` for every character in strings that is not a letter, so of the same length: a server may have written another command
+ * into a string.
  */
 function withoutStrings(text: string): string {
   return text.replace(STRINGS, (string) => {
@@ -75,16 +84,11 @@ function withoutStrings(text: string): string {
   });
 }
 
-/** The strings that a pattern finds outside other strings. */
-function stringsIn(text: string, pattern: RegExp): (string | undefined)[][] {
-  return Array.from(withoutStrings(text).matchAll(pattern), ({ indices = [] }) =>
-    indices.slice(1).map((range) => range && powerShellString(text.slice(...range))),
-  );
-}
-
 /** The cookies of `fetch()` calls whose arguments are JSON; `null` if they are not. */
 export function readFetch(text: string): FileFindings | null {
-  return joined(text.split(FETCH_START).map(readFetchCall));
+  // A comment may precede the first call.
+  const calls = text.slice(text.indexOf('fetch('));
+  return joined(calls.split(FETCH_START).map(readFetchCall));
 }
 
 function readFetchCall(text: string): FileFindings | null {
@@ -223,13 +227,13 @@ function takeOption(found: CurlArguments, option: string, value: string): void {
 }
 
 /**
- * A statement at the beginning of a line of a copied request. A line ends with LF only, which neither a cookie nor a URL can contain: text
- * after a CR, or within a line, may be a server's.
+ * The beginning of a statement, by which a copied request is recognized: that of a line, which ends with LF. Cookies and URLs contain no LF,
+ * but a server may have written text after a CR or within a line.
  */
 const STATEMENT = String.raw`(?:^|\n)[ \t]*`;
 const NEW_COOKIE = String.raw`\$[\w:]+(?:(?:\.Cookies)?\.Add\((?: ?(?:"[^"\n]*"|'[^'\n]*') ?,)? ?\(? ?|[ \t]*=[ \t]*)(?:New-Object[ \t]+(?:-TypeName[ \t]+)?System\.Net\.Cookie\(|\[System\.Net\.Cookie\]::new\()`;
 export const POWERSHELL_STATEMENT = new RegExp(
-  String.raw`${STATEMENT}${NEW_COOKIE}|${STATEMENT}(?:\$\w+ = New-Object |Invoke-(?:WebRequest|RestMethod)\s)`,
+  String.raw`${STATEMENT}${NEW_COOKIE}|${STATEMENT}(?:\$\w+ = New-Object Microsoft\.PowerShell\.|Invoke-(?:WebRequest|RestMethod)\s)`,
   'i',
 );
 const POWERSHELL_START = /\$session\s*=\s*New-Object|\bInvoke-(?:WebRequest|RestMethod)\b/gi;

@@ -30,6 +30,11 @@ const OWN_JSON = {
   read: ({ json }) => (isJarJson(json) ? parseOwnJson(json) : null),
 } as const satisfies Format;
 
+/** Chromium's "copy all" has a comment in place of each request that it cannot copy, such as an extension's. */
+const BEGINNING = String.raw`^(?:\s*(?:#|//) Unsupported URL scheme[^\n]*\n)*\s*`;
+const CURL_COMMAND = new RegExp(String.raw`${BEGINNING}(?:\$\s+)?curl(?:\.exe)?\s`, 'i');
+const FETCH_CALL = new RegExp(String.raw`${BEGINNING}(?:await\s+)?fetch\(`);
+
 const TEXT_FORMATS = [
   {
     format: 'lwp',
@@ -42,10 +47,7 @@ const TEXT_FORMATS = [
   {
     format: 'curl',
     title: 'a curl command',
-    read: (content) =>
-      /^\s*(?:\$\s+)?curl(?:\.exe)?\s/i.test(withoutNote(content.start))
-        ? readCurl(withoutNote(content.text))
-        : null,
+    read: (content) => (CURL_COMMAND.test(content.start) ? readCurl(content.text) : null),
   },
   {
     format: 'powershell',
@@ -56,10 +58,7 @@ const TEXT_FORMATS = [
   {
     format: 'fetch',
     title: 'a fetch() call',
-    read: (content) =>
-      /^\s*(?:await\s+)?fetch\(/.test(withoutNote(content.start))
-        ? readFetch(withoutNote(content.text))
-        : null,
+    read: (content) => (FETCH_CALL.test(content.start) ? readFetch(content.text) : null),
   },
   {
     format: 'devtools-table',
@@ -120,11 +119,6 @@ export type CookieFileFormat =
 function readJson({ json }: FileContent, format: JsonFormat): FileFindings | null {
   const list = json === undefined ? null : format.find(json);
   return list === null ? null : readJsonCookies(list, format);
-}
-
-/** Chromium's "copy all" has a comment in place of each request that it cannot copy, such as an extension's. */
-function withoutNote(text: string): string {
-  return text.replace(/^(?:\s*(?:#|\/\/) Unsupported URL scheme[^\n]*\n)+/, '');
 }
 
 /** In files written by Python, each character stands for an octet of a header; other files are UTF-8. */

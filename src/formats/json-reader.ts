@@ -176,8 +176,8 @@ function readMaxAge(age: unknown, creation: unknown): number | undefined {
 }
 
 /**
- * The top-level site of a partitioned cookie; `undefined` if it is not partitioned. `null` if the key is invalid, or the partition is that of
- * the cookie's own site within another site, which is separate from that of the site itself.
+ * The top-level site of a partitioned cookie; `undefined` if it is not partitioned. `null` if the key is invalid, or if the cookie was set
+ * in a frame of its own site within another site, whose partition has the same key.
  */
 function readPartition(fields: JsonFields, domain: string): string | undefined | null {
   const key = fields.get('partitionkey');

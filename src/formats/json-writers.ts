@@ -1,6 +1,7 @@
 import { type Cookie, wireValue } from '../cookie/cookie.js';
 import { explainPrefix } from '../cookie/prefix.js';
-import { hasControlCharacter } from '../internal/octets.js';
+import { hasControlCharacter, octetsOf } from '../internal/octets.js';
+import { explainPair } from '../parsers/rfc6265bis.js';
 import { type RefusalReason, reasonFor, reasonOrNull } from '../refusal.js';
 import { withoutDot } from '../url/domain.js';
 import { parseHost } from '../url/parse-host.js';
@@ -26,8 +27,7 @@ function browserPair(name: string, value: string | null): [name: string, value: 
   return value === null ? ['', name] : [name, value];
 }
 
-/** What Chromium accepts. */
-const MAX_PAIR_OCTETS = 4096;
+/** The longest path that Chromium accepts. */
 const MAX_PATH_LENGTH = 1024;
 
 /** Why Playwright would refuse the cookie. It refuses the whole file if it refuses one cookie. */
@@ -38,14 +38,13 @@ export function explainStorageState(cookie: Cookie): RefusalReason | null {
   const isRefused =
     hasControlCharacter(text) ||
     /[;\t]/.test(text) ||
-    (name === '' ? value : name).includes('=') ||
+    explainPair(octetsOf(name), octetsOf(value)) !== null ||
+    name.includes('=') ||
     [name, value].some((part) => /^ | $/.test(part)) ||
-    Buffer.byteLength(name + value) > MAX_PAIR_OCTETS ||
     path.length > MAX_PATH_LENGTH ||
     parseHost(withoutDot(domain)) === null ||
     explainPrefix(cookie) !== null ||
-    (partitionKey !== undefined && !(secure && /^https?:\/\//.test(partitionKey))) ||
-    (name === '' && value === '');
+    (partitionKey !== undefined && !(secure && /^https?:\/\//.test(partitionKey)));
   if (isRefused) return reasonFor('playwright-refuses');
   const isDropped = cookie.isExpired() || (sameSite === 'none' && !secure);
   return isDropped ? reasonFor('playwright-drops') : null;

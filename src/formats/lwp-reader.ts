@@ -76,7 +76,8 @@ function readCookies(
     if (dialect === 'http.cookiejar') continue;
     const expiry = attrs.known.get('expires') ?? '';
     if (isConverted(expiry)) file.alter(number, 'expiry-unit');
-    else if (readExpiry(expiry, dialect) === undefined) file.alter(number, 'line-expiry');
+    else if (init.expires === null && readExpiry(expiry, dialect) === undefined)
+      file.alter(number, 'line-expiry');
   }
   if (isEmpty) file.skip(number, 'line-not-cookie');
   return file.cookies.length > count;

@@ -1,5 +1,6 @@
 import type { Cookie } from '../cookie/cookie.js';
-import { type RefusalReason, reportRefusal } from '../refusal.js';
+import { NO_COOKIE, type RefusalCode, type RefusalReason, reportRefusal } from '../refusal.js';
+import type { ParsedFile, SkippedLine } from './parsed-file.js';
 
 /** A cookie that was not written, or that will be read back with a change. */
 export interface SkippedCookie {
@@ -19,4 +20,15 @@ export function report(
   reportRefusal(operation, () => reason, cookie, null);
   const { name, domain, path } = cookie;
   return { name, domain, path, reason: reason.message };
+}
+
+/** Publishes which lines of a file were skipped or changed. */
+export function reportLines({ skipped = [], altered = [] }: ParsedFile): void {
+  for (const line of skipped) reportLine('line-skipped', line);
+  for (const line of altered) reportLine('line-altered', line);
+}
+
+function reportLine(code: RefusalCode, { line, reason }: SkippedLine): void {
+  const explain = () => ({ code, message: `line ${line}: ${reason}` });
+  reportRefusal('load', explain, NO_COOKIE, null);
 }

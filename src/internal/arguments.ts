@@ -153,7 +153,7 @@ export function requireOptions<T extends object>(
   return options;
 }
 
-/** A Session has the properties jar and dispatcher, as the options of the functions that are mistakenly called with one. */
+/** Whether it is a Session, whose properties have the names of options, so that the type checker accepts it as options. */
 function isSession(value: object): boolean {
   return isCookieJar(Reflect.get(value, 'jar')) && hasMethods(value, ['fetch', 'save', 'lock']);
 }

@@ -69,6 +69,12 @@ const LATEST_EXPIRED = `${NOW} / 1000000 - 3600`;
 /** The longest timeout of a lock, in microseconds. A lock that expires later was taken before the clock was set back. */
 const LONGEST_LOCK = (2 ** 31 - 1) * 1000;
 
+/** How long before its caller stops waiting lock() throws an error, which has the reason, in milliseconds. */
+const TIME_FOR_ERROR = 100;
+
+/** A lock that has expired. */
+const IS_FREE = `(until <= ${NOW} OR until > ${NOW} + ${LONGEST_LOCK})`;
+
 /** The columns of a record. Reading an integer that a number cannot represent would throw an error. */
 const RECORD = 'key, CAST(stamp AS TEXT) AS stamp, CAST(expires AS REAL) AS expires, cookie';
 
@@ -185,13 +191,11 @@ export class SqliteStorage implements CookieStorage {
     const until = `${NOW} + ${Math.ceil(milliseconds) * 1000}`;
     const take = `INSERT INTO cookie_locks VALUES (?, ?, ?, ${until}) ON CONFLICT DO UPDATE
       SET token = excluded.token, until = excluded.until
-      WHERE until <= ${NOW} OR until > ${NOW} + ${LONGEST_LOCK}`;
-    const held = `SELECT 1 FROM cookie_locks
-      WHERE session = ? AND name = ? AND until > ${NOW} AND until <= ${NOW} + ${LONGEST_LOCK}`;
-    // Those that wait only read: writers would keep each other waiting.
+      WHERE ${IS_FREE}`;
+    const held = `SELECT 1 FROM cookie_locks WHERE session = ? AND name = ? AND NOT ${IS_FREE}`;
+    // Waiting for a lock only reads: write transactions of many waiting processes would block each other.
     const isHeld = () => this.#statement(held).get(...place) != null;
-    // Ends before the caller's own wait, so that its error has the reason.
-    const wait = Math.max(0, milliseconds - 100);
+    const wait = Math.max(0, milliseconds - TIME_FOR_ERROR);
     if (await this.#whenFree(isHeld, wait)) return null;
     const owned = 'SELECT 1 FROM cookie_locks WHERE session = ? AND name = ? AND token = ?';
     const isTaken = await this.#inTransaction(() => {
@@ -231,7 +235,7 @@ export class SqliteStorage implements CookieStorage {
           throw new Error('the database is locked by another process', { cause });
       }
       const pause = SHORTEST_RETRY + Math.random() * (LONGEST_RETRY - SHORTEST_RETRY);
-      // While lock() waits, its caller has a timer; an attempt that was given up keeps no process alive.
+      // The caller of lock() has a timer of its own. If it has given up, this one must not keep the process alive.
       await new Promise<void>((done) => {
         const timer = setTimeout(done, pause);
         if (timeout > this.#lockTimeout) timer.unref?.();

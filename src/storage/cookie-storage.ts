@@ -10,8 +10,8 @@ export interface CookieStorage {
   /** The name of the session, for diagnostics. */
   readonly session?: string | undefined;
   /**
-   * Reads all records of the session, without those that have expired. If several records have the same key, the one with the greatest stamp is used.
-   * A cookie without a record counts as deleted.
+   * Reads all records of the session that have not expired; one that expired within the last hour may be included, because clocks differ.
+   * If several records have the same key, the one with the greatest stamp is used. A cookie without a record counts as deleted.
    */
   load(): Promise<StorageNews>;
   /**

@@ -17,8 +17,8 @@ type Release = () => Promise<void>;
 
 /**
  * Loads the cookies, runs the callback and saves the cookies, all while holding the lock with this name.
- * @param replica with the storage that provides the lock. If it is undefined or its storage has no locks, only calls of this process for
- * the same jar or session are excluded
+ * @param replica with the storage that provides the lock. If it is undefined or its storage has no locks, only calls of this process are
+ * excluded, for the same session or jar
  * @param callback receives a signal that is aborted if the lock expires before the callback finishes
  * @throws LockTimeoutError if the lock was not acquired in time, or expired before the callback finished; StorageError
  */
@@ -43,9 +43,9 @@ export async function exclusive<T>(
     if (!lost.signal.aborted || error === lost.signal.reason) throw error;
     throw new LockTimeoutError('lost', name, timeout, { cause: error });
   } finally {
-    clearTimeout(timer);
     // A lock that cannot be released expires, and the callback's result is still valid.
-    await (async () => await release())().catch(() => {});
+    await unlessAborted((async () => await release())(), lost.signal).catch(() => {});
+    clearTimeout(timer);
   }
 }
 
@@ -129,6 +129,7 @@ async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<
   const aborted = new Promise<never>((_resolve, reject) => {
     abort = () => reject(signal.reason);
     signal.addEventListener('abort', abort);
+    if (signal.aborted) abort();
   });
   try {
     return await Promise.race([work, aborted]);
@@ -137,7 +138,7 @@ async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<
   }
 }
 
-/** The locks that this process holds, by the name of the session or, for a session without a storage, by its jar. */
+/** The locks that this process holds: by the name of the session, by its storage if that has no name, or by its jar if it has no storage. */
 const heldHere = new Map<string | object, Set<string>>();
 
 function takeHere(owner: string | object, name: string): Release | null {

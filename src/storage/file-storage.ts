@@ -7,11 +7,10 @@ import { isBlank, readFileIfAny } from '../files/read-file.js';
 import type { SessionFormat } from '../files/session-format.js';
 import { type FileOperation, orElse, runAsync, runSync } from '../files/sync-or-async.js';
 import { explainForeignFormat } from '../formats/explain-foreign-format.js';
-import type { ParsedFile, SkippedLine } from '../formats/parsed-file.js';
-import { report } from '../formats/skipped-cookie.js';
+import type { ParsedFile } from '../formats/parsed-file.js';
+import { report, reportLines } from '../formats/skipped-cookie.js';
 import { forEachInSteps, runSteps, type Steps } from '../formats/steps.js';
 import { crypto } from '../internal/node-modules.js';
-import { NO_COOKIE, type RefusalCode, reportRefusal } from '../refusal.js';
 import { parseRecord, recordKey, recordText } from './cookie-record.js';
 import type { CookieChange, CookieStorage, StorageNews, StoredCookie } from './cookie-storage.js';
 
@@ -271,14 +270,4 @@ function* byKey(cookies: Iterable<Cookie>): Steps<Map<string, Cookie>> {
   const found = new Map<string, Cookie>();
   yield* forEachInSteps(cookies, (cookie) => found.set(recordKey(cookie), cookie));
   return found;
-}
-
-function reportLines({ skipped = [], altered = [] }: ParsedFile): void {
-  for (const line of skipped) reportLine('line-skipped', line);
-  for (const line of altered) reportLine('line-altered', line);
-}
-
-function reportLine(code: RefusalCode, { line, reason }: SkippedLine): void {
-  const explain = () => ({ code, message: `line ${line}: ${reason}` });
-  reportRefusal('load', explain, NO_COOKIE, null);
 }

@@ -140,17 +140,21 @@ export class JarRecords {
    * process.
    */
   *settle(sent: ReadonlyMap<string, SentChange>, { records }: StorageNews): Steps<void> {
-    yield* forEachInSteps(sent.values(), ({ change }) => this.#log.acknowledge(change), STEP);
     const settle = (record: StoredCookie) => {
       const own = sent.get(record.key);
       if (own === undefined) this.receive(record);
       else this.#settleOne(own, record);
     };
     yield* forEachInSteps(records, settle, STEP);
+    // The storage may have answered without a record.
+    yield* forEachInSteps(sent.values(), ({ change }) => this.#log.acknowledge(change), STEP);
     if (this.#held.size > 0) for (const key of sent.keys()) this.#takeHeld(key);
   }
 
-  #settleOne({ change: { key, cookie }, message }: SentChange, record: StoredCookie): void {
+  /** In one step: a load between two steps would remove a cookie whose change is acknowledged, but whose record is not known yet. */
+  #settleOne({ change, message }: SentChange, record: StoredCookie): void {
+    this.#log.acknowledge(change);
+    const { key, cookie } = change;
     const { cookie: text, seen } = message;
     const isStored = record.cookie === text;
     const stamp = isStored ? record.stamp : (this.#known.get(key)?.stamp ?? '0');

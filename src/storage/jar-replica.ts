@@ -1,3 +1,5 @@
+// Fake timers replace only the global functions.
+import { setImmediate } from 'node:timers';
 import type { Cookie } from '../cookie/cookie.js';
 import { CookieError, StorageError, type UnwrittenCookie } from '../errors.js';
 import { runAsync, runSync } from '../files/sync-or-async.js';
@@ -36,9 +38,6 @@ const WARNINGS: Readonly<Record<Operation, string>> = {
 /** The range of pauses before a failed write or load is retried, in milliseconds. */
 const SHORTEST_PAUSE = 200;
 const LONGEST_PAUSE = 1_000;
-/** The real one, even while a test has replaced the timers. */
-const nextTurn = setImmediate;
-
 /** The maximum share of time for scans for assignments. */
 const SHARE_OF_TIME = 0.05;
 
@@ -144,10 +143,7 @@ export class JarReplica {
 
   /** Writes pending changes in the background. The first of consecutive failures emits a process warning. */
   flushInBackground(): void {
-    this.#flush().catch((error: unknown) => {
-      this.#warn('save', error);
-      this.#scheduleFlush(this.#nextPause());
-    });
+    this.#flush().catch((error: unknown) => this.#warn('save', error));
   }
 
   #nextPause(): number {
@@ -159,15 +155,21 @@ export class JarReplica {
   #flush(): Promise<void> {
     clearTimeout(this.#flushTimer);
     this.#flushTimer = undefined;
-    this.#flushing ??= this.#writeAll()
-      .catch((error: unknown) => {
+    this.#flushing ??= this.#writeAll().then(
+      () => this.#flushEnded(undefined),
+      (error: unknown) => {
         this.#writeError = error;
+        this.#flushEnded(this.#nextPause());
         throw error;
-      })
-      .finally(() => {
-        this.#flushing = undefined;
-      });
+      },
+    );
     return this.#flushing;
+  }
+
+  /** Schedules the next write if changes are pending: those of a failed write, or those made since the last batch. */
+  #flushEnded(delay: number | undefined): void {
+    this.#flushing = undefined;
+    if (this.#records.pending.size > 0) this.#scheduleFlush(delay);
   }
 
   async #writeAll(): Promise<void> {
@@ -376,7 +378,7 @@ export class JarReplica {
         reject(this.#errorOf(operation, earlier ?? new Error(`no response within ${timeout} ms`)));
       };
       // An answer that came while the process was busy is still read.
-      if (timeout !== null) timer = setTimeout(() => nextTurn(isLate), timeout);
+      if (timeout !== null) timer = setTimeout(() => setImmediate(isLate), timeout);
     });
     try {
       await Promise.race([work, late]);

@@ -3,6 +3,7 @@ import { hasFieldTypes } from '../cookie/field-types.js';
 import { identityOf } from '../cookie/identity.js';
 import { toughCookieForm } from '../formats/json-formats.js';
 import { readJsonCookies } from '../formats/json-reader.js';
+import { reportLines } from '../formats/skipped-cookie.js';
 import {
   invalidArgType,
   invalidArgValue,
@@ -516,24 +517,26 @@ function toSerialized(cookie: JarCookie): SerializedCookie {
   return partitionKey === undefined ? json : { ...json, partitionKey };
 }
 
-/** Fills the jar from tough-cookie's JSON form. Cookies that the policy does not load are omitted and reported. */
+/** Fills the jar from tough-cookie's JSON form. Entries that are not cookies, or that the policy does not load, are reported. */
 function restore(data: Partial<SerializedCookieJar>, jar: CookieJar): CookieJar {
   if (!Array.isArray(data?.cookies))
     throw invalidArgValue('data', data, 'must have an array of cookies');
-  // tough-cookie keeps cookies without a domain, but never sends them.
-  const cookies = data.cookies
-    .filter((cookie) => typeof cookie?.domain === 'string')
-    .toSorted((a, b) => timeOf(a) - timeOf(b));
+  // Not readCookies(), which skips the cookies of public suffixes under every policy.
+  const file = readJsonCookies(data.cookies, toughCookieForm);
+  reportLines(file);
+  const entries = data.cookies as readonly SerializedCookie[];
+  const oldestFirst = file.cookies
+    .map((cookie, at) => ({ cookie, entry: entries[(file.lines[at] as number) - 1] }))
+    .sort((a, b) => timeOf(a.entry) - timeOf(b.entry));
   const details = new Map<string, Cookie>();
-  for (const data of cookies) {
-    const cookie = Cookie.fromJSON(data);
+  for (const { entry } of oldestFirst) {
+    const cookie = Cookie.fromJSON(entry);
     if (cookie === undefined) continue;
     // Without `hostOnly`, the domain determines whether the jar's cookie is sent to subdomains.
     for (const hostOnly of cookie.hostOnly === null ? [true, false] : [cookie.hostOnly])
       details.set(toughIdentityOf({ ...cookie, hostOnly }), cookie);
   }
-  // Not readCookies(), which skips the cookies of public suffixes under every policy.
-  jar.update(readJsonCookies(cookies, toughCookieForm).cookies);
+  jar.update(oldestFirst.map(({ cookie }) => cookie));
   for (const cookie of jar) {
     const detail = details.get(toughIdentityOf(toToughCookie(cookie)));
     if (detail !== undefined) keepDetails(cookie, detail);
@@ -541,8 +544,8 @@ function restore(data: Partial<SerializedCookieJar>, jar: CookieJar): CookieJar 
   return jar;
 }
 
-function timeOf(cookie: SerializedCookie | null): number {
-  const time = Date.parse(String(cookie?.creation));
+function timeOf(entry: SerializedCookie | undefined): number {
+  const time = Date.parse(String(entry?.creation));
   return Number.isNaN(time) ? Number.POSITIVE_INFINITY : time;
 }
 

@@ -310,3 +310,13 @@ describe('temporary files', () => {
     expect(existsSync(path)).toBe(false);
   });
 });
+
+it.runIf(isBuilt && process.platform !== 'win32')(
+  'a mounted file is an error with advice',
+  async () => {
+    const file = newFile('.txt');
+    const { output } = await outcomeOf(startWorkerOn('mounted file', 'all', file));
+    const advice = `EBUSY: ${file} cannot be replaced, probably because it is a mount point: mount its folder instead`;
+    expect(output).toContain(`save: Error: ${advice}\nsaveSync: Error: ${advice}\n`);
+  },
+);

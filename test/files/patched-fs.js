@@ -72,6 +72,14 @@ const systems = {
       }
     );
   },
+  /** The file is mounted by itself. */
+  'mounted file'() {
+    const error = systemError('EBUSY', 'resource busy or locked, rename');
+    fs.renameSync = () => {
+      throw error;
+    };
+    fs.rename = /** @type {any} */ ((/** @type {any[]} */ ...args) => args.at(-1)(error));
+  },
   /** The clock of this machine is an hour ahead of the file server's. */
   'clock ahead'() {
     const { now } = Date;

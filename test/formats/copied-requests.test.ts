@@ -385,6 +385,18 @@ it('the cookies of several copied requests are counted in one sequence', () => {
   expect(skipped.map(({ line }) => line)).toEqual([2, 4]);
 });
 
+it('a cookie of PowerShell that has another form is reported', () => {
+  const cookie = (args: string) => `$session.Cookies.Add((New-Object System.Net.Cookie${args}))`;
+  const copied = [
+    cookie('("a", "1", "/", "a.test")'),
+    cookie(' -Property @{ Name = "b"; Value = "1" }'),
+    'Invoke-WebRequest -Uri "https://a.test/"',
+  ];
+  const { cookies, skipped } = readCookies(copied.join('\n'));
+  expect(cookies.map(({ name }) => name)).toEqual(['a']);
+  expect(skipped).toEqual([{ line: 2, reason: expect.stringContaining('not a cookie') }]);
+});
+
 describe('a copied request that is read as its tool sends it', () => {
   const read = (text: string) =>
     readCookies(text).cookies.map(({ name, value, domain }) => `${domain} ${name}=${value}`);
@@ -409,7 +421,7 @@ describe('a copied request that is read as its tool sends it', () => {
     ],
     [
       'statements on one line, after a comment',
-      `$session = New-Object X # Bob's\n$session.Cookies.Add("https://a.test", (New-Object System.Net.Cookie("a", "1", "/", "a.test"))); Invoke-WebRequest -Uri "https://a.test/"`,
+      `$session = New-Object Microsoft.PowerShell.Commands.WebRequestSession # Bob's\n$session.Cookies.Add("https://a.test", (New-Object System.Net.Cookie("a", "1", "/", "a.test"))); Invoke-WebRequest -Uri "https://a.test/"`,
       'a.test a=1',
     ],
     [

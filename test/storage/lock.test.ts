@@ -94,6 +94,14 @@ describe('the arguments of lock()', () => {
     });
   });
 
+  it('ends at its timeout even if the storage never answers that it is released', async () => {
+    const storage = Object.assign(new MapStorage(randomUUID()), {
+      lock: async () => () => new Promise<never>(() => {}),
+    });
+    const session = await open(storage);
+    expect(await session.lock('login', { timeout: 50 }, () => 'done')).toBe('done');
+  });
+
   it('undefined in place of the options is as if left out', async () => {
     expect(await untyped(new Session()).lock('a', undefined, () => 'done')).toBe('done');
   });

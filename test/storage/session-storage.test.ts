@@ -270,6 +270,37 @@ describe('a session in a storage', () => {
     expect(storage.batches).toEqual([]);
   });
 
+  it('a load that ends while a batch is acknowledged removes no cookie of it', async () => {
+    let storage = new MapStorage(name);
+    let answer = () => {};
+    let mayAnswer = Promise.resolve();
+    const gated: CookieStorage = {
+      load: async () => {
+        const state = await storage.load();
+        await mayAnswer;
+        return state;
+      },
+      apply: async (changes) => {
+        const news = await storage.apply(changes);
+        answer();
+        return news;
+      },
+    };
+    const session = await open(gated, { jar: new CookieJar() });
+    session.jar.setFromHeader(
+      Array.from({ length: 500 }, (_, at) => `n${at}=v`),
+      url,
+    );
+    await session.save();
+    // The storage has lost its records, which are now pending.
+    storage = new MapStorage(`${name} restored`);
+    await session.reload();
+    mayAnswer = new Promise((resolve) => (answer = resolve));
+    await session.reload();
+    await session.save();
+    expect(session.jar.size).toBe(500);
+  });
+
   it('reload() loads what others have changed', async () => {
     const storage = new SwitchableStorage(new MapStorage(name));
     const session = await open(storage);
@@ -388,16 +419,27 @@ describe('a storage that is away', () => {
   it('that has answered while the process was busy is not late', async () => {
     class Asked extends MapStorage {
       override async load() {
+        // The process is busy for longer than the timeout, while the answer waits to be read.
+        setImmediate(() => {
+          for (const start = performance.now(); performance.now() < start + 200; );
+        });
         await stat('.');
         return await super.load();
       }
     }
-    const opening = open(new Asked(name), { lockTimeout: 50 });
-    // Once load() was called, nothing is read for longer than the timeout.
-    setTimeout(() => {
-      for (const start = performance.now(); performance.now() < start + 200; );
-    });
-    await expect(opening).resolves.toBeInstanceOf(Session);
+    const session = await open(new Asked(name), { lockTimeout: 50 });
+    expect(session).toBeInstanceOf(Session);
+  });
+
+  it('a save() that failed is repeated without another change', async () => {
+    const storage = new SwitchableStorage(new MapStorage(name));
+    const session = await open(storage, { lockTimeout: 50 });
+    storage.state = 'down';
+    session.jar.set('n', 'v', { url });
+    await expect(session.save()).rejects.toBeInstanceOf(StorageError);
+    // No news, which would reload: the storage is only asked again.
+    storage.state = 'up';
+    await until(async () => (await stored()).n === 'v');
   });
 
   it('that fails after the session was closed is not reported', async () => {
@@ -547,9 +589,12 @@ describe('a storage that is away', () => {
 
   it('a series of failures is one warning of the process', async () => {
     const warnings: (Error & { code?: string })[] = [];
-    const listen = (warning: Error) => void warnings.push(warning);
+    const listen = (warning: Error) => {
+      if (warning.message.includes(name)) warnings.push(warning);
+    };
     process.on('warning', listen);
     const storage = new SwitchableStorage(new MapStorage(name));
+    storage.error = new Error(`${name} is away`);
     const session = await open(storage);
     storage.state = 'down';
     session.jar.set('n', 'secret', { url });

@@ -147,6 +147,17 @@ describe('a database that another process keeps locked', () => {
     await session.close();
   });
 
+  it('is the reason why a lock is not acquired in time', async () => {
+    const path = newFile('.db');
+    const session = await openAt(path);
+    const holder = database(path);
+    holder.exec('BEGIN IMMEDIATE');
+    const locking = session.lock('login', { timeout: 300 }, () => expect.unreachable());
+    await expect(locking).rejects.toThrow(locked);
+    holder.close();
+    await session.close();
+  });
+
   it('is the reason why a new session cannot be opened', async () => {
     const path = newFile('.db');
     const holder = database(path);

@@ -667,6 +667,21 @@ describe('JSON', () => {
     expect(back.toJSON().cookies).toEqual(jar.toJSON().cookies);
   });
 
+  it('has its entries that are not cookies reported', () => {
+    const jar = new ToughCookieJar();
+    jar.setCookieSync('a=1', SHOP);
+    const skipped = published<{ message: string }>('rejected');
+    const { cookies, ...rest } = jar.toJSON();
+    const back = ToughCookieJar.fromJSON({
+      ...rest,
+      cookies: [...cookies, { value: 'b' } as never],
+    });
+    expect(back.toJSON().cookies).toEqual(cookies);
+    expect(skipped).toMatchObject([
+      { code: 'line-skipped', message: expect.stringMatching(/^line 2:/) },
+    ]);
+  });
+
   it('of cookies that a program put into the store is read as tough-cookie reads it', async () => {
     const theirs = new toughCookie.CookieJar();
     for (const domain of ['shop.example', 'example', 'github.io', 'localhost', '127.0.0.1'])
