@@ -15,7 +15,7 @@ import type {
 import { MOST_DELETIONS } from '../storage/known-records.js';
 import { requireRevision } from '../storage/require-result.js';
 import { connectionOf, type RedisClient, type RedisConnection } from './redis-client.js';
-import { APPLY, RELEASE, REMOVE, type Script } from './scripts.js';
+import { APPLY, LOCK, RELEASE, REMOVE, type Script } from './scripts.js';
 
 export type {} from '../internal/globals.js';
 
@@ -86,6 +86,7 @@ export class RedisStorage implements CookieStorage {
   /** The server's clock, estimated from the recent reply with the shortest round trip. */
   #clock: ServerClock | undefined;
   #closing = new AbortController();
+  #isPolling = false;
 
   /**
    * @param client a connected client of redis, ioredis or iovalkey, which the storage does not close, or an object `{ send, subscribe }`
@@ -108,10 +109,24 @@ export class RedisStorage implements CookieStorage {
 
   async load(): Promise<StorageNews> {
     await this.#readClock();
-    const state = await this.#readState();
-    if (this.#isIdle(state)) return { ...this.#latest, records: [], since: this.#latest.revision };
-    this.#lastUse = now();
-    await this.#extendLife();
+    for (;;) {
+      const known = this.#latest;
+      const state = await this.#readState();
+      if (this.#isIdle(state)) return { ...known, records: [], since: known.revision };
+      requireRevision(state.revision);
+      this.#lastUse = now();
+      await this.#extendLife();
+      const records = await this.#readRecords();
+      // Otherwise, the server lost its records while they were being read.
+      if (isLaterState(await this.#readState(), state)) {
+        // Messages may have arrived in the meantime.
+        if (this.#latest === known || !isLaterState(this.#latest, state)) this.#latest = state;
+        return { ...state, records };
+      }
+    }
+  }
+
+  async #readRecords(): Promise<StoredCookie[]> {
     const records: StoredCookie[] = [];
     const expired: string[] = [];
     for (let cursor = '0'; ; ) {
@@ -124,8 +139,7 @@ export class RedisStorage implements CookieStorage {
       if (cursor === '0') break;
     }
     await this.#remove(expired);
-    this.#latest = state;
-    return { ...state, records };
+    return records;
   }
 
   async apply(changes: readonly CookieChange[]): Promise<StorageNews> {
@@ -176,7 +190,7 @@ export class RedisStorage implements CookieStorage {
     const key = `${this.#hash}:lock:${encode('name', name)}`;
     const token = randomUUID();
     const time = String(Math.ceil(milliseconds));
-    if ((await this.#send(['SET', key, token, 'NX', 'PX', time])) === null) return null;
+    if (Number(await this.#run(LOCK, [key], [token, time])) !== 1) return null;
     return async () => void (await this.#run(RELEASE, [key], [token]));
   }
 
@@ -233,7 +247,7 @@ export class RedisStorage implements CookieStorage {
     return now() + (this.#clock?.offset ?? 0);
   }
 
-  async #readState(): Promise<{ epoch: string; revision: number }> {
+  async #readState(): Promise<State> {
     const reply = await this.#send(['HMGET', this.#hash, '#epoch', '#revision']);
     const [epoch, revision] = reply as [string | null, string | null];
     return { epoch: epoch ?? '', revision: Number(revision ?? 0) };
@@ -249,8 +263,7 @@ export class RedisStorage implements CookieStorage {
 
   #note(news: StorageNews): StorageNews {
     const { epoch, revision } = news;
-    const isNewer = epoch !== this.#latest.epoch || revision > this.#latest.revision;
-    if (isNewer) {
+    if (!isLaterState(this.#latest, news)) {
       this.#latest = { epoch, revision };
       this.#lastUse = now();
     }
@@ -278,20 +291,28 @@ export class RedisStorage implements CookieStorage {
 
   /** Compares revisions, and makes the session reload if messages were lost. */
   async #pollState(listener: (news?: StorageNews) => void): Promise<void> {
+    // A client that is offline keeps the commands.
+    if (this.#isPolling) return;
+    this.#isPolling = true;
     try {
-      if (await this.#isUpToDate()) return;
-      if (this.#connection.subscribe)
-        await new Promise<void>((done) => setTimeout(done, MESSAGE_DELAY).unref?.());
-      if (!(await this.#isUpToDate())) listener();
+      if (await this.#hasMissed()) listener();
     } catch {
       // Not connected. The session reloads at the ready event.
+    } finally {
+      this.#isPolling = false;
     }
   }
 
-  async #isUpToDate(): Promise<boolean> {
+  async #hasMissed(): Promise<boolean> {
+    const known = this.#latest;
     const state = await this.#readState();
-    if (this.#isIdle(state)) return true;
-    return state.epoch === this.#latest.epoch && state.revision === this.#latest.revision;
+    if (this.#isIdle(state)) return false;
+    // The server has lost the latest batches.
+    if (state.epoch === known.epoch && state.revision < known.revision) return true;
+    if (isLaterState(this.#latest, state)) return false;
+    if (this.#connection.subscribe)
+      await new Promise<void>((done) => setTimeout(done, MESSAGE_DELAY).unref?.());
+    return !isLaterState(this.#latest, state);
   }
 
   /** Whether the server has deleted the session because it was idle, not because it lost its records. */
@@ -301,6 +322,14 @@ export class RedisStorage implements CookieStorage {
     const idle = (Number(this.#idle) - 1) * 1_000_000;
     return isGone && this.#idle !== '' && now() >= this.#lastUse + idle;
   }
+}
+
+/** Which batches the records of a session include. */
+type State = Pick<StorageNews, 'epoch' | 'revision'>;
+
+/** Whether a state includes all batches of another one. */
+function isLaterState(state: State, other: State): boolean {
+  return state.epoch === other.epoch && state.revision >= other.revision;
 }
 
 interface ServerClock {

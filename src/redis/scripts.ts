@@ -54,10 +54,11 @@ if excess > 0 then
   for _, key in ipairs(redis.call('ZRANGE', deletions, 0, excess - 1)) do redis.call('HDEL', hash, key) end
   redis.call('ZREMRANGEBYRANK', deletions, 0, excess - 1)
 end
--- Removes, a few fields per batch, records that expired an hour ago.
-local scan = redis.call('HSCAN', hash, redis.call('HGET', hash, '#cursor') or '0', 'COUNT', 10)
+-- Removes records that expired an hour ago: each batch looks at more fields than it can have added.
+local count = 10 + 2 * #news
+local scan = redis.call('HSCAN', hash, redis.call('HGET', hash, '#cursor') or '0', 'COUNT', count)
 redis.call('HSET', hash, '#cursor', scan[1])
-for i = 1, math.min(#scan[2], 200), 2 do
+for i = 1, #scan[2], 2 do
   local key, expires = scan[2][i], string.match(scan[2][i + 1], '^%d+|(%d+)')
   if expires and string.sub(key, 1, 1) ~= '#' and (expires + 3600) * 1000000 < now then
     redis.call('HDEL', hash, key)
@@ -79,6 +80,12 @@ for i = 1, #ARGV, 2 do
     redis.call('ZREM', KEYS[2], ARGV[i])
   end
 end`);
+
+/** KEYS: lock. ARGV: token, milliseconds. Returns 1 if the token holds the lock: a client may send a command again whose reply was lost. */
+export const LOCK = script(`
+if redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) then return 1 end
+if redis.call('GET', KEYS[1]) == ARGV[1] then return 1 end
+return 0`);
 
 /** KEYS: lock. ARGV: token. */
 export const RELEASE = script(`

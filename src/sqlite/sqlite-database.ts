@@ -1,4 +1,7 @@
-import { closeSync, openSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, rmSync, statSync } from 'node:fs';
+import { withLock } from '../files/lock.js';
+import { runSync } from '../files/sync-or-async.js';
+import { inOneStep } from '../formats/steps.js';
 import { invalidCall } from '../internal/arguments.js';
 
 /** An open database of node:sqlite, better-sqlite3 or libsql: the members that the storage uses. */
@@ -13,6 +16,9 @@ export interface SqliteStatement {
   all(...parameters: (string | number | null)[]): unknown[];
   run(...parameters: (string | number | null)[]): unknown;
 }
+
+/** How long to wait while another process creates the file, in milliseconds. */
+const CREATION_TIMEOUT = 1_000;
 
 type DatabaseConstructor = new (path: string) => SqliteDatabase;
 
@@ -30,8 +36,18 @@ export function nodeSqlite(): DatabaseConstructor {
 /** Opens a file that only its owner can read. SQLite creates the journal files with the same mode. */
 export function openPrivateFile(path: string): SqliteDatabase {
   const Database = nodeSqlite();
-  if (path !== ':memory:') closeSync(openSync(path, 'a', 0o600));
+  if (path !== ':memory:' && !existsSync(path)) {
+    const lock = { timeout: CREATION_TIMEOUT, onOwnLock: 'fail' } as const;
+    runSync(withLock(path, lock, () => inOneStep(() => create(path))));
+  }
   return new Database(path);
+}
+
+/** Creates the file. A database that was removed may have left its journals, which SQLite would read as those of the new one. */
+function create(path: string): void {
+  if (existsSync(path)) return;
+  for (const journal of ['-wal', '-shm', '-journal']) rmSync(`${path}${journal}`, { force: true });
+  closeSync(openSync(path, 'a', 0o600));
 }
 
 /** Identifies the file of a database. A file that was recreated with the same path has another identity; '' if there is no file. */

@@ -108,6 +108,7 @@ export class SqliteStorage implements CookieStorage {
   #seen = 0;
   #epoch = '';
   #isLoading = false;
+  #isClosed = false;
 
   /**
    * @param source the path of a database file, which is created if it is missing, or a `file:` URL; or an open database of node:sqlite,
@@ -137,16 +138,25 @@ export class SqliteStorage implements CookieStorage {
 
   async load(): Promise<StorageNews> {
     this.#isLoading = true;
+    this.#isClosed = false;
     try {
-      const { epoch, revision } = await this.#whenFree(() => {
-        this.#tryRemoveExpired();
-        return this.#state();
-      });
-      const records = await this.#readAll();
-      this.#noteOfOne(epoch, revision);
-      return { epoch, revision, records };
+      for (;;) {
+        const { epoch, revision } = await this.#whenFree(() => {
+          this.#tryRemoveExpired();
+          return this.#state();
+        });
+        const records = await this.#readAll();
+        const after = await this.#whenFree(() => this.#state());
+        // Otherwise, the database lost its records while they were being read.
+        if (after.epoch === epoch && after.revision >= revision) {
+          this.#noteOfOne(epoch, revision);
+          return { epoch, revision, records };
+        }
+      }
     } finally {
       this.#isLoading = false;
+      // A load that outlives its session has opened the database again.
+      if (this.#isClosed) this.#disconnect();
     }
   }
 
@@ -213,6 +223,7 @@ export class SqliteStorage implements CookieStorage {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     this.#disconnect();
   }
 

@@ -5,7 +5,7 @@ import { CookieError, StorageError, type UnwrittenCookie } from '../errors.js';
 import { runAsync, runSync } from '../files/sync-or-async.js';
 import { reportError, reportStorage } from '../internal/diagnostics.js';
 import { type CookieJar, observeChanges } from '../jar/cookie-jar.js';
-import type { CookieStorage, StorageNews } from './cookie-storage.js';
+import type { CookieStorage, StorageNews, StoredCookie } from './cookie-storage.js';
 import { JarRecords } from './jar-records.js';
 import { registerForExit, unregisterForExit } from './process-exit.js';
 import { requireEnd, requireNews } from './require-result.js';
@@ -124,15 +124,19 @@ export class JarReplica {
   #noteChange(cookie: Cookie, isRemoved: boolean): void {
     if (this.#records.isApplying) return;
     if (this.#isClosed) {
-      this.#stopObserving();
-      const { session } = this.#storage;
-      const place = session === undefined ? '' : ` to ${session}`;
-      const message = `the session is closed: changes of its cookies are no longer written${place}`;
-      process.emitWarning(message, { code: 'SESSION_CLOSED' });
+      this.#warnOfClose();
       return;
     }
     this.#records.note(cookie, isRemoved);
     this.#scheduleFlush();
+  }
+
+  #warnOfClose(): void {
+    this.#stopObserving();
+    const { session } = this.#storage;
+    const place = session === undefined ? '' : ` to ${session}`;
+    const message = `the session is closed: changes of its cookies are no longer written${place}`;
+    process.emitWarning(message, { code: 'SESSION_CLOSED' });
   }
 
   #scheduleFlush(delay = this.#options.delay(this.#lastWrite)): void {
@@ -174,10 +178,13 @@ export class JarReplica {
 
   async #writeAll(): Promise<void> {
     const start = performance.now();
-    while (this.#records.pending.size > 0) {
-      const isCheap = this.#options.scansAtEachWrite || performance.now() >= this.#nextScan;
-      if (isCheap) await this.#scan();
-      await this.#writeBatch();
+    const isCheap = this.#options.scansAtEachWrite || start >= this.#nextScan;
+    if (this.#records.pending.size > 0 && isCheap) await this.#scan();
+    // Changes that are made from now on are written later, because a busy program makes changes without end.
+    let keys = [...this.#records.pending.keys()];
+    while (keys.length > 0) {
+      const hasLost = await this.#writeBatch(keys.splice(0, this.#options.batchSize));
+      if (hasLost) keys = [...this.#records.pending.keys()];
     }
     this.#lastWrite = performance.now() - start;
     this.#pause = SHORTEST_PAUSE;
@@ -185,10 +192,12 @@ export class JarReplica {
     this.#writeError = undefined;
   }
 
-  async #writeBatch(): Promise<void> {
-    const batch = [...this.#records.pending.values()].slice(0, this.#options.batchSize);
+  /** @returns whether the storage has lost its records, which are pending again */
+  async #writeBatch(keys: readonly string[]): Promise<boolean> {
+    const { pending } = this.#records;
+    const batch = keys.flatMap((key) => pending.get(key) ?? []);
     const sent = await runAsync(this.#records.serialize(batch));
-    if (sent.size === 0) return;
+    if (sent.size === 0) return false;
     const messages = [...sent.values()].map(({ message }) => message);
     const answer = this.#requireNews(
       'apply() must resolve to',
@@ -196,9 +205,10 @@ export class JarReplica {
     );
     this.#report('save', answer);
     await runAsync(this.#records.settle(sent, answer));
-    if (this.#revisions.isOfEpoch(answer)) this.#revisions.advance(answer);
-    // The storage has lost its records, which are written again before the changes count as saved.
-    else await this.#load().catch(() => this.#resync());
+    const hasLost = !this.#revisions.isOfEpoch(answer);
+    if (hasLost) await this.#load().catch(() => this.#resync());
+    else this.#revisions.advance(answer);
+    return hasLost;
   }
 
   /** The storage of the jar. */
@@ -232,8 +242,17 @@ export class JarReplica {
       return;
     }
     const news = this.#requireNews('the listener of subscribe() must get', given);
-    for (const record of news.records) this.#records.receive(record);
+    for (const record of news.records) this.#receive(record);
     this.#revisions.advance(news);
+  }
+
+  /** An error of the jar or its policy must not end the process, in which no call of the program waits for news. */
+  #receive(record: StoredCookie): void {
+    try {
+      this.#records.receive(record);
+    } catch (cause) {
+      reportError({ operation: 'load', code: 'jar-failed', cause });
+    }
   }
 
   // Loading.
@@ -276,16 +295,17 @@ export class JarReplica {
 
   async #loadNow(): Promise<void> {
     const before = this.#records.snapshot();
+    const isLoss = this.#revisions.beforeLoad();
     const state = this.#requireNews('load() must resolve to', await this.#storage.load());
     if (this.#isClosed) return;
-    const hasLost = this.#revisions.isBeyond(state);
+    const hasLost = isLoss(state);
     const found = await runAsync(this.#records.takeAll(state));
     if (hasLost) {
       this.#records.writeLost(found);
       this.#scheduleFlush();
     } else if (state.since === undefined)
       await runAsync(this.#records.removeMissing(before, found));
-    this.#revisions.restart(state);
+    this.#revisions.restart(state, hasLost);
     this.#report('load', state);
   }
 
@@ -304,8 +324,10 @@ export class JarReplica {
   async #saveAll(deadline: number): Promise<void> {
     for (;;) {
       try {
+        // A write that has started does not include the latest changes, nor the assignments that the scan finds.
         await this.#flushing?.catch(() => {});
         await this.#scan();
+        await this.#flushing?.catch(() => {});
         return await this.#flush();
       } catch (error) {
         if (!this.#options.retries || performance.now() + SHORTEST_PAUSE > deadline)
@@ -347,8 +369,10 @@ export class JarReplica {
 
   async #close(): Promise<void> {
     // The jar may still change while it is saved. Once the session is closed, a change emits a warning.
+    const end = performance.now() + (this.#options.timeout ?? LONGEST_PAUSE);
     do await this.#saveInTime();
-    while (this.#records.pending.size > 0);
+    while (this.#records.pending.size > 0 && performance.now() < end);
+    if (this.#records.pending.size > 0) this.#warnOfClose();
     unregisterForExit(this);
     this.#isClosed = true;
     clearTimeout(this.#flushTimer);

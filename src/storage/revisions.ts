@@ -17,9 +17,11 @@ export class Revisions {
     this.#onMissed = onMissed;
   }
 
-  /** Whether the received changes are beyond the state of the storage, which has lost its latest records or all of them. */
-  isBeyond({ epoch, revision }: StorageNews): boolean {
-    return this.#epoch !== '' && (epoch !== this.#epoch || revision < this.#revision);
+  /** @returns whether the received changes are beyond a state that is read from now on: then the storage has lost its latest records */
+  beforeLoad(): (state: StorageNews) => boolean {
+    const [knownEpoch, knownRevision] = [this.#epoch, this.#revision];
+    return ({ epoch, revision }) =>
+      knownEpoch !== '' && (epoch !== knownEpoch || revision < knownRevision);
   }
 
   /** Whether the storage has not lost its records since the last news. */
@@ -35,10 +37,14 @@ export class Revisions {
       return;
     }
     this.#ahead.push(news);
+    this.#takeAhead();
+    if (this.#ahead.length > 0) this.#waitForGap();
+  }
+
+  #takeAhead(): void {
     for (let next = this.#nextNews(); next !== undefined; next = this.#nextNews())
       this.#revision = next.revision;
     this.#ahead = this.#ahead.filter(({ revision }) => revision > this.#revision);
-    if (this.#ahead.length > 0) this.#waitForGap();
   }
 
   #nextNews(): StorageNews | undefined {
@@ -55,11 +61,13 @@ export class Revisions {
     this.#gapTimer.unref?.();
   }
 
-  /** Continues from a state that has been loaded. */
-  restart({ epoch, revision }: StorageNews): void {
+  /** Continues from a state that has been loaded, or from a later one if its changes were received in the meantime. */
+  restart({ epoch, revision }: StorageNews, hasLost: boolean): void {
+    const isKept = !hasLost && epoch === this.#epoch && this.#revision > revision;
+    if (!isKept) this.#revision = revision;
     this.#epoch = epoch;
-    this.#revision = revision;
-    this.#ahead = this.#ahead.filter((news) => news.epoch === epoch && news.revision > revision);
+    this.#ahead = this.#ahead.filter((news) => news.epoch === epoch);
+    this.#takeAhead();
   }
 
   stop(): void {

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
 import { Redis, type RedisOptions } from 'ioredis';
 import { createCluster } from 'redis';
@@ -11,6 +13,7 @@ import { hasRedis, RedisServer } from './redis-server.js';
 import { until } from './until.js';
 
 const url = 'https://a.test/';
+const UNCLOSED = fileURLToPath(new URL('unclosed.js', import.meta.url));
 
 type Connect = NonNullable<(typeof redisClients)[string]>;
 
@@ -236,6 +239,95 @@ describe.skipIf(!hasRedis)('a session in Redis (needs redis-server)', () => {
     // The script removes what has expired, a few fields at a time.
     expect(commands.filter((command) => command === 'HSCAN').length).toBeLessThan(5);
   });
+
+  it('a load during which the server loses its records removes no cookies', async () => {
+    let isLost = false;
+    const send = async ([name = '', ...args]: string[]) => {
+      if (isLost && name === 'HSCAN') {
+        isLost = false;
+        await client.del('cookies:{lost%20while%20read}');
+      }
+      return await client.call(name, ...args);
+    };
+    const storage = new RedisStorage({ send }, { session: 'lost while read', poll: 100_000 });
+    const session = await Session.open(storage);
+    session.jar.set('n', 'v', { url });
+    await session.save();
+    isLost = true;
+    await session.reload();
+    expect(session.jar.has('n')).toBe(true);
+    await session.save();
+    expect((await open('lost while read')).jar.has('n')).toBe(true);
+    await session.close();
+  });
+
+  it('changes without end are no reason to load everything again', async () => {
+    const session = await open('busy', undefined, 20);
+    const other = await open('busy', undefined, 20);
+    const reported = published<{ operation: string }>('storage');
+    for (let at = 0; at < 200; at++) {
+      session.jar.set(`n${at % 50}`, String(at), { url });
+      if (at % 20 === 0) await other.reload();
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    await session.save();
+    await until(() => other.jar.get('n49') === '199');
+    // Those of reload().
+    expect(reported.filter(({ operation }) => operation === 'load')).toHaveLength(10);
+  });
+
+  it('a lock whose acquisition was sent twice is held', async () => {
+    const send = async ([name = '', ...args]: string[]) => {
+      if (/^(SET|EVAL)/.test(name)) await client.call(name, ...args).catch(() => {});
+      return await client.call(name, ...args);
+    };
+    const storage = new RedisStorage({ send }, { session: 'sent twice' });
+    const release = await storage.lock('login', 60_000);
+    expect(release).not.toBe(null);
+    expect(await storage.lock('login', 60_000)).toBe(null);
+    await release?.();
+    expect(await storage.lock('login', 60_000)).not.toBe(null);
+  });
+
+  it('a policy that fails for a cookie of another process does not end this one', async () => {
+    class Failing extends BrowserCookiePolicy {
+      override explainLoad(): never {
+        throw new Error('no rules');
+      }
+    }
+    const reported = published<{ code: string }>('error');
+    const [session, other] = [
+      await open('failing', new CookieJar(new Failing())),
+      await open('failing'),
+    ];
+    other.jar.set('n', 'v', { url });
+    await until(() => reported.length > 0);
+    expect(reported[0]).toMatchObject({ operation: 'load', code: 'jar-failed' });
+    expect(session.jar.size).toBe(0);
+  });
+
+  it('removes what has expired even if each batch has many cookies', async () => {
+    const storage = new RedisStorage(client, { session: 'expiring' });
+    for (let batch = 0; batch < 20; batch++) {
+      const cookie = { cookie: '{}', expires: 1, age: 0, seen: '0' };
+      await storage.apply(
+        Array.from({ length: 500 }, (_, at) => ({ ...cookie, key: `${batch} ${at}` })),
+      );
+    }
+    expect(await client.hlen('cookies:{expiring}')).toBeLessThan(2_000);
+  });
+
+  it.each(['node-redis', 'ioredis', 'iovalkey'])(
+    'a process ends once its client is closed, even if its session is not: %s',
+    async (library) => {
+      const ended = new Promise<number | null>((resolve, reject) => {
+        const child = spawn(process.execPath, [UNCLOSED, library, String(server.port)]);
+        child.once('error', reject);
+        child.once('close', resolve);
+      });
+      expect(await ended).toBe(0);
+    },
+  );
 
   it('a process that was away misses no deletion, however many there were', async () => {
     const newJar = () => new CookieJar(new BrowserCookiePolicy({ limits: null }));

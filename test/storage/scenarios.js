@@ -1,6 +1,7 @@
 // What has to hold for sessions that processes share: each scenario returns its figures and throws at the first fault.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { openStorage } from './open-storage.js';
@@ -267,6 +268,26 @@ export async function killedHolder(kind, place) {
     waited = performance.now() - start;
   });
   return { 'free after ms': Math.round(waited) };
+}
+
+/** The file is removed without its journals, again and again, while all change their jars. @param {string} path @param {{ rounds?: number }} [options] */
+export async function removed(path, { rounds = 3 } = {}) {
+  await withProcesses(4, 'sqlite', path, async (all) => {
+    for (let round = 1; round <= rounds; round++) {
+      const set = (/** @type {SharingProcess} */ each, /** @type {number} */ at) =>
+        each.do('change', { changes: [[`n${round}-${at}`, 'v']] });
+      await Promise.all(all.map(set));
+      await until('all have all cookies', () => areEqual(all, round * all.length));
+      rmSync(path);
+      // Half of the time, all of them notice it before the next change.
+      if (round % 2) await delay(APART);
+    }
+    await Promise.all(all.map((each) => each.do('save')));
+    await withProcesses(1, 'sqlite', path, async (later) => {
+      assert.ok(await areEqual(later, rounds * all.length), 'the file has all cookies');
+    });
+  });
+  return { rounds };
 }
 
 /** S9: another process holds SQLite's write lock; the event loop is not blocked. @param {string} path @param {{ held?: number }} [options] */

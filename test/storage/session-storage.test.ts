@@ -629,6 +629,53 @@ describe('a storage that is away', () => {
   });
 });
 
+describe('cookies that change without end', () => {
+  let changing: NodeJS.Immediate;
+  afterEach(() => clearImmediate(changing));
+
+  /** A session in a storage that takes a turn of the event loop for each batch, while each turn changes a cookie. */
+  async function openBusy(options: { lockTimeout?: number } = {}): Promise<Session> {
+    const storage = new MapStorage(name);
+    const session = await open(
+      {
+        load: async () => await storage.load(),
+        apply: async (changes) => {
+          await new Promise((resolve) => setImmediate(resolve));
+          return await storage.apply(changes);
+        },
+      },
+      options,
+    );
+    let count = 0;
+    const change = () => {
+      session.jar.set('busy', String(count++), { url });
+      changing = setImmediate(change);
+    };
+    change();
+    return session;
+  }
+
+  it('are no reason for save() and lock() to wait: those of the call are written', async () => {
+    const session = await openBusy();
+    session.jar.set('n', '1', { url });
+    await session.save();
+    expect(await stored()).toMatchObject({ n: '1' });
+    await session.lock('login', () => session.jar.set('n', '2', { url }));
+    expect(await stored()).toMatchObject({ n: '2' });
+  });
+
+  it('are written until close() has waited for its timeout, and warned of after that', async () => {
+    const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
+    const session = await openBusy({ lockTimeout: 50 });
+    await session.close();
+    expect(await stored()).toMatchObject({ busy: expect.any(String) });
+    expect(warn.mock.calls).toMatchObject([
+      [expect.stringContaining('the session is closed'), { code: 'SESSION_CLOSED' }],
+    ]);
+    warn.mockRestore();
+  });
+});
+
 describe('a closed session', () => {
   it('has written every change that it did not warn of', async () => {
     const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});

@@ -6,6 +6,7 @@ import { hasRedis, RedisServer } from './redis-server.js';
 import * as scenarios from './scenarios.js';
 
 const { path: folder } = temporaryFolder();
+const hasNodeSqlite = process.getBuiltinModule?.('node:sqlite' as 'fs') !== undefined;
 let files = 0;
 const newPlace = (extension: string) => join(folder, `${++files}${extension}`);
 
@@ -52,6 +53,13 @@ describe.skipIf(!isBuilt).concurrent('processes that share a session', () => {
     it('write whole batches', async () => {
       await scenarios.killed('sqlite', newPlace('.db'), { kills: 3 });
     });
+
+    it.skipIf(!hasNodeSqlite)(
+      'lose nothing if the file is removed without its journals',
+      async () => {
+        await scenarios.removed(newPlace('.db'));
+      },
+    );
 
     it('are not blocked by a write lock of another process', async () => {
       const { turns } = await scenarios.writeLockHeld(newPlace('.db'));

@@ -1,4 +1,12 @@
-import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import Database from 'libsql';
 import { type SqliteDatabase, SqliteStorage } from 'undici-cookiejar/sqlite';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -393,6 +401,49 @@ describe('a session in SQLite', () => {
     await until(() => count(path) === 3);
     await session.close();
   });
+
+  it('that loses its records while it is loaded removes no cookies', async () => {
+    const path = newFile('.db');
+    let isLost = false;
+    const losing = whenRead(path, () => {
+      if (!isLost) return;
+      isLost = false;
+      database(path).exec('DELETE FROM cookies; DELETE FROM cookie_sessions');
+    });
+    const storage = new SqliteStorage(losing, { session: 's' });
+    const jar = new CookieJar();
+    const session = await Session.open(storage, { jar, lockTimeout: 60_000 });
+    // Cookies are read in pages of 500.
+    for (let at = 0; at < 600; at++) jar.set(`n${at}`, 'v', { url });
+    await session.save();
+    isLost = true;
+    await session.reload();
+    expect(jar.size).toBe(600);
+    await session.close();
+    expect(count(path)).toBe(600);
+  });
+
+  it.skipIf(!hasNodeSqlite || !existsSync('/proc/self/fd'))(
+    'is closed even if it is still being loaded',
+    async () => {
+      const path = newFile('.db');
+      const storage = new SqliteStorage(path, { session: 's' });
+      const session = await Session.open(storage, { jar: new CookieJar() });
+      for (let at = 0; at < 2_000; at++) session.jar.set(`n${at}`, 'v', { url });
+      await session.save();
+      const loading = session.reload();
+      await session.close();
+      await loading;
+      const open = readdirSync('/proc/self/fd').flatMap((fd) => {
+        try {
+          return [readlinkSync(`/proc/self/fd/${fd}`)];
+        } catch {
+          return [];
+        }
+      });
+      expect(open.filter((file) => file.startsWith(path))).toEqual([]);
+    },
+  );
 
   it('a change that waits for a write lock is as old as it is', async () => {
     const path = newFile('.db');
