@@ -14,6 +14,7 @@ import {
 import {
   type DefaultCookiePolicyOptions,
   limitsFrom,
+  listOfDomains,
   listOfStrings,
   requirePolicyOptions,
 } from './policy-options.js';
@@ -104,9 +105,12 @@ export class DefaultCookiePolicy extends CookiePolicy {
     return this._blockedDomains;
   }
 
-  /** Replaces the block list (Python: set_blocked_domains). @throws TypeError (ERR_INVALID_ARG_TYPE) if it is not an iterable of strings */
+  /**
+   * Replaces the block list (Python: set_blocked_domains).
+   * @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) if it is not an iterable of domains
+   */
   setBlockedDomains(domains: Iterable<string>): void {
-    this._blockedDomains = listOfStrings('blockedDomains', domains);
+    this._blockedDomains = listOfDomains('blockedDomains', domains);
   }
 
   /** Whether the domain is on the block list (Python: is_blocked). */
@@ -122,10 +126,10 @@ export class DefaultCookiePolicy extends CookiePolicy {
 
   /**
    * Replaces the allow list; `null` for none (Python: set_allowed_domains).
-   * @throws TypeError (ERR_INVALID_ARG_TYPE) if it is not an iterable of strings
+   * @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) if it is not an iterable of domains
    */
   setAllowedDomains(domains: Iterable<string> | null): void {
-    this._allowedDomains = domains === null ? null : listOfStrings('allowedDomains', domains);
+    this._allowedDomains = domains === null ? null : listOfDomains('allowedDomains', domains);
   }
 
   /** Whether there is an allow list and the domain is not on it (Python: is_not_allowed). */

@@ -50,13 +50,14 @@ export interface DefaultCookiePolicyOptions {
 type OptionName = keyof DefaultCookiePolicyOptions;
 
 const isList = (name: string, value: unknown) => void listOfStrings(name, value);
-const isListOrNull = (name: string, value: unknown) => value === null || isList(name, value);
+const areDomains = (name: string, value: unknown) =>
+  value === null || void listOfDomains(name, value);
 const isBoolean = (name: string, value: unknown) => requireType(name, value, 'boolean');
 
 /** Checks the value of each option. */
 const CHECKS: Readonly<Record<OptionName, (name: string, value: unknown) => void>> = {
-  blockedDomains: isListOrNull,
-  allowedDomains: isListOrNull,
+  blockedDomains: areDomains,
+  allowedDomains: areDomains,
   netscape: isBoolean,
   rfc2965: isBoolean,
   rfc2109AsNetscape: (name, value) => requireType(name, value, ['boolean', 'null']),
@@ -90,6 +91,18 @@ export function listOfStrings(name: string, given: unknown): readonly string[] {
     if (list.every((item) => typeof item === 'string')) return Object.freeze(list);
   }
   throw invalidArgType(name, 'an iterable of strings', given);
+}
+
+/** What no domain of a cookie contains: a URL, a pattern or a port would match nothing. */
+const NO_DOMAIN = /[/*?#@\s]|^[^:]*:\d*$/;
+
+/** @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) */
+export function listOfDomains(name: string, given: unknown): readonly string[] {
+  const domains = listOfStrings(name, given);
+  const wrong = domains.find((domain) => NO_DOMAIN.test(domain));
+  if (wrong === undefined) return domains;
+  const reason = "must contain domains only, such as 'a.example', or '.a.example' for all below it";
+  throw invalidArgValue(name, wrong, reason);
 }
 
 function requireSuffixList(name: string, list: unknown): void {
