@@ -215,10 +215,9 @@ export class SqliteStorage implements CookieStorage {
     if (!isTaken) return null;
     const free = 'DELETE FROM cookie_locks WHERE session = ? AND name = ? AND token = ?';
     return async () => {
-      const isClosed = this.#database === undefined;
       await this.#inTransaction(() => this.#statement(free).run(...place, token));
-      // The session was closed while it held its lock, so this call has reopened the database.
-      if (isClosed) this.#disconnect();
+      // The session was closed while it held its lock or waited for it, so the database was opened again.
+      if (this.#isClosed) this.#disconnect();
     };
   }
 
@@ -410,7 +409,9 @@ export class SqliteStorage implements CookieStorage {
       const { epoch, revision } = this.#state();
       const since = this.#seen;
       if (revision === since && epoch === this.#epoch) return;
-      const records = this.#changedBetween(since, revision + 1);
+      // After an older database was put in place of the file, everything is loaded.
+      const isOlder = epoch === this.#epoch && revision < since;
+      const records = isOlder ? null : this.#changedBetween(since, revision + 1);
       this.#note(epoch, revision);
       const news = records === null ? undefined : { epoch, revision, records, since };
       for (const listener of this.#listeners) listener(news);

@@ -7,9 +7,10 @@ import { reportError, reportStorage } from '../internal/diagnostics.js';
 import { type CookieJar, observeChanges } from '../jar/cookie-jar.js';
 import type { CookieStorage, StorageNews, StoredCookie } from './cookie-storage.js';
 import { JarRecords } from './jar-records.js';
+import { isLater, type KnownRecord } from './known-records.js';
 import { registerForExit, unregisterForExit } from './process-exit.js';
 import { requireEnd, requireNews } from './require-result.js';
-import { Revisions } from './revisions.js';
+import { isBeyond, Revisions } from './revisions.js';
 
 export interface ReplicaOptions {
   /**
@@ -38,6 +39,8 @@ const WARNINGS: Readonly<Record<Operation, string>> = {
 /** The range of pauses before a failed write or load is retried, in milliseconds. */
 const SHORTEST_PAUSE = 200;
 const LONGEST_PAUSE = 1_000;
+/** How often a storage may lose its records during one write. */
+const MOST_LOSSES = 2;
 /** The maximum share of time for scans for assignments. */
 const SHARE_OF_TIME = 0.05;
 
@@ -56,6 +59,10 @@ export class JarReplica {
   #loading: Promise<void> | undefined;
   #isResyncing = false;
   #needsResync = false;
+  /** Whether the storage is known to have lost records since the last load. */
+  #hasLost = false;
+  /** Whether the next load verifies the last one. */
+  #isVerifying = false;
   #closing: Promise<void> | undefined;
   #isClosed = false;
   #pause = SHORTEST_PAUSE;
@@ -182,9 +189,11 @@ export class JarReplica {
     if (this.#records.pending.size > 0 && isCheap) await this.#scan();
     // Changes that are made from now on are written later, because a busy program makes changes without end.
     let keys = [...this.#records.pending.keys()];
-    while (keys.length > 0) {
-      const hasLost = await this.#writeBatch(keys.splice(0, this.#options.batchSize));
-      if (hasLost) keys = [...this.#records.pending.keys()];
+    for (let losses = 0; keys.length > 0; ) {
+      if (!(await this.#writeBatch(keys.splice(0, this.#options.batchSize)))) continue;
+      if (++losses > MOST_LOSSES) throw new Error('the storage keeps losing its records');
+      // What it has lost is written again before the changes count as saved.
+      keys = [...this.#records.pending.keys()];
     }
     this.#lastWrite = performance.now() - start;
     this.#pause = SHORTEST_PAUSE;
@@ -199,13 +208,15 @@ export class JarReplica {
     const sent = await runAsync(this.#records.serialize(batch));
     if (sent.size === 0) return false;
     const messages = [...sent.values()].map(({ message }) => message);
+    const known = this.#revisions.state;
     const answer = this.#requireNews(
       'apply() must resolve to',
       await this.#storage.apply(messages),
     );
     this.#report('save', answer);
     await runAsync(this.#records.settle(sent, answer));
-    const hasLost = !this.#revisions.isOfEpoch(answer);
+    const hasLost = isBeyond(known, { epoch: answer.epoch, revision: answer.revision - 1 });
+    this.#hasLost ||= hasLost;
     if (hasLost) await this.#load().catch(() => this.#resync());
     else this.#revisions.advance(answer);
     return hasLost;
@@ -295,17 +306,21 @@ export class JarReplica {
 
   async #loadNow(): Promise<void> {
     const before = this.#records.snapshot();
-    const isLoss = this.#revisions.beforeLoad();
+    const known = this.#revisions.state;
     const state = this.#requireNews('load() must resolve to', await this.#storage.load());
     if (this.#isClosed) return;
-    const hasLost = isLoss(state);
     const found = await runAsync(this.#records.takeAll(state));
+    const hasLost = this.#hasLost || isBeyond(known, state) || hasOlder(before, found);
+    this.#hasLost = false;
     if (hasLost) {
       this.#records.writeLost(found);
       this.#scheduleFlush();
     } else if (state.since === undefined)
       await runAsync(this.#records.removeMissing(before, found));
-    this.#revisions.restart(state, hasLost);
+    const isUnsure = this.#revisions.restart(state, hasLost);
+    // Another load, but only one, because changes may be received during each.
+    this.#isVerifying = isUnsure && !this.#isVerifying;
+    if (this.#isVerifying) this.#resync();
     this.#report('load', state);
   }
 
@@ -372,6 +387,7 @@ export class JarReplica {
     const end = performance.now() + (this.#options.timeout ?? LONGEST_PAUSE);
     do await this.#saveInTime();
     while (this.#records.pending.size > 0 && performance.now() < end);
+    await this.#within('save', this.#flushing ?? Promise.resolve());
     if (this.#records.pending.size > 0) this.#warnOfClose();
     unregisterForExit(this);
     this.#isClosed = true;
@@ -381,8 +397,12 @@ export class JarReplica {
   }
 
   async #disconnect(): Promise<void> {
-    await this.#unsubscribe?.();
-    await this.#storage.close?.();
+    try {
+      await this.#unsubscribe?.();
+      await this.#storage.close?.();
+    } catch (error) {
+      throw this.#errorOf('close', error);
+    }
   }
 
   /** Cleans up after open() has failed. */
@@ -441,7 +461,12 @@ export class JarReplica {
   flushBeforeExit(): void {
     if (this.#failing.has('save')) return;
     runSync(this.#records.findAssignments());
-    if (this.#records.pending.size > 0) this.flushInBackground();
+    if (this.#records.pending.size === 0) return;
+    // The connection to the storage may be one that does not keep the process alive.
+    const running = setTimeout(() => {}, this.#options.timeout ?? LONGEST_PAUSE);
+    this.#flush()
+      .catch((error: unknown) => this.#warn('save', error))
+      .finally(() => clearTimeout(running));
   }
 
   /**
@@ -465,6 +490,18 @@ export class JarReplica {
       return this.#errorOf('save', cause).message;
     }
   }
+}
+
+/** Whether the storage has an older record than before: it has fallen back, even if others have written so much since that its revision is not. */
+function hasOlder(
+  before: ReadonlyMap<string, KnownRecord>,
+  found: ReadonlyMap<string, string>,
+): boolean {
+  for (const [key, stamp] of found) {
+    const known = before.get(key);
+    if (known !== undefined && isLater(known.stamp, stamp)) return true;
+  }
+  return false;
 }
 
 function pause(milliseconds: number): Promise<void> {

@@ -3,6 +3,14 @@ import type { StorageNews } from './cookie-storage.js';
 /** How long to wait for a missing revision, in milliseconds, because news may arrive out of order. */
 const GAP_TIMEOUT = 100;
 
+/** Which changes the records of a storage include. */
+export type StorageState = Pick<StorageNews, 'epoch' | 'revision'>;
+
+/** Whether a state that was known is beyond one that was read later: the storage has lost its latest records, or all of them. */
+export function isBeyond(known: StorageState, { epoch, revision }: StorageState): boolean {
+  return known.epoch !== '' && (epoch !== known.epoch || revision < known.revision);
+}
+
 /** The revision of the storage whose changes a process has received without a gap. */
 export class Revisions {
   #epoch = '';
@@ -17,22 +25,15 @@ export class Revisions {
     this.#onMissed = onMissed;
   }
 
-  /** @returns whether the received changes are beyond a state that is read from now on: then the storage has lost its latest records */
-  beforeLoad(): (state: StorageNews) => boolean {
-    const [knownEpoch, knownRevision] = [this.#epoch, this.#revision];
-    return ({ epoch, revision }) =>
-      knownEpoch !== '' && (epoch !== knownEpoch || revision < knownRevision);
-  }
-
-  /** Whether the storage has not lost its records since the last news. */
-  isOfEpoch({ epoch }: StorageNews): boolean {
-    return this.#epoch === '' || epoch === this.#epoch;
+  /** The state up to which changes have been received. */
+  get state(): StorageState {
+    return { epoch: this.#epoch, revision: this.#revision };
   }
 
   /** Advances to a revision, and then to later ones that arrived early. */
   advance(news: StorageNews): void {
     this.#epoch ||= news.epoch;
-    if (!this.isOfEpoch(news)) {
+    if (news.epoch !== this.#epoch) {
       this.#onMissed();
       return;
     }
@@ -61,13 +62,17 @@ export class Revisions {
     this.#gapTimer.unref?.();
   }
 
-  /** Continues from a state that has been loaded, or from a later one if its changes were received in the meantime. */
-  restart({ epoch, revision }: StorageNews, hasLost: boolean): void {
-    const isKept = !hasLost && epoch === this.#epoch && this.#revision > revision;
-    if (!isKept) this.#revision = revision;
+  /**
+   * Continues from a state that has been loaded, or from a later one if its changes were received in the meantime.
+   * @returns whether it is a later one. Then the changes may also be older, from before the storage lost them
+   */
+  restart({ epoch, revision }: StorageNews, hasLost: boolean): boolean {
+    const isLater = !hasLost && epoch === this.#epoch && this.#revision > revision;
+    if (!isLater) this.#revision = revision;
     this.#epoch = epoch;
     this.#ahead = this.#ahead.filter((news) => news.epoch === epoch);
     this.#takeAhead();
+    return isLater;
   }
 
   stop(): void {

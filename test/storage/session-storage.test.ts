@@ -11,6 +11,7 @@ import {
   StorageError,
 } from '../../src/index.js';
 import { published } from '../published.js';
+import { ModelServer } from './model-server.js';
 import { SwitchableStorage } from './switchable-storage.js';
 import { until } from './until.js';
 
@@ -299,6 +300,32 @@ describe('a session in a storage', () => {
     await session.reload();
     await session.save();
     expect(session.jar.size).toBe(500);
+  });
+
+  it('what a server has lost is written again, even if others have written more since', async () => {
+    const server = new ModelServer();
+    const storage: CookieStorage = {
+      load: async () => server.state(),
+      apply: async (changes) => server.apply(changes),
+    };
+    const session = await open(storage);
+    session.jar.setFromHeader(['changed=1', 'kept=1'], url);
+    await session.save();
+    server.replicate();
+    session.jar.setFromHeader(['changed=2', 'added=2'], url);
+    await session.save();
+    server.restart('fall back', 0);
+    const other = await open(storage);
+    for (const value of ['1', '2', '3']) {
+      other.jar.set('others', value, { url });
+      await other.save();
+    }
+    await session.reload();
+    await session.save();
+    await other.reload();
+    const expected = { added: '2', changed: '2', kept: '1', others: '3' };
+    expect(session.jar.toObject()).toEqual(expected);
+    expect(other.jar.toObject()).toEqual(expected);
   });
 
   it('reload() loads what others have changed', async () => {
