@@ -8,6 +8,7 @@ import { requireRedirects } from './redirect-rules.js';
  */
 export interface ArrangedInterceptors {
   dns?: AnyInterceptor | undefined;
+  /** Each session needs a separate one, because concurrent requests without cookies share one response. */
   deduplicate?: AnyInterceptor | undefined;
   /** Each user identity needs a separate cache store. */
   cache?: AnyInterceptor | undefined;

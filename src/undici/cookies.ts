@@ -7,7 +7,7 @@ import {
 } from '../internal/arguments.js';
 import { CookieJar } from '../jar/cookie-jar.js';
 import { BrowserCookiePolicy } from '../policy/browser-cookie-policy.js';
-import { dispatchToUnknownOrigin } from './bound-dispatch.js';
+import { BoundOrigin } from './bound-origin.js';
 import type { DispatchInterceptor } from './compat/dispatcher.js';
 import { dispatchWithCookies } from './dispatch-with-cookies.js';
 import type { Exchange } from './exchange.js';
@@ -82,13 +82,10 @@ function interceptor(
   requireJar(jar, hint);
   const given = origin === undefined ? undefined : requireOrigin(origin);
   return (dispatch, boundOrigin) => {
-    const bound = given ?? (typeof boundOrigin === 'string' ? originOf(boundOrigin) : boundOrigin);
+    const known = given ?? (typeof boundOrigin === 'string' ? originOf(boundOrigin) : boundOrigin);
+    const bound = new BoundOrigin(known, dispatch as never);
     const exchange = { from: jar, to: jar, ...half, bound };
-    return (
-      bound === undefined
-        ? dispatchToUnknownOrigin(dispatch as never, exchange)
-        : dispatchWithCookies({ dispatch } as never, exchange, null)
-    ) as never;
+    return dispatchWithCookies({ dispatch } as never, exchange, null) as never;
   };
 }
 

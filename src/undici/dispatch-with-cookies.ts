@@ -88,8 +88,7 @@ function cookieRequest(
 ): UndiciCookieRequest | null {
   // CONNECT opens a tunnel, through which separate requests are sent.
   if (options.method === 'CONNECT') return null;
-  // If a dispatcher has several origins, the call belongs to the origin of its first request.
-  const origin = originOfRequest(options, bound ?? (bound === null ? chain?.first : undefined));
+  const origin = originOfRequest(options, bound?.forRequest(options, chain));
   if (typeof origin === 'string') {
     const named = originOf(options.origin);
     const request = named === null ? null : new UndiciCookieRequest(options, {}, named);

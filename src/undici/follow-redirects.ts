@@ -1,5 +1,5 @@
 import type { Duplex, Readable } from 'node:stream';
-import { requireOptions } from '../internal/arguments.js';
+import { hasMethods, requireOptions } from '../internal/arguments.js';
 import { isUrl } from '../internal/is-url.js';
 import { stream } from '../internal/node-modules.js';
 import { parseUrl } from '../internal/parse-url.js';
@@ -69,7 +69,15 @@ export function dispatchFollowing(
   const { maxRedirections } = options as RedirectOptions;
   if (isLimit(maxRedirections)) return follow(dispatch, options, handler, maxRedirections);
   if (!isUndiciRedirectHandler(handler)) return dispatch(options, handler);
-  return follow(dispatch, options, handler.handler, handler.maxRedirections);
+  const { opts, handler: caller, maxRedirections: limit } = handler;
+  // Interceptors between undici's and this dispatch, such as an Agent with a Pool for each origin, must see every request: the next ones
+  // are made of the options that undici's has, and dispatched there.
+  const first = repeatable(options);
+  const { headers } = opts.headers === options.headers ? first : repeatable(opts);
+  const { origin = first.origin } = opts;
+  const base = { ...opts, origin, headers, body: first.body, maxRedirections: 0 };
+  const again: Dispatch = (next, then) => handler.dispatch(next, then);
+  return new RedirectFollower(again, base, caller, limit).start(dispatch, first);
 }
 
 function isLimit(limit: unknown): limit is number {
@@ -80,17 +88,22 @@ function isLimit(limit: unknown): limit is number {
 interface UndiciRedirectHandler extends DispatchHandler {
   readonly handler: DispatchHandler;
   readonly maxRedirections: number;
+  readonly opts: RedirectOptions;
+  dispatch(options: DispatchOptions, handler: DispatchHandler): boolean;
 }
 
 function isUndiciRedirectHandler(handler: DispatchHandler): handler is UndiciRedirectHandler {
-  const { handler: caller, history, maxRedirections } = handler as Record<string, unknown>;
+  const { handler: caller, opts, history, maxRedirections } = handler as Record<string, unknown>;
   return (
     Array.isArray(history) &&
     history.length === 0 &&
     handler.constructor?.name === 'RedirectHandler' &&
     isLimit(maxRedirections) &&
     typeof caller === 'object' &&
-    caller !== null
+    caller !== null &&
+    typeof opts === 'object' &&
+    opts !== null &&
+    hasMethods(handler, ['dispatch'])
   );
 }
 
@@ -101,39 +114,45 @@ function follow(
   handler: DispatchHandler,
   limit: number,
 ): boolean {
+  const first = repeatable(options);
+  return new RedirectFollower(dispatch, first, handler, limit).start(dispatch, first);
+}
+
+/** The options of one request of several. */
+function repeatable(options: DispatchOptions): RedirectOptions {
   const { headers } = options;
-  const again: RedirectOptions = Object.assign({ ...options }, { maxRedirections: 0 });
+  const once: RedirectOptions = Object.assign({ ...options }, { maxRedirections: 0 });
   // An iterator can be read only once.
-  const first = isIterable(headers) ? { ...again, headers: toRecord([...headers].flat()) } : again;
-  return new RedirectFollower(dispatch, first, handler, limit).start();
+  return isIterable(headers) ? { ...once, headers: toRecord([...headers].flat()) } : once;
 }
 
 /** Follows the redirects of one request, and passes the final response to the handler. */
 class RedirectFollower implements CurrentHandler {
-  readonly #dispatch: Dispatch;
+  readonly #again: Dispatch;
   readonly #handler: DispatchHandler;
   readonly #limit: number;
   readonly #history: URL[] = [];
-  #options: RedirectOptions;
+  #base: RedirectOptions;
+  #url: URL | null = null;
   #next: RedirectOptions | null = null;
 
-  constructor(
-    dispatch: Dispatch,
-    options: RedirectOptions,
-    handler: DispatchHandler,
-    limit: number,
-  ) {
-    this.#dispatch = dispatch;
-    this.#options = options;
+  /**
+   * @param again dispatches the requests after the first
+   * @param base the options that the second request is made of
+   */
+  constructor(again: Dispatch, base: RedirectOptions, handler: DispatchHandler, limit: number) {
+    this.#again = again;
+    this.#base = base;
     this.#limit = limit;
     this.#handler =
       handler.onConnect === undefined || handler instanceof HandlerOfBothApis
         ? handler
-        : new WrapHandler(handler, options);
+        : new WrapHandler(handler, base);
   }
 
-  start(): boolean {
-    return this.#dispatch(this.#options, new HandlerOfBothApis(this, this.#options));
+  start(dispatch: Dispatch, options: RedirectOptions): boolean {
+    this.#url = urlOf(options);
+    return dispatch(options, new HandlerOfBothApis(this, options));
   }
 
   onRequestStart(controller: DispatchController, context: unknown): void {
@@ -150,27 +169,24 @@ class RedirectFollower implements CurrentHandler {
     statusText?: string,
   ): unknown {
     if (statusCode >= 200) {
-      const url = urlOf(this.#options);
-      this.#next = this.#redirected(url, statusCode, headers);
-      if (url !== null) this.#history.push(url);
+      this.#next = this.#redirected(statusCode, headers);
+      if (this.#url !== null) this.#history.push(this.#url);
     }
     if (this.#next !== null) return undefined;
     return this.#handler.onResponseStart?.(controller, statusCode, headers, statusText);
   }
 
-  /**
-   * @param url of the request; null if it has no origin, as for a Client
-   * @returns null if the response is not a redirect that can be followed
-   */
-  #redirected(url: URL | null, statusCode: number, headers: ParsedHeaders): RedirectOptions | null {
+  /** @returns null if the response is not a redirect that can be followed */
+  #redirected(statusCode: number, headers: ParsedHeaders): RedirectOptions | null {
     if (!DISPATCHER_REDIRECTS.has(statusCode)) return null;
     const location = [headers.location].flat()[0];
-    const target = location ? redirectUrl(location, url?.href) : null;
+    const target = location ? redirectUrl(location, this.#url?.href) : null;
     if (target === null) return null;
-    const next = nextOptions(this.#options, statusCode, target, target.origin !== url?.origin);
+    const isCrossOrigin = target.origin !== this.#url?.origin;
+    const next = nextOptions(this.#base, statusCode, target, isCrossOrigin);
     if (!isSendableAgain(next.body)) return null;
     if (this.#history.length < this.#limit) return next;
-    if (this.#options.throwOnMaxRedirect)
+    if (this.#base.throwOnMaxRedirect)
       throw Object.assign(new Error('max redirects'), { code: 'UND_ERR_REDIRECT_MAX' });
     return null;
   }
@@ -182,10 +198,11 @@ class RedirectFollower implements CurrentHandler {
 
   onResponseEnd(controller: DispatchController, trailers: ParsedHeaders): unknown {
     if (this.#next === null) return this.#handler.onResponseEnd?.(controller, trailers);
-    this.#options = this.#next;
+    const next = this.#next;
+    this.#base = next;
     this.#next = null;
     try {
-      return this.start();
+      return this.start(this.#again, next);
     } catch (error) {
       // If the error were thrown here, fetch() would wait forever.
       return this.onResponseError(controller, error as Error);
@@ -219,9 +236,10 @@ class RedirectFollower implements CurrentHandler {
   }
 }
 
+/** `null` if the options have no origin, as for a Client. */
 function urlOf({ origin, path }: DispatchOptions): URL | null {
   const text = isUrl(origin) ? origin.origin : String(origin).replace(/\/$/, '');
-  return path.startsWith('/') ? parseUrl(text + path) : null;
+  return typeof path === 'string' && path.startsWith('/') ? parseUrl(text + path) : null;
 }
 
 /** Fetch, "HTTP-redirect fetch", steps 12 to 15. Unlike Fetch, but like undici, also follows 300. */

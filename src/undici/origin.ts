@@ -2,7 +2,7 @@ import { internString } from '../internal/detach-string.js';
 import { isUrl } from '../internal/is-url.js';
 import { net } from '../internal/node-modules.js';
 import { parseUrl } from '../internal/parse-url.js';
-import type { DispatcherLike, DispatchOptions } from './compat/dispatcher.js';
+import type { DispatchOptions } from './compat/dispatcher.js';
 
 /** The origin of a request, as undici interprets it: scheme, host and port. */
 export interface Origin {
@@ -56,22 +56,6 @@ function readOrigin(text: string): Origin | null {
   const hostname = internString(url.hostname);
   const isAddress = net().isIP(hostname.replace(/^\[|\]$/g, '')) !== 0;
   return { text: `${protocol}//${host}`, scheme: protocol.slice(0, -1), host, hostname, isAddress };
-}
-
-/**
- * The origin that the dispatcher is bound to, regardless of the request's own; undefined if it is not bound, `null` if it is bound to
- * several. Client and Pool of undici 6 and 7 have it under a symbol. RetryAgent and undici 6's compose() hide it, so the result is
- * undefined.
- */
-export function boundOriginOf(dispatcher: DispatcherLike): Origin | null | undefined {
-  // BalancedPool
-  if ('upstreams' in dispatcher) return null;
-  const key = Object.getOwnPropertySymbols(dispatcher).find(
-    ({ description }) => description === 'url',
-  );
-  if (key === undefined) return undefined;
-  const url: unknown = Reflect.get(dispatcher, key);
-  return isUrl(url) ? (originOf(url) ?? undefined) : undefined;
 }
 
 /**

@@ -90,7 +90,19 @@ export function composed(
       : { dispatch: stacked((options, handler) => base.dispatch(options, handler), below) };
   const withCookies = exchanged(network, exchange, chain, toLinks([cache]));
   const top = stacked(withCookies, [...above, ...links.filter(({ isDns }) => !isDns)]);
-  return following(top);
+  return withOrigin(following(top), exchange.bound?.text ?? null);
+}
+
+/** A Client may be given a request without an origin, which those that follow redirects need. As undici 8's compose() does. */
+function withOrigin(dispatch: Dispatch, origin: string | null): Dispatch {
+  if (origin === null) return dispatch;
+  return (options, handler) =>
+    dispatch(isWithoutOrigin(options) ? { ...options, origin } : options, handler);
+}
+
+/** undici rejects options that are not an object. */
+function isWithoutOrigin(options: Parameters<Dispatch>[0]): boolean {
+  return typeof options === 'object' && options !== null && !options.origin;
 }
 
 /** The cookies above the network, or their halves around a cache, so that it sees the Cookie header and does not repeat Set-Cookie. */
@@ -112,7 +124,7 @@ function link(interceptor: unknown, { bound }: Exchange): Link {
   let below: Dispatch = () => false;
   const dispatch: unknown = interceptor(
     (options: never, handler: never) => below(options, handler),
-    bound === null ? null : bound?.text,
+    bound?.text,
   );
   if (typeof dispatch !== 'function') throw invalidCall(NOT_CALLED);
   return {

@@ -1,0 +1,231 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  BrowserCookiePolicy,
+  CookieJar,
+  cookies,
+  dispatcherWithCookies,
+  followRedirects,
+  Session,
+  withCookies,
+} from '../../src/index.js';
+import { undicis } from './undicis.js';
+
+let server: Server;
+let origin: string;
+let received: (string | undefined)[];
+let authorized: (string | undefined)[];
+
+type Lookup = (
+  origin: unknown,
+  options: unknown,
+  done: (error: null, addresses: object[]) => void,
+) => void;
+const toLoopback: Lookup = (_origin, _options, done) =>
+  done(null, [{ address: '127.0.0.1', family: 4, ttl: 1_000 }]);
+
+const LOCATIONS: Record<string, string> = { '/start': 'http://bank.test/', '/relative': '/end' };
+
+beforeEach(async () => {
+  received = [];
+  authorized = [];
+  server = createServer((request, response) => {
+    received.push(request.headers.cookie);
+    authorized.push(request.headers.authorization);
+    const location = LOCATIONS[request.url ?? ''];
+    response.writeHead(location === undefined ? 200 : 302, {
+      'set-cookie': 'sid=of-this-server',
+      ...(location === undefined ? {} : { location }),
+    });
+    response.end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterEach(() => {
+  server.close();
+  server.closeAllConnections();
+});
+
+describe.each(undicis)('an Agent of %s, once a second origin is requested', (_, module) => {
+  const { Agent, request } = module;
+  type Options = { method: string; path: string; headers: Record<string, string> };
+  type Below = (dispatch: (options: Options, handler: object) => boolean) => typeof dispatch;
+
+  it.each<[what: string, below: Below]>([
+    [
+      'an asynchronous interceptor that reads the path and the headers',
+      (dispatch) => (options, handler) => {
+        const signed = async () => {
+          const headers = { ...options.headers, sig: String(options.path.length) };
+          dispatch({ ...options, headers }, handler);
+        };
+        void signed();
+        return true;
+      },
+    ],
+    [
+      'an interceptor with a default origin and a prefix of the path',
+      (dispatch) => (options, handler) =>
+        dispatch({ origin, ...options, path: `/v1${options.path}` } as Options, handler),
+    ],
+  ])('neither breaks nor sends another request: %s', async (_what, below) => {
+    const dispatcher = new Agent().compose(below as never, cookies() as never);
+    for (const host of ['127.0.0.1', 'localhost']) {
+      const url = origin.replace('127.0.0.1', host);
+      const { statusCode, body } = await request(`${url}/end`, { dispatcher });
+      await body.dump();
+      expect(statusCode).toBe(200);
+    }
+    expect(received).toEqual([undefined, undefined]);
+    await dispatcher.close();
+  });
+});
+
+describe.each(undicis)('a dispatcher of %s that is bound to one host', (_, module) => {
+  const { Client, Pool, request } = module;
+  type Dispatcher = InstanceType<typeof module.Dispatcher>;
+  type Dispatch = (options: { origin?: string | URL | undefined }, handler: object) => boolean;
+
+  it.each([
+    ['Client', () => new Client(origin)],
+    ['Pool', () => new Pool(origin)],
+  ])('has no other cookies below a prefix of the path either: %s', async (_name, make) => {
+    const jar = new CookieJar(new BrowserCookiePolicy());
+    jar.set('secret', '1', { url: 'http://bank.test/' });
+    type Dispatch = (options: { path: string }, handler: object) => boolean;
+    const prefixed = (dispatch: Dispatch) => (options: { path: string }, handler: object) =>
+      dispatch({ ...options, path: `/v1${options.path}` }, handler);
+    const dispatcher = make().compose(prefixed as never, cookies({ jar }) as never);
+    for (const url of [origin, 'http://bank.test'])
+      await (await request(`${url}/end`, { dispatcher })).body.dump();
+    expect(received).toEqual([undefined, undefined]);
+    await dispatcher.close();
+  });
+
+  it.each([
+    ['Client', () => new Client(origin)],
+    ['Pool', () => new Pool(origin)],
+  ])('neither gets nor sets cookies of the host that a redirect names: %s', async (_name, make) => {
+    const jar = new CookieJar(new BrowserCookiePolicy());
+    jar.set('secret', '1', { url: 'http://bank.test/' });
+    const dispatcher = make().compose(cookies({ jar }) as never, followRedirects() as never);
+    const { body } = await request(`${origin}/start`, { dispatcher });
+    await body.dump();
+    expect(received).toEqual([undefined, undefined]);
+    expect(jar.cookieHeader('http://bank.test/')).toBe('secret=1');
+    expect(jar.cookieHeader(`${origin}/`)).toBe('sid=of-this-server');
+    await dispatcher.close();
+  });
+
+  it.each<[what: string, below: (dispatch: Dispatch) => Dispatch]>([
+    ['dns()', module.interceptors.dns({ lookup: toLoopback as never }) as never],
+    [
+      'an interceptor that reads the origin',
+      (dispatch) => (options, handler) =>
+        dispatch({ ...options, origin: options.origin?.toString() }, handler),
+    ],
+  ])(
+    'has no cookies of the host that a redirect names, with cookies above %s',
+    async (_what, below) => {
+      const jar = new CookieJar(new BrowserCookiePolicy());
+      jar.set('secret', '1', { url: 'http://bank.test/' });
+      const dispatcher = new Client(origin).compose(
+        below as never,
+        cookies({ jar }) as never,
+        followRedirects() as never,
+      );
+      await (await request(`${origin}/start`, { dispatcher })).body.dump();
+      expect(received).toEqual([undefined, undefined]);
+      await dispatcher.close();
+    },
+  );
+
+  it.each<[what: string, make: () => Dispatcher]>([
+    ['Client', () => new Client(origin)],
+    ['RetryAgent over a Client', () => new module.RetryAgent(new Client(origin))],
+    ['RetryAgent over a Pool', () => new module.RetryAgent(new Pool(origin))],
+    ['a composed Client', () => new Client(origin).compose(module.interceptors.retry())],
+    ['BalancedPool', () => new module.BalancedPool(origin)],
+  ])(
+    'has no cookies of the host that a redirect names, in a session over it: %s',
+    async (_what, make) => {
+      const jar = new CookieJar(new BrowserCookiePolicy());
+      jar.set('secret', '1', { url: 'http://bank.test/' });
+      const base = make() as never;
+      const session = new Session({ jar, dispatcher: base, fetch: module.fetch });
+      const calls: (() => Promise<unknown>)[] = [
+        () => session.fetch(`${origin}/start`),
+        () => withCookies(module.fetch, { jar, dispatcher: base })(`${origin}/start`),
+        () => withCookies(module.fetch, { jar })(`${origin}/start`, { dispatcher: base }),
+        () => module.fetch(`${origin}/start`, { dispatcher: session.dispatcher as never }),
+        () =>
+          request(`${origin}/start`, {
+            dispatcher: dispatcherWithCookies(base, {
+              jar,
+              interceptors: { redirect: 5 },
+            }) as never,
+          }),
+      ];
+      for (const call of calls) {
+        await call();
+        expect(received.splice(0).filter((cookie) => cookie?.includes('secret'))).toEqual([]);
+      }
+      await (base as Dispatcher).destroy();
+    },
+  );
+
+  it('follows a redirect of a request without an origin, and keeps the headers', async () => {
+    const dispatcher = dispatcherWithCookies(new Client(origin), { interceptors: { redirect: 5 } });
+    const headers = { authorization: 'x' };
+    const { statusCode, body } = await dispatcher.request({
+      path: '/relative',
+      method: 'GET',
+      headers,
+    });
+    await body.dump();
+    expect(statusCode).toBe(200);
+    expect(received).toEqual([undefined, 'sid=of-this-server']);
+    expect(authorized).toEqual(['x', 'x']);
+    await dispatcher.close();
+  });
+});
+
+describe.each(undicis)('an Agent of %s with a pool for each origin', (_, module) => {
+  it.each([
+    ['undici’s redirect()', () => module.interceptors.redirect({ maxRedirections: 3 })],
+    ['followRedirects()', () => followRedirects() as never],
+  ])('sends each request of a redirect to its own pool, with %s above', async (_what, redirect) => {
+    const jar = new CookieJar(new BrowserCookiePolicy());
+    const pools: string[] = [];
+    const dispatcher = new module.Agent({
+      factory: (to: string | URL) => {
+        pools.push(String(to));
+        return new module.Pool(origin).compose(cookies({ jar, origin: to }) as never);
+      },
+    }).compose(redirect() as never);
+    jar.set('secret', '1', { url: 'http://bank.test/' });
+    const { body } = await module.request(`${origin}/start`, { dispatcher });
+    await body.dump();
+    expect(pools.map((pool) => new URL(pool).host)).toEqual([new URL(origin).host, 'bank.test']);
+    expect(received).toEqual([undefined, 'secret=1']);
+    await dispatcher.destroy();
+  });
+
+  it('lets interceptors above the cookies see each request of a redirect', async () => {
+    const asked: string[] = [];
+    type Dispatch = (options: { origin: string | URL }, handler: object) => boolean;
+    const watch =
+      (dispatch: Dispatch): Dispatch =>
+      (options, handler) => {
+        asked.push(new URL(options.origin).host);
+        return dispatch({ ...options, origin }, handler);
+      };
+    const redirect = module.interceptors.redirect({ maxRedirections: 3 });
+    const dispatcher = new module.Agent().compose(cookies() as never, watch as never, redirect);
+    await (await module.request(`${origin}/start`, { dispatcher })).body.dump();
+    expect(asked).toEqual([new URL(origin).host, 'bank.test']);
+    await dispatcher.close();
+  });
+});
