@@ -37,15 +37,14 @@ function requireBrowser(name: string): BrowserName {
 
 /** The folder of the profile with this name or folder name, or the given folder; by default the browser's default profile. */
 async function profileFolder(browser: BrowserName, wanted: string | undefined): Promise<string> {
-  if (wanted !== undefined && /[\\/]/.test(wanted)) {
-    if (existsSync(pathOf(wanted))) return pathOf(wanted);
-    throw new UsageError(`there is no folder ${wanted}`);
-  }
+  const isPath = wanted !== undefined && /[\\/]/.test(wanted);
+  if (isPath && existsSync(pathOf(wanted))) return pathOf(wanted);
   const profiles = await browserProfiles(browser);
   const isNamed = ({ name }: { name: string }) => wanted === undefined || name === wanted;
   const profile =
     profiles.find(isNamed) ?? profiles.find(({ folder }) => basename(folder) === wanted);
   if (profile !== undefined) return profile.folder;
+  if (isPath) throw new UsageError(`there is no folder ${wanted}`);
   if (wanted !== undefined && existsSync(wanted)) return wanted;
   if (profiles.length === 0) {
     throw new UsageError(`no profile of ${browser} was found; set its folder with --profile`);

@@ -31,9 +31,15 @@ const OWN_JSON = {
 } as const satisfies Format;
 
 /** Chromium's "copy all" has a comment in place of each request that it cannot copy, such as an extension's. */
-const BEGINNING = String.raw`^(?:\s*(?:#|//) Unsupported URL scheme[^\n]*\n)*\s*`;
-const CURL_COMMAND = new RegExp(String.raw`${BEGINNING}(?:\$\s+)?curl(?:\.exe)?\s`, 'i');
-const FETCH_CALL = new RegExp(String.raw`${BEGINNING}(?:await\s+)?fetch\(`);
+const NOTES = /^(?:\s*(?:#|\/\/) Unsupported URL scheme[^\n]*\n)+/;
+const CURL_COMMAND = /^\s*(?:\$\s+)?curl(?:\.exe)?\s/i;
+const FETCH_CALL = /^\s*(?:await\s+)?fetch\(/;
+
+/** Reads a copied request that begins as the pattern says. */
+function copied(pattern: RegExp, read: (text: string) => FileFindings | null): Format['read'] {
+  return ({ start, text }) =>
+    pattern.test(start.replace(NOTES, '')) ? read(text.replace(NOTES, '')) : null;
+}
 
 const TEXT_FORMATS = [
   {
@@ -47,7 +53,7 @@ const TEXT_FORMATS = [
   {
     format: 'curl',
     title: 'a curl command',
-    read: (content) => (CURL_COMMAND.test(content.start) ? readCurl(content.text) : null),
+    read: copied(CURL_COMMAND, readCurl),
   },
   {
     format: 'powershell',
@@ -58,7 +64,7 @@ const TEXT_FORMATS = [
   {
     format: 'fetch',
     title: 'a fetch() call',
-    read: (content) => (FETCH_CALL.test(content.start) ? readFetch(content.text) : null),
+    read: copied(FETCH_CALL, readFetch),
   },
   {
     format: 'devtools-table',

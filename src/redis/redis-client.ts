@@ -63,7 +63,6 @@ interface NodeRedis extends Emitter {
   connect(): Promise<unknown>;
   subscribe(channel: string, listener: MessageListener): Promise<unknown>;
   unsubscribe(channel: string, listener: MessageListener): Promise<unknown>;
-  unref(): void;
   destroy?(): void;
   disconnect?(): Promise<void>;
 }
@@ -78,8 +77,6 @@ function nodeRedis(client: NodeRedis): RedisConnection {
 function nodeRedisSubscriber(client: NodeRedis): Subscriber {
   const emitter = client.duplicate();
   ignoreErrors(emitter);
-  // The client alone decides how long the process runs.
-  emitter.on('connect', () => emitter.unref());
   const connected = emitter.connect();
   return {
     emitter,
@@ -118,8 +115,6 @@ function keyIn(command: readonly string[]): string | undefined {
 
 interface IoRedis extends Emitter {
   readonly isCluster?: boolean;
-  /** The socket of the connection; a cluster has none. */
-  readonly stream?: { unref(): void };
   call(command: string, ...args: string[]): Promise<unknown>;
   duplicate(options: object): IoRedis;
   subscribe(channel: string): Promise<unknown>;
@@ -147,8 +142,6 @@ function ioredisSubscriber(client: IoRedis): Subscriber {
     ? (client.duplicate as unknown as () => IoRedis).call(client)
     : client.duplicate(SUBSCRIBER_OPTIONS);
   ignoreErrors(emitter);
-  // The client alone decides how long the process runs.
-  emitter.on('connect', () => emitter.stream?.unref());
   const channels = new Map<string, Set<MessageListener>>();
   emitter.on('message', (channel: string, message: string) => {
     for (const listener of channels.get(channel) ?? []) listener(message);

@@ -79,7 +79,8 @@ export class RedisStorage implements CookieStorage {
   readonly #deletions: string;
   readonly #poll: number;
   readonly #idle: string;
-  /** The newest revision that was passed to the session. */
+  readonly #listeners = new Set<(news?: StorageNews) => void>();
+  /** The newest revision that was passed to every session of this storage. */
   #latest = { epoch: '', revision: 0 };
   /** When the session was last loaded or changed, on the monotonic clock in microseconds. */
   #lastUse = 0;
@@ -120,7 +121,8 @@ export class RedisStorage implements CookieStorage {
       // Otherwise, the server lost its records while they were being read.
       if (isLaterState(await this.#readState(), state)) {
         // Messages may have arrived in the meantime.
-        if (this.#latest === known || !isLaterState(this.#latest, state)) this.#latest = state;
+        const isAhead = this.#latest !== known && isLaterState(this.#latest, state);
+        if (!isAhead && this.#isForAll) this.#latest = state;
         return { ...state, records };
       }
     }
@@ -164,7 +166,15 @@ export class RedisStorage implements CookieStorage {
       if (/^\d+$/.test(value)) return { key, stamp: value, cookie, expires };
       return parseField(key, value) ?? { key, stamp: '0', cookie: null, expires: null };
     });
-    return this.#note({ epoch, revision, records });
+    const news = { epoch, revision, records };
+    return this.#isForAll ? this.#note(news) : news;
+  }
+
+  /**
+   * Whether every session of this storage receives what one of them loads or writes. Otherwise the next poll makes all of them load it.
+   */
+  get #isForAll(): boolean {
+    return this.#connection.subscribe !== undefined || this.#listeners.size <= 1;
   }
 
   async subscribe(listener: (news?: StorageNews) => void): Promise<() => Promise<void>> {
@@ -178,10 +188,12 @@ export class RedisStorage implements CookieStorage {
     if (this.#closing.signal.aborted) this.#closing = new AbortController();
     const { signal } = this.#closing;
     const end = await this.#connection.subscribe?.(this.#hash, receive, onReady, signal);
-    const timer = setInterval(() => void this.#pollState(listener), this.#poll);
+    this.#listeners.add(listener);
+    const timer = setInterval(() => void this.#pollState(), this.#poll);
     timer.unref?.();
     return async () => {
       clearInterval(timer);
+      this.#listeners.delete(listener);
       await end?.();
     };
   }
@@ -290,12 +302,15 @@ export class RedisStorage implements CookieStorage {
   }
 
   /** Compares revisions, and makes the session reload if messages were lost. */
-  async #pollState(listener: (news?: StorageNews) => void): Promise<void> {
+  async #pollState(): Promise<void> {
     // A client that is offline keeps the commands.
     if (this.#isPolling) return;
     this.#isPolling = true;
     try {
-      if (await this.#hasMissed()) listener();
+      const missed = await this.#missedState();
+      if (missed === null) return;
+      this.#latest = missed;
+      for (const listener of this.#listeners) listener();
     } catch {
       // Not connected. The session reloads at the ready event.
     } finally {
@@ -303,16 +318,17 @@ export class RedisStorage implements CookieStorage {
     }
   }
 
-  async #hasMissed(): Promise<boolean> {
+  /** The state of the server, if messages about it were lost; otherwise `null`. */
+  async #missedState(): Promise<State | null> {
     const known = this.#latest;
     const state = await this.#readState();
-    if (this.#isIdle(state)) return false;
+    if (this.#isIdle(state)) return null;
     // The server has lost the latest batches.
-    if (state.epoch === known.epoch && state.revision < known.revision) return true;
-    if (isLaterState(this.#latest, state)) return false;
+    if (state.epoch === known.epoch && state.revision < known.revision) return state;
+    if (isLaterState(this.#latest, state)) return null;
     if (this.#connection.subscribe)
       await new Promise<void>((done) => setTimeout(done, MESSAGE_DELAY).unref?.());
-    return !isLaterState(this.#latest, state);
+    return isLaterState(this.#latest, state) ? null : state;
   }
 
   /** Whether the server has deleted the session because it was idle, not because it lost its records. */

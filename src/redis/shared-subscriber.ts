@@ -16,6 +16,7 @@ export interface Subscriber {
 
 interface Shared {
   readonly subscriber: Subscriber;
+  readonly end: () => void;
   users: number;
 }
 
@@ -36,21 +37,16 @@ export async function subscribeShared(
   onReady: () => void,
   signal: AbortSignal,
 ): Promise<() => void> {
-  const shared = subscribers.get(client) ?? { subscriber: connect(), users: 0 };
+  const shared = subscribers.get(client) ?? connectShared(client, connect);
   const { subscriber } = shared;
-  subscribers.set(client, shared);
   shared.users++;
   const stops = [whenReady(client, onReady)];
   const end = () => {
     if (stops.length === 0) return;
     for (const stop of stops.splice(0)) stop();
     shared.users--;
-    if (shared.users > 0) {
-      subscriber.unsubscribe(channel, listener).catch(() => {});
-      return;
-    }
-    subscribers.delete(client);
-    subscriber.end();
+    if (shared.users > 0) subscriber.unsubscribe(channel, listener).catch(() => {});
+    else shared.end();
   };
   signal.addEventListener('abort', end);
   try {
@@ -63,6 +59,30 @@ export async function subscribeShared(
   if (signal.aborted) subscriber.unsubscribe(channel, listener).catch(() => {});
   else stops.push(whenReady(subscriber.emitter, onReady));
   return end;
+}
+
+function connectShared(client: Emitter, connect: () => Subscriber): Shared {
+  const subscriber = connect();
+  let isEnded = false;
+  const end = () => {
+    if (isEnded) return;
+    isEnded = true;
+    subscribers.delete(client);
+    subscriber.end();
+  };
+  const shared = { subscriber, end, users: 0 };
+  subscribers.set(client, shared);
+  endWith(client);
+  return shared;
+}
+
+/** The clients with whose connection that of the subscriber ends: otherwise the process would run on if its sessions are not closed. */
+const watched = new WeakSet<Emitter>();
+
+function endWith(client: Emitter): void {
+  if (watched.has(client)) return;
+  watched.add(client);
+  client.on('end', () => subscribers.get(client)?.end());
 }
 
 /** The callbacks for `ready` events: many sessions may share a client, which would warn about many listeners. */

