@@ -252,7 +252,7 @@ const calls: [() => unknown, string | RegExp][] = [
   ],
   [
     () => readCookies(untyped([])),
-    `The "content" argument must be of type string or an instance of Uint8Array. Received an instance of Array. ${readCall}`,
+    'The "content" argument must be of type string or an instance of Uint8Array. Received an instance of Array. For an object or a list of cookies: readCookies(JSON.stringify(content))',
   ],
   [
     () => readCookies(untyped(undefined)),

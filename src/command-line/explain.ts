@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { Cookie } from '../cookie/cookie.js';
 import { printable } from '../internal/printable.js';
 import type { CookieJar } from '../jar/cookie-jar.js';
@@ -5,7 +6,7 @@ import type { Arguments } from './arguments.js';
 import type { ExitCode } from './command.js';
 import { cookieOutput, flagsText, jsonOutput, shownText, shownValue } from './cookie-output.js';
 import { expiryText } from './expiry-text.js';
-import { readJar, requestContext, requestUrl } from './read-input.js';
+import { pathOf, readJar, requestContext, requestUrl } from './read-input.js';
 import type { Terminal } from './terminal.js';
 import { UsageError } from './usage-error.js';
 
@@ -17,6 +18,9 @@ export async function run(args: Arguments, terminal: Terminal): Promise<ExitCode
   if (file === undefined && setCookies.length === 0) {
     throw new UsageError('set a cookie file with --file, or add Set-Cookie texts after the URL');
   }
+  const path = setCookies.find((text) => !text.includes('=') && existsSync(pathOf(text)));
+  if (path !== undefined)
+    throw new UsageError(`"${path}" is a file, not a Set-Cookie text: set it with --file`);
   const jar = await readJar(file, args, terminal);
   return setCookies.length === 0
     ? explainRetrieval(jar, url as string, args, terminal)

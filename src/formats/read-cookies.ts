@@ -71,7 +71,10 @@ export function readCookies(
 function requireContent(content: unknown): Uint8Array {
   if (typeof content === 'string') return Buffer.from(content);
   if (types.isUint8Array(content)) return content;
-  const hint = 'The right call: readCookies(text), or await readCookieFile(path)';
+  const hint =
+    typeof content === 'object' && content !== null
+      ? 'For an object or a list of cookies: readCookies(JSON.stringify(content))'
+      : 'The right call: readCookies(text), or await readCookieFile(path)';
   throw invalidArgType('content', 'of type string or an instance of Uint8Array', content, hint);
 }
 

@@ -49,7 +49,9 @@ export function connectionOf(client: unknown): RedisConnection {
     return { send: (command) => glide.customCommand(command) };
   }
   const expected = 'a client of redis, ioredis or iovalkey, or an object { send, subscribe }';
-  throw invalidArgType('client', expected, client);
+  const hint =
+    'The right call: new RedisStorage(await createClient({ url }).connect(), { session })';
+  throw invalidArgType('client', expected, client, hint);
 }
 
 /** Without an `error` listener, the first error event would end the process. */

@@ -66,7 +66,7 @@ const MESSAGE_DELAY = 250;
  *
  * const client = await createClient().connect();
  * const session = await Session.open(new RedisStorage(client, { session: 'acme' }));
- * await session.fetch('https://example.com/login', { method: 'POST', body: 'user=ada' });
+ * await session.fetch('https://example.com/login', { method: 'POST', body: new URLSearchParams({ user: 'ada' }) });
  * await session.close();
  * await client.close();
  * ```

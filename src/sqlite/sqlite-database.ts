@@ -40,7 +40,11 @@ export function openPrivateFile(path: string): SqliteDatabase {
     const lock = { timeout: CREATION_TIMEOUT, onOwnLock: 'fail' } as const;
     runSync(withLock(path, lock, () => inOneStep(() => create(path))));
   }
-  return new Database(path);
+  try {
+    return new Database(path);
+  } catch (error) {
+    throw withPath(error, path);
+  }
 }
 
 /** Creates the file. A database that was removed may have left its journals, which SQLite would read as those of the new one. */

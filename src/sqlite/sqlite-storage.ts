@@ -86,7 +86,7 @@ const RECORD = 'key, CAST(stamp AS TEXT) AS stamp, CAST(expires AS REAL) AS expi
  * import { SqliteStorage } from 'undici-cookiejar/sqlite';
  *
  * const session = await Session.open(new SqliteStorage('cookies.db', { session: 'acme' }));
- * await session.fetch('https://example.com/login', { method: 'POST', body: 'user=ada' });
+ * await session.fetch('https://example.com/login', { method: 'POST', body: new URLSearchParams({ user: 'ada' }) });
  * await session.close();
  * ```
  */

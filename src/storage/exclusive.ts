@@ -1,5 +1,6 @@
 import { CookieError, LockTimeoutError, StorageError } from '../errors.js';
 import type { CookieJar } from '../jar/cookie-jar.js';
+import type { CookieStorage } from './cookie-storage.js';
 import type { JarReplica } from './jar-replica.js';
 import { requireEnd } from './require-result.js';
 
@@ -106,7 +107,10 @@ async function take(
   ended: AbortSignal,
 ): Promise<Release | null> {
   const { storage } = replica ?? {};
-  if (!storage?.lock) return takeHere(storage?.session ?? storage ?? jar, name);
+  if (!storage?.lock) {
+    if (storage !== undefined) warnOfProcess(storage);
+    return takeHere(storage?.session ?? storage ?? jar, name);
+  }
   const taking = (async () => await storage.lock?.(name, timeout))();
   try {
     const release = await unlessAborted(taking, ended);
@@ -117,6 +121,16 @@ async function take(
     const isClear = ended.aborted || error instanceof CookieError || error instanceof TypeError;
     throw isClear ? error : lockError(replica, error);
   }
+}
+
+const warned = new WeakSet<CookieStorage>();
+
+function warnOfProcess(storage: CookieStorage): void {
+  if (warned.has(storage)) return;
+  warned.add(storage);
+  const message =
+    'the storage of the session has no lock(), so session.lock() excludes only calls of this process';
+  process.emitWarning(message, { code: 'LOCK_OF_PROCESS' });
 }
 
 function lockError(replica: JarReplica | undefined, cause: unknown): StorageError {

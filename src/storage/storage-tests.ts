@@ -180,7 +180,7 @@ const facts: Record<string, (open: Open) => Promise<void>> = {
     await (await open('first')).apply([change('k', null)]);
   },
 
-  async 'a subscriber receives the changes of another process'(open) {
+  async 'subscribe(), if there is one: a subscriber receives the changes of another process'(open) {
     const [one, other] = [await open(), await open()];
     if (!one.subscribe) return;
     let isChanged = false;
@@ -192,7 +192,7 @@ const facts: Record<string, (open: Open) => Promise<void>> = {
     await stop();
   },
 
-  async 'a listener that has unsubscribed is not called'(open) {
+  async 'subscribe(), if there is one: a listener that has unsubscribed is not called'(open) {
     const [one, two, other] = [await open(), await open(), await open()];
     if (!one.subscribe || !two.subscribe) return;
     let calls = 0;
@@ -211,7 +211,7 @@ const facts: Record<string, (open: Open) => Promise<void>> = {
     await stopTwo();
   },
 
-  async 'a lock has one holder until it is released'(open) {
+  async 'lock(), if there is one: a lock has one holder until it is released'(open) {
     const [one, other] = [await open(), await open()];
     if (!one.lock || !other.lock) return;
     const release = await one.lock('login', 10_000);
@@ -224,7 +224,7 @@ const facts: Record<string, (open: Open) => Promise<void>> = {
     await again();
   },
 
-  async 'a lock is free after its time'(open) {
+  async 'lock(), if there is one: a lock is free after its time'(open) {
     const [one, other] = [await open(), await open()];
     if (!one.lock || !other.lock) return;
     assert.ok(await one.lock('login', 100), 'the lock is free');

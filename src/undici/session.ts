@@ -55,7 +55,7 @@ export interface SessionOpenOptions<F extends AnyFetch = GlobalFetch> extends Se
  * import { Session } from 'undici-cookiejar';
  *
  * const session = new Session({ headers: { 'accept-language': 'en' } });
- * await session.fetch('https://example.com/login', { method: 'POST', body: 'user=ada' });
+ * await session.fetch('https://example.com/login', { method: 'POST', body: new URLSearchParams({ user: 'ada' }) });
  * const response = await session.fetch('https://example.com/account');
  * console.log(response.status); // 200: logged in
  * ```
@@ -93,6 +93,12 @@ export class Session<F extends AnyFetch = GlobalFetch> {
     }) as unknown as CookieFetch<F>;
   }
 
+  /** The jar and the names of the headers, without values, so that logs contain no credentials. */
+  [Symbol.for('nodejs.util.inspect.custom')](): object {
+    const headers = Object.fromEntries([...this.headers.keys()].map((name) => [name, '***']));
+    return { jar: this.jar, headers };
+  }
+
   /**
    * Opens a session whose cookies are stored in a file, or in a storage that processes share. Existing cookies are loaded, including
    * session cookies; a missing or empty file is a new session. Changes are written in the background (to a file within a second), at {@link
@@ -109,7 +115,7 @@ export class Session<F extends AnyFetch = GlobalFetch> {
    * import { Session } from 'undici-cookiejar';
    *
    * const session = await Session.open('cookies.txt');
-   * await session.fetch('https://example.com/login', { method: 'POST', body: 'user=ada' });
+   * await session.fetch('https://example.com/login', { method: 'POST', body: new URLSearchParams({ user: 'ada' }) });
    * await session.close(); // the next run is still logged in
    * ```
    */

@@ -75,7 +75,7 @@ const OPTIONS = { jar: true, dispatcher: true, via: true } as const;
  * import { withCookies } from 'undici-cookiejar';
  *
  * const fetch = withCookies(globalThis.fetch);
- * const response = await fetch('https://example.com/login', { method: 'POST', body: 'user=ada' });
+ * const response = await fetch('https://example.com/login', { method: 'POST', body: new URLSearchParams({ user: 'ada' }) });
  * console.log(response.cookies.keys()); // the names of the cookies that this call stored
  * ```
  */

@@ -93,6 +93,13 @@ describe('explain URL SET-COOKIE', () => {
     else expect(result.stdout).toMatch(expected);
   });
 
+  it('refuses a file in place of a Set-Cookie text', async () => {
+    const file = cookieFile();
+    const { code, stderr } = await run(['explain', url, file]);
+    expect(code).toBe(2);
+    expect(stderr).toContain('is a file, not a Set-Cookie text: set it with --file');
+  });
+
   it('says which cookie of the file it replaces', async () => {
     const args = ['explain', 'https://example.com/', 'theme=2; Domain=example.com; Path=/'];
     const { stdout } = await run([...args, '-f', cookieFile()]);

@@ -85,6 +85,16 @@ describe('the arguments of lock()', () => {
     expect(await same.lock('login', { timeout: 1_000 }, () => 'free')).toBe('free');
   });
 
+  it('of a storage without locks is one warning that it excludes only this process', async () => {
+    const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
+    const session = await open();
+    for (let times = 0; times < 2; times++) await session.lock('login', () => {});
+    expect(warn.mock.calls).toEqual([
+      [expect.stringContaining('has no lock()'), { code: 'LOCK_OF_PROCESS' }],
+    ]);
+    warn.mockRestore();
+  });
+
   it('is held for all sessions of a storage without locks and without a name', async () => {
     const storage = Object.assign(new MapStorage(randomUUID()), { session: undefined });
     const [one, other] = [await open(storage), await open(storage)];

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { describe, expect, it, vi } from 'vitest';
 import { CookieJar } from '../../src/jar/cookie-jar.js';
 import { BrowserCookiePolicy } from '../../src/policy/browser-cookie-policy.js';
@@ -215,6 +216,13 @@ describe('Session', () => {
     const session = new Session();
     await expect(call(session)).rejects.toMatchObject({ code: 'ERR_MISSING_ARGS' });
     await session.close();
+  });
+
+  it('is shown without the values of its headers and cookies', () => {
+    const session = new Session({ headers: { authorization: 'Bearer secret' } });
+    session.jar.set('sid', 'secret', { url: 'https://a.test/' });
+    expect(inspect(session)).toContain("authorization: '***'");
+    expect(inspect(session)).not.toContain('secret');
   });
 
   it('refuses an invalid jar', () => {
