@@ -97,7 +97,7 @@ function headerPair(text: string): [name: string, value: string] {
   return [name, octetsOf(text.slice(colon + 1).trim())];
 }
 
-/** Headers that fetch sets itself; it would ignore others silently. */
+/** Headers that fetch sets itself; it would ignore a given one silently. */
 const NOT_SENT: ReadonlySet<string> = new Set(['host', 'content-length']);
 
 /**

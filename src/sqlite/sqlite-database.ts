@@ -37,6 +37,7 @@ export function nodeSqlite(): DatabaseConstructor {
 export function openPrivateFile(path: string): SqliteDatabase {
   const Database = nodeSqlite();
   if (path !== ':memory:' && !existsSync(path)) {
+    // Of two processes, the second would otherwise remove the journals that the first has just opened.
     const lock = { timeout: CREATION_TIMEOUT, onOwnLock: 'fail' } as const;
     runSync(withLock(path, lock, () => inOneStep(() => create(path))));
   }

@@ -138,6 +138,7 @@ export class SqliteStorage implements CookieStorage {
 
   async load(): Promise<StorageNews> {
     this.#isLoading = true;
+    // A storage that was closed can be opened again.
     this.#isClosed = false;
     try {
       for (;;) {
@@ -232,9 +233,13 @@ export class SqliteStorage implements CookieStorage {
     this.#database = undefined;
   }
 
-  /** Retries the action while another connection holds a lock. @throws Error after the timeout */
-  async #whenFree<T>(action: () => T, timeout = this.#lockTimeout): Promise<T> {
-    const end = performance.now() + timeout;
+  /**
+   * Retries the action while another connection holds a lock.
+   * @param wait if it is given, the caller has a timer of its own, and may have given up: then this one must not keep the process alive
+   * @throws Error after the wait, in milliseconds
+   */
+  async #whenFree<T>(action: () => T, wait?: number): Promise<T> {
+    const end = performance.now() + (wait ?? this.#lockTimeout);
     for (;;) {
       try {
         this.#open();
@@ -245,16 +250,15 @@ export class SqliteStorage implements CookieStorage {
           throw new Error('the database is locked by another process', { cause });
       }
       const pause = SHORTEST_RETRY + Math.random() * (LONGEST_RETRY - SHORTEST_RETRY);
-      // The caller of lock() has a timer of its own. If it has given up, this one must not keep the process alive.
       await new Promise<void>((done) => {
         const timer = setTimeout(done, pause);
-        if (timeout > this.#lockTimeout) timer.unref?.();
+        if (wait !== undefined) timer.unref?.();
       });
     }
   }
 
-  #inTransaction<T>(action: () => T, timeout?: number): Promise<T> {
-    return this.#whenFree(() => transaction(this.#open(), action), timeout);
+  #inTransaction<T>(action: () => T, wait?: number): Promise<T> {
+    return this.#whenFree(() => transaction(this.#open(), action), wait);
   }
 
   #open(): SqliteDatabase {

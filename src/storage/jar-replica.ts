@@ -41,6 +41,7 @@ const SHORTEST_PAUSE = 200;
 const LONGEST_PAUSE = 1_000;
 /** How often a storage may lose its records during one write. */
 const MOST_LOSSES = 2;
+
 /** The maximum share of time for scans for assignments. */
 const SHARE_OF_TIME = 0.05;
 

@@ -195,7 +195,10 @@ function discardBody({ body }: AnyResponse): void {
 
 /** Fetch, "HTTP-redirect fetch". @throws TypeError for a network error */
 async function nextHop(hop: Hop, status: number, location: string): Promise<Hop> {
-  const url = redirectUrl(location, hop.url.href);
+  const base = new URL(hop.url);
+  // Some fetches accept credentials in the URL of the call; a redirect does not repeat them.
+  base.username = base.password = '';
+  const url = redirectUrl(location, base.href);
   if (url === null) throw fetchFailed('URL scheme must be a HTTP(S) scheme');
   const isCrossOrigin = url.origin !== hop.url.origin;
   // Fetch refuses them for another origin; for the same one, fetch() would put the password into its error.

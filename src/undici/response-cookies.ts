@@ -80,12 +80,21 @@ const COOKIES: PropertyDescriptor & ThisType<object> = {
   configurable: true,
 };
 
+/** With `via: 'headers'`, a response after redirects has properties of its own. */
+function copyOwn(from: object, to: object, name: string): void {
+  const property = Object.getOwnPropertyDescriptor(from, name);
+  if (property?.configurable && Object.isExtensible(to)) Object.defineProperty(to, name, property);
+}
+
 const CLONE: PropertyDescriptor & ThisType<object> = {
   value() {
     const { clone, jar } = Attachment.of(this);
     const copy = (clone as () => object).call(this);
     // A mock may return itself.
-    return Attachment.isOn(copy) ? copy : extended(copy, jar);
+    if (Attachment.isOn(copy)) return copy;
+    copyOwn(this, copy, 'url');
+    copyOwn(this, copy, 'redirected');
+    return extended(copy, jar);
   },
   configurable: true,
   writable: true,

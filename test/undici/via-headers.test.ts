@@ -73,9 +73,25 @@ describe('redirects as the Fetch standard has them', () => {
     const home = await site();
     const init = { headers: { authorization: 'secret' } };
     const response = await viaHeaders()(home.url('/', { status, to: home.url('/end#x') }), init);
+    const clone = response.clone();
     await response.text();
     expect(home.seen.map((seen) => seen.headers.authorization)).toEqual(['secret', 'secret']);
-    expect([response.url, response.redirected]).toEqual([home.url('/end'), true]);
+    for (const { url, redirected } of [response, clone])
+      expect([url, redirected]).toEqual([home.url('/end'), true]);
+  });
+
+  it('does not repeat the credentials in the URL of a call, which some fetches accept', async () => {
+    const asked: string[] = [];
+    const fetch = withCookies(
+      async (url: string) => {
+        asked.push(url);
+        const headers = { location: '/end' };
+        return asked.length === 1 ? new Response(null, { status: 302, headers }) : new Response();
+      },
+      { via: 'headers' },
+    );
+    await fetch('http://user:secret@a.test/');
+    expect(asked).toEqual(['http://user:secret@a.test/', 'http://a.test/end']);
   });
 
   it('a Location with a password is an error that does not contain it', async () => {
