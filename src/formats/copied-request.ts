@@ -86,7 +86,7 @@ function withoutStrings(text: string): string {
 
 /** The cookies of `fetch()` calls whose arguments are JSON; `null` if they are not. */
 export function readFetch(text: string): FileFindings | null {
-  return joined(text.split(FETCH_START).map(readFetchCall));
+  return joined(text.trimStart().split(FETCH_START).map(readFetchCall));
 }
 
 function readFetchCall(text: string): FileFindings | null {

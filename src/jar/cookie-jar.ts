@@ -391,7 +391,7 @@ export class CookieJar implements Iterable<Cookie> {
 
   /**
    * Stores a new cookie for the host of a URL, or for a domain and path; a domain with a leading dot includes subdomains. It is a session
-   * cookie unless `expires` (seconds since the epoch) or `maxAge` is given; one that has expired deletes. A value of `null` deletes the cookies with this name and scope
+   * cookie unless `expires` (seconds since the epoch) or `maxAge` is given; an expiry in the past deletes it. A value of `null` deletes the cookies with this name and scope
    * instead, as in Requests.
    * @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) if a field has the wrong type, an option is unknown, the URL is not
    * absolute or does not match the domain, or the cookie could never be sent: the policy refuses it (`explainLoad`), or it cannot be

@@ -94,7 +94,7 @@ export function listOfStrings(name: string, given: unknown): readonly string[] {
 }
 
 /** What no domain of a cookie contains: a URL, a pattern or a port would match nothing. */
-const NO_DOMAIN = /[/*?#@\s]|^[^:]*:\d*$/;
+const NO_DOMAIN = /[/*?#@,;\s]|:(?![^[]*\])/;
 
 /** @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) */
 export function listOfDomains(name: string, given: unknown): readonly string[] {

@@ -1,4 +1,5 @@
 import { closeSync, existsSync, openSync, rmSync, statSync } from 'node:fs';
+import { FileLockedError } from '../errors.js';
 import { withLock } from '../files/lock.js';
 import { runSync } from '../files/sync-or-async.js';
 import { inOneStep } from '../formats/steps.js';
@@ -16,9 +17,6 @@ export interface SqliteStatement {
   all(...parameters: (string | number | null)[]): unknown[];
   run(...parameters: (string | number | null)[]): unknown;
 }
-
-/** How long to wait while another process creates the file, in milliseconds. */
-const CREATION_TIMEOUT = 1_000;
 
 type DatabaseConstructor = new (path: string) => SqliteDatabase;
 
@@ -38,7 +36,7 @@ export function openPrivateFile(path: string): SqliteDatabase {
   const Database = nodeSqlite();
   if (path !== ':memory:' && !existsSync(path)) {
     // Of two processes, the second would otherwise remove the journals that the first has just opened.
-    const lock = { timeout: CREATION_TIMEOUT, onOwnLock: 'fail' } as const;
+    const lock = { timeout: 0, onOwnLock: 'fail' } as const;
     runSync(withLock(path, lock, () => inOneStep(() => create(path))));
   }
   try {
@@ -75,6 +73,8 @@ export function withPath(error: unknown, path: string): Error {
 
 /** Whether the error means that another connection holds a lock, so that the call can be retried. */
 export function isBusy(error: unknown): boolean {
+  // Another process is creating the file.
+  if (error instanceof FileLockedError) return true;
   const { code, message } = error as { code?: unknown; message?: unknown };
   return /SQLITE_BUSY|SQLITE_LOCKED|is locked|is busy/.test(`${code} ${message}`);
 }

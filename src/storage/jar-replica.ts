@@ -39,9 +39,6 @@ const WARNINGS: Readonly<Record<Operation, string>> = {
 /** The range of pauses before a failed write or load is retried, in milliseconds. */
 const SHORTEST_PAUSE = 200;
 const LONGEST_PAUSE = 1_000;
-/** How often a storage may lose its records during one write. */
-const MOST_LOSSES = 2;
-
 /** The maximum share of time for scans for assignments. */
 const SHARE_OF_TIME = 0.05;
 
@@ -62,7 +59,7 @@ export class JarReplica {
   #needsResync = false;
   /** Whether the storage is known to have lost records since the last load. */
   #hasLost = false;
-  /** Whether the next load verifies the last one. */
+  /** Whether the next load decides whether the storage had fallen back at the last one. */
   #isVerifying = false;
   #closing: Promise<void> | undefined;
   #isClosed = false;
@@ -192,7 +189,7 @@ export class JarReplica {
     let keys = [...this.#records.pending.keys()];
     for (let losses = 0; keys.length > 0; ) {
       if (!(await this.#writeBatch(keys.splice(0, this.#options.batchSize)))) continue;
-      if (++losses > MOST_LOSSES) throw new Error('the storage keeps losing its records');
+      if (++losses > 2) throw new Error('the storage keeps losing its records');
       // What it has lost is written again before the changes count as saved.
       keys = [...this.#records.pending.keys()];
     }
@@ -318,9 +315,9 @@ export class JarReplica {
       this.#scheduleFlush();
     } else if (state.since === undefined)
       await runAsync(this.#records.removeMissing(before, found));
-    const isUnsure = this.#revisions.restart(state, hasLost);
-    // Another load, but only one, because changes may be received during each.
-    this.#isVerifying = isUnsure && !this.#isVerifying;
+    const mayBeOlder = this.#revisions.restart(state, hasLost);
+    // Then another load decides, but only one, because changes may be received during each.
+    this.#isVerifying = mayBeOlder && !this.#isVerifying;
     if (this.#isVerifying) this.#resync();
     this.#report('load', state);
   }
@@ -463,8 +460,9 @@ export class JarReplica {
     if (this.#failing.has('save')) return;
     runSync(this.#records.findAssignments());
     if (this.#records.pending.size === 0) return;
-    // The connection to the storage may be one that does not keep the process alive.
-    const running = setTimeout(() => {}, this.#options.timeout ?? LONGEST_PAUSE);
+    // The connection to the storage may be one that does not keep the process alive. If it never answers, there is no second attempt.
+    const timeUp = () => this.#failing.add('save');
+    const running = setTimeout(timeUp, this.#options.timeout ?? LONGEST_PAUSE);
     this.#flush()
       .catch((error: unknown) => this.#warn('save', error))
       .finally(() => clearTimeout(running));
@@ -493,7 +491,7 @@ export class JarReplica {
   }
 }
 
-/** Whether the storage has an older record than before: it has fallen back, even if others have written so much since that its revision is not. */
+/** Whether the storage has an older record than before, so that it has fallen back, even if others have raised its revision since. */
 function hasOlder(
   before: ReadonlyMap<string, KnownRecord>,
   found: ReadonlyMap<string, string>,

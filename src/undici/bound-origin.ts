@@ -1,5 +1,6 @@
 import { hasMethods } from '../internal/arguments.js';
 import { isUrl } from '../internal/is-url.js';
+import { stream } from '../internal/node-modules.js';
 import type {
   Dispatch,
   DispatcherLike,
@@ -13,29 +14,27 @@ const ofDispatchers = new WeakMap<DispatcherLike, BoundOrigin>();
 
 /**
  * The origin that a dispatcher sends every request to, regardless of the request's own origin, as Client and Pool do even after a redirect
- * to another host. RetryAgent and undici 6's compose() hide it, so if it is unknown, the dispatcher is tested when a second origin is
- * requested.
+ * to another host. RetryAgent and undici 6's compose() hide it; such a dispatcher is tested when a second origin is requested.
  */
 export class BoundOrigin {
-  #known: Origin | null | undefined;
-  /** Tests the dispatcher; `null` if it was tested or cannot be. */
+  /** `own` if each request goes to its own origin, as far as it is known; `several` for a BalancedPool. */
+  #bound: Origin | 'own' | 'several';
+  /** Tests the dispatcher; `null` if it was tested or need not be. */
   #probe: Dispatch | null;
   /** The first origin that was requested. */
   #first: Origin | null = null;
 
-  /**
-   * @param known `null` if the dispatcher is bound to several origins, undefined if it is unknown whether it is bound
-   * @param probe a dispatch of undici
-   */
-  constructor(known: Origin | null | undefined, probe: Dispatch | null) {
-    this.#known = known;
+  constructor(bound: Origin | 'own' | 'several', probe: Dispatch | null) {
+    this.#bound = bound;
     this.#probe = probe;
   }
 
   static of(dispatcher: DispatcherLike): BoundOrigin {
+    // Each session over a BalancedPool has a first origin of its own.
+    if ('upstreams' in dispatcher) return new BoundOrigin('several', null);
     let bound = ofDispatchers.get(dispatcher);
     if (bound === undefined) {
-      bound = new BoundOrigin(knownOriginOf(dispatcher), probeOf(dispatcher));
+      bound = new BoundOrigin(knownOriginOf(dispatcher) ?? 'own', probeOf(dispatcher));
       ofDispatchers.set(dispatcher, bound);
     }
     return bound;
@@ -43,7 +42,8 @@ export class BoundOrigin {
 
   /** As undici 8 passes it to interceptors: `null` for several. */
   get text(): string | null | undefined {
-    return this.#known === null ? null : this.#known?.text;
+    if (typeof this.#bound === 'object') return this.#bound.text;
+    return this.#bound === 'several' ? null : undefined;
   }
 
   /**
@@ -51,48 +51,64 @@ export class BoundOrigin {
    * @param chain the call that the request belongs to. If the dispatcher has several origins, a call belongs to that of its first request
    */
   forRequest({ origin }: DispatchOptions, chain: RedirectChain | null): Origin | undefined {
-    if (this.#known === undefined && this.#probe === null) return undefined;
-    if (this.#known) return this.#known;
+    if (typeof this.#bound === 'object') return this.#bound;
+    if (this.#bound === 'own' && this.#probe === null) return undefined;
     const asked = origin ? originOf(origin) : null;
     this.#first ??= asked;
-    if (this.#known === null) return (chain === null ? this.#first : chain.first) ?? undefined;
+    if (this.#bound === 'several') return (chain === null ? this.#first : chain.first) ?? undefined;
     if (asked === null || asked.text === this.#first?.text) return undefined;
-    const isBound = isBoundToOneOrigin(this.#probe as Dispatch);
+    this.#test();
+    return typeof this.#bound === 'object' ? this.#bound : undefined;
+  }
+
+  /** An asynchronous interceptor below the cookies delays the result, so that the first request to a second origin precedes it. */
+  #test(): void {
+    const [dispatch, first] = [this.#probe, this.#first];
     this.#probe = null;
-    if (isBound) this.#known = this.#first;
-    return this.#known ?? undefined;
+    if (dispatch !== null && first !== null) whenBound(dispatch, () => (this.#bound = first));
   }
 }
 
-/** Client and Pool have their origin under a symbol; BalancedPool has several. */
-function knownOriginOf(dispatcher: DispatcherLike): Origin | null | undefined {
-  if ('upstreams' in dispatcher) return null;
+/** Client and Pool have their origin under a symbol. */
+function knownOriginOf(dispatcher: DispatcherLike): Origin | null {
   const key = Object.getOwnPropertySymbols(dispatcher).find(
     ({ description }) => description === 'url',
   );
-  if (key === undefined) return undefined;
-  const url: unknown = Reflect.get(dispatcher, key);
-  return isUrl(url) ? (originOf(url) ?? undefined) : undefined;
+  const url: unknown = key === undefined ? undefined : Reflect.get(dispatcher, key);
+  return isUrl(url) ? originOf(url) : null;
 }
+
+/** The dispatchers of undici that send each request to its own origin. */
+const UNBOUND = new Set(['Agent', 'ProxyAgent', 'EnvHttpProxyAgent']);
 
 /** Only dispatchers of undici are tested, but no MockAgent, which records every request. */
 function probeOf(dispatcher: DispatcherLike): Dispatch | null {
-  if (!hasMethods(dispatcher, ['dispatch', 'compose']) || 'isMockActive' in dispatcher) return null;
+  const isUndicis = hasMethods(dispatcher, ['dispatch', 'compose']);
+  if (!isUndicis || 'isMockActive' in dispatcher || UNBOUND.has(dispatcher.constructor.name))
+    return null;
   return (options, handler) => dispatcher.dispatch(options, handler);
 }
 
 /**
- * Whether the dispatcher ignores a request's origin. Given a request with an invalid path and an origin of another scheme, neither of which
- * any dispatcher sends, such a dispatcher rejects the path, and all others reject the origin. Interceptors below the cookies receive the
- * request, so it has the members that they may read; a prefix does not make the path valid, nor does dns() look up an address.
+ * Calls back if the dispatcher ignores a request's origin. Given a request with an invalid origin and an invalid path, which no dispatcher
+ * sends, such a dispatcher rejects the path, and all others reject the origin.
  */
-function isBoundToOneOrigin(dispatch: Dispatch): boolean {
-  let message = '';
-  const note = (error: unknown) => {
-    message = error instanceof Error ? error.message : '';
+function whenBound(dispatch: Dispatch, isBound: () => void): void {
+  // Interceptors below the cookies receive the request, so it has the members that they may read.
+  const invalid: DispatchOptions & { body: object } = {
+    // dns() looks up no address.
+    origin: 'ftp://127.0.0.1',
+    // A prefix does not make it valid.
+    path: ' ',
+    method: 'GET',
+    headers: {},
+    // A retry handler does not repeat a request whose body was read.
+    body: new (stream().Readable)().destroy(),
   };
-  const origin = 'ftp://127.0.0.1';
-  const invalid: DispatchOptions = { origin, method: 'GET', path: ' ', headers: {} };
+  const note = (error: unknown) => {
+    const message = error instanceof Error ? error.message : '';
+    if (/^(?:path must be|invalid request path)/.test(message)) isBound();
+  };
   const handler: DispatchHandler = {
     onConnect: () => {},
     onError: note,
@@ -104,5 +120,4 @@ function isBoundToOneOrigin(dispatch: Dispatch): boolean {
   } catch (error) {
     note(error);
   }
-  return /^(?:path must be|invalid request path)/.test(message);
 }

@@ -82,8 +82,8 @@ function interceptor(
   requireJar(jar, hint);
   const given = origin === undefined ? undefined : requireOrigin(origin);
   return (dispatch, boundOrigin) => {
-    const known = given ?? (typeof boundOrigin === 'string' ? originOf(boundOrigin) : boundOrigin);
-    const bound = new BoundOrigin(known, dispatch as never);
+    const passed = boundOrigin === null ? 'several' : originOf(boundOrigin);
+    const bound = new BoundOrigin(given ?? passed ?? 'own', dispatch as never);
     const exchange = { from: jar, to: jar, ...half, bound };
     return dispatchWithCookies({ dispatch } as never, exchange, null) as never;
   };

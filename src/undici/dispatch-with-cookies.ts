@@ -1,4 +1,5 @@
 import { attachCookieHeader } from './attach-cookie-header.js';
+import { BoundOrigin } from './bound-origin.js';
 import type {
   Dispatch,
   DispatcherLike,
@@ -43,7 +44,9 @@ function dispatchOnce(
   handler: DispatchHandler,
 ): boolean {
   const call = chain ?? chainOf(handler, options);
-  const request = cookieRequest(options, exchange, call);
+  const to = actual(below, handler);
+  const bound = to === below ? exchange.bound : BoundOrigin.of(to);
+  const request = cookieRequest(options, bound, call);
   if (request === null) {
     if (call !== null) call.isDispatched = true;
     return pass(below, options, handler);
@@ -53,7 +56,7 @@ function dispatchOnce(
   // The half below a cache only stores cookies; the half above the cache has set the Cookie header.
   const isStoreOnly = parts.from === null && parts.to !== null;
   if (!isStoreOnly) attachCookieHeader(parts.from, request, call);
-  const wrapped = new CookieHandler(handler, options, parts, request, call, actual(below, handler));
+  const wrapped = new CookieHandler(handler, options, parts, request, call, to);
   return dispatchTo(below, request.dispatchOptions(), wrapped, handler);
 }
 
@@ -83,7 +86,7 @@ function actual(below: DispatcherLike, handler: DispatchHandler): DispatcherLike
 /** The request for the jar; `null` if no cookies are exchanged. */
 function cookieRequest(
   options: DispatchOptions,
-  { bound }: Exchange,
+  bound: BoundOrigin | undefined,
   chain: RedirectChain | null,
 ): UndiciCookieRequest | null {
   // CONNECT opens a tunnel, through which separate requests are sent.

@@ -68,16 +68,38 @@ export function dispatchFollowing(
 ): boolean {
   const { maxRedirections } = options as RedirectOptions;
   if (isLimit(maxRedirections)) return follow(dispatch, options, handler, maxRedirections);
-  if (!isUndiciRedirectHandler(handler)) return dispatch(options, handler);
-  const { opts, handler: caller, maxRedirections: limit } = handler;
-  // Interceptors between undici's and this dispatch, such as an Agent with a Pool for each origin, must see every request: the next ones
-  // are made of the options that undici's has, and dispatched there.
+  return isUndiciRedirectHandler(handler)
+    ? followInstead(dispatch, options, handler)
+    : dispatch(options, handler);
+}
+
+/**
+ * Follows redirects in place of undici's handler. Interceptors between it and this dispatch, such as an Agent with a Pool for each origin,
+ * must see every request, so the next ones are made of the handler's options, which they have not changed, and dispatched with its dispatch.
+ */
+function followInstead(
+  dispatch: Dispatch,
+  options: DispatchOptions,
+  handler: UndiciRedirectHandler,
+): boolean {
+  const { opts, handler: caller, maxRedirections } = handler;
   const first = repeatable(options);
   const { headers } = opts.headers === options.headers ? first : repeatable(opts);
-  const { origin = first.origin } = opts;
-  const base = { ...opts, origin, headers, body: first.body, maxRedirections: 0 };
+  const { origin = first.origin, body } = opts;
+  const base = {
+    ...opts,
+    origin,
+    headers,
+    // undici wraps a body that can be read only once.
+    body: body?.constructor?.name === 'BodyAsyncIterable' ? first.body : body,
+    // undici 8 removes them from the options of its handler.
+    stripHeadersOnRedirect: first.stripHeadersOnRedirect ?? opts.stripHeadersOnRedirect,
+    stripHeadersOnCrossOriginRedirect:
+      first.stripHeadersOnCrossOriginRedirect ?? opts.stripHeadersOnCrossOriginRedirect,
+    maxRedirections: 0,
+  };
   const again: Dispatch = (next, then) => handler.dispatch(next, then);
-  return new RedirectFollower(again, base, caller, limit).start(dispatch, first);
+  return new RedirectFollower(again, base, caller, maxRedirections).start(dispatch, first);
 }
 
 function isLimit(limit: unknown): limit is number {
@@ -151,7 +173,7 @@ class RedirectFollower implements CurrentHandler {
   }
 
   start(dispatch: Dispatch, options: RedirectOptions): boolean {
-    this.#url = urlOf(options);
+    this.#url = urlOf(this.#base);
     return dispatch(options, new HandlerOfBothApis(this, options));
   }
 

@@ -440,6 +440,11 @@ describe('a copied request that is read as its tool sends it', () => {
       'a.test a=1',
     ],
     [
+      'fetch() after an empty line',
+      '\nfetch("https://a.test/", {"headers": {"cookie": "a=1"}});',
+      'a.test a=1',
+    ],
+    [
       'after one in JavaScript',
       '// Unsupported URL scheme ;\nfetch("https://a.test/", {"headers": {"cookie": "a=1"}});',
       'a.test a=1',

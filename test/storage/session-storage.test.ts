@@ -1,5 +1,7 @@
+import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { stat } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { MapStorage } from '../../examples/map-storage.js';
 import {
@@ -10,12 +12,14 @@ import {
   Session,
   StorageError,
 } from '../../src/index.js';
+import { isBuilt, outcomeOf } from '../files/workers.js';
 import { published } from '../published.js';
 import { ModelServer } from './model-server.js';
 import { SwitchableStorage } from './switchable-storage.js';
 import { until } from './until.js';
 
 const url = 'https://a.test/';
+const HANGING = fileURLToPath(new URL('hanging.js', import.meta.url));
 
 let name = '';
 let opened: Session[] = [];
@@ -481,6 +485,13 @@ describe('a storage that is away', () => {
     await new Promise((resolve) => setImmediate(resolve));
     expect(warn).not.toHaveBeenCalled();
     warn.mockRestore();
+  });
+
+  it.runIf(isBuilt)('does not keep a process from ending', async () => {
+    const child = spawn(process.execPath, [HANGING], { stdio: ['ignore', 'ignore', 'pipe'] });
+    const { code, errors } = await outcomeOf(child);
+    expect(code).toBe(0);
+    expect(errors).toContain('(1 not written): the process exited before they were written');
   });
 
   it('its error is one line', async () => {

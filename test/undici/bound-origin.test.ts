@@ -16,6 +16,8 @@ let server: Server;
 let origin: string;
 let received: (string | undefined)[];
 let authorized: (string | undefined)[];
+let secrets: unknown[];
+let requests: string[];
 
 type Lookup = (
   origin: unknown,
@@ -25,16 +27,30 @@ type Lookup = (
 const toLoopback: Lookup = (_origin, _options, done) =>
   done(null, [{ address: '127.0.0.1', family: 4, ttl: 1_000 }]);
 
-const LOCATIONS: Record<string, string> = { '/start': 'http://bank.test/', '/relative': '/end' };
+const LOCATIONS: Record<string, string> = {
+  '/start': 'http://bank.test/',
+  '/relative': '/end',
+  '/api/kept': '/end',
+};
 
 beforeEach(async () => {
   received = [];
   authorized = [];
+  secrets = [];
+  requests = [];
   server = createServer((request, response) => {
     received.push(request.headers.cookie);
     authorized.push(request.headers.authorization);
-    const location = LOCATIONS[request.url ?? ''];
-    response.writeHead(location === undefined ? 200 : 302, {
+    secrets.push(request.headers['x-secret']);
+    let text = '';
+    request.on('data', (chunk) => {
+      text += chunk;
+    });
+    request.on('end', () => requests.push(`${request.url} ${text}`));
+    const [path = '', query] = (request.url ?? '').split('?');
+    const location = path === '/to' ? query : LOCATIONS[path];
+    const status = path === '/api/kept' ? 307 : 302;
+    response.writeHead(location === undefined ? 200 : status, {
       'set-cookie': 'sid=of-this-server',
       ...(location === undefined ? {} : { location }),
     });
@@ -146,6 +162,14 @@ describe.each(undicis)('a dispatcher of %s that is bound to one host', (_, modul
     ['Client', () => new Client(origin)],
     ['RetryAgent over a Client', () => new module.RetryAgent(new Client(origin))],
     ['RetryAgent over a Pool', () => new module.RetryAgent(new Pool(origin))],
+    [
+      'RetryAgent that waits before it gives up, over a Client',
+      () => {
+        const retry = (_error: Error, _context: object, done: (error?: Error | null) => void) =>
+          void setTimeout(done, 10);
+        return new module.RetryAgent(new Client(origin), { retry: retry as never });
+      },
+    ],
     ['a composed Client', () => new Client(origin).compose(module.interceptors.retry())],
     ['BalancedPool', () => new module.BalancedPool(origin)],
   ])(
@@ -227,5 +251,67 @@ describe.each(undicis)('an Agent of %s with a pool for each origin', (_, module)
     await (await module.request(`${origin}/start`, { dispatcher })).body.dump();
     expect(asked).toEqual([new URL(origin).host, 'bank.test']);
     await dispatcher.close();
+  });
+
+  it('lets interceptors above the cookies change each request of a redirect', async () => {
+    type Dispatch = (options: { path: string; body?: unknown }, handler: object) => boolean;
+    const change =
+      (dispatch: Dispatch): Dispatch =>
+      (options, handler) =>
+        dispatch({ ...options, path: `/api${options.path}`, body: `${options.body}!` }, handler);
+    const dispatcher = new module.Agent().compose(
+      cookies() as never,
+      change as never,
+      module.interceptors.redirect({ maxRedirections: 3 }),
+    );
+    const { body } = await module.request(`${origin}/kept`, {
+      dispatcher,
+      method: 'POST',
+      body: 'b',
+    });
+    await body.dump();
+    expect(requests).toEqual(['/api/kept b!', '/api/end b!']);
+    await dispatcher.close();
+  });
+
+  it('strips the headers from redirects that undici’s redirect() is told to', async () => {
+    const dispatcher = new module.Agent().compose(
+      cookies() as never,
+      module.interceptors.redirect({
+        maxRedirections: 3,
+        stripHeadersOnCrossOriginRedirect: ['authorization', 'x-secret'],
+      } as never),
+    );
+    const url = origin.replace('127.0.0.1', 'localhost');
+    const { body } = await module.request(`${url}/to?${origin}/end`, {
+      dispatcher,
+      headers: { 'x-secret': 's', authorization: 'x' },
+    });
+    await body.dump();
+    const isUndici8 = module.interceptors.redirect.toString().includes('stripHeadersOnCrossOrigin');
+    expect(authorized).toEqual(['x', undefined]);
+    if (isUndici8) expect(secrets).toEqual(['s', undefined]);
+    await dispatcher.close();
+  });
+});
+
+describe.each(undicis)('the global dispatcher of %s', (_, module) => {
+  it.each([
+    ['Pool', () => new module.Pool(origin)],
+    ['RetryAgent over a Pool', () => new module.RetryAgent(new module.Pool(origin))],
+  ])('that is bound to one host gets no cookies of another: %s', async (_name, make) => {
+    const before = module.getGlobalDispatcher();
+    const jar = new CookieJar(new BrowserCookiePolicy());
+    jar.set('secret', '1', { url: 'http://bank.test/' });
+    const dispatcher = make();
+    module.setGlobalDispatcher(dispatcher);
+    try {
+      const session = new Session({ jar, fetch: module.fetch });
+      await session.fetch(`${origin}/start`);
+      expect(received).toEqual([undefined, undefined]);
+    } finally {
+      module.setGlobalDispatcher(before);
+      await dispatcher.destroy();
+    }
   });
 });
