@@ -14,6 +14,7 @@ import type {
 } from '../storage/cookie-storage.js';
 import { MOST_DELETIONS } from '../storage/known-records.js';
 import { requireRevision } from '../storage/require-result.js';
+import type { StorageState } from '../storage/revisions.js';
 import { connectionOf, type RedisClient, type RedisConnection } from './redis-client.js';
 import { APPLY, LOCK, RELEASE, REMOVE, type Script } from './scripts.js';
 
@@ -119,9 +120,9 @@ export class RedisStorage implements CookieStorage {
       await this.#extendLife();
       const records = await this.#readRecords();
       // Otherwise, the server lost its records while they were being read.
-      if (isLaterState(await this.#readState(), state)) {
+      if (includesState(await this.#readState(), state)) {
         // Messages may have arrived in the meantime.
-        const isAhead = this.#latest !== known && isLaterState(this.#latest, state);
+        const isAhead = this.#latest !== known && includesState(this.#latest, state);
         if (!isAhead && this.#isForAll) this.#latest = state;
         return { ...state, records };
       }
@@ -259,7 +260,7 @@ export class RedisStorage implements CookieStorage {
     return now() + (this.#clock?.offset ?? 0);
   }
 
-  async #readState(): Promise<State> {
+  async #readState(): Promise<StorageState> {
     const reply = await this.#send(['HMGET', this.#hash, '#epoch', '#revision']);
     const [epoch, revision] = reply as [string | null, string | null];
     return { epoch: epoch ?? '', revision: Number(revision ?? 0) };
@@ -275,7 +276,7 @@ export class RedisStorage implements CookieStorage {
 
   #note(news: StorageNews): StorageNews {
     const { epoch, revision } = news;
-    if (!isLaterState(this.#latest, news)) {
+    if (!includesState(this.#latest, news)) {
       this.#latest = { epoch, revision };
       this.#lastUse = now();
     }
@@ -319,16 +320,16 @@ export class RedisStorage implements CookieStorage {
   }
 
   /** The state of the server, if messages about it were lost; otherwise `null`. */
-  async #missedState(): Promise<State | null> {
+  async #missedState(): Promise<StorageState | null> {
     const known = this.#latest;
     const state = await this.#readState();
     if (this.#isIdle(state)) return null;
     // The server has lost the latest batches.
     if (state.epoch === known.epoch && state.revision < known.revision) return state;
-    if (isLaterState(this.#latest, state)) return null;
+    if (includesState(this.#latest, state)) return null;
     if (this.#connection.subscribe)
       await new Promise<void>((done) => setTimeout(done, MESSAGE_DELAY).unref?.());
-    return isLaterState(this.#latest, state) ? null : state;
+    return includesState(this.#latest, state) ? null : state;
   }
 
   /** Whether the server has deleted the session because it was idle, not because it lost its records. */
@@ -340,11 +341,8 @@ export class RedisStorage implements CookieStorage {
   }
 }
 
-/** Which batches the records of a session include. */
-type State = Pick<StorageNews, 'epoch' | 'revision'>;
-
 /** Whether a state includes all batches of another one. */
-function isLaterState(state: State, other: State): boolean {
+function includesState(state: StorageState, other: StorageState): boolean {
   return state.epoch === other.epoch && state.revision >= other.revision;
 }
 
