@@ -49,7 +49,7 @@ export interface SessionOpenOptions<F extends AnyFetch = GlobalFetch> extends Se
 
 /**
  * A jar, a dispatcher and default headers (Requests: Session): cookies that a response sets are sent with the following requests. Call
- * `await session.close()` at the end.
+ * `await session.close()` at the end. The type parameter is the fetch that it wraps; `Session<AnyFetch>` is the type of every session.
  * @example
  * ```js
  * import { Session } from 'undici-cookiejar';
