@@ -8,6 +8,7 @@ import { EXTENSIONS, type SessionFileFormat } from '../files/session-format.js';
 import { orElse, runAsync } from '../files/sync-or-async.js';
 import { octetsOf } from '../internal/octets.js';
 import { printable } from '../internal/printable.js';
+import { sessionNames } from '../sqlite/sqlite-database.js';
 import { SqliteStorage } from '../sqlite/sqlite-storage.js';
 import { Session } from '../undici/session.js';
 import type { Arguments } from './arguments.js';
@@ -24,7 +25,7 @@ export async function run(args: Arguments, terminal: Terminal): Promise<ExitCode
   await requireOtherFile(args);
   const init = await requestInit(args, terminal);
   return noteRefusals(terminal, async () => {
-    const session = await openSession(args);
+    const session = await openSession(args, terminal);
     try {
       const response = await session.fetch(url, init);
       return await printResponse(response, args, terminal);
@@ -49,9 +50,12 @@ async function identityOf(operand: string): Promise<string> {
   return found === null ? path : `${found.dev} ${found.ino}`;
 }
 
+/** The session in a database if --session is not set. */
+const DEFAULT = 'default';
+
 const SQLITE_EXTENSIONS = ['.sqlite', '.sqlite3', '.db'];
 
-async function openSession(args: Arguments): Promise<Session> {
+async function openSession(args: Arguments, terminal: Terminal): Promise<Session> {
   const file = pathOf(args.requiredText('file'));
   const format = args.text('format');
   const isSqlite =
@@ -61,7 +65,10 @@ async function openSession(args: Arguments): Promise<Session> {
     if (process.getBuiltinModule?.('node:sqlite') === undefined) {
       throw new UsageError('a session in SQLite needs Node 22.13 or later');
     }
-    return Session.open(new SqliteStorage(file, { session: args.text('session') ?? 'default' }));
+    const name = args.text('session');
+    const session = await Session.open(new SqliteStorage(file, { session: name ?? DEFAULT }));
+    if (name === undefined) noteOtherSessions(file, terminal);
+    return session;
   }
   if (args.text('session') !== undefined) {
     const names = SQLITE_EXTENSIONS.join(', ');
@@ -71,6 +78,14 @@ async function openSession(args: Arguments): Promise<Session> {
     throw new UsageError(`the format of "${file}" is unknown; set it with --format`);
   }
   return Session.open(file, { format: format as SessionFileFormat | undefined });
+}
+
+/** A forgotten --session would otherwise begin a new session without a word. */
+function noteOtherSessions(file: string, terminal: Terminal): void {
+  const names = sessionNames(file);
+  if (names.length === 0 || names.includes(DEFAULT)) return;
+  const list = printable(names.join(', '));
+  terminal.note(`the session "${DEFAULT}" is new; the database has ${list} (--session)`);
 }
 
 async function requestInit(args: Arguments, terminal: Terminal): Promise<RequestInit> {

@@ -53,6 +53,17 @@ function create(path: string): void {
   closeSync(openSync(path, 'a', 0o600));
 }
 
+/** The names of the sessions in the database at the path. */
+export function sessionNames(path: string): string[] {
+  const database = openPrivateFile(path);
+  try {
+    const rows = database.prepare('SELECT session FROM cookie_sessions ORDER BY session').all();
+    return (rows as { session: string }[]).map(({ session }) => JSON.parse(session));
+  } finally {
+    database.close();
+  }
+}
+
 /** Identifies the file of a database. A file that was recreated with the same path has another identity; '' if there is no file. */
 export function fileOf(path: string): string {
   const stats = statSync(path, { throwIfNoEntry: false });

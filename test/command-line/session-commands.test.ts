@@ -56,6 +56,19 @@ describe('get', () => {
     expect((await run(['get', `${url}/account`, '-f', file])).stdout).toBe('GET true ');
   });
 
+  it.runIf(process.getBuiltinModule?.('node:sqlite'))(
+    'says which sessions a database has if it begins another one',
+    async () => {
+      const file = newFile('.sqlite');
+      const get = ['get', `${url}/login`, '-f', file];
+      expect((await run([...get, '--session', 'acme'])).stderr).not.toContain('is new');
+      const { code, stderr } = await run(get);
+      expect(code).toBe(0);
+      expect(stderr).toContain('the session "default" is new; the database has acme (--session)');
+      expect((await run(get)).stderr).not.toContain('is new');
+    },
+  );
+
   it.runIf(process.getBuiltinModule?.('node:sqlite'))('keeps a session in SQLite', async () => {
     const file = newFile('.sqlite');
     await run(['get', `${url}/login`, '-f', file]);
