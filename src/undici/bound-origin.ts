@@ -115,9 +115,7 @@ function whenBound(dispatch: Dispatch, isBound: () => void): void {
     onRequestStart: () => {},
     onResponseError: (_controller, error) => note(error),
   };
-  try {
-    dispatch(invalid, handler);
-  } catch (error) {
-    note(error);
-  }
+  // An asynchronous interceptor may return a promise.
+  const ask = async () => await dispatch(invalid, handler);
+  ask().catch(note);
 }

@@ -99,7 +99,8 @@ function followInstead(
     maxRedirections: 0,
   };
   const again: Dispatch = (next, then) => handler.dispatch(next, then);
-  return new RedirectFollower(again, base, caller, maxRedirections).start(dispatch, first);
+  const history = withPropertiesOf(handler.history);
+  return new RedirectFollower(again, base, caller, maxRedirections, history).start(dispatch, first);
 }
 
 function isLimit(limit: unknown): limit is number {
@@ -110,6 +111,7 @@ function isLimit(limit: unknown): limit is number {
 interface UndiciRedirectHandler extends DispatchHandler {
   readonly handler: DispatchHandler;
   readonly maxRedirections: number;
+  readonly history: readonly unknown[];
   readonly opts: RedirectOptions;
   dispatch(options: DispatchOptions, handler: DispatchHandler): boolean;
 }
@@ -148,12 +150,28 @@ function repeatable(options: DispatchOptions): RedirectOptions {
   return isIterable(headers) ? { ...once, headers: toRecord([...headers].flat()) } : once;
 }
 
+/** An empty history. In undici 7 and 8, a symbol property has a list of the redirect responses, which a cache above reads. */
+function withPropertiesOf(history: readonly unknown[]): URL[] {
+  const symbols = Object.getOwnPropertySymbols(history);
+  return Object.defineProperties(
+    [],
+    Object.fromEntries(symbols.map((symbol) => [symbol, { value: [] }])),
+  );
+}
+
+function noteHop(history: readonly URL[], statusCode: number, headers: ParsedHeaders): void {
+  for (const symbol of Object.getOwnPropertySymbols(history)) {
+    const hops: object[] = Reflect.get(history, symbol);
+    hops.push({ statusCode, headers: { ...headers }, receivedAt: Date.now() });
+  }
+}
+
 /** Follows the redirects of one request, and passes the final response to the handler. */
 class RedirectFollower implements CurrentHandler {
   readonly #again: Dispatch;
   readonly #handler: DispatchHandler;
   readonly #limit: number;
-  readonly #history: URL[] = [];
+  readonly #history: URL[];
   #base: RedirectOptions;
   #url: URL | null = null;
   #next: RedirectOptions | null = null;
@@ -162,10 +180,17 @@ class RedirectFollower implements CurrentHandler {
    * @param again dispatches the requests after the first
    * @param base the options that the second request is made of
    */
-  constructor(again: Dispatch, base: RedirectOptions, handler: DispatchHandler, limit: number) {
+  constructor(
+    again: Dispatch,
+    base: RedirectOptions,
+    handler: DispatchHandler,
+    limit: number,
+    history: URL[] = [],
+  ) {
     this.#again = again;
     this.#base = base;
     this.#limit = limit;
+    this.#history = history;
     this.#handler =
       handler.onConnect === undefined || handler instanceof HandlerOfBothApis
         ? handler
@@ -194,7 +219,10 @@ class RedirectFollower implements CurrentHandler {
       this.#next = this.#redirected(statusCode, headers);
       if (this.#url !== null) this.#history.push(this.#url);
     }
-    if (this.#next !== null) return undefined;
+    if (this.#next !== null) {
+      noteHop(this.#history, statusCode, headers);
+      return undefined;
+    }
     return this.#handler.onResponseStart?.(controller, statusCode, headers, statusText);
   }
 

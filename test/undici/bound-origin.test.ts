@@ -27,10 +27,16 @@ type Lookup = (
 const toLoopback: Lookup = (_origin, _options, done) =>
   done(null, [{ address: '127.0.0.1', family: 4, ttl: 1_000 }]);
 
+const CACHE_CONTROL: Record<string, object> = {
+  '/no-store': { 'cache-control': 'no-store' },
+  '/fresh': { 'cache-control': 'public, max-age=100' },
+};
+
 const LOCATIONS: Record<string, string> = {
   '/start': 'http://bank.test/',
   '/relative': '/end',
   '/api/kept': '/end',
+  '/no-store': '/fresh',
 };
 
 beforeEach(async () => {
@@ -51,7 +57,7 @@ beforeEach(async () => {
     const location = path === '/to' ? query : LOCATIONS[path];
     const status = path === '/api/kept' ? 307 : 302;
     response.writeHead(location === undefined ? 200 : status, {
-      'set-cookie': 'sid=of-this-server',
+      ...(CACHE_CONTROL[path] ?? { 'set-cookie': 'sid=of-this-server' }),
       ...(location === undefined ? {} : { location }),
     });
     response.end();
@@ -271,6 +277,36 @@ describe.each(undicis)('an Agent of %s with a pool for each origin', (_, module)
     });
     await body.dump();
     expect(requests).toEqual(['/api/kept b!', '/api/end b!']);
+    await dispatcher.close();
+  });
+
+  it.runIf('cache' in module.interceptors)(
+    'lets a cache above see that a redirect must not be stored',
+    async () => {
+      const dispatcher = new module.Agent().compose(
+        cookies() as never,
+        module.interceptors.redirect({ maxRedirections: 3 }),
+        module.interceptors.cache(),
+      );
+      for (let times = 0; times < 2; times++)
+        await (await module.request(`${origin}/no-store`, { dispatcher })).body.dump();
+      expect(requests).toEqual(['/no-store ', '/fresh ', '/no-store ', '/fresh ']);
+      await dispatcher.close();
+    },
+  );
+
+  it('is tested without an unhandled rejection of an interceptor', async () => {
+    type Dispatch = (options: { origin: string | URL }, handler: object) => unknown;
+    const allow =
+      (dispatch: Dispatch) => async (options: { origin: string | URL }, handler: object) => {
+        await null;
+        if (!String(options.origin).startsWith('http')) throw new Error('not allowed');
+        return dispatch(options, handler);
+      };
+    const dispatcher = new module.Agent().compose(allow as never, cookies() as never);
+    for (const url of [origin, origin.replace('127.0.0.1', 'localhost')])
+      await (await module.request(`${url}/end`, { dispatcher })).body.dump();
+    expect(requests).toEqual(['/end ', '/end ']);
     await dispatcher.close();
   });
 
