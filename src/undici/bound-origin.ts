@@ -115,7 +115,10 @@ function whenBound(dispatch: Dispatch, isBound: () => void): void {
     onRequestStart: () => {},
     onResponseError: (_controller, error) => note(error),
   };
-  // An asynchronous interceptor may return a promise.
-  const ask = async () => await dispatch(invalid, handler);
-  ask().catch(note);
+  try {
+    // An asynchronous interceptor returns a promise.
+    Promise.resolve<unknown>(dispatch(invalid, handler)).catch(note);
+  } catch (error) {
+    note(error);
+  }
 }
