@@ -93,7 +93,7 @@ export function listOfStrings(name: string, given: unknown): readonly string[] {
   throw invalidArgType(name, 'an iterable of strings', given);
 }
 
-/** What no domain of a cookie contains: a URL, a pattern or a port would match nothing. */
+/** Matches URLs, patterns and ports, which are equal to no domain of a cookie. */
 const NO_DOMAIN = /[/*?#@,;\s]|:(?![^[]*\])/;
 
 /** @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) */

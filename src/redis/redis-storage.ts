@@ -14,7 +14,7 @@ import type {
 } from '../storage/cookie-storage.js';
 import { MOST_DELETIONS } from '../storage/known-records.js';
 import { requireRevision } from '../storage/require-result.js';
-import type { StorageState } from '../storage/revisions.js';
+import { includesState, type StorageState } from '../storage/revisions.js';
 import { connectionOf, type RedisClient, type RedisConnection } from './redis-client.js';
 import { APPLY, LOCK, RELEASE, REMOVE, type Script } from './scripts.js';
 
@@ -339,11 +339,6 @@ export class RedisStorage implements CookieStorage {
     const idle = (Number(this.#idle) - 1) * 1_000_000;
     return isGone && this.#idle !== '' && now() >= this.#lastUse + idle;
   }
-}
-
-/** Whether a state includes all batches of another one. */
-function includesState(state: StorageState, other: StorageState): boolean {
-  return state.epoch === other.epoch && state.revision >= other.revision;
 }
 
 interface ServerClock {

@@ -63,20 +63,18 @@ export async function subscribeShared(
 
 function connectShared(client: Emitter, connect: () => Subscriber): Shared {
   const subscriber = connect();
-  let isEnded = false;
   const end = () => {
-    if (isEnded) return;
-    isEnded = true;
+    if (subscribers.get(client) !== shared) return;
     subscribers.delete(client);
     subscriber.end();
   };
-  const shared = { subscriber, end, users: 0 };
+  const shared: Shared = { subscriber, end, users: 0 };
   subscribers.set(client, shared);
   endWith(client);
   return shared;
 }
 
-/** The clients with whose connection that of the subscriber ends: otherwise the process would run on if its sessions are not closed. */
+/** The clients whose `end` event also ends the subscriber. Otherwise, a process with an open session would not exit. */
 const watched = new WeakSet<Emitter>();
 
 function endWith(client: Emitter): void {

@@ -39,6 +39,8 @@ const WARNINGS: Readonly<Record<Operation, string>> = {
 /** The range of pauses before a failed write or load is retried, in milliseconds. */
 const SHORTEST_PAUSE = 200;
 const LONGEST_PAUSE = 1_000;
+/** How long close() and a process that ends wait for a file, in milliseconds. */
+const FILE_TIMEOUT = 1_000;
 /** The maximum share of time for scans for assignments. */
 const SHARE_OF_TIME = 0.05;
 
@@ -146,13 +148,13 @@ export class JarReplica {
 
   #scheduleFlush(delay = this.#options.delay(this.#lastWrite)): void {
     if (this.#flushTimer !== undefined || this.#flushing !== undefined || this.#isClosed) return;
-    this.#flushTimer = setTimeout(() => this.flushInBackground(), delay);
+    this.#flushTimer = setTimeout(() => void this.flushInBackground(), delay);
     this.#flushTimer.unref?.();
   }
 
   /** Writes pending changes in the background. The first of consecutive failures emits a process warning. */
-  flushInBackground(): void {
-    this.#flush().catch((error: unknown) => this.#warn('save', error));
+  async flushInBackground(): Promise<void> {
+    await this.#flush().catch((error: unknown) => this.#warn('save', error));
   }
 
   #nextPause(): number {
@@ -283,7 +285,7 @@ export class JarReplica {
         await this.#load();
         this.#failing.delete('load');
         this.#pause = SHORTEST_PAUSE;
-        if (this.#records.pending.size > 0) this.flushInBackground();
+        if (this.#records.pending.size > 0) void this.flushInBackground();
       } catch (error) {
         if (this.#isClosed) return;
         this.#needsResync = true;
@@ -382,7 +384,7 @@ export class JarReplica {
 
   async #close(): Promise<void> {
     // The jar may still change while it is saved. Once the session is closed, a change emits a warning.
-    const end = performance.now() + (this.#options.timeout ?? LONGEST_PAUSE);
+    const end = performance.now() + (this.#options.timeout ?? FILE_TIMEOUT);
     do await this.#saveInTime();
     while (this.#records.pending.size > 0 && performance.now() < end);
     await this.#within('save', this.#flushing ?? Promise.resolve());
@@ -462,10 +464,8 @@ export class JarReplica {
     if (this.#records.pending.size === 0) return;
     // The connection to the storage may be one that does not keep the process alive. If it never answers, there is no second attempt.
     const timeUp = () => this.#failing.add('save');
-    const running = setTimeout(timeUp, this.#options.timeout ?? LONGEST_PAUSE);
-    this.#flush()
-      .catch((error: unknown) => this.#warn('save', error))
-      .finally(() => clearTimeout(running));
+    const running = setTimeout(timeUp, this.#options.timeout ?? FILE_TIMEOUT);
+    void this.flushInBackground().finally(() => clearTimeout(running));
   }
 
   /**

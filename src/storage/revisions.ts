@@ -6,9 +6,14 @@ const GAP_TIMEOUT = 100;
 /** Which changes the records of a storage include. */
 export type StorageState = Pick<StorageNews, 'epoch' | 'revision'>;
 
+/** Whether a state includes all changes of another one. */
+export function includesState(state: StorageState, other: StorageState): boolean {
+  return state.epoch === other.epoch && state.revision >= other.revision;
+}
+
 /** Whether a state that was known is beyond one that was read later: the storage has lost its latest records, or all of them. */
-export function isBeyond(known: StorageState, { epoch, revision }: StorageState): boolean {
-  return known.epoch !== '' && (epoch !== known.epoch || revision < known.revision);
+export function isBeyond(known: StorageState, later: StorageState): boolean {
+  return known.epoch !== '' && !includesState(later, known);
 }
 
 /** The revision of the storage whose changes a process has received without a gap. */

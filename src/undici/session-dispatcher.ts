@@ -93,7 +93,7 @@ export function composed(
   return withOrigin(following(top), exchange.bound?.text ?? null);
 }
 
-/** A Client may be given a request without an origin, which those that follow redirects need. As undici 8's compose() does. */
+/** Adds a Client's origin to requests without one, because redirects are resolved against it. undici 8's compose() does the same. */
 function withOrigin(dispatch: Dispatch, origin: string | null): Dispatch {
   if (origin === null) return dispatch;
   return (options, handler) =>

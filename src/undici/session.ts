@@ -94,9 +94,13 @@ export class Session<F extends AnyFetch = GlobalFetch> {
   }
 
   /** The jar and the names of the headers, without values, so that logs contain no credentials. */
-  [Symbol.for('nodejs.util.inspect.custom')](): object {
+  [Symbol.for('nodejs.util.inspect.custom')](
+    _depth: number,
+    options: object,
+    inspect: (value: object, options: object) => string,
+  ): string {
     const headers = Object.fromEntries([...this.headers.keys()].map((name) => [name, '***']));
-    return { jar: this.jar, headers };
+    return `Session ${inspect({ jar: this.jar, headers }, options)}`;
   }
 
   /**
@@ -167,8 +171,8 @@ export class Session<F extends AnyFetch = GlobalFetch> {
   /**
    * Runs the callback while no other process runs one for the same session and name (like navigator.locks.request): acquires the lock,
    * loads the changes of other processes, runs the callback, saves, and releases the lock. Required for a login with a single-use token,
-   * because merging cookies cannot resolve two logins. Without a storage that supports locks, only calls of this process
-   * for the same session or jar are excluded.
+   * because merging cookies cannot resolve two logins. Without a storage that supports locks, only calls of this process for the same
+   * session or jar are excluded.
    * @param callback the last argument; receives a signal that is aborted if the lock expires before the callback finishes
    * @returns the result of the callback
    * @throws LockTimeoutError if the lock is not acquired within `timeout`, or expired before the callback finished; StorageError if the

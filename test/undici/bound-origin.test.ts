@@ -39,6 +39,13 @@ const LOCATIONS: Record<string, string> = {
   '/no-store': '/fresh',
 };
 
+/** A jar with a cookie of the host that /start redirects to. */
+function jarOfBank(): CookieJar {
+  const jar = new CookieJar(new BrowserCookiePolicy());
+  jar.set('secret', '1', { url: 'http://bank.test/' });
+  return jar;
+}
+
 beforeEach(async () => {
   received = [];
   authorized = [];
@@ -114,8 +121,7 @@ describe.each(undicis)('a dispatcher of %s that is bound to one host', (_, modul
     ['Client', () => new Client(origin)],
     ['Pool', () => new Pool(origin)],
   ])('has no other cookies below a prefix of the path either: %s', async (_name, make) => {
-    const jar = new CookieJar(new BrowserCookiePolicy());
-    jar.set('secret', '1', { url: 'http://bank.test/' });
+    const jar = jarOfBank();
     type Dispatch = (options: { path: string }, handler: object) => boolean;
     const prefixed = (dispatch: Dispatch) => (options: { path: string }, handler: object) =>
       dispatch({ ...options, path: `/v1${options.path}` }, handler);
@@ -130,8 +136,7 @@ describe.each(undicis)('a dispatcher of %s that is bound to one host', (_, modul
     ['Client', () => new Client(origin)],
     ['Pool', () => new Pool(origin)],
   ])('neither gets nor sets cookies of the host that a redirect names: %s', async (_name, make) => {
-    const jar = new CookieJar(new BrowserCookiePolicy());
-    jar.set('secret', '1', { url: 'http://bank.test/' });
+    const jar = jarOfBank();
     const dispatcher = make().compose(cookies({ jar }) as never, followRedirects() as never);
     const { body } = await request(`${origin}/start`, { dispatcher });
     await body.dump();
@@ -151,8 +156,7 @@ describe.each(undicis)('a dispatcher of %s that is bound to one host', (_, modul
   ])(
     'has no cookies of the host that a redirect names, with cookies above %s',
     async (_what, below) => {
-      const jar = new CookieJar(new BrowserCookiePolicy());
-      jar.set('secret', '1', { url: 'http://bank.test/' });
+      const jar = jarOfBank();
       const dispatcher = new Client(origin).compose(
         below as never,
         cookies({ jar }) as never,
@@ -181,8 +185,7 @@ describe.each(undicis)('a dispatcher of %s that is bound to one host', (_, modul
   ])(
     'has no cookies of the host that a redirect names, in a session over it: %s',
     async (_what, make) => {
-      const jar = new CookieJar(new BrowserCookiePolicy());
-      jar.set('secret', '1', { url: 'http://bank.test/' });
+      const jar = jarOfBank();
       const base = make() as never;
       const session = new Session({ jar, dispatcher: base, fetch: module.fetch });
       const calls: (() => Promise<unknown>)[] = [
@@ -337,8 +340,7 @@ describe.each(undicis)('the global dispatcher of %s', (_, module) => {
     ['RetryAgent over a Pool', () => new module.RetryAgent(new module.Pool(origin))],
   ])('that is bound to one host gets no cookies of another: %s', async (_name, make) => {
     const before = module.getGlobalDispatcher();
-    const jar = new CookieJar(new BrowserCookiePolicy());
-    jar.set('secret', '1', { url: 'http://bank.test/' });
+    const jar = jarOfBank();
     const dispatcher = make();
     module.setGlobalDispatcher(dispatcher);
     try {

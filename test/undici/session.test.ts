@@ -221,6 +221,7 @@ describe('Session', () => {
   it('is shown without the values of its headers and cookies', () => {
     const session = new Session({ headers: { authorization: 'Bearer secret' } });
     session.jar.set('sid', 'secret', { url: 'https://a.test/' });
+    expect(inspect(session)).toMatch(/^Session \{/);
     expect(inspect(session)).toContain("authorization: '***'");
     expect(inspect(session)).not.toContain('secret');
   });
