@@ -41,25 +41,31 @@ export class SetCookieScan {
     if (start > header.length) return false;
     let end = start;
     let equals = -1;
+    let hasBlanks = false;
     for (; end < header.length; end++) {
       const code = header.charCodeAt(end);
       if (isOrdinary(code)) continue;
       if (code === SEMICOLON) break;
       if (code === EQUALS) {
         if (equals < 0) equals = end;
-      } else this.sawControlCharacter = true;
+      } else if (isBlank(code)) hasBlanks = true;
+      else this.sawControlCharacter = true;
     }
     this.#next = end + 1;
-    this.#cut(start, equals, end);
+    this.#nameStart = start;
+    this.#nameEnd = equals < 0 ? end : equals;
+    this.#valueStart = equals < 0 ? -1 : equals + 1;
+    this.#valueEnd = equals < 0 ? 0 : end;
+    if (hasBlanks) this.#trim();
     return true;
   }
 
-  #cut(start: number, equals: number, end: number): void {
-    const nameEnd = equals < 0 ? end : equals;
-    this.#nameStart = this.#skipBlanks(start, nameEnd);
-    this.#nameEnd = this.#skipBlanksBack(this.#nameStart, nameEnd);
-    this.#valueStart = equals < 0 ? -1 : this.#skipBlanks(equals + 1, end);
-    this.#valueEnd = equals < 0 ? 0 : this.#skipBlanksBack(this.#valueStart, end);
+  #trim(): void {
+    this.#nameStart = this.#skipBlanks(this.#nameStart, this.#nameEnd);
+    this.#nameEnd = this.#skipBlanksBack(this.#nameStart, this.#nameEnd);
+    if (this.#valueStart < 0) return;
+    this.#valueStart = this.#skipBlanks(this.#valueStart, this.#valueEnd);
+    this.#valueEnd = this.#skipBlanksBack(this.#valueStart, this.#valueEnd);
   }
 
   #skipBlanks(from: number, to: number): number {
@@ -119,7 +125,7 @@ const EQUALS = 0x3d;
  * "dispatch without network, three sent, three with new values stored").
  */
 const IS_ORDINARY = Uint8Array.from({ length: 128 }, (_, code) =>
-  code === SEMICOLON || code === EQUALS || isControlCharacter(code) ? 0 : 1,
+  code === SEMICOLON || code === EQUALS || isBlank(code) || isControlCharacter(code) ? 0 : 1,
 );
 
 function isOrdinary(code: number): boolean {

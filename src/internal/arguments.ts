@@ -123,7 +123,8 @@ export function hasMethods(value: unknown, methods: readonly PropertyKey[]): boo
  * @throws TypeError
  */
 export function refusePromise(method: string, result: unknown): void {
-  if (typeof result !== 'object' || !hasMethods(result, ['then'])) return;
+  if (typeof result !== 'object' || result === null) return;
+  if (typeof (result as Partial<PromiseLike<unknown>>).then !== 'function') return;
   (result as PromiseLike<unknown>).then(undefined, () => {});
   throw new TypeError(`${method} must not return a promise`);
 }

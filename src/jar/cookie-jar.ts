@@ -13,10 +13,12 @@ import { NO_COOKIE, type Refusal, reasonFor, reportRefusal } from '../refusal.js
 import { CookieStore, type JarObserver } from '../store/cookie-store.js';
 import type { CookieEntry } from '../store/entries.js';
 import {
+  addCookies,
   type CookieContext,
   type CookieRequest,
   type CookieResponse,
   effRequestHost,
+  type RequestWithParts,
   UrlRequest,
   urlInParts,
 } from '../url/request.js';
@@ -175,9 +177,12 @@ export class CookieJar implements Iterable<Cookie> {
     retrieval.removeExpired();
   }
 
-  #addCookie(request: CookieRequest, retrieval: Retrieval): void {
+  #addCookie(request: RequestWithParts, retrieval: Retrieval): void {
     const header = this.#write(retrieval, request);
-    if (header !== '') request.addUnredirectedHeader('Cookie', header);
+    if (header === '') return;
+    // The request would check the header again (bench row "undici 8 request, three sent, the same three stored").
+    if (request[addCookies] !== undefined) request[addCookies](header);
+    else request.addUnredirectedHeader('Cookie', header);
   }
 
   /** The Cookie header of a retrieval. */

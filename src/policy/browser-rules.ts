@@ -14,7 +14,7 @@ import {
 } from '../url/public-suffix-list.js';
 import { type CookieRequest, whatwgUrlOf } from '../url/request.js';
 import { isCrossSite, partitionKeyOf, siteOfHost } from '../url/site.js';
-import { hasEmptyLabel, isLoopback, type WhatwgUrl } from '../url/whatwg-url.js';
+import { hasEmptyLabel, type WhatwgUrl } from '../url/whatwg-url.js';
 import type { BuiltInRules, RuleOptions } from './request-rules.js';
 
 /** Whether URLs with this scheme can have cookies. */
@@ -42,8 +42,8 @@ export class BrowserRules implements BuiltInRules {
     this.#request = request;
     this.#url = whatwgUrlOf(request);
     this.#isParsed = isParsed;
-    this.#isSecure =
-      options.secureProtocols.includes(this.#url.scheme) || isLoopback(this.#url.host);
+    const { scheme, isLoopback } = this.#url;
+    this.#isSecure = isLoopback || options.secureProtocols.includes(scheme);
   }
 
   get host(): string {

@@ -2,6 +2,7 @@ import { internString } from '../internal/detach-string.js';
 import { isUrl } from '../internal/is-url.js';
 import { net } from '../internal/node-modules.js';
 import { parseUrl } from '../internal/parse-url.js';
+import { type SchemeAndHost, schemeAndHost } from '../url/whatwg-url.js';
 import type { DispatchOptions } from './compat/dispatcher.js';
 
 /** The origin of a request, as undici interprets it: scheme, host and port. */
@@ -16,6 +17,8 @@ export interface Origin {
   readonly hostname: string;
   /** Whether the host is an IP address. */
   readonly isAddress: boolean;
+  /** Scheme and host for browsers' rules; `null` if they have no cookies for the host. */
+  readonly forBrowsers: SchemeAndHost | null;
 }
 
 // Caches each spelling of an origin, because most requests repeat an origin and parsing a URL is expensive.
@@ -53,9 +56,11 @@ function readOrigin(text: string): Origin | null {
   const url = parseUrl(text);
   if (url === null || url.host === '') return null;
   const { protocol, host } = url;
+  const scheme = protocol.slice(0, -1);
   const hostname = internString(url.hostname);
   const isAddress = net().isIP(hostname.replace(/^\[|\]$/g, '')) !== 0;
-  return { text: `${protocol}//${host}`, scheme: protocol.slice(0, -1), host, hostname, isAddress };
+  const forBrowsers = schemeAndHost(scheme, hostname);
+  return { text: `${protocol}//${host}`, scheme, host, hostname, isAddress, forBrowsers };
 }
 
 /**

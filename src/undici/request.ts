@@ -1,6 +1,6 @@
 import { UNSENDABLE } from '../headers/cookie-header.js';
 import { invalidCall, requireType } from '../internal/arguments.js';
-import { type CookieRequest, urlInParts, urllibParts } from '../url/request.js';
+import { addCookies, type CookieRequest, urlInParts, urllibParts } from '../url/request.js';
 import { type UrllibUrl, urllibUrl } from '../url/urllib-url.js';
 import { type WhatwgUrl, whatwgUrl, whatwgUrlAt } from '../url/whatwg-url.js';
 import type { DispatchOptions } from './compat/dispatcher.js';
@@ -74,10 +74,14 @@ export class UndiciCookieRequest implements CookieRequest {
 
   /** @internal */
   get [urlInParts](): WhatwgUrl {
-    const { scheme, hostname } = this.#origin;
-    this.#urlInParts ??=
-      whatwgUrlAt(scheme, hostname, this.#options.path) ?? whatwgUrl(this.getFullUrl());
+    this.#urlInParts ??= this.#splitUrl();
     return this.#urlInParts;
+  }
+
+  #splitUrl(): WhatwgUrl {
+    const { forBrowsers } = this.#origin;
+    const parts = forBrowsers === null ? null : whatwgUrlAt(forBrowsers, this.#options.path);
+    return parts ?? whatwgUrl(this.getFullUrl());
   }
 
   /** @internal */
@@ -149,6 +153,12 @@ export class UndiciCookieRequest implements CookieRequest {
     } else this.#others = { ...this.#others, [lowerCaseName]: value };
   }
 
+  /** @internal */
+  [addCookies](header: string): void {
+    if (this.addUnredirectedHeader === addUnredirectedHeader) this.#cookie = header;
+    else this.addUnredirectedHeader('Cookie', header);
+  }
+
   /** Replaces the Cookie header of the options, or removes it if the value is empty. */
   replaceCookieHeader(value: string): void {
     this.#isReplaced = true;
@@ -188,7 +198,8 @@ export class UndiciCookieRequest implements CookieRequest {
     const headers = toRecord(this.#readHeaders());
     if (this.#isReplaced) deleteHeader(headers, 'cookie');
     if (this.#cookie !== undefined) headers.cookie = this.#cookie;
-    return { ...this.#options, headers: Object.assign(headers, this.#others) };
+    if (this.#others !== undefined) Object.assign(headers, this.#others);
+    return { ...this.#options, headers };
   }
 
   /** An iterator can be read only once, so its items are kept and dispatched instead. */
@@ -200,6 +211,8 @@ export class UndiciCookieRequest implements CookieRequest {
     return this.#headers;
   }
 }
+
+const { addUnredirectedHeader } = UndiciCookieRequest.prototype;
 
 function isPair(item: unknown): boolean {
   return Array.isArray(item) && item.length === 2;

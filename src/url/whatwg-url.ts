@@ -1,9 +1,9 @@
 import { detachString, internString } from '../internal/detach-string.js';
 import { parseUrl } from '../internal/parse-url.js';
-import { isIpLiteral, needsAddressParser, withoutLastDot } from './domain.js';
+import { needsAddressParser, withoutLastDot } from './domain.js';
 
-/** The parts of a URL that browsers' rules use, in the canonical form of the WHATWG URL Standard. */
-export interface WhatwgUrl {
+/** Scheme and host of a URL, in the canonical form of the WHATWG URL Standard. */
+export interface SchemeAndHost {
   /** In lower case, without a colon; empty if the text is not a URL with a host. */
   readonly scheme: string;
   /**
@@ -11,13 +11,19 @@ export interface WhatwgUrl {
    * it is compared with the domains of cookies, and a string is compared with itself without reading its characters.
    */
   readonly host: string;
+  /** Whether the host is a loopback host, which is potentially trustworthy even over http (W3C Secure Contexts section 3.1). */
+  readonly isLoopback: boolean;
+}
+
+/** The parts of a URL that browsers' rules use, in the canonical form of the WHATWG URL Standard. */
+export interface WhatwgUrl extends SchemeAndHost {
   /** Escaped, dot segments resolved, without query and fragment. */
   readonly path: string;
   /** Whether {@link splitPlainUrl} has split it, so that Python splits it in the same way. */
   readonly isPlain: boolean;
 }
 
-const NO_URL: WhatwgUrl = { scheme: '', host: '', path: '/', isPlain: false };
+const NO_URL: WhatwgUrl = { scheme: '', host: '', isLoopback: false, path: '/', isPlain: false };
 
 let lastText = '';
 let lastUrl = NO_URL;
@@ -44,29 +50,40 @@ export function rememberUrl(text: string, url: WhatwgUrl): void {
 /** Splits any URL. Slow: constructing a URL object takes longer than all other work for a cookie. */
 function splitAnyUrl(text: string): WhatwgUrl {
   const url = parseUrl(text);
-  if (url === null || url.hostname === '' || hasEmptyLabel(url.hostname)) return NO_URL;
-  const host = internString(url.hostname);
-  return { scheme: url.protocol.slice(0, -1), host, path: url.pathname, isPlain: false };
+  const origin = url === null ? null : schemeAndHost(url.protocol.slice(0, -1), url.hostname);
+  return url === null || origin === null ? NO_URL : urlOf(origin, url.pathname, false);
+}
+
+/** Scheme and host, if it is in canonical form; `null` for an empty host or one with an empty label, which has no cookies. */
+export function schemeAndHost(scheme: string, hostname: string): SchemeAndHost | null {
+  if (hostname === '' || hasEmptyLabel(hostname)) return null;
+  const host = internString(hostname);
+  return { scheme, host, isLoopback: isLoopback(host) };
+}
+
+function urlOf(
+  { scheme, host, isLoopback }: SchemeAndHost,
+  path: string,
+  isPlain: boolean,
+): WhatwgUrl {
+  return { scheme, host, isLoopback, path, isPlain };
 }
 
 /** Splits an ordinary URL that is already in canonical form; `null` for any other URL, valid or not. */
 export function splitPlainUrl(text: string): WhatwgUrl | null {
   const origin = plainOrigin(text);
   if (origin === null) return null;
-  const { scheme, host } = origin;
   const pathStart = origin.text.length;
   const pathEnd = endOfPlainPath(text, pathStart);
   if (pathEnd < 0) return null;
   const path = pathStart === pathEnd ? '/' : text.slice(pathStart, pathEnd);
-  return { scheme, host, path, isPlain: true };
+  return urlOf(origin, path, true);
 }
 
 /** The origin at the beginning of a URL. */
-interface PlainOrigin {
+interface PlainOrigin extends SchemeAndHost {
   /** With the port. */
   readonly text: string;
-  readonly scheme: string;
-  readonly host: string;
 }
 
 const LONGEST_KNOWN = 128;
@@ -115,17 +132,17 @@ function splitOrigin(url: string): PlainOrigin | null {
   const match = PLAIN_ORIGIN.exec(url);
   if (match === null) return null;
   const host = match[2] as string;
-  if (hasEmptyLabel(host) || needsAddressParser(host)) return null;
+  if (needsAddressParser(host)) return null;
   // A constant, because equal strings that are the same object are compared faster.
   const scheme = SCHEMES[(match[1] as string).length] as string;
-  return { text: match[0], scheme, host: internString(host) };
+  const origin = schemeAndHost(scheme, host);
+  return origin === null ? null : { ...origin, text: match[0] };
 }
 
-/** The URL of an origin and a path; `null` if it is not already in canonical form. @param hostname in canonical form */
-export function whatwgUrlAt(scheme: string, hostname: string, path: string): WhatwgUrl | null {
+/** The URL of an origin and a path; `null` if the path is not already in canonical form. */
+export function whatwgUrlAt(origin: SchemeAndHost, path: string): WhatwgUrl | null {
   const end = endOfPlainPath(path, 0);
-  if (end <= 0 || hasEmptyLabel(hostname)) return null;
-  return { scheme, host: hostname, path: path.slice(0, end), isPlain: false };
+  return end <= 0 ? null : urlOf(origin, path.slice(0, end), false);
 }
 
 /**
@@ -150,9 +167,11 @@ function endOfPlainPath(text: string, start: number): number {
   return end === text.length || text[end] === '?' || text[end] === '#' ? end : -1;
 }
 
-/** Whether the host is a loopback host, which is potentially trustworthy even over http (W3C Secure Contexts section 3.1). */
+const LOOPBACK_ADDRESS = /^127(?:\.\d+){3}$/;
+
+/** Whether the host, in canonical form, is a loopback host. */
 export function isLoopback(host: string): boolean {
   const name = withoutLastDot(host);
   if (name === 'localhost' || name.endsWith('.localhost') || name === '[::1]') return true;
-  return name.startsWith('127.') && isIpLiteral(name);
+  return name.startsWith('127.') && LOOPBACK_ADDRESS.test(name);
 }

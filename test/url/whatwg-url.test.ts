@@ -132,12 +132,17 @@ describe('a URL as browsers take it apart', () => {
 });
 
 describe('the machine itself', () => {
-  it.each(['localhost', 'localhost.', 'app.localhost', '127.0.0.1', '127.1.2.3', '[::1]'])(
-    'is %s',
-    (host) => {
-      expect(isLoopback(host)).toBe(true);
-    },
-  );
+  it.each([
+    'localhost',
+    'localhost.',
+    'app.localhost',
+    '127.0.0.1',
+    '127.1.2.3',
+    '127.0.localhost',
+    '[::1]',
+  ])('is %s', (host) => {
+    expect(isLoopback(host)).toBe(true);
+  });
 
   it.each([
     '',
