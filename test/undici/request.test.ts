@@ -239,6 +239,19 @@ describe('UndiciCookieRequest', () => {
     expect(about.hasHeader('Cookie')).toBe(false);
   });
 
+  it('sees the header of a jar if a subclass overrides addUnredirectedHeader()', () => {
+    class Shouting extends UndiciCookieRequest {
+      override addUnredirectedHeader(name: string, value: string): void {
+        super.addUnredirectedHeader(name, value.toUpperCase());
+      }
+    }
+    const jar = new CookieJar();
+    jar.setFromHeader('a=b', 'http://a.test/');
+    const about = new Shouting({ origin: 'http://a.test', path: '/', method: 'GET' });
+    jar.addCookieHeader(about);
+    expect(about.dispatchOptions().headers).toEqual({ cookie: 'A=B' });
+  });
+
   it('sends TAB and all of latin-1, as undici does', () => {
     const about = request({});
     about.addUnredirectedHeader('Cookie', 'a=\t\xe9\xff');
