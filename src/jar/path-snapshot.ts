@@ -96,13 +96,15 @@ export function joinedHeader(
 function join(parts: readonly PathSnapshot[]): JoinedHeader {
   const ordered = sorted(parts, byKeyLength);
   const { dialect } = parts[0] as PathSnapshot;
-  const entries = ordered.flatMap((part) => part.entries);
+  let entries: readonly CookieEntry[] = [];
+  let header = '';
+  for (const part of ordered) {
+    entries = entries.concat(part.entries);
+    header = header === '' ? (part.header as string) : `${header}; ${part.header}`;
+  }
   const inHeader = inOrder(entries, dialect);
   // The cookies of two equally long paths may alternate.
-  const header =
-    inHeader === entries
-      ? ordered.map((part) => part.header).join('; ')
-      : writeHeader(inHeader, dialect);
+  if (inHeader !== entries) header = writeHeader(inHeader, dialect);
   // A copy has no spare capacity.
   return { parts: parts.slice(), header, entries: inHeader };
 }
