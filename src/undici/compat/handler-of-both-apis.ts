@@ -44,13 +44,15 @@ export class HandlerOfBothApis implements BothApis {
     this.#handler = handler;
     this.#options = options;
     this.#below = below;
-    // A handler of undici 7 has both APIs, but only the legacy one passes each Set-Cookie line to fetch() separately (undici issue 4389).
-    const isOwn = handler instanceof HandlerOfBothApis && handler.onRequestStart !== undefined;
-    if (isOwn || handler.onConnect === undefined) this.#current = handler;
-    if (handler.onConnect === undefined) return;
+    if (handler.onConnect === undefined) {
+      this.#current = handler;
+      return;
+    }
     this.#legacy = handler;
-    if (this.#current === undefined && takeLegacy.has(below))
-      (this as DispatchHandler).onRequestStart = undefined;
+    // A handler of undici 7 has both APIs, but only the legacy one passes each Set-Cookie line to fetch() separately (undici issue 4389).
+    if (handler instanceof HandlerOfBothApis && handler.onRequestStart !== undefined)
+      this.#current = handler;
+    else if (takeLegacy.has(below)) (this as DispatchHandler).onRequestStart = undefined;
   }
 
   #forCurrent(): DispatchHandler {
