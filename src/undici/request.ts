@@ -1,6 +1,6 @@
-import { UNSENDABLE } from '../headers/cookie-header.js';
+import { isSendable } from '../headers/cookie-header.js';
 import { invalidCall, requireType } from '../internal/arguments.js';
-import { addCookies, type CookieRequest, urlInParts, urllibParts } from '../url/request.js';
+import { type CookieRequest, urlInParts, urllibParts } from '../url/request.js';
 import { type UrllibUrl, urllibUrl } from '../url/urllib-url.js';
 import { type WhatwgUrl, whatwgUrl, whatwgUrlAt } from '../url/whatwg-url.js';
 import type { DispatchOptions } from './compat/dispatcher.js';
@@ -153,12 +153,6 @@ export class UndiciCookieRequest implements CookieRequest {
     } else this.#others = { ...this.#others, [lowerCaseName]: value };
   }
 
-  /** @internal */
-  [addCookies](header: string): void {
-    if (this.addUnredirectedHeader === addUnredirectedHeader) this.#cookie = header;
-    else this.addUnredirectedHeader('Cookie', header);
-  }
-
   /** Replaces the Cookie header of the options, or removes it if the value is empty. */
   replaceCookieHeader(value: string): void {
     this.#isReplaced = true;
@@ -212,20 +206,17 @@ export class UndiciCookieRequest implements CookieRequest {
   }
 }
 
-const { addUnredirectedHeader } = UndiciCookieRequest.prototype;
-
 function isPair(item: unknown): boolean {
   return Array.isArray(item) && item.length === 2;
 }
 
 /** The Cookie header without the cookies for which undici would reject the request; they are reported. */
 function withoutUnsendable(header: string, request: CookieRequest): string {
-  // Fast path for most headers.
-  if (!UNSENDABLE.test(header)) return header;
+  if (isSendable(header)) return header;
   return header
     .split('; ')
     .filter((pair) => {
-      if (!UNSENDABLE.test(pair)) return true;
+      if (isSendable(pair)) return true;
       // A pair without `=` may be a name or a value.
       const name = pair.includes('=') ? pair.slice(0, pair.indexOf('=')) : null;
       reportRequest('write', 'unwritable-pair', request, name);

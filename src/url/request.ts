@@ -40,12 +40,9 @@ export interface CookieRequest {
 export const urlInParts: unique symbol = Symbol('urlInParts');
 /** The member of a request with the parts of its URL as Python splits it (bench row "a new path for each"). @internal */
 export const urllibParts: unique symbol = Symbol('urllibParts');
-/** The method of a request that adds a Cookie header in which a jar has omitted what cannot be sent. @internal */
-export const addCookies: unique symbol = Symbol('addCookies');
 
-/** A request that may have the members for this package. @internal */
-export type RequestWithParts = CookieRequest & {
-  [addCookies]?(header: string): void;
+/** A request that may provide the parts of its URL. @internal */
+type RequestWithParts = CookieRequest & {
   readonly [urlInParts]?: WhatwgUrl;
   readonly [urllibParts]?: UrllibUrl;
 };

@@ -51,7 +51,9 @@ export function rememberUrl(text: string, url: WhatwgUrl): void {
 function splitAnyUrl(text: string): WhatwgUrl {
   const url = parseUrl(text);
   const origin = url === null ? null : schemeAndHost(url.protocol.slice(0, -1), url.hostname);
-  return url === null || origin === null ? NO_URL : urlOf(origin, url.pathname, false);
+  if (url === null || origin === null) return NO_URL;
+  // Node 20 and 22 do not escape it; a cookie's path must not depend on the version.
+  return urlOf(origin, url.pathname.replaceAll('^', '%5E'), false);
 }
 
 /** Scheme and host, if it is in canonical form; `null` for an empty host or one with an empty label, which has no cookies. */
@@ -122,7 +124,9 @@ function hashOf(text: string, end: number): number {
 /** The schemes that have cookies, by their length. */
 const SCHEMES = ['', '', 'ws', 'wss', 'http', 'https'];
 
-const PLAIN_ORIGIN = /^(https?|wss?):\/\/([a-z0-9._-]+)(?::\d*)?/;
+const PLAIN_ORIGIN = /^(https?|wss?):\/\/([a-z0-9._-]+)(?::(\d{0,5}))?/;
+
+const HIGHEST_PORT = 65_535;
 
 /**
  * The origin, with a host of lower-case letters, digits, `-`, `.` and `_`; `null` if the host has an empty label or may be an IPv4 address
@@ -132,7 +136,7 @@ function splitOrigin(url: string): PlainOrigin | null {
   const match = PLAIN_ORIGIN.exec(url);
   if (match === null) return null;
   const host = match[2] as string;
-  if (needsAddressParser(host)) return null;
+  if (needsAddressParser(host) || Number(match[3] ?? 0) > HIGHEST_PORT) return null;
   // A constant, because equal strings that are the same object are compared faster.
   const scheme = SCHEMES[(match[1] as string).length] as string;
   const origin = schemeAndHost(scheme, host);

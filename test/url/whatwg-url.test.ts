@@ -10,7 +10,9 @@ function byUrlClass(text: string) {
     const { protocol, hostname, pathname } = new URL(text);
     // A name of which a label is empty is no name of a host.
     if (hostname === '' || /^\.|\.\./.test(hostname)) return NO_URL;
-    return { scheme: protocol.slice(0, -1), host: hostname, path: pathname };
+    // Node 24 escapes it, as the URL Standard and Chromium do.
+    const path = pathname.replaceAll('^', '%5E');
+    return { scheme: protocol.slice(0, -1), host: hostname, path };
   } catch {
     return NO_URL;
   }
@@ -66,6 +68,9 @@ describe('a URL as browsers take it apart', () => {
     ...['', '8', '80', '443', '8:0', '8a', 'a', ':', '8.', '/', '8/', '8?', '8#'].map(
       (port) => `https://example.com:${port}`,
     ),
+    ...['65535', '65536', '99999', '00080', '000080', '443127'].map(
+      (port) => `https://example.com:${port}/`,
+    ),
     ...[
       '/.',
       '/..',
@@ -111,6 +116,10 @@ describe('a URL as browsers take it apart', () => {
     'about:blank',
   ])('%o has no host', (text) => {
     expect(whatwgUrl(text)).toMatchObject(NO_URL);
+  });
+
+  it('has the same path in every Node for a URL with ^', () => {
+    expect(whatwgUrl('https://example.com/a^b').path).toBe('/a%5Eb');
   });
 
   it('agrees with the URL class for generated URLs', () => {
