@@ -3,10 +3,15 @@ import { isSpace } from './cursor.js';
 /** A word of a header and its value, `null` if it has none. */
 export type HeaderWord = [name: string, value: string | null];
 
+/** The non-empty lists of words of all headers, in order (Python: split_header_words). */
+export function splitHeaderWords(headers: readonly string[]): HeaderWord[][] {
+  return headers.flatMap((header) => [...new WordReader(header).lists()]);
+}
+
 /**
- * Parses headers that are lists of `name=value` pairs (Python: split_header_words): a comma ends a list, a semicolon or white space ends a
- * pair, and values may be quoted, with backslash escapes. Other text is ignored. Words are parsed one at a time, because a megabyte has up
- * to half a million and storing them takes longer than parsing.
+ * Parses a header that is lists of `name=value` pairs, as {@link splitHeaderWords} does: a comma ends a list, a semicolon or white space
+ * ends a pair, and values may be quoted, with backslash escapes. Other text is ignored. Words are parsed one at a time, because a megabyte
+ * has up to half a million and storing them takes longer than parsing.
  */
 export class WordReader {
   readonly #text: string;
@@ -104,7 +109,7 @@ function isNameCode(code: number): boolean {
   return code !== EQUALS && isTokenCode(code);
 }
 
-/** The inverse of {@link WordReader} (Python: join_header_words): values that are not plain words are quoted. */
+/** The inverse of {@link splitHeaderWords} (Python: join_header_words): values that are not plain words are quoted. */
 export function joinHeaderWords(lists: readonly (readonly Readonly<HeaderWord>[])[]): string {
   return lists
     .filter((words) => words.length > 0)

@@ -1,6 +1,6 @@
 import { Cookie } from '../cookie/cookie.js';
 import { hasMethods, invalidArgType, invalidCall } from '../internal/arguments.js';
-import { CookieJar, observeChanges } from '../jar/cookie-jar.js';
+import { CookieJar } from '../jar/cookie-jar.js';
 import type { CookieScope } from '../jar/cookie-scope.js';
 import { BrowserCookiePolicy } from '../policy/browser-cookie-policy.js';
 import { withoutDot } from '../url/domain.js';
@@ -41,8 +41,8 @@ export interface ToughCookieLike {
 
 /**
  * A jar for `cookies()`, `withCookies()` and `Session` that uses the cookies and rules of a tough-cookie jar. Only `addCookieHeader()`,
- * `extractCookies()`, `cookieHeader()` and `has()` are supported; for everything else, call the tough-cookie jar. A session with a file or
- * storage cannot have such a jar: use `new ToughCookieJar(session.jar)`.
+ * `extractCookies()`, `cookieHeader()`, `makeCookies()`, `has()` and `size` are supported; every other method throws an error, so call the
+ * tough-cookie jar. A session with a file or storage cannot have such a jar: use `new ToughCookieJar(session.jar)`.
  * @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) for another object, or a jar whose store is asynchronous
  *
  * @example
@@ -91,16 +91,34 @@ class ToughCookieAdapter extends CookieJar {
     );
   }
 
-  /** A tough-cookie jar does not report its changes, so they cannot be written to the storage of a session. */
-  override [observeChanges](): never {
-    throw invalidCall(
-      "A session cannot save the cookies of a tough-cookie jar. Use the session's own jar, with tough-cookie's methods: new ToughCookieJar(session.jar)",
-    );
+  override get size(): number {
+    return this.#jar.serializeSync()?.cookies.length ?? 0;
   }
 
-  override setCookie(_cookie: Cookie): void {
-    throw invalidCall('This jar stores its cookies in a tough-cookie jar: call its setCookie()');
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return `fromToughCookie() [${this.size} cookies]`;
   }
+}
+
+const SUPPORTED: ReadonlySet<PropertyKey> = new Set<PropertyKey>([
+  ...Reflect.ownKeys(ToughCookieAdapter.prototype),
+  ...(['policy', 'cookieHeader', 'makeCookies'] satisfies (keyof CookieJar)[]),
+]);
+
+// The other members would use the jar's own store, which is empty.
+for (const member of Reflect.ownKeys(CookieJar.prototype)) {
+  if (SUPPORTED.has(member)) continue;
+  const value = () => {
+    throw invalidCall(explainUnsupported(member));
+  };
+  Object.defineProperty(ToughCookieAdapter.prototype, member, { value });
+}
+
+function explainUnsupported(member: PropertyKey): string {
+  if (typeof member === 'string')
+    return `A jar of fromToughCookie() has no ${member}(): call the tough-cookie jar, which has the cookies`;
+  // A tough-cookie jar does not report its changes, so they cannot be written to the storage of a session.
+  return "The cookies of fromToughCookie() can be read only by the tough-cookie jar, and no session can save them. Use the session's own jar, with tough-cookie's methods: new ToughCookieJar(session.jar)";
 }
 
 function requireSynchronousJar(jar: ToughCookieJarLike): ToughCookieJarLike {

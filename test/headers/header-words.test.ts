@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { joinHeaderWords, WordReader } from '../../src/headers/header-words.js';
+import { joinHeaderWords, splitHeaderWords, WordReader } from '../../src/headers/header-words.js';
 
 type Words = [string, string | null][];
 
-const listsOf = (header: string): Words[] => [...new WordReader(header).lists()];
+const listsOf = (header: string): Words[] => splitHeaderWords([header]);
 
-describe('WordReader', () => {
+describe('splitHeaderWords', () => {
   it.each([
     ['foo', [[['foo', null]]]],
     ['foo=bar', [[['foo', 'bar']]]],

@@ -1,8 +1,9 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import * as toughCookie from 'tough-cookie';
 import { describe, expect, it, vi } from 'vitest';
-import { CookieJar, cookies, Session, withCookies } from '../../src/index.js';
+import { Cookie, CookieJar, cookies, Session, withCookies, writeCookies } from '../../src/index.js';
 import { fromToughCookie, ToughCookieJar } from '../../src/tough-cookie/index.js';
 import { UrlRequest } from '../../src/url/request.js';
 import { site } from '../undici/sites.js';
@@ -78,9 +79,34 @@ it.each([[undefined], [new toughCookie.MemoryCookieStore()], [new CookieJar()]])
   },
 );
 
-it('does not pretend to store cookies itself', () => {
-  const jar = fromToughCookie(new toughCookie.CookieJar());
-  expect(() => jar.set('a', '1', { url: 'https://shop.example/' })).toThrow('tough-cookie jar');
+describe('what it cannot do', () => {
+  const url = 'https://shop.example/';
+
+  it.each<[what: string, call: (jar: CookieJar) => unknown]>([
+    ['set()', (jar) => jar.set('a', '1', { url })],
+    ['get()', (jar) => jar.get('a')],
+    ['keys()', (jar) => jar.keys()],
+    ['clear()', (jar) => jar.clear()],
+    ['delete()', (jar) => jar.delete('a', { url })],
+    ['explain()', (jar) => jar.explain(url)],
+    ['copy()', (jar) => jar.copy()],
+    ['toJSON()', (jar) => JSON.stringify(jar)],
+    ['setFromHeader()', (jar) => jar.setFromHeader('a=1', url)],
+    [
+      'setCookie()',
+      (jar) =>
+        jar.setCookie(new Cookie({ name: 'a', value: '1', domain: 'shop.example', path: '/' })),
+    ],
+    ['only by the tough-cookie jar', (jar) => new CookieJar().update(jar)],
+    ['only by the tough-cookie jar', (jar) => writeCookies(jar, { format: 'netscape' })],
+  ])('is an error: %s', (what, call) => {
+    const toughJar = new toughCookie.CookieJar();
+    toughJar.setCookieSync('a=1', url);
+    const jar = fromToughCookie(toughJar);
+    expect(() => call(jar)).toThrow(what);
+    expect(jar.size).toBe(1);
+    expect(inspect(jar)).toBe('fromToughCookie() [1 cookies]');
+  });
 });
 
 describe('a session with a file or storage', () => {
