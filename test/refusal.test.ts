@@ -294,6 +294,7 @@ describe('each reason occurs', () => {
 
   const fileReasons: [RefusalCode, string | Uint8Array][] = [
     ['line-not-cookie', `${line({})}nonsense\n`],
+    ['request-without-cookies', 'curl https://a.test/'],
     ['line-spaces', 'a.test TRUE / FALSE 0 n v\n'.concat(line({}))],
     ['line-too-long', line({ name: 'a'.repeat(65_537) })],
     ['line-control-character', line({ name: 'a\x01' })],

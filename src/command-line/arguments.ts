@@ -1,6 +1,12 @@
 import { parseArgs } from 'node:util';
 import { nearestName } from '../internal/arguments.js';
-import { COMMON_OPTIONS, type Options, parseArgsOptions, type Usage } from './options.js';
+import {
+  COMMON_OPTIONS,
+  type Option,
+  type Options,
+  parseArgsOptions,
+  type Usage,
+} from './options.js';
 import { UsageError } from './usage-error.js';
 
 type Value = string | boolean | readonly (string | boolean)[] | undefined;
@@ -47,15 +53,26 @@ export class Arguments {
 
 function parse(args: readonly string[], options: Options) {
   try {
-    return parseArgs({
+    const parsed = parseArgs({
       args: [...args],
       options: parseArgsOptions(options),
       allowPositionals: true,
       strict: true,
+      tokens: true,
     });
+    const given = parsed.tokens.flatMap((token) => (token.kind === 'option' ? [token.name] : []));
+    const repeated = given.find((name, at) => isSingle(options[name]) && given.indexOf(name) < at);
+    if (repeated === undefined) return parsed;
+    throw new UsageError(`the option --${repeated} is given more than once`);
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     throw toUsageError(error as Error & { code?: string }, options);
   }
+}
+
+/** Whether only one value of the option would be used. */
+function isSingle(option: Option | undefined): boolean {
+  return option?.type === 'string' && option.multiple !== true;
 }
 
 function toUsageError(error: Error & { code?: string }, options: Options): UsageError {

@@ -14,7 +14,7 @@ export async function run(args: Arguments, terminal: Terminal): Promise<ExitCode
   const output = args.requiredText('output');
   const added: Cookie[] = [];
   for (const operand of args.operands) {
-    added.push(...(await readInput(operand, args, terminal)).cookies);
+    for (const cookie of (await readInput(operand, args, terminal)).cookies) added.push(cookie);
   }
   const change = (cookies: readonly Cookie[]) => merged(cookies, added);
   const { now } = await runAsync(rewriteFile(pathOfChanged(output), change, terminal));

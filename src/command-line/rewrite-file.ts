@@ -31,7 +31,7 @@ export function* rewriteFile(
   const format = sessionFormat(file, new BrowserCookiePolicy());
   const target = yield* resolveTarget(file);
   return yield* withLock(target, { timeout: LOCK_TIMEOUT, onOwnLock: 'fail' }, function* () {
-    yield* statOfFile(target);
+    const isNew = (yield* statOfFile(target)) === null;
     const content = yield* readFileIfAny(target);
     const { cookies, kept, isOfFormat } =
       content.length === 0 ? NOTHING : yield* format.read(content);
@@ -48,8 +48,7 @@ export function* rewriteFile(
     // Another tool may have written the same cookies differently, so a file without changes is not written.
     const isUnchanged =
       changed.length === cookies.length && changed.every((cookie, at) => cookie === cookies[at]);
-    if (!isUnchanged || content.length === 0)
-      yield* writeAtomically(target, yield* format.write(changed, kept));
+    if (!isUnchanged || isNew) yield* writeAtomically(target, yield* format.write(changed, kept));
     return { before: cookies.length, now: changed.length };
   });
 }

@@ -189,8 +189,7 @@ export function copyCookie(cookie: Cookie): Cookie {
 function setAttributes(cookie: Cookie, { httpOnly, sameSite, partitioned }: CookieInit): void {
   if (httpOnly !== undefined) cookie.httpOnly = toBoolean('httpOnly', httpOnly, false);
   if (sameSite !== undefined) cookie.sameSite = requireSameSite(sameSite);
-  if (partitioned !== undefined && partitioned !== cookie.partitioned)
-    cookie.partitioned = toBoolean('partitioned', partitioned, false);
+  if (partitioned !== undefined) cookie.partitioned = toBoolean('partitioned', partitioned, false);
 }
 
 function requireSameSite(mode: unknown): SameSite {

@@ -2,7 +2,7 @@ import { parseJson } from '../internal/parse-json.js';
 import { parseUrl } from '../internal/parse-url.js';
 import { parseHost } from '../url/parse-host.js';
 import { cookiesOfHeader } from './cookie-header.js';
-import { isObject, type JsonObject } from './json-fields.js';
+import { isObject } from './json-fields.js';
 import { readJsonCookies } from './json-reader.js';
 import { FileFindings } from './parsed-file.js';
 import { powerShellString, shellWords } from './shell-words.js';
@@ -13,13 +13,15 @@ import { powerShellString, shellWords } from './shell-words.js';
 /** The cookies of curl commands; `null` if a command with cookies has no URL. */
 export function readCurl(text: string): FileFindings | null {
   const commands = curlCommands(shellWords(text.replace(/^\s*\$\s/, '').trim()));
-  const withCookies = commands.filter(({ cookies }) => cookies.length > 0);
+  const withCookies = commands.filter((command) => cookieHeadersOf(command).length > 0);
   const read = withCookies.length > 0 ? withCookies : commands.slice(0, 1);
   return read.length === 0 ? null : joined(read.map(readCurlCommand));
 }
 
 /** curl sends the cookies of a command to each of its URLs. */
-function readCurlCommand({ words, cookies }: CurlArguments): FileFindings | null {
+function readCurlCommand(command: CurlArguments): FileFindings | null {
+  const { words } = command;
+  const headers = cookieHeadersOf(command);
   // A word without a scheme may be the value of an unknown option.
   const withScheme = words.filter((word) => SCHEME.test(word));
   const urls = (withScheme.length > 0 ? withScheme : words).flatMap(
@@ -28,7 +30,11 @@ function readCurlCommand({ words, cookies }: CurlArguments): FileFindings | null
   );
   const urlOfHost = new Map(urls.map((url) => [`${isSecure(url)} ${hostOf(url)}`, url]));
   if (urlOfHost.size === 0) return null;
-  return joined([...urlOfHost.values()].map((url) => cookiesOfRequest(url, cookies)));
+  return joined([...urlOfHost.values()].map((url) => cookiesOfRequest(url, headers)));
+}
+
+function cookieHeadersOf({ cookies, headers }: CurlArguments): readonly string[] {
+  return headers.length > 0 ? headers : cookies;
 }
 
 /** The cookies of PowerShell commands; `null` if one with a Cookie header has no URL. */
@@ -93,13 +99,18 @@ function readFetchCall(text: string): FileFindings | null {
   const [, url, options = ''] = FETCH.exec(text) ?? [];
   if (url === undefined) return null;
   const init = parseJson(options.slice(0, options.lastIndexOf('}') + 1));
-  const headers = isObject(init) && isObject(init.headers) ? init.headers : {};
+  const headers = isObject(init) ? init.headers : {};
   return cookiesOfRequest(String(parseJson(url)), cookieHeadersIn(headers));
 }
 
-function cookieHeadersIn(headers: JsonObject): string[] {
-  const cookies = Object.entries(headers).filter(([name]) => name.toLowerCase() === 'cookie');
-  return cookies.map(([, value]) => String(value));
+/** @param headers a record, or pairs */
+function cookieHeadersIn(headers: unknown): string[] {
+  const record = isObject(headers) ? Object.entries(headers) : [];
+  const pairs: unknown[] = Array.isArray(headers) ? headers : record;
+  return pairs.flatMap((pair) => {
+    const [name, value] = Array.isArray(pair) ? pair : [];
+    return String(name).toLowerCase() === 'cookie' ? [String(value)] : [];
+  });
 }
 
 function cookiesOfRequest(url: string | null, headers: readonly string[]): FileFindings | null {
@@ -127,6 +138,7 @@ function joined(requests: readonly (FileFindings | null)[]): FileFindings | null
       last = Math.max(last, first + line);
     }
   }
+  if (last === 0) all.skip(1, 'request-without-cookies');
   return all;
 }
 
@@ -148,7 +160,10 @@ function isSecure(url: string | null): boolean {
 interface CurlArguments {
   /** The words that are URLs, or may be. */
   readonly words: string[];
+  /** The values of -b. */
   readonly cookies: string[];
+  /** Cookie headers, which curl sends instead of the values of -b. */
+  readonly headers: string[];
 }
 
 /** The arguments of each curl command, including those separated by `--next`. Other commands are ignored. */
@@ -158,7 +173,7 @@ function curlCommands(words: readonly string[]): CurlArguments[] {
   for (let at = 0; at < words.length; at++) {
     const word = words[at] as string;
     if (CURL.test(word) || (command !== null && NEXT.test(word))) {
-      command = { words: [], cookies: [] };
+      command = { words: [], cookies: [], headers: [] };
       commands.push(command);
     } else if (OPERATOR.test(word)) command = null;
     else if (command !== null) at += takeWord(command, word, words[at + 1] ?? '');
@@ -221,7 +236,8 @@ function takeOption(found: CurlArguments, option: string, value: string): void {
   // Without `=` the value of -b is the name of a file.
   const isCookie = (option === '-b' || option === '--cookie') && value.includes('=');
   const isHeader = (option === '-H' || option === '--header') && COOKIE.test(value);
-  if (isCookie || isHeader) found.cookies.push(value.replace(COOKIE, ''));
+  if (isCookie) found.cookies.push(value.replace(COOKIE, ''));
+  if (isHeader) found.headers.push(value.replace(COOKIE, ''));
 }
 
 /**

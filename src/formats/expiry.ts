@@ -34,18 +34,21 @@ export function readPythonExpiry(text: string): number | null | undefined {
   return time === 0 ? null : time;
 }
 
-/** Seconds since the epoch of an ISO or HTTP date in any year; `undefined` if the text is not a date. */
+/** Seconds since the epoch of an ISO or HTTP date in any year, or a JavaScript date as text; `undefined` if the text is not a date. */
 export function readDate(text: string): number | undefined {
-  return iso2time(text) ?? http2time(text) ?? readDistantDate(text);
+  return iso2time(text) ?? http2time(text) ?? readOtherDate(text);
 }
 
 const ISO_DATE =
   /^([-+]?)(\d{4,6})(-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(Z|[-+]\d\d:\d\d)?)?$/;
 const HTTP_DATE = /^[A-Z][a-z]{2}, \d\d[ -][A-Z][a-z]{2}[ -]\d{4} \d\d:\d\d:\d\d GMT$/;
+/** The result of `String(date)`. */
+const JAVASCRIPT_DATE =
+  /^[A-Z][a-z]{2} [A-Z][a-z]{2} \d\d \d{4} \d\d:\d\d:\d\d GMT(?:[-+]\d{4})?(?: \([^)]*\))?$/;
 
-/** Dates before 1970, which http.cookiejar does not read, and after the year 9999. */
-function readDistantDate(text: string): number | undefined {
-  if (!ISO_DATE.test(text) && !HTTP_DATE.test(text)) return undefined;
+/** Dates that http.cookiejar does not read: before 1970, after the year 9999, and those of JavaScript. */
+function readOtherDate(text: string): number | undefined {
+  if (![ISO_DATE, HTTP_DATE, JAVASCRIPT_DATE].some((date) => date.test(text))) return undefined;
   const time = Date.parse(text.replace(ISO_DATE, withLongYear)) / 1000;
   return Number.isFinite(time) ? Math.min(time, LAST_DATE) : undefined;
 }

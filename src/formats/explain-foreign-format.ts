@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import { explainUnknownFormat } from './explain-unknown-format.js';
 import { FileContent } from './file-content.js';
 import { detectFormat } from './formats.js';
@@ -29,7 +28,7 @@ export function explainForeignFormat(
 }
 
 function explainKnownFormat(path: string, expected: string, title: string): string {
-  const file = JSON.stringify(basename(path));
+  const file = JSON.stringify(path);
   return `${path} is ${title}, not ${expected}. To load it into the session of another file:
   const { cookies } = await readCookieFile(${file});
   session.jar.update(cookies);`;

@@ -19,6 +19,8 @@ export function explainUnknownFormat(
   }
   if (json !== undefined) return 'JSON without a list of cookies';
   if (/^\s*[[{]/.test(start)) return 'the JSON is incomplete or not well-formed';
+  if (/^(?:\xff\xfe|\xfe\xff)/.test(start))
+    return 'the file is UTF-16, as Windows PowerShell writes with ">"; convert it to UTF-8';
   if (start.includes('\0')) return 'the file is not text in a known encoding';
   if (/^\s*(?:\$\s+)?curl(?:\.exe)?\b/i.test(start)) return 'the curl command has no URL';
   if (/^[ \t]*set-cookie:/im.test(start)) {

@@ -203,7 +203,8 @@ function readRest(
   const priority = textOf(fields.get('priority'));
   if (/^(?:low|medium|high)$/i.test(priority)) rest.push(['Priority', priority]);
   const extensions = fields.get('extensions');
-  if (Array.isArray(extensions)) rest.push(...extensions.flatMap(readExtension));
+  if (Array.isArray(extensions))
+    for (const extension of extensions) rest.push(...readExtension(extension));
   return withoutInsecureNone(rest, secure === true);
 }
 

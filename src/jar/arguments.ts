@@ -48,6 +48,10 @@ export function requireCookies(cookies: unknown, hint: string): Cookie[] {
 /** Names and values; all are checked before any is set. @throws TypeError (ERR_INVALID_ARG_TYPE) if a value is not text or null */
 export function requireValues(values: object): [string, string | null][] {
   requireType('values', values, 'object');
+  if (Symbol.iterator in values) {
+    const hint = 'For a Map or pairs: jar.update(Object.fromEntries(map), { url })';
+    throw invalidArgType('values', 'a record of names and values', values, hint);
+  }
   const entries: [string, string | null][] = Object.entries(values);
   for (const [name, value] of entries) requireType(`values.${name}`, value, ['string', 'null']);
   return entries;

@@ -355,7 +355,11 @@ export class CookieJar implements Iterable<Cookie> {
    */
   clear(domain?: string | null, path?: string | null, name?: string | null): void {
     requireClearScope(domain, path, name);
-    if (this.#store.clear(domain, path, name)) return;
+    const { dialect } = this.#policy;
+    // http.cookiejar compares the domain exactly.
+    const isExact = domain == null || dialect === 'http.cookiejar' || this.#store.domain(domain);
+    const stored = isExact ? domain : (storedDomain(domain, dialect) ?? domain.toLowerCase());
+    if (this.#store.clear(stored, path, name)) return;
     const place = [domain, path, name].filter((part) => part != null).join(' ');
     throw new CookieNotFoundError(`the jar has no cookies at ${place}`);
   }
@@ -419,7 +423,9 @@ export class CookieJar implements Iterable<Cookie> {
     const ofUrl = url === undefined ? undefined : this.#hostOf(url);
     const ofInit = domain === undefined ? undefined : this.#requireDomain(domain);
     if (url !== undefined && ofInit !== undefined && !this.#domainsOf(url).includes(ofInit))
-      throw invalidCall('The url and the domain of the "init" argument do not match');
+      throw invalidCall(
+        'The url and the domain of the "init" argument do not match. With a leading dot, such as ".example.com", the domain includes subdomains',
+      );
     const scope = { domain: ofInit ?? ofUrl, path: path ?? '/' };
     const cookie = new Cookie({ ...fields, ...scope, name, value } as CookieInit);
     if (cookie.expires !== null && cookie.expires > LAST_DATE)

@@ -17,7 +17,7 @@ export interface Origin {
   readonly hostname: string;
   /** Whether the host is an IP address. */
   readonly isAddress: boolean;
-  /** Scheme and host for browsers' rules; `null` if they have no cookies for the host. */
+  /** Scheme and host for browsers' rules; `null` if they have no cookies for the host. @internal */
   readonly forBrowsers: SchemeAndHost | null;
 }
 

@@ -99,6 +99,10 @@ describe('messages', () => {
     [['list', '-d=example.com'], '--domain must be a host name, not "=example.com"'],
     [['list', '--jsn'], 'unknown option --jsn; did you mean --json?'],
     [
+      ['header', 'https://a.test/', '-f', 'a.txt', '-f', 'b.txt'],
+      'the option --file is given more than once',
+    ],
+    [
       ['convert', 'a.txt', '--to', 'playwrigt'],
       '--to does not take "playwrigt"; did you mean playwright?',
     ],

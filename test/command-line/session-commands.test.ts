@@ -259,6 +259,16 @@ describe('merge', () => {
     expect(await namesIn(output)).toEqual(['old']);
   });
 
+  it('adds the cookies of large files', async () => {
+    const lines = Array.from(
+      { length: 130_000 },
+      (_, at) => `a.test\tFALSE\t/\tFALSE\t0\tn${at}\tv\n`,
+    );
+    const [large, output] = [newFile(), newFile()];
+    writeFileSync(large, `# Netscape HTTP Cookie File\n${lines.join('')}`);
+    expect((await run(['merge', large, '-o', output])).stderr).toContain('130000 cookies');
+  });
+
   it('needs --output', async () => {
     expect((await run(['merge', cookieFile()])).stderr).toContain('--output is required');
   });
@@ -295,6 +305,9 @@ describe('prune', () => {
     writeFileSync(file, content);
     expect((await run(['prune', file, '--expired'])).stderr).toContain('0 deleted, 1 left');
     expect(readFileSync(file, 'utf8')).toBe(content);
+    writeFileSync(file, '');
+    expect((await run(['prune', file, '--expired'])).stderr).toContain('0 deleted, 0 left');
+    expect(readFileSync(file, 'utf8')).toBe('');
   });
 
   it.each([

@@ -414,6 +414,10 @@ describe('the init of a cookie', () => {
     [{ sameSite: 'None', rest: { samesite: 'Lax' } }, { rest: [['SameSite', 'None']] }],
     [{ partitioned: true }, { partitioned: true, rest: [['Partitioned', null]] }],
     [
+      { partitioned: true, partitionKey: 'https://a.test' },
+      { partitioned: true, partitionKey: 'https://a.test', rest: [['Partitioned', null]] },
+    ],
+    [
       { partitioned: false, partitionKey: 'x' },
       { partitioned: false, partitionKey: undefined },
     ],

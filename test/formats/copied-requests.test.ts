@@ -79,10 +79,10 @@ describe('a request that a browser copied', () => {
     ['fetch', FETCH, 'sid=abc; quote="x"'],
     ['fetch', `await ${FETCH}`, 'sid=abc; quote="x"'],
     ['curl', '$ curl https://www.example.com/ -b a=1 -L', 'a=1'],
-    ['curl', "curl --url=https://www.example.com/ --cookie=a=1 --header='Cookie: b=2'", 'a=1; b=2'],
+    ['curl', "curl --url=https://www.example.com/ --cookie=a=1 --header='Cookie: b=2'", 'b=2'],
     ['curl', 'curl -ba=1 --url https://www.example.com/', 'a=1'],
     ['curl', 'curl -sSL -X POST -H "cookie:a=1" https://www.example.com/', 'a=1'],
-    ['curl', 'curl --cookie "a=1" --header "Cookie: b=2" https://www.example.com/', 'a=1; b=2'],
+    ['curl', 'curl --cookie "a=1" --header "Cookie: b=2" https://www.example.com/', 'b=2'],
     [
       'curl',
       'curl -e https://other.example/ -x http://proxy.example:1 https://www.example.com/ -b a=1',
@@ -127,12 +127,27 @@ describe('a request that a browser copied', () => {
       `curl "https://www.example.com/" -b "sid=it's; t=""it's 2""; p=100"%"25"`,
       `sid=it's; t="it's 2"; p=100%25`,
     ],
-    ['curl', 'curl https://www.example.com/ -b cookies.txt', ''],
-    ['curl', 'curl https://www.example.com/', ''],
+    [
+      'fetch',
+      'fetch("https://www.example.com/", { "headers": [["accept", "*/*"], ["Cookie", "a=1"]] })',
+      'a=1',
+    ],
   ])('%s: %j', (format, text, header) => {
     const { format: found, skipped } = readCookies(text);
     expect({ found, skipped }).toEqual({ found: format, skipped: [] });
     expect(sent(text)).toBe(header);
+  });
+
+  it.each([
+    ['curl', 'curl https://www.example.com/ -b cookies.txt'],
+    ['curl', 'curl https://www.example.com/'],
+    ['fetch', 'fetch("https://www.example.com/", { "headers": {}, "credentials": "include" })'],
+    ['fetch', 'fetch("https://www.example.com/", { headers: new Headers({ "cookie": "a=1" }) })'],
+    ['powershell', 'Invoke-WebRequest -Uri "https://www.example.com/"'],
+  ])('without a Cookie header is reported: %s: %j', (format, text) => {
+    const reason = expect.stringContaining('the copied request has no Cookie header') as string;
+    const skipped = [{ line: 1, reason }];
+    expect(readCookies(text)).toEqual({ format, cookies: [], skipped });
   });
 
   it('belongs to the host and the scheme of its URL', () => {

@@ -158,6 +158,11 @@ describe('the fields of a JSON cookie', () => {
     ['session beside an expiry', { session: true, expirationDate: 4e9 }, { expires: null }],
     ['expiry of WebDriver', { expiry: 4e9 }, { expires: 4e9 }],
     ['an ISO date', { expires: '2037-01-01T00:00:00.000Z' }, { expires: 2114380800 }],
+    [
+      'the text of a JavaScript date',
+      { expires: 'Thu Jan 01 2037 02:00:00 GMT+0200 (Eastern European Standard Time)' },
+      { expires: 2114380800 },
+    ],
     ['an HTTP date', { expires: 'Thu, 01 Jan 2037 00:00:00 GMT' }, { expires: 2114380800 }],
     ['the first second of 1970', { expires: '1970-01-01T00:00:00.000Z' }, { expires: 0 }],
     ['the last second of 1969', { expires: '1969-12-31T23:59:59.000Z' }, { expires: -1 }],
@@ -268,6 +273,13 @@ describe('the fields of a JSON cookie', () => {
     ['no path', { path: undefined }, { path: '/' }],
   ])('%s', (_, fields, expected) => {
     expect(only([{ ...base, ...fields }])).toMatchObject(expected);
+  });
+
+  it('tough-cookie’s extensions may be many', () => {
+    const extensions = Array(130_000).fill('Partitioned');
+    const cookies = [{ key: 'a', value: '1', domain: 'a.test', path: '/', extensions }];
+    const text = JSON.stringify({ version: 'tough-cookie@6', cookies });
+    expect(readCookies(text).cookies).toMatchObject([{ name: 'a', partitioned: true }]);
   });
 
   it('the extensions of tough-cookie are as they were in the header', () => {

@@ -392,6 +392,18 @@ describe('clear', () => {
     },
   );
 
+  it.each(['EXAMPLE.com', 'example.com', 'B\u00fccher.example'])(
+    'finds %s in any spelling under browsers’ rules',
+    (domain) => {
+      const jar = new CookieJar(new BrowserCookiePolicy());
+      for (const url of ['https://example.com/', 'https://b\u00fccher.example/'])
+        jar.set('a', '1', { url });
+      jar.clear(domain);
+      expect(jar.size).toBe(1);
+      expect(() => jar.clear(domain)).toThrow('the jar has no cookies at');
+    },
+  );
+
   it.each([
     ['no such domain', ['acme.com']],
     ['no domain without a name', ['']],

@@ -446,6 +446,9 @@ describe('names and values', () => {
     [{ a: '1' }, { url: 'acme.com' }],
     [{ a: '1' }, { url: ACME, maxage: 1 }],
     [null, { url: ACME }],
+    [new Map([['a', '1']]), { url: ACME }],
+    [[['a', '1']], { url: ACME }],
+    [new CookieJar(), { url: ACME }],
   ])(
     'of a wrong type or scope are an argument error and change nothing: %o, %o',
     (values, init) => {

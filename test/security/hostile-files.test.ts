@@ -125,6 +125,10 @@ it.each([
   ],
   ['{"cookies": [', 'the JSON is incomplete or not well-formed'],
   ['a\0b', 'the file is not text in a known encoding'],
+  [
+    Buffer.from('\ufeffa=1', 'utf16le'),
+    'the file is UTF-16, as Windows PowerShell writes with ">"; convert it to UTF-8',
+  ],
   ['cookies.txt', 'this is a file name; the right call: await readCookieFile(path)'],
   ['<html>', 'the file has no known format of cookies'],
   ['', 'the file is empty'],
