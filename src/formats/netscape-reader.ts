@@ -77,13 +77,20 @@ class NetscapeReader {
     for (const line of linesOf(content, this.#rules.encoding)) {
       if (line.number % LINES_PER_STEP === 0) yield;
       const isHttpOnly = line.text.startsWith(HTTP_ONLY_PREFIX);
-      const isCookie = isHttpOnly || !isComment(line.text, this.#isExact);
+      const isCookie = isHttpOnly
+        ? !this.#isHttpOnlyComment(line)
+        : !isComment(line.text, this.#isExact);
       const fault = isCookie ? this.#readLine(line, isHttpOnly) : this.#readComment(line);
       if (fault === null) continue;
       file.skip(line.number, fault);
       file.kept.push(octetsOfLine(line));
     }
     return file;
+  }
+
+  /** http.cookiejar looks for a comment after the prefix too. */
+  #isHttpOnlyComment({ text }: FileLine): boolean {
+    return this.#isExact && isComment(text.slice(HTTP_ONLY_PREFIX.length), true);
   }
 
   /** @returns why the line may be more than a comment, `null` if it is a comment or blank */

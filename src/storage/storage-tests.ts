@@ -81,7 +81,10 @@ const facts: Record<string, (open: Open) => Promise<void>> = {
     const [one, other] = [await open(), await open()];
     const { records } = await one.apply([change('k', '{"v":1}', { expires: 4_000_000_000 })]);
     const [answered] = [...records] as [StoredCookie];
-    assert.deepEqual([...(await other.load()).records], [answered]);
+    const loaded = [...(await other.load()).records];
+    // Records may have any prototype; node:sqlite's have none.
+    assert.deepEqual({ ...loaded[0] }, { ...answered });
+    assert.equal(loaded.length, 1);
     assert.equal(answered.cookie, '{"v":1}');
     assert.equal(answered.expires, 4_000_000_000);
     assert.match(answered.stamp, /^[1-9]\d{0,15}$/);

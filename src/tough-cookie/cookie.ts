@@ -153,7 +153,8 @@ export class Cookie {
 
   /** The remaining lifetime in milliseconds. @param now milliseconds since the epoch */
   TTL(now = Date.now()): number {
-    if (this.maxAge !== null) return Math.max(0, Number(this.maxAge) * 1000);
+    // As in tough-cookie, an infinite Max-Age leaves the time to Expires.
+    if (typeof this.maxAge === 'number') return Math.max(0, this.maxAge * 1000);
     return this.expires === 'Infinity'
       ? Number.POSITIVE_INFINITY
       : (this.expires?.getTime() ?? now) - now;

@@ -37,7 +37,7 @@ export interface SetCookieOptions {
   loose?: boolean | undefined;
   /** `strict`: same-site; `lax`: a cross-site navigation; `none`: any other cross-site request. Default: no check. */
   sameSiteContext?: 'strict' | 'lax' | 'none' | undefined;
-  /** Whether to return undefined instead of throwing if the cookie is refused. */
+  /** Whether to return undefined instead of throwing if the cookie is refused or is neither text nor a Cookie. */
   ignoreError?: boolean | undefined;
   /** False for a script on a page, which can neither set nor overwrite HttpOnly cookies. Default true. */
   http?: boolean | undefined;
@@ -115,7 +115,9 @@ export class ToughCookieJar {
     try {
       return this.#set(cookie, urlOfCookie(cookie, address).href, context, options ?? {});
     } catch (error) {
-      if (options?.ignoreError && error instanceof CookieRefusedError) return undefined;
+      // tough-cookie also ignores a cookie of another type, such as the missing header of a response.
+      if (options?.ignoreError && (error instanceof CookieRefusedError || isArgTypeError(error)))
+        return undefined;
       throw error;
     }
   }
@@ -560,4 +562,8 @@ function toughIdentityOf({
 
 function rejectsPublicSuffixes({ policy }: CookieJar): boolean {
   return (policy as { publicSuffixList?: unknown }).publicSuffixList !== null;
+}
+
+function isArgTypeError(error: unknown): boolean {
+  return (error as { code?: unknown } | null)?.code === 'ERR_INVALID_ARG_TYPE';
 }

@@ -91,6 +91,9 @@ export class Session<F extends AnyFetch = GlobalFetch> {
       via,
       headers: this.headers,
     }) as unknown as CookieFetch<F>;
+    // The fetch would ignore an assignment.
+    for (const name of ['jar', 'dispatcher', 'headers'] as const)
+      Object.defineProperty(this, name, { writable: false });
   }
 
   /** The jar and the names of the headers, without values, so that logs contain no credentials. */

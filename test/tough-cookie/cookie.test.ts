@@ -48,6 +48,8 @@ const FIELDS: CreateCookieOptions[] = [
   { key: 'a', value: 'b', domain: 'com' },
   { key: 'a', value: 'b', domain: 'example.com.' },
   { key: 'a', value: 'b', lastAccessed: new Date(1e12), maxAge: 10 },
+  { key: 'a', value: 'b', expires: new Date(1.8e12), maxAge: 'Infinity' },
+  { key: 'a', value: 'b', maxAge: '-Infinity' },
   { key: 'a', value: 'b', secure: true, httpOnly: true, sameSite: 'strict', extensions: ['x=1'] },
 ];
 

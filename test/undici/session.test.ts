@@ -16,6 +16,14 @@ describe('Session', () => {
     expect(new Session({ jar }).jar).toBe(jar);
   });
 
+  it('refuses another jar, dispatcher or headers, which its fetch would not use', () => {
+    const session = new Session() as { -readonly [Member in keyof Session]: Session[Member] };
+    const other = new Session();
+    expect(() => (session.jar = other.jar)).toThrow(TypeError);
+    expect(() => (session.dispatcher = other.dispatcher)).toThrow(TypeError);
+    expect(() => (session.headers = other.headers)).toThrow(TypeError);
+  });
+
   it('sends with the next request what one was given, through redirects', async () => {
     const [a, b] = await twoSites();
     const { fetch, jar } = new Session();
