@@ -14,25 +14,22 @@ function mayHavePrefix(name: string): boolean {
   return name.startsWith('__');
 }
 
-/** Whether the name has a prefix that requires a Path attribute and forbids Domain. */
-export function hasHostPrefix(name: string): boolean {
-  return mayHavePrefix(name) && HOST_PREFIX.test(name);
-}
-
 /**
  * The reason to refuse a cookie that violates the requirements of its prefix, or a nameless cookie whose value begins with a prefix: it is
  * sent as its bare value, which a server parses as a name.
+ * @param hasPath whether the cookie has a Path attribute, if that is known
  */
-export function explainPrefix(cookie: Cookie): RefusalCode | null {
+export function explainPrefix(cookie: Cookie, hasPath = true): RefusalCode | null {
   const { name, value } = cookie;
   if (name === '' && value !== null) return ANY_PREFIX.test(value) ? 'prefix-in-value' : null;
-  return mayHavePrefix(name) && !meetsPrefixRequirements(cookie) ? 'prefix-unmet' : null;
+  return mayHavePrefix(name) && !meetsPrefixRequirements(cookie, hasPath) ? 'prefix-unmet' : null;
 }
 
-function meetsPrefixRequirements(cookie: Cookie): boolean {
+function meetsPrefixRequirements(cookie: Cookie, hasPath: boolean): boolean {
   const { name } = cookie;
   if (!cookie.secure && ANY_PREFIX.test(name)) return false;
   if (!cookie.httpOnly && HTTP_PREFIX.test(name)) return false;
-  const isBoundToHost = cookie.hostOnly && !cookie.domainSpecified && cookie.path === '/';
+  const isBoundToHost =
+    cookie.hostOnly && !cookie.domainSpecified && cookie.path === '/' && hasPath;
   return isBoundToHost || !HOST_PREFIX.test(name);
 }

@@ -1,6 +1,6 @@
 import { knownAttributesOf } from '../cookie/attributes.js';
 import { type Cookie, wireValue } from '../cookie/cookie.js';
-import { explainPrefix, hasHostPrefix } from '../cookie/prefix.js';
+import { explainPrefix } from '../cookie/prefix.js';
 import { nowInSeconds } from '../internal/clock.js';
 import { hasControlCharacter, hasNonAscii } from '../internal/octets.js';
 import { explainPair } from '../parsers/rfc6265bis.js';
@@ -115,9 +115,8 @@ export class BrowserRules implements BuiltInRules {
       // Step 1: "A user agent MAY ignore a received cookie in its entirety."
       refuseListed(this.#options, cookie.domain) ??
       (this.#isParsed ? null : refuseText(cookie)) ??
-      explainPrefix(cookie) ??
       // Step 21.3: a `__Host-` name requires "an attribute with an attribute-name of 'Path'".
-      (!cookie.pathSpecified && hasHostPrefix(cookie.name) ? 'prefix-unmet' : null) ??
+      explainPrefix(cookie, cookie.pathSpecified) ??
       this.#refuseHost(cookie) ??
       // Step 13: no Secure cookie from a non-secure URL.
       this.#refuseInsecure(cookie) ??

@@ -8,6 +8,7 @@ import {
   type CookieLimitsInit,
   type DefaultCookiePolicyOptions,
   limitsFrom,
+  OPTION_NAMES,
 } from './policy-options.js';
 
 /** A built-in policy as plain data. */
@@ -41,22 +42,16 @@ export function policyToJson(policy: CookiePolicy): PolicyJSON | null {
 }
 
 function optionsOf(policy: DefaultCookiePolicy): PolicyOptionsJSON {
+  const { publicSuffixList, ...options } = Object.fromEntries(
+    OPTION_NAMES.map((name) => [name, policy[name]]),
+  );
   return {
+    ...options,
     blockedDomains: [...policy.blockedDomains()],
     allowedDomains: policy.allowedDomains()?.slice() ?? null,
-    netscape: policy.netscape,
-    rfc2965: policy.rfc2965,
-    rfc2109AsNetscape: policy.rfc2109AsNetscape,
-    hideCookie2: policy.hideCookie2,
-    strictDomain: policy.strictDomain,
-    strictRfc2965Unverifiable: policy.strictRfc2965Unverifiable,
-    strictNsUnverifiable: policy.strictNsUnverifiable,
-    strictNsDomain: policy.strictNsDomain,
-    strictNsSetInitialDollar: policy.strictNsSetInitialDollar,
-    strictNsSetPath: policy.strictNsSetPath,
     secureProtocols: [...policy.secureProtocols],
     limits: policy.limits && { ...policy.limits },
-    ...(policy.publicSuffixList === null ? { publicSuffixList: null } : {}),
+    ...(publicSuffixList === null ? { publicSuffixList } : {}),
   };
 }
 
@@ -80,9 +75,8 @@ export function policyFromJson(data: unknown): CookiePolicy {
 function readOptions(options: unknown): PolicyOptionsJSON {
   requireType('data.policy.options', options, 'object');
   const given = options as PolicyOptionsJSON;
-  for (const name of Object.keys(
-    optionsOf(new DefaultCookiePolicy()),
-  ) as (keyof PolicyOptionsJSON)[]) {
+  for (const name of OPTION_NAMES) {
+    if (name === 'publicSuffixList') continue;
     if (!Object.hasOwn(given, name) || given[name] === undefined)
       throw invalidCall(`The "data.policy.options.${name}" property must be specified`);
   }

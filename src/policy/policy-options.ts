@@ -73,6 +73,9 @@ const CHECKS: Readonly<Record<OptionName, (name: string, value: unknown) => void
   limits: requireLimits,
 };
 
+/** The names of all options. */
+export const OPTION_NAMES = Object.keys(CHECKS) as readonly OptionName[];
+
 /** @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) if an option is unknown or has the wrong type */
 export function requirePolicyOptions(options: DefaultCookiePolicyOptions): void {
   const hint = "The right call: new BrowserCookiePolicy({ blockedDomains: ['.ads.example'] })";

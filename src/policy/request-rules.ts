@@ -28,7 +28,7 @@ export interface RequestRules {
   returnOk(cookie: Cookie): boolean;
   /**
    * Whether all of the cookies may be sent. Only the built-in rules have it, because a policy of your own is called once for each cookie.
-   * Each has a loop of its own, into which V8 inlines its checks (bench row "header, a path never asked before").
+   * Each built-in class repeats the loop, into which V8 inlines its checks (bench row "header, a path never asked before").
    */
   returnAllOk?(entries: readonly { readonly cookie: Cookie }[]): boolean;
   /** Why the cookie is not sent; undefined or `null` if the policy gives no reason. */

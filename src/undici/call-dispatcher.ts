@@ -6,14 +6,14 @@ import { countPass, dispatcherOf, type Passes } from './nested-call.js';
 import type { RedirectChain } from './redirect-chain.js';
 import { composed } from './session-dispatcher.js';
 
-/** Marks the dispatcher of one call, in every copy of this package. */
-const IS_CALL = Symbol.for('undici-cookiejar.isCall');
+/** Marks the dispatcher of one call, in every copy of this package, and counts how often wrapped fetches passed it on. */
+const PASSES = Symbol.for('undici-cookiejar.isCall');
 
 /** The dispatcher that is passed to fetch() for one call. It associates the requests after redirects with the call. */
 export class CallDispatcher implements DispatcherLike {
   readonly #base: DispatcherLike & { readonly isMockActive?: boolean };
   readonly dispatch: Dispatch;
-  readonly [IS_CALL]: Passes = { count: 0 };
+  readonly [PASSES]: Passes = { count: 0 };
 
   constructor(
     base: DispatcherLike,
@@ -36,7 +36,7 @@ export class CallDispatcher implements DispatcherLike {
 
 /** The property that marks the init of a call with `via: 'headers'`. */
 export function callMark(): object {
-  return { [IS_CALL]: { count: 0 } satisfies Passes };
+  return { [PASSES]: { count: 0 } satisfies Passes };
 }
 
 /**
@@ -55,5 +55,5 @@ export function isOfAnotherFetch(input: unknown, init: unknown): boolean {
 
 function passesOf(marked: unknown): Passes | undefined {
   if (typeof marked !== 'object' || marked === null) return undefined;
-  return (marked as { [IS_CALL]?: Passes })[IS_CALL];
+  return (marked as { [PASSES]?: Passes })[PASSES];
 }

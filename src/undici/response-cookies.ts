@@ -47,7 +47,7 @@ interface Attached {
 /** Returns its argument, so that a subclass adds its private fields to that object. */
 class ReturnOverride {
   constructor(object: object) {
-    // biome-ignore lint/correctness/noConstructorReturn: see above
+    // biome-ignore lint/correctness/noConstructorReturn: a subclass adds its fields to the returned object
     return object;
   }
 }

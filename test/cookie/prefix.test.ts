@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Cookie, type CookieInit } from '../../src/cookie/cookie.js';
-import { explainPrefix, hasHostPrefix } from '../../src/cookie/prefix.js';
+import { explainPrefix } from '../../src/cookie/prefix.js';
 
 const explain = (init: Partial<CookieInit>) =>
   explainPrefix(new Cookie({ name: 'a', value: '1', domain: 'acme.com', path: '/', ...init }));
@@ -90,6 +90,7 @@ describe('requirements of name prefixes (6265bis-22 section 4.1.3)', () => {
     ['a', false],
     ['', false],
   ])('%o needs a Path attribute: %s', (name, expected) => {
-    expect(hasHostPrefix(name)).toBe(expected);
+    const cookie = new Cookie({ name, value: '1', domain: 'acme.com', path: '/', ...all });
+    expect(explainPrefix(cookie, false)).toBe(expected ? 'prefix-unmet' : null);
   });
 });
