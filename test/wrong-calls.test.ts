@@ -415,6 +415,10 @@ const calls: [() => unknown, string | RegExp][] = [
     "The property 'init.cookie' is not an option of a call. Did you mean 'cookies'? The right call: fetch(url, { cookies: { name: 'value' } })",
   ],
   [
+    () => withCookies(fetch)(URL_, untyped({ initator: 'https://example.org/' })),
+    "The property 'init.initator' is not an option of a call. Did you mean 'initiator'? The right call: fetch(url, { cookies: { name: 'value' } })",
+  ],
+  [
     () => withCookies(fetch)(URL_, { initiator: 'example.org' }),
     "The property 'init.initiator' must be a URL such as https://example.com/. Received 'example.org'",
   ],

@@ -1,5 +1,5 @@
 import { DispatcherNotUsedError } from '../errors.js';
-import { invalidCall, requireType } from '../internal/arguments.js';
+import { invalidCall, nearestName, requireType } from '../internal/arguments.js';
 import { reportError } from '../internal/diagnostics.js';
 import type { CookieJar } from '../jar/cookie-jar.js';
 import { requireInitiator } from '../url/request.js';
@@ -103,10 +103,14 @@ function requireFetchInit(init: unknown): FetchInit {
     throw invalidCall(
       'A jar is not an option of a call. The right call: withCookies(fetch, { jar })',
     );
-  if (given.cookie !== undefined)
-    throw invalidCall(
-      "The property 'init.cookie' is not an option of a call. Did you mean 'cookies'? The right call: fetch(url, { cookies: { name: 'value' } })",
-    );
+  for (const member of Object.keys(given)) {
+    if (INIT_MEMBERS.includes(member)) continue;
+    const nearest = nearestName(member, OWN_MEMBERS);
+    if (nearest !== undefined && given[member] !== undefined)
+      throw invalidCall(
+        `The property 'init.${member}' is not an option of a call. Did you mean '${nearest}'? The right call: fetch(url, { cookies: { name: 'value' } })`,
+      );
+  }
   requireInitiator('init.initiator', given.initiator);
   requireType('init.navigation', given.navigation, ['boolean', 'undefined']);
   requireDispatcher(
@@ -190,11 +194,14 @@ export function requireNoCookieHeader(headers: Headers): void {
   );
 }
 
+/** The members that this package adds to a RequestInit. */
+const OWN_MEMBERS = ['cookies', 'initiator', 'navigation'];
+
 // The members of a RequestInit. fetch() also reads inherited ones, which a spread would lose.
 const INIT_MEMBERS = [
   ...['method', 'headers', 'body', 'referrer', 'referrerPolicy', 'mode', 'credentials', 'cache'],
   ...['redirect', 'integrity', 'keepalive', 'signal', 'duplex', 'priority', 'window', 'dispatcher'],
-  ...['cookies', 'initiator', 'navigation'],
+  ...OWN_MEMBERS,
 ];
 
 /** A copy of the init, because the caller's object is never mutated. */
