@@ -82,7 +82,7 @@ const sentences = {
   'line-altered': 'a line of the file was read with changes',
   'line-not-cookie': 'the line is not a cookie of this format',
   'request-without-cookies':
-    'the copied request has no Cookie header: browsers leave it out of "Copy as fetch", and -b with a file name refers to that file',
+    'the copied request has no cookies: browsers leave them out of "Copy as fetch", and -b with a file name refers to that file',
   'line-spaces': 'the fields are separated by spaces instead of TABs',
   'line-too-long': 'the line is longer than 65,536 characters',
   'line-control-character': 'a field contains a control character, or the line a carriage return',

@@ -416,7 +416,7 @@ const calls: [() => unknown, string | RegExp][] = [
   ],
   [
     () => withCookies(fetch)(URL_, untyped({ initator: 'https://example.org/' })),
-    "The property 'init.initator' is not an option of a call. Did you mean 'initiator'? The right call: fetch(url, { cookies: { name: 'value' } })",
+    "The property 'init.initator' is not an option of a call. Did you mean 'initiator'? The right call: fetch(url, { initiator: 'https://example.com/' })",
   ],
   [
     () => withCookies(fetch)(URL_, { initiator: 'example.org' }),
@@ -464,3 +464,12 @@ test('an option that is undefined counts as absent', () => {
   expect(new CookieJar().get('a', { url: undefined, domain: undefined })).toBeUndefined();
   expect(cookie).toBeInstanceOf(Cookie);
 });
+
+test.each(['pagination', 'validation', 'init', 'next', 'cookieStore', 'navigate'])(
+  'a fetch may have the option %s of another library',
+  async (member) => {
+    const answer = new Response('');
+    const fetch = withCookies(() => Promise.resolve(answer), { via: 'headers' });
+    expect(await fetch(URL_, { [member]: true } as never)).toBe(answer);
+  },
+);

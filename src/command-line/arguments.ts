@@ -52,20 +52,24 @@ export class Arguments {
 }
 
 function parse(args: readonly string[], options: Options) {
+  const parsed = parseTokens(args, options);
+  const given = parsed.tokens.flatMap((token) => (token.kind === 'option' ? [token.name] : []));
+  const repeated = given.find((name, at) => isSingle(options[name]) && given.indexOf(name) < at);
+  if (repeated !== undefined)
+    throw new UsageError(`the option --${repeated} is given more than once`);
+  return parsed;
+}
+
+function parseTokens(args: readonly string[], options: Options) {
   try {
-    const parsed = parseArgs({
+    return parseArgs({
       args: [...args],
       options: parseArgsOptions(options),
       allowPositionals: true,
       strict: true,
       tokens: true,
     });
-    const given = parsed.tokens.flatMap((token) => (token.kind === 'option' ? [token.name] : []));
-    const repeated = given.find((name, at) => isSingle(options[name]) && given.indexOf(name) < at);
-    if (repeated === undefined) return parsed;
-    throw new UsageError(`the option --${repeated} is given more than once`);
   } catch (error) {
-    if (error instanceof UsageError) throw error;
     throw toUsageError(error as Error & { code?: string }, options);
   }
 }

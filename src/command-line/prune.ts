@@ -17,7 +17,7 @@ export async function run(args: Arguments, terminal: Terminal): Promise<ExitCode
   const path = pathOfChanged(file as string);
   // A file that does not exist would be created.
   await stat(path);
-  const { before, now } = await runAsync(rewriteFile(path, keep, terminal));
+  const { before, now } = await runAsync(rewriteFile(path, keep, terminal, false));
   if (args.flag('json')) terminal.print(jsonOutput({ file, deleted: before - now, left: now }));
   else terminal.note(`${file}: ${before - now} deleted, ${now} left`);
   return 0;

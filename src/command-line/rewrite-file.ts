@@ -19,19 +19,21 @@ const LOCK_TIMEOUT = 5_000;
  * Replaces the cookies of a file while holding its lock; comments and unreadable lines are kept. Cookies that the format cannot represent
  * are reported on standard error.
  * @param change receives the cookies of the file; none if it does not exist
+ * @param fillsEmpty whether an empty or missing file is written even if it gets no cookie
  * @returns the number of cookies in the file before and after
  */
 export function* rewriteFile(
   file: string,
   change: (cookies: readonly Cookie[]) => readonly Cookie[],
   terminal: Terminal,
+  fillsEmpty = true,
 ): FileOperation<{ before: number; now: number }> {
   if (!EXTENSIONS.has(extname(file).toLowerCase()))
     throw new UsageError(`the name of "${file}" must end in ${[...EXTENSIONS.keys()].join(', ')}`);
   const format = sessionFormat(file, new BrowserCookiePolicy());
   const target = yield* resolveTarget(file);
   return yield* withLock(target, { timeout: LOCK_TIMEOUT, onOwnLock: 'fail' }, function* () {
-    const isNew = (yield* statOfFile(target)) === null;
+    yield* statOfFile(target);
     const content = yield* readFileIfAny(target);
     const { cookies, kept, isOfFormat } =
       content.length === 0 ? NOTHING : yield* format.read(content);
@@ -48,7 +50,8 @@ export function* rewriteFile(
     // Another tool may have written the same cookies differently, so a file without changes is not written.
     const isUnchanged =
       changed.length === cookies.length && changed.every((cookie, at) => cookie === cookies[at]);
-    if (!isUnchanged || isNew) yield* writeAtomically(target, yield* format.write(changed, kept));
+    if (!isUnchanged || (content.length === 0 && fillsEmpty))
+      yield* writeAtomically(target, yield* format.write(changed, kept));
     return { before: cookies.length, now: changed.length };
   });
 }

@@ -17,7 +17,7 @@ function mayHavePrefix(name: string): boolean {
 /**
  * The reason to refuse a cookie that violates the requirements of its prefix, or a nameless cookie whose value begins with a prefix: it is
  * sent as its bare value, which a server parses as a name.
- * @param hasPath whether the cookie has a Path attribute, if that is known
+ * @param hasPath false if the cookie is known to have no Path attribute
  */
 export function explainPrefix(cookie: Cookie, hasPath = true): RefusalCode | null {
   const { name, value } = cookie;

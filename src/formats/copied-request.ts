@@ -109,7 +109,8 @@ function cookieHeadersIn(headers: unknown): string[] {
   const pairs: unknown[] = Array.isArray(headers) ? headers : record;
   return pairs.flatMap((pair) => {
     const [name, value] = Array.isArray(pair) ? pair : [];
-    return String(name).toLowerCase() === 'cookie' ? [String(value)] : [];
+    const isCookie = typeof value === 'string' && String(name).toLowerCase() === 'cookie';
+    return isCookie ? [value] : [];
   });
 }
 

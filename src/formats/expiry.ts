@@ -1,4 +1,5 @@
 import { type Cookie, LAST_DATE } from '../cookie/cookie.js';
+import { parseCookieDate } from '../headers/cookie-date.js';
 import { http2time, iso2time } from '../headers/http-date.js';
 
 // Expiry times in files, which are numbers in various units.
@@ -34,21 +35,18 @@ export function readPythonExpiry(text: string): number | null | undefined {
   return time === 0 ? null : time;
 }
 
-/** Seconds since the epoch of an ISO or HTTP date in any year, or a JavaScript date as text; `undefined` if the text is not a date. */
+/** Seconds since the epoch of an ISO or HTTP date in any year, or of JavaScript's `String(date)`; `undefined` if the text is not a date. */
 export function readDate(text: string): number | undefined {
-  return iso2time(text) ?? http2time(text) ?? readOtherDate(text);
+  return iso2time(text) ?? http2time(text) ?? readDistantDate(text) ?? readJavaScriptDate(text);
 }
 
 const ISO_DATE =
   /^([-+]?)(\d{4,6})(-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(Z|[-+]\d\d:\d\d)?)?$/;
 const HTTP_DATE = /^[A-Z][a-z]{2}, \d\d[ -][A-Z][a-z]{2}[ -]\d{4} \d\d:\d\d:\d\d GMT$/;
-/** The result of `String(date)`. */
-const JAVASCRIPT_DATE =
-  /^[A-Z][a-z]{2} [A-Z][a-z]{2} \d\d \d{4} \d\d:\d\d:\d\d GMT(?:[-+]\d{4})?(?: \([^)]*\))?$/;
 
-/** Dates that http.cookiejar does not read: before 1970, after the year 9999, and those of JavaScript. */
-function readOtherDate(text: string): number | undefined {
-  if (![ISO_DATE, HTTP_DATE, JAVASCRIPT_DATE].some((date) => date.test(text))) return undefined;
+/** Dates before 1970, which http.cookiejar does not read, and after the year 9999. */
+function readDistantDate(text: string): number | undefined {
+  if (!ISO_DATE.test(text) && !HTTP_DATE.test(text)) return undefined;
   const time = Date.parse(text.replace(ISO_DATE, withLongYear)) / 1000;
   return Number.isFinite(time) ? Math.min(time, LAST_DATE) : undefined;
 }
@@ -56,6 +54,16 @@ function readOtherDate(text: string): number | undefined {
 /** The date in JavaScript's form for any year: six digits with a sign. */
 function withLongYear(...[, sign, year, day, clock = '00:00', zone = 'Z']: string[]): string {
   return `${sign || '+'}${year?.padStart(6, '0')}${day}T${clock}${zone}`;
+}
+
+const JAVASCRIPT_DATE =
+  /^[A-Z][a-z]{2} ([A-Z][a-z]{2} \d\d \d{4} \d\d:\d\d:\d\d) GMT(?:([-+])(0\d|1[0-4])([0-5]\d))?(?: \([^)]*\))?$/;
+
+function readJavaScriptDate(text: string): number | undefined {
+  const [, date = '', sign, hours = 0, minutes = 0] = JAVASCRIPT_DATE.exec(text) ?? [];
+  const time = parseCookieDate(date);
+  const offset = (Number(hours) * 60 + Number(minutes)) * 60;
+  return time === null ? undefined : time - (sign === '-' ? -offset : offset);
 }
 
 /** A fast path for short whole numbers, the form of nearly every expiry. */

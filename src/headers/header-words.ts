@@ -3,7 +3,7 @@ import { isSpace } from './cursor.js';
 /** A word of a header and its value, `null` if it has none. */
 export type HeaderWord = [name: string, value: string | null];
 
-/** The non-empty lists of words of all headers, in order (Python: split_header_words). */
+/** The non-empty lists of words of all headers, in order, for programs that call Python's split_header_words. */
 export function splitHeaderWords(headers: readonly string[]): HeaderWord[][] {
   return headers.flatMap((header) => [...new WordReader(header).lists()]);
 }

@@ -187,9 +187,17 @@ export function nearestName(text: string, known: readonly string[]): string | un
   return nearest.distance <= Math.ceil(text.length / 3) ? nearest.name : undefined;
 }
 
-/** The Levenshtein distance of two names; 0 if one contains the other (`cookieJar` and `jar`). */
+/** Whether the text is probably a misspelling of the name, in upper or lower case. */
+export function isMisspelling(text: string, name: string): boolean {
+  return levenshteinDistance(text.toLowerCase(), name) <= 2;
+}
+
+/** The distance of two names; 0 if one contains the other (`cookieJar` and `jar`). */
 function distanceBetween(a: string, b: string): number {
-  if (a.length > 2 && (a.includes(b) || b.includes(a))) return 0;
+  return a.length > 2 && (a.includes(b) || b.includes(a)) ? 0 : levenshteinDistance(a, b);
+}
+
+function levenshteinDistance(a: string, b: string): number {
   let row = [...b, ''].map((_, index) => index);
   for (const [i, letter] of [...a].entries()) {
     const next = [i + 1];

@@ -49,7 +49,8 @@ export function requireCookies(cookies: unknown, hint: string): Cookie[] {
 export function requireValues(values: object): [string, string | null][] {
   requireType('values', values, 'object');
   if (Symbol.iterator in values) {
-    const hint = 'For a Map or pairs: jar.update(Object.fromEntries(map), { url })';
+    const hint =
+      'For cookies: jar.update(cookies). For a Map: jar.update(Object.fromEntries(map), { url })';
     throw invalidArgType('values', 'a record of names and values', values, hint);
   }
   const entries: [string, string | null][] = Object.entries(values);

@@ -1,6 +1,6 @@
 import { Cookie, type CookieInit, copyCookie, LAST_DATE } from '../cookie/cookie.js';
 import { CookieConflictError, CookieNotFoundError } from '../errors.js';
-import { isWritable, noteWritten } from '../headers/cookie-header.js';
+import { isWritable, passWritten } from '../headers/cookie-header.js';
 import { isJoinedSetCookie } from '../headers/is-joined-set-cookie.js';
 import { invalidArgValue, invalidCall, requireType } from '../internal/arguments.js';
 import { nowInSeconds } from '../internal/clock.js';
@@ -178,8 +178,7 @@ export class CookieJar implements Iterable<Cookie> {
   #addCookie(request: CookieRequest, retrieval: Retrieval): void {
     const header = this.#write(retrieval, request);
     if (header === '') return;
-    noteWritten(header);
-    request.addUnredirectedHeader('Cookie', header);
+    passWritten(header, () => request.addUnredirectedHeader('Cookie', header));
   }
 
   /** The Cookie header of a retrieval. */

@@ -96,7 +96,7 @@ class ToughCookieAdapter extends CookieJar {
   }
 
   [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return `fromToughCookie() [${this.size} cookies]`;
+    return 'fromToughCookie() {}';
   }
 }
 
@@ -111,14 +111,18 @@ for (const member of Reflect.ownKeys(CookieJar.prototype)) {
   const value = () => {
     throw invalidCall(explainUnsupported(member));
   };
-  Object.defineProperty(ToughCookieAdapter.prototype, member, { value });
+  Object.defineProperty(ToughCookieAdapter.prototype, member, {
+    value,
+    configurable: true,
+    writable: true,
+  });
 }
 
 function explainUnsupported(member: PropertyKey): string {
   if (typeof member === 'string')
     return `A jar of fromToughCookie() has no ${member}(): call the tough-cookie jar, which has the cookies`;
-  // A tough-cookie jar does not report its changes, so they cannot be written to the storage of a session.
-  return "The cookies of fromToughCookie() can be read only by the tough-cookie jar, and no session can save them. Use the session's own jar, with tough-cookie's methods: new ToughCookieJar(session.jar)";
+  // A symbol: the jar is iterated, or a session would save its changes, which a tough-cookie jar does not report.
+  return "A jar of fromToughCookie() cannot be iterated or saved: its cookies are in the tough-cookie jar. For a session with a file or storage, use the session's own jar, with tough-cookie's methods: new ToughCookieJar(session.jar)";
 }
 
 function requireSynchronousJar(jar: ToughCookieJarLike): ToughCookieJarLike {

@@ -5,6 +5,7 @@ import { toughCookieForm } from '../formats/json-formats.js';
 import { readJsonCookies } from '../formats/json-reader.js';
 import { reportLines } from '../formats/skipped-cookie.js';
 import {
+  hasMethods,
   invalidArgType,
   invalidArgValue,
   invalidCall,
@@ -112,12 +113,12 @@ export class ToughCookieJar {
   ): Cookie | undefined {
     const address = toUrl(url);
     const context = contextOf(options);
+    // As in tough-cookie: the cookie may be the missing header of a response.
+    if (options?.ignoreError && !isTextOrCookie(cookie)) return undefined;
     try {
       return this.#set(cookie, urlOfCookie(cookie, address).href, context, options ?? {});
     } catch (error) {
-      // tough-cookie also ignores a cookie of another type, such as the missing header of a response.
-      if (options?.ignoreError && (error instanceof CookieRefusedError || isArgTypeError(error)))
-        return undefined;
+      if (options?.ignoreError && error instanceof CookieRefusedError) return undefined;
       throw error;
     }
   }
@@ -464,10 +465,13 @@ function contextOf(
  * The Set-Cookie header of a cookie, without the expiry of a {@link Cookie}.
  * @throws TypeError (ERR_INVALID_ARG_TYPE), CookieRefusedError if the header would be parsed differently
  */
+function isTextOrCookie(cookie: unknown): boolean {
+  return typeof cookie === 'string' || hasMethods(cookie, ['cookieString']);
+}
+
 function toHeader(cookie: unknown): string {
   if (typeof cookie === 'string') return cookie;
-  if (typeof (cookie as Cookie | null)?.cookieString !== 'function')
-    throw invalidArgType('cookie', 'of type string or a Cookie', cookie);
+  if (!isTextOrCookie(cookie)) throw invalidArgType('cookie', 'of type string or a Cookie', cookie);
   const session = { expires: 'Infinity', maxAge: null };
   const header = Object.assign(new Cookie(cookie as Cookie), session).toString();
   const parsed = Cookie.parse(header, { loose: true });
@@ -562,8 +566,4 @@ function toughIdentityOf({
 
 function rejectsPublicSuffixes({ policy }: CookieJar): boolean {
   return (policy as { publicSuffixList?: unknown }).publicSuffixList !== null;
-}
-
-function isArgTypeError(error: unknown): boolean {
-  return (error as { code?: unknown } | null)?.code === 'ERR_INVALID_ARG_TYPE';
 }

@@ -6,7 +6,10 @@ import { countPass, dispatcherOf, type Passes } from './nested-call.js';
 import type { RedirectChain } from './redirect-chain.js';
 import { composed } from './session-dispatcher.js';
 
-/** Marks the dispatcher of one call, in every copy of this package, and counts how often wrapped fetches passed it on. */
+/**
+ * Marks the dispatcher of one call, in every copy of this package (so its key must not change), and counts how often wrapped fetches
+ * passed it on.
+ */
 const PASSES = Symbol.for('undici-cookiejar.isCall');
 
 /** The dispatcher that is passed to fetch() for one call. It associates the requests after redirects with the call. */

@@ -1,5 +1,5 @@
 import { DispatcherNotUsedError } from '../errors.js';
-import { invalidCall, nearestName, requireType } from '../internal/arguments.js';
+import { invalidCall, isMisspelling, requireType } from '../internal/arguments.js';
 import { reportError } from '../internal/diagnostics.js';
 import type { CookieJar } from '../jar/cookie-jar.js';
 import { requireInitiator } from '../url/request.js';
@@ -105,10 +105,10 @@ function requireFetchInit(init: unknown): FetchInit {
     );
   for (const member of Object.keys(given)) {
     if (INIT_MEMBERS.includes(member)) continue;
-    const nearest = nearestName(member, OWN_MEMBERS);
-    if (nearest !== undefined && given[member] !== undefined)
+    const meant = OWN_MEMBERS.find((name) => isMisspelling(member, name));
+    if (meant !== undefined && given[member] !== undefined)
       throw invalidCall(
-        `The property 'init.${member}' is not an option of a call. Did you mean '${nearest}'? The right call: fetch(url, { cookies: { name: 'value' } })`,
+        `The property 'init.${member}' is not an option of a call. Did you mean '${meant}'? The right call: fetch(url, { ${meant}: ${EXAMPLES[meant]} })`,
       );
   }
   requireInitiator('init.initiator', given.initiator);
@@ -194,8 +194,14 @@ export function requireNoCookieHeader(headers: Headers): void {
   );
 }
 
-/** The members that this package adds to a RequestInit. */
-const OWN_MEMBERS = ['cookies', 'initiator', 'navigation'];
+/** The members that this package adds to a RequestInit, with a value. */
+const EXAMPLES = {
+  cookies: "{ name: 'value' }",
+  initiator: "'https://example.com/'",
+  navigation: 'false',
+};
+
+const OWN_MEMBERS = Object.keys(EXAMPLES) as (keyof typeof EXAMPLES)[];
 
 // The members of a RequestInit. fetch() also reads inherited ones, which a spread would lose.
 const INIT_MEMBERS = [

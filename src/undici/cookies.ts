@@ -98,7 +98,7 @@ export function requireJar(jar: unknown, hint: string): asserts jar is CookieJar
     throw invalidArgType('options.jar', 'a CookieJar', jar, isSession ? JAR_OF_SESSION : hint);
   }
   try {
-    void (jar as CookieJar).size;
+    void (jar as CookieJar).policy;
   } catch {
     // Every method would throw an error, because a jar has private fields.
     const reason = 'must be a CookieJar whose methods can be called';

@@ -91,7 +91,7 @@ export class Session<F extends AnyFetch = GlobalFetch> {
       via,
       headers: this.headers,
     }) as unknown as CookieFetch<F>;
-    // The fetch would ignore an assignment.
+    // Requests would ignore an assignment. A test may replace the fetch.
     for (const name of ['jar', 'dispatcher', 'headers'] as const)
       Object.defineProperty(this, name, { writable: false });
   }

@@ -51,9 +51,7 @@ export function rememberUrl(text: string, url: WhatwgUrl): void {
 function splitAnyUrl(text: string): WhatwgUrl {
   const url = parseUrl(text);
   const origin = url === null ? null : schemeAndHost(url.protocol.slice(0, -1), url.hostname);
-  if (url === null || origin === null) return NO_URL;
-  // Node 20 and 22 do not escape it; a cookie's path must not depend on the version.
-  return urlOf(origin, url.pathname.replaceAll('^', '%5E'), false);
+  return url === null || origin === null ? NO_URL : urlOf(origin, url.pathname, false);
 }
 
 /** Scheme and host, if it is in canonical form; `null` for an empty host or one with an empty label, which has no cookies. */

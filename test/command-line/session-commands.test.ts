@@ -259,6 +259,14 @@ describe('merge', () => {
     expect(await namesIn(output)).toEqual(['old']);
   });
 
+  it('writes a file of the format even if it has no cookies', async () => {
+    const [empty, output] = [newFile(), newFile('.json')];
+    writeFileSync(empty, '# Netscape HTTP Cookie File\n');
+    writeFileSync(output, '');
+    expect((await run(['merge', empty, '-o', output])).code).toBe(0);
+    expect(JSON.parse(readFileSync(output, 'utf8'))).toMatchObject({ cookies: [] });
+  });
+
   it('adds the cookies of large files', async () => {
     const lines = Array.from(
       { length: 130_000 },

@@ -142,10 +142,11 @@ describe('a request that a browser copied', () => {
     ['curl', 'curl https://www.example.com/ -b cookies.txt'],
     ['curl', 'curl https://www.example.com/'],
     ['fetch', 'fetch("https://www.example.com/", { "headers": {}, "credentials": "include" })'],
+    ['fetch', 'fetch("https://www.example.com/", { "headers": [["cookie"], ["cookie", null]] })'],
     ['fetch', 'fetch("https://www.example.com/", { headers: new Headers({ "cookie": "a=1" }) })'],
     ['powershell', 'Invoke-WebRequest -Uri "https://www.example.com/"'],
   ])('without a Cookie header is reported: %s: %j', (format, text) => {
-    const reason = expect.stringContaining('the copied request has no Cookie header') as string;
+    const reason = expect.stringContaining('the copied request has no cookies') as string;
     const skipped = [{ line: 1, reason }];
     expect(readCookies(text)).toEqual({ format, cookies: [], skipped });
   });

@@ -163,6 +163,11 @@ describe('the fields of a JSON cookie', () => {
       { expires: 'Thu Jan 01 2037 02:00:00 GMT+0200 (Eastern European Standard Time)' },
       { expires: 2114380800 },
     ],
+    [
+      'such a date west of Greenwich',
+      { expires: 'Wed Dec 31 2036 16:30:00 GMT-0730' },
+      { expires: 2114380800 },
+    ],
     ['an HTTP date', { expires: 'Thu, 01 Jan 2037 00:00:00 GMT' }, { expires: 2114380800 }],
     ['the first second of 1970', { expires: '1970-01-01T00:00:00.000Z' }, { expires: 0 }],
     ['the last second of 1969', { expires: '1969-12-31T23:59:59.000Z' }, { expires: -1 }],

@@ -143,6 +143,34 @@ describe('the fields of a line', () => {
     },
   );
 
+  it('give the scope of their own line, whatever the line before has', () => {
+    const line = (domain: string, subdomains: string) =>
+      `${domain}\t${subdomains}\t/\tFALSE\t\tn\tv`;
+    const { cookies } = parse(
+      [
+        line('a.test', 'FALSE'),
+        line('a.test', 'TRUE'),
+        line('b.test', 'TRUE'),
+        line('b.test', 'TRUE'),
+        line('b.test', 'FALSE'),
+        line('B.test:8080', 'FALSE'),
+        line('b.test', 'FALSE'),
+        line('', 'FALSE'),
+        line('b.test', 'FALSE'),
+      ].join('\n'),
+    );
+    expect(cookies.map(({ domain, port }) => [domain, port])).toEqual([
+      ['a.test', null],
+      ['.a.test', null],
+      ['.b.test', null],
+      ['.b.test', null],
+      ['b.test', null],
+      ['b.test', '8080'],
+      ['b.test', null],
+      ['b.test', null],
+    ]);
+  });
+
   it.each(['#', ' #', '$'])(
     'of http.cookiejar have no cookie if %o follows #HttpOnly_',
     (start) => {
