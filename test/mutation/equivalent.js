@@ -26,6 +26,16 @@ const REASONS = [
     why: 'A cached result equals the result that is computed again.',
     mutants: [
       ['src/url/whatwg-url.ts', '«lastUrl = url;»', ';'],
+      ['src/url/whatwg-url.ts', 'if («url === lastUrl») return;', '!(url === lastUrl)'],
+      ['src/url/whatwg-url.ts', 'const slot = hash «&» (SLOTS - 1);', '|'],
+      [
+        'src/url/whatwg-url.ts',
+        '«known[slot] = { ...origin, text: detachString(origin.text) };»',
+        ';',
+      ],
+      ['src/url/whatwg-url.ts', 'for (let at = end «-» 10;', '+'],
+      ['src/url/whatwg-url.ts', 'for (let at = end - «10»;', '11'],
+      ['src/url/whatwg-url.ts', 'at «<» end - 4;', '<='],
       ['src/url/whatwg-url.ts', '«hashes[slot] = hash;»', ';'],
       ['src/formats/netscape-reader.ts', "#lastDomain = «''»;", "'fault'"],
       ['src/formats/netscape-reader.ts', '#lastIncludesSubdomains = «false»;', 'true'],
@@ -39,6 +49,13 @@ const REASONS = [
       ['src/jar/path-snapshot.ts', "if (value !== null «&&» typeof value !== 'string')", '||'],
       ['src/headers/cookie-header.ts', "(value === '' «||» PLAIN.test(value))", '&&'],
       ['src/url/whatwg-url.ts', 'let misses = «0»;', '1'],
+      ['src/url/whatwg-url.ts', 'endOfPlainPath(path, «0»);', '1'],
+      ['src/url/whatwg-url.ts', 'if (end < 0 || end «>» LONGEST_KNOWN)', '>='],
+      [
+        'src/url/whatwg-url.ts',
+        'if («end < 0 || end > LONGEST_KNOWN») return',
+        '!(end < 0 || end > LONGEST_KNOWN)',
+      ],
       ['src/jar/path-snapshot.ts', '«entry.plainValue = value;»', ';'],
       ['src/jar/path-snapshot.ts', 'return b.path.key.length «-» a.path.key.length;', '+'],
       ['src/url/domain.ts', 'return last >= 0x30 && last <= «0x39» &&', '58'],
@@ -155,8 +172,14 @@ const REASONS = [
     ],
   },
   {
+    why: 'Any small number is below the highest port.',
+    mutants: [['src/url/whatwg-url.ts', 'Number(match[3] ?? «0»)', '1']],
+  },
+  {
     why: 'A value begins after an equals sign, never at 0.',
     mutants: [
+      ['src/headers/set-cookie-scanner.ts', 'if (this.#valueStart «<» 0) return;', '<='],
+      ['src/headers/set-cookie-scanner.ts', 'if (this.#valueStart < «0») return;', '1'],
       ['src/headers/set-cookie-scanner.ts', 'return this.#valueStart «<» 0 ? null :', '<='],
       ['src/headers/set-cookie-scanner.ts', 'return this.#valueStart < «0» ? null :', '1'],
       ['src/headers/set-cookie-scanner.ts', 'return this.#valueStart «<» 0 ? 0 :', '<='],
@@ -178,6 +201,7 @@ const REASONS = [
   {
     why: 'Any negative number means that there is no value.',
     mutants: [
+      ['src/headers/set-cookie-scanner.ts', 'let equals = -«1»;', '2'],
       ['src/headers/set-cookie-scanner.ts', 'this.#valueStart = equals < 0 ? -«1» :', '2'],
       ['src/headers/set-cookie-scanner.ts', '#valueStart = -«1»;', '2'],
     ],
