@@ -17,7 +17,9 @@ export async function run(args: Arguments, terminal: Terminal): Promise<ExitCode
     for (const cookie of (await readInput(operand, args, terminal)).cookies) added.push(cookie);
   }
   const change = (cookies: readonly Cookie[]) => merged(cookies, added);
-  const { now } = await runAsync(rewriteFile(pathOfChanged(output), change, terminal));
+  const { now } = await runAsync(
+    rewriteFile(pathOfChanged(output), change, terminal, { fillsEmpty: true }),
+  );
   if (args.flag('json')) terminal.print(jsonOutput({ file: output, cookies: now }));
   else terminal.note(`${output}: ${now} cookies`);
   return 0;

@@ -15,9 +15,9 @@ export async function run(args: Arguments, terminal: Terminal): Promise<ExitCode
   const shouldDelete = deletionFilter(args);
   const keep = (cookies: readonly Cookie[]) => cookies.filter((cookie) => !shouldDelete(cookie));
   const path = pathOfChanged(file as string);
-  // A file that does not exist would be created.
+  // A file that does not exist would count as an empty one.
   await stat(path);
-  const { before, now } = await runAsync(rewriteFile(path, keep, terminal, false));
+  const { before, now } = await runAsync(rewriteFile(path, keep, terminal, { fillsEmpty: false }));
   if (args.flag('json')) terminal.print(jsonOutput({ file, deleted: before - now, left: now }));
   else terminal.note(`${file}: ${before - now} deleted, ${now} left`);
   return 0;

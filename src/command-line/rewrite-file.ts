@@ -26,7 +26,7 @@ export function* rewriteFile(
   file: string,
   change: (cookies: readonly Cookie[]) => readonly Cookie[],
   terminal: Terminal,
-  fillsEmpty = true,
+  { fillsEmpty }: { fillsEmpty: boolean },
 ): FileOperation<{ before: number; now: number }> {
   if (!EXTENSIONS.has(extname(file).toLowerCase()))
     throw new UsageError(`the name of "${file}" must end in ${[...EXTENSIONS.keys()].join(', ')}`);

@@ -139,7 +139,7 @@ function joined(requests: readonly (FileFindings | null)[]): FileFindings | null
       last = Math.max(last, first + line);
     }
   }
-  if (last === 0) all.skip(1, 'request-without-cookies');
+  if (all.cookies.length + all.skipped.length === 0) all.skip(1, 'request-without-cookies');
   return all;
 }
 

@@ -77,10 +77,9 @@ class NetscapeReader {
     for (const line of linesOf(content, this.#rules.encoding)) {
       if (line.number % LINES_PER_STEP === 0) yield;
       const isHttpOnly = line.text.startsWith(HTTP_ONLY_PREFIX);
-      const isCookie = isHttpOnly
-        ? !this.#isHttpOnlyComment(line)
-        : !isComment(line.text, this.#isExact);
-      const fault = isCookie ? this.#readLine(line, isHttpOnly) : this.#readComment(line);
+      const fault = this.#isComment(line, isHttpOnly)
+        ? this.#readComment(line)
+        : this.#readLine(line, isHttpOnly);
       if (fault === null) continue;
       file.skip(line.number, fault);
       file.kept.push(octetsOfLine(line));
@@ -88,8 +87,9 @@ class NetscapeReader {
     return file;
   }
 
-  /** http.cookiejar looks for a comment after the prefix too. */
-  #isHttpOnlyComment({ text }: FileLine): boolean {
+  #isComment({ text }: FileLine, isHttpOnly: boolean): boolean {
+    if (!isHttpOnly) return isComment(text, this.#isExact);
+    // http.cookiejar looks for a comment after the prefix too.
     return this.#isExact && isComment(text.slice(HTTP_ONLY_PREFIX.length), true);
   }
 

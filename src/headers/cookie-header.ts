@@ -7,8 +7,8 @@ const UNSENDABLE = /[^\t\x20-\x7e\x80-\xff]/;
 let lastWritten = '';
 
 /**
- * Runs a function to which a jar passes the header that it has written: a request need not check this text again (bench rows of requests
- * over loopback).
+ * Calls a function that adds a jar's header to a request, which meanwhile need not check the same text again (bench row "dispatch without
+ * network, three sent, the same three stored").
  */
 export function passWritten(header: string, pass: () => void): void {
   lastWritten = header;

@@ -123,8 +123,7 @@ export function hasMethods(value: unknown, methods: readonly PropertyKey[]): boo
  * @throws TypeError
  */
 export function refusePromise(method: string, result: unknown): void {
-  if (typeof result !== 'object' || result === null) return;
-  if (typeof (result as Partial<PromiseLike<unknown>>).then !== 'function') return;
+  if (typeof result !== 'object' || !hasMethods(result, ['then'])) return;
   (result as PromiseLike<unknown>).then(undefined, () => {});
   throw new TypeError(`${method} must not return a promise`);
 }
@@ -187,7 +186,7 @@ export function nearestName(text: string, known: readonly string[]): string | un
   return nearest.distance <= Math.ceil(text.length / 3) ? nearest.name : undefined;
 }
 
-/** Whether the text is probably a misspelling of the name, in upper or lower case. */
+/** Whether the text is probably a misspelling of the name, in any case. */
 export function isMisspelling(text: string, name: string): boolean {
   return levenshteinDistance(text.toLowerCase(), name) <= 2;
 }

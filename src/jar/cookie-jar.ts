@@ -21,7 +21,7 @@ import {
   urlInParts,
 } from '../url/request.js';
 import { requestDomains } from '../url/request-domains.js';
-import { storedDomain } from '../url/stored-domain.js';
+import { namedDomain, storedDomain } from '../url/stored-domain.js';
 import { rememberUrl } from '../url/whatwg-url.js';
 import {
   requireClearScope,
@@ -355,10 +355,10 @@ export class CookieJar implements Iterable<Cookie> {
   clear(domain?: string | null, path?: string | null, name?: string | null): void {
     requireClearScope(domain, path, name);
     const { dialect } = this.#policy;
+    if (this.#store.clear(domain, path, name)) return;
     // http.cookiejar compares the domain exactly.
-    const isExact = domain == null || dialect === 'http.cookiejar' || this.#store.domain(domain);
-    const stored = isExact ? domain : (storedDomain(domain, dialect) ?? domain.toLowerCase());
-    if (this.#store.clear(stored, path, name)) return;
+    const isExact = domain == null || dialect === 'http.cookiejar';
+    if (!isExact && this.#store.clear(namedDomain(domain, dialect), path, name)) return;
     const place = [domain, path, name].filter((part) => part != null).join(' ');
     throw new CookieNotFoundError(`the jar has no cookies at ${place}`);
   }

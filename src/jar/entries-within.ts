@@ -4,7 +4,7 @@ import type { CookiePolicy } from '../policy/cookie-policy.js';
 import type { CookieStore } from '../store/cookie-store.js';
 import type { CookieEntry } from '../store/entries.js';
 import { UrlRequest } from '../url/request.js';
-import { storedDomain } from '../url/stored-domain.js';
+import { namedDomain } from '../url/stored-domain.js';
 import type { CookieScope } from './cookie-scope.js';
 import { Retrieval } from './retrieval.js';
 
@@ -42,6 +42,6 @@ function entriesOf(domains: readonly string[] | null, store: CookieStore): Cooki
 }
 
 function domainsNamed(domain: string, { dialect }: CookiePolicy): string[] {
-  const name = storedDomain(domain, dialect) ?? domain.toLowerCase();
+  const name = namedDomain(domain, dialect);
   return [name, `.${name}`];
 }

@@ -461,14 +461,14 @@ function contextOf(
   throw invalidArgValue('options.sameSiteContext', options?.sameSiteContext, reason);
 }
 
-/**
- * The Set-Cookie header of a cookie, without the expiry of a {@link Cookie}.
- * @throws TypeError (ERR_INVALID_ARG_TYPE), CookieRefusedError if the header would be parsed differently
- */
 function isTextOrCookie(cookie: unknown): boolean {
   return typeof cookie === 'string' || hasMethods(cookie, ['cookieString']);
 }
 
+/**
+ * The Set-Cookie header of a cookie, without the expiry of a {@link Cookie}.
+ * @throws TypeError (ERR_INVALID_ARG_TYPE), CookieRefusedError if the header would be parsed differently
+ */
 function toHeader(cookie: unknown): string {
   if (typeof cookie === 'string') return cookie;
   if (!isTextOrCookie(cookie)) throw invalidArgType('cookie', 'of type string or a Cookie', cookie);

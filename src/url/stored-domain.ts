@@ -29,6 +29,11 @@ export function storedDomain(domain: string, dialect: Dialect): string | null {
   return host.startsWith('[') || host === withoutLastDot(name) ? host : null;
 }
 
+/** The domain that a call names, as a jar indexes it; in lower case if it is not a host. */
+export function namedDomain(domain: string, dialect: Dialect): string {
+  return storedDomain(domain, dialect) ?? domain.toLowerCase();
+}
+
 /** Whether it is a single label, such as `localhost`, but not a top-level domain, which the policy refuses as a public suffix. */
 function isSingleLabel(host: string): boolean {
   const name = withoutLastDot(host);

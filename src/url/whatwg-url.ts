@@ -54,7 +54,7 @@ function splitAnyUrl(text: string): WhatwgUrl {
   return url === null || origin === null ? NO_URL : urlOf(origin, url.pathname, false);
 }
 
-/** Scheme and host, if it is in canonical form; `null` for an empty host or one with an empty label, which has no cookies. */
+/** @returns `null` for an empty host and one with an empty label, which have no cookies. @param hostname in canonical form */
 export function schemeAndHost(scheme: string, hostname: string): SchemeAndHost | null {
   if (hostname === '' || hasEmptyLabel(hostname)) return null;
   const host = internString(hostname);
@@ -175,5 +175,5 @@ const LOOPBACK_ADDRESS = /^127(?:\.\d+){3}$/;
 export function isLoopback(host: string): boolean {
   const name = withoutLastDot(host);
   if (name === 'localhost' || name.endsWith('.localhost') || name === '[::1]') return true;
-  return name.startsWith('127.') && LOOPBACK_ADDRESS.test(name);
+  return LOOPBACK_ADDRESS.test(name);
 }
