@@ -286,12 +286,14 @@ export class CookieJar implements Iterable<Cookie> {
    * reported.
    * @param cookie `a=1; b=2`, with or without `Cookie:` before it
    * @returns the cookies that were stored
-   * @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) if it is not a string or the URL is not absolute
+   * @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) if it is not a string, it is a Set-Cookie header, or the URL is not absolute
    * @example
    * jar.setFromCookieHeader('Cookie: sid=1; theme=dark', 'https://example.com/');
    */
   setFromCookieHeader(cookie: string, url: string | URL): Cookie[] {
     requireType('cookie', cookie, 'string', COOKIE_HEADER_EXAMPLE);
+    if (/^\s*set-cookie2?:/i.test(cookie))
+      throw invalidCall('The "cookie" argument is a Set-Cookie header. Use jar.setFromHeader()');
     const domain = this.#hostOf(url);
     const scope = { url: String(url), domain, dialect: this.#policy.dialect };
     return parseCookieHeader(cookie, scope).filter((each) => this.#load(each));

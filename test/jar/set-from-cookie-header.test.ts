@@ -93,6 +93,7 @@ describe('what no server could have set', () => {
 it.each([
   [undefined, URL_OF_SITE, 'ERR_INVALID_ARG_TYPE'],
   [['a=1'], URL_OF_SITE, 'ERR_INVALID_ARG_TYPE'],
+  ['Set-Cookie: a=1; Path=/', URL_OF_SITE, 'ERR_INVALID_ARG_VALUE'],
   ['a=1', 'example.com', 'ERR_INVALID_ARG_VALUE'],
   ['a=1', undefined, 'ERR_INVALID_ARG_TYPE'],
 ])('%j for %j is an argument error', (header, url, code) => {
