@@ -74,6 +74,16 @@ describe('the departures from http.cookiejar', () => {
     expect(refused).toMatchObject([{ name: 'a', code: 'attribute-invalid' }]);
   });
 
+  it('D3 Expires in a Set-Cookie2 header is an expiry like any other', () => {
+    const jar = new CookieJar(new DefaultCookiePolicy({ rfc2965: true }));
+    const line = 'a=1; Version=1; Expires="Wed, 09 Jun 2027 10:18:14 GMT", b=2; Version=1';
+    jar.extractCookies(responseWith({ 'set-cookie2': [line] }), requestTo('http://acme.com/'));
+    expect(Array.from(jar, ({ name, expires }) => [name, expires])).toEqual([
+      ['a', Date.UTC(2027, 5, 9, 10, 18, 14) / 1000],
+      ['b', null],
+    ]);
+  });
+
   it('D4 a domain matches at the end of a host, and at a dot', () => {
     const jar = jarWith('a=1; Domain=.acme.com', 'http://acme.com/', { strictNsDomain: 4 });
     const strict = jarWith('a=1; Version=1; Domain=.acme.com', 'http://x.acme.com.evil.org/', {

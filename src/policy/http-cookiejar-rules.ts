@@ -39,6 +39,8 @@ export interface HttpCookiejarRuleOptions extends RuleOptions {
   readonly strictNsDomain: number;
   readonly strictNsSetInitialDollar: boolean;
   readonly strictNsSetPath: boolean;
+  /** A subclass may override it, for the cookies to set too. */
+  pathReturnOk(path: string, request: CookieRequest): boolean;
 }
 
 /** http.cookiejar's rules for the cookies of one request. */
@@ -156,7 +158,7 @@ export class HttpCookiejarRules implements BuiltInRules {
 
   #refuseSetPath({ version, path, pathSpecified }: Cookie): RefusalCode | null {
     if (!pathSpecified || (isNetscape(version) && !this.#options.strictNsSetPath)) return null;
-    return this.pathReturnOk(path) ? null : 'path-mismatch';
+    return this.#options.pathReturnOk(path, this.#request) ? null : 'path-mismatch';
   }
 
   #refuseSetDomain(cookie: Cookie): RefusalCode | null {

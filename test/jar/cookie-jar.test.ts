@@ -787,6 +787,16 @@ describe('a policy of one’s own', () => {
     expect([jar.cookieHeader(ACME), policy.asked]).toEqual(['', expected]);
   });
 
+  it("is asked whether the path of a response's cookie matches, as in Python, where that is checked", () => {
+    class AnyPath extends DefaultCookiePolicy {
+      override pathReturnOk(_path: string, _request: CookieRequest): boolean {
+        return true;
+      }
+    }
+    const jar = new CookieJar(new AnyPath({ strictNsSetPath: true }));
+    expect(jar.setFromHeader('a=1; Path=/other', ACME).stored).toHaveLength(1);
+  });
+
   it('may be one that lets everything through', () => {
     const jar = jarWith(
       ['a=1; Domain=evil.org; Path=/x; Secure', 'b=2; Max-Age=10'],
