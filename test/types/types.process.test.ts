@@ -88,6 +88,11 @@ describe('programs compile with the strictest settings', () => {
     60_000,
   );
 
+  it('as CommonJS, with module node16', () => {
+    const options = { module: 'node16', moduleResolution: 'node16' };
+    expect(compile(project(['common-js.cts'], null, options))).toBe('');
+  }, 60_000);
+
   it("with neither Node's types nor the DOM's", () => {
     const folder = project(['bare.ts'], null, { types: [], lib: ['ES2022'] });
     expect(compile(folder)).toBe('');
