@@ -5,6 +5,7 @@ import { type UrllibUrl, urllibUrl } from '../url/urllib-url.js';
 import { type WhatwgUrl, whatwgUrl, whatwgUrlAt } from '../url/whatwg-url.js';
 import type { DispatchOptions } from './compat/dispatcher.js';
 import {
+  areHeaders,
   deleteHeader,
   headerValue,
   isIterable,
@@ -183,13 +184,14 @@ export class UndiciCookieRequest implements CookieRequest {
     );
   }
 
-  /** The options to dispatch: the given object or, if a header was added, a copy. */
+  /** The options to dispatch: the given object or, if a header was added, a copy. Nothing is added to invalid headers. */
   dispatchOptions(): DispatchOptions {
-    if (this.#cookie === undefined && this.#others === undefined && !this.#isReplaced) {
-      const isUntouched = this.#headers === this.#options.headers;
-      return isUntouched ? this.#options : { ...this.#options, headers: this.#headers };
+    const isAdded = this.#cookie !== undefined || this.#others !== undefined || this.#isReplaced;
+    const given = isAdded ? this.#readHeaders() : this.#headers;
+    if (!isAdded || !areHeaders(given)) {
+      return given === this.#options.headers ? this.#options : { ...this.#options, headers: given };
     }
-    const headers = toRecord(this.#readHeaders());
+    const headers = toRecord(given);
     if (this.#isReplaced) deleteHeader(headers, 'cookie');
     if (this.#cookie !== undefined) headers.cookie = this.#cookie;
     if (this.#others !== undefined) Object.assign(headers, this.#others);
@@ -200,7 +202,7 @@ export class UndiciCookieRequest implements CookieRequest {
   #readHeaders(): unknown {
     if (isIterable(this.#headers)) {
       const items = [...this.#headers];
-      this.#headers = items.every(isPair) ? toRecord(items.flat()) : items;
+      this.#headers = items.every(isPair) ? toRecord(items.flat()) : new Set(items);
     }
     return this.#headers;
   }

@@ -174,6 +174,28 @@ describe('UndiciCookieRequest', () => {
     },
   );
 
+  it.each<[what: string, headers: unknown]>([
+    ['an array of an odd length', ['a']],
+    ['a name that is not text', [1, 'x']],
+    ['text', 'a: b'],
+    ['a number', 5],
+    ['a function', () => {}],
+    ['an iterable of anything but pairs', new Set(['a: b'])],
+  ])('adds nothing to what undici rejects: %s', (_what, headers) => {
+    const about = request({ headers });
+    expect(about.hasHeader('Cookie')).toBe(false);
+    about.addUnredirectedHeader('Cookie', 'a=1');
+    expect(about.dispatchOptions().headers).toEqual(headers);
+  });
+
+  it.each<[what: string, headers: unknown]>([
+    ['an array of values', { cookie: ['a=1', 'b=2'] }],
+    ['a flat array', ['cookie', 'a=1', 'Cookie', 'b=2']],
+    ['an iterable', new Set(Object.entries({ cookie: 'a=1', Cookie: 'b=2' }))],
+  ])('joins the lines of a Cookie header with semicolons: %s', (_what, headers) => {
+    expect(request({ headers }).getHeader('Cookie')).toBe('a=1; b=2');
+  });
+
   it('dispatches the very options that it was given when there is nothing to add', () => {
     const options = { origin: 'http://a.test', path: '/', method: 'GET', headers: { a: '1' } };
     const about = new UndiciCookieRequest(options);

@@ -12,7 +12,15 @@ export function isIterable(headers: unknown): headers is Iterable<unknown> {
   );
 }
 
-/** The name and value pairs of the headers, unchanged; undici rejects invalid ones. */
+/** Whether a header can be added to the headers. undici rejects any others, with its own error. */
+export function areHeaders(headers: unknown): boolean {
+  if (headers === undefined || headers === null) return true;
+  if (!Array.isArray(headers)) return typeof headers === 'object' && !isIterable(headers);
+  const isComplete = headers.length % 2 === 0 || headers.every(Array.isArray);
+  return isComplete && pairsOf(headers).every(([name]) => typeof name === 'string');
+}
+
+/** The name and value pairs of the headers. */
 export function pairsOf(headers: unknown): Pair[] {
   if (typeof headers !== 'object' || headers === null) return [];
   if (!Array.isArray(headers)) return Object.entries(headers);
@@ -25,16 +33,18 @@ export function pairsOf(headers: unknown): Pair[] {
 /** The value of a header, with several values joined into one line. Undefined values are skipped, as in undici. */
 export function headerValue(headers: unknown, lowerCaseName: string): string | undefined {
   if (typeof headers !== 'object' || headers === null) return undefined;
+  // RFC 9113 section 8.2.3 joins the lines of Cookie with a semicolon.
+  const separator = lowerCaseName === 'cookie' ? '; ' : ', ';
   let line: string | undefined;
   if (Array.isArray(headers)) {
     for (const [name, value] of pairsOf(headers)) {
-      if (isNamed(name, lowerCaseName)) line = withValue(line, value);
+      if (isNamed(name, lowerCaseName)) line = withValue(line, value, separator);
     }
     return line;
   }
   // The usual case: no pairs are created for it.
   for (const name of Object.keys(headers)) {
-    if (isNamed(name, lowerCaseName)) line = withValue(line, (headers as Headers)[name]);
+    if (isNamed(name, lowerCaseName)) line = withValue(line, (headers as Headers)[name], separator);
   }
   return line;
 }
@@ -46,10 +56,15 @@ function isNamed(name: unknown, lowerCaseName: string): boolean {
   return text.length === lowerCaseName.length && text.toLowerCase() === lowerCaseName;
 }
 
-function withValue(line: string | undefined, value: unknown): string | undefined {
+/** @param value several values are an array */
+function withValue(
+  line: string | undefined,
+  value: unknown,
+  separator: string,
+): string | undefined {
   if (value === undefined) return line;
-  const text = value === null ? '' : String(value);
-  return line === undefined ? text : `${line}, ${text}`;
+  const text = Array.isArray(value) ? value.join(separator) : String(value ?? '');
+  return line === undefined ? text : line + separator + text;
 }
 
 /** The headers as a plain object, which every undici and interceptor reads in the same way; several values of a name become an array. */
