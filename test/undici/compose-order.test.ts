@@ -6,6 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { CookieJar } from '../../src/jar/cookie-jar.js';
 import type { Dispatch } from '../../src/undici/compat/dispatcher.js';
 import { attachCookies, cookies, storeCookies } from '../../src/undici/cookies.js';
+import { followRedirects } from '../../src/undici/follow-redirects.js';
 import { Session } from '../../src/undici/session.js';
 import { refusalsHeard } from './refusals.js';
 import { cookieLines, site, twoSites } from './sites.js';
@@ -242,7 +243,7 @@ describe('cache', () => {
       storeCookies({ jar }),
       cache(kept),
       attachCookies({ jar }),
-      redirect(),
+      followRedirects(),
     );
 
   it('between the halves: Vary: Cookie tells answers apart', async () => {
