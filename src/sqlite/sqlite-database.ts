@@ -93,25 +93,40 @@ export function isBusy(error: unknown): boolean {
 /** 1: the tables of {@link createTables}. */
 const SCHEMA_VERSION = 1;
 
-/** Creates missing tables. @throws Error if the tables belong to a newer version of this package or to another program */
+/** Creates the tables in an empty database. @throws Error for tables of a newer version of this package or of another program */
 export function createTables(database: SqliteDatabase): void {
-  const { user_version: version } = database.prepare('PRAGMA user_version').get() as {
-    user_version: number;
-  };
+  const version = versionOf(database);
   if (version > SCHEMA_VERSION)
     throw new Error(
       `the database has schema version ${version}, and this version of undici-cookiejar supports ${SCHEMA_VERSION}: update the package, or use a separate database for cookies`,
     );
   try {
-    if (version < SCHEMA_VERSION) transaction(database, () => database.exec(TABLES));
+    if (version < SCHEMA_VERSION) transaction(database, () => createFirst(database));
     for (const sql of COLUMNS) database.prepare(sql);
   } catch (cause) {
     if (!isMistake(cause)) throw cause;
-    throw new Error(
-      "the database has tables of another program. Use a separate database for cookies; to read a browser's database: readCookieFile(path)",
-      { cause },
-    );
+    throw ofAnotherProgram(cause);
   }
+}
+
+function versionOf(database: SqliteDatabase): number {
+  const row = database.prepare('PRAGMA user_version').get() as { user_version: number };
+  return row.user_version;
+}
+
+/** Runs in a transaction, because another process may be creating the same tables. */
+function createFirst(database: SqliteDatabase): void {
+  if (versionOf(database) === SCHEMA_VERSION) return;
+  if (database.prepare('SELECT name FROM sqlite_schema').get() !== undefined)
+    throw ofAnotherProgram();
+  database.exec(TABLES);
+}
+
+function ofAnotherProgram(cause?: unknown): Error {
+  return new Error(
+    "the database has tables of another program. Use a separate database for cookies; to read a browser's database: readCookieFile(path)",
+    { cause },
+  );
 }
 
 /**
@@ -153,17 +168,17 @@ const COLUMNS = [
 ];
 
 const TABLES = `
-    CREATE TABLE IF NOT EXISTS cookies (
+    CREATE TABLE cookies (
       session TEXT NOT NULL, key TEXT NOT NULL, stamp INTEGER NOT NULL, revision INTEGER NOT NULL,
       expires INTEGER, cookie TEXT, PRIMARY KEY (session, key)
     ) WITHOUT ROWID;
-    CREATE INDEX IF NOT EXISTS cookies_by_revision ON cookies (session, revision);
-    CREATE INDEX IF NOT EXISTS cookies_by_expiry ON cookies (session, expires) WHERE expires IS NOT NULL;
-    CREATE INDEX IF NOT EXISTS deletions ON cookies (session, revision) WHERE cookie IS NULL;
-    CREATE TABLE IF NOT EXISTS cookie_sessions (
+    CREATE INDEX cookies_by_revision ON cookies (session, revision);
+    CREATE INDEX cookies_by_expiry ON cookies (session, expires) WHERE expires IS NOT NULL;
+    CREATE INDEX deletions ON cookies (session, revision) WHERE cookie IS NULL;
+    CREATE TABLE cookie_sessions (
       session TEXT PRIMARY KEY, epoch TEXT NOT NULL, revision INTEGER NOT NULL
     ) WITHOUT ROWID;
-    CREATE TABLE IF NOT EXISTS cookie_locks (
+    CREATE TABLE cookie_locks (
       session TEXT NOT NULL, name TEXT NOT NULL, token TEXT NOT NULL, until INTEGER NOT NULL,
       PRIMARY KEY (session, name)
     ) WITHOUT ROWID;

@@ -269,6 +269,7 @@ describe('a session in SQLite', () => {
   });
 
   it.each([
+    ['a table of another name', 'CREATE TABLE users (id)'],
     ['a table of that name', 'CREATE TABLE cookies (host TEXT, name TEXT, value TEXT)'],
     ['a view of that name', 'CREATE VIEW cookies AS SELECT 1 AS session, 2 AS revision'],
     ['a table without our columns', 'CREATE TABLE cookie_locks (id); PRAGMA user_version = 1'],
