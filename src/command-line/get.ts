@@ -22,6 +22,9 @@ import { UsageError } from './usage-error.js';
 /** Requests a URL with the cookies of a session, and saves the cookies that the response sets. */
 export async function run(args: Arguments, terminal: Terminal): Promise<ExitCode> {
   const url = requestUrl(args.operands[0] as string);
+  const { username, password } = new URL(url);
+  if (username !== '' || password !== '')
+    throw new UsageError('the URL contains a user or password; use --header "Authorization: …"');
   await requireOtherFile(args);
   const init = await requestInit(args, terminal);
   return noteRefusals(terminal, async () => {
@@ -106,6 +109,9 @@ function headerPair(text: string): [name: string, value: string] {
   const colon = text.indexOf(':');
   if (colon <= 0) throw new UsageError(`"${text}" is not a header such as 'Accept: text/html'`);
   const name = text.slice(0, colon).trim();
+  // The message of fetch would show the value.
+  if (/[\r\n\0]/.test(text))
+    throw new UsageError(`the header ${name} contains a line break or NUL`);
   if (NOT_SENT.has(name.toLowerCase()))
     throw new UsageError(`the header ${name} is set by the request itself`);
   // In UTF-8, as curl sends it.

@@ -131,8 +131,9 @@ const REQUEST_SCHEMES = ['http:', 'https:', 'ws:', 'wss:'];
 export function requestUrl(text: string): string {
   const url = parseUrl(text);
   if (url !== null && REQUEST_SCHEMES.includes(url.protocol)) return text;
-  // The argument may be a Set-Cookie text: its value is a secret.
-  throw new UsageError(`"${text.replace(/=.*/s, '=***')}" is not an http or https URL`);
+  // The argument may be a Set-Cookie text, whose value is a secret, as is a password.
+  const shown = text.replace(/=.*/s, '=***').replace(/\/\/.*@/s, '//***@');
+  throw new UsageError(`"${shown}" is not an http or https URL`);
 }
 
 /** The request context from `--initiator`, `--subresource` and `--method`. */

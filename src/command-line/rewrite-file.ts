@@ -35,12 +35,18 @@ export function* rewriteFile(
   return yield* withLock(target, { timeout: LOCK_TIMEOUT, onOwnLock: 'fail' }, function* () {
     yield* statOfFile(target);
     const content = yield* readFileIfAny(target);
-    const { cookies, kept, isOfFormat } =
-      content.length === 0 ? NOTHING : yield* format.read(content);
+    const {
+      cookies,
+      kept,
+      isOfFormat,
+      skipped = [],
+    } = content.length === 0 ? NOTHING : yield* format.read(content);
     if (isOfFormat === false)
       throw new LoadError(
         explainForeignFormat(content, file, format.name) ?? `${file} is not ${format.name}`,
       );
+    const unreadable = new Set(skipped.map(({ line }) => line)).size;
+    if (unreadable > 0) terminal.note(`${file}: unreadable lines kept: ${unreadable}`);
     const changed = change(cookies).filter((cookie) => {
       const refusal = format.explain(cookie);
       const reason = refusal ?? format.explainAlteration(cookie);

@@ -1,7 +1,7 @@
 import { type Cookie, copyCookie } from '../cookie/cookie.js';
 import { hasFieldTypes } from '../cookie/field-types.js';
 import { invalidArgValue, requireOptions, requireType } from '../internal/arguments.js';
-import { textOf } from '../internal/octets.js';
+import { hasControlCharacter, textOf } from '../internal/octets.js';
 import { requireCookies } from '../jar/arguments.js';
 import { cookiesToJson } from '../jar/json.js';
 import { type RefusalReason, reasonFor } from '../refusal.js';
@@ -62,7 +62,7 @@ interface Writer {
 const FOREIGN = { encoding: 'foreign', dialect: 'rfc6265bis' } as const;
 
 const netscape: Writer = {
-  explain: (cookie) => explainNetscape(cookie, 'rfc6265bis') ?? explainSemicolon(cookie),
+  explain: (cookie) => explainNetscape(cookie, 'rfc6265bis') ?? explainCharacters(cookie),
   explainAlteration: (cookie) =>
     explainNetscapeAlteration(cookie, 'foreign') ?? explainFields(cookie) ?? explainText(cookie),
   format: (cookies, { sessionExpiry = '0' }) =>
@@ -83,7 +83,7 @@ const storageState: Writer = {
 };
 
 const chromeCookies: Writer = {
-  explain: (cookie) => explainChromeCookies(cookie) ?? explainSemicolon(cookie),
+  explain: (cookie) => explainChromeCookies(cookie) ?? explainCharacters(cookie),
   explainAlteration: (cookie) => explainFields(cookie) ?? explainText(cookie),
   format: formatChromeCookies,
 };
@@ -93,7 +93,9 @@ const WRITERS: Readonly<Record<WriteCookiesOptions['format'], Writer>> = {
   'cookies.txt': netscape,
   lwp: {
     explain: (cookie) =>
-      explainLwp(cookie, 'rfc6265bis') ?? explainLwpName(written(cookie, 'foreign')),
+      explainLwp(cookie, 'rfc6265bis') ??
+      explainLwpName(written(cookie, 'foreign')) ??
+      explainControls(cookie),
     explainAlteration: (cookie) => explainLwpAlteration(cookie) ?? explainText(cookie),
     format: (cookies) => textOfFile(writeLwp(cookies, FOREIGN)),
   },
@@ -102,7 +104,7 @@ const WRITERS: Readonly<Record<WriteCookiesOptions['format'], Writer>> = {
   'chrome.cookies': chromeCookies,
   'cookie-editor-json': chromeCookies,
   'tough-cookie-json': {
-    explain: (cookie) => explainToughCookieJson(cookie) ?? explainSemicolon(cookie),
+    explain: (cookie) => explainToughCookieJson(cookie) ?? explainCharacters(cookie),
     explainAlteration: explainFields,
     format: formatToughCookieJson,
   },
@@ -168,9 +170,15 @@ function explainFields(cookie: Cookie): RefusalReason | null {
 }
 
 /** Other tools would send what follows a semicolon as another cookie. */
-function explainSemicolon({ name, value }: Cookie): RefusalReason | null {
-  const hasSemicolon = name.includes(';') || (value ?? '').includes(';');
-  return hasSemicolon ? reasonFor('unwritable-pair') : null;
+function explainCharacters(cookie: Cookie): RefusalReason | null {
+  const hasSemicolon = cookie.name.includes(';') || (cookie.value ?? '').includes(';');
+  return hasSemicolon ? reasonFor('unwritable-pair') : explainControls(cookie);
+}
+
+/** `readCookies` skips a cookie with a control character, and other tools cannot send one. */
+function explainControls({ name, value, path }: Cookie): RefusalReason | null {
+  const hasControls = [name, value ?? '', path].some(hasControlCharacter);
+  return hasControls ? reasonFor('control-character') : null;
 }
 
 /** Octets that are not valid UTF-8 cannot be written as text; each becomes the character with that code point. */

@@ -47,6 +47,26 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 describe('get', () => {
+  it.each([
+    [['-H', 'Cookie: sid=secret\nb=2'], 'the header Cookie contains a line break or NUL'],
+    [['-H', 'Authorization: secret\r'], 'the header Authorization contains a line break or NUL'],
+  ])('does not print the value of an invalid header: %j', async (options, message) => {
+    const { code, stderr } = await run(['get', url, '-f', newFile('.txt'), ...options]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(message);
+    expect(stderr).not.toContain('secret');
+  });
+
+  it.each([
+    ['http://user:secret@a.test/', 'the URL contains a user or password'],
+    ['https://user:secret@a b.test/', '"https://***@a b.test/" is not an http or https URL'],
+  ])('does not print the password of %s', async (given, message) => {
+    const { code, stderr } = await run(['get', given, '-f', newFile('.txt')]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(message);
+    expect(stderr).not.toContain('secret');
+  });
+
   it.each(['.txt', '.lwp', '.json'])('is logged in the second time: %s', async (extension) => {
     const file = newFile(extension);
     expect((await run(['get', `${url}/account`, '-f', file])).stdout).toBe('GET false ');
@@ -358,6 +378,17 @@ describe('prune', () => {
     expect((await run(['prune', path, ...options])).code).toBe(0);
     expect(await namesIn(path)).toEqual(left);
     expect(readFileSync(path, 'utf8')).toContain('# a comment');
+  });
+
+  it.each([
+    ['.txt', `${line('a.test', 'n', FUTURE)}a.test\tFALSE\t/\tFALSE\tnever\tbad\tsecret\n`],
+    ['.json', '{"format":"undici-cookiejar","version":1,"cookies":[{"name":"bad","value":5}]}'],
+  ])('says that it keeps what it cannot read: %s', async (extension, content) => {
+    const path = newFile(extension);
+    writeFileSync(path, content);
+    const { stderr } = await run(['prune', path, '--domain', 'a.test']);
+    expect(stderr).toContain(`${path}: unreadable lines kept: 1\n`);
+    expect(readFileSync(path, 'utf8')).toContain('bad');
   });
 
   it('needs to be told what to delete', async () => {
