@@ -224,7 +224,7 @@ export class CookieJar implements Iterable<Cookie> {
    */
   explain(url: string | URL, context?: CookieContext): CookieExplanation[] {
     const request = new UrlRequest(url, context);
-    return explain(this.#store, () => this.#receiver.sites(), this.#policy, request);
+    return explain(this.#store, this.#receiver, this.#policy, request);
   }
 
   /**
@@ -239,8 +239,7 @@ export class CookieJar implements Iterable<Cookie> {
     context?: CookieContext,
   ): SetCookieExplanation[] {
     const request = new UrlRequest(url, context);
-    const sites = () => this.#receiver.sites();
-    return explainSetCookie(requireLines(setCookie), sites, this.#policy, request);
+    return explainSetCookie(requireLines(setCookie), this.#receiver, this.#policy, request);
   }
 
   // Responses.

@@ -4,7 +4,6 @@ import type { CookiePolicy } from '../policy/cookie-policy.js';
 import { quietly, type RefusalReason, reasonFor } from '../refusal.js';
 import { CookieStore } from '../store/cookie-store.js';
 import type { SiteEntry } from '../store/entries.js';
-import type { SiteIndex } from '../store/site-index.js';
 import type { CookieRequest } from '../url/request.js';
 import { Receiver } from './receiver.js';
 import { asTable } from './tables.js';
@@ -17,11 +16,11 @@ export type SetCookieExplanation =
 /** Explains for each Set-Cookie line whether a jar would store its cookie, by storing the cookies in a copy of their sites. */
 export function explainSetCookie(
   lines: readonly string[],
-  sites: () => SiteIndex,
+  jarReceiver: Receiver,
   policy: CookiePolicy,
   request: CookieRequest,
 ): SetCookieExplanation[] {
-  const receive = trialOf(sites, policy, request);
+  const receive = trialOf(jarReceiver, policy, request);
   return asTable(
     quietly(() => lines.map(receive)),
     (all) =>
@@ -37,7 +36,7 @@ function resultOf(explanation: SetCookieExplanation): string {
 
 /** A function that receives a Set-Cookie line in a store of its own, which has copies of the cookies of the line's site. */
 function trialOf(
-  sites: () => SiteIndex,
+  jarReceiver: Receiver,
   policy: CookiePolicy,
   request: CookieRequest,
 ): (line: string) => SetCookieExplanation {
@@ -52,7 +51,7 @@ function trialOf(
     const [cookie] = receiver.parse([line], request, note);
     if (cookie === undefined)
       return { cookie: null, stored: false, reason: reasons[0] ?? reasonFor('no-cookie') };
-    const site = siteOf(cookie.domain, sites);
+    const site = siteOf(cookie.domain, jarReceiver);
     if (site !== undefined && !filled.has(site.key)) copySite(site, store);
     if (site !== undefined) filled.add(site.key);
     const existing = store.find(cookie)?.cookie;
@@ -69,9 +68,9 @@ function copySite(site: SiteEntry, store: CookieStore): void {
 }
 
 /** undefined if the site has no cookies, or `siteOf()` of a policy of your own throws an error. */
-function siteOf(domain: string, sites: () => SiteIndex): SiteEntry | undefined {
+function siteOf(domain: string, jarReceiver: Receiver): SiteEntry | undefined {
   try {
-    return sites().find(domain);
+    return jarReceiver.siteOf(domain);
   } catch {
     return undefined;
   }

@@ -7,10 +7,10 @@ import type { RequestRules } from '../policy/request-rules.js';
 import { quietly, type RefusalReason, reasonFor } from '../refusal.js';
 import type { CookieStore } from '../store/cookie-store.js';
 import type { CookieEntry } from '../store/entries.js';
-import type { SiteIndex } from '../store/site-index.js';
 import { coversHost } from '../url/domain.js';
 import type { CookieRequest } from '../url/request.js';
 import { requestDomains } from '../url/request-domains.js';
+import type { Receiver } from './receiver.js';
 import { Retrieval } from './retrieval.js';
 import { asTable } from './tables.js';
 
@@ -22,7 +22,7 @@ export type CookieExplanation =
 /** Explains for each cookie of the request's site whether it is sent; the sent ones come first, in header order. */
 export function explain(
   store: CookieStore,
-  sites: () => SiteIndex,
+  receiver: Receiver,
   policy: CookiePolicy,
   request: CookieRequest,
 ): CookieExplanation[] {
@@ -31,7 +31,7 @@ export function explain(
     const cookies = entries.map(({ cookie }) => cookie);
     const sent = new Set(cookies);
     const rules = rulesForSending(policy, request);
-    const others = entriesOfSite(store, sites, policy, request)
+    const others = entriesOfSite(store, receiver, policy, request)
       .filter(({ cookie }) => !sent.has(cookie))
       .map((entry) => {
         const reason = reasonNotSent(entry, policy, request, rules);
@@ -48,14 +48,13 @@ export function explain(
 /** The cookies of the request's site or, if `siteOf()` of a policy of your own throws an error, of its host. */
 function entriesOfSite(
   store: CookieStore,
-  sites: () => SiteIndex,
+  receiver: Receiver,
   { dialect }: CookiePolicy,
   request: CookieRequest,
 ): CookieEntry[] {
   const domains = requestDomains(request, dialect);
   try {
-    const index = sites();
-    const found = new Set(domains.map((domain) => index.find(domain)));
+    const found = new Set(domains.map((domain) => receiver.siteOf(domain)));
     return [...found].flatMap((site) => site?.entries ?? []);
   } catch {
     return domains.flatMap((domain) => store.domain(domain)?.entries ?? []);

@@ -10,7 +10,7 @@ import type { DefaultCookiePolicy } from '../policy/default-cookie-policy.js';
 import type { RequestRules } from '../policy/request-rules.js';
 import { type Refusal, type RefusalReason, reasonFor, reportRefusal } from '../refusal.js';
 import type { CookieStore } from '../store/cookie-store.js';
-import type { SiteIndex } from '../store/site-index.js';
+import type { SiteEntry } from '../store/entries.js';
 import { coversHost, withoutDot } from '../url/domain.js';
 import { defaultPublicSuffixList, type PublicSuffixList } from '../url/public-suffix-list.js';
 import type { CookieRequest, CookieResponse } from '../url/request.js';
@@ -156,7 +156,7 @@ export class Receiver {
 
   /** The cookies of the same name in the cookie's domain and in those above and below it. */
   *#namesakesOf({ name, domain }: Cookie): Iterable<Cookie> {
-    for (const { cookie, path } of this.sites().find(domain)?.namesakes(name) ?? []) {
+    for (const { cookie, path } of this.siteOf(domain)?.namesakes(name) ?? []) {
       const indexedDomain = path?.domain.key ?? '';
       const isRelated =
         coversHost(domain, withoutDot(indexedDomain)) ||
@@ -180,7 +180,7 @@ export class Receiver {
     const added = this.#store.find(cookie);
     if (added === undefined) return false;
     if (this.#store.size <= Math.min(limits.perSite, limits.total)) return true;
-    const site = this.sites().find(cookie.domain);
+    const site = this.siteOf(cookie.domain);
     this.#eviction ??= new Eviction(this.#store);
     const evicted = this.#eviction.evictExcess(added, limits, site);
     if (evicted === null) return true;
@@ -188,13 +188,13 @@ export class Receiver {
     return evicted.entry !== added;
   }
 
-  /** The domains of the jar by site, indexed again if the public suffix list has changed. */
-  sites(): SiteIndex {
+  /** The site of a domain; undefined if the site has no cookies. The sites are indexed again if the public suffix list has changed. */
+  siteOf(domain: string): SiteEntry | undefined {
     const { policy } = this.#jar;
     const list = suffixListOf(policy);
     if (list !== this.#siteList) this.#store.invalidateIndexes();
     this.#siteList = list;
-    return this.#store.sites((domain) => policy.siteOf(domain));
+    return this.#store.site(domain, (each) => policy.siteOf(each));
   }
 }
 

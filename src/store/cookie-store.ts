@@ -1,7 +1,7 @@
 import type { Cookie } from '../cookie/cookie.js';
 import type { CookieIdentity } from '../cookie/identity.js';
 import { nowInSeconds } from '../internal/clock.js';
-import { CookieEntry, cookieKey, DomainEntry, PathEntry } from './entries.js';
+import { CookieEntry, cookieKey, DomainEntry, PathEntry, type SiteEntry } from './entries.js';
 import { ExpiryQueue } from './expiry-queue.js';
 import { SiteIndex } from './site-index.js';
 
@@ -254,10 +254,10 @@ export class CookieStore {
     if (Number.isFinite(earliest)) this.#expiries.add(domain, earliest, this.#domains.size);
   }
 
-  /** The domains by site. @param siteOf returns the site of a domain; kept when the index is built */
-  sites(siteOf: (domain: string) => string): SiteIndex {
+  /** The site of a domain; undefined if it has no cookies. @param siteOf returns the name of a site; kept when the index is built */
+  site(domain: string, siteOf: (domain: string) => string): SiteEntry | undefined {
     this.#sites ??= new SiteIndex(siteOf, this.#domains.values());
-    return this.#sites;
+    return this.#sites.find(domain);
   }
 
   /** Invalidates the site index and the cached domains of each host, which depend on the policy. */
