@@ -11,6 +11,7 @@ import type {
   JoinedHeader,
   PathEntry,
   PathSnapshot,
+  SentSnapshot,
   WrittenHeader,
 } from '../store/entries.js';
 import type { Dialect } from '../url/request-domains.js';
@@ -84,7 +85,7 @@ function plainValue(entry: CookieEntry, path: PathEntry): string | null | undefi
  */
 export function joinedHeader(
   host: DomainEntry | undefined,
-  parts: readonly PathSnapshot[],
+  parts: readonly SentSnapshot[],
 ): WrittenHeader {
   const last = host?.joined ?? null;
   if (last !== null && isMadeOf(last, parts)) return last;
@@ -93,14 +94,14 @@ export function joinedHeader(
   return joined;
 }
 
-function join(parts: readonly PathSnapshot[]): JoinedHeader {
+function join(parts: readonly SentSnapshot[]): JoinedHeader {
   const ordered = sorted(parts, byKeyLength);
-  const { dialect } = parts[0] as PathSnapshot;
+  const { dialect } = parts[0] as SentSnapshot;
   let entries: readonly CookieEntry[] = [];
   let header = '';
   for (const part of ordered) {
     entries = entries.concat(part.entries);
-    header = header === '' ? (part.header as string) : `${header}; ${part.header}`;
+    header = header === '' ? part.header : `${header}; ${part.header}`;
   }
   const inHeader = inOrder(entries, dialect);
   // The cookies of two equally long paths may alternate.

@@ -17,6 +17,7 @@ import type {
   DomainEntry,
   PathEntry,
   PathSnapshot,
+  SentSnapshot,
   WrittenHeader,
 } from '../store/entries.js';
 import type { CookieRequest } from '../url/request.js';
@@ -41,8 +42,8 @@ export class Retrieval {
   #sawExpired = false;
   /** The cookies that the policy allows to be sent, in the order of the header. */
   entries: readonly CookieEntry[] = NONE;
-  /** The header, if all cookies of the paths are sent. */
-  #header: string | null = null;
+  /** The header and its cookies, if all cookies of the paths are sent. */
+  #whole: WrittenHeader | null = null;
 
   constructor(store: CookieStore, policy: CookiePolicy, request: CookieRequest) {
     this.#store = store;
@@ -60,7 +61,7 @@ export class Retrieval {
 
   #retrieve(): void {
     /** The paths so far, if all of their cookies are sent. */
-    let parts: PathSnapshot[] | null = null;
+    let parts: SentSnapshot[] | null = null;
     let found: CookieEntry[] | null = null;
     const { dialect } = this.#policy;
     // HttpOnly cookies are hidden from a script, so each cookie is checked.
@@ -83,17 +84,16 @@ export class Retrieval {
     else this.#useHeaderOf(parts ?? NONE);
   }
 
-  #useHeaderOf(parts: readonly PathSnapshot[]): void {
+  #useHeaderOf(parts: readonly SentSnapshot[]): void {
     const own = this.#own;
     const isJoined = parts.length > 1;
     // Otherwise the values of deleted cookies of the site would stay in memory.
     if (!isJoined && own !== undefined && own.joined !== null) own.joined = null;
-    const { header, entries } = isJoined ? joinedHeader(own, parts) : (parts[0] ?? NOTHING);
-    this.#header = header;
-    this.entries = entries;
+    this.#whole = isJoined ? joinedHeader(own, parts) : (parts[0] ?? NOTHING);
+    this.entries = this.#whole.entries;
   }
 
-  #isSentWhole(snapshot: PathSnapshot | null): snapshot is PathSnapshot {
+  #isSentWhole(snapshot: PathSnapshot | null): snapshot is SentSnapshot {
     if (snapshot === null || snapshot.header === null) return false;
     return this.#rules.returnAllOk?.(snapshot.entries) ?? false;
   }
@@ -135,10 +135,7 @@ export class Retrieval {
 
   /** The Cookie header. A cookie that cannot be written or exceeds the limit is omitted and reported. */
   header(): WrittenHeader {
-    let made =
-      this.#header === null
-        ? this.#write(this.entries)
-        : { header: this.#header, entries: this.entries };
+    let made = this.#whole ?? this.#write(this.entries);
     const most = this.#policy.limits?.header;
     while (most !== undefined && made.header.length > most) made = this.#shorten(made.entries);
     return made;

@@ -48,9 +48,12 @@ export interface PathSnapshot {
   readonly header: string | null;
 }
 
+/** A path whose header can be sent as it is. */
+export type SentSnapshot = PathSnapshot & WrittenHeader;
+
 /** The Cookie header of all cookies of several paths. */
 export interface JoinedHeader extends WrittenHeader {
-  readonly parts: readonly PathSnapshot[];
+  readonly parts: readonly SentSnapshot[];
 }
 
 /** The cookies of one path of a domain, by name. */
