@@ -134,9 +134,8 @@ export function requireResponse(response: CookieResponse): void {
  */
 export function requireClearScope(domain: unknown, path: unknown, name: unknown): void {
   const hint = "The right call: jar.clear('example.com', '/', 'sid')";
-  const parts = Object.entries({ domain, path, name });
-  const given = parts.filter(([, part]) => part !== undefined && part !== null);
-  for (const [part, value] of given) requireType(part, value, 'string', hint);
-  if (given.some(([part], index) => part !== parts[index]?.[0]))
+  for (const [part, value] of Object.entries({ domain, path, name }))
+    if (value != null) requireType(part, value, 'string', hint);
+  if ((path != null && domain == null) || (name != null && path == null))
     throw invalidCall(`A path needs a domain, and a name needs both. ${hint}`);
 }
