@@ -5,7 +5,14 @@ import { nowInSeconds } from '../internal/clock.js';
 import { hasControlCharacter, hasNonAscii } from '../internal/octets.js';
 import { explainPair } from '../parsers/rfc6265bis.js';
 import { type RefusalCode, type RefusalReason, reasonFor, reasonOrNull } from '../refusal.js';
-import { coversHost, domainsFor, isIpLiteral, withoutDot, withoutLastDot } from '../url/domain.js';
+import {
+  coversHost,
+  domainsFor,
+  isIpLiteral,
+  isNoHost,
+  withoutDot,
+  withoutLastDot,
+} from '../url/domain.js';
 import { pathMatch } from '../url/path-match.js';
 import {
   defaultPublicSuffixList,
@@ -14,7 +21,7 @@ import {
 } from '../url/public-suffix-list.js';
 import { type CookieRequest, whatwgUrlOf } from '../url/request.js';
 import { isCrossSite, partitionKeyOf, siteOfHost } from '../url/site.js';
-import { hasEmptyLabel, type WhatwgUrl } from '../url/whatwg-url.js';
+import type { WhatwgUrl } from '../url/whatwg-url.js';
 import type { BuiltInRules, RuleOptions } from './request-rules.js';
 
 /** Whether URLs with this scheme can have cookies. */
@@ -271,10 +278,6 @@ function refuseText(cookie: Cookie): RefusalCode | null {
   const { name, value, path, domain } = cookie;
   if ([name, value ?? '', path, domain].some(hasControlCharacter)) return 'control-character';
   return explainPair(name, wireValue(cookie) ?? '');
-}
-
-function isNoHost(name: string): boolean {
-  return name === '' || hasEmptyLabel(name);
 }
 
 /** Whether the new cookie could shadow the Secure one: both may be sent with the same request. */

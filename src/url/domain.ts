@@ -36,6 +36,14 @@ export function isNoName(text: string): boolean {
   return /\.\d+$/.test(text) || isIpLiteral(text);
 }
 
+/**
+ * Whether the host is empty, or has a leading dot or two consecutive dots. One trailing dot is allowed: `example.com.` is a different host
+ * than `example.com`.
+ */
+export function isNoHost(host: string): boolean {
+  return host === '' || host.startsWith('.') || host.includes('..');
+}
+
 /** The domain without a leading dot. */
 export function withoutDot(domain: string): string {
   return domain.startsWith('.') ? domain.slice(1) : domain;

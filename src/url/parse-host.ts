@@ -1,7 +1,6 @@
 import { net } from '../internal/node-modules.js';
 import { parseUrl } from '../internal/parse-url.js';
-import { LONGEST_HOST, needsAddressParser } from './domain.js';
-import { hasEmptyLabel } from './whatwg-url.js';
+import { isNoHost, LONGEST_HOST, needsAddressParser } from './domain.js';
 
 /** Lower-case ASCII with nothing to convert. An `xn--` label is not verified: if it is malformed, no such host exists. */
 const PLAIN = /^[a-z0-9_.-]+$/;
@@ -18,7 +17,7 @@ export function parseHost(text: string): string | null {
   if (text.length > LONGEST_HOST) return null;
   const lower = text.toLowerCase();
   const host = PLAIN.test(lower) && !needsAddressParser(lower) ? lower : urlHost(lower);
-  return host === '' || host.length > LONGEST_HOST || hasEmptyLabel(host) ? null : host;
+  return isNoHost(host) || host.length > LONGEST_HOST ? null : host;
 }
 
 function urlHost(text: string): string {

@@ -1,7 +1,7 @@
 import { domainToASCII } from 'node:url';
 import { requireType } from '../internal/arguments.js';
 import { hasNonAscii } from '../internal/octets.js';
-import { isIpLiteral, LONGEST_HOST } from './domain.js';
+import { isIpLiteral, isNoHost, LONGEST_HOST, withoutDot, withoutLastDot } from './domain.js';
 import { suffixStart } from './suffix-index.js';
 import { suffixTableDate } from './suffix-table.js';
 
@@ -35,14 +35,10 @@ const PLAIN = /^[a-z0-9-](?:[a-z0-9.-]*[a-z0-9-])?$/;
 
 /** The host in the form of the rules: lower-case ASCII without a leading or trailing dot; `null` if it is not a host. */
 function plainName(host: string): string | null {
-  const start = host.startsWith('.') ? 1 : 0;
-  const end = host.endsWith('.') ? host.length - 1 : host.length;
-  const name = host.slice(start, end).toLowerCase();
+  const name = withoutLastDot(withoutDot(host)).toLowerCase();
   if (name.length > LONGEST_HOST && hasNonAscii(name)) return null;
   const ascii = hasNonAscii(name) ? domainToASCII(name) : name;
-  return ascii === '' || ascii.startsWith('.') || ascii.endsWith('.') || ascii.includes('..')
-    ? null
-    : ascii;
+  return isNoHost(ascii) || ascii.endsWith('.') ? null : ascii;
 }
 
 /** Whether the name is an address. A name that ends in a number is an IPv4 address or invalid (WHATWG URL: ends-in-a-number checker). */

@@ -1,6 +1,6 @@
 import { detachString, internString } from '../internal/detach-string.js';
 import { parseUrl } from '../internal/parse-url.js';
-import { needsAddressParser, withoutLastDot } from './domain.js';
+import { isNoHost, needsAddressParser, withoutLastDot } from './domain.js';
 
 /** Scheme and host of a URL, in the canonical form of the WHATWG URL Standard. */
 export interface SchemeAndHost {
@@ -56,7 +56,7 @@ function splitAnyUrl(text: string): WhatwgUrl {
 
 /** @returns `null` for an empty host and one with an empty label, which have no cookies. @param hostname in canonical form */
 export function schemeAndHost(scheme: string, hostname: string): SchemeAndHost | null {
-  if (hostname === '' || hasEmptyLabel(hostname)) return null;
+  if (isNoHost(hostname)) return null;
   const host = internString(hostname);
   return { scheme, host, isLoopback: isLoopback(host) };
 }
@@ -145,14 +145,6 @@ function splitOrigin(url: string): PlainOrigin | null {
 export function whatwgUrlAt(origin: SchemeAndHost, path: string): WhatwgUrl | null {
   const end = endOfPlainPath(path, 0);
   return end <= 0 ? null : urlOf(origin, path.slice(0, end), false);
-}
-
-/**
- * Whether the host has a leading dot or two consecutive dots. One trailing dot is allowed: `example.com.` is a different host than
- * `example.com`.
- */
-export function hasEmptyLabel(host: string): boolean {
-  return host.startsWith('.') || host.includes('..');
 }
 
 /**
