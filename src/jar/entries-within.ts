@@ -18,7 +18,8 @@ export function entriesWithin(
   policy: CookiePolicy,
 ): CookieEntry[] {
   const now = nowInSeconds();
-  const domains = domain === undefined ? null : domainsNamed(domain, policy);
+  const name = domain === undefined ? null : namedDomain(domain, policy.dialect);
+  const domains = name === null ? null : [name, `.${name}`];
   const entries =
     url === undefined
       ? entriesOf(domains, store)
@@ -39,9 +40,4 @@ function entriesOf(domains: readonly string[] | null, store: CookieStore): Cooki
     .flatMap((name) => store.domain(name) ?? [])
     .sort((a, b) => a.rank - b.rank)
     .flatMap((each) => each.entries);
-}
-
-function domainsNamed(domain: string, { dialect }: CookiePolicy): string[] {
-  const name = namedDomain(domain, dialect);
-  return [name, `.${name}`];
 }
