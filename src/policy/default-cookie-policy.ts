@@ -84,12 +84,15 @@ export class DefaultCookiePolicy extends CookiePolicy {
     this.strictNsDomain = options.strictNsDomain ?? DefaultCookiePolicy.DomainLiberal;
     this.strictNsSetInitialDollar = options.strictNsSetInitialDollar ?? false;
     this.strictNsSetPath = options.strictNsSetPath ?? false;
-    this.secureProtocols = options.secureProtocols ?? ['https', 'wss'];
+    const { secureProtocols = ['https', 'wss'], blockedDomains, allowedDomains } = options;
+    this.secureProtocols = listOfStrings('options.secureProtocols', secureProtocols);
     this.publicSuffixList =
       options.publicSuffixList === undefined ? defaultPublicSuffixList : options.publicSuffixList;
     this.limits = limitsFrom(options.limits, null);
-    this.setBlockedDomains(options.blockedDomains ?? []);
-    this.setAllowedDomains(options.allowedDomains ?? null);
+    this.setBlockedDomains(listOfDomains('options.blockedDomains', blockedDomains ?? []));
+    this.setAllowedDomains(
+      allowedDomains == null ? null : listOfDomains('options.allowedDomains', allowedDomains),
+    );
   }
 
   /** The schemes over which Secure cookies are sent. The array is copied; assign a new one to change it. */

@@ -661,6 +661,14 @@ describe('block and allow lists', () => {
     expect(jar.cookieHeader(from)).toBe('a=1');
   });
 
+  it('an iterator, which can be read only once, is a list too', () => {
+    const policy = new DefaultCookiePolicy({
+      blockedDomains: ['a.com'].values(),
+      allowedDomains: ['b.com'].values(),
+    });
+    expect([policy.blockedDomains(), policy.allowedDomains()]).toEqual([['a.com'], ['b.com']]);
+  });
+
   it('can be read, replaced and asked', () => {
     const policy = new DefaultCookiePolicy({ blockedDomains: new Set(['a.com']) });
     expect([policy.blockedDomains(), policy.allowedDomains()]).toEqual([['a.com'], null]);
