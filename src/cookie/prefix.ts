@@ -9,11 +9,6 @@ export const ANY_PREFIX = /^__(?:secure|host|http)-/i;
 const HOST_PREFIX = /^__host-/i;
 export const HTTP_PREFIX = /^__(?:host-)?http-/i;
 
-/** Whether the name begins with the underscores that all prefixes share: a fast check for most cookies. */
-function mayHavePrefix(name: string): boolean {
-  return name.startsWith('__');
-}
-
 /**
  * The reason to refuse a cookie that violates the requirements of its prefix, or a nameless cookie whose value begins with a prefix: it is
  * sent as its bare value, which a server parses as a name.
@@ -22,7 +17,9 @@ function mayHavePrefix(name: string): boolean {
 export function explainPrefix(cookie: Cookie, hasPath = true): RefusalCode | null {
   const { name, value } = cookie;
   if (name === '' && value !== null) return ANY_PREFIX.test(value) ? 'prefix-in-value' : null;
-  return mayHavePrefix(name) && !meetsPrefixRequirements(cookie, hasPath) ? 'prefix-unmet' : null;
+  // Most names do not have the underscores with which all prefixes begin.
+  if (!name.startsWith('__') || meetsPrefixRequirements(cookie, hasPath)) return null;
+  return 'prefix-unmet';
 }
 
 function meetsPrefixRequirements(cookie: Cookie, hasPath: boolean): boolean {

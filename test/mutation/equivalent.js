@@ -266,7 +266,7 @@ const REASONS = [
   },
   {
     why: 'The prefixes are then looked for in every name, with the same result.',
-    mutants: [['src/cookie/prefix.ts', "return name.startsWith(«'__'»);", "''"]],
+    mutants: [['src/cookie/prefix.ts', "if (!name.startsWith(«'__'») ||", "''"]],
   },
   {
     why: 'A label has at least one character, so the dot before it is found from either position.',
