@@ -119,17 +119,13 @@ export function joinHeaderWords(lists: readonly (readonly Readonly<HeaderWord>[]
 
 function writeWord([name, value]: Readonly<HeaderWord>): string {
   if (value === null) return name;
-  return `${name}=${isPlainWord(value) ? value : quote(value)}`;
+  if (isPlainWord(value)) return `${name}=${value}`;
+  return `${name}="${escapeQuotes(value)}"`;
 }
 
 /** Whether the text consists of letters, digits and underscores, which need no quotes. */
 function isPlainWord(text: string): boolean {
   return /^[\p{L}\p{N}_]+$/u.test(text);
-}
-
-/** The text in quotes, with quotes and backslashes escaped. */
-export function quote(text: string): string {
-  return `"${escapeQuotes(text)}"`;
 }
 
 /** The text with a backslash before each quote and backslash. */
