@@ -24,6 +24,9 @@ export function isSendable(text: string): boolean {
   return text === lastWritten || !UNSENDABLE.test(text);
 }
 
+/** An attribute of {@link quotedAttrs} whose value has neither a quote nor an {@link UNSENDABLE} character. */
+const QUOTED_ATTR = /^\$\w+(?:="[\t !#-~\x80-\xff]*")?$/;
+
 const BLANK_AT_AN_END = /^[ \t]|[ \t]$/;
 
 /**
@@ -35,7 +38,7 @@ export function isWritable(cookie: Cookie): boolean {
   const text = wireValue(cookie) ?? '';
   return (
     (isPlain(name, text) || isWritablePair(name, text)) &&
-    quotedAttrs(cookie).every((attr) => !UNSENDABLE.test(attr) && !attr.includes('"'))
+    quotedAttrs(cookie).every((attr) => QUOTED_ATTR.test(attr))
   );
 }
 
@@ -62,14 +65,16 @@ function isWritablePair(name: string, value: string): boolean {
 
 const NONE: readonly string[] = [];
 
-/** The quoted attributes that {@link writeCookieHeader} writes after the pair. */
+/** The attributes after the pair of a cookie that is not a Netscape cookie. */
 function quotedAttrs(cookie: Cookie): readonly string[] {
   if ((cookie.version ?? 0) <= 0) return NONE;
-  return [
-    cookie.pathSpecified ? cookie.path : '',
-    cookie.domain.startsWith('.') ? cookie.domain : '',
-    cookie.portSpecified ? (cookie.port ?? '') : '',
-  ];
+  const attrs: string[] = [];
+  if (cookie.pathSpecified) attrs.push(`$Path="${cookie.path}"`);
+  // With a leading dot only if the Domain attribute had one.
+  const domain = cookie.domainInitialDot ? cookie.domain : cookie.domain.slice(1);
+  if (cookie.domain.startsWith('.')) attrs.push(`$Domain="${domain}"`);
+  if (cookie.port !== null) attrs.push(cookie.portSpecified ? `$Port="${cookie.port}"` : '$Port');
+  return attrs;
 }
 
 /**
@@ -81,22 +86,13 @@ export function writeCookieHeader(cookies: readonly Cookie[]): string {
   // Concatenation is faster than join(): V8 flattens the string only when it is read.
   let header = version > 0 ? `$Version=${BigInt(version)}; ` : '';
   cookies.forEach((cookie, at) => {
+    const value = wireValue(cookie);
     const isNetscape = (cookie.version ?? 0) <= 0;
     if (at > 0) header += '; ';
-    header += isNetscape ? pair(cookie.name, wireValue(cookie)) : quotedParts(cookie).join('; ');
+    header += pair(cookie.name, isNetscape || value === null ? value : escapeQuotes(value));
+    for (const attr of quotedAttrs(cookie)) header += `; ${attr}`;
   });
   return header;
-}
-
-function quotedParts(cookie: Cookie): string[] {
-  const value = wireValue(cookie);
-  const parts = [pair(cookie.name, value === null ? null : escapeQuotes(value))];
-  if (cookie.pathSpecified) parts.push(`$Path="${cookie.path}"`);
-  // With a leading dot only if the Domain attribute had one.
-  const domain = cookie.domainInitialDot ? cookie.domain : cookie.domain.slice(1);
-  if (cookie.domain.startsWith('.')) parts.push(`$Domain="${domain}"`);
-  if (cookie.port !== null) parts.push(cookie.portSpecified ? `$Port="${cookie.port}"` : '$Port');
-  return parts;
 }
 
 function pair(name: string, value: string | null): string {

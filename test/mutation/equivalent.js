@@ -236,27 +236,6 @@ const REASONS = [
     ],
   },
   {
-    why: 'A field that is not sent only has to have valid characters.',
-    mutants: [
-      ['src/headers/cookie-header.ts', "cookie.pathSpecified ? cookie.path : «''»,", "'fault'"],
-      [
-        'src/headers/cookie-header.ts',
-        "cookie.domain.startsWith('.') ? cookie.domain : «''»,",
-        "'fault'",
-      ],
-      [
-        'src/headers/cookie-header.ts',
-        "cookie.portSpecified ? (cookie.port ?? '') : «''»,",
-        "'fault'",
-      ],
-      [
-        'src/headers/cookie-header.ts',
-        "cookie.portSpecified ? (cookie.port ?? «''») : '',",
-        "'fault'",
-      ],
-    ],
-  },
-  {
     why: 'An unknown SameSite mode counts as absent.',
     mutants: [['src/parsers/rfc6265bis.ts', "let sameSite = «''»;", "'fault'"]],
   },
