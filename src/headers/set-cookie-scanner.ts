@@ -55,7 +55,7 @@ export class SetCookieScan {
     this.#nameStart = start;
     this.#nameEnd = equals < 0 ? end : equals;
     this.#valueStart = equals < 0 ? -1 : equals + 1;
-    this.#valueEnd = equals < 0 ? 0 : end;
+    this.#valueEnd = end;
     if (hasBlanks) this.#trim();
     return true;
   }
@@ -98,11 +98,6 @@ export class SetCookieScan {
   get detachedValue(): string | null {
     if (this.#valueStart < 0) return null;
     return detachString(this.#header, this.#valueStart, this.#valueEnd);
-  }
-
-  /** 0 if there is no `=`. */
-  get valueLength(): number {
-    return this.#valueStart < 0 ? 0 : this.#valueEnd - this.#valueStart;
   }
 
   /** Whether the name is this one, compared case-insensitively. */

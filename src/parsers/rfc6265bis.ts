@@ -140,9 +140,9 @@ function readAttributes(scan: SetCookieScan): Attributes {
   let end: number | null = null;
   let unknown: UnknownAttributes | null = null;
   while (scan.next()) {
-    // "If the attribute-value is longer than 1024 octets, ignore the cookie-av string".
-    if (scan.valueLength > MAX_ATTRIBUTE_OCTETS) continue;
     const value = scan.value ?? '';
+    // "If the attribute-value is longer than 1024 octets, ignore the cookie-av string".
+    if (value.length > MAX_ATTRIBUTE_OCTETS) continue;
     if (scan.isNamed('path')) path = value.startsWith('/') ? internString(value) : '';
     else if (scan.isNamed('secure')) secure = true;
     else if (scan.isNamed('httponly')) httpOnly = true;
