@@ -24,9 +24,7 @@ export type SessionDispatcher = Readonly<
 >;
 
 /** Methods that call `this.dispatch()`, which the session's dispatcher inherits so that they dispatch with cookies. */
-const WITH_COOKIES: ReadonlySet<PropertyKey> = new Set<keyof SessionDispatcher>([
-  ...(['request', 'stream', 'pipeline', 'connect', 'upgrade'] as const),
-]);
+const WITH_COOKIES = new Set<PropertyKey>(['request', 'stream', 'pipeline', 'connect', 'upgrade']);
 
 /** The dispatcher of a session. @param base the underlying dispatcher */
 export function sessionDispatcher(
