@@ -28,14 +28,8 @@ export function stripStart(text: string): string {
 
 /** The text without any white space, including inside. */
 export function withoutSpace(text: string): string {
-  let kept = '';
-  let start = 0;
-  for (let at = 0; at < text.length; at++) {
-    if (!isSpace(text.charCodeAt(at))) continue;
-    kept += text.slice(start, at);
-    start = at + 1;
-  }
-  return kept + text.slice(start);
+  const kept = [...text].filter((character) => !isSpace(character.charCodeAt(0)));
+  return kept.join('');
 }
 
 const ASCII_SPACES = /[\t-\r ]+/y;

@@ -10,7 +10,6 @@ const REASONS = [
       ['src/formats/lwp-writer.ts', 'for (let at = 0; at «<» name.length; at++) {', '<='],
       ['src/headers/cursor.ts', 'while (start «<» end && isSpace(', '<='],
       ['src/headers/cursor.ts', 'while (start «<» text.length && isSpace(', '<='],
-      ['src/headers/cursor.ts', 'at «<» text.length; at++) {', '<='],
       ['src/internal/octets.ts', 'at «<» text.length; at++) {', '<='],
       ['src/internal/octets.ts', 'at «<» text.length; at++) if (text.charCodeAt(at) > 0x7f)', '<='],
       ['src/headers/set-cookie-scanner.ts', 'while (at «<» to && isBlank(', '<='],
