@@ -1,6 +1,6 @@
 /** Whether Python's str.strip() and Unicode-aware `\s` treat the character as white space, which includes more than SP and HTAB. */
 export function isSpace(code: number): boolean {
-  if (code <= 0x20) return code === 0x20 || (code >= 0x09 && code <= 0x0d) || code >= 0x1c;
+  if (code <= 0x20) return code >= 0x1c || (code >= 0x09 && code <= 0x0d);
   if (code < 0x85) return false;
   return code === 0x85 || code === 0xa0 || isWideSpace(code);
 }

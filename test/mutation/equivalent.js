@@ -158,10 +158,6 @@ const REASONS = [
     ],
   },
   {
-    why: 'A later comparison in the same line finds the space too.',
-    mutants: [['src/headers/cursor.ts', 'if (code <= 0x20) return code === «0x20» ||', '33']],
-  },
-  {
     why: 'indexOf() returns a later position or -1, never the same one.',
     mutants: [
       ['src/formats/netscape-reader.ts', 'tab2 «<=» tab1', '<'],
