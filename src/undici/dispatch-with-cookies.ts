@@ -109,5 +109,5 @@ function forAnyUndici(options: DispatchOptions, handler: DispatchHandler): Dispa
   const knowsHttp2 = !options.upgrade || handler.onRequestStart !== undefined;
   if (knowsHttp2 && options.dispatcher === undefined) return options;
   const more = knowsHttp2 ? null : { allowH2: false };
-  return Object.assign({ ...options, dispatcher: undefined }, more);
+  return { ...options, dispatcher: undefined, ...more };
 }

@@ -145,7 +145,7 @@ function follow(
 /** The options of one request of several. */
 function repeatable(options: DispatchOptions): RedirectOptions {
   const { headers } = options;
-  const once: RedirectOptions = Object.assign({ ...options }, { maxRedirections: 0 });
+  const once: RedirectOptions = { ...options, maxRedirections: 0 };
   // An iterator can be read only once.
   return isIterable(headers) ? { ...once, headers: toRecord([...headers].flat()) } : once;
 }
