@@ -2,7 +2,7 @@ import type { ArrangedInterceptors } from './arranged-interceptors.js';
 import type { Dispatch, DispatcherLike } from './compat/dispatcher.js';
 import { dispatchWithCookies } from './dispatch-with-cookies.js';
 import type { Exchange } from './exchange.js';
-import { countPass, dispatcherOf, type Passes } from './nested-call.js';
+import { countPass, dispatcherOf, memberOf, type Passes } from './nested-call.js';
 import type { RedirectChain } from './redirect-chain.js';
 import { composed } from './session-dispatcher.js';
 
@@ -48,15 +48,12 @@ export function callMark(): object {
  */
 export function isOfAnotherFetch(input: unknown, init: unknown): boolean {
   const passes =
-    passesOf(init) ??
-    passesOf((init as { dispatcher?: unknown } | null)?.dispatcher) ??
-    passesOf(dispatcherOf(input));
+    passesOf(init) ?? passesOf(memberOf(init, 'dispatcher')) ?? passesOf(dispatcherOf(input));
   if (passes === undefined) return false;
   countPass(passes);
   return true;
 }
 
 function passesOf(marked: unknown): Passes | undefined {
-  if (typeof marked !== 'object' || marked === null) return undefined;
-  return (marked as { [PASSES]?: Passes })[PASSES];
+  return memberOf(marked, PASSES) as Passes | undefined;
 }

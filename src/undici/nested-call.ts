@@ -101,9 +101,9 @@ export function isRequest(input: unknown): boolean {
   return typeof input === 'object' && input !== null && 'method' in input;
 }
 
-/** A member of the input of a fetch, if it is a Request. */
-export function memberOf(input: unknown, member: string): unknown {
-  return typeof input === 'object' && input !== null ? Reflect.get(input, member) : undefined;
+/** A member of the input or init of a fetch, if that is an object, such as a Request. */
+export function memberOf(value: unknown, member: PropertyKey): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, member) : undefined;
 }
 
 /** The URL of the input of a fetch as text. */
