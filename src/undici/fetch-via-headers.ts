@@ -7,7 +7,7 @@ import { GlobalDispatcher, hasGlobalDispatcher } from './compat/global-dispatche
 import { deleteHeader } from './compat/request-headers.js';
 import { type Exchange, NO_JAR } from './exchange.js';
 import type { Ask, FetchInit } from './fetch-init.js';
-import { memberOf, methodOf, urlText } from './nested-call.js';
+import { dispatcherOf, memberOf, methodOf, urlText } from './nested-call.js';
 import { originOf } from './origin.js';
 import type { RedirectChain } from './redirect-chain.js';
 import { becomesGet, CREDENTIALS, REDIRECTS, redirectUrl } from './redirect-rules.js';
@@ -41,8 +41,8 @@ interface Hop {
   readonly method: string;
   readonly headers: Record<string, unknown>;
   readonly body: unknown;
-  /** The signal of a Request, for the following hops. */
-  readonly signal: object | null;
+  /** Members of a Request that the following hops need too. */
+  readonly kept: object;
   /** A copy of a Request with a body, which can be read once: for a redirect that keeps the body. */
   readonly spare: { arrayBuffer(): Promise<ArrayBuffer> } | null;
 }
@@ -68,7 +68,7 @@ export async function fetchViaHeaders(
   input: unknown,
   init: FetchInit,
 ): Promise<unknown> {
-  if (init.dispatcher !== undefined)
+  if (init.dispatcher !== undefined || dispatcherOf(input) !== undefined)
     throw invalidCall("The option 'dispatcher' cannot be used with 'via: headers'");
   const redirect = String(init.redirect ?? memberOf(input, 'redirect') ?? 'follow');
   if (!MODES.includes(redirect))
@@ -90,7 +90,6 @@ export async function fetchViaHeaders(
 
 function firstHop(input: unknown, init: FetchInit): Hop {
   const given = init.headers ?? (memberOf(input, 'headers') as FetchInit['headers']);
-  const signal = memberOf(input, 'signal');
   const hasOwnBody = 'body' in init && init.body !== undefined;
   return {
     input,
@@ -98,9 +97,19 @@ function firstHop(input: unknown, init: FetchInit): Hop {
     url: new URL(urlText(input), 'http://localhost/'),
     method: methodOf(input, init),
     headers: Object.fromEntries(new Headers(given)),
-    signal: signal instanceof AbortSignal ? { signal } : null,
+    kept: keptMembers(input),
     body: hasOwnBody ? init.body : undefined,
     spare: hasOwnBody ? null : spareBody(input),
+  };
+}
+
+/** The signal of a Request, and the agent of one of node-fetch, which may be a proxy. */
+function keptMembers(input: unknown): object {
+  const signal = memberOf(input, 'signal');
+  const agent = memberOf(input, 'agent');
+  return {
+    ...(signal instanceof AbortSignal ? { signal } : null),
+    ...(agent === undefined ? null : { agent }),
   };
 }
 
@@ -116,12 +125,12 @@ async function requestHop(
   fetch: Ask,
   exchange: Exchange,
   chain: RedirectChain,
-  { input, url, method, headers, body, signal }: Hop,
+  { input, url, method, headers, body, kept }: Hop,
   init: FetchInit,
 ): Promise<AnyResponse> {
   const origin = /^https?:$/.test(url.protocol) ? originOf(url) : null;
   const repeat: FetchInit = {
-    ...signal,
+    ...kept,
     ...init,
     redirect: 'manual',
     method,

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
+import * as undici6 from 'undici6';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { BrowserCookiePolicy, CookieJar, Session, withCookies } from '../../src/index.js';
 import { restoreGlobals } from './globals.js';
@@ -285,6 +286,18 @@ describe("withCookies with via: 'headers'", () => {
     }
   });
 
+  it("keeps the agent of node-fetch's Request, which may be a proxy, on every hop", async () => {
+    const agent = {};
+    const fetch = vi.fn(async (_input: unknown, _init: { agent: object }) =>
+      fetch.mock.calls.length === 1
+        ? { status: 302, headers: new Headers({ location: '/next' }) }
+        : { status: 200, headers: new Headers() },
+    );
+    const request = { url: 'http://a.test/', method: 'GET', headers: {}, agent };
+    await viaHeaders(newJar(), fetch as never)(request as never);
+    expect(fetch.mock.calls.map(([, init]) => init.agent)).toEqual([agent, agent]);
+  });
+
   it('stores nothing of a fetch that follows redirects itself, and reports it', async () => {
     const heard = refusalsHeard();
     const [a, b] = await twoSites();
@@ -354,6 +367,14 @@ describe("withCookies with via: 'headers'", () => {
   it('a dispatcher of the call is an argument error', async () => {
     const asked = viaHeaders()('http://a.test/', { dispatcher: { dispatch: () => true } });
     await expect(asked).rejects.toMatchObject({ code: 'ERR_INVALID_ARG_VALUE' });
+  });
+
+  it('so is the dispatcher of a Request of undici 6', async () => {
+    const dispatcher = new undici6.Agent();
+    const request = new undici6.Request('http://a.test/', { dispatcher });
+    await expect(viaHeaders()(request as never)).rejects.toMatchObject({
+      code: 'ERR_INVALID_ARG_VALUE',
+    });
   });
 
   it('fetches what has no cookies', async () => {
