@@ -28,6 +28,7 @@ export class Arguments {
       if (choices !== undefined)
         for (const text of this.texts(name)) checkChoice(name, text, choices);
     }
+    for (const name of ['file', 'output']) checkFile(this.text(name));
   }
 
   flag(name: string): boolean {
@@ -97,6 +98,12 @@ function checkOperands({ name, operands, least, most }: Usage, given: readonly s
   const problem =
     given.length < least ? 'too few arguments' : `unexpected argument "${given[most]}"`;
   throw new UsageError(`${problem}; the usage is ${`${name} ${operands}`.trim()}`);
+}
+
+/** `-o=FILE` means the file `=FILE`. */
+function checkFile(path: string | undefined): void {
+  if (path?.startsWith('='))
+    throw new UsageError(`write "${path.slice(1)}" without "=" before it, or "./${path}"`);
 }
 
 function checkChoice(name: string, text: string, choices: readonly string[]): void {

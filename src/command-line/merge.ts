@@ -21,7 +21,7 @@ export async function run(args: Arguments, terminal: Terminal): Promise<ExitCode
     rewriteFile(pathOfChanged(output), change, terminal, { fillsEmpty: true }),
   );
   if (args.flag('json')) terminal.print(jsonOutput({ file: output, cookies: now }));
-  else terminal.note(`${output}: ${now} cookies`);
+  else terminal.note(`${output}: ${now} ${now === 1 ? 'cookie' : 'cookies'}`);
   return 0;
 }
 

@@ -250,7 +250,7 @@ describe('the session of get', () => {
     const { code, stderr } = await run(args(file));
     expect(code).toBe(2);
     expect(stderr).toMatch(
-      /is a storageState file of Playwright, not this package's JSON; convert it with convert\n$/,
+      /is a storageState file of Playwright, not this package's JSON; the command convert converts it\n$/,
     );
   });
 });
@@ -275,7 +275,7 @@ describe('merge', () => {
     );
     const { stderr } = await run(['merge', added, '-o', output]);
     expect(stderr).toMatch(/^p of a\.test: .*partition/);
-    expect(stderr).toMatch(/: 1 cookies\n$/);
+    expect(stderr).toMatch(/: 1 cookie\n$/);
     expect(await namesIn(output)).toEqual(['old']);
   });
 
