@@ -265,13 +265,6 @@ function hasNoSubdomains(host: string, list: PublicSuffixList | null): boolean {
 
 /** @returns seconds, limited to the longest lifetime; 0 for a negative number; `null` if the text is not a number */
 function parseMaxAge(text: string): number | null {
-  const isNegative = text.charCodeAt(0) === 0x2d;
-  let seconds = 0;
-  for (let at = isNegative ? 1 : 0; at < text.length; at++) {
-    const digit = text.charCodeAt(at) - 0x30;
-    if (digit < 0 || digit > 9) return null;
-    seconds = Math.min(seconds * 10 + digit, MAX_LIFETIME_SECONDS);
-  }
-  if (text === '' || text === '-') return null;
-  return isNegative ? 0 : seconds;
+  if (!/^-?\d+$/.test(text)) return null;
+  return Math.min(Math.max(Number(text), 0), MAX_LIFETIME_SECONDS);
 }
