@@ -3,7 +3,7 @@ import type { Cookie } from '../cookie/cookie.js';
 import { LoadError } from '../errors.js';
 import { resolveTarget, statOfFile, writeAtomically } from '../files/atomic-write.js';
 import { withLock } from '../files/lock.js';
-import { readFileIfAny } from '../files/read-file.js';
+import { isBlank, readFileIfAny } from '../files/read-file.js';
 import { EXTENSIONS, sessionFormat } from '../files/session-format.js';
 import type { FileOperation } from '../files/sync-or-async.js';
 import { explainForeignFormat } from '../formats/explain-foreign-format.js';
@@ -35,12 +35,8 @@ export function* rewriteFile(
   return yield* withLock(target, { timeout: LOCK_TIMEOUT, onOwnLock: 'fail' }, function* () {
     yield* statOfFile(target);
     const content = yield* readFileIfAny(target);
-    const {
-      cookies,
-      kept,
-      isOfFormat,
-      skipped = [],
-    } = content.length === 0 ? NOTHING : yield* format.read(content);
+    const found = isBlank(content) ? NOTHING : yield* format.read(content);
+    const { cookies, kept, isOfFormat, skipped = [] } = found;
     if (isOfFormat === false)
       throw new LoadError(
         explainForeignFormat(content, file, format.name) ?? `${file} is not ${format.name}`,
@@ -56,7 +52,7 @@ export function* rewriteFile(
     // Another tool may have written the same cookies differently, so a file without changes is not written.
     const isUnchanged =
       changed.length === cookies.length && changed.every((cookie, at) => cookie === cookies[at]);
-    if (!isUnchanged || (content.length === 0 && fillsEmpty))
+    if (!isUnchanged || (isBlank(content) && fillsEmpty))
       yield* writeAtomically(target, yield* format.write(changed, kept));
     return { before: cookies.length, now: changed.length };
   });

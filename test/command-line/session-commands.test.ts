@@ -279,6 +279,17 @@ describe('merge', () => {
     expect(await namesIn(output)).toEqual(['old']);
   });
 
+  it.each(['.txt', '.lwp', '.json'])(
+    'takes a blank file for an empty one: %s',
+    async (extension) => {
+      const output = newFile(extension);
+      writeFileSync(output, '\n');
+      const added = cookieFile(line('a.test', 'one', FUTURE));
+      expect((await run(['merge', added, '-o', output])).code).toBe(0);
+      expect(await namesIn(output)).toEqual(['one']);
+    },
+  );
+
   it('writes a file of the format even if it has no cookies', async () => {
     const [empty, output] = [newFile(), newFile('.json')];
     writeFileSync(empty, '# Netscape HTTP Cookie File\n');
