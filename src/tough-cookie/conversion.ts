@@ -37,17 +37,26 @@ export function touch(cookies: readonly JarCookie[]): void {
     keepDetails(cookie, Object.assign(toToughCookie(cookie), { lastAccessed }), cookie);
 }
 
+/** The key of a jar's cookie. One without `=` has an empty key, and its name as the value. */
+export function toughKeyOf({ name, value }: JarCookie): string {
+  return value === null ? '' : name;
+}
+
+/** The domain of a jar's cookie, without a leading dot and brackets. */
+export function toughDomainOf({ domain }: JarCookie): string {
+  return withoutDot(domain).replace(/^\[(.*)\]$/, '$1');
+}
+
 /** A copy of a jar's cookie in tough-cookie's form. */
 export function toToughCookie(cookie: JarCookie): Cookie {
   const details = detailsOf.get(cookie);
-  const isNameOnly = cookie.value === null;
   const extensions = extensionsOf(cookie);
   const copy = new Cookie({
-    key: isNameOnly ? '' : cookie.name,
-    value: isNameOnly ? cookie.name : (wireValue(cookie) ?? ''),
+    key: toughKeyOf(cookie),
+    value: cookie.value === null ? cookie.name : (wireValue(cookie) ?? ''),
     expires: cookie.expires === null ? 'Infinity' : new Date(foreignExpiry(cookie.expires) * 1000),
     ...(details?.expires === cookie.expires ? details.expiry : {}),
-    domain: withoutDot(cookie.domain).replace(/^\[(.*)\]$/, '$1'),
+    domain: toughDomainOf(cookie),
     path: cookie.path,
     secure: cookie.secure,
     httpOnly: cookie.httpOnly,

@@ -79,7 +79,7 @@ export class Cookie {
    */
   static parse(header: string, options?: { loose?: boolean | undefined }): Cookie | undefined {
     if (typeof header !== 'string') return undefined;
-    const fields = parseSetCookie(header, options?.loose === true);
+    const fields = parseSetCookie(header.trim(), options?.loose === true);
     return fields && new Cookie(fields);
   }
 

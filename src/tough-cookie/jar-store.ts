@@ -1,7 +1,7 @@
 import type { Cookie as JarCookie } from '../cookie/cookie.js';
 import { type CookieJar, removeCookie } from '../jar/cookie-jar.js';
 import { type Callback, type ErrorCallback, settle } from './callback.js';
-import { toToughCookie } from './conversion.js';
+import { toToughCookie, toughDomainOf, toughKeyOf } from './conversion.js';
 import type { Cookie } from './cookie.js';
 
 /** The methods of a tough-cookie jar's `store` that programs call. They do not apply the policy. */
@@ -58,14 +58,12 @@ export class JarStore {
   }
 
   #at(domain: string, path?: string | null, key?: string): JarCookie[] {
-    return [...this.#jar].filter((cookie) => {
-      const copy = toToughCookie(cookie);
-      return (
-        copy.domain === domain &&
-        (path == null || copy.path === path) &&
-        (key === undefined || copy.key === key)
-      );
-    });
+    return [...this.#jar].filter(
+      (cookie) =>
+        toughDomainOf(cookie) === domain &&
+        (path == null || cookie.path === path) &&
+        (key === undefined || toughKeyOf(cookie) === key),
+    );
   }
 
   #remove(find: () => JarCookie[], callback: ErrorCallback | undefined): unknown {

@@ -92,10 +92,15 @@ export class ToughCookieJar {
 
   /**
    * @param jar default: a new jar with BrowserCookiePolicy
+   * @param options a boolean is `rejectPublicSuffixes`
    * @throws TypeError (ERR_INVALID_ARG_TYPE) for anything else, such as a tough-cookie store; (ERR_INVALID_ARG_VALUE) for other options
    */
-  constructor(jar?: CookieJar | null | undefined, options: ToughCookieJarOptions = {}) {
-    const { rejectPublicSuffixes, looseMode = true } = requireJarOptions(jar, options);
+  constructor(
+    jar?: CookieJar | null | undefined,
+    options?: ToughCookieJarOptions | boolean | null | undefined,
+  ) {
+    const given = typeof options === 'boolean' ? { rejectPublicSuffixes: options } : options;
+    const { rejectPublicSuffixes, looseMode = true } = requireJarOptions(jar, given ?? {});
     this.jar = requireJar(jar ?? newJar(rejectPublicSuffixes));
     this.store = new JarStore(this.jar);
     this.#looseMode = looseMode;
@@ -140,6 +145,12 @@ export class ToughCookieJar {
     options: SetCookieOptions | undefined,
     callback: Callback<Cookie | undefined>,
   ): void;
+  setCookie(
+    cookie: string | Cookie,
+    url: string | URL,
+    options: SetCookieOptions | Callback<Cookie | undefined> | undefined,
+    callback?: Callback<Cookie | undefined>,
+  ): unknown;
   setCookie(
     cookie: string | Cookie,
     url: string | URL,
@@ -200,6 +211,11 @@ export class ToughCookieJar {
     options: GetCookiesOptions | undefined,
     callback: Callback<Cookie[]>,
   ): void;
+  getCookies(
+    url: string | URL,
+    options: GetCookiesOptions | Callback<Cookie[]> | undefined,
+    callback?: Callback<Cookie[]>,
+  ): unknown;
   getCookies(url: string | URL, ...last: LastArguments<GetCookiesOptions, Cookie[]>): unknown {
     return settle(last, (options) => this.getCookiesSync(url, options));
   }
@@ -248,6 +264,11 @@ export class ToughCookieJar {
     options: GetCookiesOptions | undefined,
     callback: Callback<string>,
   ): void;
+  getCookieString(
+    url: string | URL,
+    options: GetCookiesOptions | Callback<string> | undefined,
+    callback?: Callback<string>,
+  ): unknown;
   getCookieString(url: string | URL, ...last: LastArguments<GetCookiesOptions, string>): unknown {
     return settle(last, (options) => this.getCookieStringSync(url, options));
   }
@@ -265,6 +286,11 @@ export class ToughCookieJar {
     options: GetCookiesOptions | undefined,
     callback: Callback<string[]>,
   ): void;
+  getSetCookieStrings(
+    url: string | URL,
+    options: GetCookiesOptions | Callback<string[]> | undefined,
+    callback?: Callback<string[]>,
+  ): unknown;
   getSetCookieStrings(
     url: string | URL,
     ...last: LastArguments<GetCookiesOptions, string[]>
@@ -470,7 +496,7 @@ function isTextOrCookie(cookie: unknown): boolean {
  * @throws TypeError (ERR_INVALID_ARG_TYPE), CookieRefusedError if the header would be parsed differently
  */
 function toHeader(cookie: unknown): string {
-  if (typeof cookie === 'string') return cookie;
+  if (typeof cookie === 'string') return cookie.trim();
   if (!isTextOrCookie(cookie)) throw invalidArgType('cookie', 'of type string or a Cookie', cookie);
   const session = { expires: 'Infinity', maxAge: null };
   const header = Object.assign(new Cookie(cookie as Cookie), session).toString();

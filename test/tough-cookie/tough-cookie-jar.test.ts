@@ -48,6 +48,20 @@ describe('a ToughCookieJar', () => {
       expect(jar.jar.policy).toBeInstanceOf(BrowserCookiePolicy);
   });
 
+  it('fits the type of the methods that a library takes', async () => {
+    type Methods = 'setCookie' | 'getCookies' | 'getCookieString' | 'getSetCookieStrings';
+    const jar: Pick<toughCookie.CookieJar, Methods> = new ToughCookieJar();
+    await jar.setCookie('a=1', SHOP);
+    expect(await jar.getCookieString(SHOP)).toBe('a=1');
+  });
+
+  it('trims a line, which may end with the CR of a file', () => {
+    const jar = new ToughCookieJar();
+    jar.setCookieSync(' a=1; Path=/x\r\n', SHOP);
+    expect(jar.getCookieStringSync(`${SHOP}x`)).toBe('a=1');
+    expect(Cookie.parse('a=b\r')?.value).toBe('b');
+  });
+
   it('takes a jar under any policy', () => {
     const jar = new ToughCookieJar(new CookieJar(new DefaultCookiePolicy()));
     jar.setCookieSync('a=1; Path=/', SHOP);
@@ -73,6 +87,9 @@ describe('a ToughCookieJar', () => {
   it.each([
     [{}, ['site=1', 'bare'], []],
     [{ rejectPublicSuffixes: false }, ['a=1; Domain=co.uk', 'site=1', 'bare'], []],
+    [false, ['a=1; Domain=co.uk'], []],
+    [true, ['bare'], ['a=1; Domain=co.uk']],
+    [null, ['bare'], ['a=1; Domain=co.uk']],
     [{ looseMode: true }, ['site=1', 'bare'], []],
     [{ looseMode: false }, ['site=1'], ['bare']],
   ])('has tough-cookie’s options: %j', (options, accepted, refused) => {
