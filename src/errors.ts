@@ -28,7 +28,11 @@ export class CookieConflictError extends CookieError {
     readonly candidates: readonly Cookie[],
   ) {
     const scopes = candidates.map((cookie) => cookie.domain + cookie.path).join(', ');
-    super(printable(`several cookies are named "${name}": ${scopes}; pass a url, domain or path`));
+    super(
+      printable(
+        `several cookies are named "${name}": ${scopes}; pass the domain and path of one of them`,
+      ),
+    );
   }
 }
 

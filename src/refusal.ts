@@ -54,7 +54,8 @@ const sentences = {
   'suffix-list-failed': 'the public suffix list threw an error or returned an invalid suffix',
   'secure-overwrite': 'a non-secure URL cannot overwrite or shadow a Secure cookie',
   'same-site-none-insecure': 'SameSite=None requires the Secure attribute',
-  'cross-site': 'the request is cross-site and the SameSite attribute does not allow it',
+  'cross-site':
+    'the request is cross-site and the SameSite attribute, by default Lax, does not allow it',
   'partitioned-insecure': 'Partitioned requires the Secure attribute',
   'other-partition': 'the cookie belongs to the partition of another top-level site',
   'partition-unknown': 'the page that makes the request has no site, so there is no partition',

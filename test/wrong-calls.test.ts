@@ -135,7 +135,7 @@ const calls: [() => unknown, string | RegExp][] = [
   ],
   [
     () => jar.delete('a', untyped({ host: 'example.com' })),
-    "The property 'scope.host' is not an option. The known options are url, domain, path. The right call: jar.get('sid', { url })",
+    "The property 'scope.host' is not an option. The known options are url, domain, path. A scope is { url }, { domain } or { domain, path }",
   ],
   [
     () => jar.has('a', untyped({ domain: null })),

@@ -3,6 +3,7 @@ const WORDINGS: readonly (readonly [forCode: string | RegExp, forCommandLine: st
   ['pass the URL of the request: readCookies(text, { url })', 'set its URL with --url'],
   ['; the right call: jar.setFromHeader(lines, url)', "; explain URL 'SET-COOKIE' explains one"],
   ['which readCookieFile(path) reads', 'which is read only from its path, without --url'],
+  ['; for names and values: jar.update(values, { url })', ''],
   [/\. To load it into the session of another file:.*/s, '; the command convert converts it'],
   ['open it with Session.open(new SqliteStorage(path))', 'of the commands, only get reads it'],
   ['is not in the "domains" option', 'is not one of --domain'],

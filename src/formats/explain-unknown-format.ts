@@ -17,7 +17,8 @@ export function explainUnknownFormat(
   if (isObject(json) && isObject(json.log)) {
     return 'a HAR log, which is a record of requests and not a cookie jar';
   }
-  if (json !== undefined) return 'JSON without a list of cookies';
+  if (json !== undefined)
+    return 'JSON without a list of cookies; for names and values: jar.update(values, { url })';
   if (/^\s*[[{]/.test(start)) return 'the JSON is incomplete or not well-formed';
   if (/^(?:\xff\xfe|\xfe\xff)/.test(start))
     return 'the file is UTF-16, as Windows PowerShell writes with ">"; convert it to UTF-8';

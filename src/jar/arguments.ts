@@ -64,7 +64,12 @@ export function requireValues(values: object): [string, string | null][] {
  */
 export function requireScope(scope: CookieScope | undefined): CookieScope {
   const known = { url: true, domain: true, path: true } as const;
-  const given = requireOptions('scope', scope, known, "The right call: jar.get('sid', { url })");
+  const given = requireOptions(
+    'scope',
+    scope,
+    known,
+    'A scope is { url }, { domain } or { domain, path }',
+  );
   if (given.domain !== undefined) requireType('scope.domain', given.domain, 'string');
   if (given.path !== undefined) requireType('scope.path', given.path, 'string');
   return given;

@@ -437,8 +437,11 @@ export class CookieJar implements Iterable<Cookie> {
     const reason =
       this.#policy.explainLoad?.(cookie) ??
       (isWritable(cookie) ? null : reasonFor('unwritable-pair'));
-    if (reason !== null)
-      throw Object.assign(invalidCall(`The cookie cannot be set: ${reason.message}`), { reason });
+    if (reason !== null) {
+      const hint = /[^\0-\xff]/.test(value) ? '. Text is sent as UTF-8 with { utf8: true }' : '';
+      const message = `The cookie cannot be set: ${reason.message}${hint}`;
+      throw Object.assign(invalidCall(message), { reason });
+    }
     return cookie;
   }
 

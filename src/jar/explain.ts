@@ -1,6 +1,7 @@
 import type { Cookie } from '../cookie/cookie.js';
 import { hasFieldTypes } from '../cookie/field-types.js';
 import { isWritable } from '../headers/cookie-header.js';
+import { printable } from '../internal/printable.js';
 import { rulesForSending } from '../policy/built-in.js';
 import type { CookiePolicy } from '../policy/cookie-policy.js';
 import type { RequestRules } from '../policy/request-rules.js';
@@ -37,12 +38,21 @@ export function explain(
         const reason = reasonNotSent(entry, policy, request, rules);
         return { cookie: entry.cookie, sent: false as const, reason };
       });
+    const all = [...cookies.map((cookie) => ({ cookie, sent: true as const })), ...others];
+    const hint = all.length === 0 ? otherSites(store) : '';
     return asTable(
-      [...cookies.map((cookie) => ({ cookie, sent: true as const })), ...others],
-      ({ length }) => `${cookies.length} of ${length} cookies are sent`,
+      all,
+      ({ length }) => `${cookies.length} of ${length} cookies are sent${hint}`,
       (each) => (each.sent ? 'sent' : `not sent: ${each.reason.message}`),
     );
   });
+}
+
+/** A hint for a jar without a cookie of the site: the program may have mixed localhost and 127.0.0.1, which are two sites. */
+function otherSites(store: CookieStore): string {
+  const [cookie] = store;
+  if (cookie === undefined) return '';
+  return `; the jar has cookies of other sites, such as ${printable(String(cookie.domain))}`;
 }
 
 /** The cookies of the request's site or, if `siteOf()` of a policy of your own throws an error, of its host. */

@@ -80,6 +80,7 @@ describe('a file of no known format', () => {
     ['{"log": {}, "cookies": []}', null],
     ['1', 'no known format'],
     ['{}', 'without a list of cookies'],
+    ['{"sid": "1"}', 'for names and values: jar.update(values, { url })'],
     ['a.test\tFALSE\t/\tFALSE\tSession\tn\tv\n', 'line 1: the expiry is not a number'],
     ['# mine\na b\n/x\tFALSE\t/\tFALSE\t0\tn\tv', 'line 3: the domain is missing'],
     ['a.test\t?\t/\tFALSE\t0\tn\tv', 'line 1: a field that must be TRUE or FALSE is neither'],

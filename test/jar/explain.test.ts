@@ -331,6 +331,11 @@ describe('results', () => {
     expect(printed).toMatch(/sid .* stored, replaces a cookie\n/);
     expect(printed).not.toContain('SECRET');
     expect(inspect(browserJar().explain(SHOP))).toBe('0 of 0 cookies are sent');
+    const jar = browserJar();
+    jar.setFromHeader('a=1', 'http://localhost/');
+    expect(inspect(jar.explain('http://127.0.0.1/'))).toBe(
+      '0 of 0 cookies are sent; the jar has cookies of other sites, such as localhost',
+    );
   });
 
   it('are printed in short for many and long ones, and for fields of any type', () => {
