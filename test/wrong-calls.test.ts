@@ -127,11 +127,11 @@ const calls: [() => unknown, string | RegExp][] = [
   ],
   [
     () => jar.get('a', untyped(URL_)),
-    'The "scope" argument must be of type object. Received type string. The right call: jar.get(\'sid\', { url })',
+    'The "scope" argument must be of type object. Received type string. A scope is { url }, { domain } or { domain, path }',
   ],
   [
     () => jar.delete('a', untyped(new URL(URL_))),
-    'The "scope" argument must be of type object. Received an instance of URL. The right call: jar.get(\'sid\', { url })',
+    'The "scope" argument must be of type object. Received an instance of URL. A scope is { url }, { domain } or { domain, path }',
   ],
   [
     () => jar.delete('a', untyped({ host: 'example.com' })),
