@@ -37,9 +37,10 @@ function declarations(module, values) {
 function aliasOf(name) {
   const declared = parameters.get(name);
   if (declared === undefined) return `export type ${name} = entry.${name};\n`;
-  const qualified = declared.replace(/(extends|=) (\w+)/g, '$1 entry.$2');
-  const names = declared.replace(/ [^,]*/g, '');
-  return `export type ${name}<${qualified}> = entry.${name}<${names}>;\n`;
+  const [, parameter, base, byDefault] = /^(\w+) extends (\w+) = (\w+)$/.exec(declared) ?? [];
+  if (parameter === undefined) throw new Error(`${name}<${declared}> has other type parameters`);
+  const qualified = `${parameter} extends entry.${base} = entry.${byDefault}`;
+  return `export type ${name}<${qualified}> = entry.${name}<${parameter}>;\n`;
 }
 
 /**

@@ -103,7 +103,9 @@ function checkOperands({ name, operands, least, most }: Usage, given: readonly s
 /** `-o=FILE` means the file `=FILE`. */
 function checkFile(path: string | undefined): void {
   if (path?.startsWith('='))
-    throw new UsageError(`write "${path.slice(1)}" without "=" before it, or "./${path}"`);
+    throw new UsageError(
+      `the file "${path}" begins with "="; if that is its name, write "./${path}"`,
+    );
 }
 
 function checkChoice(name: string, text: string, choices: readonly string[]): void {

@@ -107,16 +107,20 @@ async function requestInit(args: Arguments, terminal: Terminal): Promise<Request
 
 function headerPair(text: string): [name: string, value: string] {
   const colon = text.indexOf(':');
-  if (colon <= 0) throw new UsageError(`"${text}" is not a header such as 'Accept: text/html'`);
   const name = text.slice(0, colon).trim();
-  // The message of fetch would show the value.
-  if (/[\r\n\0]/.test(text))
+  const value = text.slice(colon + 1).trim();
+  // No message shows the text, which may be a secret, as the message of fetch would.
+  if (!TOKEN.test(name)) throw new UsageError("--header must be such as 'Accept: text/html'");
+  if (/[\r\n\0]/.test(value))
     throw new UsageError(`the header ${name} contains a line break or NUL`);
   if (NOT_SENT.has(name.toLowerCase()))
     throw new UsageError(`the header ${name} is set by the request itself`);
   // In UTF-8, as curl sends it.
-  return [name, octetsOf(text.slice(colon + 1).trim())];
+  return [name, octetsOf(value)];
 }
+
+/** The name of a header (RFC 9110 section 5.6.2). */
+const TOKEN = /^[!#$%&'*+.^`|~\w-]+$/;
 
 /** Headers that fetch sets itself; it would ignore a given one silently. */
 const NOT_SENT: ReadonlySet<string> = new Set(['host', 'content-length']);

@@ -132,7 +132,7 @@ export function requestUrl(text: string): string {
   const url = parseUrl(text);
   if (url !== null && REQUEST_SCHEMES.includes(url.protocol)) return text;
   // The argument may be a Set-Cookie text, whose value is a secret, as is a password.
-  const shown = text.replace(/=.*/s, '=***').replace(/\/\/.*@/s, '//***@');
+  const shown = text.replace(/=.*/s, '=***').replace(/.*@/s, '***@');
   throw new UsageError(`"${shown}" is not an http or https URL`);
 }
 

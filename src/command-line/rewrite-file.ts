@@ -42,7 +42,7 @@ export function* rewriteFile(
         explainForeignFormat(content, file, format.name) ?? `${file} is not ${format.name}`,
       );
     const unreadable = new Set(skipped.map(({ line }) => line)).size;
-    if (unreadable > 0) terminal.note(`${file}: unreadable lines kept: ${unreadable}`);
+    if (unreadable > 0) terminal.note(`${file}: unreadable entries kept: ${unreadable}`);
     const changed = change(cookies).filter((cookie) => {
       const refusal = format.explain(cookie);
       const reason = refusal ?? format.explainAlteration(cookie);

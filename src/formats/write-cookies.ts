@@ -176,8 +176,8 @@ function explainCharacters(cookie: Cookie): RefusalReason | null {
 }
 
 /** `readCookies` skips a cookie with a control character, and other tools cannot send one. */
-function explainControls({ name, value, path }: Cookie): RefusalReason | null {
-  const hasControls = [name, value ?? '', path].some(hasControlCharacter);
+function explainControls({ name, value, domain, path }: Cookie): RefusalReason | null {
+  const hasControls = [name, value ?? '', domain, path].some(hasControlCharacter);
   return hasControls ? reasonFor('control-character') : null;
 }
 

@@ -1,4 +1,5 @@
 import type { Cookie } from '../cookie/cookie.js';
+import { refusePromise } from '../internal/arguments.js';
 import { nowInSeconds } from '../internal/clock.js';
 import { hasNonAscii } from '../internal/octets.js';
 import { type RefusalCode, type RefusalReason, reasonOrNull } from '../refusal.js';
@@ -158,7 +159,9 @@ export class HttpCookiejarRules implements BuiltInRules {
 
   #refuseSetPath({ version, path, pathSpecified }: Cookie): RefusalCode | null {
     if (!pathSpecified || (isNetscape(version) && !this.#options.strictNsSetPath)) return null;
-    return this.#options.pathReturnOk(path, this.#request) ? null : 'path-mismatch';
+    const isOk = this.#options.pathReturnOk(path, this.#request);
+    refusePromise('pathReturnOk() of a policy', isOk);
+    return isOk ? null : 'path-mismatch';
   }
 
   #refuseSetDomain(cookie: Cookie): RefusalCode | null {

@@ -117,17 +117,23 @@ function versionOf(database: SqliteDatabase): number {
 /** Runs in a transaction, because another process may be creating the same tables. */
 function createFirst(database: SqliteDatabase): void {
   if (versionOf(database) === SCHEMA_VERSION) return;
-  if (database.prepare('SELECT name FROM sqlite_schema').get() !== undefined)
-    throw ofAnotherProgram();
+  const tables = database.prepare(TABLE_NAMES).all() as { name: string }[];
+  // A dump of a database, which another one was made of, has the tables but not the version.
+  const areOwn = tables.some(({ name }) => name === 'cookie_sessions');
+  if (tables.length > 0 && !areOwn) throw ofAnotherProgram();
   database.exec(TABLES);
 }
 
 function ofAnotherProgram(cause?: unknown): Error {
   return new Error(
     "the database has tables of another program. Use a separate database for cookies; to read a browser's database: readCookieFile(path)",
-    { cause },
+    cause === undefined ? {} : { cause },
   );
 }
+
+/** SQLite's own tables begin with `sqlite_`. */
+const TABLE_NAMES =
+  "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite~_%' ESCAPE '~'";
 
 /**
  * Every write is in a transaction that takes the write lock first: if it is held, only BEGIN fails. A statement that reads, then fails to
@@ -168,17 +174,17 @@ const COLUMNS = [
 ];
 
 const TABLES = `
-    CREATE TABLE cookies (
+    CREATE TABLE IF NOT EXISTS cookies (
       session TEXT NOT NULL, key TEXT NOT NULL, stamp INTEGER NOT NULL, revision INTEGER NOT NULL,
       expires INTEGER, cookie TEXT, PRIMARY KEY (session, key)
     ) WITHOUT ROWID;
-    CREATE INDEX cookies_by_revision ON cookies (session, revision);
-    CREATE INDEX cookies_by_expiry ON cookies (session, expires) WHERE expires IS NOT NULL;
-    CREATE INDEX deletions ON cookies (session, revision) WHERE cookie IS NULL;
-    CREATE TABLE cookie_sessions (
+    CREATE INDEX IF NOT EXISTS cookies_by_revision ON cookies (session, revision);
+    CREATE INDEX IF NOT EXISTS cookies_by_expiry ON cookies (session, expires) WHERE expires IS NOT NULL;
+    CREATE INDEX IF NOT EXISTS deletions ON cookies (session, revision) WHERE cookie IS NULL;
+    CREATE TABLE IF NOT EXISTS cookie_sessions (
       session TEXT PRIMARY KEY, epoch TEXT NOT NULL, revision INTEGER NOT NULL
     ) WITHOUT ROWID;
-    CREATE TABLE cookie_locks (
+    CREATE TABLE IF NOT EXISTS cookie_locks (
       session TEXT NOT NULL, name TEXT NOT NULL, token TEXT NOT NULL, until INTEGER NOT NULL,
       PRIMARY KEY (session, name)
     ) WITHOUT ROWID;

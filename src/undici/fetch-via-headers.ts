@@ -97,16 +97,16 @@ function firstHop(input: unknown, init: FetchInit): Hop {
     url: new URL(urlText(input), 'http://localhost/'),
     method: methodOf(input, init),
     headers: Object.fromEntries(new Headers(given)),
-    kept: keptMembers(input),
+    kept: keptMembers(input, init),
     body: hasOwnBody ? init.body : undefined,
     spare: hasOwnBody ? null : spareBody(input),
   };
 }
 
 /** The signal of a Request, and the agent of one of node-fetch, which may be a proxy. */
-function keptMembers(input: unknown): object {
-  const signal = memberOf(input, 'signal');
-  const agent = memberOf(input, 'agent');
+function keptMembers(input: unknown, init: FetchInit): object {
+  const signal = init.signal === undefined ? memberOf(input, 'signal') : init.signal;
+  const agent = init.agent ?? memberOf(input, 'agent');
   return {
     ...(signal instanceof AbortSignal ? { signal } : null),
     ...(agent === undefined ? null : { agent }),
@@ -130,8 +130,8 @@ async function requestHop(
 ): Promise<AnyResponse> {
   const origin = /^https?:$/.test(url.protocol) ? originOf(url) : null;
   const repeat: FetchInit = {
-    ...kept,
     ...init,
+    ...kept,
     redirect: 'manual',
     method,
     headers: headers as Record<string, string>,

@@ -9,6 +9,8 @@ import {
   deleteHeader,
   headerValue,
   isIterable,
+  isPair,
+  lineOf,
   pairsOf,
   toRecord,
 } from './compat/request-headers.js';
@@ -137,7 +139,7 @@ export class UndiciCookieRequest implements CookieRequest {
   headerItems(): [string, string][] {
     const own = pairsOf(this.#readHeaders()).filter(([, value]) => value !== undefined);
     return [
-      ...own.map(([name, value]): [string, string] => [String(name), String(value ?? '')]),
+      ...own.map(([name, value]): [string, string] => [String(name), lineOf(name, value)]),
       ...(this.#cookie === undefined ? [] : [['cookie', this.#cookie] as [string, string]]),
       ...Object.entries(this.#others ?? {}),
     ];
@@ -202,14 +204,11 @@ export class UndiciCookieRequest implements CookieRequest {
   #readHeaders(): unknown {
     if (isIterable(this.#headers)) {
       const items = [...this.#headers];
+      // undici rejects the Set, as it would have rejected the iterator.
       this.#headers = items.every(isPair) ? toRecord(items.flat()) : new Set(items);
     }
     return this.#headers;
   }
-}
-
-function isPair(item: unknown): boolean {
-  return Array.isArray(item) && item.length === 2;
 }
 
 /** The Cookie header without the cookies for which undici would reject the request; they are reported. */

@@ -97,7 +97,10 @@ describe('messages', () => {
     [['hlep'], 'unknown command "hlep"; did you mean help?'],
     [['list', '--file', 'a.txt'], 'unknown option --file; there are --url'],
     [['list', '-d=example.com'], '--domain must be a host name, not "=example.com"'],
-    [['merge', 'a.txt', '-o=b.txt'], 'write "b.txt" without "=" before it, or "./=b.txt"'],
+    [
+      ['merge', 'a.txt', '-o=b.txt'],
+      'the file "=b.txt" begins with "="; if that is its name, write "./=b.txt"',
+    ],
     [['list', '--jsn'], 'unknown option --jsn; did you mean --json?'],
     [
       ['header', 'https://a.test/', '-f', 'a.txt', '-f', 'b.txt'],

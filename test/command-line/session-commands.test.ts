@@ -49,7 +49,9 @@ afterAll(() => server.close());
 describe('get', () => {
   it.each([
     [['-H', 'Cookie: sid=secret\nb=2'], 'the header Cookie contains a line break or NUL'],
-    [['-H', 'Authorization: secret\r'], 'the header Authorization contains a line break or NUL'],
+    [['-H', 'Authorization: secret\n1'], 'the header Authorization contains a line break or NUL'],
+    [['-H', 'Authorization Bearer secret'], "--header must be such as 'Accept: text/html'"],
+    [['-H', 'sid=secret\nX: y'], "--header must be such as 'Accept: text/html'"],
   ])('does not print the value of an invalid header: %j', async (options, message) => {
     const { code, stderr } = await run(['get', url, '-f', newFile('.txt'), ...options]);
     expect(code).toBe(2);
@@ -59,7 +61,8 @@ describe('get', () => {
 
   it.each([
     ['http://user:secret@a.test/', 'the URL contains a user or password'],
-    ['https://user:secret@a b.test/', '"https://***@a b.test/" is not an http or https URL'],
+    ['https://user:secret@a b.test/', '"***@a b.test/" is not an http or https URL'],
+    ['user:secret@a.test', '"***@a.test" is not an http or https URL'],
   ])('does not print the password of %s', async (given, message) => {
     const { code, stderr } = await run(['get', given, '-f', newFile('.txt')]);
     expect(code).toBe(2);
@@ -398,7 +401,7 @@ describe('prune', () => {
     const path = newFile(extension);
     writeFileSync(path, content);
     const { stderr } = await run(['prune', path, '--domain', 'a.test']);
-    expect(stderr).toContain(`${path}: unreadable lines kept: 1\n`);
+    expect(stderr).toContain(`${path}: unreadable entries kept: 1\n`);
     expect(readFileSync(path, 'utf8')).toContain('bad');
   });
 

@@ -795,6 +795,8 @@ describe('a policy of one’s own', () => {
     }
     const jar = new CookieJar(new AnyPath({ strictNsSetPath: true }));
     expect(jar.setFromHeader('a=1; Path=/other', ACME).stored).toHaveLength(1);
+    jar.policy.pathReturnOk = () => Promise.resolve(false) as never;
+    expect(() => jar.setFromHeader('a=1; Path=/other', ACME)).toThrow('must not return a promise');
   });
 
   it('may be one that lets everything through', () => {

@@ -268,6 +268,17 @@ describe('a session in SQLite', () => {
     expect(readFileSync(path)).toEqual(before);
   });
 
+  it('opens a copy that was made of a dump, which has no version', async () => {
+    const path = newFile('.db');
+    const session = await open(path);
+    session.jar.set('a', '1', { url });
+    await session.close();
+    database(path).exec('PRAGMA user_version = 0');
+    const again = await open(path);
+    expect(again.jar.get('a')).toBe('1');
+    await again.close();
+  });
+
   it.each([
     ['a table of another name', 'CREATE TABLE users (id)'],
     ['a table of that name', 'CREATE TABLE cookies (host TEXT, name TEXT, value TEXT)'],

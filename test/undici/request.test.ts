@@ -176,6 +176,7 @@ describe('UndiciCookieRequest', () => {
 
   it.each<[what: string, headers: unknown]>([
     ['an array of an odd length', ['a']],
+    ['a pair with a third item', [['a', '1', '2']]],
     ['a name that is not text', [1, 'x']],
     ['text', 'a: b'],
     ['a number', 5],
@@ -193,7 +194,14 @@ describe('UndiciCookieRequest', () => {
     ['a flat array', ['cookie', 'a=1', 'Cookie', 'b=2']],
     ['an iterable', new Set(Object.entries({ cookie: 'a=1', Cookie: 'b=2' }))],
   ])('joins the lines of a Cookie header with semicolons: %s', (_what, headers) => {
-    expect(request({ headers }).getHeader('Cookie')).toBe('a=1; b=2');
+    const about = request({ headers });
+    expect(about.getHeader('Cookie')).toBe('a=1; b=2');
+    expect(
+      about
+        .headerItems()
+        .map(([, line]) => line)
+        .join('; '),
+    ).toBe('a=1; b=2');
   });
 
   it('dispatches the very options that it was given when there is nothing to add', () => {

@@ -294,7 +294,7 @@ describe("withCookies with via: 'headers'", () => {
         : { status: 200, headers: new Headers() },
     );
     const request = { url: 'http://a.test/', method: 'GET', headers: {}, agent };
-    await viaHeaders(newJar(), fetch as never)(request as never);
+    await viaHeaders(newJar(), fetch as never)(request as never, { agent: undefined } as never);
     expect(fetch.mock.calls.map(([, init]) => init.agent)).toEqual([agent, agent]);
   });
 

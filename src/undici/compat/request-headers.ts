@@ -12,11 +12,15 @@ export function isIterable(headers: unknown): headers is Iterable<unknown> {
   );
 }
 
+export function isPair(item: unknown): boolean {
+  return Array.isArray(item) && item.length === 2;
+}
+
 /** Whether a header can be added to the headers. undici rejects any others, with its own error. */
 export function areHeaders(headers: unknown): boolean {
   if (headers === undefined || headers === null) return true;
   if (!Array.isArray(headers)) return typeof headers === 'object' && !isIterable(headers);
-  const isComplete = headers.length % 2 === 0 || headers.every(Array.isArray);
+  const isComplete = headers.length % 2 === 0 || headers.every(isPair);
   return isComplete && pairsOf(headers).every(([name]) => typeof name === 'string');
 }
 
@@ -33,18 +37,17 @@ export function pairsOf(headers: unknown): Pair[] {
 /** The value of a header, with several values joined into one line. Undefined values are skipped, as in undici. */
 export function headerValue(headers: unknown, lowerCaseName: string): string | undefined {
   if (typeof headers !== 'object' || headers === null) return undefined;
-  // RFC 9113 section 8.2.3 joins the lines of Cookie with a semicolon.
-  const separator = lowerCaseName === 'cookie' ? '; ' : ', ';
   let line: string | undefined;
   if (Array.isArray(headers)) {
     for (const [name, value] of pairsOf(headers)) {
-      if (isNamed(name, lowerCaseName)) line = withValue(line, value, separator);
+      if (isNamed(name, lowerCaseName)) line = withValue(line, lowerCaseName, value);
     }
     return line;
   }
   // The usual case: no pairs are created for it.
   for (const name of Object.keys(headers)) {
-    if (isNamed(name, lowerCaseName)) line = withValue(line, (headers as Headers)[name], separator);
+    if (isNamed(name, lowerCaseName))
+      line = withValue(line, lowerCaseName, (headers as Headers)[name]);
   }
   return line;
 }
@@ -56,15 +59,24 @@ function isNamed(name: unknown, lowerCaseName: string): boolean {
   return text.length === lowerCaseName.length && text.toLowerCase() === lowerCaseName;
 }
 
-/** @param value several values are an array */
 function withValue(
   line: string | undefined,
+  lowerCaseName: string,
   value: unknown,
-  separator: string,
 ): string | undefined {
   if (value === undefined) return line;
-  const text = Array.isArray(value) ? value.join(separator) : String(value ?? '');
-  return line === undefined ? text : line + separator + text;
+  const text = lineOf(lowerCaseName, value);
+  return line === undefined ? text : line + separatorOf(lowerCaseName) + text;
+}
+
+/** A value of a header as one line; several values are an array. */
+export function lineOf(name: unknown, value: unknown): string {
+  return Array.isArray(value) ? value.join(separatorOf(name)) : String(value ?? '');
+}
+
+/** RFC 9113 section 8.2.3 joins the lines of Cookie with a semicolon. */
+function separatorOf(name: unknown): string {
+  return isNamed(name, 'cookie') ? '; ' : ', ';
 }
 
 /** The headers as a plain object, which every undici and interceptor reads in the same way; several values of a name become an array. */
