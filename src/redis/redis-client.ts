@@ -117,6 +117,9 @@ function keyIn(command: readonly string[]): string | undefined {
 
 interface IoRedis extends Emitter {
   readonly isCluster?: boolean;
+  /** Whether disconnect() was called. While the client reconnects, it then emits no `end`. */
+  readonly manuallyClosing?: boolean;
+  readonly options?: { readonly retryStrategy?: ((times: number) => number | null) | null };
   call(command: string, ...args: string[]): Promise<unknown>;
   duplicate(options: object): IoRedis;
   subscribe(channel: string): Promise<unknown>;
@@ -139,10 +142,19 @@ function ioredis(client: IoRedis): RedisConnection {
   };
 }
 
+/** The client's own intervals of reconnecting, until the program disconnects it: the process could not exit otherwise. */
+function retriesOf(client: IoRedis): object {
+  const { retryStrategy } = client.options ?? {};
+  if (!retryStrategy) return {};
+  return {
+    retryStrategy: (times: number) => (client.manuallyClosing ? null : retryStrategy(times)),
+  };
+}
+
 function ioredisSubscriber(client: IoRedis): Subscriber {
   const emitter = client.isCluster
     ? (client.duplicate as unknown as () => IoRedis).call(client)
-    : client.duplicate(SUBSCRIBER_OPTIONS);
+    : client.duplicate({ ...SUBSCRIBER_OPTIONS, ...retriesOf(client) });
   ignoreErrors(emitter);
   const channels = new Map<string, Set<MessageListener>>();
   emitter.on('message', (channel: string, message: string) => {

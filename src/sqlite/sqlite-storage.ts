@@ -19,6 +19,7 @@ import type {
 } from '../storage/cookie-storage.js';
 import { LATEST_STAMP, MOST_DELETIONS } from '../storage/known-records.js';
 import { requireRevision } from '../storage/require-result.js';
+import type { StorageState } from '../storage/revisions.js';
 import {
   createTables,
   fileOf,
@@ -170,7 +171,9 @@ export class SqliteStorage implements CookieStorage {
       const rows = await this.#whenFree(read);
       records.push(...rows);
       if (rows.length < PAGE) return records;
+      const previous = last;
       last = (rows.at(-1) as StoredCookie).key;
+      if (last === previous) throw new Error('the database has keys of cookies that are not text');
       await new Promise<void>((turn) => setImmediate(turn));
     }
   }
@@ -303,13 +306,14 @@ export class SqliteStorage implements CookieStorage {
     return statement;
   }
 
-  #state(): { epoch: string; revision: number } {
+  #state(): StorageState {
     const sql =
       'SELECT epoch, CAST(revision AS REAL) AS revision FROM cookie_sessions WHERE session = ?';
-    const state = this.#statement(sql).get(this.#name) as { epoch: string; revision: number };
-    const revision = state?.revision ?? 0;
+    const state = this.#statement(sql).get(this.#name) as StorageState | undefined;
+    const { epoch, revision } = state ?? { epoch: '', revision: 0 };
+    if (typeof epoch !== 'string') throw new Error('the epoch of the storage is not text');
     requireRevision(revision);
-    return { epoch: state?.epoch ?? '', revision };
+    return { epoch, revision };
   }
 
   /**

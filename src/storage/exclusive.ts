@@ -32,12 +32,16 @@ export async function exclusive<T>(
 ): Promise<T> {
   const release = await acquire(jar, replica, name, timeout, signal);
   const lost = new AbortController();
-  const timer = setTimeout(() => lost.abort(new LockTimeoutError('lost', name, timeout)), timeout);
+  const expire = () => lost.abort(new LockTimeoutError('lost', name, timeout));
+  const end = performance.now() + timeout;
+  const timer = setTimeout(expire, timeout);
   timer.unref?.();
   try {
     if (replica !== undefined) await unlessAborted(replica.reload(), lost.signal);
     const held = signal ? AbortSignal.any([signal, lost.signal]) : lost.signal;
     const result = await saving(replica, async () => await callback(held));
+    // The timer does not run while the callback blocks the event loop.
+    if (performance.now() >= end) expire();
     lost.signal.throwIfAborted();
     return result;
   } catch (error) {

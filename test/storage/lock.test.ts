@@ -134,6 +134,15 @@ describe.each([
     expect(isDone).toBe(true);
   });
 
+  it('even if the callback blocks the event loop, so that no timer can run', async () => {
+    const session = await open();
+    const blocked = session.lock('a', { timeout: 20 }, () => {
+      const end = performance.now() + 40;
+      while (performance.now() < end);
+    });
+    await expect(blocked).rejects.toThrow(LockTimeoutError);
+  });
+
   it('is the cause of the error if it throws', async () => {
     const cause = new Error('401');
     const session = await make();

@@ -457,6 +457,22 @@ describe.skipIf(!hasRedis)('a session in Redis (needs redis-server)', () => {
     },
   );
 
+  it.each(['', '1.5', '007'])(
+    'a revision of %j fails the save, which writes nothing',
+    async (text) => {
+      const name = `no integer ${text}`;
+      const session = await open(name);
+      session.jar.set('n', 'before', { url });
+      await session.save();
+      const hash = `cookies:{${encodeURIComponent(name)}}`;
+      await client.hset(hash, { '#revision': text });
+      session.jar.set('n', 'after', { url });
+      await expect(session.save()).rejects.toThrow('the revision of the storage is out of range');
+      await client.hdel(hash, '#revision');
+      await session.save();
+    },
+  );
+
   it('a message that cannot be read changes nothing', async () => {
     const session = await open('messages');
     session.jar.set('first', 'v', { url });

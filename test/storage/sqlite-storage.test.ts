@@ -511,6 +511,29 @@ describe('a session in SQLite', () => {
     },
   );
 
+  // libsql ends the process where it reads such a text.
+  it.runIf(hasNodeSqlite).each([
+    [
+      'an epoch',
+      "UPDATE cookie_sessions SET epoch = x'ff00'",
+      'the epoch of the storage is not text',
+    ],
+    [
+      'keys of more than a page',
+      `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1200)
+        INSERT INTO cookies SELECT '"s"', CAST(x'ff' || i AS TEXT), 1, 1, NULL, '{}' FROM n`,
+      'the database has keys of cookies that are not text',
+    ],
+  ])('%s of octets that are not text fails the load', async (_, sql, message) => {
+    const path = newFile('.db');
+    const openPath = () => Session.open(new SqliteStorage(path, { session: 's' }));
+    const session = await openPath();
+    session.jar.set('n', 'v', { url });
+    await session.close();
+    database(path).exec(sql);
+    await expect(openPath()).rejects.toThrow(message);
+  });
+
   describe('a revision that is out of range', () => {
     const plant = (path: string, revision: string) =>
       database(path).exec(`UPDATE cookie_sessions SET revision = ${revision}`);
