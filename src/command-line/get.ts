@@ -110,7 +110,8 @@ function headerPair(text: string): [name: string, value: string] {
   const name = text.slice(0, colon).trim();
   const value = text.slice(colon + 1).trim();
   // No message shows the text, which may be a secret, as the message of fetch would.
-  if (!TOKEN.test(name)) throw new UsageError("--header must be such as 'Accept: text/html'");
+  if (colon < 0 || !TOKEN.test(name))
+    throw new UsageError("--header must be such as 'Accept: text/html'");
   if (/[\r\n\0]/.test(value))
     throw new UsageError(`the header ${name} contains a line break or NUL`);
   if (NOT_SENT.has(name.toLowerCase()))

@@ -50,6 +50,7 @@ describe('get', () => {
   it.each([
     [['-H', 'Cookie: sid=secret\nb=2'], 'the header Cookie contains a line break or NUL'],
     [['-H', 'Authorization: secret\n1'], 'the header Authorization contains a line break or NUL'],
+    [['-H', 'secret'], "--header must be such as 'Accept: text/html'"],
     [['-H', 'Authorization Bearer secret'], "--header must be such as 'Accept: text/html'"],
     [['-H', 'sid=secret\nX: y'], "--header must be such as 'Accept: text/html'"],
   ])('does not print the value of an invalid header: %j', async (options, message) => {
