@@ -4,7 +4,7 @@ const WORDINGS: readonly (readonly [forCode: string | RegExp, forCommandLine: st
   ['; the right call: jar.setFromHeader(lines, url)', "; explain URL 'SET-COOKIE' explains one"],
   ['which readCookieFile(path) reads', 'which is read only from its path, without --url'],
   ['; for names and values: jar.update(values, { url })', ''],
-  [/\. To load it into the session of another file:.*/s, '; the command convert converts it'],
+  [/\. To load it into the session of another file:.*/s, '; use the command convert'],
   ['open it with Session.open(new SqliteStorage(path))', 'of the commands, only get reads it'],
   ['is not in the "domains" option', 'is not one of --domain'],
   [

@@ -109,7 +109,7 @@ function headerPair(text: string): [name: string, value: string] {
   const colon = text.indexOf(':');
   const name = text.slice(0, colon).trim();
   const value = text.slice(colon + 1).trim();
-  // No message shows the text, which may be a secret, as the message of fetch would.
+  // The value may be a secret, so no message contains it, as the one of fetch would.
   if (colon < 0 || !TOKEN.test(name))
     throw new UsageError("--header must be such as 'Accept: text/html'");
   if (/[\r\n\0]/.test(value))

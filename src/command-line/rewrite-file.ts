@@ -35,7 +35,8 @@ export function* rewriteFile(
   return yield* withLock(target, { timeout: LOCK_TIMEOUT, onOwnLock: 'fail' }, function* () {
     yield* statOfFile(target);
     const content = yield* readFileIfAny(target);
-    const found = isBlank(content) ? NOTHING : yield* format.read(content);
+    const isEmpty = isBlank(content);
+    const found = isEmpty ? NOTHING : yield* format.read(content);
     const { cookies, kept, isOfFormat, skipped = [] } = found;
     if (isOfFormat === false)
       throw new LoadError(
@@ -52,7 +53,7 @@ export function* rewriteFile(
     // Another tool may have written the same cookies differently, so a file without changes is not written.
     const isUnchanged =
       changed.length === cookies.length && changed.every((cookie, at) => cookie === cookies[at]);
-    if (!isUnchanged || (isBlank(content) && fillsEmpty))
+    if (!isUnchanged || (isEmpty && fillsEmpty))
       yield* writeAtomically(target, yield* format.write(changed, kept));
     return { before: cookies.length, now: changed.length };
   });

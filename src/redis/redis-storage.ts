@@ -159,6 +159,7 @@ export class RedisStorage implements CookieStorage {
     ]);
     const reply = await this.#run(APPLY, [this.#hash, this.#deletions], [...settings, ...fields]);
     const [time, epoch, text, ...values] = reply as [string, string, string, ...string[]];
+    // The script has no time for a revision that it cannot increment.
     if (time === '') throw new Error(`the revision of the storage is out of range: ${text}`);
     const revision = Number(text);
     requireRevision(revision);

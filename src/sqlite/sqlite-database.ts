@@ -118,7 +118,7 @@ function versionOf(database: SqliteDatabase): number {
 function createFirst(database: SqliteDatabase): void {
   if (versionOf(database) === SCHEMA_VERSION) return;
   const tables = database.prepare(TABLE_NAMES).all() as { name: string }[];
-  // A dump of a database, which another one was made of, has the tables but not the version.
+  // A database that was restored from a dump has the tables, but not the version.
   const areOwn = tables.some(({ name }) => name === 'cookie_sessions');
   if (tables.length > 0 && !areOwn) throw ofAnotherProgram();
   database.exec(TABLES);

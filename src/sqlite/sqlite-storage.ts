@@ -173,6 +173,7 @@ export class SqliteStorage implements CookieStorage {
       if (rows.length < PAGE) return records;
       const previous = last;
       last = (rows.at(-1) as StoredCookie).key;
+      // A key that is not UTF-8 is read as another one, which sorts before it, so the same page would be read for ever.
       if (last === previous) throw new Error('the database has keys of cookies that are not text');
       await new Promise<void>((turn) => setImmediate(turn));
     }

@@ -128,6 +128,8 @@ export class ToughCookieJar {
     }
   }
 
+  // The last overload of this and other methods is tough-cookie's own, so that the jar is assignable to the type of one.
+
   /** Like {@link setCookieSync}, with a promise or a callback. */
   setCookie(
     cookie: string | Cookie,

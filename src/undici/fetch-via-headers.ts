@@ -41,7 +41,7 @@ interface Hop {
   readonly method: string;
   readonly headers: Record<string, unknown>;
   readonly body: unknown;
-  /** Members of a Request that the following hops need too. */
+  /** Members of a Request that each hop needs, but a URL does not have. */
   readonly kept: object;
   /** A copy of a Request with a body, which can be read once: for a redirect that keeps the body. */
   readonly spare: { arrayBuffer(): Promise<ArrayBuffer> } | null;
@@ -103,7 +103,7 @@ function firstHop(input: unknown, init: FetchInit): Hop {
   };
 }
 
-/** The signal of a Request, and the agent of one of node-fetch, which may be a proxy. */
+/** The signal, and the agent of node-fetch, which may be a proxy: those of the init or, by default, of the Request. */
 function keptMembers(input: unknown, init: FetchInit): object {
   const signal = init.signal === undefined ? memberOf(input, 'signal') : init.signal;
   const agent = init.agent ?? memberOf(input, 'agent');

@@ -37,7 +37,7 @@ export function isNoName(text: string): boolean {
 }
 
 /**
- * Whether the host is empty, or has a leading dot or two consecutive dots. One trailing dot is allowed: `example.com.` is a different host
+ * Whether the host cannot have cookies: it is empty, or has a leading dot or two consecutive dots. One trailing dot is allowed: `example.com.` is a different host
  * than `example.com`.
  */
 export function isNoHost(host: string): boolean {

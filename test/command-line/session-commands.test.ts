@@ -254,7 +254,7 @@ describe('the session of get', () => {
     const { code, stderr } = await run(args(file));
     expect(code).toBe(2);
     expect(stderr).toMatch(
-      /is a storageState file of Playwright, not this package's JSON; the command convert converts it\n$/,
+      /is a storageState file of Playwright, not this package's JSON; use the command convert\n$/,
     );
   });
 });

@@ -177,6 +177,13 @@ describe('UndiciCookieRequest', () => {
   it.each<[what: string, headers: unknown]>([
     ['an array of an odd length', ['a']],
     ['a pair with a third item', [['a', '1', '2']]],
+    [
+      'two of these',
+      [
+        ['a', '1', '2'],
+        ['b', '1', '2'],
+      ],
+    ],
     ['a name that is not text', [1, 'x']],
     ['text', 'a: b'],
     ['a number', 5],

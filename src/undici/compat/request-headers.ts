@@ -20,8 +20,9 @@ export function isPair(item: unknown): boolean {
 export function areHeaders(headers: unknown): boolean {
   if (headers === undefined || headers === null) return true;
   if (!Array.isArray(headers)) return typeof headers === 'object' && !isIterable(headers);
-  const isComplete = headers.length % 2 === 0 || headers.every(isPair);
-  return isComplete && pairsOf(headers).every(([name]) => typeof name === 'string');
+  if (headers.every(isPair)) return headers.every(([name]) => typeof name === 'string');
+  const areNamesText = headers.every((item, at) => at % 2 === 1 || typeof item === 'string');
+  return headers.length % 2 === 0 && areNamesText;
 }
 
 /** The name and value pairs of the headers. */
