@@ -117,7 +117,7 @@ function keyIn(command: readonly string[]): string | undefined {
 
 interface IoRedis extends Emitter {
   readonly isCluster?: boolean;
-  /** Whether disconnect() was called. While the client reconnects, it then emits no `end`. */
+  readonly status?: string;
   readonly manuallyClosing?: boolean;
   readonly options?: { readonly retryStrategy?: ((times: number) => number | null) | null };
   call(command: string, ...args: string[]): Promise<unknown>;
@@ -135,9 +135,17 @@ const SUBSCRIBER_OPTIONS = {
   commandTimeout: undefined,
 };
 
+/** Whether disconnect() was called while the client reconnected. It then emits no `end`, and keeps commands until they time out. */
+const isEnded = ({ manuallyClosing, status }: IoRedis) =>
+  manuallyClosing === true && status === 'reconnecting';
+
 function ioredis(client: IoRedis): RedisConnection {
   return {
-    send: ([name, ...args]) => client.call(name as string, ...args),
+    async send([name, ...args]) {
+      // A command that waits for its timeout would keep the process alive, and each poll sends another one.
+      if (isEnded(client)) throw new Error('the client is disconnected');
+      return await client.call(name as string, ...args);
+    },
     subscribe: (...args) => subscribeShared(client, () => ioredisSubscriber(client), ...args),
   };
 }
@@ -147,7 +155,7 @@ function retriesOf(client: IoRedis): object {
   const { retryStrategy } = client.options ?? {};
   if (!retryStrategy) return {};
   return {
-    retryStrategy: (times: number) => (client.manuallyClosing ? null : retryStrategy(times)),
+    retryStrategy: (times: number) => (isEnded(client) ? null : retryStrategy(times)),
   };
 }
 
