@@ -284,7 +284,7 @@ const calls: [() => unknown, string | RegExp][] = [
   ],
   [
     () => Session.open(untyped(undefined)),
-    `The "where" argument must be a path, a URL or a storage. Received undefined. The right call: await Session.open('cookies.txt'), or await Session.open(new SqliteStorage('cookies.db', { session: 'name' }))`,
+    `The "where" argument must be a path, a URL or a storage with load() and apply(). Received undefined. The right call: await Session.open('cookies.txt'), or await Session.open(new SqliteStorage('cookies.db', { session: 'name' }))`,
   ],
   [
     () => Session.open('cookies.sqlite'),

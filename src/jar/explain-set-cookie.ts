@@ -10,8 +10,19 @@ import { asTable } from './tables.js';
 
 /** Whether the jar would store the cookie of a Set-Cookie line, and if not, why. */
 export type SetCookieExplanation =
-  | { readonly cookie: Cookie; readonly stored: true; readonly replaces?: Cookie | undefined }
-  | { readonly cookie: Cookie | null; readonly stored: false; readonly reason: RefusalReason };
+  | {
+      readonly cookie: Cookie;
+      readonly stored: true;
+      /** The cookie of the jar that it replaces. */
+      readonly replaces?: Cookie | undefined;
+      readonly reason?: undefined;
+    }
+  | {
+      /** `null` if the line has no cookie. */
+      readonly cookie: Cookie | null;
+      readonly stored: false;
+      readonly reason: RefusalReason;
+    };
 
 /** Explains for each Set-Cookie line whether a jar would store its cookie, by storing the cookies in a copy of their sites. */
 export function explainSetCookie(

@@ -17,7 +17,7 @@ import { asTable } from './tables.js';
 
 /** Whether a request sends a cookie, and if not, why. */
 export type CookieExplanation =
-  | { readonly cookie: Cookie; readonly sent: true }
+  | { readonly cookie: Cookie; readonly sent: true; readonly reason?: undefined }
   | { readonly cookie: Cookie; readonly sent: false; readonly reason: RefusalReason };
 
 /** Explains for each cookie of the request's site whether it is sent; the sent ones come first, in header order. */

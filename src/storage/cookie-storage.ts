@@ -3,8 +3,8 @@
  * it: a session loads everything once, uses its own jar, and writes and receives changes in the background. Only `load` and `apply` are
  * required.
  *
- * A storage keeps records by key and compares their stamps; other fields are opaque. `undici-cookiejar/storage-tests` tests an
- * implementation.
+ * A storage keeps records by key and compares their stamps; it need not understand `key` and `cookie`. `undici-cookiejar/storage-tests`
+ * tests an implementation.
  */
 export interface CookieStorage {
   /** The name of the session, for diagnostics. */
@@ -15,7 +15,7 @@ export interface CookieStorage {
    */
   load(): Promise<StorageNews>;
   /**
-   * Applies a batch of at most 500 changes atomically. The stamp of a change is the larger of `seen` + 1 and the storage's current time
+   * Applies a batch of at most 500 changes atomically, also if other processes write at the same time. The stamp of a change is the larger of `seen` + 1 and the storage's current time
    * minus `age`, in microseconds; the change is stored if its stamp is greater than that of the stored record. Each batch increments the
    * revision by 1. The same batch may be applied twice.
    * @returns the record now stored under each key of the batch
@@ -45,8 +45,8 @@ export interface CookieStorage {
 /** The records of a storage, or its changes. */
 export interface StorageNews {
   /**
-   * A random string that the storage creates with its first record, '' before that. A different epoch means that the storage lost its
-   * records.
+   * A random string that the storage creates at the latest with its first record; '' before that. A different epoch means that the storage
+   * lost its records.
    */
   readonly epoch: string;
   /** The number of batches applied in this epoch. */

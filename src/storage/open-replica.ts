@@ -47,7 +47,13 @@ export async function openReplica(
     });
   }
   const isPath = typeof where === 'string' || isUrl(where);
-  if (!isPath) throw invalidArgType('where', 'a path, a URL or a storage', where, OPEN_HINT);
+  if (!isPath)
+    throw invalidArgType(
+      'where',
+      'a path, a URL or a storage with load() and apply()',
+      where,
+      OPEN_HINT,
+    );
   const path = filePath('file', where);
   const storage = new FileStorage(path, sessionFormat(path, jar.policy, format), lockTimeout);
   return await JarReplica.open(jar, storage, {

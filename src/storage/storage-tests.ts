@@ -17,7 +17,8 @@ export interface StorageTest {
 export type ConnectStorage = (session: string) => CookieStorage | Promise<CookieStorage>;
 
 /**
- * Tests of a storage's required behaviour, for any test runner. Locks and subscriptions are tested if the storage has them.
+ * Tests of a storage's required behaviour, for any test runner. Locks and subscriptions are tested if the storage has them. The tests run
+ * in one process, so they cannot show whether `apply()` is atomic among processes.
  * @example
  * for (const { name, run } of storageTests((session) => new MyStorage(session))) test(name, run);
  */
@@ -159,7 +160,7 @@ const facts: Record<string, (open: Open) => Promise<void>> = {
     assert.deepEqual([answer.get('a')?.cookie, answer.get('b')?.cookie], ['1', null]);
   },
 
-  async 'two processes that write at the same time lose no changes'(open) {
+  async 'two connections that write at the same time lose no changes'(open) {
     const storages = [await open(), await open()];
     const write = async (storage: CookieStorage, name: string) => {
       for (let at = 0; at < 50; at++) await storage.apply([change(`${name}${at}`, 'v')]);

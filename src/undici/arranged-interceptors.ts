@@ -38,8 +38,9 @@ const KNOWN = {
 /** @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) for anything else */
 export function requireInterceptors(
   interceptors: ArrangedInterceptors | undefined,
-  hint: string,
 ): ArrangedInterceptors {
+  const hint =
+    'The right call: new Session({ interceptors: { redirect: 5, retry: interceptors.retry() } })';
   const given = requireOptions('options.interceptors', interceptors, KNOWN, hint);
   for (const [name, interceptor] of Object.entries(given)) requireInterceptor(name, interceptor);
   return given;

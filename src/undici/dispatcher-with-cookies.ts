@@ -49,5 +49,5 @@ export function dispatcherWithCookies(
     RIGHT_CALL,
   );
   requireJar(jar, RIGHT_CALL);
-  return sessionDispatcher(dispatcher, jar, requireInterceptors(interceptors, RIGHT_CALL));
+  return sessionDispatcher(dispatcher, jar, requireInterceptors(interceptors));
 }

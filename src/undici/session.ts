@@ -213,6 +213,7 @@ const FILE_HINT = 'To store a session in a file: await Session.open(file)';
 const SAVE_HINT =
   "save() writes the session's own file and takes no name. For another file: writeCookies(session.jar, { format: 'netscape' })";
 const NEW_HINT = 'The right call: new Session({ jar })';
+const DISPATCHER_HINT = 'The right call: new Session({ dispatcher: new Agent() })';
 const OPEN_HINT = "The right call: await Session.open('cookies.txt', { jar })";
 const LOCK_HINT =
   "The right call: await session.lock('login', { timeout: 10_000 }, async (signal) => { … })";
@@ -235,9 +236,9 @@ function requireSessionOptions<F extends AnyFetch, T extends SessionOptions<F>>(
   const given = requireOptions<T>('options', options, known, hint);
   const { jar = newBrowserJar(), dispatcher, fetch } = given;
   requireJar(jar, hint);
-  requireDispatcher(dispatcher, hint);
+  requireDispatcher(dispatcher, DISPATCHER_HINT);
   if (fetch !== undefined) requireType('options.fetch', fetch, 'function', hint);
-  const interceptors = requireInterceptors(given.interceptors, hint);
+  const interceptors = requireInterceptors(given.interceptors);
   return { ...given, jar, via: requireVia(given), interceptors };
 }
 
