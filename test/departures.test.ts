@@ -253,6 +253,13 @@ describe('the departures from http.cookiejar', () => {
     expect(Array.from(read, ({ domain, name, rest }) => [domain, name, rest])).toEqual([
       ['evil.example', 'a', [['x', 'y']]],
     ]);
+    jar.setFromHeader(['sid=good', 'x,sid=evil', 'sid domain=evil'], 'http://evil.example/');
+    expect(jar.saveSync(ALL).skipped.map(({ name }) => name)).toEqual(['x,sid', 'sid domain']);
+    read.revertSync(ALL);
+    expect(read.entries()).toEqual([
+      ['a', '1'],
+      ['sid', 'good'],
+    ]);
   });
 
   it('D21 a CR within a line, which wget saves as a server sent it, does not end the line', () => {

@@ -18,7 +18,7 @@ import { UsageError } from './usage-error.js';
 
 /** Converts an operand, a path or a file URL, to a path. */
 export function pathOf(operand: string): string {
-  return operand.startsWith('file:') ? fileURLToPath(operand) : operand;
+  return operand.startsWith('file:/') ? fileURLToPath(operand) : operand;
 }
 
 /** The path of a file that a command changes. @throws UsageError for `-` */

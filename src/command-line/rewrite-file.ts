@@ -37,13 +37,14 @@ export function* rewriteFile(
     const content = yield* readFileIfAny(target);
     const isEmpty = isBlank(content);
     const found = isEmpty ? NOTHING : yield* format.read(content);
-    const { cookies, kept, isOfFormat, skipped = [] } = found;
+    const { cookies, kept, isOfFormat, skipped = [], altered = [] } = found;
     if (isOfFormat === false)
       throw new LoadError(
         explainForeignFormat(content, file, format.name) ?? `${file} is not ${format.name}`,
       );
     const unreadable = new Set(skipped.map(({ line }) => line)).size;
     if (unreadable > 0) terminal.note(`${file}: unreadable entries kept: ${unreadable}`);
+    for (const { line, reason } of altered) terminal.note(`${file}, line ${line}: ${reason}`);
     const changed = change(cookies).filter((cookie) => {
       const refusal = format.explain(cookie);
       const reason = refusal ?? format.explainAlteration(cookie);

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import type { Cookie } from '../cookie/cookie.js';
 import { resolveTarget, writeAtomically } from '../files/atomic-write.js';
 import { runAsync } from '../files/sync-or-async.js';
@@ -42,6 +42,12 @@ export async function writeOutput(
 }
 
 async function writeFile(path: string, text: string, force: boolean): Promise<void> {
+  // The redirected file behind /dev/stdout would be replaced.
+  if (
+    /^\/(?:dev|proc)\//.test(path) ||
+    statSync(path, { throwIfNoEntry: false })?.isFile() === false
+  )
+    throw new UsageError(`${path} is not a regular file; for standard output, write -`);
   if (!force && existsSync(path)) throw new UsageError(`${path} exists; --force overwrites it`);
   await runAsync(writeAtomically(await runAsync(resolveTarget(path)), Buffer.from(text)));
 }

@@ -1,6 +1,12 @@
 import type { Cookie } from '../cookie/cookie.js';
 import { readLwp } from '../formats/lwp-reader.js';
-import { explainLwp, explainLwpAlteration, lwpLines, writeLwp } from '../formats/lwp-writer.js';
+import {
+  explainLwp,
+  explainLwpAlteration,
+  explainLwpName,
+  lwpLines,
+  writeLwp,
+} from '../formats/lwp-writer.js';
 import type { ParsedFile } from '../formats/parsed-file.js';
 import type { Steps } from '../formats/steps.js';
 import { requireOptions } from '../internal/arguments.js';
@@ -42,7 +48,7 @@ export class LWPCookieJar extends FileCookieJar {
   }
 
   protected override explainSave(cookie: Cookie): RefusalReason | null {
-    return explainLwp(cookie, this.policy.dialect);
+    return explainLwp(cookie, this.policy.dialect) ?? explainLwpName(cookie);
   }
 
   protected override explainAlteration(cookie: Cookie): RefusalReason | null {

@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 import type { Cookie } from '../cookie/cookie.js';
-import { MAX_LINE } from '../formats/encoding.js';
+import { type FileEncoding, MAX_LINE } from '../formats/encoding.js';
 import { readLwp } from '../formats/lwp-reader.js';
 import {
   explainLwp,
@@ -61,7 +61,8 @@ export const EXTENSIONS: ReadonlyMap<string, SessionFileFormat> = new Map([
 
 /**
  * The given format of a session's file, or else the format of its extension: `.txt` cookies.txt, `.lwp` LWP, `.json` this package's JSON.
- * Values are written as the octets that are sent, so that sessions and curl read the exact value that the server sent.
+ * Values are written as the octets that are sent, so that sessions and curl read the exact value that the server sent. A file that Python
+ * wrote keeps its form, which is remembered from the last `read()`, so that Python can still read it.
  * @throws TypeError (ERR_INVALID_ARG_VALUE) for an unknown format, or another extension if no format is given
  */
 export function sessionFormat(
@@ -83,26 +84,31 @@ export function sessionFormat(
 }
 
 function netscape(dialect: Dialect): SessionFormat {
+  let encoding: FileEncoding = 'octets';
   return {
     name: 'a cookies.txt file',
-    read: (content) =>
-      readNetscape(content, {
-        dialect,
-        encoding: isPythonsNetscape(content) ? 'python' : 'octets',
-      }),
-    write: (cookies, kept) =>
-      writeNetscape(cookies, { sessionExpiry: '0', encoding: 'octets', dialect, kept }),
+    read(content) {
+      encoding = isPythonsNetscape(content) ? 'python' : 'octets';
+      return readNetscape(content, { dialect, encoding });
+    },
+    write(cookies, kept) {
+      const sessionExpiry = encoding === 'python' ? '' : '0';
+      return writeNetscape(cookies, { sessionExpiry, encoding, dialect, kept });
+    },
     explain: (cookie) => explainNetscape(cookie, dialect) ?? explainLength(fieldsOf(cookie)),
     explainAlteration: (cookie) => explainNetscapeAlteration(cookie, 'octets'),
   };
 }
 
 function lwp(dialect: Dialect): SessionFormat {
+  let encoding: FileEncoding = 'octets';
   return {
     name: 'an LWP file',
-    read: (content) =>
-      readLwp(content, { dialect, encoding: isPythonsLwp(content) ? 'python' : 'octets' }),
-    write: (cookies, kept) => writeLwp(cookies, { encoding: 'octets', dialect, kept }),
+    read(content) {
+      encoding = isPythonsLwp(content) ? 'python' : 'octets';
+      return readLwp(content, { dialect, encoding });
+    },
+    write: (cookies, kept) => writeLwp(cookies, { encoding, dialect, kept }),
     explain: (cookie) =>
       explainLwp(cookie, dialect) ?? explainLwpName(cookie) ?? explainLength(lwpCookieStr(cookie)),
     explainAlteration: explainLwpAlteration,

@@ -20,6 +20,9 @@ export function cookiesOfHeader(header: string, url: string): FileFindings {
 
 /** Pairs of which one has a name. A word alone may be text of any kind. */
 const PAIRS = /^(?:=?[^\s=;,<{[#]+; ?)*[^\s=;,<{[#]+=/;
+/** The same with the names that other formats begin with, such as PHP's `cart[0]`: with a URL, the text is likely to be a header. */
+const PAIRS_OF_URL = /^(?:=?[^\s=;<]+; ?)*[^\s=;<]+=/;
+const REQUEST_LINE = /^\s*[A-Z]+ \S+ HTTP\/\d/;
 /** A line of a request's headers, and not one of cookies.txt for the host `cookie`. A CR may be a part of a server's value. */
 const COOKIE_LINE = /(?:^|\n)[ \t]*cookie:(?!\d+\t)[ \t]*(?:\r?\n)?([^\r\n]*)/gi;
 
@@ -30,8 +33,9 @@ const COOKIE_LINE = /(?:^|\n)[ \t]*cookie:(?!\d+\t)[ \t]*(?:\r?\n)?([^\r\n]*)/gi
 export function readCookieHeader(content: FileContent): FileFindings | null {
   const { start, firstLine, url } = content;
   if (start.includes('\0')) return null;
-  const isPrefixed = start.search(COOKIE_LINE) >= 0;
-  const isPairs = firstLine === start.trim() && PAIRS.test(firstLine);
+  const isPrefixed = headersIn(start).search(COOKIE_LINE) >= 0;
+  const pairs = url === undefined ? PAIRS : PAIRS_OF_URL;
+  const isPairs = firstLine === start.trim() && pairs.test(firstLine) && content.json === undefined;
   if (!isPrefixed && !isPairs) return null;
   if (url === undefined) {
     throw new LoadError(
@@ -39,7 +43,15 @@ export function readCookieHeader(content: FileContent): FileFindings | null {
     );
   }
   const headers = isPrefixed
-    ? Array.from(content.text.matchAll(COOKIE_LINE), ([, pairs = '']) => pairs)
+    ? Array.from(headersIn(content.text).matchAll(COOKIE_LINE), ([, pairs = '']) => pairs)
     : [content.text];
   return cookiesOfHeader(headers.join('; '), url);
+}
+
+/** The headers of a request, without its body, which a form of another site may have filled. */
+function headersIn(text: string): string {
+  const start = REQUEST_LINE.test(text) ? text.search(/\S/) : Math.max(text.search(COOKIE_LINE), 0);
+  const headers = text.slice(start);
+  const end = headers.search(/\n[ \t]*\r?\n/);
+  return end < 0 ? headers : headers.slice(0, end);
 }

@@ -97,11 +97,19 @@ const MICROSECONDS = 1e14;
 const MICROSECONDS_FROM_1601 = 1e16;
 const SECONDS_FROM_1601_TO_1970 = 11_644_473_600;
 
+/** 2010 in seconds. A file has no cookie that expired so long ago. */
+const EARLIEST_EXPIRY = 1_262_304_000;
+
 /**
  * The time in seconds. The unit is inferred from the magnitude: extensions write milliseconds or microseconds, yt-dlp Chromium's
- * microseconds since 1601.
+ * microseconds since 1601. A number that would be a distant past is in seconds: that of a server's `Max-Age=999999999999999`.
  */
 export function secondsOf(time: number): number {
+  const seconds = fromSmallerUnit(time);
+  return seconds < EARLIEST_EXPIRY ? time : seconds;
+}
+
+function fromSmallerUnit(time: number): number {
   if (time >= MICROSECONDS_FROM_1601) return time / 1e6 - SECONDS_FROM_1601_TO_1970;
   if (time > MICROSECONDS) return time / 1e6;
   return time >= MILLISECONDS ? time / 1000 : time;

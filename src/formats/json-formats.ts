@@ -167,6 +167,17 @@ export const JSON_FORMATS = [
     }),
   },
   {
+    format: 'python-json',
+    title: "the JSON of http.cookiejar's cookies (Requests)",
+    find: (data) => anyList(data, (has) => has('rfc2109')),
+    rename: ({ _rest, rest = _rest, ...cookie }) => ({
+      ...cookie,
+      domain: withoutLocal(textOf(cookie.domain)),
+      ...Object.fromEntries(entriesIn(rest).map(([name, value]) => [name, value || true])),
+    }),
+    holdsOctets: true,
+  },
+  {
     format: 'editthiscookie',
     title: 'an export of EditThisCookie',
     find: (data) => anyList(data, (has) => isOfExtension(has) && has('id')),

@@ -98,7 +98,7 @@ function readFlags(fields: JsonFields): Flags | null {
   for (const name of FLAGS) {
     const lowerCase = name.toLowerCase();
     // Dumps of Chromium's database have its column names.
-    for (const key of [lowerCase, `is_${lowerCase}`, `is${lowerCase}`]) {
+    for (const key of [lowerCase, `is${lowerCase}`]) {
       const value = fields.get(key);
       if (value === undefined || value === null) continue;
       const flag = typeof value === 'boolean' ? value : FLAG_TEXTS.get(textOf(value).toLowerCase());
@@ -148,10 +148,12 @@ function readTime(time: unknown): number | null | undefined {
   return readDate(time);
 }
 
+const TIMES = ['expirationdate', 'expires', 'expiry', 'expirydate', 'expiresutc'] as const;
+
 /** The expiry as the tool wrote it, numeric text as a number. */
 function timeOf(fields: JsonFields): unknown {
-  const time =
-    fields.get('expirationdate') ?? fields.get('expires') ?? fields.get('expiry') ?? null;
+  const name = TIMES.find((each) => (fields.get(each) ?? null) !== null) ?? '';
+  const time = fields.get(name) ?? null;
   return typeof time === 'string' && /^-?\d+(?:\.\d*)?$/.test(time) ? Number(time) : time;
 }
 

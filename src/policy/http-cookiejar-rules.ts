@@ -6,6 +6,7 @@ import { type RefusalCode, type RefusalReason, reasonOrNull } from '../refusal.j
 import {
   coversHost,
   domainMatch,
+  domainsCovering,
   isIpLiteral,
   isNoName,
   withoutDot,
@@ -22,7 +23,6 @@ import {
   requestPath,
   requestPort,
 } from '../url/request.js';
-import { requestDomains } from '../url/request-domains.js';
 import type { BuiltInRules, RuleOptions } from './request-rules.js';
 
 /** The flags of `strictNsDomain`. */
@@ -67,8 +67,12 @@ export class HttpCookiejarRules implements BuiltInRules {
     return this.#effectiveHost;
   }
 
+  /** The same for `foo` and `foo.local`, whose effective name is one, because the store keeps the list with the host. */
   domains(): readonly string[] {
-    return requestDomains(this.#request, 'http.cookiejar');
+    const host = this.#effectiveHost;
+    const bare = host.replace(/^([^.]+)\.local$/, '$1');
+    const all = domainsCovering(host);
+    return bare === host ? all : [...new Set([...domainsCovering(bare), ...all])];
   }
 
   domainReturnOk(domain: string): boolean {

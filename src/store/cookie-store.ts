@@ -93,7 +93,8 @@ export class CookieStore {
 
   /** Iterates over the cookies; those that are removed during the iteration are skipped. */
   *[Symbol.iterator](): Iterator<Cookie> {
-    for (const domain of this.#domains.values())
+    // A snapshot, as in http.cookiejar: a loop that stores cookies of new domains would not end.
+    for (const domain of [...this.#domains.values()])
       for (const entry of domain.entries) if (entry.path !== null) yield entry.cookie;
   }
 

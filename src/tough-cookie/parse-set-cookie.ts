@@ -19,14 +19,19 @@ export interface CreateCookieOptions {
   sameSite?: string | undefined;
 }
 
+/** A TAB included, unlike under browsers' rules. */
+const CONTROL_CHARACTER = /[\0-\x1f]/;
+
 /**
  * The fields of a Set-Cookie header (RFC 6265 section 5.2). No policy is applied.
  * @param loose accept a cookie without `=` or with an empty name
  * @returns undefined if there is no cookie
  */
 export function parseSetCookie(header: string, loose: boolean): CreateCookieOptions | undefined {
-  const scan = new SetCookieScan(header);
+  // As in tough-cookie, a line break or NUL ends the header, and other control characters are not accepted.
+  const scan = new SetCookieScan(header.replace(/[\r\n\0].*/s, ''));
   scan.next();
+  if (CONTROL_CHARACTER.test(scan.name + (scan.value ?? ''))) return undefined;
   const key = scan.value === null ? '' : scan.name;
   const value = scan.value ?? scan.name;
   if (key === '' && (!loose || value === '')) return undefined;

@@ -304,6 +304,14 @@ describe('convert', () => {
     expect(readFileSync(out, 'utf8')).toContain(SECRET);
   });
 
+  it.each(['/dev/stdout', '/dev/null', '/proc/self/fd/1'])(
+    'does not replace the file behind %s',
+    async (out) => {
+      const { code, stderr } = await run(['convert', cookieFile(), out, '--to', 'json', '--force']);
+      expect([code, stderr]).toEqual([2, expect.stringContaining('for standard output, write -')]);
+    },
+  );
+
   it('writes every format of docs/formats.md', () => {
     expect(OUTPUT_FORMATS).toEqual(
       expect.arrayContaining([

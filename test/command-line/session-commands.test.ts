@@ -406,6 +406,39 @@ describe('prune', () => {
     expect(readFileSync(path, 'utf8')).toContain('bad');
   });
 
+  it.each([
+    [
+      '.txt',
+      [
+        '# Netscape HTTP Cookie File',
+        '# http://curl.haxx.se/rfc/cookie_spec.html',
+        '# This is a generated file!  Do not edit.',
+        '',
+        'localhost.local\tFALSE\t/\tFALSE\t\tsession\tZÃ¼rich',
+        '.a.test\tTRUE\t/\tFALSE\t1\told\t1',
+      ],
+    ],
+    [
+      '.lwp',
+      [
+        '#LWP-Cookies-2.0',
+        'Set-Cookie3: n=ZÃ¼rich; path="/"; domain="localhost.local"; discard; version=0',
+        'Set-Cookie3: old=1; path="/"; domain=a.test; expires="1980-01-01 00:00:00Z"; version=0',
+      ],
+    ],
+  ])('leaves a file of Python in the form that Python reads: %s', async (extension, lines) => {
+    const path = newFile(extension);
+    writeFileSync(path, lines.map((each) => `${each}\n`).join(''));
+    expect((await run(['prune', path, '--expired'])).stderr).toContain('1 deleted, 1 left');
+    expect(readFileSync(path, 'utf8').trimEnd().split('\n')).toEqual(lines.slice(0, -1));
+  });
+
+  it('reports an expiry that it converts', async () => {
+    const path = cookieFile(line('a.test', 'n', 4_000_000_000_000), line('a.test', 'old', 1));
+    const { stderr } = await run(['prune', path, '--expired']);
+    expect(stderr).toMatch(/line \d+: the expiry was not in seconds and was converted\n/);
+  });
+
   it('needs to be told what to delete', async () => {
     expect((await run(['prune', file()])).code).toBe(2);
   });

@@ -222,6 +222,21 @@ describe('Session.open', () => {
     );
   });
 
+  it('keeps the form of a cookies.txt that Python wrote', async () => {
+    const path = newFile('.txt');
+    await new MozillaCookieJar(path).save();
+    const session = await Session.open(path);
+    session.jar.set('n', 'Z\xc3\xbcrich', { url: 'http://localhost/' });
+    await session.close();
+    const python = new MozillaCookieJar(path);
+    await python.load({ ignoreDiscard: true });
+    expect([...python]).toMatchObject([{ domain: 'localhost.local', value: 'Z\xc3\xbcrich' }]);
+    expect(readFileSync(path, 'utf8')).toMatch(/\tFALSE\t\tn\tZÃ¼rich\n$/);
+    const again = await Session.open(path);
+    expect(again.jar.cookieHeader('http://localhost/')).toBe('n=Z\xc3\xbcrich');
+    await again.close();
+  });
+
   it('writes cookies.txt that curl reads: 0 for a session cookie', async () => {
     const file = newFile();
     const session = await Session.open(file);

@@ -270,6 +270,12 @@ describe('a Cookie header', () => {
       'a=1; b=2',
     ],
     ['accept: */*\ncookie: a=1\ncookie: b=2\n', 'a=1; b=2'],
+    ['POST / HTTP/1.1\r\nCookie: a=1\r\n\r\ntext\r\nCookie: b=2', 'a=1'],
+    ['Request headers\n\ncookie: a=1\n\ncookie: b=2', 'a=1'],
+    ['cart[0]=1; sid=2', 'cart[0]=1; sid=2'],
+    ['{a}=1; sid=2', '{a}=1; sid=2'],
+    ['#a=1', '#a=1'],
+    ['a,b=1', 'a,b=1'],
     ['cookie:\na=1; b=2\nreferer:\nhttps://other.example/\n', 'a=1; b=2'],
   ])('%j is read for the URL of its request', (text, header) => {
     expect(readCookies(text, { url })).toMatchObject({ format: 'cookie-header', skipped: [] });
@@ -302,7 +308,9 @@ describe('a Cookie header', () => {
     expect(readCookies('[{"name":"a","value":"1","domain":"a.test"}]', { url }).format).toBe(
       'webdriver',
     );
-    expect(() => readCookies('prose', { url })).toThrow(LoadError);
+    for (const text of ['prose', '{"a":"b=1"}', '<html lang="en">'])
+      expect(() => readCookies(text, { url })).toThrow(LoadError);
+    expect(() => readCookies('POST / HTTP/1.1\r\n\r\nCookie: a=1', { url })).toThrow(LoadError);
     expect(() => readCookies('a.test TRUE / FALSE 0 n v=1', { url })).toThrow(/spaces/);
   });
 

@@ -165,12 +165,17 @@ describe('text that is not ASCII', () => {
   };
 
   it.each([
-    ['a file of curl', { value: 'é', utf8: true }],
-    ['a file of Python', { value: 'é', utf8: false }],
-  ] as const)('is text in %s', (tool, expected) => {
-    expect(readCookies(first[tool] + netscape.replace('\tv', '\té')).cookies).toMatchObject([
-      expected,
-    ]);
+    ['text in a file of curl', 'a file of curl', '0', { value: 'é', utf8: true }],
+    ['an octet in a file of Python', 'a file of Python', '', { value: 'é', utf8: false }],
+    [
+      'text in a file of Get cookies.txt LOCALLY',
+      'a file of Python',
+      '0',
+      { value: 'é', utf8: true },
+    ],
+  ] as const)('is %s', (_, tool, sessionExpiry, expected) => {
+    const line = netscape.replace('\tv', '\té').replace('\t0\t', `\t${sessionExpiry}\t`);
+    expect(readCookies(first[tool] + line).cookies).toMatchObject([expected]);
   });
 
   it.each([

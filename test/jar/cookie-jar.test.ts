@@ -491,6 +491,17 @@ describe('walking through a jar', () => {
     expect(met).toBe(expected);
   });
 
+  it('ends if each cookie is also stored for a new domain, which is not visited', () => {
+    const jar = jarWith('a=1');
+    let visits = 0;
+    for (const each of jar) {
+      visits++;
+      jar.setCookie(new Cookie({ ...each, domain: `${'x.'.repeat(visits)}acme.com` }));
+      if (visits > 10) break;
+    }
+    expect([visits, jar.size]).toEqual([1, 2]);
+  });
+
   it.each([
     ['http.cookiejar’s', () => new DefaultCookiePolicy()],
     ['the browsers’', () => new BrowserCookiePolicy()],
@@ -673,6 +684,22 @@ describe('a policy of one’s own', () => {
       return this.#answer('pathReturnOk', path);
     }
   }
+
+  it.each([
+    ['localhost', 'localhost.local'],
+    ['localhost.local', 'localhost'],
+  ])('finds the same cookies of %s after a request to %s', (host, other) => {
+    class Lax extends DefaultCookiePolicy {
+      override returnOk(): boolean {
+        return true;
+      }
+    }
+    const newJar = () =>
+      jarWith(['b=0', 'a=1; Domain=localhost'], 'http://localhost/', new CookieJar(new Lax()));
+    const [before, after] = [newJar(), newJar()];
+    after.cookieHeader(`http://${other}/`);
+    expect(after.cookieHeader(`http://${host}/`)).toBe(before.cookieHeader(`http://${host}/`));
+  });
 
   it('is called for each cookie of the response, in header order', () => {
     const policy = new Asked();

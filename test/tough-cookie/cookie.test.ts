@@ -7,6 +7,8 @@ import { Cookie, type CreateCookieOptions, fromJSON, parse } from '../../src/tou
 
 const HEADERS = [
   'a=b',
+  'a=b\r\nX-Evil: 1',
+  'a=b\0c',
   ' a = b ; Foo ; Bar=1; ;=x',
   'a=',
   'a="b c"',
@@ -78,6 +80,10 @@ describe('parses as tough-cookie does', () => {
       const expected = answers(toughCookie.parse(header, { loose }));
       expect(answers(parse(header, { loose }))).toEqual(expected);
     }
+  });
+
+  it.each(['a=b\x01', 'a\x1f=b', 'a=b\tc', '\r\na=b; Path=/\r\n'])('%j', (header) => {
+    expect(answers(parse(header))).toEqual(answers(toughCookie.parse(header)));
   });
 
   it('returns undefined for what is not text', () => {
