@@ -3,6 +3,11 @@ const WORDINGS: readonly (readonly [forCode: string | RegExp, forCommandLine: st
   ['pass the URL of the request: readCookies(text, { url })', 'set its URL with --url'],
   ['; the right call: jar.setFromHeader(lines, url)', "; explain URL 'SET-COOKIE' explains one"],
   ['which readCookieFile(path) reads', 'which is read only from its path, without --url'],
+  ['; the right call: await readCookieFile(path)', '; pass it as the operand'],
+  [
+    "; to read a browser's database: readCookieFile(path)",
+    '; import reads a database of a browser',
+  ],
   ['; for names and values: jar.update(values, { url })', ''],
   [/\. To load it into the session of another file:.*/s, '; use the command convert'],
   ['open it with Session.open(new SqliteStorage(path))', 'of the commands, only get reads it'],

@@ -166,7 +166,7 @@ async function printResponse(
     output === undefined || output === '-'
       ? toTerminal(terminal)
       : createWriteStream(pathOf(output), { mode: 0o600 });
-  if (response.body !== null) await pipeline(counted(response, output, terminal), sink);
+  await pipeline(response.body === null ? [] : counted(response, output, terminal), sink);
   return 0;
 }
 

@@ -1,6 +1,6 @@
-import { invalidArgType, requireType } from '../internal/arguments.js';
+import { invalidArgType, invalidCall, requireType } from '../internal/arguments.js';
 import { nowInSeconds } from '../internal/clock.js';
-import { octetsOf } from '../internal/octets.js';
+import { hasControlCharacter, octetsOf } from '../internal/octets.js';
 import { printable } from '../internal/printable.js';
 import {
   knownAttributesOf,
@@ -148,13 +148,20 @@ export class Cookie {
 
   /**
    * The Set-Cookie header value that sets this cookie, in a response of the cookie's host.
-   * @throws TypeError (ERR_INVALID_ARG_TYPE) if a value of the wrong type was assigned to a field
+   * @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) if a field was assigned a value of the wrong type, or a character that
+   * would end the attribute or the header
    * @example jar.setFromHeader(cookie.toSetCookie(), url)
    */
   toSetCookie(): string {
     requireFieldTypes(this);
-    const parts: NonstandardAttr[] = [[this.name, wireValue(this)], ...attributesOf(this)];
-    return parts.map(([name, text]) => (text === null ? name : `${name}=${text}`)).join('; ');
+    const pairs: NonstandardAttr[] = [[this.name, wireValue(this)], ...attributesOf(this)];
+    const parts = pairs.map(([name, text]) => (text === null ? name : `${name}=${text}`));
+    // Only RFC 2109 and RFC 2965 have quoted values with semicolons.
+    const isBroken = (part: string) =>
+      hasControlCharacter(part) || (!this.version && part.includes(';'));
+    if (parts.some(isBroken))
+      throw invalidCall('A field of the cookie has a semicolon or a control character');
+    return parts.join('; ');
   }
 
   /** A short description. The value is masked, so that logs contain no credentials. */

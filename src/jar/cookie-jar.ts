@@ -21,6 +21,7 @@ import {
   urlInParts,
 } from '../url/request.js';
 import { requestDomains } from '../url/request-domains.js';
+import { ownPartition } from '../url/site.js';
 import { namedDomain, storedDomain } from '../url/stored-domain.js';
 import { rememberUrl } from '../url/whatwg-url.js';
 import {
@@ -397,8 +398,9 @@ export class CookieJar implements Iterable<Cookie> {
 
   /**
    * Stores a new cookie for the host of a URL, or for a domain and path; a domain with a leading dot includes subdomains. It is a session
-   * cookie unless `expires` (seconds since the epoch) or `maxAge` is given; an expiry in the past deletes it. A value of `null` deletes the cookies with this name and scope
-   * instead, as in Requests.
+   * cookie unless `expires` (seconds since the epoch) or `maxAge` is given; an expiry in the past deletes it. `partitioned` without a
+   * `partitionKey` stores it in the partition of its own site. A value of `null` deletes the cookies with this name and scope instead, as in
+   * Requests.
    * @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) if a field has the wrong type, an option is unknown, the URL is not
    * absolute or does not match the domain, or the cookie could never be sent: the policy refuses it (`explainLoad`), or it cannot be
    * written to a header, such as a value with a semicolon
@@ -428,6 +430,8 @@ export class CookieJar implements Iterable<Cookie> {
       );
     const scope = { domain: ofInit ?? ofUrl, path: path ?? '/' };
     const cookie = new Cookie({ ...fields, ...scope, name, value } as CookieInit);
+    if (cookie.partitioned && this.#policy.dialect === 'rfc6265bis')
+      cookie.partitionKey ??= ownPartition(cookie.domain);
     if (cookie.expires !== null && cookie.expires > LAST_DATE)
       throw invalidArgValue(
         `init.${init.maxAge === undefined ? 'expires' : 'maxAge'}`,

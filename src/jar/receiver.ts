@@ -136,7 +136,9 @@ export class Receiver {
     if (request.http === false && this.#affectsHttpOnly(cookie))
       return this.#report(cookie, reasonFor('http-only'), reception);
     if (!rules.setOk(cookie)) return this.#report(cookie, null, reception);
-    const reason = rules.explainReplace(cookie, () => this.#namesakesOf(cookie));
+    const isSecureOnly = receivesAsBuiltIn(this.#jar.policy);
+    const existing = () => this.#namesakesOf(cookie, isSecureOnly);
+    const reason = rules.explainReplace(cookie, existing);
     return reason === null || this.#report(cookie, reason, reception);
   }
 
@@ -154,9 +156,13 @@ export class Receiver {
     return existing?.httpOnly === true && !existing.isExpired();
   }
 
-  /** The cookies of the same name in the cookie's domain and in those above and below it. */
-  *#namesakesOf({ name, domain }: Cookie): Iterable<Cookie> {
+  /**
+   * The cookies of the same name in the cookie's domain and in those above and below it.
+   * @param isSecureOnly leaves out the other cookies first, as a hostile site may have thousands; the built-in rules ignore them
+   */
+  *#namesakesOf({ name, domain }: Cookie, isSecureOnly: boolean): Iterable<Cookie> {
     for (const { cookie, path } of this.siteOf(domain)?.namesakes(name) ?? []) {
+      if (isSecureOnly && !cookie.secure) continue;
       const indexedDomain = path?.domain.key ?? '';
       const isRelated =
         coversHost(domain, withoutDot(indexedDomain)) ||

@@ -135,10 +135,9 @@ export class Retrieval {
 
   /** The Cookie header. A cookie that cannot be written or exceeds the limit is omitted and reported. */
   header(): WrittenHeader {
-    let made = this.#whole ?? this.#write(this.entries);
-    const most = this.#policy.limits?.header;
-    while (most !== undefined && made.header.length > most) made = this.#shorten(made.entries);
-    return made;
+    const made = this.#whole ?? this.#write(this.entries);
+    const most = this.#policy.limits?.header ?? Number.POSITIVE_INFINITY;
+    return made.header.length > most ? this.#shorten(made.entries, most) : made;
   }
 
   #write(entries: readonly CookieEntry[]): WrittenHeader {
@@ -148,13 +147,22 @@ export class Retrieval {
     return { header: writeHeader(written, this.#policy.dialect), entries: written };
   }
 
-  /** Omits the cookie with the earliest last access. */
-  #shorten(entries: readonly CookieEntry[]): WrittenHeader {
-    const left = entries.reduce((oldest, entry) =>
-      entry.lastAccess < oldest.lastAccess ? entry : oldest,
-    );
-    this.#report(left.cookie, 'header-too-long', 'write');
-    return this.#write(entries.filter((entry) => entry !== left));
+  /** Omits the cookies with the earliest last access. A binary search, because each header takes time linear in its cookies. */
+  #shorten(entries: readonly CookieEntry[], most: number): WrittenHeader {
+    const oldestFirst = entries.toSorted((a, b) => a.lastAccess - b.lastAccess);
+    const without = (count: number) => {
+      const omitted = new Set(oldestFirst.slice(0, count));
+      return this.#write(entries.filter((entry) => !omitted.has(entry)));
+    };
+    let least = 1;
+    for (let end = entries.length; least < end; ) {
+      const middle = (least + end) >> 1;
+      if (without(middle).header.length > most) least = middle + 1;
+      else end = middle;
+    }
+    for (const { cookie } of oldestFirst.slice(0, least))
+      this.#report(cookie, 'header-too-long', 'write');
+    return without(least);
   }
 
   /**

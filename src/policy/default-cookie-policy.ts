@@ -85,14 +85,13 @@ export class DefaultCookiePolicy extends CookiePolicy {
     this.strictNsSetInitialDollar = options.strictNsSetInitialDollar ?? false;
     this.strictNsSetPath = options.strictNsSetPath ?? false;
     const { secureProtocols = ['https', 'wss'], blockedDomains, allowedDomains } = options;
-    this.secureProtocols = listOfStrings('options.secureProtocols', secureProtocols);
+    this._secureProtocols = listOfStrings('options.secureProtocols', secureProtocols);
     this.publicSuffixList =
       options.publicSuffixList === undefined ? defaultPublicSuffixList : options.publicSuffixList;
     this.limits = limitsFrom(options.limits, null);
-    this.setBlockedDomains(listOfDomains('options.blockedDomains', blockedDomains ?? []));
-    this.setAllowedDomains(
-      allowedDomains == null ? null : listOfDomains('options.allowedDomains', allowedDomains),
-    );
+    this._blockedDomains = listOfDomains('options.blockedDomains', blockedDomains ?? []);
+    if (allowedDomains != null)
+      this._allowedDomains = listOfDomains('options.allowedDomains', allowedDomains);
   }
 
   /** The schemes over which Secure cookies are sent. The array is copied; assign a new one to change it. */

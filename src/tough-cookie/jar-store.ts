@@ -1,4 +1,5 @@
 import type { Cookie as JarCookie } from '../cookie/cookie.js';
+import { hasFieldTypes } from '../cookie/field-types.js';
 import { type CookieJar, removeCookie } from '../jar/cookie-jar.js';
 import { type Callback, type ErrorCallback, settle } from './callback.js';
 import { toToughCookie, toughDomainOf, toughKeyOf } from './conversion.js';
@@ -35,7 +36,7 @@ export class JarStore {
   getAllCookies(): Promise<Cookie[]>;
   getAllCookies(callback: Callback<Cookie[]>): void;
   getAllCookies(callback?: Callback<Cookie[]>): unknown {
-    return settle([callback], () => [...this.#jar].map(toToughCookie));
+    return settle([callback], () => [...this.#jar].filter(hasFieldTypes).map(toToughCookie));
   }
 
   removeCookie(domain: string, path: string, key: string): Promise<void>;
@@ -60,6 +61,7 @@ export class JarStore {
   #at(domain: string, path?: string | null, key?: string): JarCookie[] {
     return [...this.#jar].filter(
       (cookie) =>
+        hasFieldTypes(cookie) &&
         toughDomainOf(cookie) === domain &&
         (path == null || cookie.path === path) &&
         (key === undefined || toughKeyOf(cookie) === key),

@@ -320,7 +320,7 @@ export class ToughCookieJar {
       enableLooseMode: this.#looseMode,
       allowSpecialUseDomain: true,
       prefixSecurity: 'strict',
-      cookies: this.jar[inCreationOrder]().map(toSerialized),
+      cookies: this.jar[inCreationOrder]().filter(hasFieldTypes).map(toSerialized),
     };
   }
 
@@ -339,9 +339,10 @@ export class ToughCookieJar {
   cloneSync(store?: null | undefined): ToughCookieJar {
     requireNoStore(store);
     const copy = this.jar.copy();
-    const copies = [...copy];
-    for (const [index, cookie] of [...this.jar].entries())
-      keepDetails(copies[index] as JarCookie, toToughCookie(cookie));
+    // The copy has no cookies with fields of the wrong type.
+    const originals = [...this.jar].filter(hasFieldTypes);
+    for (const [index, cookie] of [...copy].entries())
+      keepDetails(cookie, toToughCookie(originals[index] as JarCookie));
     return new ToughCookieJar(copy, { looseMode: this.#looseMode });
   }
 

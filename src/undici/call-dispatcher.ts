@@ -28,7 +28,7 @@ export class CallDispatcher implements DispatcherLike {
     this.dispatch =
       interceptors === null
         ? dispatchWithCookies(base, exchange, chain)
-        : (options, handler) => composed(base, exchange, chain, interceptors)(options, handler);
+        : composed(base, exchange, chain, interceptors);
   }
 
   /** fetch() reads it to pass the original body to a MockAgent. */

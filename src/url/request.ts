@@ -122,7 +122,11 @@ export function requireInitiator(name: string, initiator: unknown): void {
   if (isUrl(initiator)) return;
   requireType(name, initiator, ['string', 'null', 'undefined']);
   if (typeof initiator === 'string' && !INITIATOR.test(initiator))
-    throw invalidArgValue(name, initiator, 'must be a URL such as https://example.com/');
+    throw invalidArgValue(
+      name,
+      withoutSecrets(initiator),
+      'must be a URL such as https://example.com/',
+    );
 }
 
 const NO_CONTEXT: CookieContext = {};
@@ -211,16 +215,14 @@ function hasHost(url: string, { scheme, host, isPlain }: WhatwgUrl): boolean {
   return /^[a-z][a-z0-9+.-]*:\/\//i.test(url) && urllibUrl(url).hosts[0] !== '';
 }
 
-/** The error does not contain the URL's user info, query and fragment, which may be secret. */
+/** The URL without its user info, query and fragment, which may be secret, for an error. */
+function withoutSecrets(url: string): string {
+  return url.replace(/[?#].*/s, '').replace(/^.*@/s, '');
+}
+
 function invalidUrl(url: unknown): TypeError {
   if (typeof url !== 'string' && !isUrl(url))
     return invalidArgType('url', 'of type string or an instance of URL', url);
-  const shown = String(url)
-    .replace(/[?#].*/s, '')
-    .replace(/^.*@/s, '');
-  return invalidArgValue(
-    'url',
-    shown,
-    'must be an absolute URL with a host, such as https://example.com/',
-  );
+  const reason = 'must be an absolute URL with a host, such as https://example.com/';
+  return invalidArgValue('url', withoutSecrets(String(url)), reason);
 }

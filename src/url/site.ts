@@ -25,11 +25,14 @@ function exactSiteOfHost(list: PublicSuffixList, host: string): string | undefin
   return site !== undefined && host.endsWith('.') ? `${site}.` : site;
 }
 
+/** The partition of the cookies that a page of the domain sets, such as `https://example.com`: Partitioned requires Secure. */
+export function ownPartition(domain: string): string {
+  return `https://${exactSiteOfHost(defaultPublicSuffixList, withoutDot(domain))}`;
+}
+
 /** Whether the partition is that of the cookie's own site. @param key such as `https://example.com` */
 export function isOwnPartition(key: string, domain: string): boolean {
-  return (
-    key.replace(/^https?:\/\//, '') === exactSiteOfHost(defaultPublicSuffixList, withoutDot(domain))
-  );
+  return key.replace(/^http:/, 'https:') === ownPartition(domain);
 }
 
 /** The site of a URL, such as `https://example.com`. A WebSocket has the site of the corresponding http or https URL. */
@@ -67,5 +70,6 @@ export function partitionKeyOf(
 
 /** A request of your own may have a URL object or anything else as its initiator. */
 function pageOf(initiator: string): WhatwgUrl {
-  return whatwgUrl(String(initiator));
+  // The origin of a blob URL is that of the URL within it.
+  return whatwgUrl(String(initiator).replace(/^blob:/i, ''));
 }

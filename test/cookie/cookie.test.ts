@@ -450,6 +450,18 @@ describe('HttpOnly, SameSite and Partitioned', () => {
 });
 
 describe('toSetCookie()', () => {
+  it.each([
+    { value: '1; Domain=evil.test' },
+    { value: '1\r\nX-Evil: 1' },
+    { name: 'a\0' },
+    { path: '/; Domain=evil.test' },
+  ])('is an argument error if a field would begin another attribute or header: %j', (fields) => {
+    const cookie = new Cookie({ name: 'a', value: '1', domain: 'acme.com', path: '/', ...fields });
+    expect(() => cookie.toSetCookie()).toThrow(
+      expect.objectContaining({ code: 'ERR_INVALID_ARG_VALUE' }),
+    );
+  });
+
   const URL = 'https://www.acme.com/a/b';
 
   it.each([

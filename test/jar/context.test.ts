@@ -29,6 +29,11 @@ describe('the context of cookieHeader, cookiesFor and setFromHeader', () => {
     ['a link from another site', { initiator: crossSite }, 'l=1; d=1; n=1'],
     ['a form of another site', { initiator: new URL(crossSite), method: 'POST' }, 'n=1'],
     ['a subresource of another site', { initiator: crossSite, navigation: false }, 'n=1'],
+    [
+      'a page of the same site behind a blob: URL',
+      { initiator: 'blob:https://www.shop.example/id', navigation: false },
+      's=1; l=1; d=1; n=1',
+    ],
     ['an opaque origin', { initiator: 'null', navigation: false }, 'n=1'],
   ])('%s', (_what, context, sent) => {
     const jar = browserJar();
@@ -48,6 +53,18 @@ describe('the context of cookieHeader, cookiesFor and setFromHeader', () => {
       'l cross-site',
       'd cross-site',
     ]);
+  });
+
+  it('shows no query of an initiator without a scheme in the error', () => {
+    const context = { initiator: '//other.example/?secret' };
+    expect(() => browserJar().cookieHeader(SHOP, context)).toThrow("Received '//other.example/'");
+  });
+
+  it('has a cookie that is set as partitioned in the partition of its own site only', () => {
+    const jar = browserJar();
+    jar.set('p', '1', { url: SHOP, secure: true, partitioned: true, sameSite: 'none' });
+    expect(jar.cookieHeader(SHOP)).toBe('p=1');
+    expect(jar.cookieHeader(SHOP, { initiator: crossSite, navigation: false })).toBe('');
   });
 
   it.each<[context: unknown, code: string]>([

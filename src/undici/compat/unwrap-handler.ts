@@ -32,7 +32,7 @@ export class UnwrapHandler implements LegacyHandler {
   ): boolean {
     const controller = this.#controller;
     controller.rawHeaders = rawHeaders;
-    controller.resumeWith(resume);
+    controller.resumeBelow = resume;
     this.#handler.onResponseStart?.(controller, statusCode, parsed(rawHeaders), statusText);
     return !controller.paused;
   }
@@ -62,7 +62,7 @@ export class UnwrapHandler implements LegacyHandler {
 /** The controller of the current API for a response that comes from a dispatcher of the legacy API. */
 class LegacyController implements DispatchController {
   readonly #abort: (reason: Error) => void;
-  #resume: (() => void) | null = null;
+  resumeBelow: (() => void) | null = null;
   aborted = false;
   paused = false;
   reason: Error | null = null;
@@ -71,10 +71,6 @@ class LegacyController implements DispatchController {
 
   constructor(abort: (reason: Error) => void) {
     this.#abort = abort;
-  }
-
-  resumeWith(resume: () => void): void {
-    this.#resume = resume;
   }
 
   abort(reason: Error): void {
@@ -91,6 +87,6 @@ class LegacyController implements DispatchController {
   resume(): void {
     if (!this.paused) return;
     this.paused = false;
-    this.#resume?.();
+    this.resumeBelow?.();
   }
 }
