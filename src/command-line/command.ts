@@ -2,7 +2,7 @@ import type { Arguments } from './arguments.js';
 import type { Usage } from './options.js';
 import type { Terminal } from './terminal.js';
 
-/** Exit codes as in grep and diff: 0 success, 1 the answer is no, 2 wrong usage or unreadable input. */
+/** Exit codes as in grep and diff: 0 success, 1 nothing found, sent or stored, 2 wrong usage or unreadable input. */
 export type ExitCode = 0 | 1 | 2;
 
 /** The declaration of a command, from which parsing, help and shell completion are generated. */

@@ -11,8 +11,8 @@ const UNITS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
 
 const relative = new Intl.RelativeTimeFormat('en', { style: 'short' });
 
-/** The range of Date ends at 8.64e12 seconds; a Max-Age can exceed it. */
-const LAST_DATE = 8.64e12;
+/** The largest and, negated, the least time of a Date in seconds; a Max-Age can exceed it. */
+const DATE_RANGE = 8.64e12;
 
 /**
  * When a cookie expires, such as `2027-01-31 (in 2 mo.)`; `session` for a session cookie.
@@ -20,7 +20,7 @@ const LAST_DATE = 8.64e12;
  */
 export function expiryText(expires: number | null): string {
   if (expires === null) return 'session';
-  if (Math.abs(expires) > LAST_DATE) return String(expires);
+  if (Math.abs(expires) > DATE_RANGE) return String(expires);
   const seconds = expires - nowInSeconds();
   const [unit, length] = UNITS.find(([, length]) => Math.abs(seconds) >= length) ?? ['second', 1];
   const date = new Date(expires * 1000).toISOString().replace(/T.*/, '');

@@ -83,7 +83,7 @@ async function openSession(args: Arguments, terminal: Terminal): Promise<Session
   return Session.open(file, { format: format as SessionFileFormat | undefined });
 }
 
-/** A forgotten --session would otherwise begin a new session without a word. */
+/** A forgotten --session would otherwise begin a new session silently. */
 function noteOtherSessions(file: string, terminal: Terminal): void {
   const names = sessionNames(file);
   if (names.length === 0 || names.includes(DEFAULT)) return;
@@ -158,7 +158,7 @@ async function printResponse(
   }
   if (args.flag('fail') && !response.ok && response.status >= 400) {
     await response.body?.cancel();
-    terminal.note(`the server answered ${response.status} ${response.statusText}`.trimEnd());
+    terminal.note(`the server responded with ${response.status} ${response.statusText}`.trimEnd());
     return 1;
   }
   const output = args.text('output');

@@ -23,7 +23,7 @@ import type { Steps } from '../formats/steps.js';
 import { invalidArgValue } from '../internal/arguments.js';
 import type { CookiePolicy } from '../policy/cookie-policy.js';
 import { type RefusalReason, reasonFor } from '../refusal.js';
-import type { Dialect } from '../url/request-domains.js';
+import type { Dialect } from '../url/dialect.js';
 
 /** A format of cookie files. */
 export interface CookieFormat {

@@ -1,7 +1,7 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import type { Cookie, CookieInit } from '../cookie/cookie.js';
 import { hasNonAscii, octetsOf, textOf } from '../internal/octets.js';
-import type { Dialect } from '../url/request-domains.js';
+import type { Dialect } from '../url/dialect.js';
 import type { FileFindings } from './parsed-file.js';
 import { LINES_PER_STEP, type Steps } from './steps.js';
 

@@ -1,7 +1,7 @@
 import { detachString } from '../internal/detach-string.js';
 import { net } from '../internal/node-modules.js';
 import { hasControlCharacter, textOf } from '../internal/octets.js';
-import type { Dialect } from '../url/request-domains.js';
+import type { Dialect } from '../url/dialect.js';
 import { storedDomain } from '../url/stored-domain.js';
 
 let lastText = '';

@@ -3,7 +3,7 @@ import { strip } from '../headers/cursor.js';
 import { type HeaderWord, WordReader } from '../headers/header-words.js';
 import { iso2time } from '../headers/http-date.js';
 import type { RefusalCode } from '../refusal.js';
-import type { Dialect } from '../url/request-domains.js';
+import type { Dialect } from '../url/dialect.js';
 import {
   type FileLine,
   type FileReaderOptions,

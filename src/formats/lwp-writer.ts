@@ -3,7 +3,7 @@ import { isSpace, strip } from '../headers/cursor.js';
 import { type HeaderWord, joinHeaderWords } from '../headers/header-words.js';
 import { time2isoz } from '../headers/http-date.js';
 import { type RefusalReason, reasonFor } from '../refusal.js';
-import type { Dialect } from '../url/request-domains.js';
+import type { Dialect } from '../url/dialect.js';
 import { encodeLines, type FileEncoding, isUnencodable, written } from './encoding.js';
 import { foreignExpiry, isLimited } from './expiry.js';
 import { fileDomain, withLocal } from './file-domain.js';

@@ -1,6 +1,6 @@
 import { Cookie, type CookieInit, type NonstandardAttr } from '../cookie/cookie.js';
 import type { RefusalCode } from '../refusal.js';
-import type { Dialect } from '../url/request-domains.js';
+import type { Dialect } from '../url/dialect.js';
 import {
   type FileLine,
   type FileReaderOptions,

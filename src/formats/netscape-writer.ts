@@ -1,7 +1,7 @@
 import type { Cookie } from '../cookie/cookie.js';
 import { type RefusalReason, reasonFor } from '../refusal.js';
+import type { Dialect } from '../url/dialect.js';
 import { withoutDot } from '../url/domain.js';
-import type { Dialect } from '../url/request-domains.js';
 import { encodeLines, type FileEncoding, isUnencodable, written } from './encoding.js';
 import { foreignExpiry, isLimited } from './expiry.js';
 import { fileDomain, splitPort, withLocal, withoutBrackets, withoutLocal } from './file-domain.js';

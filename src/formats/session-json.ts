@@ -1,6 +1,6 @@
 import type { Cookie, CookieInit } from '../cookie/cookie.js';
 import { parseJson } from '../internal/parse-json.js';
-import { isJarJson, type JarJSON } from '../jar/json.js';
+import { FORMAT, isJarJson, type JarJSON, VERSION } from '../jar/json.js';
 import { reportReplacements } from './encoding.js';
 import { cookieOf, knownEntries } from './own-json.js';
 import { FileFindings, type ParsedFile } from './parsed-file.js';
@@ -8,7 +8,7 @@ import { LINES_PER_STEP, type Steps } from './steps.js';
 
 // The JSON form of a jar with one cookie per line, oldest first, so that it can be written and read in steps.
 
-const HEAD = '{"format":"undici-cookiejar","version":1,"cookies":[\n';
+const HEAD = `{"format":"${FORMAT}","version":${VERSION},"cookies":[\n`;
 const TAIL = '\n]}\n';
 
 /** Writes the cookies as JSON, which `CookieJar.fromJSON()` and `readCookies()` also read. @param kept entries that could not be parsed */

@@ -18,8 +18,8 @@ export interface JarJSON {
   creation?: readonly number[] | undefined;
 }
 
-const FORMAT = 'undici-cookiejar';
-const VERSION = 1;
+export const FORMAT = 'undici-cookiejar';
+export const VERSION = 1;
 
 /**
  * The jar as plain data: its policy and its cookies, with all fields, in the jar's order. A cookie with a field of the wrong type is

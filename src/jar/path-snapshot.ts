@@ -14,7 +14,7 @@ import type {
   SentSnapshot,
   WrittenHeader,
 } from '../store/entries.js';
-import type { Dialect } from '../url/request-domains.js';
+import type { Dialect } from '../url/dialect.js';
 
 /** Longer headers are not kept. Node's servers refuse longer ones by default. */
 const MAX_KEPT_OCTETS = 16_384;

@@ -74,7 +74,7 @@ function textCell(value: unknown): string {
 
 function expiryOf({ expires }: Cookie): string {
   if (expires === null) return 'session';
-  // The range of Date ends at 8.64e12 seconds; a Max-Age can exceed it.
+  // time2isoz() writes years up to 9999.
   return Math.abs(expires) > LAST_DATE ? String(expires) : time2isoz(expires);
 }
 

@@ -1,7 +1,7 @@
 import { Cookie } from '../cookie/cookie.js';
 import { ANY_PREFIX, HTTP_PREFIX } from '../cookie/prefix.js';
 import { hasNonAscii, octetsOf } from '../internal/octets.js';
-import type { Dialect } from '../url/request-domains.js';
+import type { Dialect } from '../url/dialect.js';
 import { isLoopback, whatwgUrl } from '../url/whatwg-url.js';
 
 /** The scope of the cookies of a Cookie header. */

@@ -53,12 +53,19 @@ export class DefaultCookiePolicy extends CookiePolicy {
   readonly DomainLiberal = DefaultCookiePolicy.DomainLiberal;
   readonly DomainStrict = DefaultCookiePolicy.DomainStrict;
 
+  /** {@link DefaultCookiePolicyOptions.rfc2109AsNetscape} */
   rfc2109AsNetscape: boolean | null;
+  /** {@link DefaultCookiePolicyOptions.strictDomain} */
   strictDomain: boolean;
+  /** {@link DefaultCookiePolicyOptions.strictRfc2965Unverifiable} */
   strictRfc2965Unverifiable: boolean;
+  /** {@link DefaultCookiePolicyOptions.strictNsUnverifiable} */
   strictNsUnverifiable: boolean;
+  /** {@link DefaultCookiePolicyOptions.strictNsDomain} */
   strictNsDomain: number;
+  /** {@link DefaultCookiePolicyOptions.strictNsSetInitialDollar} */
   strictNsSetInitialDollar: boolean;
+  /** {@link DefaultCookiePolicyOptions.strictNsSetPath} */
   strictNsSetPath: boolean;
   /**
    * The public suffix list; `null` disables suffix checks. If the results of a list change, assign a new one, because a jar indexes cookies

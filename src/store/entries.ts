@@ -1,5 +1,5 @@
 import type { Cookie } from '../cookie/cookie.js';
-import type { Dialect } from '../url/request-domains.js';
+import type { Dialect } from '../url/dialect.js';
 import { KeyedList } from './keyed-list.js';
 
 // The entries of a store: sites have domains, domains have paths, paths have cookies, and each entry refers to its parent.

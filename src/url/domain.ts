@@ -37,8 +37,8 @@ export function isNoName(text: string): boolean {
 }
 
 /**
- * Whether the host cannot have cookies: it is empty, or has a leading dot or two consecutive dots. One trailing dot is allowed: `example.com.` is a different host
- * than `example.com`.
+ * Whether the host cannot have cookies: it is empty, or has a leading dot or two consecutive dots. One trailing dot is allowed:
+ * `example.com.` is a different host than `example.com`.
  */
 export function isNoHost(host: string): boolean {
   return host === '' || host.startsWith('.') || host.includes('..');

@@ -1,8 +1,6 @@
+import type { Dialect } from './dialect.js';
 import { domainsCovering, domainsFor } from './domain.js';
 import { type CookieRequest, effRequestHost, whatwgUrlOf } from './request.js';
-
-/** Whose rules apply: http.cookiejar's or browsers'. */
-export type Dialect = 'http.cookiejar' | 'rfc6265bis';
 
 /** The domains whose cookies may be sent to the host of the request, whether a jar has cookies of them or not. */
 export function requestDomains(request: CookieRequest, dialect: Dialect): readonly string[] {

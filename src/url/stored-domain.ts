@@ -1,7 +1,7 @@
 import { hasNonAscii } from '../internal/octets.js';
+import type { Dialect } from './dialect.js';
 import { isIpLiteral, withoutDot, withoutLastDot } from './domain.js';
 import { parseHost } from './parse-host.js';
-import type { Dialect } from './request-domains.js';
 import { hasRule } from './suffix-index.js';
 import { effectiveHost } from './urllib-url.js';
 
