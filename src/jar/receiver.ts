@@ -136,8 +136,7 @@ export class Receiver {
     if (request.http === false && this.#affectsHttpOnly(cookie))
       return this.#report(cookie, reasonFor('http-only'), reception);
     if (!rules.setOk(cookie)) return this.#report(cookie, null, reception);
-    const isSecureOnly = receivesAsBuiltIn(this.#jar.policy);
-    const existing = () => this.#namesakesOf(cookie, isSecureOnly);
+    const existing = () => this.#namesakesOf(cookie, receivesAsBuiltIn(this.#jar.policy));
     const reason = rules.explainReplace(cookie, existing);
     return reason === null || this.#report(cookie, reason, reception);
   }
