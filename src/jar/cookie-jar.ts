@@ -55,6 +55,8 @@ export const inCreationOrder: unique symbol = Symbol.for('undici-cookiejar.inCre
 export const cookiesOfHost: unique symbol = Symbol.for('undici-cookiejar.cookiesOfHost');
 /** The method of a jar that removes one cookie. The same symbol in every copy of this package. @internal */
 export const removeCookie: unique symbol = Symbol.for('undici-cookiejar.removeCookie');
+/** The method of a jar that looks up cookies. The same symbol in every copy of this package. @internal */
+export const storedAmong: unique symbol = Symbol.for('undici-cookiejar.storedAmong');
 
 const COOKIE_HEADER_EXAMPLE =
   "The right call: jar.setFromCookieHeader('a=1; b=2', 'https://example.com/')";
@@ -141,6 +143,11 @@ export class CookieJar implements Iterable<Cookie> {
   [cookiesOfHost](url: string): Cookie[] {
     const domains = this.#domainsOf(url).map((domain) => this.#store.domain(domain));
     return domains.flatMap((domain) => domain?.entries ?? []).map(({ cookie }) => cookie);
+  }
+
+  /** Those of the cookies whose identity is in the jar, with any value, and that have not expired. @internal */
+  [storedAmong](cookies: readonly Cookie[]): readonly Cookie[] {
+    return cookies.filter((cookie) => this.#store.find(cookie)?.cookie.isExpired() === false);
   }
 
   [Symbol.iterator](): Iterator<Cookie> {

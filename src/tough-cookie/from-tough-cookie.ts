@@ -1,6 +1,6 @@
 import { Cookie } from '../cookie/cookie.js';
 import { hasMethods, invalidArgType, invalidCall } from '../internal/arguments.js';
-import { CookieJar } from '../jar/cookie-jar.js';
+import { CookieJar, storedAmong } from '../jar/cookie-jar.js';
 import type { CookieScope } from '../jar/cookie-scope.js';
 import { BrowserCookiePolicy } from '../policy/browser-cookie-policy.js';
 import { withoutDot } from '../url/domain.js';
@@ -88,6 +88,14 @@ class ToughCookieAdapter extends CookieJar {
         cookie.key === name &&
         (domain === undefined || cookie.domain === withoutDot(domain)) &&
         (path === undefined || cookie.path === path),
+    );
+  }
+
+  override [storedAmong](cookies: readonly Cookie[]): readonly Cookie[] {
+    const all = this.#jar.serializeSync()?.cookies ?? [];
+    const stored = new Set(all.map(({ domain, path, key }) => JSON.stringify([domain, path, key])));
+    return cookies.filter(({ domain, path, name }) =>
+      stored.has(JSON.stringify([withoutDot(domain), path, name])),
     );
   }
 

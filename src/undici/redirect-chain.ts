@@ -1,5 +1,5 @@
 import type { Cookie } from '../cookie/cookie.js';
-import type { CookieJar } from '../jar/cookie-jar.js';
+import { type CookieJar, storedAmong } from '../jar/cookie-jar.js';
 import type { DispatchHandler, DispatchOptions } from './compat/dispatcher.js';
 import { type Origin, originOf } from './origin.js';
 import type { RequestContext, UndiciCookieRequest } from './request.js';
@@ -20,7 +20,6 @@ export interface CallOptions {
 }
 
 const NO_NAMES: ReadonlySet<string> = new Set();
-const NO_COOKIES: readonly Cookie[] = [];
 
 /** One call: its first request, and the requests after redirects. */
 export class RedirectChain {
@@ -33,7 +32,10 @@ export class RedirectChain {
   first: Origin | undefined;
   /** Names that a response has set or deleted during the call. */
   changed: ReadonlySet<string> = NO_NAMES;
-  #stored: readonly Cookie[] = NO_COOKIES;
+  /** The cookies that the jar stored, by response. */
+  #stored: (readonly Cookie[])[] = [];
+  /** Whether a Set-Cookie line may have deleted one of them. */
+  #mayDelete = false;
   readonly #initiator: string | null;
   readonly #navigation: boolean;
   /** The only origin at which the jar is used; null for every origin. */
@@ -85,22 +87,19 @@ export class RedirectChain {
    * Records the cookies of a response that the jar has stored.
    * @param lines the number of its Set-Cookie lines; lines that stored no cookie may have deleted an earlier one
    */
-  keepStored(jar: CookieJar, stored: readonly Cookie[], lines: number): void {
-    const mayDelete = lines > stored.length || this.#stored.length > 0;
-    const all = this.#stored.length === 0 ? stored : [...this.#stored, ...stored];
-    this.#stored = mayDelete
-      ? all.filter(({ name, domain, path }) => jar.has(name, { domain, path }))
-      : all;
+  keepStored(stored: readonly Cookie[], lines: number): void {
+    this.#stored.push(stored);
+    this.#mayDelete ||= lines > stored.length || this.#stored.length > 1;
   }
 
   /**
-   * Cookies that the jar stored during the call and that no later response deleted. Removes them from the chain, which undici references
-   * until V8's next major garbage collection.
+   * Cookies that the jar stored during the call and still has. Removes them from the chain, which undici references until V8's next major
+   * garbage collection. They are looked up once for each call, so that the cost of a response does not depend on earlier ones.
    */
-  takeStored(): readonly Cookie[] {
-    const stored = this.#stored;
-    this.#stored = NO_COOKIES;
-    return stored;
+  takeStored(jar: CookieJar): readonly Cookie[] {
+    const stored = this.#stored.flat();
+    this.#stored = [];
+    return this.#mayDelete ? jar[storedAmong](stored) : stored;
   }
 
   /** Records the names that a response sets or deletes for the host of the first request. */

@@ -1,4 +1,5 @@
 import { type Cookie, copyCookie } from '../cookie/cookie.js';
+import { reportError } from '../internal/diagnostics.js';
 import { CookieJar } from '../jar/cookie-jar.js';
 import type { CookiePolicy } from '../policy/cookie-policy.js';
 import type { RedirectChain } from './redirect-chain.js';
@@ -10,11 +11,21 @@ import type { RedirectChain } from './redirect-chain.js';
 export function withResponseCookies(
   response: unknown,
   chain: RedirectChain,
-  { policy }: CookieJar,
+  jar: CookieJar,
 ): unknown {
   if (typeof response !== 'object' || response === null || 'cookies' in response) return response;
   if (!Object.isExtensible(response)) return response;
-  return extended(response, jarOnce(chain.takeStored(), policy));
+  return extended(response, jarOnce(storedBy(chain, jar), jar.policy));
+}
+
+/** The cookies that the call left in the jar. If the jar throws an error, it is reported. */
+function storedBy(chain: RedirectChain, jar: CookieJar): readonly Cookie[] {
+  try {
+    return chain.takeStored(jar);
+  } catch (cause) {
+    reportError({ operation: 'set', code: 'jar-failed', cause });
+    return [];
+  }
 }
 
 /** @param jar returns the jar of the call */

@@ -26,7 +26,7 @@ export function storeResponseCookies(
     const stored: Cookie[] = to.extractCookies(response, request) ?? [];
     refusePromise('extractCookies()', stored);
     if (!Array.isArray(stored)) throw new TypeError('extractCookies() must return an array');
-    chain?.keepStored(to, stored, response.setCookieLines.length);
+    chain?.keepStored(stored, response.setCookieLines.length);
     if (isGiven) chain?.recordChanges(to, response, request, stored);
   } catch (cause) {
     reportError({ operation: 'set', code: 'jar-failed', cause, url: request.getFullUrl() });

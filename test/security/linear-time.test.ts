@@ -1,5 +1,11 @@
-import { describe, expect, it } from 'vitest';
-import { CookieJar, DefaultCookiePolicy } from '../../src/index.js';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import {
+  BrowserCookiePolicy,
+  Cookie,
+  CookieJar,
+  DefaultCookiePolicy,
+  withCookies,
+} from '../../src/index.js';
 import { processorTime, READERS, SHAPES, textOf } from './hostile-shapes.js';
 
 // R8: eight times the text takes about eight times as long. With the square of its length it would take 64 times as long.
@@ -45,5 +51,40 @@ describe('R8 no text that a stranger writes takes more than its length to read',
   it.each(READERS)('%s', (_name, read) => {
     const slow = SHAPES.filter(([, unit]) => growsTooFast(read, unit)).map(([shape]) => shape);
     expect(slow).toEqual([]);
+  });
+});
+
+/** How many cookies of the jar a fetch reads to decide what the call stored. */
+async function readsOf(jar: CookieJar, lines: (hop: number) => string[], hops: number) {
+  const reads = vi.spyOn(Cookie.prototype, 'isExpired');
+  onTestFinished(() => reads.mockRestore());
+  let hop = 0;
+  const answer = async () => {
+    const headers = new Headers(lines(hop).map((line) => ['set-cookie', line]));
+    if (++hop < hops) headers.set('location', `/${hop}`);
+    return new Response(null, { status: hop < hops ? 302 : 200, headers });
+  };
+  const response = await withCookies(answer, { jar, via: 'headers' })('https://a.test/');
+  return { reads: reads.mock.calls.length, stored: response.cookies.size };
+}
+
+describe('R8 a response costs as much as its own lines', () => {
+  const names = (count: number, prefix: string) =>
+    Array.from({ length: count }, (_, n) => `${prefix}${n}=1`);
+  const newJar = () => new CookieJar(new BrowserCookiePolicy({ limits: null }));
+
+  it('however many cookies the host already has', async () => {
+    const jar = newJar();
+    jar.setFromHeader(names(5_000, 'old'), 'https://a.test/');
+    const lines = [...names(50, 'new'), 'refused=1; Domain=b.test'];
+    const { reads, stored } = await readsOf(jar, () => lines, 1);
+    expect(stored).toBe(50);
+    expect(reads).toBeLessThan(50 * 10);
+  });
+
+  it('however many cookies the redirects before it have set', async () => {
+    const { reads, stored } = await readsOf(newJar(), (hop) => names(50, `hop${hop}_`), 20);
+    expect(stored).toBe(50 * 20);
+    expect(reads).toBeLessThan(50 * 20 * 10);
   });
 });

@@ -1,5 +1,7 @@
+import * as tough from 'tough-cookie';
 import { describe, expect, it } from 'vitest';
 import { CookieJar, withCookies } from '../../src/index.js';
+import { fromToughCookie } from '../../src/tough-cookie/index.js';
 import { site } from './sites.js';
 import { undicis } from './undicis.js';
 
@@ -46,6 +48,27 @@ describe.each(fetches)('response.cookies of %s', (_name, fetch, options) => {
     expect((clone.clone() as typeof response).cookies).toBe(response.cookies);
     expect(await clone.text()).toBe(await response.text());
   });
+});
+
+it('response.cookies has the cookie of another partition than the one that was deleted', async () => {
+  const attributes = 'Path=/; Secure; SameSite=None';
+  const lines = [
+    `a=1; ${attributes}; Partitioned`,
+    `a=2; ${attributes}`,
+    `a=; Max-Age=0; ${attributes}; Partitioned`,
+  ];
+  const headers = new Headers(lines.map((line) => ['set-cookie', line]));
+  const fetch = withCookies(async () => new Response('', { headers }), { via: 'headers' });
+  const { cookies } = await fetch('https://a.test/', { initiator: 'https://top.test/' });
+  expect(cookies.values()).toEqual(['2']);
+});
+
+it('response.cookies of a jar of fromToughCookie() has what the jar stored', async () => {
+  const home = await site();
+  const jar = fromToughCookie(new tough.CookieJar());
+  const url = home.url('/', { set: ['a=1; Path=/', 'b=1', 'refused=1; Domain=b.test'] });
+  const { cookies } = await withCookies(globalThis.fetch, { jar })(url);
+  expect(cookies.toObject()).toEqual({ a: '1', b: '1' });
 });
 
 describe('a response that is no plain Response', () => {
