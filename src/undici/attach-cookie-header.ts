@@ -8,8 +8,8 @@ import { mergedCookieHeader, updatedCookieHeader } from './request-cookies.js';
 
 /**
  * Adds the Cookie header to a request (R22). A Cookie header of the caller is sent alone; otherwise the call's `cookies` are sent, then the
- * jar's cookies with other names. If a response during the call has set or deleted a name, the caller's cookies with that name are no
- * longer sent. If the jar, policy or store throws an error, it is reported and the request is sent without the jar's cookies.
+ * jar's cookies with other names. The caller's cookies that responses have replaced or deleted during the call are no longer sent. If the
+ * jar, policy or store throws an error, it is reported and the request is sent without the jar's cookies.
  */
 export function attachCookieHeader(
   jar: CookieJar | null,
@@ -20,7 +20,7 @@ export function attachCookieHeader(
     if (request.isForAnotherHost) reportRequest('return', 'host-mismatch', request);
     else if (chain === null || !chain.hasCookies) addFromJar(jar, request);
     else if (!request.isCookieHeaderGiven) addCookies(jar, request, chain);
-    else if (chain.changed.size > 0) updateGiven(jar, request, chain);
+    else updateGiven(jar, request, chain.changedFor(request));
   } catch (cause) {
     reportJarFailure(request, cause);
   }
@@ -45,7 +45,8 @@ function addCookies(
   } catch (cause) {
     reportJarFailure(request, cause);
   }
-  const cookies = chain.cookies?.cookiesFor(request, chain.first ?? request.origin, chain.changed);
+  const home = chain.first ?? request.origin;
+  const cookies = chain.cookies?.cookiesFor(request, home, chain.changedFor(request));
   if (cookies === undefined || cookies.length === 0) return;
   const jars = request.getHeader('Cookie') ?? '';
   request.addUnredirectedHeader('Cookie', mergedCookieHeader(cookies, jars));
@@ -54,11 +55,12 @@ function addCookies(
 function updateGiven(
   jar: CookieJar | null,
   request: UndiciCookieRequest,
-  chain: RedirectChain,
+  changed: ReadonlySet<string>,
 ): void {
+  if (changed.size === 0) return;
   const asked = request.withoutHeaders();
   addFromJar(jar, asked);
   const given = request.getHeader('Cookie') ?? '';
-  const updated = updatedCookieHeader(given, asked.getHeader('Cookie') ?? '', chain.changed);
+  const updated = updatedCookieHeader(given, asked.getHeader('Cookie') ?? '', changed);
   if (updated !== given) request.replaceCookieHeader(updated);
 }

@@ -1,9 +1,10 @@
-import type { Cookie } from '../cookie/cookie.js';
-import { type CookieJar, storedAmong } from '../jar/cookie-jar.js';
+import { Cookie, type CookieInit } from '../cookie/cookie.js';
+import { CookieJar, storedAmong } from '../jar/cookie-jar.js';
+import type { CookieContext } from '../url/request.js';
 import type { DispatchHandler, DispatchOptions } from './compat/dispatcher.js';
 import { type Origin, originOf } from './origin.js';
 import type { RequestContext, UndiciCookieRequest } from './request.js';
-import type { RequestCookies } from './request-cookies.js';
+import { isAtHome, type RequestCookies } from './request-cookies.js';
 import type { UndiciCookieResponse } from './response.js';
 
 /** The cookie options of one call. */
@@ -30,12 +31,12 @@ export class RedirectChain {
   isDispatched = false;
   /** The origin of the first request; undefined before it. */
   first: Origin | undefined;
-  /** Names that a response has set or deleted during the call. */
-  changed: ReadonlySet<string> = NO_NAMES;
   /** The cookies that the jar stored, by response. */
   #stored: (readonly Cookie[])[] = [];
   /** Whether a Set-Cookie line may have deleted one of them. */
   #mayDelete = false;
+  /** The cookies that responses have set or deleted in place of the caller's. They do not expire. */
+  #changes: CookieJar | null = null;
   readonly #initiator: string | null;
   readonly #navigation: boolean;
   /** The only origin at which the jar is used; null for every origin. */
@@ -58,9 +59,9 @@ export class RedirectChain {
       : null;
   }
 
-  /** Whether the call has `cookies`, or a response has changed names of the caller's Cookie header. */
+  /** Whether the call has `cookies`, or a response may have changed those of the caller's Cookie header. */
   get hasCookies(): boolean {
-    return this.cookies !== null || this.changed.size > 0;
+    return this.cookies !== null || this.#changes !== null;
   }
 
   /** The context of the next request. A request after a redirect is unverifiable, as in urllib. */
@@ -102,41 +103,54 @@ export class RedirectChain {
     return this.#mayDelete ? jar[storedAmong](stored) : stored;
   }
 
-  /** Records the names that a response sets or deletes for the host of the first request. */
+  /**
+   * Records the cookies that a response sets or deletes in place of the caller's. It must come from the host of the first request, and over
+   * https if that was https. A refused cookie changes nothing.
+   * @param stored the cookies that the jar stored; `null` if another interceptor stores them
+   */
   recordChanges(
     jar: CookieJar,
     response: UndiciCookieResponse,
     request: UndiciCookieRequest,
-    stored: readonly Cookie[],
+    stored: readonly Cookie[] | null,
   ): void {
-    const home = (this.first ?? request.origin).hostname;
-    const set = stored.filter((cookie) => reachesHost(cookie, home)).map(({ name }) => name);
-    this.#addChanged(set);
-    if (request.origin.hostname !== home) return;
-    const made = new Set(jar.makeCookies(response, request).map(({ name }) => name));
-    this.#addChanged(namesOf(response).filter((name) => !made.has(name)));
+    const home = this.first ?? request.origin;
+    if (!isAtHome(request.origin, home)) return;
+    // The policy protects the call's own Secure cookies from a response over http (RFC 6265bis section 5.7, step 16).
+    const own = this.cookies?.jarFor(request, home) ?? new CookieJar(jar.policy);
+    const lines = own.explainSetCookie(
+      response.setCookieLines,
+      request.getFullUrl(),
+      contextOf(request),
+    );
+    const set = lines.flatMap((line) => (line.stored ? [line.cookie] : []));
+    const names = new Set((stored ?? jar[storedAmong](set)).map(({ name }) => name));
+    const deleted = lines.flatMap(({ cookie, reason }) =>
+      cookie !== null && reason?.code === 'expired' ? [cookie] : [],
+    );
+    this.#addChanges(jar, [
+      ...set.filter(({ name }) => names.has(name)),
+      // Only the scope of a deletion matters.
+      ...deleted.map((cookie) => ({ ...cookie, secure: false, rest: [] })),
+    ]);
   }
 
-  /** Records the names that a response sets or deletes, for {@link attachCookies}, which stores none. */
-  recordNames(response: UndiciCookieResponse): void {
-    this.#addChanged(namesOf(response));
+  #addChanges(jar: CookieJar, cookies: readonly CookieInit[]): void {
+    if (cookies.length === 0) return;
+    this.#changes ??= new CookieJar(jar.policy);
+    for (const cookie of cookies) this.#changes.setCookie(new Cookie({ ...cookie, expires: null }));
   }
 
-  #addChanged(names: readonly string[]): void {
-    if (names.length > 0) this.changed = new Set([...this.changed, ...names]);
+  /** The names of the caller's cookies that responses have replaced or deleted for this request. */
+  changedFor(request: UndiciCookieRequest): ReadonlySet<string> {
+    if (this.#changes === null) return NO_NAMES;
+    const cookies = this.#changes.cookiesFor(request.getFullUrl(), contextOf(request));
+    return new Set(cookies.map(({ name }) => name));
   }
 }
 
-function reachesHost({ domain }: Cookie, host: string): boolean {
-  return domain.startsWith('.') ? `.${host}`.endsWith(domain) : domain === host;
-}
-
-/** The names in the Set-Cookie lines. RFC 6265bis 5.6: the name of a line without `=` is empty. */
-function namesOf(response: UndiciCookieResponse): string[] {
-  return response.setCookieLines.map((line) => {
-    const [pair = ''] = line.split(';', 1);
-    return pair.includes('=') ? (pair.split('=', 1)[0] as string).trim() : '';
-  });
+function contextOf({ initiator, navigation, method }: UndiciCookieRequest): CookieContext {
+  return { initiator, navigation, method };
 }
 
 /** A redirect whose response is ending. */

@@ -40,20 +40,26 @@ export class RequestCookies {
   /**
    * The cookies that the request sends.
    * @param home the origin of the call's first request
-   * @param changed the names that a response has set or deleted during the call
+   * @param changed the names that responses have replaced or deleted during the call
    */
   cookiesFor(request: UndiciCookieRequest, home: Origin, changed: ReadonlySet<string>): Cookie[] {
     if (!isAtHome(request.origin, home)) return [];
-    this.#jar ??= this.#fill(request, home);
-    return this.#jar.cookiesFor(request.getFullUrl()).filter((cookie) => {
-      if (changed.has(cookie.name)) return false;
-      if (isWritable(cookie)) return true;
-      reportRequest('write', 'unwritable-pair', request, cookie.name);
-      return false;
-    });
+    return this.jarFor(request, home)
+      .cookiesFor(request.getFullUrl())
+      .filter((cookie) => {
+        if (changed.has(cookie.name)) return false;
+        if (isWritable(cookie)) return true;
+        reportRequest('write', 'unwritable-pair', request, cookie.name);
+        return false;
+      });
   }
 
   /** A separate jar, which matches the cookies with URLs. */
+  jarFor(request: UndiciCookieRequest, home: Origin): CookieJar {
+    this.#jar ??= this.#fill(request, home);
+    return this.#jar;
+  }
+
   #fill(request: UndiciCookieRequest, home: Origin): CookieJar {
     const jar = new CookieJar(this.#policy);
     for (const given of this.#given) {
@@ -76,7 +82,8 @@ function initFor(name: string, home: Origin): CookieSetInit {
   return { url: `${home.text}/`, path: '/', secure, httpOnly: HTTP_PREFIX.test(name) };
 }
 
-function isAtHome(origin: Origin, home: Origin): boolean {
+/** Whether the call's cookies are sent to the origin, and its responses may change them. @param home the origin of the first request */
+export function isAtHome(origin: Origin, home: Origin): boolean {
   return (
     origin.hostname === home.hostname && (home.scheme !== 'https' || origin.scheme === 'https')
   );
@@ -142,7 +149,7 @@ export function mergedCookieHeader(own: readonly Cookie[], jars: string): string
 }
 
 /**
- * The caller's Cookie header, in which the names that a response has set or deleted during the call are replaced with the jar's cookies.
+ * The caller's Cookie header, in which the names that responses have set or deleted during the call are replaced with the jar's cookies.
  * @param jars the Cookie header of the jar
  */
 export function updatedCookieHeader(

@@ -14,14 +14,14 @@ export function storeResponseCookies(
   response: UndiciCookieResponse,
   isRedirect: boolean,
 ): void {
-  // The next request sends the caller's cookies again, except those with the names that this response sets or deletes.
+  // The next request sends the caller's cookies again, except those that this response replaces or deletes.
   const isGiven =
     from !== null && isRedirect && (chain?.cookies != null || request.isCookieHeaderGiven);
-  if (to === null) {
-    if (isGiven) chain?.recordNames(response);
-    return;
-  }
   try {
+    if (to === null) {
+      if (isGiven) chain?.recordChanges(from, response, request, null);
+      return;
+    }
     // A subclass may return nothing, as in Python.
     const stored: Cookie[] = to.extractCookies(response, request) ?? [];
     refusePromise('extractCookies()', stored);

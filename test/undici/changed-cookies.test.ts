@@ -1,7 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { CookieJar, cookies, followRedirects, withCookies } from '../../src/index.js';
+import {
+  BrowserCookiePolicy,
+  Cookie,
+  CookieJar,
+  cookies,
+  DefaultCookiePolicy,
+  followRedirects,
+  Session,
+  withCookies,
+} from '../../src/index.js';
 import { loginSite, served } from './login-site.js';
-import { undicis } from './undicis.js';
+import { cookieLines, site, twoSites } from './sites.js';
+import { toLoopback, undicis } from './undicis.js';
 
 // What a server sets or deletes during a call wins over what the program gave with the call, on the hops that follow (R22).
 
@@ -72,17 +82,128 @@ describe.each(fetches)('withCookies over %s', (_name, fetch, options) => {
     expect(asked).toEqual(['sid=mine', 'sid=mine']);
   });
 
-  it('a cookie that the jar refuses changes nothing', async () => {
-    const asked: string[] = [];
-    const origin = await served((req, res) => {
-      asked.push(req.headers.cookie ?? '');
-      const to = { location: '/end', 'set-cookie': 'sid=x; Domain=other.test' };
-      res.writeHead(req.url === '/' ? 302 : 200, to).end();
+  describe.each<[given: string, init: object]>([
+    ['cookies', { cookies: { sid: 'mine' } }],
+    ['a Cookie header', { headers: { cookie: 'sid=mine' } }],
+  ])('%s', (_given, init) => {
+    it.each<[what: string, line: string]>([
+      ['for another host', 'sid=x; Domain=other.test'],
+      ['for no host', 'sid=x; Domain=.'],
+      ['that is too long', `sid=${'x'.repeat(5_000)}`],
+      ['that must be Secure', 'sid=x; SameSite=None'],
+      ['that expires, for another host', 'sid=x; Max-Age=0; Domain=other.test'],
+    ])('a cookie that the jar refuses changes nothing: %s', async (_what, line) => {
+      const home = await site();
+      await withCookies(fetch, options)(home.url('/', { set: [line], to: '/end' }), init);
+      expect(cookieLines(home)).toEqual([['sid=mine'], ['sid=mine']]);
     });
-    await (await withCookies(fetch, options)(`${origin}/`, { cookies: { sid: 'mine' } })).text();
-    expect(asked).toEqual(['sid=mine', 'sid=mine']);
+
+    it.each<[what: string, policy: BrowserCookiePolicy | DefaultCookiePolicy]>([
+      ['browsers', new BrowserCookiePolicy()],
+      ['http.cookiejar', new DefaultCookiePolicy()],
+    ])('a cookie for another path changes nothing elsewhere: %s', async (_what, policy) => {
+      const ask = withCookies(fetch, { jar: new CookieJar(policy), ...options });
+      for (const [line, there] of [
+        ['sid=x; Path=/there', ['sid=x']],
+        ['sid=; Max-Age=0; Path=/there', []],
+      ] as const) {
+        const home = await site();
+        const to = home.url('/here', { to: '/there' });
+        await ask(home.url('/', { set: [line], to }), init);
+        expect(cookieLines(home)).toEqual([['sid=mine'], ['sid=mine'], there]);
+      }
+    });
   });
 });
+
+const [, firstUndici] = undicis[0] as (typeof undicis)[number];
+const toNames = (input: string, init?: object) =>
+  firstUndici.fetch(input, { ...init, dispatcher: toLoopback(firstUndici) });
+
+describe.each<[name: string, make: (jar: CookieJar) => Session['fetch']]>([
+  ...undicis.map(([name, undici]): [string, (jar: CookieJar) => Session['fetch']] => [
+    name,
+    (jar) => new Session({ jar, dispatcher: toLoopback(undici) }).fetch,
+  ]),
+  ['headers', (jar) => new Session({ jar, fetch: toNames as never, via: 'headers' }).fetch],
+])('the cookies of a call, with %s', (_name, make) => {
+  const newFetch = () => make(new CookieJar(new BrowserCookiePolicy()));
+
+  it.each<[what: string, line: string]>([
+    ['sets its name', 'sid=evil; Path=/'],
+    ['deletes it', 'sid=; Max-Age=0; Path=/'],
+  ])('to https are not changed by an http response that %s', async (_what, line) => {
+    const secure = await site('127.0.0.1', 'a.test', true);
+    const plain = await site('127.0.0.1', 'a.test');
+    const to = plain.url('/', { set: [line], to: secure.url('/end') });
+    await newFetch()(secure.url('/', { to }), { cookies: { sid: 'good' } });
+    expect(cookieLines(secure)).toEqual([['sid=good'], ['sid=good']]);
+  });
+
+  it('that are Secure are not changed by an http response', async () => {
+    const secure = await site('127.0.0.1', 'a.test', true);
+    const plain = await site('127.0.0.1', 'a.test');
+    const cookies = [
+      new Cookie({ name: 'sid', value: 'good', domain: 'a.test', path: '/', secure: true }),
+    ];
+    const url = plain.url('/', { set: ['sid=evil; Path=/'], to: secure.url('/end') });
+    await newFetch()(url, { cookies });
+    expect(cookieLines(secure)).toEqual([['sid=good']]);
+  });
+
+  it('are changed by an https response, if the call began with http', async () => {
+    const secure = await site('127.0.0.1', 'a.test', true);
+    const plain = await site('127.0.0.1', 'a.test');
+    const to = secure.url('/', { set: ['sid=new; Path=/'], to: secure.url('/end') });
+    await newFetch()(plain.url('/', { to }), { cookies: { sid: 'stale' } });
+    expect(cookieLines(secure)).toEqual([['sid=stale'], ['sid=new']]);
+  });
+
+  it.each<[what: string, line: string]>([
+    ['sets its name', 'sid=evil; Domain=a.test; Path=/'],
+    ['deletes it', 'sid=; Max-Age=0; Domain=a.test; Path=/'],
+  ])('are not changed by a Domain cookie of another host that %s', async (_what, line) => {
+    const home = await site('127.0.0.1', 'a.test');
+    const sibling = await site('127.0.0.1', 'evil.a.test');
+    const to = sibling.url('/', { set: [line], to: home.url('/end') });
+    await newFetch()(home.url('/', { to }), { cookies: { sid: 'good' } });
+    expect(cookieLines(home)).toEqual([['sid=good'], ['sid=good']]);
+  });
+
+  it('are changed by a Domain cookie of their host', async () => {
+    const home = await site('127.0.0.1', 'a.test');
+    const url = home.url('/', { set: ['sid=new; Domain=a.test; Path=/'], to: '/end' });
+    await newFetch()(url, { cookies: { sid: 'stale' } });
+    expect(cookieLines(home)).toEqual([['sid=stale'], ['sid=new']]);
+  });
+});
+
+describe.each(undicis.filter(([, { interceptors }]) => 'cache' in interceptors))(
+  'the cookies of a call through a cache of %s',
+  (_name, { interceptors, fetch }) => {
+    const ask = (url: string) =>
+      new Session({ interceptors: { cache: interceptors.cache() }, fetch }).fetch(url, {
+        cookies: { sid: 'mine' },
+      });
+
+    it('are not changed by another host', async () => {
+      const [a, b] = await twoSites();
+      const to = b.url('/', { set: ['sid=b; Path=/'], to: a.url('/end') });
+      await ask(a.url('/', { to }));
+      expect(cookieLines(a)).toEqual([['sid=mine'], ['sid=mine']]);
+    });
+
+    it.each<[what: string, line: string, end: string[]]>([
+      ['not changed by a cookie that the jar refuses', 'sid=x; Domain=b.test', ['sid=mine']],
+      ['replaced by a cookie that the jar stores', 'sid=new; Path=/', ['sid=new']],
+      ['deleted by their host', 'sid=; Max-Age=0; Path=/', []],
+    ])('are %s', async (_what, line, end) => {
+      const home = await site();
+      await ask(home.url('/', { set: [line], to: '/end' }));
+      expect(cookieLines(home)).toEqual([['sid=mine'], end]);
+    });
+  },
+);
 
 describe.each(undicis)('request() of %s', (_name, undici) => {
   it('a Cookie header of the program gives way to what the server sets', async () => {
