@@ -2,6 +2,7 @@ import type { ArrangedInterceptors } from './arranged-interceptors.js';
 import type { Dispatch, DispatcherLike } from './compat/dispatcher.js';
 import { dispatchWithCookies } from './dispatch-with-cookies.js';
 import type { Exchange } from './exchange.js';
+import type { FetchInit } from './fetch-init.js';
 import { countPass, dispatcherOf, memberOf, type Passes } from './nested-call.js';
 import type { RedirectChain } from './redirect-chain.js';
 import { composed } from './session-dispatcher.js';
@@ -52,6 +53,16 @@ export function isOfAnotherFetch(input: unknown, init: unknown): boolean {
   if (passes === undefined) return false;
   countPass(passes);
   return true;
+}
+
+/**
+ * The init for a call that another one makes for the same request, with the mark of the outer call and, by default, its dispatcher.
+ * @param outer the init that the fetch of the outer call was given
+ */
+export function asPartOf(outer: FetchInit, init: FetchInit): FetchInit {
+  const { dispatcher = outer.dispatcher } = init;
+  const passes = passesOf(outer) ?? passesOf(outer.dispatcher);
+  return { ...init, dispatcher, [PASSES]: passes } as FetchInit;
 }
 
 function passesOf(marked: unknown): Passes | undefined {

@@ -4,7 +4,7 @@ import { reportError } from '../internal/diagnostics.js';
 import type { CookieJar } from '../jar/cookie-jar.js';
 import { requireInitiator } from '../url/request.js';
 import type { ArrangedInterceptors } from './arranged-interceptors.js';
-import { CallDispatcher, isOfAnotherFetch } from './call-dispatcher.js';
+import { asPartOf, CallDispatcher, isOfAnotherFetch } from './call-dispatcher.js';
 import type { DispatcherLike } from './compat/dispatcher.js';
 import { requireDispatcher } from './cookies.js';
 import { type Exchange, exchangeOf } from './exchange.js';
@@ -48,9 +48,10 @@ export function cookieFetch(setup: CookieFetchSetup): Fetch {
     if (isOfAnotherFetch(input, init)) return await first(input, init);
     const outer = runningCall(input, init as FetchInit | undefined);
     const isNested = outer?.owner === setup;
-    // A call of another session, of which a fetch in between made a Request without its dispatcher.
-    if (outer !== undefined && !isNested && isRequest(input)) return await first(input, init);
     const own = ownProperties(requireFetchInit(init));
+    // A call of another session, of which a fetch in between made a Request, or passed on some members of the init.
+    if (outer !== undefined && !isNested && (isRequest(input) || init !== undefined))
+      return await first(input, asPartOf(outer.sent, own));
     const given = isNested ? { ...inherited(outer.init, input, init), ...own } : own;
     const chain = chainFor(input, given, setup.jar, isNested ? outer.chain : null);
     const ready = withDefaultHeaders(setup.headers, input, withoutCookieMembers(given));
@@ -139,7 +140,7 @@ function askWith(
   const caller = { ...given };
   return (input, init, repeat) => {
     const about = { url: urlText(input), method: methodOf(input, init) };
-    const call = { owner: setup, chain, ...about, init: { ...caller, ...repeat } };
+    const call = { owner: setup, chain, ...about, sent: init, init: { ...caller, ...repeat } };
     return runCall(call, () => fetch(input, init));
   };
 }

@@ -17,6 +17,8 @@ export interface RunningCall {
   readonly chain: RedirectChain;
   readonly url: string;
   readonly method: string;
+  /** The init that its fetch was given, with the dispatcher and the mark of the call. */
+  readonly sent: FetchInit;
   /** The init of its request, for a nested call that was not given it. */
   readonly init: FetchInit;
 }
@@ -75,8 +77,9 @@ export function runCall(call: RunningCall, fetch: () => Promise<unknown>): Promi
 }
 
 /**
- * The call whose fetch calls a wrapped fetch for the same request, but without the mark of the call: with a Request, without its init, as
- * in `globalThis.fetch = (url) => session.fetch(url)`, or again, as after a login. A request with another URL or method is another call.
+ * The call whose fetch calls a wrapped fetch for the same request, but without the mark of the call: with a Request, with some members of
+ * its init, without its init, as in `globalThis.fetch = (url) => session.fetch(url)`, or again, as after a login. A request with another
+ * URL or method is another call.
  */
 export function runningCall(input: unknown, init: FetchInit | undefined): RunningCall | undefined {
   const call = contexts?.getStore()?.call;

@@ -123,6 +123,44 @@ const makeBob: [who: string, make: () => [Ask, CookieJar]][] = [
   ],
 ];
 
+type Passed = (url: string, init?: RequestInit) => Parameters<typeof fetch>;
+
+const passing: [what: string, pass: Passed][] = [
+  [
+    'some members of the init',
+    (url, { method, headers, body, signal } = {}) => [
+      url,
+      { method, headers, body, signal } as RequestInit,
+    ],
+  ],
+  ['copies of its headers', (url, init) => [url, { headers: new Headers(init?.headers) }]],
+  ['a Request with its headers', (url, init) => [new Request(url, { headers: init?.headers })]],
+];
+
+const fetchIsGlobal = makeGlobal.filter(([how]) => how.startsWith('the global fetch'));
+
+describe.each(fetchIsGlobal)('while another session is %s', (_how, make) => {
+  describe.each(passing)('a session whose fetch passes on %s', (_what, pass) => {
+    it.each(['dispatcher', 'headers'] as const)(
+      'sends and stores its own cookies only, via %s',
+      async (via) => {
+        const [ada, home] = await loggedIn();
+        make(ada);
+        const bob = new Session({
+          fetch: (url: string, init?: RequestInit) => globalThis.fetch(...pass(url, init)),
+          via,
+        });
+        await bob.fetch(home.url('/', { set: ['sid=bob; Path=/'] }));
+        await bob.fetch(home.url('/'));
+        await bob.fetch(home.url('/'), { credentials: 'omit' });
+        await bob.fetch(home.url('/'), { cookies: { own: '1' } });
+        expect(cookieLines(home)).toEqual([[], ['sid=bob'], [], ['own=1; sid=bob']]);
+        expect([ada.jar.get('sid'), bob.jar.get('sid')]).toEqual(['ada', 'bob']);
+      },
+    );
+  });
+});
+
 describe.each(makeGlobal)('while another session is %s', (_how, make) => {
   it.each(makeBob)('%s sends and stores its own cookies only', async (_who, makeOther) => {
     const [ada, home] = await loggedIn();
@@ -251,20 +289,43 @@ describe.each(['dispatcher', 'headers'] as const)('a session via %s', (via) => {
     expect(cookieLines(home)).toEqual([[], ['own=1; sid=1']]);
   });
 
-  it('does not take the request of another session within its fetch for its own', async () => {
+  it.each<[what: string, ask: (other: Session, home: EchoSite) => Promise<unknown>]>([
+    [
+      'a Request with another method',
+      (other, home) => other.fetch(new Request(home.url('/'), { method: 'HEAD' })),
+    ],
+    ['another URL', (other, home) => other.fetch(home.url('/token'), { headers: { 'x-a': '1' } })],
+    ['the URL only', (other, home) => other.fetch(home.url('/'))],
+  ])('does not take a request of another session in its fetch for its own: %s', async (_, ask) => {
     const home = await site();
     const other = new Session();
     other.jar.set('other', '1', { url: home.origin });
     const session = new Session({
       via,
       async fetch(input: string, init?: RequestInit) {
-        await other.fetch(new Request(home.url('/'), { method: 'HEAD' }));
+        await ask(other, home);
         return await builtInFetch(input, init);
       },
     });
     session.jar.set('sid', '1', { url: home.origin });
     await session.fetch(home.url('/'));
     expect(cookieLines(home)).toEqual([['other=1'], ['sid=1']]);
+  });
+
+  it('makes the same request of another session in its fetch its own, if it has an init', async () => {
+    const home = await site();
+    const other = new Session();
+    other.jar.set('other', '1', { url: home.origin });
+    const session = new Session({
+      via,
+      async fetch(input: string, init?: RequestInit) {
+        await other.fetch(input, { headers: init?.headers });
+        return await builtInFetch(input, init);
+      },
+    });
+    session.jar.set('sid', '1', { url: home.origin });
+    await session.fetch(home.url('/'));
+    expect(cookieLines(home)).toEqual([['sid=1'], ['sid=1']]);
   });
 });
 
