@@ -49,7 +49,7 @@ function addCookies(
   const cookies = chain.cookies?.cookiesFor(request, home, chain.changedFor(request));
   if (cookies === undefined || cookies.length === 0) return;
   const jars = request.getHeader('Cookie') ?? '';
-  request.addUnredirectedHeader('Cookie', mergedCookieHeader(cookies, jars));
+  request.addUnredirectedHeader('Cookie', mergedCookieHeader(cookies, jars, jar?.policy.dialect));
 }
 
 function updateGiven(
@@ -61,6 +61,7 @@ function updateGiven(
   const asked = request.withoutHeaders();
   addFromJar(jar, asked);
   const given = request.getHeader('Cookie') ?? '';
-  const updated = updatedCookieHeader(given, asked.getHeader('Cookie') ?? '', changed);
+  const jars = asked.getHeader('Cookie') ?? '';
+  const updated = updatedCookieHeader(given, jars, jar?.policy.dialect, changed);
   if (updated !== given) request.replaceCookieHeader(updated);
 }

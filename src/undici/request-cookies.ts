@@ -137,14 +137,23 @@ function invalidCookies(received: unknown): TypeError {
   );
 }
 
+type Dialect = CookiePolicy['dialect'];
+
+/** The attributes of RFC 2965 in a Cookie header. Under browsers' rules, they are names of cookies. */
 const ATTRIBUTE = /^\$(?:(?:Path|Domain|Port)="|Port$)/;
 
 /** The Cookie header of the call's cookies, followed by the jar's cookies with other names. */
-export function mergedCookieHeader(own: readonly Cookie[], jars: string): string {
+export function mergedCookieHeader(
+  own: readonly Cookie[],
+  jars: string,
+  dialect: Dialect | undefined,
+): string {
   const taken = new Set(own.map(({ name }) => name));
   // `$Version` applies to the whole header (RFC 2965 section 3.3.4); any other `$` begins a name.
-  const version = /^\$Version=\d+(?:; |$)/.exec(jars)?.[0] ?? '';
-  const others = keepPairs(jars.slice(version.length).split('; '), (name) => !taken.has(name));
+  const version =
+    dialect === 'http.cookiejar' ? (/^\$Version=\d+(?:; |$)/.exec(jars)?.[0] ?? '') : '';
+  const pairs = jars.slice(version.length).split('; ');
+  const others = keepPairs(pairs, dialect, (name) => !taken.has(name));
   return version + [writeCookieString(own), others].filter(Boolean).join('; ');
 }
 
@@ -155,20 +164,27 @@ export function mergedCookieHeader(own: readonly Cookie[], jars: string): string
 export function updatedCookieHeader(
   given: string,
   jars: string,
+  dialect: Dialect | undefined,
   changed: ReadonlySet<string>,
 ): string {
   const pairs = given.split(/;\s*/);
   const left = new Set(pairs.map(nameOf).filter((name) => changed.has(name)));
-  const kept = keepPairs(pairs, (name) => !left.has(name));
-  return [kept, keepPairs(jars.split('; '), (name) => left.has(name))].filter(Boolean).join('; ');
+  const kept = keepPairs(pairs, dialect, (name) => !left.has(name));
+  const added = keepPairs(jars.split('; '), dialect, (name) => left.has(name));
+  return [kept, added].filter(Boolean).join('; ');
 }
 
-/** The pairs whose name passes the test. `$Path` and similar attributes (RFC 2965) belong to the preceding pair. */
-function keepPairs(pairs: readonly string[], fits: (name: string) => boolean): string {
+/** The pairs whose name passes the test. An attribute of RFC 2965 belongs to the preceding pair. */
+function keepPairs(
+  pairs: readonly string[],
+  dialect: Dialect | undefined,
+  fits: (name: string) => boolean,
+): string {
   let isKept = false;
   return pairs
     .filter((pair) => {
-      if (!ATTRIBUTE.test(pair)) isKept = pair !== '' && fits(nameOf(pair));
+      const isAttribute = dialect === 'http.cookiejar' && ATTRIBUTE.test(pair);
+      if (!isAttribute) isKept = pair !== '' && fits(nameOf(pair));
       return isKept;
     })
     .join('; ');

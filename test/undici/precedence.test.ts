@@ -231,6 +231,27 @@ describe('R20 the cookies of a call', () => {
   });
 });
 
+it('under browsers\u2019 rules, the names of RFC 2965\u2019s attributes are names of cookies', async () => {
+  const home = await site();
+  const jar = new CookieJar(new BrowserCookiePolicy());
+  for (const [name, value] of [
+    ['$Version', '1'],
+    ['$Path', '"/"'],
+    ['a', '2'],
+    ['$Domain', '"x"'],
+  ] as const)
+    jar.set(name, value, { url: home.origin });
+  const ask = withCookies(globalThis.fetch, { jar });
+  await ask(home.url('/'), { cookies: { $Version: '2', a: '1' } });
+  const headers = { cookie: 'b=1; $Path="/"' };
+  await ask(home.url('/', { set: ['b=; Max-Age=0; Path=/'], to: '/end' }), { headers });
+  expect(cookieLines(home)).toEqual([
+    ['$Version=2; a=1; $Path="/"; $Domain="x"'],
+    ['b=1; $Path="/"'],
+    ['$Path="/"'],
+  ]);
+});
+
 describe('one Cookie header of a call\u2019s cookies and the jar\u2019s', () => {
   const cookie = (name: string, value: string | null) =>
     new Cookie({ name, value, domain: 'a.test', path: '/' });
@@ -255,6 +276,6 @@ describe('one Cookie header of a call\u2019s cookies and the jar\u2019s', () => 
     ['such a name of both', [cookie('$b', '1')], '$b=2; a=3', '$b=1; a=3'],
     ['names that only begin alike', [cookie('a', '1')], 'ab=2', 'a=1; ab=2'],
   ])('%s', (_what, given, jars, merged) => {
-    expect(mergedCookieHeader(given, jars)).toBe(merged);
+    expect(mergedCookieHeader(given, jars, 'http.cookiejar')).toBe(merged);
   });
 });
