@@ -14,7 +14,8 @@ const ofDispatchers = new WeakMap<DispatcherLike, BoundOrigin>();
 
 /**
  * The origin that a dispatcher sends every request to, regardless of the request's own origin, as Client and Pool do even after a redirect
- * to another host. RetryAgent and undici 6's compose() hide it; such a dispatcher is tested when a second origin is requested.
+ * to another host. RetryAgent and undici 6's compose() hide it, and a test shows only that there is one: the first origin that is requested
+ * is assumed, and the dispatcher is tested when a second one is.
  */
 export class BoundOrigin {
   /** `own` if each request goes to its own origin, as far as it is known; `several` for a BalancedPool. */

@@ -209,6 +209,17 @@ describe.each(undicis)('a dispatcher of %s that is bound to one host', (_, modul
     },
   );
 
+  it('has no cookies of another host that is requested first, with retry in a session', async () => {
+    const jar = jarOfBank();
+    const dispatcher = new Client(origin);
+    const interceptors = { retry: module.interceptors.retry() };
+    const session = new Session({ jar, dispatcher, interceptors, fetch: module.fetch });
+    await session.fetch('http://bank.test/end');
+    expect(received).toEqual([undefined]);
+    expect(jar.keys()).toEqual(['secret']);
+    await dispatcher.close();
+  });
+
   it('follows a redirect of a request without an origin, and keeps the headers', async () => {
     const dispatcher = dispatcherWithCookies(new Client(origin), { interceptors: { redirect: 5 } });
     const headers = { authorization: 'x' };
