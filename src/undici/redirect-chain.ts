@@ -4,7 +4,7 @@ import type { CookieContext } from '../url/request.js';
 import type { DispatchHandler, DispatchOptions } from './compat/dispatcher.js';
 import { type Origin, originOf } from './origin.js';
 import type { RequestContext, UndiciCookieRequest } from './request.js';
-import { isAtHome, type RequestCookies } from './request-cookies.js';
+import type { RequestCookies } from './request-cookies.js';
 import type { UndiciCookieResponse } from './response.js';
 
 /** The cookie options of one call. */
@@ -104,8 +104,8 @@ export class RedirectChain {
   }
 
   /**
-   * Records the cookies that a response sets or deletes in place of the caller's. It must come from the host of the first request, and over
-   * https if that was https. A refused cookie changes nothing.
+   * Records the cookies that a response sets or deletes in place of the caller's. Another host than that of the first request can only change
+   * a Domain cookie of the call, and http nothing of a call to https. A refused cookie changes nothing.
    * @param stored the cookies that the jar stored; `null` if another interceptor stores them
    */
   recordChanges(
@@ -115,7 +115,8 @@ export class RedirectChain {
     stored: readonly Cookie[] | null,
   ): void {
     const home = this.first ?? request.origin;
-    if (!isAtHome(request.origin, home)) return;
+    if (home.scheme === 'https' && request.origin.scheme !== 'https') return;
+    const isAtHome = request.origin.hostname === home.hostname;
     // The policy protects the call's own Secure cookies from a response over http (RFC 6265bis section 5.7, step 16).
     const own = this.cookies?.jarFor(request, home) ?? new CookieJar(jar.policy);
     const lines = own.explainSetCookie(
@@ -128,10 +129,11 @@ export class RedirectChain {
     const deleted = lines.flatMap(({ cookie, reason }) =>
       cookie !== null && reason?.code === 'expired' ? [cookie] : [],
     );
+    const isChange = (cookie: Cookie) => isAtHome || own[storedAmong]([cookie]).length > 0;
     this.#addChanges(jar, [
-      ...set.filter(({ name }) => names.has(name)),
+      ...set.filter((cookie) => names.has(cookie.name) && isChange(cookie)),
       // Only the scope of a deletion matters.
-      ...deleted.map((cookie) => ({ ...cookie, secure: false, rest: [] })),
+      ...deleted.filter(isChange).map((cookie) => ({ ...cookie, secure: false, rest: [] })),
     ]);
   }
 

@@ -82,8 +82,7 @@ function initFor(name: string, home: Origin): CookieSetInit {
   return { url: `${home.text}/`, path: '/', secure, httpOnly: HTTP_PREFIX.test(name) };
 }
 
-/** Whether the call's cookies are sent to the origin, and its responses may change them. @param home the origin of the first request */
-export function isAtHome(origin: Origin, home: Origin): boolean {
+function isAtHome(origin: Origin, home: Origin): boolean {
   return (
     origin.hostname === home.hostname && (home.scheme !== 'https' || origin.scheme === 'https')
   );

@@ -55,7 +55,12 @@ describe('R8 no text that a stranger writes takes more than its length to read',
 });
 
 /** How many cookies of the jar a fetch reads to decide what the call stored. */
-async function readsOf(jar: CookieJar, lines: (hop: number) => string[], hops: number) {
+async function readsOf(
+  jar: CookieJar,
+  lines: (hop: number) => string[],
+  hops: number,
+  init: object = {},
+) {
   const reads = vi.spyOn(Cookie.prototype, 'isExpired');
   onTestFinished(() => reads.mockRestore());
   let hop = 0;
@@ -64,7 +69,7 @@ async function readsOf(jar: CookieJar, lines: (hop: number) => string[], hops: n
     if (++hop < hops) headers.set('location', `/${hop}`);
     return new Response(null, { status: hop < hops ? 302 : 200, headers });
   };
-  const response = await withCookies(answer, { jar, via: 'headers' })('https://a.test/');
+  const response = await withCookies(answer, { jar, via: 'headers' })('https://a.test/', init);
   return { reads: reads.mock.calls.length, stored: response.cookies.size };
 }
 
@@ -82,8 +87,13 @@ describe('R8 a response costs as much as its own lines', () => {
     expect(reads).toBeLessThan(50 * 10);
   });
 
-  it('however many cookies the redirects before it have set', async () => {
-    const { reads, stored } = await readsOf(newJar(), (hop) => names(50, `hop${hop}_`), 20);
+  it.each<[what: string, init: object]>([
+    ['a call', {}],
+    ['a call with cookies', { cookies: { own: '1' } }],
+    ['a call with a Cookie header', { headers: { cookie: 'own=1' } }],
+  ])('however many cookies the redirects before it have set: %s', async (_what, init) => {
+    const lines = (hop: number) => [...names(50, `hop${hop}_`), 'refused=1; Domain=b.test'];
+    const { reads, stored } = await readsOf(newJar(), lines, 20, init);
     expect(stored).toBe(50 * 20);
     expect(reads).toBeLessThan(50 * 20 * 10);
   });

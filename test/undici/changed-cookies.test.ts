@@ -170,6 +170,18 @@ describe.each<[name: string, make: (jar: CookieJar) => Session['fetch']]>([
     expect(cookieLines(home)).toEqual([['sid=good'], ['sid=good']]);
   });
 
+  it.each<[what: string, line: string, end: string[]]>([
+    ['sets it', 'sid=new; Domain=a.test; Path=/', ['sid=new']],
+    ['deletes it', 'sid=; Max-Age=0; Domain=a.test; Path=/', []],
+  ])('are changed by another host of their Domain that %s', async (_what, line, end) => {
+    const home = await site('127.0.0.1', 'www.a.test');
+    const sibling = await site('127.0.0.1', 'login.a.test');
+    const to = sibling.url('/', { set: [line], to: home.url('/end') });
+    const cookies = [new Cookie({ name: 'sid', value: 'stale', domain: '.a.test', path: '/' })];
+    await newFetch()(home.url('/', { to }), { cookies });
+    expect(cookieLines(home)).toEqual([['sid=stale'], end]);
+  });
+
   it('are changed by a Domain cookie of their host', async () => {
     const home = await site('127.0.0.1', 'a.test');
     const url = home.url('/', { set: ['sid=new; Domain=a.test; Path=/'], to: '/end' });
