@@ -7,6 +7,7 @@ import { CookieJar } from '../jar/cookie-jar.js';
 import type { CookieSetInit } from '../jar/cookie-scope.js';
 import type { CookiePolicy } from '../policy/cookie-policy.js';
 import { NO_COOKIE, type RefusalReason, reportRefusal } from '../refusal.js';
+import type { Dialect } from '../url/dialect.js';
 import { isLoopback } from '../url/whatwg-url.js';
 import type { Origin } from './origin.js';
 import { reportRequest } from './report-request.js';
@@ -135,8 +136,6 @@ function invalidCookies(received: unknown): TypeError {
     HINT,
   );
 }
-
-type Dialect = CookiePolicy['dialect'];
 
 /** The attributes of RFC 2965 in a Cookie header. Under browsers' rules, they are names of cookies. */
 const ATTRIBUTE = /^\$(?:(?:Path|Domain|Port)="|Port$)/;
