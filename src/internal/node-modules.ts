@@ -18,3 +18,4 @@ export const asyncHooks = once(() => process.getBuiltinModule('node:async_hooks'
 export const crypto = once(() => process.getBuiltinModule('node:crypto'));
 export const net = once(() => process.getBuiltinModule('node:net'));
 export const stream = once(() => process.getBuiltinModule('node:stream'));
+export const vm = once(() => process.getBuiltinModule('node:vm'));

@@ -4,13 +4,15 @@ import { BrowserCookiePolicy } from '../../src/policy/browser-cookie-policy.js';
 import { withCookies } from '../../src/undici/with-cookies.js';
 import type { CookieRequest } from '../../src/url/request.js';
 import { argumentError } from '../argument-error.js';
-import { restoreGlobals } from './globals.js';
+import { bundle, inContext } from './bundle.js';
+import { restoreGlobals, setGlobalDispatchers } from './globals.js';
 import { cookieLines, site, twoSites } from './sites.js';
 import { toLoopback, type Undici, undicis } from './undicis.js';
 
 const undici = (undicis.find(([name]) => name === 'undici 7') as [string, Undici])[1];
 const GLOBALS = [Symbol.for('undici.globalDispatcher.1'), Symbol.for('undici.globalDispatcher.2')];
 const globals = () => GLOBALS.map((key) => (globalThis as never)[key] as unknown);
+type Package = typeof import('../../src/index.js');
 const browserJar = () => new CookieJar(new BrowserCookiePolicy());
 
 describe.each<[name: string, fetch: typeof fetch]>([
@@ -263,6 +265,18 @@ describe('withCookies', () => {
     const fetch = withCookies(undici.fetch, { jar: browserJar(), dispatcher: mock });
     const response = await fetch('http://mock.test/', { method: 'POST', body: 'hello' });
     expect([await response.text(), response.cookies.keys()]).toEqual(['ok', ['a']]);
+  });
+
+  it('works in a context of its own, as in Jest: over the global dispatcher of the main one', async () => {
+    await restoreGlobals();
+    setGlobalDispatchers(toLoopback(undici));
+    const home = await site('127.0.0.1', 'a.test');
+    const { withCookies, Session } = inContext(await bundle(), { fetch, Headers }) as Package;
+    for (const ask of [withCookies(fetch), new Session().fetch]) {
+      await (await ask(home.url('/', { set: ['a=1'] }))).text();
+      await (await ask(home.url('/'))).text();
+    }
+    expect(cookieLines(home)).toEqual([[], ['a=1'], [], ['a=1']]);
   });
 
   it('fails as the fetch that it wraps', async () => {

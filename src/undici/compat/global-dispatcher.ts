@@ -1,8 +1,13 @@
+import { invalidCall } from '../../internal/arguments.js';
+import { vm } from '../../internal/node-modules.js';
 import type { DispatcherLike, DispatchHandler, DispatchOptions } from './dispatcher.js';
 
 // The symbols of the global dispatcher: undici 6 and the fetch of Node 20, 22 and 24 read the first, undici 8 and Node 26 the second.
 const LEGACY = Symbol.for('undici.globalDispatcher.1');
 const CURRENT = Symbol.for('undici.globalDispatcher.2');
+const LEGACY_FIRST = [LEGACY, CURRENT] as const;
+const CURRENT_FIRST = [CURRENT, LEGACY] as const;
+type Keys = readonly [own: symbol, other: symbol];
 
 /** A session or wrapped fetch that sent a request to the global dispatcher. */
 interface Sending {
@@ -22,7 +27,18 @@ interface Sending {
 const SENDINGS = Symbol.for('undici-cookiejar.sentToGlobalDispatcher');
 
 type Global = DispatcherLike & { readonly isMockActive?: boolean };
-const globals = globalThis as { [key: symbol]: Global | undefined };
+type Globals = typeof globalThis & { [key: symbol]: Global | undefined };
+const globals = globalThis as Globals;
+
+let main: Globals | undefined;
+
+/**
+ * The globals of the main context, where Node's fetch has its dispatcher. Jest and Vitest's vmThreads run modules in a context of their own.
+ */
+function mainGlobals(): Globals {
+  main ??= vm().runInThisContext('globalThis') as Globals;
+  return main;
+}
 
 /** Whether a session or a wrapped fetch sent the request to the global dispatcher. */
 export function isSentToGlobal(options: DispatchOptions): boolean {
@@ -40,7 +56,7 @@ export class GlobalDispatcher implements DispatcherLike {
   #isReading = false;
 
   /** @param before the dispatcher to use while the session's own dispatcher is the global one */
-  constructor(before?: Global) {
+  constructor(before?: Global | undefined) {
     this.#before = before;
   }
 
@@ -62,14 +78,15 @@ export class GlobalDispatcher implements DispatcherLike {
    * that it would use
    */
   next(handler: DispatchHandler): Global {
-    const found = globalDispatcher(handler);
+    const found = globalDispatcher(handler) ?? noDispatcher();
     return this.#circular?.has(found) ? (this.#before ?? found) : found;
   }
 
   /** The value of a property of the global dispatcher, and that dispatcher. */
   read(key: PropertyKey): { value: unknown; dispatcher: Global } {
     const wasReading = this.#isReading;
-    const dispatcher = (wasReading ? this.#before : undefined) ?? globalDispatcher();
+    const dispatcher =
+      (wasReading ? this.#before : undefined) ?? globalDispatcher() ?? noDispatcher();
     this.#isReading = true;
     try {
       return { value: Reflect.get(dispatcher, key), dispatcher };
@@ -89,22 +106,40 @@ function send(sending: Sending, sendings: readonly Sending[]): boolean {
   return dispatcher.dispatch({ ...options, [SENDINGS]: [...sendings, sending] }, handler);
 }
 
-/** @param handler its API identifies the undici that makes the request, and so the global dispatcher that it would use */
-export function globalDispatcher(handler?: DispatchHandler): Global {
-  const [own, other] =
+/**
+ * The current global dispatcher; undefined in Bun and Deno, which have none.
+ * @param handler its API identifies the undici that makes the request, and so the global dispatcher that it would use
+ */
+export function globalDispatcher(handler?: DispatchHandler): Global | undefined {
+  const keys =
     typeof handler?.onRequestStart === 'function' && typeof handler.onConnect !== 'function'
-      ? [CURRENT, LEGACY]
-      : [LEGACY, CURRENT];
-  return globals[own] ?? globals[other] ?? builtIn();
+      ? CURRENT_FIRST
+      : LEGACY_FIRST;
+  return existing(keys) ?? builtIn(keys);
 }
 
-/** Whether the process has a global dispatcher: Bun and Deno have none. */
+/** Whether the process has a global dispatcher. Does not load Node's undici. */
 export function hasGlobalDispatcher(): boolean {
-  return (globals[LEGACY] ?? globals[CURRENT]) !== undefined;
+  return existing(LEGACY_FIRST) !== undefined;
+}
+
+function existing(keys: Keys): Global | undefined {
+  return firstOf(globals, keys) ?? firstOf(mainGlobals(), keys);
+}
+
+function firstOf(within: Globals, [own, other]: Keys): Global | undefined {
+  return within[own] ?? within[other];
 }
 
 /** Node loads its undici, and with it the dispatcher, when one of its globals is first accessed. */
-function builtIn(): Global {
-  void globalThis.Request;
-  return (globals[LEGACY] ?? globals[CURRENT]) as Global;
+function builtIn(keys: Keys): Global | undefined {
+  void mainGlobals().Request;
+  return firstOf(mainGlobals(), keys);
+}
+
+/** @throws TypeError (ERR_INVALID_ARG_VALUE) */
+function noDispatcher(): never {
+  throw invalidCall(
+    "There is no global dispatcher. Pass the option 'dispatcher', or use 'via: headers' for a fetch without dispatchers",
+  );
 }
