@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { CookieJar } from '../../src/jar/cookie-jar.js';
 import { BrowserCookiePolicy } from '../../src/policy/browser-cookie-policy.js';
+import { Session } from '../../src/undici/session.js';
 import { withCookies } from '../../src/undici/with-cookies.js';
 import type { CookieRequest } from '../../src/url/request.js';
 import { argumentError } from '../argument-error.js';
@@ -266,6 +267,27 @@ describe('withCookies', () => {
     const response = await fetch('http://mock.test/', { method: 'POST', body: 'hello' });
     expect([await response.text(), response.cookies.keys()]).toEqual(['ok', ['a']]);
   });
+
+  it.each(undicis)(
+    'shows the global MockAgent of %s the body as the program wrote it',
+    async (_name, undici) => {
+      await restoreGlobals();
+      const mock = new undici.MockAgent();
+      mock.disableNetConnect();
+      undici.setGlobalDispatcher(mock);
+      mock
+        .get('http://mock.test')
+        .intercept({ path: '/', method: 'POST', body: 'hello' })
+        .reply(200, 'ok')
+        .times(3);
+      const init = { method: 'POST', body: 'hello' };
+      const session = new Session({ fetch: undici.fetch });
+      for (const ask of [withCookies(undici.fetch), session.fetch])
+        expect(await (await ask('http://mock.test/', init)).text()).toBe('ok');
+      const throughDispatcher = { ...init, dispatcher: session.dispatcher as never };
+      expect(await (await undici.fetch('http://mock.test/', throughDispatcher)).text()).toBe('ok');
+    },
+  );
 
   it('works in a context of its own, as in Jest: over the global dispatcher of the main one', async () => {
     await restoreGlobals();

@@ -82,13 +82,18 @@ export class GlobalDispatcher implements DispatcherLike {
     return this.#circular?.has(found) ? (this.#before ?? found) : found;
   }
 
-  /** The value of a property of the global dispatcher, and that dispatcher. */
+  /**
+   * The value of a property of the global dispatcher, and that dispatcher. The undici that reads it is unknown. For older majors, undici 8
+   * sets a wrapper without `isMockActive`, so a missing property is read from the global dispatcher of undici 8.
+   */
   read(key: PropertyKey): { value: unknown; dispatcher: Global } {
     const wasReading = this.#isReading;
-    const dispatcher =
-      (wasReading ? this.#before : undefined) ?? globalDispatcher() ?? noDispatcher();
+    const before = wasReading ? this.#before : undefined;
+    const legacy = before ?? globalDispatcher() ?? noDispatcher();
+    const current = before ?? existing(CURRENT_FIRST) ?? legacy;
     this.#isReading = true;
     try {
+      const dispatcher = Reflect.get(legacy, key) === undefined ? current : legacy;
       return { value: Reflect.get(dispatcher, key), dispatcher };
     } finally {
       this.#isReading = wasReading;
