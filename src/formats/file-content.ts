@@ -1,3 +1,4 @@
+import { TextDecoder } from '../internal/node-modules.js';
 import { parseJson } from '../internal/parse-json.js';
 
 const BOM = /^(?:\xef\xbb\xbf)?/;

@@ -1,4 +1,5 @@
 import type { Cookie, CookieInit } from '../cookie/cookie.js';
+import { TextDecoder } from '../internal/node-modules.js';
 import { parseJson } from '../internal/parse-json.js';
 import { FORMAT, isJarJson, type JarJSON, VERSION } from '../jar/json.js';
 import { reportReplacements } from './encoding.js';

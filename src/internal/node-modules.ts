@@ -2,7 +2,9 @@
 // 2.4 ms for node:fs at startup, although both are already loaded. The others are loaded at first use: node:crypto takes 3.5 ms, node:net
 // 2.2 ms, node:stream 1 ms.
 
-export const { debuglog, inspect, promisify, types } = process.getBuiltinModule('node:util');
+// TextDecoder is no global in jsdom.
+export const { debuglog, inspect, promisify, TextDecoder, types } =
+  process.getBuiltinModule('node:util');
 export const fs = process.getBuiltinModule('node:fs');
 
 /** Calls the function once, at the first use: getBuiltinModule() in each call would slow down every request to an IPv4 address. */

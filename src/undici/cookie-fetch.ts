@@ -25,8 +25,8 @@ import { RequestCookies } from './request-cookies.js';
 import { withResponseCookies } from './response-cookies.js';
 
 export interface CookieFetchSetup {
-  /** Returns the underlying fetch; called for each call. */
-  readonly fetch: () => Fetch;
+  /** Returns the underlying fetch; called for each call. undefined if the environment has no global fetch. */
+  readonly fetch: () => Fetch | undefined;
   readonly jar: CookieJar;
   readonly dispatcher: DispatcherLike;
   /** null for none */
@@ -123,14 +123,19 @@ function requireFetchInit(init: unknown): FetchInit {
 }
 
 /** The underlying fetch of a wrapped one; any other fetch unchanged. */
-function unwrapped(fetch: Fetch): Fetch {
-  return (fetch as { [WRAPPED_FETCH]?: Fetch })[WRAPPED_FETCH] ?? fetch;
+function unwrapped(fetch: (Fetch & { [WRAPPED_FETCH]?: Fetch }) | undefined): Fetch {
+  return fetch?.[WRAPPED_FETCH] ?? fetch ?? missingFetch;
+}
+
+/** @throws TypeError (ERR_INVALID_ARG_VALUE) */
+async function missingFetch(): Promise<never> {
+  throw invalidCall('There is no global fetch. The right call: new Session({ fetch })');
 }
 
 /** Calls the fetch so that nested calls of a wrapped fetch are recognized. */
 function askWith(
   setup: CookieFetchSetup,
-  wrapped: Fetch,
+  wrapped: Fetch | undefined,
   chain: RedirectChain,
   given: FetchInit,
 ): Ask {

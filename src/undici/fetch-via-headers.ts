@@ -1,5 +1,5 @@
 import { splitCookiesString } from 'set-cookie-parser';
-import { invalidArgValue, invalidCall } from '../internal/arguments.js';
+import { hasMethods, invalidArgValue, invalidCall } from '../internal/arguments.js';
 import { parseUrl } from '../internal/parse-url.js';
 import { attachCookieHeader } from './attach-cookie-header.js';
 import { callMark } from './call-dispatcher.js';
@@ -108,7 +108,7 @@ function keptMembers(input: unknown, init: FetchInit): object {
   const signal = init.signal === undefined ? memberOf(input, 'signal') : init.signal;
   const agent = init.agent ?? memberOf(input, 'agent');
   return {
-    ...(signal instanceof AbortSignal ? { signal } : null),
+    ...(hasMethods(signal, ['addEventListener']) ? { signal } : null),
     ...(agent === undefined ? null : { agent }),
   };
 }

@@ -84,7 +84,7 @@ export class Session<F extends AnyFetch = GlobalFetch> {
     requireNoCookieHeader(this.headers);
     this.dispatcher = sessionDispatcher(base, jar, interceptors);
     this.fetch = cookieFetch({
-      fetch: () => (fetch ?? globalThis.fetch) as unknown as Fetch,
+      fetch: () => (fetch ?? globalThis.fetch) as unknown as Fetch | undefined,
       jar,
       dispatcher: base,
       interceptors: Object.keys(interceptors).length === 0 ? null : interceptors,

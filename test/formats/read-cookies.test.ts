@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { LoadError } from '../../src/errors.js';
 import { readCookieFile } from '../../src/files/read-cookie-file.js';
 import { readCookies } from '../../src/formats/read-cookies.js';
@@ -220,4 +220,13 @@ describe('text that is not ASCII', () => {
     const { cookies, altered } = readCookies(content);
     expect([cookies[0]?.value, altered]).toEqual(['\xe9', undefined]);
   });
+});
+
+it('reads cookies without a global TextDecoder, which jsdom does not have', () => {
+  vi.stubGlobal('TextDecoder', undefined);
+  try {
+    expect(readCookies(json).cookies).toHaveLength(1);
+  } finally {
+    vi.unstubAllGlobals();
+  }
 });

@@ -2,13 +2,22 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { createContext, runInContext } from 'node:vm';
 import { build } from 'rolldown';
+import type { Undici } from './undicis.js';
 
-const require = createRequire(import.meta.url);
+type Package = typeof import('../../src/index.js') & { readonly undici: Undici };
+
 const src = fileURLToPath(new URL('../../src/index.ts', import.meta.url));
+const require = createRequire(import.meta.url);
 
-/** The package, and undici if it is named, bundled as a script whose value has their exports, as bundlers do for deployment. */
-export async function bundle({ minify = false, undici = '' } = {}): Promise<string> {
-  const entry = `export * from ${JSON.stringify(src)}; ${undici && `export * as undici from '${undici}';`}`;
+/**
+ * The package in one file, as bundlers make it, run in a vm context with these globals only, as Jest runs modules.
+ * @param options `undici` is a package to include
+ */
+export async function bundled(
+  globals: object,
+  { undici, minify = false }: { undici?: string; minify?: boolean } = {},
+): Promise<Package> {
+  const entry = `export * from '${src}'; ${undici ? `export * as undici from '${undici}';` : ''}`;
   const { output } = await build({
     input: 'entry',
     platform: 'node',
@@ -24,13 +33,6 @@ export async function bundle({ minify = false, undici = '' } = {}): Promise<stri
     write: false,
     logLevel: 'silent',
   });
-  return `((exports) => { ${output[0].code}\n return exports; })({})`;
-}
-
-/** Runs a script in a context of its own, as Jest does with every module, with these globals. */
-export function inContext(script: string, globals: object): unknown {
-  return runInContext(
-    script,
-    createContext({ require, process, Buffer, URL, console, ...globals }),
-  );
+  const context = createContext({ require, process, Buffer, URL, ...globals });
+  return runInContext(`((exports) => { ${output[0].code}\n return exports; })({})`, context);
 }

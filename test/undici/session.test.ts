@@ -4,6 +4,7 @@ import { CookieJar } from '../../src/jar/cookie-jar.js';
 import { BrowserCookiePolicy } from '../../src/policy/browser-cookie-policy.js';
 import { Session } from '../../src/undici/session.js';
 import { argumentError } from '../argument-error.js';
+import { bundled } from './bundle.js';
 import { cookieLines, site, twoSites } from './sites.js';
 import { type Echo, toLoopback, type Undici, undicis } from './undicis.js';
 
@@ -225,6 +226,20 @@ describe('Session', () => {
     await expect(call(session)).rejects.toMatchObject({ code: 'ERR_MISSING_ARGS' });
     await session.close();
   });
+
+  it.each(['dispatcher', 'headers'] as const)(
+    'without a global fetch, as in jsdom, a call via %s is an error unless the session has a fetch',
+    async (via) => {
+      const { Session } = await bundled({ Headers });
+      const message = expect.stringContaining('There is no global fetch');
+      const error = { code: 'ERR_INVALID_ARG_VALUE', message };
+      await expect(new Session({ via }).fetch('http://a.test/')).rejects.toMatchObject(error);
+      const home = await site();
+      const session = new Session({ fetch, via });
+      await (await session.fetch(home.url('/', { set: ['a=1'] }))).text();
+      expect(session.jar.keys()).toEqual(['a']);
+    },
+  );
 
   it('is shown without the values of its headers and cookies', () => {
     const session = new Session({ headers: { authorization: 'Bearer secret' } });

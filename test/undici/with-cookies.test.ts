@@ -5,7 +5,7 @@ import { Session } from '../../src/undici/session.js';
 import { withCookies } from '../../src/undici/with-cookies.js';
 import type { CookieRequest } from '../../src/url/request.js';
 import { argumentError } from '../argument-error.js';
-import { bundle, inContext } from './bundle.js';
+import { bundled } from './bundle.js';
 import { restoreGlobals, setGlobalDispatchers } from './globals.js';
 import { cookieLines, site, twoSites } from './sites.js';
 import { toLoopback, type Undici, undicis } from './undicis.js';
@@ -13,7 +13,6 @@ import { toLoopback, type Undici, undicis } from './undicis.js';
 const undici = (undicis.find(([name]) => name === 'undici 7') as [string, Undici])[1];
 const GLOBALS = [Symbol.for('undici.globalDispatcher.1'), Symbol.for('undici.globalDispatcher.2')];
 const globals = () => GLOBALS.map((key) => (globalThis as never)[key] as unknown);
-type Package = typeof import('../../src/index.js');
 const browserJar = () => new CookieJar(new BrowserCookiePolicy());
 
 describe.each<[name: string, fetch: typeof fetch]>([
@@ -293,7 +292,7 @@ describe('withCookies', () => {
     await restoreGlobals();
     setGlobalDispatchers(toLoopback(undici));
     const home = await site('127.0.0.1', 'a.test');
-    const { withCookies, Session } = inContext(await bundle(), { fetch, Headers }) as Package;
+    const { withCookies, Session } = await bundled({ fetch, Headers });
     for (const ask of [withCookies(fetch), new Session().fetch]) {
       await (await ask(home.url('/', { set: ['a=1'] }))).text();
       await (await ask(home.url('/'))).text();
