@@ -172,9 +172,12 @@ function isolated(): object | null {
 function isFromAnotherUrl({ redirected, url: answered }: AnyResponse, url: URL): boolean {
   if (redirected === true) return true;
   const parsed = answered ? parseUrl(answered) : null;
-  if (parsed === null) return false;
-  const { origin, pathname, search } = parsed;
-  return origin + pathname + search !== url.origin + url.pathname + url.search;
+  return parsed !== null && comparable(parsed) !== comparable(url);
+}
+
+/** The URL without its fragment, in which ASCII characters are not percent-encoded: node-fetch 2 encodes more of them than WHATWG URL. */
+function comparable({ origin, pathname, search }: URL): string {
+  return origin + (pathname + search).replace(/%[2-7][\da-f]/gi, (octet) => decodeURI(octet));
 }
 
 function setCookieLines(headers: AnyHeaders): string[] {

@@ -310,6 +310,22 @@ describe("withCookies with via: 'headers'", () => {
     expect(heard).toMatchObject([{ code: 'redirect-below' }]);
   });
 
+  it('stores the cookies of a fetch that percent-encodes the URL of a response, as node-fetch 2 does', async () => {
+    const home = await site();
+    const jar = newJar();
+    const encoding: typeof fetch = async (...args) => {
+      const response = await globalThis.fetch(...args);
+      const value = response.url.replace(
+        /[|'^{}`]/g,
+        (each) => `%${each.charCodeAt(0).toString(16)}`,
+      );
+      return Object.defineProperty(response, 'url', { value });
+    };
+    const url = home.url("/|'^{}`%7B%FF", { set: ['a=1'] });
+    await (await viaHeaders(jar, encoding)(`${url}&q=|'^{}\``)).text();
+    expect(jar.keys()).toEqual(['a']);
+  });
+
   it('decodes a Location as UTF-8', async () => {
     const home = await site();
     const to = Buffer.from('/caf\u00e9', 'utf8').toString('latin1');
