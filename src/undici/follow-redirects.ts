@@ -90,8 +90,8 @@ function followInstead(
     ...opts,
     origin,
     headers,
-    // undici wraps a body that can be read only once.
-    body: body?.constructor?.name === 'BodyAsyncIterable' ? first.body : body,
+    // undici wraps an iterable body in an object that can be read only once.
+    body: isSendableAgain(body) ? body : first.body,
     // undici 8 removes them from the options of its handler.
     stripHeadersOnRedirect: first.stripHeadersOnRedirect ?? opts.stripHeadersOnRedirect,
     stripHeadersOnCrossOriginRedirect:
@@ -121,14 +121,20 @@ function isUndiciRedirectHandler(handler: DispatchHandler): handler is UndiciRed
   return (
     Array.isArray(history) &&
     history.length === 0 &&
-    handler.constructor?.name === 'RedirectHandler' &&
     isLimit(maxRedirections) &&
     typeof caller === 'object' &&
     caller !== null &&
     typeof opts === 'object' &&
     opts !== null &&
-    hasMethods(handler, ['dispatch'])
+    hasMethods(handler, ['dispatch']) &&
+    !isOfSubclass(handler)
   );
+}
+
+/** A subclass of undici's handler may follow redirects in another way. */
+function isOfSubclass(handler: object): boolean {
+  const base: unknown = Object.getPrototypeOf(Object.getPrototypeOf(handler));
+  return base !== null && Object.getPrototypeOf(base) !== null;
 }
 
 /** Dispatches a request and follows its redirects. @param handler receives the final response */

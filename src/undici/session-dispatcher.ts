@@ -54,7 +54,7 @@ export function sessionDispatcher(
 
 /** An interceptor, which is called before its place is known. */
 interface Link {
-  /** Whether it is dns(), which is recognized by the name of its dispatch function. */
+  /** Whether it is dns(), which is recognized by the source of its dispatch function. */
   readonly isDns: boolean;
   /** The dispatch of the interceptor over the one below it. Called once. */
   over(lower: Dispatch): Dispatch;
@@ -126,7 +126,7 @@ function link(interceptor: unknown, { bound }: Exchange): Link {
   );
   if (typeof dispatch !== 'function') throw invalidCall(NOT_CALLED);
   return {
-    isDns: dispatch.name === 'dnsInterceptor',
+    isDns: /\.runLookup\(/.test(String(dispatch)),
     over(lower) {
       below = following(lower);
       return (options, handler) => {

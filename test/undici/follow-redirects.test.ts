@@ -7,6 +7,7 @@ import {
   followRedirects,
   Session,
 } from '../../src/index.js';
+import { bundled } from './bundle.js';
 import { loginSite, served } from './login-site.js';
 import { cookieLines, site, twoSites } from './sites.js';
 import { type Echo, type Undici, undicis } from './undicis.js';
@@ -184,6 +185,40 @@ describe.each(undicis)('with %s', (name, undici) => {
     expect(await body.text()).toBe('sid=new');
   });
 });
+
+describe.each(undicis)(
+  'in a minified bundle with %s, where classes and functions have other names',
+  (name) => {
+    const bundle = () => bundled({ undici: name.replace(/ 7| /, ''), minify: true });
+
+    it.each<[what: string, body: () => unknown]>([
+      ['nothing', () => null],
+      ['an iterable', () => ['hello']],
+    ])(
+      'a login that redirects to its own URL is followed, and sends %s again',
+      async (_what, body) => {
+        const { undici, cookies } = await bundle();
+        const redirect = undici.interceptors.redirect({ maxRedirections: 5 });
+        const dispatcher = new undici.Agent().compose(cookies(), redirect);
+        const { url } = await loginSite();
+        const init = { method: 'PUT', body: body() as never, dispatcher } as const;
+        const response = await undici.request(url, init);
+        expect([response.statusCode, await response.body.text()]).toEqual([200, 'sid=new']);
+      },
+    );
+
+    it('dns() on the dispatcher of a session goes below the cookies', async () => {
+      const { undici, Session } = await bundle();
+      const session = new Session({ dispatcher: new undici.Agent() });
+      const dispatcher = session.dispatcher.compose(undici.interceptors.dns());
+      const { url } = await loginSite();
+      await (
+        await undici.request(url.replace('127.0.0.1', 'localhost'), { dispatcher })
+      ).body.dump();
+      expect(session.jar.toObject()).toEqual({ sid: 'new' });
+    });
+  },
+);
 
 describe('followRedirects()', () => {
   const [, undici] = undicis[1] as (typeof undicis)[number];

@@ -230,7 +230,7 @@ describe('Session', () => {
   it.each(['dispatcher', 'headers'] as const)(
     'without a global fetch, as in jsdom, a call via %s is an error unless the session has a fetch',
     async (via) => {
-      const { Session } = await bundled({ Headers });
+      const { Session } = await bundled({ globals: { Headers } });
       const message = expect.stringContaining('There is no global fetch');
       const error = { code: 'ERR_INVALID_ARG_VALUE', message };
       await expect(new Session({ via }).fetch('http://a.test/')).rejects.toMatchObject(error);

@@ -292,7 +292,7 @@ describe('withCookies', () => {
     await restoreGlobals();
     setGlobalDispatchers(toLoopback(undici));
     const home = await site('127.0.0.1', 'a.test');
-    const { withCookies, Session } = await bundled({ fetch, Headers });
+    const { withCookies, Session } = await bundled({ globals: { fetch, Headers } });
     for (const ask of [withCookies(fetch), new Session().fetch]) {
       await (await ask(home.url('/', { set: ['a=1'] }))).text();
       await (await ask(home.url('/'))).text();
