@@ -10,7 +10,13 @@ import type { Ask, FetchInit } from './fetch-init.js';
 import { dispatcherOf, memberOf, methodOf, urlText } from './nested-call.js';
 import { originOf } from './origin.js';
 import type { RedirectChain } from './redirect-chain.js';
-import { becomesGet, CREDENTIALS, REDIRECTS, redirectUrl } from './redirect-rules.js';
+import {
+  becomesGet,
+  CREDENTIALS,
+  REDIRECTS,
+  redirectUrl,
+  requireRedirects,
+} from './redirect-rules.js';
 import { reportRequest } from './report-request.js';
 import { UndiciCookieRequest } from './request.js';
 import { UndiciCookieResponse } from './response.js';
@@ -48,6 +54,15 @@ interface Hop {
 }
 
 const LIMIT = 20;
+/** The options of node-fetch that its Request also has, except `follow`. The agent may be a proxy. */
+const NODE_FETCH_OPTIONS = [
+  'agent',
+  'compress',
+  'highWaterMark',
+  'insecureHTTPParser',
+  'size',
+  'timeout',
+];
 /** Fetch, "request redirect mode". */
 const MODES = ['follow', 'error', 'manual'];
 /** Fetch, "request-body-header name", and Content-Length. */
@@ -58,7 +73,7 @@ const BODY_HEADERS = ['encoding', 'language', 'location', 'type', 'length'].map(
 /**
  * Calls a fetch without a dispatcher option: sets the Cookie header, reads Set-Cookie, and follows redirects as the Fetch standard does
  * ("HTTP-redirect fetch"), requesting each hop with `redirect: 'manual'`.
- * @throws TypeError (ERR_INVALID_ARG_VALUE) for an unknown redirect mode, or a dispatcher
+ * @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) for an unknown redirect mode, a dispatcher, or a wrong number of redirects
  * @throws TypeError if fetch() rejects, and (ERR_OPAQUE_REDIRECT) if the fetch hides the Location of a redirect
  */
 export async function fetchViaHeaders(
@@ -73,6 +88,8 @@ export async function fetchViaHeaders(
   const redirect = String(init.redirect ?? memberOf(input, 'redirect') ?? 'follow');
   if (!MODES.includes(redirect))
     throw invalidArgValue('init.redirect', redirect, `must be one of ${MODES.join(', ')}`);
+  const limit = init.follow ?? memberOf(input, 'follow') ?? LIMIT;
+  requireRedirects('init.follow', limit, 'of type number');
   let hop = firstHop(input, init);
   for (let redirects = 0; ; redirects++) {
     const response = await requestHop(fetch, exchange, chain, hop, init);
@@ -83,7 +100,7 @@ export async function fetchViaHeaders(
     }
     if (location === null || redirect === 'manual') return located(response, hop.url, redirects);
     discardBody(response);
-    if (redirects === LIMIT) throw fetchFailed('redirect count exceeded');
+    if (redirects >= limit) throw fetchFailed('redirect count exceeded');
     hop = await nextHop(hop, response.status, location);
   }
 }
@@ -103,13 +120,13 @@ function firstHop(input: unknown, init: FetchInit): Hop {
   };
 }
 
-/** The signal, and the agent of node-fetch, which may be a proxy: those of the init or, by default, of the Request. */
+/** The signal and the options of node-fetch: those of the init or, by default, of the Request. */
 function keptMembers(input: unknown, init: FetchInit): object {
   const signal = init.signal === undefined ? memberOf(input, 'signal') : init.signal;
-  const agent = init.agent ?? memberOf(input, 'agent');
+  const options = NODE_FETCH_OPTIONS.map((name) => [name, init[name] ?? memberOf(input, name)]);
   return {
     ...(hasMethods(signal, ['addEventListener']) ? { signal } : null),
-    ...(agent === undefined ? null : { agent }),
+    ...Object.fromEntries(options.filter(([, value]) => value !== undefined)),
   };
 }
 

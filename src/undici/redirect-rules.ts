@@ -23,8 +23,8 @@ export function requireRedirects(
   name: string,
   value: unknown,
   expected: string,
-  hint: string,
-): void {
+  hint?: string,
+): asserts value is number {
   if (typeof value !== 'number') throw invalidArgType(name, expected, value, hint);
   if (!Number.isInteger(value) || value < 0)
     throw invalidArgValue(name, value, 'must be 0 or more', hint);

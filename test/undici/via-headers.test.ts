@@ -5,6 +5,7 @@ import { inspect } from 'node:util';
 import * as undici6 from 'undici6';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { BrowserCookiePolicy, CookieJar, Session, withCookies } from '../../src/index.js';
+import { argumentError } from '../argument-error.js';
 import { restoreGlobals } from './globals.js';
 import { loginSite, served } from './login-site.js';
 import { refusalsHeard } from './refusals.js';
@@ -286,17 +287,39 @@ describe("withCookies with via: 'headers'", () => {
     }
   });
 
-  it("keeps the agent of node-fetch's Request, which may be a proxy, on every hop", async () => {
-    const agent = {};
-    const fetch = vi.fn(async (_input: unknown, _init: { agent: object }) =>
+  it("keeps the options of node-fetch's Request on every hop, such as the agent, which may be a proxy", async () => {
+    const options = { agent: {}, compress: false, size: 5, timeout: 300 };
+    const fetch = vi.fn(async (_input: unknown, _init: object) =>
       fetch.mock.calls.length === 1
         ? { status: 302, headers: new Headers({ location: '/next' }) }
         : { status: 200, headers: new Headers() },
     );
-    const request = { url: 'http://a.test/', method: 'GET', headers: {}, agent };
-    await viaHeaders(newJar(), fetch as never)(request as never, { agent: undefined } as never);
-    expect(fetch.mock.calls.map(([, init]) => init.agent)).toEqual([agent, agent]);
+    const request = { url: 'http://a.test/', method: 'GET', headers: {}, ...options, timeout: 9 };
+    const init = { agent: undefined, timeout: 300 };
+    await viaHeaders(newJar(), fetch as never)(request as never, init as never);
+    expect(fetch.mock.calls).toMatchObject([
+      [request, options],
+      ['http://a.test/next', options],
+    ]);
   });
+
+  it.each<[where: string, call: (url: string, follow: number) => [unknown, object?]]>([
+    ['the init', (url, follow) => [url, { follow }]],
+    ['a Request', (url, follow) => [Object.assign(new Request(url), { follow })]],
+  ])(
+    'follows no more redirects than the option follow of node-fetch in %s',
+    async (_where, call) => {
+      const home = await site();
+      const ask = viaHeaders() as (...args: unknown[]) => Promise<Response>;
+      const url = home.url('/', { to: home.url('/', { to: home.url('/end') }) });
+      const cause = { message: 'redirect count exceeded' };
+      for (const follow of [0, 1])
+        await expect(ask(...call(url, follow))).rejects.toMatchObject({ cause });
+      expect((await ask(...call(url, 2))).status).toBe(200);
+      await expect(ask(...call(url, -1))).rejects.toThrow(argumentError);
+      expect(home.seen).toHaveLength(6);
+    },
+  );
 
   it('stores nothing of a fetch that follows redirects itself, and reports it', async () => {
     const heard = refusalsHeard();
