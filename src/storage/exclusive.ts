@@ -5,7 +5,10 @@ import type { JarReplica } from './jar-replica.js';
 import { requireEnd } from './require-result.js';
 
 export interface LockOptions {
-  /** The maximum time to wait for the lock, and then to hold it, in milliseconds: 1 to 2,147,483,647. Default: 30,000 */
+  /**
+   * The maximum time to wait for the lock, and then to hold it, in milliseconds: 1 to 2,147,483,647. The time to hold it begins when the
+   * successful attempt is sent to the storage. Default: 30,000
+   */
   timeout?: number | undefined;
   /** Cancels the wait, and aborts the signal of the callback. */
   signal?: AbortSignal | undefined;
@@ -15,6 +18,12 @@ const SHORTEST_PAUSE = 5;
 const LONGEST_PAUSE = 50;
 
 type Release = () => Promise<void>;
+
+interface Acquired {
+  readonly release: Release;
+  /** When the lock expires, on the monotonic clock in milliseconds. */
+  readonly end: number;
+}
 
 /**
  * Loads the cookies, runs the callback and saves the cookies, all while holding the lock with this name.
@@ -30,19 +39,22 @@ export async function exclusive<T>(
   { timeout = 30_000, signal }: LockOptions,
   callback: (signal: AbortSignal) => T | Promise<T>,
 ): Promise<T> {
-  const release = await acquire(jar, replica, name, timeout, signal);
+  const { release, end } = await acquire(jar, replica, name, timeout, signal);
   const lost = new AbortController();
   const expire = () => lost.abort(new LockTimeoutError('lost', name, timeout));
-  const end = performance.now() + timeout;
-  const timer = setTimeout(expire, timeout);
+  const timer = setTimeout(expire, end - performance.now());
   timer.unref?.();
-  try {
-    if (replica !== undefined) await unlessAborted(replica.reload(), lost.signal);
-    const held = signal ? AbortSignal.any([signal, lost.signal]) : lost.signal;
-    const result = await saving(replica, async () => await callback(held));
-    // The timer does not run while the callback blocks the event loop.
+  const requireHeld = () => {
+    // The timer does not run while the event loop is blocked.
     if (performance.now() >= end) expire();
     lost.signal.throwIfAborted();
+  };
+  try {
+    if (replica !== undefined) await unlessAborted(replica.reload(), lost.signal);
+    requireHeld();
+    const held = signal ? AbortSignal.any([signal, lost.signal]) : lost.signal;
+    const result = await saving(replica, async () => await callback(held));
+    requireHeld();
     return result;
   } catch (error) {
     if (!lost.signal.aborted || error === lost.signal.reason) throw error;
@@ -79,7 +91,7 @@ async function acquire(
   name: string,
   timeout: number,
   signal: AbortSignal | undefined,
-): Promise<Release> {
+): Promise<Acquired> {
   signal?.throwIfAborted();
   const late = new AbortController();
   /** Whether an attempt was answered: the lock was held. The last attempt may have no answer yet when the time is up. */
@@ -92,8 +104,10 @@ async function acquire(
   const ended = signal ? AbortSignal.any([signal, late.signal]) : late.signal;
   try {
     for (let pause = SHORTEST_PAUSE; ; pause = Math.min(1.5 * pause, LONGEST_PAUSE)) {
+      // The storage's clock starts before its answer arrives.
+      const end = performance.now() + timeout;
       const release = await take(jar, replica, name, timeout, ended);
-      if (release !== null) return release;
+      if (release !== null) return { release, end };
       isHeld = true;
       await new Promise((resolve) => setTimeout(resolve, pause * (0.5 + Math.random())));
       ended.throwIfAborted();

@@ -224,6 +224,38 @@ describe('lock() with a storage that is away', () => {
     expect(await session.lock('a', { timeout: 20 }, () => 'free')).toBe('free');
   });
 
+  it('a lock is held from when it was asked for, however late the answer', async () => {
+    const storage = new SwitchableStorage(new MapStorage(randomUUID()));
+    const session = await open(storage);
+    storage.latency = 60;
+    vi.useFakeTimers();
+    let held: AbortSignal | undefined;
+    const call = session.lock('a', { timeout: 100 }, async (signal) => {
+      held = signal;
+      await new Promise((resolve) => signal.addEventListener('abort', resolve));
+    });
+    const rejected = errorOf(call);
+    await vi.advanceTimersByTimeAsync(60);
+    expect(held?.aborted).toBe(false);
+    await vi.advanceTimersByTimeAsync(40);
+    expect(held?.aborted).toBe(true);
+    expect(await rejected).toBeInstanceOf(LockTimeoutError);
+  });
+
+  it('a lock that has expired before its answer is read is released, and not used', async () => {
+    let isReleased = false;
+    const lock = async () => {
+      for (const start = performance.now(); performance.now() < start + 40; );
+      return async () => {
+        isReleased = true;
+      };
+    };
+    const session = await open(Object.assign(new MapStorage(randomUUID()), { lock }));
+    const call = session.lock('a', { timeout: 20 }, () => expect.unreachable());
+    expect(await errorOf(call)).toBeInstanceOf(LockTimeoutError);
+    expect(isReleased).toBe(true);
+  });
+
   it('its error says what an error without a message has inside', async () => {
     const storage = new SwitchableStorage(new MapStorage(randomUUID()));
     const session = await open(storage);
