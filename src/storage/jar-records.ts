@@ -280,11 +280,11 @@ export class JarRecords {
 
   // The whole storage.
 
-  /** Receives all records of the storage. @returns the stamp of each record, by key */
+  /** Receives all records of the storage. @returns the greatest stamp of each key */
   *takeAll({ records }: StorageNews): Steps<ReadonlyMap<string, string>> {
     const found = new Map<string, string>();
     const take = (record: StoredCookie) => {
-      found.set(record.key, record.stamp);
+      if (!isLater(found.get(record.key) ?? '0', record.stamp)) found.set(record.key, record.stamp);
       this.receive(record);
     };
     yield* forEachInSteps(yield* oldestFirst(records), take, STEP);

@@ -14,6 +14,7 @@ import {
 } from '../../src/index.js';
 import { isBuilt, outcomeOf } from '../files/workers.js';
 import { published } from '../published.js';
+import { LogStorage } from './log-storage.js';
 import { ModelServer } from './model-server.js';
 import { SwitchableStorage } from './switchable-storage.js';
 import { until } from './until.js';
@@ -304,6 +305,20 @@ describe('a session in a storage', () => {
     await session.reload();
     await session.save();
     expect(session.jar.size).toBe(500);
+  });
+
+  it('of several records with one key, the one with the greatest stamp counts', async () => {
+    const storage = new SwitchableStorage(new LogStorage(name));
+    const session = await open(storage);
+    for (const value of ['1', '2', '3']) {
+      session.jar.set('n', value, { url });
+      await session.save();
+    }
+    const batches = storage.batches.length;
+    await session.reload();
+    await session.save();
+    expect(storage.batches).toHaveLength(batches);
+    expect((await open(new LogStorage(name))).jar.toObject()).toEqual({ n: '3' });
   });
 
   it('what a server has lost is written again, even if others have written more since', async () => {

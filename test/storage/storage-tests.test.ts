@@ -6,6 +6,7 @@ import { type ConnectStorage, storageTests } from 'undici-cookiejar/storage-test
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { MapStorage } from '../../examples/map-storage.js';
 import { temporaryFolder } from '../files/folder.js';
+import { LogStorage } from './log-storage.js';
 import { redisClients } from './redis-clients.js';
 import { hasRedis, RedisServer } from './redis-server.js';
 
@@ -37,6 +38,7 @@ const hasNodeSqlite = process.getBuiltinModule?.('node:sqlite' as 'fs') !== unde
 
 const storages: [string, ConnectStorage | undefined][] = [
   ['the Map of the example', (session) => new MapStorage(session)],
+  ['a log', (session) => new LogStorage(session)],
   ['node:sqlite', hasNodeSqlite ? sqlite(null) : undefined],
   ['libsql', libsql && sqlite(libsql)],
   ['better-sqlite3', betterSqlite3 && sqlite(betterSqlite3)],
