@@ -12,16 +12,25 @@ const NEW_FILE_MODE = 0o600;
  * temporary file in the same folder, synced to the disk and renamed. An existing file keeps its mode and, if the system allows it, its
  * owner and group; where it cannot keep its group, the mode allows the new one nothing.
  * @param target a path from {@link resolveTarget}, because a symbolic link would be replaced
+ * @returns the stats of the new file, even if another program has replaced it since
  */
-export function* writeAtomically(target: string, content: Uint8Array): FileOperation<void> {
+export function* writeAtomically(target: string, content: Uint8Array): FileOperation<Stats> {
   const previous = yield* statOfFile(target);
-  yield* withTemporaryFile(
+  const stats = yield* withTemporaryFile(
     target,
     NEW_FILE_MODE,
     (fd, path) => fill(fd, path, content, previous),
-    (path) => rename(path, target),
+    (path) => moveTo(target, path),
   );
   yield* syncFolder(dirname(target));
+  return stats;
+}
+
+/** @returns the stats, of which a rename changes only the ctime */
+function* moveTo(target: string, path: string): FileOperation<Stats> {
+  const stats = yield* call('stat', path);
+  yield* rename(path, target);
+  return stats;
 }
 
 /** `null` if there is no file. @throws TypeError (ERR_INVALID_ARG_VALUE) if it is a folder or a device */

@@ -8,7 +8,7 @@ import { type LockOptions, withLock } from './lock.js';
 import { hasSameFields, mergeCookies, type Snapshot, snapshotOf, unchanged } from './merge.js';
 import { isBlank, readFileIfAny, readWholeFile } from './read-file.js';
 import type { CookieFormat } from './session-format.js';
-import { call, type FileOperation } from './sync-or-async.js';
+import type { FileOperation } from './sync-or-async.js';
 import { removeAbandonedFiles } from './temporary-file.js';
 
 /** The parsed content of a file, with the lines that were skipped or changed. */
@@ -81,9 +81,9 @@ export class CookieFile {
     const { cookies } = yield* toSave();
     const target = yield* resolveTarget(file);
     const content = yield* this.#format.write(cookies);
-    yield* writeAtomically(target, content);
+    const { mtimeMs } = yield* writeAtomically(target, content);
     this.#agreed = { file, snapshot: () => this.#stillIn(content, []) };
-    yield* removeAbandonedFiles(target, (yield* call('stat', target)).mtimeMs);
+    yield* removeAbandonedFiles(target, mtimeMs);
     return cookies.length;
   }
 

@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Cookie } from '../cookie/cookie.js';
 import { FileLockedError, LoadError } from '../errors.js';
@@ -117,9 +118,7 @@ export class FileStorage implements CookieStorage {
   }
 
   *#readSignature(): FileOperation<string> {
-    const target = yield* this.#resolve();
-    const stats = yield* statOfFile(target);
-    return stats === null ? 'missing' : `${stats.ino} ${stats.size} ${stats.mtimeMs}`;
+    return signatureOf(yield* statOfFile(yield* this.#resolve()));
   }
 
   *#load(): FileOperation<StorageNews> {
@@ -212,10 +211,10 @@ export class FileStorage implements CookieStorage {
     });
     if (isChanged) {
       const content = yield* this.#format.write([...cookies.values()], parsed.kept);
-      yield* writeAtomically(target, content);
+      const stats = yield* writeAtomically(target, content);
       this.#isLost = false;
       this.#content = content;
-      this.#signature = yield* this.#readSignature();
+      this.#signature = signatureOf(stats);
     }
     return this.#takeNews(acknowledged);
   }
@@ -251,6 +250,11 @@ export class FileStorage implements CookieStorage {
     if (keyInFile !== key) this.#keysInFile.set(key, keyInFile);
     return keyInFile;
   }
+}
+
+/** Identifies the content of a file. */
+function signatureOf(stats: Stats | null): string {
+  return stats === null ? 'missing' : `${stats.ino} ${stats.size} ${stats.mtimeMs}`;
 }
 
 /** Whether every format is known to read the cookie back under the same key. */

@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { basename, dirname } from 'node:path';
@@ -393,6 +401,25 @@ describe('Session.open', () => {
     await session.save();
     expect(content(file)).toContain('\tn\tv\n');
     await session.close();
+  });
+
+  it('a file that another program replaces during a save is loaded, and not overwritten', async () => {
+    const file = newFile();
+    const session = await Session.open(file);
+    const inode = () => statSync(file, { throwIfNoEntry: false })?.ino;
+    for (let round = 0; round < 20; round++) {
+      const before = inode();
+      session.jar.set('n', String(round), { url: site });
+      const saved = session.save();
+      while (inode() === before) await new Promise((resolve) => setImmediate(resolve));
+      writeFileSync(`${file}.new`, `a.test\tFALSE\t/\tFALSE\t0\ttheirs\t${round}\n`);
+      renameSync(`${file}.new`, file);
+      await saved;
+      await session.reload();
+      expect(session.jar.get('theirs')).toBe(String(round));
+    }
+    await session.close();
+    expect(content(file)).toContain('\ttheirs\t19\n');
   });
 
   it.each(['.txt', '.lwp'])(
