@@ -252,9 +252,15 @@ export class JarReplica {
       this.#resync();
       return;
     }
-    const news = this.#requireNews('the listener of subscribe() must get', given);
-    for (const record of news.records) this.#receive(record);
-    this.#revisions.advance(news);
+    try {
+      const news = this.#requireNews('the listener of subscribe() must get', given);
+      for (const record of news.records) this.#receive(record);
+      this.#revisions.advance(news);
+    } catch (error) {
+      // The storage would throw it where no call of the program can catch it.
+      this.#warn('load', error);
+      this.#resync();
+    }
   }
 
   /** An error of the jar or its policy must not end the process, in which no call of the program waits for news. */

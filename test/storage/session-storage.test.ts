@@ -588,16 +588,32 @@ describe('a storage that is away', () => {
       }
     });
 
-    it('a listener throws an error that says so', async () => {
+    it.each<[given: unknown, message: string]>([
+      [5, `${needed}. Received type number`],
+      [{ ...news, revision: '5' }, needed],
+      [{ ...news, revision: 2 ** 53 }, 'the revision of the storage is out of range'],
+    ])('news is one warning that says so, and a reload: %o', async (given, message) => {
+      const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
+      const reported = published('error');
+      let loads = 0;
       let listener = (_news: unknown) => {};
-      const subscribe = async (given: () => void) => {
-        listener = given;
-        return async () => {};
+      const methods = {
+        load: async () => {
+          loads++;
+          return news;
+        },
+        subscribe: async (passed: () => void) => {
+          listener = passed;
+          return async () => {};
+        },
       };
-      await open(storage({ subscribe }));
-      expect(() => listener(5)).toThrow(
-        `the listener of subscribe() must get ${needed}. Received type number`,
-      );
+      await open(storage(methods));
+      listener(given);
+      await until(() => loads === 2);
+      const text = expect.stringContaining(message);
+      expect(warn.mock.calls).toEqual([[text, { code: 'COOKIES_NOT_LOADED' }]]);
+      expect(reported).toMatchObject([{ code: 'load-failed', cause: { message: text } }]);
+      warn.mockRestore();
     });
 
     it('a lock may be released by a function that is not asynchronous', async () => {
