@@ -313,12 +313,18 @@ export class RedisStorage implements CookieStorage {
       const missed = await this.#missedState();
       if (missed === null) return;
       this.#latest = missed;
-      for (const listener of this.#listeners) listener();
+      this.#reload();
     } catch {
-      // Not connected. The session reloads at the ready event.
+      // The load fails as well, and is reported.
+      this.#reload();
     } finally {
       this.#isPolling = false;
     }
+  }
+
+  /** Makes the sessions load. */
+  #reload(): void {
+    for (const listener of this.#listeners) listener();
   }
 
   /** The state of the server, if messages about it were lost; otherwise `null`. */

@@ -424,8 +424,9 @@ export class SqliteStorage implements CookieStorage {
       this.#note(epoch, revision);
       const news = records === null ? undefined : { epoch, revision, records, since };
       for (const listener of this.#listeners) listener(news);
-    } catch {
-      // The database is busy or closed; the next poll finds the changes.
+    } catch (error) {
+      // If the database is busy, the next poll finds the changes. Otherwise, the load fails as well, and is reported.
+      if (!isBusy(error)) for (const listener of this.#listeners) listener();
     }
   }
 }

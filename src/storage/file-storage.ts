@@ -71,8 +71,9 @@ export class FileStorage implements CookieStorage {
   }
 
   async subscribe(listener: () => void): Promise<() => Promise<void>> {
-    const look = () =>
-      void runAsync(this.#isChanged()).then((isChanged) => isChanged && listener());
+    // If the file cannot be accessed, the load fails and reports it.
+    const isChanged = () => runAsync(orElse(this.#isChanged(), true));
+    const look = () => void isChanged().then((isNew) => isNew && listener());
     const timer = setInterval(look, POLL);
     timer.unref?.();
     return async () => clearInterval(timer);
@@ -113,8 +114,7 @@ export class FileStorage implements CookieStorage {
   }
 
   *#isChanged(): FileOperation<boolean> {
-    const signature = yield* orElse(this.#readSignature(), this.#signature);
-    return signature !== this.#signature;
+    return (yield* this.#readSignature()) !== this.#signature;
   }
 
   *#readSignature(): FileOperation<string> {

@@ -66,7 +66,7 @@ export class JarReplica {
   #closing: Promise<void> | undefined;
   #isClosed = false;
   #pause = SHORTEST_PAUSE;
-  /** Operations that have failed since they last succeeded: each emits one process warning. */
+  /** Operations that have failed since they last succeeded: each emits one process warning and event. */
   readonly #failing = new Set<Operation>();
   #nextScan = 0;
   #lastWrite = 0;
@@ -476,9 +476,9 @@ export class JarReplica {
   }
 
   #warn(operation: Operation, cause: unknown): void {
-    reportError({ operation, code: `${operation}-failed`, cause });
     if (this.#failing.has(operation)) return;
     this.#failing.add(operation);
+    reportError({ operation, code: `${operation}-failed`, cause });
     process.emitWarning(this.#errorOf(operation, cause).message, { code: WARNINGS[operation] });
   }
 

@@ -1,7 +1,11 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { mkdirSync, renameSync, rmdirSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import Database from 'libsql';
+import { RedisStorage } from 'undici-cookiejar/redis';
+import { type SqliteDatabase, SqliteStorage } from 'undici-cookiejar/sqlite';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { MapStorage } from '../../examples/map-storage.js';
 import {
@@ -12,6 +16,8 @@ import {
   Session,
   StorageError,
 } from '../../src/index.js';
+import type { ErrorReport } from '../../src/internal/diagnostics.js';
+import { temporaryFolder } from '../files/folder.js';
 import { isBuilt, outcomeOf } from '../files/workers.js';
 import { published } from '../published.js';
 import { LogStorage } from './log-storage.js';
@@ -760,6 +766,68 @@ describe('a storage that is away', () => {
     await until(() => other.jar.get('b') === 'newest');
     expect(one.jar.toObject()).toEqual({ a: 'newer', b: 'newest' });
     expect(other.jar.toObject()).toEqual({ a: 'newer', b: 'newest' });
+  });
+});
+
+describe('a storage from which a session only reads', () => {
+  const { newFile } = temporaryFolder();
+
+  interface Readable {
+    readonly storage: CookieStorage | string;
+    spoil(): void;
+    mend(): void;
+  }
+
+  const file = (): Readable => {
+    const path = newFile('.json');
+    return { storage: path, spoil: () => mkdirSync(path), mend: () => rmdirSync(path) };
+  };
+  const sqlite = (): Readable => {
+    const path = newFile('.db');
+    const database = new Database(path) as unknown as SqliteDatabase;
+    return {
+      storage: new SqliteStorage(database, { session: 's' }),
+      spoil: () => renameSync(path, `${path}.away`),
+      mend: () => renameSync(`${path}.away`, path),
+    };
+  };
+  const redis = (): Readable => {
+    let error: Error | undefined;
+    const answers: Record<string, unknown> = { TIME: ['1', '1'], HSCAN: ['0', []] };
+    const send = async ([command = '']: string[]) => {
+      if (error !== undefined) throw error;
+      return answers[command] ?? [null, null];
+    };
+    const spoil = () => {
+      error = new Error('ECONNREFUSED');
+    };
+    const mend = () => {
+      error = undefined;
+    };
+    return { storage: new RedisStorage({ send }, { session: 's', poll: 20 }), spoil, mend };
+  };
+
+  it.each<[string, () => Readable]>([
+    ['a file that a folder replaces', file],
+    ['a database file that is moved away', sqlite],
+    ['a server that refuses commands', redis],
+  ])('%s is one warning and one event for each series of failures', async (_what, make) => {
+    const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
+    const warnings = () =>
+      warn.mock.calls.filter(([, options]) => Object(options).code === 'COOKIES_NOT_LOADED');
+    const reported = published<ErrorReport>('error');
+    const loads = published('storage');
+    const { storage, spoil, mend } = make();
+    await Session.open(storage).then((session) => opened.push(session));
+    for (const series of [1, 2]) {
+      spoil();
+      await until(() => warnings().length === series);
+      const before = loads.length;
+      mend();
+      await until(() => loads.length > before);
+    }
+    expect(warnings()).toHaveLength(2);
+    expect(reported.filter(({ code }) => code === 'load-failed')).toHaveLength(2);
   });
 });
 
