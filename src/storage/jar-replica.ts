@@ -44,6 +44,9 @@ const FILE_TIMEOUT = 1_000;
 /** The maximum share of time for scans for assignments. */
 const SHARE_OF_TIME = 0.05;
 
+/** The open sessions of each jar. */
+const sessionsOf = new WeakMap<CookieJar, Set<JarReplica>>();
+
 /**
  * Synchronizes a jar and a storage. Everything is loaded once; changes of the jar are written in the background, and changes of other
  * processes are applied to the jar when they are received. Requests never wait for the storage.
@@ -105,6 +108,7 @@ export class JarReplica {
 
   async #start(): Promise<void> {
     const brought = [...this.#jar];
+    this.#sessions.add(this);
     this.#stopObserving = this.#jar[observeChanges]({
       stored: (cookie) => this.#noteChange(cookie, false),
       // An evicted cookie must be deleted from the storage, which would otherwise grow.
@@ -138,8 +142,17 @@ export class JarReplica {
     this.#scheduleFlush();
   }
 
+  /** The open sessions of the jar. */
+  get #sessions(): Set<JarReplica> {
+    const sessions = sessionsOf.get(this.#jar) ?? new Set();
+    sessionsOf.set(this.#jar, sessions);
+    return sessions;
+  }
+
   #warnOfClose(): void {
     this.#stopObserving();
+    // Another session, which was opened with the same jar, writes the changes.
+    if (this.#sessions.size > 0) return;
     const { session } = this.#storage;
     const place = session === undefined ? '' : ` to ${session}`;
     const message = `the session is closed: changes of its cookies are no longer written${place}`;
@@ -393,9 +406,10 @@ export class JarReplica {
     do await this.#saveInTime();
     while (this.#records.pending.size > 0 && performance.now() < end);
     await this.#within('save', this.#flushing ?? Promise.resolve());
-    if (this.#records.pending.size > 0) this.#warnOfClose();
     unregisterForExit(this);
     this.#isClosed = true;
+    this.#sessions.delete(this);
+    if (this.#records.pending.size > 0) this.#warnOfClose();
     clearTimeout(this.#flushTimer);
     this.#revisions.stop();
     await this.#within('close', this.#disconnect());
@@ -414,6 +428,7 @@ export class JarReplica {
   #stop(): void {
     this.#isClosed = true;
     this.#stopObserving();
+    this.#sessions.delete(this);
     this.#disconnect().catch(() => {});
   }
 

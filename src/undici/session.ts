@@ -154,8 +154,8 @@ export class Session<F extends AnyFetch = GlobalFetch> {
 
   /**
    * Writes all changes and closes the file or storage. The dispatcher remains open: requests still work, but their changes are not written,
-   * which emits one process warning (SESSION_CLOSED). Cookies that keep changing are written until `lockTimeout`. Can be called again after
-   * a failure.
+   * which emits one process warning (SESSION_CLOSED), unless another session with the same jar is open. Cookies that keep changing are
+   * written until `lockTimeout`. Can be called again after a failure.
    * @throws StorageError, which lists the cookies that could not be written
    */
   async close(): Promise<void> {

@@ -905,4 +905,18 @@ describe('a closed session', () => {
     process.off('warning', listen);
     expect(warnings).toMatchObject([{ code: 'SESSION_CLOSED' }]);
   });
+
+  it('does not warn of changes that another session with its jar writes', async () => {
+    const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
+    const jar = new CookieJar(new BrowserCookiePolicy());
+    for (const value of ['1', '2', '3']) {
+      const session = await open(undefined, { jar });
+      jar.set('n', value, { url });
+      await session.close();
+      expect(await stored()).toEqual({ n: value });
+    }
+    expect(warn).not.toHaveBeenCalled();
+    jar.set('n', '4', { url });
+    expect(warn.mock.calls).toMatchObject([[expect.anything(), { code: 'SESSION_CLOSED' }]]);
+  });
 });
