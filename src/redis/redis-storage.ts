@@ -88,6 +88,8 @@ export class RedisStorage implements CookieStorage {
   /** The server's clock, estimated from the recent reply with the shortest round trip. */
   #clock: ServerClock | undefined;
   #closing = new AbortController();
+  /** How many sessions have subscribed and not closed the storage. */
+  #sessions = 0;
   #isPolling = false;
 
   /**
@@ -190,6 +192,7 @@ export class RedisStorage implements CookieStorage {
     // The storage may have been closed before, and opened again.
     if (this.#closing.signal.aborted) this.#closing = new AbortController();
     const { signal } = this.#closing;
+    this.#sessions++;
     const end = await this.#connection.subscribe?.(this.#hash, receive, onReady, signal);
     this.#listeners.add(listener);
     const timer = setInterval(() => void this.#pollState(), this.#poll);
@@ -210,7 +213,9 @@ export class RedisStorage implements CookieStorage {
   }
 
   async close(): Promise<void> {
-    this.#closing.abort();
+    this.#sessions = Math.max(0, this.#sessions - 1);
+    // Another session may be subscribing.
+    if (this.#sessions === 0) this.#closing.abort();
   }
 
   async #extendLife(): Promise<void> {

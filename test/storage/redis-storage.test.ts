@@ -163,6 +163,16 @@ describe.skipIf(!hasRedis)('a session in Redis (needs redis-server)', () => {
     for (const each of clients) each.disconnect();
   });
 
+  it('gets messages even if another session of its storage is closed while it is opened', async () => {
+    const storage = new RedisStorage(client, { session: 'overlap', poll: 100_000 });
+    const closing = await Session.open(storage);
+    const [session] = await Promise.all([Session.open(storage), closing.close()]);
+    sessions.push(session);
+    const other = await open('overlap');
+    other.jar.set('n', 'v', { url });
+    await until(() => session.jar.has('n'));
+  });
+
   it('gets messages again from a storage that was closed and is opened again', async () => {
     // Without a poll, only messages bring changes.
     const storage = new RedisStorage(client, { session: 'again', poll: 100_000 });
