@@ -30,7 +30,6 @@ export class FileStorage implements CookieStorage {
   readonly session: string;
   readonly #format: SessionFormat;
   readonly #lockTimeout: number;
-  #target: string | undefined;
   /** The content that this process last read or wrote. */
   #content: Uint8Array = new Uint8Array();
   #signature = '';
@@ -82,7 +81,7 @@ export class FileStorage implements CookieStorage {
   /** The lock of a killed process is free immediately. */
   async lock(name: string, milliseconds: number): Promise<(() => Promise<void>) | null> {
     const hash = crypto().createHash('sha256').update(name).digest('hex').slice(0, 16);
-    const target = await runAsync(this.#resolve());
+    const target = await runAsync(resolveTarget(this.session));
     const attempt = acquireLock(`${target}.${hash}`, { timeout: 0, onOwnLock: 'wait' });
     const lock = await runAsync(attempt).catch((error: unknown) => {
       if (error instanceof FileLockedError) return null;
@@ -108,31 +107,23 @@ export class FileStorage implements CookieStorage {
     return result;
   }
 
-  *#resolve(): FileOperation<string> {
-    this.#target ??= yield* resolveTarget(this.session);
-    return this.#target;
-  }
-
   *#isChanged(): FileOperation<boolean> {
-    return (yield* this.#readSignature()) !== this.#signature;
-  }
-
-  *#readSignature(): FileOperation<string> {
-    return signatureOf(yield* statOfFile(yield* this.#resolve()));
+    const target = yield* resolveTarget(this.session);
+    return signatureOf(yield* statOfFile(target)) !== this.#signature;
   }
 
   *#load(): FileOperation<StorageNews> {
-    yield* this.#read();
+    yield* this.#read(yield* resolveTarget(this.session));
     if (this.#isLost) this.#epoch++;
     this.#isLost = false;
     return this.#takeNews([]);
   }
 
   /** Reads the file if it has changed, and records the differences as news. */
-  *#read(): FileOperation<ParsedFile> {
-    const signature = yield* this.#readSignature();
+  *#read(target: string): FileOperation<ParsedFile> {
+    const signature = signatureOf(yield* statOfFile(target));
     if (signature === this.#signature) return yield* this.#format.read(this.#content);
-    const content = yield* readFileIfAny(yield* this.#resolve());
+    const content = yield* readFileIfAny(target);
     // A missing or empty file does not mean that its cookies were deleted. Another program may be about to write an empty one.
     if (isBlank(content)) {
       this.#isLost = signature === 'missing' && !isBlank(this.#content);
@@ -195,12 +186,13 @@ export class FileStorage implements CookieStorage {
   }
 
   *#apply(changes: readonly CookieChange[], lock: LockOptions): FileOperation<StorageNews> {
-    const target = yield* this.#resolve();
+    // Resolved each time, because a symbolic link may change.
+    const target = yield* resolveTarget(this.session);
     return yield* withLock(target, lock, () => this.#write(target, changes));
   }
 
   *#write(target: string, changes: readonly CookieChange[]): FileOperation<StorageNews> {
-    const parsed = yield* this.#read();
+    const parsed = yield* this.#read(target);
     const cookies = yield* byKey(parsed.cookies.filter((cookie) => !cookie.isExpired()));
     let isChanged = this.#isLost || cookies.size !== parsed.cookies.length;
     const acknowledged: StoredCookie[] = [];

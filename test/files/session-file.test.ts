@@ -2,9 +2,11 @@ import {
   existsSync,
   mkdirSync,
   readFileSync,
+  readlinkSync,
   renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { createServer, type Server } from 'node:http';
@@ -401,6 +403,28 @@ describe('Session.open', () => {
     await session.save();
     expect(content(file)).toContain('\tn\tv\n');
     await session.close();
+  });
+
+  it('a symbolic link that changes while the session is open is kept, and its target written', async () => {
+    const [file, first, second] = [newFile(), newFile(), newFile()];
+    const session = await Session.open(file);
+    session.jar.set('a', '1', { url: site });
+    await session.save();
+    renameSync(file, first);
+    symlinkSync(first, file);
+    session.jar.set('b', '2', { url: site });
+    await session.save();
+    expect(content(first)).toContain('\tb\t2\n');
+    writeFileSync(second, 'a.test\tFALSE\t/\tFALSE\t0\ttheirs\tv\n');
+    rmSync(file);
+    symlinkSync(second, file);
+    await until(() => session.jar.has('theirs'));
+    session.jar.set('c', '3', { url: site });
+    await session.close();
+    expect(content(second)).toContain('\ttheirs\tv\n');
+    expect(content(second)).toContain('\tc\t3\n');
+    expect(content(first)).not.toContain('\tc\t3\n');
+    expect(readlinkSync(file)).toBe(second);
   });
 
   it('a file that another program replaces during a save is loaded, and not overwritten', async () => {
