@@ -26,7 +26,7 @@ export function* withTemporaryFile<T>(
   const id = newId();
   const path = `${target}.${threadTag(thisThread())}.${id}.tmp`;
   const cancelCleanup = atExit(() => runSync(remove(path)));
-  idsInUse.add(id);
+  inUse.set(id, { target, path });
   try {
     const fd = yield* create(target, path, mode);
     try {
@@ -38,12 +38,12 @@ export function* withTemporaryFile<T>(
   } finally {
     yield* remove(path);
     cancelCleanup();
-    idsInUse.delete(id);
+    inUse.delete(id);
   }
 }
 
-/** The ids of the temporary files in use. */
-const idsInUse = new Set<string>();
+/** The temporary files in use, by id. */
+const inUse = new Map<string, { readonly target: string; readonly path: string }>();
 /** Differs in each thread, and in each copy of the package in a thread. */
 let instance: string | undefined;
 let created = 0;
@@ -83,6 +83,14 @@ function remove(path: string): FileOperation<void> {
   return orElse(call('unlink', path), undefined);
 }
 
+/**
+ * Removes the temporary files of this thread's unfinished saves of the target, when the thread exits: the system may still run a rename that
+ * was requested before.
+ */
+export function* removeUnfinished(target: string): FileOperation<void> {
+  for (const file of inUse.values()) if (file.target === target) yield* remove(file.path);
+}
+
 function threadTag({ machine, namespace, pid, thread, startTime }: ThreadIdentity): string {
   return [machine, namespace ?? 0, pid, thread ?? 0, startTime ?? 0].join('-');
 }
@@ -118,7 +126,7 @@ type NameParts = Readonly<Record<string, string>>;
 
 function* isAbandoned(path: string, parts: NameParts, now: number): FileOperation<boolean> {
   // A folder that was moved away and back may contain own files that could not be removed in between.
-  if (parts.creator === instance) return !idsInUse.has(parts.id ?? '');
+  if (parts.creator === instance) return !inUse.has(parts.id ?? '');
   const state = threadState(ownerIn(parts));
   if (state !== 'unknown') return state === 'gone';
   const stats = yield* orElse(call('lstat', path), null);

@@ -7,6 +7,7 @@ import { acquireLock, type LockOptions, withLock } from '../files/lock.js';
 import { isBlank, readFileIfAny } from '../files/read-file.js';
 import type { SessionFormat } from '../files/session-format.js';
 import { type FileOperation, orElse, runAsync, runSync } from '../files/sync-or-async.js';
+import { removeUnfinished } from '../files/temporary-file.js';
 import { explainForeignFormat } from '../formats/explain-foreign-format.js';
 import type { ParsedFile } from '../formats/parsed-file.js';
 import { report, reportLines } from '../formats/skipped-cookie.js';
@@ -188,6 +189,7 @@ export class FileStorage implements CookieStorage {
   *#apply(changes: readonly CookieChange[], lock: LockOptions): FileOperation<StorageNews> {
     // Resolved each time, because a symbolic link may change.
     const target = yield* resolveTarget(this.session);
+    if (lock.onOwnLock === 'proceed') yield* removeUnfinished(target);
     return yield* withLock(target, lock, () => this.#write(target, changes));
   }
 

@@ -1,5 +1,5 @@
 // Loaded with --import before worker.js: makes the file system behave as another one does, as the environment variable FILE_SYSTEM says.
-import fs from 'node:fs';
+import fs, { existsSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { dirname } from 'node:path';
 
@@ -79,6 +79,22 @@ const systems = {
       throw error;
     };
     fs.rename = /** @type {any} */ ((/** @type {any[]} */ ...args) => args.at(-1)(error));
+  },
+  /** An asynchronous rename takes until after the next synchronous one. */
+  'late rename'() {
+    const { renameSync } = fs;
+    /** @type {(() => void)[]} */
+    const late = [];
+    fs.rename = /** @type {any} */ (
+      (/** @type {string} */ from, /** @type {string} */ to) => {
+        late.push(() => existsSync(from) && renameSync(from, to));
+        process.emit(/** @type {any} */ ('renaming'));
+      }
+    );
+    fs.renameSync = (from, to) => {
+      renameSync(from, to);
+      for (const rename of late) rename();
+    };
   },
   /** The clock of this machine is an hour ahead of the file server's. */
   'clock ahead'() {

@@ -26,7 +26,7 @@ import { published } from '../published.js';
 import { until } from '../storage/until.js';
 import { temporaryFolder } from './folder.js';
 import { heardWhile } from './refusals.js';
-import { runWorker } from './workers.js';
+import { outcomeOf, runWorker, startWorkerOn } from './workers.js';
 
 const { newFile } = temporaryFolder();
 let server: Server;
@@ -651,6 +651,12 @@ describe('a session that nobody closes', () => {
     const run = await runWorker('busy', file);
     expect(run).toMatchObject({ code: 0, errors: '' });
     expect(content(file)).toContain('\tlast\tv\n');
+  });
+
+  it('is written after a save that is not finished, even if the system renames its file later', async () => {
+    const file = newFile();
+    expect(await outcomeOf(startWorkerOn('late rename', 'late', file))).toMatchObject({ code: 0 });
+    expect(content(file)).toContain('\tn\tnew\n');
   });
 
   it('reports that it could not be written', async () => {

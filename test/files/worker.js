@@ -1,4 +1,5 @@
 // A process of its own that saves cookies. Arguments: what to do, the file, and what that needs more.
+import { once } from 'node:events';
 import { closeSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { Worker } from 'node:worker_threads';
@@ -85,6 +86,15 @@ const tasks = {
     process.stdout.write('held\n');
     if (given === 'exit') process.exit(0);
     throw new Error('the program failed');
+  },
+  /** Exits with a newer cookie while a save renames its temporary file. */
+  async late() {
+    const session = await Session.open(file);
+    session.jar.setCookie(cookie('n', 'old'));
+    session.save();
+    await once(process, 'renaming');
+    session.jar.setCookie(cookie('n', 'new'));
+    process.exit(0);
   },
   /** All that is done with a file, and what came of it: under the permission model. */
   async all() {
