@@ -32,7 +32,7 @@ export function* rewriteFile(
     throw new UsageError(`the name of "${file}" must end in ${[...EXTENSIONS.keys()].join(', ')}`);
   const format = sessionFormat(file, new BrowserCookiePolicy());
   const target = yield* resolveTarget(file);
-  return yield* withLock(target, { timeout: LOCK_TIMEOUT, onOwnLock: 'fail' }, function* () {
+  return yield* withLock(target, { timeout: LOCK_TIMEOUT, onOwnLock: 'fail' }, function* (lock) {
     yield* statOfFile(target);
     const content = yield* readFileIfAny(target);
     const isEmpty = isBlank(content);
@@ -55,7 +55,7 @@ export function* rewriteFile(
     const isUnchanged =
       changed.length === cookies.length && changed.every((cookie, at) => cookie === cookies[at]);
     if (!isUnchanged || (isEmpty && fillsEmpty))
-      yield* writeAtomically(target, yield* format.write(changed, kept));
+      yield* writeAtomically(target, yield* format.write(changed, kept), lock);
     return { before: cookies.length, now: changed.length };
   });
 }

@@ -1,6 +1,7 @@
 import type { Stats } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { invalidArgValue } from '../internal/arguments.js';
+import type { HeldLock } from './lock.js';
 import { call, errorCode, type FileOperation, orElse } from './sync-or-async.js';
 import { missingFolder, withTemporaryFile } from './temporary-file.js';
 
@@ -12,23 +13,29 @@ const NEW_FILE_MODE = 0o600;
  * temporary file in the same folder, synced to the disk and renamed. An existing file keeps its mode and, if the system allows it, its
  * owner and group; where it cannot keep its group, the mode allows the new one nothing.
  * @param target a path from {@link resolveTarget}, because a symbolic link would be replaced
+ * @param lock must still be held when the file is renamed
  * @returns the stats of the new file, even if another program has replaced it since
  */
-export function* writeAtomically(target: string, content: Uint8Array): FileOperation<Stats> {
+export function* writeAtomically(
+  target: string,
+  content: Uint8Array,
+  lock?: HeldLock,
+): FileOperation<Stats> {
   const previous = yield* statOfFile(target);
   const stats = yield* withTemporaryFile(
     target,
     NEW_FILE_MODE,
     (fd, path) => fill(fd, path, content, previous),
-    (path) => moveTo(target, path),
+    (path) => moveTo(target, path, lock),
   );
   yield* syncFolder(dirname(target));
   return stats;
 }
 
 /** @returns the stats, of which a rename changes only the ctime */
-function* moveTo(target: string, path: string): FileOperation<Stats> {
+function* moveTo(target: string, path: string, lock?: HeldLock): FileOperation<Stats> {
   const stats = yield* call('stat', path);
+  if (lock !== undefined) yield* lock.requireHeld();
   yield* rename(path, target);
   return stats;
 }

@@ -4,7 +4,7 @@ import type { ParsedFile, SkippedLine } from '../formats/parsed-file.js';
 import { forEachInSteps, runSteps, type Steps } from '../formats/steps.js';
 import type { RefusalReason } from '../refusal.js';
 import { resolveTarget, statOfFile, writeAtomically } from './atomic-write.js';
-import { type LockOptions, withLock } from './lock.js';
+import { type HeldLock, type LockOptions, withLock } from './lock.js';
 import { hasSameFields, mergeCookies, type Snapshot, snapshotOf, unchanged } from './merge.js';
 import { isBlank, readFileIfAny, readWholeFile } from './read-file.js';
 import type { CookieFormat } from './session-format.js';
@@ -101,12 +101,14 @@ export class CookieFile {
   ): FileOperation<number> {
     const target = yield* resolveTarget(file);
     yield* statOfFile(target);
-    const operation = () => this.#mergeInto(target, file, toSave, options);
-    return yield* withLock(target, options, operation);
+    return yield* withLock(target, options, (lock) =>
+      this.#mergeInto(target, lock, file, toSave, options),
+    );
   }
 
   *#mergeInto(
     target: string,
+    lock: HeldLock,
     file: string,
     toSave: () => Steps<CookiesToSave>,
     options: MergeOptions,
@@ -124,7 +126,7 @@ export class CookieFile {
     const untouched = yield* unchanged(yield* this.#snapshot(heldBack), { base, isEqual });
     const merged = yield* mergeCookies({ base, ours, theirs, untouched, isEqual });
     if (isBlank(content) || merged.isChanged)
-      yield* writeAtomically(target, yield* this.#format.write(merged.cookies, parsed.kept));
+      yield* writeAtomically(target, yield* this.#format.write(merged.cookies, parsed.kept), lock);
     yield* forEachInSteps(untouched, ([identity, cookie]) => ours.set(identity, cookie));
     this.#agreed = { file, snapshot: ours };
     return merged.cookies.length;

@@ -27,24 +27,34 @@ export interface HeldLock {
    * @returns false if the lock was lost
    */
   refresh(): FileOperation<boolean>;
+  /** @throws LockLost if another thread has removed the lock as abandoned, as after this process was suspended */
+  requireHeld(): FileOperation<void>;
   release(): FileOperation<void>;
 }
+
+/** The lock was lost before the operation has written anything. */
+class LockLost extends Error {}
 
 /**
  * Runs an operation while holding the lock of a file, `<file>.lock`, which excludes other threads and processes. The lock is advisory:
  * other programs, such as curl, ignore it. Waits while the holder runs; removes an abandoned lock.
+ * @param operation runs again, with a new lock, if {@link HeldLock.requireHeld} throws an error in it
  * @throws FileLockedError at the timeout
  */
 export function* withLock<T>(
   file: string,
   options: LockOptions,
-  operation: () => FileOperation<T>,
+  operation: (lock: HeldLock) => FileOperation<T>,
 ): FileOperation<T> {
-  const lock = yield* acquireLock(file, options);
-  try {
-    return yield* operation();
-  } finally {
-    yield* lock.release();
+  for (;;) {
+    const lock = yield* acquireLock(file, options);
+    try {
+      return yield* operation(lock);
+    } catch (error) {
+      if (!(error instanceof LockLost)) throw error;
+    } finally {
+      yield* lock.release();
+    }
   }
 }
 
@@ -65,6 +75,8 @@ class Lock implements HeldLock {
   readonly #token = crypto().randomUUID();
   readonly #content = contentOf(this.#token);
   #cancelCleanup: (() => void) | undefined;
+  /** Whether it proceeds without the lock. */
+  #isUnlocked = false;
   /** An open descriptor of the lock file, which remains valid if the folder is moved. */
   #fd: number | undefined;
   /** The time of the file system's clock in milliseconds, because the clocks of two machines may differ. */
@@ -101,7 +113,8 @@ class Lock implements HeldLock {
       const token = found?.holder?.token;
       if (token === this.#token) return;
       if (token !== undefined && tokensOfThread.has(token) && onOwnLock !== 'wait') {
-        if (onOwnLock === 'proceed') return;
+        this.#isUnlocked = onOwnLock === 'proceed';
+        if (this.#isUnlocked) return;
         throw new FileLockedError(`${this.#path} is held by an unfinished save of this thread`);
       }
       if (isAbandoned(found, this.#now) && (yield* this.#break(timeout - waited))) continue;
@@ -180,10 +193,18 @@ class Lock implements HeldLock {
   }
 
   *refresh(): FileOperation<boolean> {
-    const found = yield* readLock(this.#path);
-    if (this.#fd === undefined || found?.holder?.token !== this.#token) return false;
+    if (this.#fd === undefined || !(yield* this.#isOwn())) return false;
     yield* call('write', this.#fd, this.#content, 0, this.#content.length, 0);
     return true;
+  }
+
+  *requireHeld(): FileOperation<void> {
+    if (!this.#isUnlocked && !(yield* this.#isOwn())) throw new LockLost();
+  }
+
+  *#isOwn(): FileOperation<boolean> {
+    const found = yield* readLock(this.#path);
+    return found?.holder?.token === this.#token;
   }
 
   *release(): FileOperation<void> {
@@ -198,8 +219,7 @@ class Lock implements HeldLock {
   }
 
   *#unlink(): FileOperation<boolean> {
-    const found = yield* readLock(this.#path);
-    if (found?.holder?.token !== this.#token) return false;
+    if (!(yield* this.#isOwn())) return false;
     yield* call('unlink', this.#path);
     return true;
   }

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { Cookie } from '../cookie/cookie.js';
 import { FileLockedError, LoadError } from '../errors.js';
 import { resolveTarget, statOfFile, writeAtomically } from '../files/atomic-write.js';
-import { acquireLock, type LockOptions, withLock } from '../files/lock.js';
+import { acquireLock, type HeldLock, type LockOptions, withLock } from '../files/lock.js';
 import { isBlank, readFileIfAny } from '../files/read-file.js';
 import type { SessionFormat } from '../files/session-format.js';
 import { type FileOperation, orElse, runAsync, runSync } from '../files/sync-or-async.js';
@@ -186,14 +186,18 @@ export class FileStorage implements CookieStorage {
     return { epoch: `file ${this.#epoch}`, revision: this.#revision, records: news, since };
   }
 
-  *#apply(changes: readonly CookieChange[], lock: LockOptions): FileOperation<StorageNews> {
+  *#apply(changes: readonly CookieChange[], options: LockOptions): FileOperation<StorageNews> {
     // Resolved each time, because a symbolic link may change.
     const target = yield* resolveTarget(this.session);
-    if (lock.onOwnLock === 'proceed') yield* removeUnfinished(target);
-    return yield* withLock(target, lock, () => this.#write(target, changes));
+    if (options.onOwnLock === 'proceed') yield* removeUnfinished(target);
+    return yield* withLock(target, options, (lock) => this.#write(target, lock, changes));
   }
 
-  *#write(target: string, changes: readonly CookieChange[]): FileOperation<StorageNews> {
+  *#write(
+    target: string,
+    lock: HeldLock,
+    changes: readonly CookieChange[],
+  ): FileOperation<StorageNews> {
     const parsed = yield* this.#read(target);
     const cookies = yield* byKey(parsed.cookies.filter((cookie) => !cookie.isExpired()));
     let isChanged = this.#isLost || cookies.size !== parsed.cookies.length;
@@ -205,7 +209,7 @@ export class FileStorage implements CookieStorage {
     });
     if (isChanged) {
       const content = yield* this.#format.write([...cookies.values()], parsed.kept);
-      const stats = yield* writeAtomically(target, content);
+      const stats = yield* writeAtomically(target, content, lock);
       this.#isLost = false;
       this.#content = content;
       this.#signature = signatureOf(stats);

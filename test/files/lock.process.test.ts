@@ -170,6 +170,21 @@ describe('on a file server', () => {
   });
 });
 
+describe('a process that loses its lock while it saves, as after it was suspended', () => {
+  it.each([
+    ['a merging save', ['add', 'ours'], 'ours-save'],
+    ['a session', ['session', 'close'], 'last'],
+  ])('keeps the cookies that another one has saved: %s', async (_, [task, given], name) => {
+    writeFileSync(file, '# Netscape HTTP Cookie File\n');
+    const args = [task, file, given] as [string, string, string];
+    expect(await outcomeOf(startWorkerOn('lost lock', ...args))).toMatchObject({ code: 0 });
+    const content = readFileSync(file, 'utf8');
+    expect(content).toContain('\ttheirs\tv\n');
+    expect(content).toContain(`\t${name}\tv\n`);
+    expect(filesInFolder()).toEqual(['cookies.txt']);
+  });
+});
+
 describe('a worker thread that ends while it saves', () => {
   it.each(['exit', 'throw', ...(hasProc ? ['terminate'] : [])])(
     'by %s leaves no lock that its process keeps, and no other file',

@@ -80,6 +80,28 @@ const systems = {
     };
     fs.rename = /** @type {any} */ ((/** @type {any[]} */ ...args) => args.at(-1)(error));
   },
+  /** The lock is lost at the first fsync: another process takes it for abandoned, saves a cookie, and releases its own lock. */
+  'lost lock'() {
+    const file = process.argv[3] ?? '';
+    const { fsync, fsyncSync } = fs;
+    let isLost = false;
+    const lose = () => {
+      if (isLost) return;
+      isLost = true;
+      fs.rmSync(`${file}.lock`);
+      fs.appendFileSync(file, '.a.test\tTRUE\t/\tFALSE\t4000000000\ttheirs\tv\n');
+    };
+    fs.fsyncSync = (fd) => {
+      lose();
+      fsyncSync(fd);
+    };
+    fs.fsync = /** @type {any} */ (
+      (/** @type {number} */ fd, /** @type {(e: unknown) => void} */ done) => {
+        lose();
+        fsync(fd, done);
+      }
+    );
+  },
   /** An asynchronous rename takes until after the next synchronous one. */
   'late rename'() {
     const { renameSync } = fs;
