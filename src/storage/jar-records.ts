@@ -229,8 +229,13 @@ export class JarRecords {
       this.#onPending();
       return;
     }
-    if (record.cookie === null || hasExpired(record)) this.#remove(record, known);
-    else this.#store(record, record.cookie);
+    try {
+      if (record.cookie === null || hasExpired(record)) this.#remove(record, known);
+      else this.#store(record, record.cookie);
+    } catch (cause) {
+      // An error of the jar or its policy must prevent neither the other cookies nor, with news, the process from continuing.
+      reportError({ operation: 'load', code: 'jar-failed', cause });
+    }
   }
 
   #remove(record: StoredCookie, known: KnownRecord | undefined): void {

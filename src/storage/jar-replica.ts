@@ -5,7 +5,7 @@ import { CookieError, StorageError, type UnwrittenCookie } from '../errors.js';
 import { runAsync, runSync } from '../files/sync-or-async.js';
 import { reportError, reportStorage } from '../internal/diagnostics.js';
 import { type CookieJar, observeChanges } from '../jar/cookie-jar.js';
-import type { CookieStorage, StorageNews, StoredCookie } from './cookie-storage.js';
+import type { CookieStorage, StorageNews } from './cookie-storage.js';
 import { JarRecords } from './jar-records.js';
 import { isLater, type KnownRecord } from './known-records.js';
 import { registerForExit, unregisterForExit } from './process-exit.js';
@@ -265,21 +265,12 @@ export class JarReplica {
     }
     try {
       const news = this.#requireNews('the listener of subscribe() must get', given);
-      for (const record of news.records) this.#receive(record);
+      for (const record of news.records) this.#records.receive(record);
       this.#revisions.advance(news);
     } catch (error) {
       // The storage would throw it where no call of the program can catch it.
       this.#warn('load', error);
       this.#resync();
-    }
-  }
-
-  /** An error of the jar or its policy must not end the process, in which no call of the program waits for news. */
-  #receive(record: StoredCookie): void {
-    try {
-      this.#records.receive(record);
-    } catch (cause) {
-      reportError({ operation: 'load', code: 'jar-failed', cause });
     }
   }
 

@@ -428,6 +428,24 @@ describe('records that are not loaded', () => {
   });
 });
 
+it('a cookie for which the policy throws an error is reported, and the others are loaded', async () => {
+  const other = await open();
+  other.jar.setFromHeader(['a=1', 'b=1', 'c=1'], url);
+  await other.save();
+  class Failing extends BrowserCookiePolicy {
+    override explainLoad(cookie: Cookie) {
+      if (cookie.name === 'b') throw new Error('b');
+      return super.explainLoad(cookie);
+    }
+  }
+  const messages = published('error');
+  const session = await open(undefined, { jar: new CookieJar(new Failing()) });
+  await session.reload();
+  await session.lock('login', () => {});
+  expect(session.jar.keys()).toEqual(['a', 'c']);
+  expect(messages[0]).toMatchObject({ operation: 'load', code: 'jar-failed' });
+});
+
 it('a change replaces a record that cannot be read, even one with a stamp in the future', async () => {
   const storage = new MapStorage(name);
   const record = JSON.stringify(['a.test', '/', 'n', '']);
