@@ -110,8 +110,9 @@ export function createTables(database: SqliteDatabase): void {
 }
 
 function versionOf(database: SqliteDatabase): number {
-  const row = database.prepare('PRAGMA user_version').get() as { user_version: number };
-  return row.user_version;
+  const row = database.prepare('PRAGMA user_version').get() as { user_version: unknown };
+  // A connection can be set to return integers as bigint.
+  return Number(row.user_version);
 }
 
 /** Runs in a transaction, because another process may be creating the same tables. */

@@ -332,8 +332,8 @@ export class SqliteStorage implements CookieStorage {
       ON CONFLICT DO UPDATE SET revision = revision + 1`;
     this.#statement(begin).run(this.#name, randomUUID());
     const { epoch, revision } = this.#state();
-    const { now } = this.#statement(`SELECT ${NOW} AS now`).get() as { now: number };
-    const start = now - 1_000 * Math.floor(performance.now() - given);
+    const { now } = this.#statement(`SELECT ${NOW} AS now`).get() as { now: unknown };
+    const start = Number(now) - 1_000 * Math.floor(performance.now() - given);
     const own = changes.map((change) => this.#writeOne(change, start, revision));
     this.#removeExpired();
     if (changes.some(({ cookie }) => cookie === null)) this.#removeOldDeletions();

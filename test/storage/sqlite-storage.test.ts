@@ -260,6 +260,22 @@ describe('a session in SQLite', () => {
     await Promise.all([one, again, other].map((session) => session.close()));
   });
 
+  it('may be in a database whose integers are read as BigInt', async () => {
+    const path = newFile('.db');
+    for (const value of ['1', '2']) {
+      const source = new Database(path);
+      source.defaultSafeIntegers(true);
+      const storage = new SqliteStorage(source as unknown as SqliteDatabase, { session: 's' });
+      const session = await Session.open(storage);
+      session.jar.set('n', value, { url, expires: 4_000_000_000 });
+      await session.lock('login', () => {});
+      await session.close();
+    }
+    const session = await open(path);
+    expect(session.jar.get('n')).toBe('2');
+    await session.close();
+  });
+
   it('refuses tables of a newer version', async () => {
     const path = newFile('.db');
     database(path).exec('PRAGMA user_version = 99');
