@@ -84,8 +84,8 @@ function remove(path: string): FileOperation<void> {
 }
 
 /**
- * Removes the temporary files of this thread's unfinished saves of the target, when the thread exits: the system may still run a rename that
- * was requested before.
+ * Removes the temporary files of this thread's unfinished saves of the target. Called when the thread exits, because the system may still
+ * run a rename that was requested before.
  */
 export function* removeUnfinished(target: string): FileOperation<void> {
   for (const file of inUse.values()) if (file.target === target) yield* remove(file.path);

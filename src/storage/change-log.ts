@@ -83,8 +83,8 @@ export class ChangeLog {
   }
 
   /**
-   * Drops the oldest deletions of cookies that the storage never had, beyond those that a storage keeps. A server that sets new cookies again
-   * and again, which are evicted, would make them pile up while the storage is unreachable.
+   * Drops the oldest deletions of cookies that the storage never had, beyond the number that a storage keeps. While the storage is
+   * unreachable, a server that sets new cookies again and again, which are evicted, would make them pile up.
    */
   #dropExcess(): void {
     for (const key of this.#deletions) {
