@@ -24,8 +24,6 @@ export interface ReplicaOptions {
   readonly timeout: number | null;
   /** Whether every write first scans for assignments, or only when the scan is cheap. save() and close() always scan. */
   readonly scansAtEachWrite: boolean;
-  /** Whether save() and close() retry until their timeout. A file reports its error immediately. */
-  readonly retries: boolean;
 }
 
 type Operation = 'load' | 'save' | 'close';
@@ -354,8 +352,7 @@ export class JarReplica {
         await this.#flushing?.catch(() => {});
         return await this.#flush();
       } catch (error) {
-        if (!this.#options.retries || performance.now() + SHORTEST_PAUSE > deadline)
-          throw this.#errorOf('save', error);
+        if (performance.now() + SHORTEST_PAUSE > deadline) throw this.#errorOf('save', error);
         await pause(SHORTEST_PAUSE);
       }
     }

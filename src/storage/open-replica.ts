@@ -37,12 +37,11 @@ export async function openReplica(
   requireMilliseconds('options.lockTimeout', lockTimeout, 0);
   if (!hasMethods(jar, [observeChanges]))
     throw invalidArgValue('options.jar', jar, 'must be a CookieJar that reports its changes');
-  if (isStorage(where)) {
-    return await JarReplica.open(jar, where, {
+  if (hasMethods(where, ['load', 'apply'])) {
+    return await JarReplica.open(jar, where as CookieStorage, {
       delay: () => 0,
       batchSize: 500,
       timeout: lockTimeout,
-      retries: true,
       scansAtEachWrite: false,
     });
   }
@@ -61,14 +60,9 @@ export async function openReplica(
       Math.min(Math.max(SHORTEST_DELAY, lastWrite / SHARE_OF_TIME), LONGEST_DELAY),
     batchSize: Number.POSITIVE_INFINITY,
     timeout: null,
-    retries: false,
     scansAtEachWrite: true,
   });
 }
 
 const OPEN_HINT =
   "The right call: await Session.open('cookies.txt'), or await Session.open(new SqliteStorage('cookies.db', { session: 'name' }))";
-
-function isStorage(where: unknown): where is CookieStorage {
-  return hasMethods(where, ['load', 'apply']);
-}
