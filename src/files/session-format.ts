@@ -14,7 +14,7 @@ import { readNetscape } from '../formats/netscape-reader.js';
 import {
   explainNetscape,
   explainNetscapeAlteration,
-  isPythonsNetscape,
+  pythonsSessionExpiry,
   writeNetscape,
 } from '../formats/netscape-writer.js';
 import type { ParsedFile } from '../formats/parsed-file.js';
@@ -85,16 +85,16 @@ export function sessionFormat(
 
 function netscape(dialect: Dialect): SessionFormat {
   let encoding: FileEncoding = 'octets';
+  let sessionExpiry: '' | '0' = '0';
   return {
     name: 'a cookies.txt file',
     read(content) {
-      encoding = isPythonsNetscape(content) ? 'python' : 'octets';
+      const pythons = pythonsSessionExpiry(content);
+      encoding = pythons === null ? 'octets' : 'python';
+      sessionExpiry = pythons ?? '0';
       return readNetscape(content, { dialect, encoding });
     },
-    write(cookies, kept) {
-      const sessionExpiry = encoding === 'python' ? '' : '0';
-      return writeNetscape(cookies, { sessionExpiry, encoding, dialect, kept });
-    },
+    write: (cookies, kept) => writeNetscape(cookies, { sessionExpiry, encoding, dialect, kept }),
     explain: (cookie) => explainNetscape(cookie, dialect) ?? explainLength(fieldsOf(cookie)),
     explainAlteration: (cookie) => explainNetscapeAlteration(cookie, 'octets'),
   };

@@ -21,7 +21,7 @@ export function cookiesOfHeader(header: string, url: string): FileFindings {
 /** Pairs of which one has a name. A word alone may be text of any kind. */
 const PAIRS = /^(?:=?[^\s=;,<{[#]+; ?)*[^\s=;,<{[#]+=/;
 /** The same with the names that other formats begin with, such as PHP's `cart[0]`: with a URL, the text is likely to be a header. */
-const PAIRS_OF_URL = /^(?:=?[^\s=;<]+; ?)*[^\s=;<]+=/;
+const PAIRS_OF_URL = /^(?![[{]\s*["{[\]}])(?:=?[^\s=;<]+; ?)*[^\s=;<]+=/;
 const REQUEST_LINE = /^\s*[A-Z]+ \S+ HTTP\/\d/;
 /** A line of a request's headers, and not one of cookies.txt for the host `cookie`. A CR may be a part of a server's value. */
 const COOKIE_LINE = /(?:^|\n)[ \t]*cookie:(?!\d+\t)[ \t]*(?:\r?\n)?([^\r\n]*)/gi;

@@ -97,7 +97,7 @@ const MICROSECONDS = 1e14;
 const MICROSECONDS_FROM_1601 = 1e16;
 const SECONDS_FROM_1601_TO_1970 = 11_644_473_600;
 
-/** 2010 in seconds. A file has no cookie that expired so long ago. */
+/** 2010 in seconds. An earlier time is assumed to be in seconds, because exporters omit expired cookies. */
 const EARLIEST_EXPIRY = 1_262_304_000;
 
 /**

@@ -171,9 +171,13 @@ export const JSON_FORMATS = [
     title: "the JSON of http.cookiejar's cookies (Requests)",
     find: (data) => anyList(data, (has) => has('rfc2109')),
     rename: ({ _rest, rest = _rest, ...cookie }) => ({
+      ...Object.fromEntries(
+        entriesIn(rest)
+          .filter(([name]) => /^(?:HttpOnly|SameSite)$/i.test(name))
+          .map(([name, value]) => [name.toLowerCase(), value || true]),
+      ),
       ...cookie,
       domain: withoutLocal(textOf(cookie.domain)),
-      ...Object.fromEntries(entriesIn(rest).map(([name, value]) => [name, value || true])),
     }),
     holdsOctets: true,
   },

@@ -51,15 +51,21 @@ const PYTHONS_HEADERS =
 /** A session cookie as http.cookiejar does not write it. */
 const ZERO_EXPIRY = /^(?:[^\t\n]*\t){4}0\t/m;
 
-/**
- * Whether the file was written by http.cookiejar, or by a jar with the same encoding. The extension "Get cookies.txt LOCALLY" writes the
- * header of http.cookiejar too, but text, and 0 for session cookies.
- */
+/** Whether the file was written by http.cookiejar, or by a jar with the same encoding. */
 export function isPythonsNetscape(content: Uint8Array): boolean {
+  return pythonsSessionExpiry(content) !== null;
+}
+
+/**
+ * The expiry of a session cookie in a file of {@link isPythonsNetscape}; `null` for any other file. The extension "Get cookies.txt LOCALLY"
+ * writes the header of http.cookiejar too, but text, and 0 for session cookies.
+ */
+export function pythonsSessionExpiry(content: Uint8Array): '' | '0' | null {
   const octets = Buffer.from(content.buffer, content.byteOffset, content.byteLength);
   const header = PYTHONS_HEADERS.exec(octets.toString('latin1', 0, 2 * PYTHONS_HEADER.length));
-  if (header === null) return false;
-  return header[1] === undefined || !ZERO_EXPIRY.test(octets.toString('latin1'));
+  if (header === null) return null;
+  if (header[1] === undefined) return '0';
+  return ZERO_EXPIRY.test(octets.toString('latin1')) ? null : '';
 }
 
 /** The cookies as cookies.txt. */

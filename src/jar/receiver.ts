@@ -157,7 +157,7 @@ export class Receiver {
 
   /**
    * The cookies of the same name in the cookie's domain and in those above and below it.
-   * @param isSecureOnly leaves out the other cookies first, as a hostile site may have thousands; the built-in rules ignore them
+   * @param isSecureOnly only Secure cookies, the only ones that the built-in rules use; a hostile site may have thousands of others
    */
   *#namesakesOf({ name, domain }: Cookie, isSecureOnly: boolean): Iterable<Cookie> {
     for (const { cookie, path } of this.siteOf(domain)?.namesakes(name) ?? []) {

@@ -67,7 +67,7 @@ export class HttpCookiejarRules implements BuiltInRules {
     return this.#effectiveHost;
   }
 
-  /** The same for `foo` and `foo.local`, whose effective name is one, because the store keeps the list with the host. */
+  /** The same for `foo` and `foo.local`, which have the same effective host: the store keeps the list by that name. */
   domains(): readonly string[] {
     const host = this.#effectiveHost;
     const bare = host.replace(/^([^.]+)\.local$/, '$1');

@@ -92,6 +92,9 @@ class ToughCookieAdapter extends CookieJar {
   }
 
   override [storedAmong](cookies: readonly Cookie[]): readonly Cookie[] {
+    // tough-cookie keeps an expired cookie until it is next looked up.
+    for (const { domain, path } of cookies)
+      this.#jar.getCookiesSync(`https://${withoutDot(domain)}${path}`);
     const all = this.#jar.serializeSync()?.cookies ?? [];
     const stored = new Set(all.map(({ domain, path, key }) => JSON.stringify([domain, path, key])));
     return cookies.filter(({ domain, path, name }) =>

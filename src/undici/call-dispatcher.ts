@@ -56,7 +56,7 @@ export function isOfAnotherFetch(input: unknown, init: unknown): boolean {
 }
 
 /**
- * The init for a call that another one makes for the same request, with the mark of the outer call and, by default, its dispatcher.
+ * The init of a nested call, with the mark and, by default, the dispatcher of the outer call.
  * @param outer the init that the fetch of the outer call was given
  */
 export function asPartOf(outer: FetchInit, init: FetchInit): FetchInit {

@@ -49,8 +49,9 @@ export function cookieFetch(setup: CookieFetchSetup): Fetch {
     const outer = runningCall(input, init as FetchInit | undefined);
     const isNested = outer?.owner === setup;
     const own = ownProperties(requireFetchInit(init));
-    // A call of another session, of which a fetch in between made a Request, or passed on some members of the init.
-    if (outer !== undefined && !isNested && (isRequest(input) || init !== undefined))
+    // Another session's call: its fetch passed on a Request, or some members of the init.
+    const isOfOwn = OWN_MEMBERS.some((member) => own[member] !== undefined);
+    if (outer !== undefined && !isNested && !isOfOwn && (isRequest(input) || init !== undefined))
       return await first(input, asPartOf(outer.sent, own));
     const given = isNested ? { ...inherited(outer.init, input, init), ...own } : own;
     const chain = chainFor(input, given, setup.jar, isNested ? outer.chain : null);

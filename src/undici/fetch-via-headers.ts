@@ -10,13 +10,7 @@ import type { Ask, FetchInit } from './fetch-init.js';
 import { dispatcherOf, memberOf, methodOf, urlText } from './nested-call.js';
 import { originOf } from './origin.js';
 import type { RedirectChain } from './redirect-chain.js';
-import {
-  becomesGet,
-  CREDENTIALS,
-  REDIRECTS,
-  redirectUrl,
-  requireRedirects,
-} from './redirect-rules.js';
+import { becomesGet, CREDENTIALS, REDIRECTS, redirectUrl } from './redirect-rules.js';
 import { reportRequest } from './report-request.js';
 import { UndiciCookieRequest } from './request.js';
 import { UndiciCookieResponse } from './response.js';
@@ -73,7 +67,7 @@ const BODY_HEADERS = ['encoding', 'language', 'location', 'type', 'length'].map(
 /**
  * Calls a fetch without a dispatcher option: sets the Cookie header, reads Set-Cookie, and follows redirects as the Fetch standard does
  * ("HTTP-redirect fetch"), requesting each hop with `redirect: 'manual'`.
- * @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) for an unknown redirect mode, a dispatcher, or a wrong number of redirects
+ * @throws TypeError (ERR_INVALID_ARG_VALUE) for an unknown redirect mode, or a dispatcher
  * @throws TypeError if fetch() rejects, and (ERR_OPAQUE_REDIRECT) if the fetch hides the Location of a redirect
  */
 export async function fetchViaHeaders(
@@ -88,8 +82,9 @@ export async function fetchViaHeaders(
   const redirect = String(init.redirect ?? memberOf(input, 'redirect') ?? 'follow');
   if (!MODES.includes(redirect))
     throw invalidArgValue('init.redirect', redirect, `must be one of ${MODES.join(', ')}`);
-  const limit = init.follow ?? memberOf(input, 'follow') ?? LIMIT;
-  requireRedirects('init.follow', limit, 'of type number');
+  // An option of node-fetch.
+  const follow = init.follow ?? memberOf(input, 'follow');
+  const limit = typeof follow === 'number' && follow >= 0 ? follow : LIMIT;
   let hop = firstHop(input, init);
   for (let redirects = 0; ; redirects++) {
     const response = await requestHop(fetch, exchange, chain, hop, init);

@@ -127,7 +127,9 @@ function isUndiciRedirectHandler(handler: DispatchHandler): handler is UndiciRed
     typeof opts === 'object' &&
     opts !== null &&
     hasMethods(handler, ['dispatch']) &&
-    !isOfSubclass(handler)
+    !isOfSubclass(handler) &&
+    // A name that minifiers keep, in the source of undici's handler.
+    /\.throwOnMaxRedirect\b/.test(String(handler.onResponseStart ?? handler.onHeaders))
   );
 }
 

@@ -1,6 +1,7 @@
 import { Cookie, type CookieInit } from '../cookie/cookie.js';
 import { CookieJar, storedAmong } from '../jar/cookie-jar.js';
 import type { CookieContext } from '../url/request.js';
+import { withoutBlob } from '../url/site.js';
 import type { DispatchHandler, DispatchOptions } from './compat/dispatcher.js';
 import { type Origin, originOf } from './origin.js';
 import type { RequestContext, UndiciCookieRequest } from './request.js';
@@ -35,7 +36,7 @@ export class RedirectChain {
   #stored: (readonly Cookie[])[] = [];
   /** Whether a Set-Cookie line may have deleted one of them. */
   #mayDelete = false;
-  /** The cookies that responses have set or deleted in place of the caller's. They do not expire. */
+  /** The cookies that responses have set or deleted in place of the caller's, without an expiry, so that deletions are kept. */
   #changes: CookieJar | null = null;
   readonly #initiator: string | null;
   readonly #navigation: boolean;
@@ -55,7 +56,7 @@ export class RedirectChain {
     this.#initiator = initiator ?? null;
     this.#navigation = navigation ?? true;
     this.#onlyOrigin = isSameOriginOnly
-      ? (originOf(this.#initiator)?.text ?? 'an opaque origin')
+      ? (originOf(withoutBlob(this.#initiator ?? ''))?.text ?? 'an opaque origin')
       : null;
   }
 
@@ -85,7 +86,7 @@ export class RedirectChain {
   }
 
   /**
-   * Records the cookies of a response that the jar has stored.
+   * Records the cookies of a response that the jar has stored. They are looked up again if a line stored none, or after an earlier response.
    * @param lines the number of its Set-Cookie lines; lines that stored no cookie may have deleted an earlier one
    */
   keepStored(stored: readonly Cookie[], lines: number): void {
@@ -104,8 +105,9 @@ export class RedirectChain {
   }
 
   /**
-   * Records the cookies that a response sets or deletes in place of the caller's. Another host than that of the first request can only change
-   * a Domain cookie of the call, and http nothing of a call to https. A refused cookie changes nothing.
+   * Records the cookies that a response sets or deletes in place of the caller's. Another host than that of the first request replaces them
+   * with a Domain cookie, as a common login does, but deletes only a cookie of the call with that Domain. An http response changes no cookie
+   * of a call to https, and a refused cookie changes nothing.
    * @param stored the cookies that the jar stored; `null` if another interceptor stores them
    */
   recordChanges(
@@ -129,11 +131,13 @@ export class RedirectChain {
     const deleted = lines.flatMap(({ cookie, reason }) =>
       cookie !== null && reason?.code === 'expired' ? [cookie] : [],
     );
-    const isChange = (cookie: Cookie) => isAtHome || own[storedAmong]([cookie]).length > 0;
+    const isOfCall = (cookie: Cookie) => isAtHome || own[storedAmong]([cookie]).length > 0;
     this.#addChanges(jar, [
-      ...set.filter((cookie) => names.has(cookie.name) && isChange(cookie)),
-      // Only the scope of a deletion matters.
-      ...deleted.filter(isChange).map((cookie) => ({ ...cookie, secure: false, rest: [] })),
+      ...set.filter(({ name }) => names.has(name)),
+      // Found in every context: only the scope of a deletion matters.
+      ...deleted
+        .filter(isOfCall)
+        .map((cookie) => ({ ...cookie, secure: false, rest: { SameSite: 'None' } })),
     ]);
   }
 

@@ -23,8 +23,8 @@ export function requireRedirects(
   name: string,
   value: unknown,
   expected: string,
-  hint?: string,
-): asserts value is number {
+  hint: string,
+): void {
   if (typeof value !== 'number') throw invalidArgType(name, expected, value, hint);
   if (!Number.isInteger(value) || value < 0)
     throw invalidArgValue(name, value, 'must be 0 or more', hint);

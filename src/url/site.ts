@@ -70,6 +70,10 @@ export function partitionKeyOf(
 
 /** A request of your own may have a URL object or anything else as its initiator. */
 function pageOf(initiator: string): WhatwgUrl {
-  // The origin of a blob URL is that of the URL within it.
-  return whatwgUrl(String(initiator).replace(/^blob:/i, ''));
+  return whatwgUrl(withoutBlob(String(initiator)));
+}
+
+/** The URL whose origin a URL has: that within a `blob:` URL. */
+export function withoutBlob(url: string): string {
+  return url.replace(/^blob:/i, '');
 }

@@ -241,6 +241,17 @@ describe('the fields of a JSON cookie', () => {
       },
     ],
     [
+      'of Requests, with attributes that the server has named as fields',
+      { rfc2109: false, _rest: { name: 'b', value: 'c', path: '/z', hostOnly: 'x', session: 'x' } },
+      { name: 'n', path: '/', rest: [] },
+    ],
+    [
+      'a name with _ beside one without a value',
+      { httpOnly: null, http_only: true },
+      { httpOnly: true },
+    ],
+    ['names with _ that differ', { storeId: '0', store_id: 1 }, { name: 'n' }],
+    [
       'names with _',
       { http_only: true, same_site: 'strict', expires_utc: 13474180192282892 },
       { httpOnly: true, sameSite: 'strict', expires: 1829706592 },

@@ -12,7 +12,7 @@ const connected = await redisClients[library]?.(redis.port);
 if (connected === undefined) throw new Error(`no library ${library}`);
 const { client } = connected;
 const storage = new RedisStorage(client, { session: 'unclosed' });
-const session = await Session.open(storage, { lockTimeout: 500 });
+const session = await Session.open(storage, { lockTimeout: server === 'lost' ? 3_000 : 60_000 });
 session.jar.set('n', 'v', { url: 'https://a.test/' });
 await session.save();
 // By now, the connection for messages is open too.

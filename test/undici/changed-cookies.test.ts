@@ -159,15 +159,16 @@ describe.each<[name: string, make: (jar: CookieJar) => Session['fetch']]>([
     expect(cookieLines(secure)).toEqual([['sid=stale'], ['sid=new']]);
   });
 
-  it.each<[what: string, line: string]>([
-    ['sets its name', 'sid=evil; Domain=a.test; Path=/'],
-    ['deletes it', 'sid=; Max-Age=0; Domain=a.test; Path=/'],
-  ])('are not changed by a Domain cookie of another host that %s', async (_what, line) => {
-    const home = await site('127.0.0.1', 'a.test');
-    const sibling = await site('127.0.0.1', 'evil.a.test');
+  it.each<[what: string, line: string, end: string]>([
+    ['changed by the cookie of a common login', 'sid=new; Domain=a.test; Path=/', 'sid=new'],
+    ['not changed by a host-only cookie of another host', 'sid=new; Path=/', 'sid=stale'],
+    ['not deleted by another host', 'sid=; Max-Age=0; Domain=a.test; Path=/', 'sid=stale'],
+  ])('are %s', async (_what, line, end) => {
+    const home = await site('127.0.0.1', 'www.a.test');
+    const sibling = await site('127.0.0.1', 'login.a.test');
     const to = sibling.url('/', { set: [line], to: home.url('/end') });
-    await newFetch()(home.url('/', { to }), { cookies: { sid: 'good' } });
-    expect(cookieLines(home)).toEqual([['sid=good'], ['sid=good']]);
+    await newFetch()(home.url('/', { to }), { cookies: { sid: 'stale' } });
+    expect(cookieLines(home)).toEqual([['sid=stale'], [end]]);
   });
 
   it.each<[what: string, line: string, end: string[]]>([

@@ -1,4 +1,5 @@
 import { Readable, Stream } from 'node:stream';
+import { Agent, type Dispatcher, request } from 'undici';
 import { describe, expect, it } from 'vitest';
 import {
   CookieJar,
@@ -12,10 +13,10 @@ import { loginSite, served } from './login-site.js';
 import { cookieLines, site, twoSites } from './sites.js';
 import { type Echo, type Undici, undicis } from './undicis.js';
 
-type Dispatcher = InstanceType<Undici['Dispatcher']>;
+type AnyDispatcher = InstanceType<Undici['Dispatcher']>;
 
 /** Every way to have redirects followed with cookies exchanged on each hop. */
-const ways = (undici: Undici): [way: string, make: () => [Dispatcher, object]][] => [
+const ways = (undici: Undici): [way: string, make: () => [AnyDispatcher, object]][] => [
   [
     'compose(cookies(), followRedirects())',
     () => [new undici.Agent().compose(cookies(), followRedirects()), {}],
@@ -32,7 +33,7 @@ const ways = (undici: Undici): [way: string, make: () => [Dispatcher, object]][]
     () => [
       new Session({ dispatcher: new undici.Agent() }).dispatcher.compose(
         undici.interceptors.redirect({ maxRedirections: 5 }),
-      ) as Dispatcher,
+      ) as AnyDispatcher,
       {},
     ],
   ],
@@ -42,7 +43,7 @@ const ways = (undici: Undici): [way: string, make: () => [Dispatcher, object]][]
       new Session({ dispatcher: new undici.Agent() }).dispatcher.compose(
         undici.interceptors.retry(),
         undici.interceptors.redirect({ maxRedirections: 5 }),
-      ) as Dispatcher,
+      ) as AnyDispatcher,
       {},
     ],
   ],
@@ -50,7 +51,7 @@ const ways = (undici: Undici): [way: string, make: () => [Dispatcher, object]][]
     'a session with interceptors: { redirect }',
     () => [
       new Session({ dispatcher: new undici.Agent(), interceptors: { redirect: 5 } })
-        .dispatcher as Dispatcher,
+        .dispatcher as AnyDispatcher,
       {},
     ],
   ],
@@ -59,7 +60,7 @@ const ways = (undici: Undici): [way: string, make: () => [Dispatcher, object]][]
     () => [
       dispatcherWithCookies(new undici.Agent(), {
         interceptors: { redirect: 5, retry: undici.interceptors.retry() },
-      }) as Dispatcher,
+      }) as AnyDispatcher,
       {},
     ],
   ],
@@ -70,7 +71,7 @@ const ways = (undici: Undici): [way: string, make: () => [Dispatcher, object]][]
   [
     'maxRedirections of the request, over session.dispatcher',
     () => [
-      new Session({ dispatcher: new undici.Agent() }).dispatcher as Dispatcher,
+      new Session({ dispatcher: new undici.Agent() }).dispatcher as AnyDispatcher,
       { maxRedirections: 5 },
     ],
   ],
@@ -420,4 +421,38 @@ describe('interceptors of a session', () => {
       expect.objectContaining({ code: 'ERR_INVALID_ARG_TYPE' }),
     );
   });
+});
+
+/** A handler of a program with the members of undici's redirect handler, which refuses redirects. */
+class Guard {
+  readonly history: URL[] = [];
+  constructor(
+    readonly dispatch: Dispatcher['dispatch'],
+    readonly maxRedirections: number,
+    readonly opts: object,
+    readonly handler: Dispatcher.DispatchHandler,
+  ) {}
+  onRequestStart(...args: [never, never]): void {
+    this.handler.onRequestStart?.(...args);
+  }
+  onResponseStart(controller: { abort(reason: Error): void }, ...args: unknown[]): void {
+    const [, headers] = args as [number, { location?: string }];
+    if (headers.location === undefined) return;
+    controller.abort(new Error('redirect refused'));
+  }
+  onResponseData(): void {}
+  onResponseEnd(): void {}
+  onResponseError(controller: never, error: Error): void {
+    this.handler.onResponseError?.(controller, error);
+  }
+}
+
+it('a handler of a program that looks like undici’s follows no redirect in its place', async () => {
+  const home = await site();
+  const guard = (dispatch: Dispatcher['dispatch']) => (options: object, handler: never) =>
+    dispatch(options as never, new Guard(dispatch, 5, options, handler) as never);
+  const dispatcher = new Agent().compose(cookies(), guard as never);
+  const url = home.url('/', { to: home.url('/internal') });
+  await expect(request(url, { dispatcher })).rejects.toThrow('redirect refused');
+  expect(home.seen).toHaveLength(1);
 });

@@ -312,6 +312,21 @@ describe.each(['dispatcher', 'headers'] as const)('a session via %s', (via) => {
     expect(cookieLines(home)).toEqual([['other=1'], ['sid=1']]);
   });
 
+  it('leaves the same request of another session alone if it has cookies of its own', async () => {
+    const home = await site();
+    const other = new Session();
+    const session = new Session({
+      via,
+      async fetch(input: string, init?: RequestInit) {
+        await other.fetch(input, { cookies: { own: '1' } });
+        return await builtInFetch(input, init);
+      },
+    });
+    session.jar.set('sid', '1', { url: home.origin });
+    await session.fetch(home.url('/'));
+    expect(cookieLines(home)).toEqual([['own=1'], ['sid=1']]);
+  });
+
   it('makes the same request of another session in its fetch its own, if it has an init', async () => {
     const home = await site();
     const other = new Session();

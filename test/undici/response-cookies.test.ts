@@ -66,7 +66,8 @@ it('response.cookies has the cookie of another partition than the one that was d
 it('response.cookies of a jar of fromToughCookie() has what the jar stored', async () => {
   const home = await site();
   const jar = fromToughCookie(new tough.CookieJar());
-  const url = home.url('/', { set: ['a=1; Path=/', 'b=1', 'refused=1; Domain=b.test'] });
+  const lines = ['a=1; Path=/', 'b=1', 'gone=1', 'refused=1; Domain=b.test', 'gone=; Max-Age=0'];
+  const url = home.url('/', { set: lines });
   const { cookies } = await withCookies(globalThis.fetch, { jar })(url);
   expect(cookies.toObject()).toEqual({ a: '1', b: '1' });
 });
