@@ -811,12 +811,12 @@ describe('a storage from which a session only reads', () => {
   interface Readable {
     readonly storage: CookieStorage | string;
     spoil(): void;
-    mend(): void;
+    restore(): void;
   }
 
   const file = (): Readable => {
     const path = newFile('.json');
-    return { storage: path, spoil: () => mkdirSync(path), mend: () => rmdirSync(path) };
+    return { storage: path, spoil: () => mkdirSync(path), restore: () => rmdirSync(path) };
   };
   const sqlite = (): Readable => {
     const path = newFile('.db');
@@ -824,7 +824,7 @@ describe('a storage from which a session only reads', () => {
     return {
       storage: new SqliteStorage(database, { session: 's' }),
       spoil: () => renameSync(path, `${path}.away`),
-      mend: () => renameSync(`${path}.away`, path),
+      restore: () => renameSync(`${path}.away`, path),
     };
   };
   const redis = (): Readable => {
@@ -837,10 +837,10 @@ describe('a storage from which a session only reads', () => {
     const spoil = () => {
       error = new Error('ECONNREFUSED');
     };
-    const mend = () => {
+    const restore = () => {
       error = undefined;
     };
-    return { storage: new RedisStorage({ send }, { session: 's', poll: 20 }), spoil, mend };
+    return { storage: new RedisStorage({ send }, { session: 's', poll: 20 }), spoil, restore };
   };
 
   it.each<[string, () => Readable]>([
@@ -853,13 +853,13 @@ describe('a storage from which a session only reads', () => {
       warn.mock.calls.filter(([, options]) => Object(options).code === 'COOKIES_NOT_LOADED');
     const reported = published<ErrorReport>('error');
     const loads = published('storage');
-    const { storage, spoil, mend } = make();
+    const { storage, spoil, restore } = make();
     await Session.open(storage).then((session) => opened.push(session));
     for (const series of [1, 2]) {
       spoil();
       await until(() => warnings().length === series);
       const before = loads.length;
-      mend();
+      restore();
       await until(() => loads.length > before);
     }
     expect(warnings()).toHaveLength(2);
