@@ -1,6 +1,7 @@
 import { hasMethods, invalidArgType } from '../internal/arguments.js';
 import {
   type Emitter,
+  endShared,
   type MessageListener,
   type Subscriber,
   subscribeShared,
@@ -143,7 +144,10 @@ function ioredis(client: IoRedis): RedisConnection {
   return {
     async send([name, ...args]) {
       // A command that waits for its timeout would keep the process alive, and each poll sends another one.
-      if (isEnded(client)) throw new Error('the client is disconnected');
+      if (isEnded(client)) {
+        endShared(client);
+        throw new Error('the client is disconnected');
+      }
       return await client.call(name as string, ...args);
     },
     subscribe: (...args) => subscribeShared(client, () => ioredisSubscriber(client), ...args),

@@ -80,7 +80,12 @@ const watched = new WeakSet<Emitter>();
 function endWith(client: Emitter): void {
   if (watched.has(client)) return;
   watched.add(client);
-  client.on('end', () => subscribers.get(client)?.end());
+  client.on('end', () => endShared(client));
+}
+
+/** Ends the subscriber of a client that was disconnected. */
+export function endShared(client: Emitter): void {
+  subscribers.get(client)?.end();
 }
 
 /** The callbacks for `ready` events: many sessions may share a client, which would warn about many listeners. */

@@ -131,9 +131,10 @@ export class FileStorage implements CookieStorage {
       this.#signature = signature;
       return yield* this.#format.read(this.#content);
     }
-    const parsed = yield* this.#parse(content);
     const isFirst = isBlank(this.#content);
     const before = yield* this.#format.read(this.#content);
+    // Parsed last, because a save keeps the form of the content that was read last.
+    const parsed = yield* this.#parse(content);
     yield* this.#compare(yield* byKey(before.cookies), yield* byKey(parsed.cookies));
     if (isFirst) reportLines(parsed);
     this.#content = content;

@@ -78,9 +78,11 @@ export class JarRecords {
 
   /** Notes the cookies that were in the jar before the storage was loaded, unless the storage has them too. */
   noteBrought(cookies: readonly Cookie[]): void {
+    // The jar may have changed while the storage was loaded.
+    const inJar = new Set(this.#jar);
     for (const cookie of cookies) {
       const key = recordKey(cookie);
-      if (this.#known.get(key)?.cookie == null) this.#log.add(key, cookie);
+      if (inJar.has(cookie) && this.#known.get(key)?.cookie == null) this.#log.add(key, cookie);
     }
   }
 

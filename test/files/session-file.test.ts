@@ -247,6 +247,20 @@ describe('Session.open', () => {
     await again.close();
   });
 
+  it('keeps the form of a file that Python writes while the session is open', async () => {
+    const path = newFile('.txt');
+    const session = await Session.open(path);
+    session.jar.set('a', '1', { url: 'http://a.test/' });
+    await session.save();
+    const python = new MozillaCookieJar(path);
+    python.set('p', 'Z\xc3\xbcrich', { url: 'http://a.test/' });
+    await python.save({ ignoreDiscard: true });
+    session.jar.set('b', '1', { url: 'http://a.test/' });
+    await session.close();
+    expect(readFileSync(path, 'utf8')).toMatch(/\tFALSE\t\tp\tZÃ¼rich\n/);
+    expect(session.jar.has('p')).toBe(true);
+  });
+
   it('keeps the 0 of session cookies in a cookies.txt of yt-dlp, for curl', async () => {
     const path = newFile('.txt');
     const head =
