@@ -1,6 +1,6 @@
 import type { Cookie } from '../cookie/cookie.js';
 import { recordKey } from './cookie-record.js';
-import { type KnownRecord, MOST_DELETIONS } from './known-records.js';
+import type { KnownRecord } from './known-records.js';
 
 /** A point in time on two clocks: the monotonic clock may stop while the machine sleeps, and the wall clock may be set. */
 interface Moment {
@@ -18,8 +18,6 @@ export interface PendingChange {
   readonly created: number;
   /** The record that the storage has lost, which is written again with its old stamp. */
   readonly lost: KnownRecord | undefined;
-  /** Whether the storage may have a cookie with the key, because it was sent or lost. */
-  mayBeStored: boolean;
 }
 
 function now(): Moment {
@@ -40,14 +38,6 @@ export class ChangeLog {
   #unsorted: { cookie: Cookie; isRemoved: boolean; monotonic: number; wall: number }[] = [];
   #created = 0;
   readonly #byKey = new Map<string, PendingChange>();
-  /** The keys of the latest deletions. */
-  readonly #deletions = new Set<string>();
-  readonly #isStored: (key: string) => boolean;
-
-  /** @param isStored whether the storage is known to have a cookie with the key */
-  constructor(isStored: (key: string) => boolean) {
-    this.#isStored = isStored;
-  }
 
   /** Appends a change of the jar. */
   note(cookie: Cookie, isRemoved: boolean): void {
@@ -75,30 +65,11 @@ export class ChangeLog {
   #put(key: string, cookie: Cookie | null, at: Moment, lost?: KnownRecord): void {
     const created = Math.max(this.#created + 1, at.wall * 1_000);
     this.#created = created;
-    const mayBeStored = lost !== undefined || this.#byKey.get(key)?.mayBeStored === true;
-    this.#byKey.set(key, { key, cookie, at, created, lost, mayBeStored });
-    this.#deletions.delete(key);
-    if (cookie === null) this.#deletions.add(key);
-    this.#dropExcess();
-  }
-
-  /**
-   * Drops the oldest deletions of cookies that the storage never had, beyond the number that a storage keeps. While the storage is
-   * unreachable, a server that sets new cookies again and again, which are evicted, would make them pile up.
-   */
-  #dropExcess(): void {
-    for (const key of this.#deletions) {
-      if (this.#deletions.size <= MOST_DELETIONS) return;
-      this.#deletions.delete(key);
-      const isNeeded = this.#byKey.get(key)?.mayBeStored || this.#isStored(key);
-      if (!isNeeded) this.#byKey.delete(key);
-    }
+    this.#byKey.set(key, { key, cookie, at, created, lost });
   }
 
   /** Removes a written change, unless the cookie has changed again. */
   acknowledge(change: PendingChange): void {
-    if (this.pending.get(change.key) !== change) return;
-    this.#byKey.delete(change.key);
-    this.#deletions.delete(change.key);
+    if (this.pending.get(change.key) === change) this.#byKey.delete(change.key);
   }
 }

@@ -36,7 +36,7 @@ const AGE_OF_LOST = 10 ** 13;
 export class JarRecords {
   readonly #jar: CookieJar;
   readonly #onPending: () => void;
-  readonly #log = new ChangeLog((key) => this.#isStored(key));
+  readonly #log = new ChangeLog();
   readonly #known = new KnownRecords();
   /** Records that arrived while a change of their key was unacknowledged. If they are newer, they are applied after the acknowledgement. */
   readonly #held = new Map<string, StoredCookie>();
@@ -58,10 +58,6 @@ export class JarRecords {
   /** Whether the jar is changing because of a received record. */
   get isApplying(): boolean {
     return this.#isApplying;
-  }
-
-  #isStored(key: string): boolean {
-    return this.#held.has(key) || (this.#known.get(key)?.text ?? null) !== null;
   }
 
   /** A snapshot of the known records of cookies. */
@@ -108,10 +104,7 @@ export class JarRecords {
       if (text === undefined) {
         this.#log.acknowledge(change);
         this.#takeHeld(change.key);
-      } else {
-        change.mayBeStored ||= change.cookie !== null;
-        sent.set(change.key, { change, message: this.#describe(change, text) });
-      }
+      } else sent.set(change.key, { change, message: this.#describe(change, text) });
     }
     return sent;
   }

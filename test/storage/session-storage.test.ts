@@ -745,24 +745,6 @@ describe('a storage that is away', () => {
     expect(await stored()).toEqual({ n: 'v' });
   });
 
-  it('evicted cookies that it never had do not pile up', async () => {
-    const storage = new SwitchableStorage(new MapStorage(name));
-    const policy = new BrowserCookiePolicy({ limits: { perSite: 2, total: 10 } });
-    const session = await open(storage, { jar: new CookieJar(policy), lockTimeout: 50 });
-    session.jar.setFromHeader(['a=stored', 'b=stored'], url);
-    await session.save();
-    storage.state = 'down';
-    for (let at = 1; at <= 5_000; at++) session.jar.setFromHeader(`n${at}=v`, url);
-    const error: StorageError = await session.save().then(
-      () => expect.unreachable(),
-      (thrown) => thrown,
-    );
-    expect(error.unwritten.length).toBeLessThan(1_600);
-    storage.state = 'up';
-    await session.save();
-    expect(await stored()).toEqual({ n4999: 'v', n5000: 'v' });
-  });
-
   it('a series of failures is one warning of the process', async () => {
     const warnings: (Error & { code?: string })[] = [];
     const listen = (warning: Error) => {
