@@ -1,7 +1,7 @@
 /**
  * The storage of a session's cookies, which several processes can share: a file, SQLite, Redis, or a custom one. Requests never wait for
  * it: a session loads everything once, uses its own jar, and writes and receives changes in the background. Only `load` and `apply` are
- * required. If a call of these two does not settle within the `lockTimeout` of the session, it counts as failed and is repeated.
+ * required.
  *
  * A storage keeps records by key and compares their stamps; it need not understand `key` and `cookie`. `undici-cookiejar/storage-tests`
  * tests an implementation.

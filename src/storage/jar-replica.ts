@@ -220,8 +220,10 @@ export class JarReplica {
     if (sent.size === 0) return false;
     const messages = [...sent.values()].map(({ message }) => message);
     const known = this.#revisions.state;
-    const applied = await this.#inTime(this.#storage.apply(messages));
-    const answer = this.#requireNews('apply() must resolve to', applied);
+    const answer = this.#requireNews(
+      'apply() must resolve to',
+      await this.#storage.apply(messages),
+    );
     this.#report('save', answer);
     await runAsync(this.#records.settle(sent, answer));
     const hasLost = isBeyond(known, { epoch: answer.epoch, revision: answer.revision - 1 });
@@ -313,8 +315,7 @@ export class JarReplica {
   async #loadNow(): Promise<void> {
     const before = this.#records.snapshot();
     const known = this.#revisions.state;
-    const loaded = await this.#inTime(this.#storage.load());
-    const state = this.#requireNews('load() must resolve to', loaded);
+    const state = this.#requireNews('load() must resolve to', await this.#storage.load());
     if (this.#isClosed) return;
     const found = await runAsync(this.#records.takeAll(state));
     const hasLost = this.#hasLost || isBeyond(known, state) || hasOlder(before, found);
@@ -420,50 +421,28 @@ export class JarReplica {
     this.#disconnect().catch(() => {});
   }
 
-  /** Waits for the work of a call to finish, and reports its failure. @throws StorageError if it takes longer than the timeout */
+  /** Waits for the work to finish. @throws StorageError if it takes longer than the timeout */
   async #within(operation: Operation, work: Promise<void>): Promise<void> {
-    try {
-      await this.#inTime(work, operation);
-    } catch (error) {
-      work.catch(() => {});
-      const cause = error instanceof StorageError ? error.cause : error;
-      reportError({ operation, code: `${operation}-failed`, cause });
-      throw error;
-    }
-  }
-
-  /**
-   * Waits for the result of a call, or for the storage's answer to an attempt, whose timer does not keep the process alive.
-   * @param operation the operation of the call; undefined for an attempt
-   * @throws StorageError or, for an attempt, Error if it takes longer than the timeout
-   */
-  async #inTime<T>(work: Promise<T>, operation?: Operation): Promise<T> {
     const { timeout } = this.#options;
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_resolve, reject) => {
       const isLate = () => {
         const earlier = operation === 'save' ? this.#writeError : undefined;
-        const cause = earlier ?? new Error(`no response within ${timeout} ms`);
-        reject(operation === undefined ? cause : this.#errorOf(operation, cause));
-        if (operation === undefined) this.#ignore(work);
+        reject(this.#errorOf(operation, earlier ?? new Error(`no response within ${timeout} ms`)));
       };
       // An answer that came while the process was busy is still read.
       if (timeout !== null) timer = setTimeout(() => setImmediate(isLate), timeout);
-      if (operation === undefined) timer?.unref?.();
     });
     try {
-      return await Promise.race([work, late]);
+      await Promise.race([work, late]);
+    } catch (error) {
+      work.catch(() => {});
+      const cause = error instanceof StorageError ? error.cause : error;
+      reportError({ operation, code: `${operation}-failed`, cause });
+      throw error;
     } finally {
       clearTimeout(timer);
     }
-  }
-
-  /** Ignores a late answer. To the storage, the session has received the changes in it, so everything is loaded again. */
-  #ignore(answer: Promise<unknown>): void {
-    Promise.resolve(answer).then(
-      () => this.#resync(),
-      () => {},
-    );
   }
 
   #errorOf(operation: Operation, cause: unknown): StorageError {

@@ -35,7 +35,6 @@ beforeEach(() => {
 });
 afterEach(async () => {
   vi.useRealTimers();
-  vi.restoreAllMocks();
   for (const session of opened) await session.close().catch(() => {});
   opened = [];
 });
@@ -486,70 +485,6 @@ describe('a storage that is away', () => {
       }
     },
   );
-
-  it('one answer that never comes does not stop a session', async () => {
-    const storage = new SwitchableStorage(new MapStorage(name));
-    const session = await open(storage, { lockTimeout: 50 });
-    storage.state = 'silent';
-    session.jar.set('n', 'v', { url });
-    await expect(session.save()).rejects.toBeInstanceOf(StorageError);
-    await expect(session.reload()).rejects.toBeInstanceOf(StorageError);
-    storage.state = 'up';
-    await session.reload();
-    await session.close();
-    expect(await stored()).toEqual({ n: 'v' });
-  });
-
-  it.each<[what: string, code: string, begin: (session: Session, news: () => void) => void]>([
-    ['a change', 'COOKIES_NOT_SAVED', ({ jar }) => jar.set('n', 'v', { url })],
-    ['news', 'COOKIES_NOT_LOADED', (_session, news) => news()],
-  ])('that does not answer to %s is one warning, and asked again', async (_what, code, begin) => {
-    const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
-    const storage = new SwitchableStorage(new MapStorage(name));
-    const session = await open(storage, { lockTimeout: 70 });
-    const other = await open();
-    other.jar.set('m', 'v', { url });
-    storage.state = 'silent';
-    await other.save();
-    begin(session, () => storage.notify());
-    await until(() => storage.unanswered >= 3);
-    storage.state = 'up';
-    await until(async () => 'n' in (await stored()) || session.jar.has('m'));
-    const warnings = warn.mock.calls.filter(([text]) => `${text}`.includes('within 70 ms'));
-    expect(warnings).toMatchObject([[expect.anything(), { code }]]);
-    warn.mockRestore();
-  });
-
-  it('its late answers change nothing', async () => {
-    const storage = new MapStorage(name);
-    const late: (() => void)[] = [];
-    const answer = async <T>(given: T) => {
-      if (isLate) await new Promise<void>((resolve) => late.push(resolve));
-      return given;
-    };
-    let isLate = false;
-    const session = await open(
-      {
-        load: async () => await answer(await storage.load()),
-        apply: async (changes) => await answer(await storage.apply(changes)),
-      },
-      { lockTimeout: 50 },
-    );
-    session.jar.setFromHeader(['n=0', 'm=0'], url);
-    await session.save();
-    isLate = true;
-    await expect(session.reload()).rejects.toBeInstanceOf(StorageError);
-    session.jar.setFromHeader(['n=1', 'm=1'], url);
-    await expect(session.save()).rejects.toBeInstanceOf(StorageError);
-    isLate = false;
-    session.jar.set('n', '2', { url });
-    session.jar.delete('m');
-    await session.save();
-    for (const resolve of late) resolve();
-    await session.reload();
-    expect(session.jar.toObject()).toEqual({ n: '2' });
-    expect(await stored()).toEqual({ n: '2' });
-  });
 
   it('that has answered while the process was busy is not late', async () => {
     class Asked extends MapStorage {

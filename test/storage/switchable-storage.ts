@@ -12,8 +12,6 @@ export class SwitchableStorage implements CookieStorage {
   readonly batches: (readonly CookieChange[])[] = [];
   /** How often it was asked while it was down. */
   refusals = 0;
-  /** How often it was asked while it was silent. */
-  unanswered = 0;
   loads = 0;
   readonly #storage: CookieStorage;
   readonly #locks = new Set<string>();
@@ -28,10 +26,7 @@ export class SwitchableStorage implements CookieStorage {
       this.refusals++;
       throw this.error;
     }
-    if (this.state === 'silent') {
-      this.unanswered++;
-      await new Promise(() => {});
-    }
+    if (this.state === 'silent') await new Promise(() => {});
   }
 
   async load() {
@@ -66,11 +61,6 @@ export class SwitchableStorage implements CookieStorage {
   /** Connects again, as a client's ready event says. */
   restore(): void {
     this.state = 'up';
-    this.notify();
-  }
-
-  /** Says that something may have changed. */
-  notify(): void {
     this.#listener?.();
   }
 }
