@@ -58,7 +58,7 @@ export function isPythonsNetscape(content: Uint8Array): boolean {
 
 /**
  * The expiry of a session cookie in a file of {@link isPythonsNetscape}; `null` for any other file. The extension "Get cookies.txt LOCALLY"
- * writes the header of http.cookiejar too, but text, and 0 for session cookies.
+ * writes the same header, but UTF-8 values, and 0 for session cookies.
  */
 export function pythonsSessionExpiry(content: Uint8Array): '' | '0' | null {
   const octets = Buffer.from(content.buffer, content.byteOffset, content.byteLength);

@@ -15,7 +15,7 @@ export interface CookieStorage {
    */
   load(): Promise<StorageNews>;
   /**
-   * Applies a batch of at most 500 changes atomically, also if other processes write at the same time. The stamp of a change is the larger of `seen` + 1 and the storage's current time
+   * Applies a batch of at most 500 changes atomically, even while other processes write. The stamp of a change is the larger of `seen` + 1 and the storage's current time
    * minus `age`, in microseconds; the change is stored if its stamp is greater than that of the stored record. Each batch increments the
    * revision by 1. The same batch may be applied twice.
    * @returns the record now stored under each key of the batch
@@ -45,8 +45,7 @@ export interface CookieStorage {
 /** The records of a storage, or its changes. */
 export interface StorageNews {
   /**
-   * A random string that the storage creates at the latest with its first record; '' before that. A different epoch means that the storage
-   * lost its records.
+   * A random string, created no later than the first record; '' until then. A different epoch means that the storage lost its records.
    */
   readonly epoch: string;
   /** The number of batches applied in this epoch. */

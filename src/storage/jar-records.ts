@@ -228,7 +228,7 @@ export class JarRecords {
       if (record.cookie === null || hasExpired(record)) this.#remove(record, known);
       else this.#store(record, record.cookie);
     } catch (cause) {
-      // An error of the jar or its policy must prevent neither the other cookies nor, with news, the process from continuing.
+      // An error of the jar or its policy must not stop the other cookies from loading, nor end the process.
       reportError({ operation: 'load', code: 'jar-failed', cause });
     }
   }

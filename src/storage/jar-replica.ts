@@ -220,10 +220,8 @@ export class JarReplica {
     if (sent.size === 0) return false;
     const messages = [...sent.values()].map(({ message }) => message);
     const known = this.#revisions.state;
-    const answer = this.#requireNews(
-      'apply() must resolve to',
-      await this.#storage.apply(messages),
-    );
+    const applied = await this.#watch('save', this.#storage.apply(messages));
+    const answer = this.#requireNews('apply() must resolve to', applied);
     this.#report('save', answer);
     await runAsync(this.#records.settle(sent, answer));
     const hasLost = isBeyond(known, { epoch: answer.epoch, revision: answer.revision - 1 });
@@ -315,7 +313,8 @@ export class JarReplica {
   async #loadNow(): Promise<void> {
     const before = this.#records.snapshot();
     const known = this.#revisions.state;
-    const state = this.#requireNews('load() must resolve to', await this.#storage.load());
+    const loaded = await this.#watch('load', this.#storage.load());
+    const state = this.#requireNews('load() must resolve to', loaded);
     if (this.#isClosed) return;
     const found = await runAsync(this.#records.takeAll(state));
     const hasLost = this.#hasLost || isBeyond(known, state) || hasOlder(before, found);
@@ -455,6 +454,20 @@ export class JarReplica {
       const [domain, path, name] = JSON.parse(key) as [string, string, string];
       return { domain, path, name };
     });
+  }
+
+  /** Reports a storage that does not answer within the timeout, and goes on waiting: a client may send the call after an outage. */
+  async #watch<T>(operation: Operation, answer: Promise<T>): Promise<T> {
+    const { timeout } = this.#options;
+    if (timeout === null) return await answer;
+    const isLate = () => this.#warn(operation, new Error(`no response within ${timeout} ms`));
+    const timer = setTimeout(isLate, timeout);
+    timer.unref();
+    try {
+      return await answer;
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   #warn(operation: Operation, cause: unknown): void {

@@ -35,6 +35,7 @@ beforeEach(() => {
 });
 afterEach(async () => {
   vi.useRealTimers();
+  vi.restoreAllMocks();
   for (const session of opened) await session.close().catch(() => {});
   opened = [];
 });
@@ -485,6 +486,30 @@ describe('a storage that is away', () => {
       }
     },
   );
+
+  it.each<[what: string, code: string, begin: (session: Session) => unknown]>([
+    ['save', 'save-failed', ({ jar }) => jar.set('n', 'v', { url })],
+    ['load', 'load-failed', (session) => session.reload().catch(() => {})],
+  ])('that never answers is reported: %s', async (operation, code, begin) => {
+    const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
+    const reported = published<{ operation: string; code: string }>('error');
+    const storage = new MapStorage(name);
+    let isSilent = false;
+    const answer = async <T>(given: T) => (isSilent ? await new Promise<T>(() => {}) : given);
+    const session = await open(
+      {
+        load: async () => await answer(await storage.load()),
+        apply: async (changes) => await answer(await storage.apply(changes)),
+      },
+      { lockTimeout: 50 },
+    );
+    isSilent = true;
+    begin(session);
+    await until(() => warn.mock.calls.length > 0);
+    expect(warn.mock.calls[0]?.[0]).toContain('no response within 50 ms');
+    expect(reported).toContainEqual(expect.objectContaining({ operation, code }));
+    warn.mockRestore();
+  });
 
   it('that has answered while the process was busy is not late', async () => {
     class Asked extends MapStorage {
