@@ -456,7 +456,7 @@ export class JarReplica {
     });
   }
 
-  /** Reports a storage that does not answer within the timeout, and goes on waiting: a client may send the call after an outage. */
+  /** Reports a storage that does not answer within the timeout, but keeps waiting, because a client may send the call after an outage. */
   async #watch<T>(operation: Operation, answer: Promise<T>): Promise<T> {
     const { timeout } = this.#options;
     if (timeout === null) return await answer;
