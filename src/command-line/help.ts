@@ -17,8 +17,8 @@ export function programHelp(): string {
     ...columns(rows),
     '',
     `${PROGRAM} COMMAND --help describes a command; --version prints the version.`,
-    'Exit codes: 0 success, 1 nothing found, sent or stored, 2 an error. Values of cookies are masked,',
-    'except by convert, header, get and --show-values.',
+    'Exit codes: 0 success, 1 nothing found, sent or stored, 2 an error.',
+    'Values of cookies are masked, except by convert, header, get and --show-values.',
   ].join('\n');
 }
 

@@ -34,7 +34,7 @@ export interface CookieFormat {
   write(cookies: readonly Cookie[], kept?: readonly string[]): Steps<Uint8Array>;
 }
 
-/** The format of a session's file. */
+/** The format of a session's file. A file keeps the form, Python's or ours, of the content that was read last. */
 export interface SessionFormat extends CookieFormat {
   /** Why the format cannot represent the cookie. */
   explain(cookie: Cookie): RefusalReason | null;

@@ -5,7 +5,7 @@ export function isObject(data: unknown): data is JsonObject {
   return typeof data === 'object' && data !== null && !Array.isArray(data);
 }
 
-/** An object's own fields by their names in lower case, and also without `_` between words: Go, Guzzle and .NET capitalise them. */
+/** An object's own fields by their names in lower case, and without `_` between words: Go, Guzzle and .NET capitalise them. */
 export type JsonFields = ReadonlyMap<string, unknown>;
 
 /**

@@ -171,6 +171,7 @@ export const JSON_FORMATS = [
     title: "the JSON of http.cookiejar's cookies (Requests)",
     find: (data) => anyList(data, (has) => has('rfc2109')),
     rename: ({ _rest, rest = _rest, ...cookie }) => ({
+      // A server may have named other attributes as fields.
       ...Object.fromEntries(
         entriesIn(rest)
           .filter(([name]) => /^(?:HttpOnly|SameSite)$/i.test(name))

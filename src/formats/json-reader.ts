@@ -152,8 +152,7 @@ const TIMES = ['expirationdate', 'expires', 'expiry', 'expirydate', 'expiresutc'
 
 /** The expiry as the tool wrote it, numeric text as a number. */
 function timeOf(fields: JsonFields): unknown {
-  const name = TIMES.find((each) => (fields.get(each) ?? null) !== null) ?? '';
-  const time = fields.get(name) ?? null;
+  const time = TIMES.map((name) => fields.get(name) ?? null).find((each) => each !== null) ?? null;
   return typeof time === 'string' && /^-?\d+(?:\.\d*)?$/.test(time) ? Number(time) : time;
 }
 

@@ -349,6 +349,22 @@ it('all together, in the order of the README', async () => {
   expect(cookieLines(a)).toEqual([[], ['a=1']]);
 });
 
+it('an interceptor of a session is composed once for each call, not for each hop', async () => {
+  const home = await site();
+  let composed = 0;
+  const retry = (dispatch: Dispatch): Dispatch => {
+    composed++;
+    return dispatch;
+  };
+  const session = new Session({ interceptors: { retry } });
+  const before = composed;
+  const url = home.url('/', { to: home.url('/', { to: home.url('/end') }) });
+  for (const calls of [1, 2]) {
+    await (await session.fetch(url)).text();
+    expect(composed - before).toBe(calls);
+  }
+});
+
 describe('an interceptor of undici that was not called', () => {
   const factories = ['retry', 'redirect', 'dns', 'dump', 'responseError'] as const;
   const message = expect.stringContaining('interceptors.retry(), not interceptors.retry');

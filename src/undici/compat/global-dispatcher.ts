@@ -145,6 +145,6 @@ function builtIn(keys: Keys): Global | undefined {
 /** @throws TypeError (ERR_INVALID_ARG_VALUE) */
 function noDispatcher(): never {
   throw invalidCall(
-    "There is no global dispatcher. Pass the option 'dispatcher', or use 'via: headers' for a fetch without dispatchers",
+    "There is no global dispatcher. Pass the option dispatcher or, for a fetch without dispatchers, via: 'headers'",
   );
 }
