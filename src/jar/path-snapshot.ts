@@ -26,23 +26,19 @@ const MAX_KEPT_OCTETS = 16_384;
 export function snapshotOf(path: PathEntry, dialect: Dialect): PathSnapshot {
   const last = path.snapshot;
   if (last !== null && last.dialect === dialect && isUnchanged(last)) return last;
-  path.snapshot = takeSnapshot(path, dialect);
+  path.snapshot = takeSnapshot(path, dialect, last);
   return path.snapshot;
 }
 
-function isUnchanged({ path, entries }: PathSnapshot): boolean {
-  for (const entry of entries) {
-    const { plainValue } = entry;
-    if (plainValue !== undefined && (entry.cookie.value !== plainValue || !isPlain(entry, path)))
+function isUnchanged({ path, entries, values }: PathSnapshot): boolean {
+  if (entries.length !== path.length) return false;
+  for (let at = 0; at < entries.length; at++) {
+    const entry = entries[at] as CookieEntry;
+    const value = values[at];
+    if (value !== undefined && (entry.cookie.value !== value || !isPlain(entry, path)))
       return false;
   }
   return true;
-}
-
-/** Whether the cookie can be written. A policy of your own may have assigned to it after the snapshot was taken. */
-export function isEntryWritable({ cookie, key, plainValue }: CookieEntry): boolean {
-  const { name, value, version } = cookie;
-  return (value === plainValue && name === key && version === 0) || isWritable(cookie);
 }
 
 /** Whether every dialect writes the cookie as the name under which it is indexed and its value, if these can be written. */
@@ -58,24 +54,37 @@ function isPlain({ cookie, key }: CookieEntry, path: PathEntry): boolean {
   );
 }
 
-function takeSnapshot(path: PathEntry, dialect: Dialect): PathSnapshot {
+function takeSnapshot(path: PathEntry, dialect: Dialect, last: PathSnapshot | null): PathSnapshot {
   const entries = dialect === 'rfc6265bis' ? sorted(path.items, byCreation) : path.items;
-  let header: string | null = '';
-  for (const entry of entries) {
-    const value = plainValue(entry, path);
-    entry.plainValue = value;
-    if (value === undefined) header = null;
-    else if (header !== null) header = withPair(header, entry.key, value);
+  const values = new Array<string | null | undefined>(entries.length);
+  for (let at = 0; at < entries.length; at++) {
+    const entry = entries[at] as CookieEntry;
+    const known = last?.entries[at] === entry ? last.values[at] : undefined;
+    values[at] = plainValue(entry, path, known);
   }
-  if (header !== null && header.length > MAX_KEPT_OCTETS) header = null;
-  return { path, dialect, entries, header };
+  return { path, dialect, entries, values, header: headerOf(entries, values) };
 }
 
-function plainValue(entry: CookieEntry, path: PathEntry): string | null | undefined {
+function headerOf(entries: readonly CookieEntry[], values: PathSnapshot['values']): string | null {
+  let header = '';
+  for (let at = 0; at < entries.length; at++) {
+    const value = values[at];
+    if (value === undefined) return null;
+    header = withPair(header, (entries[at] as CookieEntry).key, value);
+  }
+  return header.length > MAX_KEPT_OCTETS ? null : header;
+}
+
+/** @param known the value in the last snapshot, which could be written */
+function plainValue(
+  entry: CookieEntry,
+  path: PathEntry,
+  known: string | null | undefined,
+): string | null | undefined {
   const { value } = entry.cookie;
   if (value !== null && typeof value !== 'string') return undefined;
   if (entry.key === '' || !isPlain(entry, path)) return undefined;
-  return value === entry.plainValue || isWritable(entry.cookie) ? value : undefined;
+  return value === known || isWritable(entry.cookie) ? value : undefined;
 }
 
 /**

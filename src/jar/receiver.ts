@@ -37,6 +37,8 @@ interface Reception {
   /** Whether the jar's `setCookie()` need not check the cookies. */
   readonly isChecked: boolean;
   readonly onRefusal: OnRefusal | undefined;
+  /** Seconds since the epoch, if the clock was read. */
+  readonly now: number | undefined;
 }
 
 /** Stores the cookies of responses in a jar (RFC 6265bis section 5.7), the counterpart of retrieval. */
@@ -89,10 +91,10 @@ export class Receiver {
   ): Cookie[] {
     const { policy } = this.#jar;
     // "The user agent MUST evict all expired cookies from the cookie store if, at any time, an expired cookie exists in the cookie store."
-    if (policy.dialect === 'rfc6265bis') this.#store.removeExpired();
+    const now = policy.dialect === 'rfc6265bis' ? this.#store.removeExpired() : undefined;
     const rules = rulesForReceiving(policy, request, isParsed);
     const isChecked = isParsed && !isOverridden && receivesAsBuiltIn(policy);
-    const reception = { request, rules, isChecked, onRefusal };
+    const reception = { request, rules, isChecked, onRefusal, now };
     return cookies.filter((cookie) => this.#receiveOne(cookie, reception));
   }
 
@@ -116,14 +118,14 @@ export class Receiver {
   /** Stores the cookie if the policy allows it, even if it has expired. @returns whether it is now in the jar */
   receiveIfOk(cookie: Cookie, request: CookieRequest): boolean {
     const rules = rulesForReceiving(this.#jar.policy, request, false);
-    const reception = { request, rules, isChecked: false, onRefusal: undefined };
+    const reception = { request, rules, isChecked: false, onRefusal: undefined, now: undefined };
     return this.#isOk(cookie, reception) && this.#insert(cookie, reception);
   }
 
   /** @returns whether the cookie is now in the jar */
   #receiveOne(cookie: Cookie, reception: Reception): boolean {
     if (!this.#isOk(cookie, reception)) return false;
-    if (!cookie.isExpired()) return this.#insert(cookie, reception);
+    if (!cookie.isExpired(reception.now)) return this.#insert(cookie, reception);
     const existing = this.#store.find(cookie);
     if (existing !== undefined) this.#store.remove(existing);
     return false;

@@ -1,5 +1,6 @@
 import type { Cookie } from '../cookie/cookie.js';
 import { hasFieldTypes } from '../cookie/field-types.js';
+import { isWritable } from '../headers/cookie-header.js';
 import { nowInSeconds } from '../internal/clock.js';
 import { rulesForSending } from '../policy/built-in.js';
 import type { CookiePolicy } from '../policy/cookie-policy.js';
@@ -22,13 +23,7 @@ import type {
 } from '../store/entries.js';
 import type { CookieRequest } from '../url/request.js';
 import { requestDomains } from '../url/request-domains.js';
-import {
-  inOrder,
-  isEntryWritable,
-  joinedHeader,
-  snapshotOf,
-  writeHeader,
-} from './path-snapshot.js';
+import { inOrder, joinedHeader, snapshotOf, writeHeader } from './path-snapshot.js';
 
 /** The retrieval of cookies for one request (RFC 6265bis section 5.8.3). */
 export class Retrieval {
@@ -104,12 +99,13 @@ export class Retrieval {
     snapshot: PathSnapshot | null,
     found: CookieEntry[],
   ): void {
-    for (const entry of path.items) {
+    const entries = snapshot?.entries ?? path.items;
+    for (const [at, entry] of entries.entries()) {
       const { cookie } = entry;
-      const isPlain = snapshot !== null && entry.plainValue !== undefined;
-      const isOk = isPlain
-        ? this.#rules.returnOk(cookie) || this.#refuse(cookie, null)
-        : this.#isOk(cookie, path, isDomainOk);
+      const isOk =
+        snapshot?.values[at] !== undefined
+          ? this.#rules.returnOk(cookie) || this.#refuse(cookie, null)
+          : this.#isOk(cookie, path, isDomainOk);
       if (isOk) found.push(entry);
     }
   }
@@ -142,7 +138,7 @@ export class Retrieval {
 
   #write(entries: readonly CookieEntry[]): WrittenHeader {
     const written = entries.filter(
-      (entry) => isEntryWritable(entry) || this.#report(entry.cookie, 'unwritable-pair', 'write'),
+      ({ cookie }) => isWritable(cookie) || this.#report(cookie, 'unwritable-pair', 'write'),
     );
     return { header: writeHeader(written, this.#policy.dialect), entries: written };
   }

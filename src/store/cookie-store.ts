@@ -130,10 +130,7 @@ export class CookieStore {
   #replace(entry: CookieEntry, cookie: Cookie): void {
     entry.cookie = cookie;
     entry.lastAccess = ++this.#events;
-    // With an equal value the header stays the same, but only one of the two string objects is kept in memory.
-    const isSame = cookie.value === entry.plainValue;
-    entry.plainValue = isSame ? cookie.value : undefined;
-    if (!isSame) entry.path?.dropHeaders();
+    entry.path?.dropLongHeaders();
   }
 
   #add(entry: CookieEntry, path: PathEntry, domain: DomainEntry): void {
@@ -236,11 +233,15 @@ export class CookieStore {
     return this.entries().find((each) => each.cookie === cookie);
   }
 
-  /** Removes the expired cookies. Visits only domains in which a cookie may have expired. */
-  removeExpired(): void {
-    if (this.#expiries.isEmpty) return;
+  /**
+   * Removes the expired cookies. Visits only domains in which a cookie may have expired.
+   * @returns the current time in seconds since the epoch; undefined if no cookie expires, so that the clock was not read
+   */
+  removeExpired(): number | undefined {
+    if (this.#expiries.isEmpty) return undefined;
     const now = nowInSeconds();
     this.#expiries.takeDue(now, (domain) => this.removeExpiredOf(domain, now));
+    return now;
   }
 
   /** Removes the expired cookies of the domain. @param now seconds since the epoch */

@@ -15,8 +15,6 @@ export class CookieEntry {
   creation: number;
   /** When the cookie was last sent or stored, on the same counter (RFC 6265bis section 5.7: last-access-time). */
   lastAccess: number;
-  /** The value in the last snapshot of the path; undefined if the cookie could not simply be written as name and value. */
-  plainValue: string | null | undefined = undefined;
 
   constructor(cookie: Cookie, key: string, path: PathEntry, creation: number) {
     this.cookie = cookie;
@@ -38,12 +36,14 @@ export interface WrittenHeader {
   readonly entries: readonly CookieEntry[];
 }
 
-/** The cookies of a path, and their header as it was last written, with the plain value of each entry. */
+/** The cookies of a path, and their header as it was last written. */
 export interface PathSnapshot {
   readonly path: PathEntry;
   readonly dialect: Dialect;
   /** In header order. */
   readonly entries: readonly CookieEntry[];
+  /** The value of each; undefined if the cookie could not simply be written as name and value. */
+  readonly values: readonly (string | null | undefined)[];
   /** The header of all cookies; `null` if it is too long, or a cookie has no plain value. */
   readonly header: string | null;
 }
@@ -56,11 +56,14 @@ export interface JoinedHeader extends WrittenHeader {
   readonly parts: readonly SentSnapshot[];
 }
 
+/** Shorter headers may stay in memory after a cookie was replaced, so that the values of the others need not be checked again. */
+const SHORT_HEADER = 1024;
+
 /** The cookies of one path of a domain, by name. */
 export class PathEntry extends KeyedList<CookieEntry> {
   readonly key: string;
   readonly domain: DomainEntry;
-  /** `null` after a cookie was added or removed. */
+  /** `null` after a cookie was removed. */
   snapshot: PathSnapshot | null = null;
 
   constructor(path: string, domain: DomainEntry) {
@@ -69,20 +72,18 @@ export class PathEntry extends KeyedList<CookieEntry> {
     this.domain = domain;
   }
 
-  override add(entry: CookieEntry): void {
-    super.add(entry);
-    this.snapshot = null;
-  }
-
   override delete(entry: CookieEntry): void {
     super.delete(entry);
-    this.dropHeaders();
-  }
-
-  /** Called when a cookie is deleted or has another value: the old value would otherwise stay in memory until the next request. */
-  dropHeaders(): void {
     this.snapshot = null;
     this.domain.joined = null;
+  }
+
+  /** Called when a cookie is replaced: a long value would otherwise stay in memory until the next request. */
+  dropLongHeaders(): void {
+    const { snapshot } = this;
+    if (snapshot === null) return;
+    this.domain.joined = null;
+    if (snapshot.header === null || snapshot.header.length > SHORT_HEADER) this.snapshot = null;
   }
 }
 

@@ -8,28 +8,31 @@ const NONE: readonly never[] = [];
  * memory of a Map. Adding or deleting an item replaces the array, so that a loop over {@link items} is not affected.
  */
 export class KeyedList<Item extends { readonly key: string }> {
-  #items: readonly Item[] | Map<string, Item> = NONE;
+  #items: Item | readonly Item[] | Map<string, Item> = NONE;
 
   /** A snapshot of the items. */
   get items(): readonly Item[] {
     const items = this.#items;
-    return items instanceof Map ? [...items.values()] : items;
+    if (isList(items)) return items;
+    return items instanceof Map ? [...items.values()] : [items];
   }
 
   /** The items, without a copy. */
   values(): Iterable<Item> {
     const items = this.#items;
-    return items instanceof Map ? items.values() : items;
+    return items instanceof Map ? items.values() : this.items;
   }
 
   get length(): number {
     const items = this.#items;
-    return items instanceof Map ? items.size : items.length;
+    if (isList(items)) return items.length;
+    return items instanceof Map ? items.size : 1;
   }
 
   find(key: string): Item | undefined {
     const items = this.#items;
     if (items instanceof Map) return items.get(key);
+    if (!isList(items)) return items.key === key ? items : undefined;
     for (const item of items) if (item.key === key) return item;
     return undefined;
   }
@@ -38,14 +41,19 @@ export class KeyedList<Item extends { readonly key: string }> {
   add(item: Item): void {
     const items = this.#items;
     if (items instanceof Map) items.set(item.key, item);
+    else if (this.length === 0) this.#items = item;
     // Unlike a spread, concat() allocates no spare capacity.
-    else if (items.length < LONGEST_LIST) this.#items = items.concat([item]);
-    else this.#items = new Map([...items, item].map((each) => [each.key, each]));
+    else if (this.length < LONGEST_LIST) this.#items = this.items.concat([item]);
+    else this.#items = new Map([...this.items, item].map((each) => [each.key, each]));
   }
 
   delete(item: Item): void {
     const items = this.#items;
     if (items instanceof Map) items.delete(item.key);
-    else this.#items = items.filter((each) => each !== item);
+    else this.#items = this.items.filter((each) => each !== item);
   }
+}
+
+function isList<Item>(items: Item | readonly Item[]): items is readonly Item[] {
+  return Array.isArray(items);
 }
