@@ -213,7 +213,8 @@ export class CookieJar implements Iterable<Cookie> {
   /** The cookies that a request to the URL would send, in header order. @throws TypeError for a URL that is not absolute */
   cookiesFor(url: string | URL, context?: CookieContext): Cookie[] {
     const request = new UrlRequest(url, context);
-    return new Retrieval(this.#store, this.#policy, request).entries.map(({ cookie }) => cookie);
+    const { entries } = new Retrieval(this.#store, this.#policy, request).header();
+    return entries.map(({ cookie }) => cookie);
   }
 
   /**

@@ -10,7 +10,6 @@ import { NO_COOKIE, type RefusalReason, reportRefusal } from '../refusal.js';
 import type { Dialect } from '../url/dialect.js';
 import { isLoopback } from '../url/whatwg-url.js';
 import type { Origin } from './origin.js';
-import { reportRequest } from './report-request.js';
 import type { UndiciCookieRequest } from './request.js';
 
 /** The cookies of one call: names and values for the host of its URL, or Cookies with their own scope. */
@@ -47,12 +46,7 @@ export class RequestCookies {
     if (!isAtHome(request.origin, home)) return [];
     return this.jarFor(request, home)
       .cookiesFor(request.getFullUrl())
-      .filter((cookie) => {
-        if (changed.has(cookie.name)) return false;
-        if (isWritable(cookie)) return true;
-        reportRequest('write', 'unwritable-pair', request, cookie.name);
-        return false;
-      });
+      .filter(({ name }) => !changed.has(name));
   }
 
   /** A separate jar, which matches the cookies with URLs. */

@@ -803,6 +803,17 @@ describe('a policy of one’s own', () => {
   });
 
   it.each([
+    ['a long header leaves out', 'x=12345'],
+    ['cannot be written', 'x=☃'],
+  ])('cookiesFor() is without what %s', (_what, line) => {
+    const limits = { perSite: 9, total: 9, header: 10 };
+    const jar = new CookieJar(new BrowserCookiePolicy({ limits }));
+    jar.setFromHeader([line, 'y=12345'], ACME);
+    expect(jar.cookiesFor(ACME).map(({ name }) => name)).toEqual(['y']);
+    expect(jar.cookieHeader(ACME)).toBe('y=12345');
+  });
+
+  it.each([
     ['domainReturnOk', ['domainReturnOk www.acme.com']],
     ['pathReturnOk', ['domainReturnOk www.acme.com', 'pathReturnOk /']],
     ['returnOk', ['domainReturnOk www.acme.com', 'pathReturnOk /', 'returnOk a']],
