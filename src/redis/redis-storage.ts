@@ -370,7 +370,7 @@ const LONGEST_IDLE = 2 ** 31 - 1;
 
 function requireSeconds(name: string, value: unknown): void {
   requireType(name, value, 'number');
-  if (value > 0 && value <= LONGEST_IDLE) return;
+  if (value >= 1 && value <= LONGEST_IDLE) return;
   const reason = `must be a number of seconds from 1 to ${LONGEST_IDLE.toLocaleString('en')}`;
   throw invalidArgValue(name, value, reason);
 }

@@ -36,6 +36,7 @@ describe('new RedisStorage()', () => {
     ['a lone surrogate', client, { session: '\ud800' }, 'ERR_INVALID_ARG_VALUE'],
     ['a session that ends at once', client, { session: 's', idle: 0 }, 'ERR_INVALID_ARG_VALUE'],
     ['a negative time', client, { session: 's', idle: -1 }, 'ERR_INVALID_ARG_VALUE'],
+    ['less than a second', client, { session: 's', idle: 0.5 }, 'ERR_INVALID_ARG_VALUE'],
     ['no number of seconds', client, { session: 's', idle: NaN }, 'ERR_INVALID_ARG_VALUE'],
     ['an endless time', client, { session: 's', idle: Infinity }, 'ERR_INVALID_ARG_VALUE'],
   ])('%s is an argument error', (_, given, options, code) => {
