@@ -180,6 +180,11 @@ export class JarRecords {
     this.#known.set(key, { stamp, text, expires, created, cookie });
   }
 
+  /** Not while the storage is loaded: the cookies of forgotten deletions may be among the records that were read before. */
+  dropOldDeletions(): void {
+    this.#known.dropOldDeletions();
+  }
+
   // Assignments to fields of cookies, of which a jar does not notify its observers.
 
   /** Compares the jar with the known records, and adds each difference to the log. */

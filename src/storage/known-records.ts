@@ -42,6 +42,10 @@ export class KnownRecords {
     const isDeletion = record.text === null;
     (isDeletion ? this.#cookies : this.#deletions).delete(key);
     (isDeletion ? this.#deletions : this.#cookies).set(key, record);
+  }
+
+  /** Forgets the oldest deletions if there are too many. */
+  dropOldDeletions(): void {
     for (const oldest of this.#deletions.keys()) {
       if (this.#deletions.size <= MOST_DELETIONS) break;
       this.#deletions.delete(oldest);

@@ -62,6 +62,32 @@ function first(jar: CookieJar): Cookie {
 }
 
 describe('a session in a storage', () => {
+  it('a load that was slow brings back none of thousands of deleted cookies', async () => {
+    let loads = Promise.resolve();
+    class SlowToLoad extends MapStorage {
+      override async load() {
+        const news = await super.load();
+        await loads;
+        return news;
+      }
+    }
+    const session = await open(new SlowToLoad(name));
+    for (let n = 0; n < 2_900; n++)
+      session.jar.set(`n${n % 50}`, '1', { domain: `h${Math.floor(n / 50)}.site${n % 70}.test` });
+    await session.save();
+    let answer = () => {};
+    loads = new Promise((resolve) => {
+      answer = resolve;
+    });
+    const reloaded = session.reload();
+    session.jar.clear();
+    await session.save();
+    answer();
+    await reloaded;
+    expect(session.jar.size).toBe(0);
+    expect(await stored()).toEqual({});
+  });
+
   it.each<[string, (jar: CookieJar) => unknown, Record<string, string>]>([
     ['Set-Cookie', (jar) => jar.setFromHeader('a=2', url), { a: '2', b: '1' }],
     ['a Set-Cookie that deletes', (jar) => jar.setFromHeader('a=; Max-Age=0', url), { b: '1' }],
