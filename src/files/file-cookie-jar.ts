@@ -91,6 +91,8 @@ export abstract class FileCookieJar extends CookieJar {
   /** {@link filename} as an absolute path. */
   #path: string | null = null;
   delayload: boolean;
+  /** The last asynchronous save, until it ends. */
+  #saving: Promise<SaveResult> | null = null;
   readonly #file = new CookieFile({
     name: this.constructor.name,
     read: (content) =>
@@ -221,10 +223,20 @@ export abstract class FileCookieJar extends CookieJar {
    * @example await jar.save({ merge: true, ignoreDiscard: true })
    */
   async save(filename?: CookieFilename | SaveOptions, options?: SaveOptions): Promise<SaveResult> {
-    return runAsync(this.#save(saveOptions(filename, options), 'wait'));
+    const checked = saveOptions(filename, options);
+    const start = () => runAsync(this.#save(checked, 'wait'));
+    // One after another: an older save must not replace the file of a newer one.
+    const saved = (this.#saving?.then(start, start) ?? start()).finally(() => {
+      if (this.#saving === saved) this.#saving = null;
+    });
+    this.#saving = saved;
+    return saved;
   }
 
-  /** {@link save}, synchronously. A merging save fails immediately while an asynchronous merging save of the same thread is unfinished. */
+  /**
+   * {@link save}, synchronously. Await an asynchronous save of the jar first: a merging save fails immediately while one is unfinished, and
+   * the file of another save would be replaced when it ends.
+   */
   saveSync(filename?: CookieFilename | SaveOptions, options?: SaveOptions): SaveResult {
     return runSync(this.#save(saveOptions(filename, options), 'fail'));
   }

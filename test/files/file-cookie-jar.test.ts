@@ -72,6 +72,29 @@ describe.each(kinds)('$kind', ({ Jar }) => {
     },
   );
 
+  it('the last of several unfinished saves wins', async () => {
+    const jar = new Jar(file);
+    jar.setCookie(cookie({ name: 'deleted' }));
+    const large = Array.from({ length: 2_000 }, (_, n) => cookie({ name: `large${n}` }));
+    jar.update(large);
+    const first = jar.save();
+    jar.clear();
+    jar.setCookie(cookie({ name: 'new' }));
+    await Promise.all([first, jar.save()]);
+    const read = new Jar(file);
+    await read.load();
+    expect(names(read)).toEqual(['new']);
+  });
+
+  it('a save that failed does not keep the next from being written', async () => {
+    const jar = new Jar(file);
+    jar.setCookie(cookie());
+    const failed = jar.save('/missing/folder/cookies.txt');
+    const second = jar.save();
+    await expect(failed).rejects.toMatchObject({ code: 'ENOENT' });
+    expect(await second).toMatchObject({ saved: 1 });
+  });
+
   it('does not read or create the file until load() or save()', () => {
     expect(new Jar(newFile(), { delayload: true })).toMatchObject({ size: 0, delayload: true });
     expect(new Jar(file).delayload).toBe(false);
