@@ -104,8 +104,8 @@ export class RedisStorage implements CookieStorage {
     if (idle !== undefined) requireSeconds('options.idle', idle);
     this.#connection = connectionOf(client);
     this.session = session;
-    // Braces keep all keys of a session in one slot of a cluster.
-    this.#hash = `cookies:{${encode('options.session', session)}}`;
+    // Braces keep all keys of a session in one slot of a cluster, unless they are empty.
+    this.#hash = `cookies:{${encode('options.session', session) || '%'}}`;
     this.#deletions = `${this.#hash}:deletions`;
     this.#poll = poll;
     this.#idle = idle === undefined ? '' : String(Math.ceil(idle));
