@@ -51,8 +51,8 @@ import { jarTable } from './tables.js';
 export const observeChanges: unique symbol = Symbol.for('undici-cookiejar.observeChanges');
 /** The method of a jar that returns its cookies in creation order. The same symbol in every copy of this package. @internal */
 export const inCreationOrder: unique symbol = Symbol.for('undici-cookiejar.inCreationOrder');
-/** The method of a jar that returns the cookies of a URL's host. The same symbol in every copy of this package. @internal */
-export const cookiesOfHost: unique symbol = Symbol.for('undici-cookiejar.cookiesOfHost');
+/** The method of a jar that returns the entry of a cookie. The same symbol in every copy of this package. @internal */
+export const entryOf: unique symbol = Symbol.for('undici-cookiejar.entryOf');
 /** The method of a jar that removes one cookie. The same symbol in every copy of this package. @internal */
 export const removeCookie: unique symbol = Symbol.for('undici-cookiejar.removeCookie');
 /** The method of a jar that looks up cookies. The same symbol in every copy of this package. @internal */
@@ -139,10 +139,9 @@ export class CookieJar implements Iterable<Cookie> {
     return entries.map(({ cookie }) => cookie);
   }
 
-  /** The cookies of the URL's host and of the domains above it, at all paths, including expired ones. @internal */
-  [cookiesOfHost](url: string): Cookie[] {
-    const domains = this.#domainsOf(url).map((domain) => this.#store.domain(domain));
-    return domains.flatMap((domain) => domain?.entries ?? []).map(({ cookie }) => cookie);
+  /** The entry of the cookie's identity, which stays the same object while cookies replace each other. @internal */
+  [entryOf](cookie: Cookie): WeakKey | undefined {
+    return this.#store.find(cookie);
   }
 
   /** Those of the cookies whose identity is in the jar, with any value, and that have not expired. @internal */

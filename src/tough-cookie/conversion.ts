@@ -1,13 +1,19 @@
 import { type Cookie as JarCookie, wireValue } from '../cookie/cookie.js';
 import { foreignExpiry } from '../formats/expiry.js';
 import { extensionsOf } from '../formats/json-reader.js';
+import { type CookieJar, entryOf } from '../jar/cookie-jar.js';
 import { withoutDot } from '../url/domain.js';
 import { Cookie } from './cookie.js';
 import type { CreateCookieOptions } from './parse-set-cookie.js';
 
-/** The data of a tough-cookie cookie that a jar's cookie does not have. */
-interface Details
-  extends Pick<Cookie, 'creation' | 'creationIndex' | 'lastAccessed' | 'pathIsDefault'> {
+/** When a cookie was created. A cookie that replaces another keeps it (RFC 6265bis section 5.7). */
+type Creation = Pick<Cookie, 'creation' | 'creationIndex'>;
+
+/** By the entry in the jar, or by the cookie if it is not in the jar. */
+const creations = new WeakMap<WeakKey, Creation>();
+
+/** The other data of a tough-cookie cookie that a jar's cookie does not have. */
+interface Details extends Pick<Cookie, 'lastAccessed' | 'pathIsDefault'> {
   /** The expiry as given in the header; used while the cookie still has that expiry. */
   readonly expiry: Pick<CreateCookieOptions, 'expires' | 'maxAge'>;
   readonly expires: number | null;
@@ -15,26 +21,20 @@ interface Details
 
 const detailsOf = new WeakMap<JarCookie, Details>();
 
-/** Stores the details of a cookie. @param previous the cookie that it replaces, whose creation-time it keeps (RFC 6265bis section 5.7) */
-export function keepDetails(cookie: JarCookie, details: Cookie, previous?: JarCookie): void {
-  const { creation, creationIndex } = (previous && detailsOf.get(previous)) ?? details;
-  const { lastAccessed, pathIsDefault, expires, maxAge } = details;
+/** Stores the details of a cookie. Its creation is stored once. */
+export function keepDetails(jar: CookieJar, cookie: JarCookie, details: Cookie): void {
+  const { creation, creationIndex, lastAccessed, pathIsDefault, expires, maxAge } = details;
+  const key = jar[entryOf](cookie) ?? cookie;
+  if (!creations.has(key)) creations.set(key, { creation, creationIndex });
   const expiry = { expires, maxAge };
-  detailsOf.set(cookie, {
-    creation,
-    creationIndex,
-    lastAccessed,
-    pathIsDefault,
-    expiry,
-    expires: cookie.expires,
-  });
+  detailsOf.set(cookie, { lastAccessed, pathIsDefault, expiry, expires: cookie.expires });
 }
 
 /** Updates the last-access-time of the cookies (RFC 6265bis section 5.8.3). */
-export function touch(cookies: readonly JarCookie[]): void {
+export function touch(jar: CookieJar, cookies: readonly JarCookie[]): void {
   const lastAccessed = new Date();
   for (const cookie of cookies)
-    keepDetails(cookie, Object.assign(toToughCookie(cookie), { lastAccessed }), cookie);
+    keepDetails(jar, cookie, Object.assign(toToughCookie(jar, cookie), { lastAccessed }));
 }
 
 /** The key of a jar's cookie. One without `=` has an empty key, and its name as the value. */
@@ -48,8 +48,9 @@ export function toughDomainOf({ domain }: JarCookie): string {
 }
 
 /** A copy of a jar's cookie in tough-cookie's form. */
-export function toToughCookie(cookie: JarCookie): Cookie {
+export function toToughCookie(jar: CookieJar, cookie: JarCookie): Cookie {
   const details = detailsOf.get(cookie);
+  const created = creations.get(jar[entryOf](cookie) ?? cookie);
   const extensions = extensionsOf(cookie);
   const copy = new Cookie({
     key: toughKeyOf(cookie),
@@ -63,11 +64,11 @@ export function toToughCookie(cookie: JarCookie): Cookie {
     extensions: extensions.length === 0 ? null : extensions,
     hostOnly: cookie.hostOnly,
     pathIsDefault: details ? details.pathIsDefault : cookie.pathSpecified ? null : true,
-    creation: details?.creation,
+    creation: created?.creation,
     lastAccessed: details?.lastAccessed,
     sameSite: cookie.sameSite,
   });
-  if (details !== undefined) copy.creationIndex = details.creationIndex;
-  else keepDetails(cookie, copy);
+  if (created !== undefined) copy.creationIndex = created.creationIndex;
+  if (created === undefined || details === undefined) keepDetails(jar, cookie, copy);
   return copy;
 }

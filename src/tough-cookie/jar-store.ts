@@ -29,14 +29,19 @@ export class JarStore {
     key: string,
     callback?: Callback<Cookie | undefined>,
   ): unknown {
-    return settle([callback], () => this.#at(domain, path, key).map(toToughCookie)[0]);
+    return settle([callback], () => {
+      const [cookie] = this.#at(domain, path, key);
+      return cookie && toToughCookie(this.#jar, cookie);
+    });
   }
 
   /** All cookies, in the jar's order. */
   getAllCookies(): Promise<Cookie[]>;
   getAllCookies(callback: Callback<Cookie[]>): void;
   getAllCookies(callback?: Callback<Cookie[]>): unknown {
-    return settle([callback], () => [...this.#jar].filter(hasFieldTypes).map(toToughCookie));
+    return settle([callback], () =>
+      [...this.#jar].filter(hasFieldTypes).map((cookie) => toToughCookie(this.#jar, cookie)),
+    );
   }
 
   removeCookie(domain: string, path: string, key: string): Promise<void>;

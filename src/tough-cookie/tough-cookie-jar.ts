@@ -1,6 +1,5 @@
 import { copyCookie, type Cookie as JarCookie } from '../cookie/cookie.js';
 import { hasFieldTypes } from '../cookie/field-types.js';
-import { identityOf } from '../cookie/identity.js';
 import { toughCookieForm } from '../formats/json-formats.js';
 import { readJsonCookies } from '../formats/json-reader.js';
 import { reportLines } from '../formats/skipped-cookie.js';
@@ -14,14 +13,14 @@ import {
   requireType,
 } from '../internal/arguments.js';
 import { octetsOf } from '../internal/octets.js';
-import { CookieJar, cookiesOfHost, inCreationOrder } from '../jar/cookie-jar.js';
+import { CookieJar, inCreationOrder } from '../jar/cookie-jar.js';
 import { BrowserCookiePolicy } from '../policy/browser-cookie-policy.js';
 import { quietly } from '../refusal.js';
 import { coversHost } from '../url/domain.js';
 import type { CookieContext } from '../url/request.js';
 import { effectiveHost } from '../url/urllib-url.js';
 import { type Callback, type ErrorCallback, type LastArguments, settle } from './callback.js';
-import { keepDetails, toToughCookie, touch } from './conversion.js';
+import { keepDetails, toToughCookie, touch, toughDomainOf, toughKeyOf } from './conversion.js';
 import { Cookie, canonicalDomain, type SerializedCookie } from './cookie.js';
 import { CookieRefusedError, refusedError } from './cookie-refused-error.js';
 import { JarStore } from './jar-store.js';
@@ -179,18 +178,12 @@ export class ToughCookieJar {
     });
     const isExact = isText && (options.now === undefined || parsed.maxAge === null);
     const header = isExact ? text : text + maxAgeAttribute(details);
-    const existing = this.jar[cookiesOfHost](url);
     const { stored, refused } = this.jar.setFromHeader(header, url, context);
     if (stored.length === 0 && refused[0]) throw refusedError(refused[0], parsed, url);
     const cookie = stored[0] ?? this.#parse(header, url, context);
     if (cookie == null) return details;
-    const identity = identityOf(cookie);
-    keepDetails(
-      cookie,
-      details,
-      existing.find((each) => each.name === cookie.name && identityOf(each) === identity),
-    );
-    return toToughCookie(cookie);
+    keepDetails(this.jar, cookie, details);
+    return toToughCookie(this.jar, cookie);
   }
 
   /** The cookie of a header that deletes, so that the jar has no such cookie. */
@@ -201,8 +194,8 @@ export class ToughCookieJar {
   /** Copies of the cookies that a request to the URL sends, in header order. */
   getCookiesSync(url: string | URL, options?: GetCookiesOptions | null): Cookie[] {
     const cookies = this.#find(toUrl(url), contextOf(options), options ?? {});
-    touch(cookies);
-    return cookies.map(toToughCookie);
+    touch(this.jar, cookies);
+    return cookies.map((cookie) => toToughCookie(this.jar, cookie));
   }
 
   /** Like {@link getCookiesSync}, with a promise or a callback. */
@@ -320,7 +313,7 @@ export class ToughCookieJar {
       enableLooseMode: this.#looseMode,
       allowSpecialUseDomain: true,
       prefixSecurity: 'strict',
-      cookies: this.jar[inCreationOrder]().filter(hasFieldTypes).map(toSerialized),
+      cookies: serializedOf(this.jar),
     };
   }
 
@@ -342,7 +335,7 @@ export class ToughCookieJar {
     // The copy has no cookies with fields of the wrong type.
     const originals = [...this.jar].filter(hasFieldTypes);
     for (const [index, cookie] of [...copy].entries())
-      keepDetails(cookie, toToughCookie(originals[index] as JarCookie));
+      keepDetails(copy, cookie, toToughCookie(this.jar, originals[index] as JarCookie));
     return new ToughCookieJar(copy, { looseMode: this.#looseMode });
   }
 
@@ -539,10 +532,26 @@ function maxAgeAttribute(cookie: Cookie): string {
   return `; Max-Age=${Math.ceil(Math.min(Math.max(seconds, 0), LONGEST_MAX_AGE))}`;
 }
 
+/**
+ * tough-cookie's JSON form of the cookies, in creation order. tough-cookie sorts by creation time, but that of a cookie that the jar itself
+ * stored is not known, so a time that contradicts the order is replaced by that of the next cookie.
+ */
+function serializedOf(jar: CookieJar): SerializedCookie[] {
+  let next: Date | undefined;
+  const newestFirst = jar[inCreationOrder]().filter(hasFieldTypes).reverse();
+  const serialized = newestFirst.map((cookie) => {
+    const copy = toToughCookie(jar, cookie);
+    const { creation } = copy;
+    const isInOrder = creation instanceof Date && creation <= (next ?? creation);
+    next = isInOrder ? creation : (next ?? new Date());
+    copy.creation = next;
+    return toSerialized(cookie, copy);
+  });
+  return serialized.reverse();
+}
+
 /** tough-cookie's JSON form of a cookie, plus the partition key, which {@link restore} reads and tough-cookie ignores. */
-function toSerialized(cookie: JarCookie): SerializedCookie {
-  const { partitionKey, expires } = cookie;
-  const copy = toToughCookie(cookie);
+function toSerialized({ partitionKey, expires }: JarCookie, copy: Cookie): SerializedCookie {
   // tough-cookie counts Max-Age from the last access, but the jar does not.
   if (typeof copy.maxAge === 'number' && copy.lastAccessed instanceof Date && expires !== null) {
     const left = Math.round(expires * 1000) - copy.lastAccessed.getTime();
@@ -573,8 +582,10 @@ function restore(data: Partial<SerializedCookieJar>, jar: CookieJar): CookieJar 
   }
   jar.update(oldestFirst.map(({ cookie }) => cookie));
   for (const cookie of jar) {
-    const detail = details.get(toughIdentityOf(toToughCookie(cookie)));
-    if (detail !== undefined) keepDetails(cookie, detail);
+    const { path, hostOnly } = cookie;
+    const place = { key: toughKeyOf(cookie), domain: toughDomainOf(cookie), path, hostOnly };
+    const detail = details.get(toughIdentityOf(place));
+    if (detail !== undefined) keepDetails(jar, cookie, detail);
   }
   return jar;
 }

@@ -244,7 +244,7 @@ describe('setCookie', () => {
     ['; Path=/x y?z', SHOP],
     ['; Domain=shop.example', 'https://www.shop.example/'],
     ['; Secure', SHOP],
-    ['; Max-Age=1', SHOP],
+    ['; Max-Age=60', SHOP],
     ['', 'http://[::1]/'],
   ])('keeps the creation time of a cookie a=1%s of %s that it replaces', (attributes, url) => {
     const jar = new ToughCookieJar();
@@ -769,6 +769,83 @@ describe('JSON', () => {
     for (const other of [jar.cloneSync(), ToughCookieJar.fromJSON(JSON.stringify(jar))])
       expect(other.getCookieStringSync('https://www.shop.example/')).toBe('c=1; b=1; a=1');
   });
+
+  /** Each step is a second after the one before it. */
+  it.each<[what: string, steps: ((jar: ToughCookieJar) => unknown)[], header: string]>([
+    [
+      'stored a cookie',
+      [
+        ({ jar }) => jar.setFromHeader('a=1', SHOP),
+        (jar) => jar.setCookieSync('b=1; Domain=shop.example', SHOP),
+      ],
+      'a=1; b=1',
+    ],
+    [
+      'replaced a cookie',
+      [
+        (jar) => jar.setCookieSync('a=1', SHOP),
+        (jar) => jar.setCookieSync('b=1', SHOP),
+        ({ jar }) => jar.setFromHeader('a=2', SHOP),
+      ],
+      'a=2; b=1',
+    ],
+    [
+      'stored cookies that were read later',
+      [
+        ({ jar }) => jar.setFromHeader(['a=1; Path=/x', 'b=1; Path=/', 'c=1; Path=/'], SHOP),
+        (jar) => jar.store.findCookie('shop.example', '/', 'c'),
+        (jar) => jar.getCookiesSync(SHOP),
+        (jar) => jar.setCookieSync('a=1; Path=/', SHOP),
+      ],
+      'b=1; c=1; a=1',
+    ],
+    [
+      'was given the time of a cookie',
+      [
+        (jar) => jar.setCookieSync('a=1', SHOP),
+        (jar) => jar.setCookieSync('b=1', SHOP, { now: new Date(NOW - 60_000) }),
+        (jar) => jar.setCookieSync('c=1', SHOP, { now: new Date(NOW + 60_000) }),
+        (jar) => jar.setCookieSync('d=1', SHOP),
+      ],
+      'a=1; b=1; c=1; d=1',
+    ],
+  ])('has creation times in the order of creation if the jar %s', (_what, steps, header) => {
+    const jar = new ToughCookieJar();
+    for (const [index, step] of steps.entries()) {
+      vi.setSystemTime(NOW + index * 1000);
+      step(jar);
+    }
+    vi.setSystemTime(NOW + 10_000);
+    const json = JSON.stringify(jar);
+    for (const each of [jar, ToughCookieJar.fromJSON(json), toughCookie.CookieJar.fromJSON(json)])
+      expect(each.getCookieStringSync(SHOP)).toBe(header);
+  });
+
+  it('keeps the creation time of a cookie that the jar itself replaces', () => {
+    const jar = new ToughCookieJar();
+    jar.setCookieSync('a=1', SHOP);
+    vi.setSystemTime(NOW + 5000);
+    jar.jar.setFromHeader('a=2', SHOP);
+    expect(jar.toJSON().cookies[0]?.creation).toBe(new Date(NOW).toISOString());
+    expect(jar.getCookiesSync(SHOP)[0]?.creation).toEqual(new Date(NOW));
+  });
+
+  it.each(['a=; Max-Age=0', 'a=1; Max-Age=1'])(
+    'has a new creation time for a cookie set again after %j removed it',
+    (header) => {
+      const jar = new ToughCookieJar();
+      jar.setCookieSync('a=1', SHOP);
+      jar.setCookieSync(header, SHOP);
+      jar.setCookieSync('b=1', SHOP);
+      vi.setSystemTime(NOW + 5000);
+      jar.setCookieSync('a=2', SHOP);
+      const created = jar.toJSON().cookies.map(({ key, creation }) => [key, creation]);
+      expect(created).toEqual([
+        ['b', new Date(NOW).toISOString()],
+        ['a', new Date(NOW + 5000).toISOString()],
+      ]);
+    },
+  );
 
   it('keeps the partition of a cookie', () => {
     const jar = new ToughCookieJar();
