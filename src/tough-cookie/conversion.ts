@@ -1,5 +1,6 @@
 import { type Cookie as JarCookie, wireValue } from '../cookie/cookie.js';
 import { foreignExpiry } from '../formats/expiry.js';
+import { withoutLocal } from '../formats/file-domain.js';
 import { extensionsOf } from '../formats/json-reader.js';
 import { type CookieJar, entryOf } from '../jar/cookie-jar.js';
 import { withoutDot } from '../url/domain.js';
@@ -42,9 +43,11 @@ export function toughKeyOf({ name, value }: JarCookie): string {
   return value === null ? '' : name;
 }
 
-/** The domain of a jar's cookie, without a leading dot and brackets. */
-export function toughDomainOf({ domain }: JarCookie): string {
-  return withoutDot(domain).replace(/^\[(.*)\]$/, '$1');
+/** The domain of a jar's cookie, without a leading dot, brackets and the `.local` that http.cookiejar's rules append to localhost. */
+export function toughDomainOf({ policy }: CookieJar, { domain }: JarCookie): string {
+  const bare = withoutDot(domain);
+  const host = policy.dialect === 'http.cookiejar' ? withoutLocal(bare) : bare;
+  return host.replace(/^\[(.*)\]$/, '$1');
 }
 
 /** A copy of a jar's cookie in tough-cookie's form. */
@@ -57,7 +60,7 @@ export function toToughCookie(jar: CookieJar, cookie: JarCookie): Cookie {
     value: cookie.value === null ? cookie.name : (wireValue(cookie) ?? ''),
     expires: cookie.expires === null ? 'Infinity' : new Date(foreignExpiry(cookie.expires) * 1000),
     ...(details?.expires === cookie.expires ? details.expiry : {}),
-    domain: toughDomainOf(cookie),
+    domain: toughDomainOf(jar, cookie),
     path: cookie.path,
     secure: cookie.secure,
     httpOnly: cookie.httpOnly,

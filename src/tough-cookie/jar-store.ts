@@ -67,7 +67,7 @@ export class JarStore {
     return [...this.#jar].filter(
       (cookie) =>
         hasFieldTypes(cookie) &&
-        toughDomainOf(cookie) === domain &&
+        toughDomainOf(this.#jar, cookie) === domain &&
         (path == null || cookie.path === path) &&
         (key === undefined || toughKeyOf(cookie) === key),
     );

@@ -451,7 +451,7 @@ function urlOfCookie(cookie: unknown, url: URL): URL {
   const name = canonicalDomain(domain);
   const host = canonicalDomain(url.hostname);
   // A jar under http.cookiejar's rules appends `.local` to a host without a dot.
-  if (name === host || name === effectiveHost(host)) return url;
+  if (effectiveHost(name) === effectiveHost(host)) return url;
   if (!coversHost(name, host))
     throw new CookieRefusedError(
       `Cookie not in this host's domain. Cookie:${name} Request:${url.hostname}`,
@@ -583,7 +583,7 @@ function restore(data: Partial<SerializedCookieJar>, jar: CookieJar): CookieJar 
   jar.update(oldestFirst.map(({ cookie }) => cookie));
   for (const cookie of jar) {
     const { path, hostOnly } = cookie;
-    const place = { key: toughKeyOf(cookie), domain: toughDomainOf(cookie), path, hostOnly };
+    const place = { key: toughKeyOf(cookie), domain: toughDomainOf(jar, cookie), path, hostOnly };
     const detail = details.get(toughIdentityOf(place));
     if (detail !== undefined) keepDetails(jar, cookie, detail);
   }

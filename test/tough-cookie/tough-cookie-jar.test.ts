@@ -354,12 +354,16 @@ describe('setCookie', () => {
       expect([each, jar.getCookieStringSync(each)]).toEqual([each, each === host ? 'sid=1' : '']);
   });
 
-  it('sets a host-only Cookie again under http.cookiejar’s rules, which name its host localhost.local', () => {
-    const jar = new ToughCookieJar(new CookieJar(new DefaultCookiePolicy()));
-    const url = 'http://localhost/';
-    jar.setCookieSync(Object.assign(jar.setCookieSync('a=1', url) as Cookie, { value: '2' }), url);
-    expect(jar.getCookieStringSync(url)).toBe('a=2');
-  });
+  it.each(['localhost', 'localhost.local', 'printer', 'printer.local'])(
+    'sets a host-only Cookie of %s again under http.cookiejar’s rules, which append .local',
+    (host) => {
+      const jar = new ToughCookieJar(new CookieJar(new DefaultCookiePolicy()));
+      const url = `http://${host}/`;
+      const cookie = jar.setCookieSync('a=1', url) as Cookie;
+      jar.setCookieSync(Object.assign(cookie, { value: '2' }), url);
+      expect(jar.getCookieStringSync(url)).toBe('a=2');
+    },
+  );
 
   it.each([
     ['a=日本', 'a=\u00e6\u0097\u00a5\u00e6\u009c\u00ac'],
@@ -913,6 +917,43 @@ describe('JSON', () => {
     expect(() => ToughCookieJar.fromJSON(json)).toThrow(
       expect.objectContaining({ code: 'ERR_INVALID_ARG_VALUE' }),
     );
+  });
+});
+
+describe('localhost under http.cookiejar’s rules, which append .local', () => {
+  const url = 'http://localhost:3000/';
+  const makeJar = () => {
+    const jar = new ToughCookieJar(new CookieJar());
+    jar.setCookieSync('sid=1; Path=/', url);
+    return jar;
+  };
+
+  it('is the domain of its cookies', async () => {
+    const jar = makeJar();
+    const found = [...jar.getCookiesSync(url), ...(await jar.store.getAllCookies())];
+    expect(found.map(({ domain }) => domain)).toEqual(['localhost', 'localhost']);
+  });
+
+  it('has its cookies restored from JSON', () => {
+    const json = JSON.stringify(makeJar());
+    for (const each of [ToughCookieJar.fromJSON(json), toughCookie.CookieJar.fromJSON(json)])
+      expect(each.getCookieStringSync(url)).toBe('sid=1');
+  });
+
+  it('has its cookies found and removed in the store', async () => {
+    const { jar, store } = makeJar();
+    expect((await store.findCookie('localhost', '/', 'sid'))?.value).toBe('1');
+    await store.removeCookie('localhost', '/', 'sid');
+    expect(jar.size).toBe(0);
+    jar.setFromHeader('sid=2', url);
+    await store.removeCookies('localhost');
+    expect(jar.size).toBe(0);
+  });
+
+  it('is another host than localhost.local under browsers’ rules', () => {
+    const jar = new ToughCookieJar();
+    jar.setCookieSync('a=1', 'http://localhost.local/');
+    expect(jar.getCookiesSync('http://localhost.local/')[0]?.domain).toBe('localhost.local');
   });
 });
 
