@@ -58,8 +58,7 @@ export function toToughCookie(jar: CookieJar, cookie: JarCookie): Cookie {
   const copy = new Cookie({
     key: toughKeyOf(cookie),
     value: cookie.value === null ? cookie.name : (wireValue(cookie) ?? ''),
-    expires: cookie.expires === null ? 'Infinity' : new Date(foreignExpiry(cookie.expires) * 1000),
-    ...(details?.expires === cookie.expires ? details.expiry : {}),
+    ...expiryOf(cookie, details),
     domain: toughDomainOf(jar, cookie),
     path: cookie.path,
     secure: cookie.secure,
@@ -74,4 +73,15 @@ export function toToughCookie(jar: CookieJar, cookie: JarCookie): Cookie {
   if (created !== undefined) copy.creationIndex = created.creationIndex;
   if (created === undefined || details === undefined) keepDetails(jar, cookie, copy);
   return copy;
+}
+
+/** The expiry as given in the header, but no later than the jar's, which may be limited to 400 days. */
+function expiryOf({ expires }: JarCookie, details: Details | undefined): Details['expiry'] {
+  if (expires === null) return {};
+  const end = new Date(foreignExpiry(expires) * 1000);
+  if (details?.expires !== expires) return { expires: end };
+  const { expiry } = details;
+  return expiry.expires instanceof Date && expiry.expires > end
+    ? { ...expiry, expires: end }
+    : expiry;
 }

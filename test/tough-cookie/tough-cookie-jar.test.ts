@@ -21,6 +21,7 @@ import { published } from '../published.js';
 
 const SHOP = 'https://shop.example/';
 const NOW = Date.UTC(2030, 2, 17);
+const DAY = 86_400_000;
 
 fixedClock(NOW);
 
@@ -751,6 +752,26 @@ describe('JSON', () => {
     vi.setSystemTime(NOW + 111_000);
     for (const each of [jar, ...restored]) expect(each.getCookieStringSync(SHOP)).toBe('');
   });
+
+  it('has no expiry after the 400 days that the jar keeps a cookie', () => {
+    const jar = new ToughCookieJar();
+    const expires = new Date(NOW + 400 * DAY);
+    const header = 'a=1; Expires=Tue, 13 Jan 2099 22:23:01 GMT';
+    expect(jar.setCookieSync(header, SHOP)?.expires).toEqual(expires);
+    jar.setCookieSync(new Cookie({ key: 'b', value: '1', expires: new Date(4e12) }), SHOP);
+    for (const each of [jar, ToughCookieJar.fromJSON(JSON.stringify(jar))])
+      expect(each.getCookiesSync(SHOP).map((cookie) => cookie.expires)).toEqual([expires, expires]);
+  });
+
+  it.each([{ expires: new Date(Number.NaN) }, { expires: null }, { maxAge: 'Infinity' } as const])(
+    'has a session cookie for one with the expiry %o, as the jar',
+    (expiry) => {
+      const jar = new ToughCookieJar();
+      jar.setCookieSync(new Cookie({ key: 'a', value: '1', ...expiry }), SHOP);
+      const [cookie] = JSON.parse(JSON.stringify(jar)).cookies;
+      expect(Cookie.fromJSON(cookie)?.isPersistent()).toBe(false);
+    },
+  );
 
   it('keeps a fraction of Max-Age', () => {
     const jar = new ToughCookieJar();
