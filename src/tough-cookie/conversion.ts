@@ -75,13 +75,20 @@ export function toToughCookie(jar: CookieJar, cookie: JarCookie): Cookie {
   return copy;
 }
 
-/** The expiry as given in the header, but no later than the jar's, which may be limited to 400 days. */
+/**
+ * The expiry as given in the header, but no later than the jar's, which may be limited to 400 days. A tough-cookie cookie counts Max-Age
+ * from its last access, but the jar counts it from when the cookie was set.
+ */
 function expiryOf({ expires }: JarCookie, details: Details | undefined): Details['expiry'] {
   if (expires === null) return {};
   const end = new Date(foreignExpiry(expires) * 1000);
   if (details?.expires !== expires) return { expires: end };
-  const { expiry } = details;
-  return expiry.expires instanceof Date && expiry.expires > end
-    ? { ...expiry, expires: end }
-    : expiry;
+  const { expiry, lastAccessed } = details;
+  const limited = { ...expiry };
+  if (expiry.expires instanceof Date && expiry.expires > end) limited.expires = end;
+  if (typeof expiry.maxAge === 'number' && lastAccessed instanceof Date) {
+    const left = Math.round(expires * 1000) - lastAccessed.getTime();
+    limited.maxAge = Math.min(expiry.maxAge, Math.ceil(Math.max(left, 0) / 1000));
+  }
+  return limited;
 }

@@ -551,12 +551,7 @@ function serializedOf(jar: CookieJar): SerializedCookie[] {
 }
 
 /** tough-cookie's JSON form of a cookie, plus the partition key, which {@link restore} reads and tough-cookie ignores. */
-function toSerialized({ partitionKey, expires }: JarCookie, copy: Cookie): SerializedCookie {
-  // tough-cookie counts Max-Age from the last access, but the jar does not.
-  if (typeof copy.maxAge === 'number' && copy.lastAccessed instanceof Date && expires !== null) {
-    const left = Math.round(expires * 1000) - copy.lastAccessed.getTime();
-    copy.maxAge = Math.min(copy.maxAge, Math.ceil(left / 1000));
-  }
+function toSerialized({ partitionKey }: JarCookie, copy: Cookie): SerializedCookie {
   const json = copy.toJSON();
   return partitionKey === undefined ? json : { ...json, partitionKey };
 }
@@ -576,6 +571,8 @@ function restore(data: Partial<SerializedCookieJar>, jar: CookieJar): CookieJar 
   for (const { entry } of oldestFirst) {
     const cookie = Cookie.fromJSON(entry);
     if (cookie === undefined) continue;
+    // As in the reader, Max-Age counts from the creation if there is no last access.
+    if (cookie.maxAge !== null) cookie.lastAccessed ??= cookie.creation;
     // Without `hostOnly`, the domain determines whether the jar's cookie is sent to subdomains.
     for (const hostOnly of cookie.hostOnly === null ? [true, false] : [cookie.hostOnly])
       details.set(toughIdentityOf({ ...cookie, hostOnly }), cookie);

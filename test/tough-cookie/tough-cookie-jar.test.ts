@@ -649,6 +649,43 @@ describe('getCookies', () => {
     expect(jar.getCookiesSync(SHOP)[0]?.lastAccessed).toEqual(new Date(NOW + 5000));
   });
 
+  it.each([
+    ['Max-Age=100', NOW + 100_000],
+    ['Max-Age=100; Expires=Tue, 13 Jan 2099 22:23:01 GMT', NOW + 100_000],
+    ['Max-Age=999999999999', NOW + 400 * DAY],
+    ['Expires=Tue, 13 Jan 2099 22:23:01 GMT', NOW + 400 * DAY],
+    ['Expires=Mon, 18 Mar 2030 00:00:00 GMT', NOW + DAY],
+    ['Path=/', Number.POSITIVE_INFINITY],
+  ])('has the expiry of a cookie with %s, whenever it is accessed', async (attributes, expiry) => {
+    const jar = new ToughCookieJar();
+    expect(jar.setCookieSync(`a=1; ${attributes}`, SHOP)?.expiryTime()).toBe(expiry);
+    const jars = [jar, jar.cloneSync(), ToughCookieJar.fromJSON(JSON.stringify(jar))];
+    for (const seconds of [0, 90, 95]) {
+      vi.setSystemTime(NOW + seconds * 1000);
+      for (const each of jars) {
+        expect(each.getCookiesSync(SHOP)[0]?.expiryTime()).toBe(expiry);
+        const found = await each.store.findCookie('shop.example', '/', 'a');
+        expect(found?.expiryTime()).toBe(expiry);
+      }
+    }
+  });
+
+  it('counts Max-Age from the creation of a cookie that was never accessed', () => {
+    const creation = new Date(NOW - 20_000).toISOString();
+    const cookie = {
+      key: 'a',
+      value: '1',
+      domain: 'shop.example',
+      path: '/',
+      maxAge: 60,
+      creation,
+    };
+    const jar = ToughCookieJar.fromJSON({ version: 'tough-cookie@6.1.0', cookies: [cookie] });
+    vi.setSystemTime(NOW + 10_000);
+    for (const each of [jar, ToughCookieJar.fromJSON(JSON.stringify(jar))])
+      expect(each.getCookiesSync(SHOP)[0]?.expiryTime()).toBe(NOW + 40_000);
+  });
+
   it('shows what the program assigns to a cookie of the jar', () => {
     const jar = new ToughCookieJar();
     jar.setCookieSync('a=1; Max-Age=60', SHOP);
