@@ -51,6 +51,8 @@ import { jarTable } from './tables.js';
 export const observeChanges: unique symbol = Symbol.for('undici-cookiejar.observeChanges');
 /** The method of a jar that returns its cookies in creation order. The same symbol in every copy of this package. @internal */
 export const inCreationOrder: unique symbol = Symbol.for('undici-cookiejar.inCreationOrder');
+/** The method of a jar that returns the cookies of a domain. The same symbol in every copy of this package. @internal */
+export const cookiesOfDomain: unique symbol = Symbol.for('undici-cookiejar.cookiesOfDomain');
 /** The method of a jar that returns the entry of a cookie. The same symbol in every copy of this package. @internal */
 export const entryOf: unique symbol = Symbol.for('undici-cookiejar.entryOf');
 /** The method of a jar that removes one cookie. The same symbol in every copy of this package. @internal */
@@ -137,6 +139,16 @@ export class CookieJar implements Iterable<Cookie> {
   [inCreationOrder](): Cookie[] {
     const entries = this.#store.entries().sort((a, b) => a.creation - b.creation);
     return entries.map(({ cookie }) => cookie);
+  }
+
+  /** The cookies of the domain, as the jar indexes it, at the path and with the name if given, including expired ones. @internal */
+  [cookiesOfDomain](domain: string, path?: string | null, name?: string): Cookie[] {
+    const ofDomain = this.#store.domain(domain);
+    const entries = path == null ? ofDomain?.entries : ofDomain?.find(path)?.values();
+    const found: Cookie[] = [];
+    for (const { cookie } of entries ?? [])
+      if (name === undefined || cookie.name === name) found.push(cookie);
+    return found;
   }
 
   /** The entry of the cookie's identity, which stays the same object while cookies replace each other. @internal */

@@ -50,6 +50,12 @@ export function toughDomainOf({ policy }: CookieJar, { domain }: JarCookie): str
   return host.replace(/^\[(.*)\]$/, '$1');
 }
 
+/** The domains, as a jar indexes them, of cookies for which {@link toughDomainOf} can return this domain. */
+export function jarDomainsOf(domain: string): string[] {
+  const hosts = [domain, `[${domain}]`].flatMap((host) => [host, `${host}.local`]);
+  return hosts.flatMap((host) => [host, `.${host}`]);
+}
+
 /** A copy of a jar's cookie in tough-cookie's form. */
 export function toToughCookie(jar: CookieJar, cookie: JarCookie): Cookie {
   const details = detailsOf.get(cookie);

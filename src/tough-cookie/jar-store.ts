@@ -1,8 +1,8 @@
 import type { Cookie as JarCookie } from '../cookie/cookie.js';
 import { hasFieldTypes } from '../cookie/field-types.js';
-import { type CookieJar, removeCookie } from '../jar/cookie-jar.js';
+import { type CookieJar, cookiesOfDomain, removeCookie } from '../jar/cookie-jar.js';
 import { type Callback, type ErrorCallback, settle } from './callback.js';
-import { toToughCookie, toughDomainOf, toughKeyOf } from './conversion.js';
+import { jarDomainsOf, toToughCookie, toughDomainOf, toughKeyOf } from './conversion.js';
 import type { Cookie } from './cookie.js';
 
 /** The methods of a tough-cookie jar's `store` that programs call. They do not apply the policy. */
@@ -64,13 +64,16 @@ export class JarStore {
   }
 
   #at(domain: string, path?: string | null, key?: string): JarCookie[] {
-    return [...this.#jar].filter(
-      (cookie) =>
-        hasFieldTypes(cookie) &&
-        toughDomainOf(this.#jar, cookie) === domain &&
-        (path == null || cookie.path === path) &&
-        (key === undefined || toughKeyOf(cookie) === key),
-    );
+    const jar = this.#jar;
+    return jarDomainsOf(domain)
+      .flatMap((each) => jar[cookiesOfDomain](each, path, key || undefined))
+      .filter(
+        (cookie) =>
+          hasFieldTypes(cookie) &&
+          toughDomainOf(jar, cookie) === domain &&
+          (path == null || cookie.path === path) &&
+          (key === undefined || toughKeyOf(cookie) === key),
+      );
   }
 
   #remove(find: () => JarCookie[], callback: ErrorCallback | undefined): unknown {

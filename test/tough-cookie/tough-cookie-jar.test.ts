@@ -1045,6 +1045,54 @@ describe('store', () => {
     expect(left(jar)).toBe(values);
   });
 
+  it('does not visit the cookies of other domains to find or remove one', async () => {
+    const jar = makeJar();
+    jar.setCookieSync('a=1', 'https://other.example/');
+    const visited = vi.fn(() => 'other.example');
+    for (const cookie of jar.jar)
+      if (cookie.domain === 'other.example')
+        Object.defineProperty(cookie, 'domain', { get: visited });
+    expect((await jar.store.findCookie('shop.example', '/x', 'a'))?.value).toBe('2');
+    await jar.store.removeCookie('shop.example', '/x', 'a');
+    await jar.store.removeCookies('shop.example', '/');
+    expect(visited).not.toHaveBeenCalled();
+    expect(left(jar)).toBe('1');
+  });
+
+  it.each([
+    ['[::1]', '::1', 'a=1', 'a'],
+    ['127.0.0.1', '127.0.0.1', 'a=1', 'a'],
+    ['münchen.example', 'xn--mnchen-3ya.example', 'a=1; Domain=xn--mnchen-3ya.example', 'a'],
+    ['localhost.local', 'localhost.local', 'a=1', 'a'],
+    ['shop.example', 'shop.example', 'bare', ''],
+    ['shop.example', 'shop.example', '=nameless', ''],
+    ['shop.example', 'shop.example', 'a=1; Secure; SameSite=None; Partitioned', 'a'],
+  ])(
+    'finds and removes a cookie of https://%s/ by its domain %s: %s',
+    async (host, domain, header, key) => {
+      const { jar, store } = new ToughCookieJar();
+      const initiator = { initiator: 'https://top.example/', navigation: false };
+      const context = header.includes('Partitioned') ? initiator : {};
+      expect(
+        jar.setFromHeader(`${header}; Path=/`, `https://${host}/`, context).stored.length,
+      ).toBe(1);
+      expect((await store.findCookie(domain, '/', key))?.domain).toBe(domain);
+      await store.removeCookie(domain, '/', key);
+      expect(jar.size).toBe(0);
+    },
+  );
+
+  it('finds the cookies of ::1 and localhost in a file of Python', async () => {
+    const { jar, store } = new ToughCookieJar(new CookieJar());
+    const domains = ['[::1].local', '::1.local', 'localhost.local', '.local'];
+    for (const [index, domain] of domains.entries())
+      jar.setCookie(new JarCookie({ name: `c${index}`, value: '1', domain, path: '/' }));
+    for (const [index, domain] of ['::1', '::1', 'localhost', 'local'].entries())
+      expect((await store.findCookie(domain, '/', `c${index}`))?.key).toBe(`c${index}`);
+    await store.removeCookies('::1');
+    expect(jar.keys()).toEqual(['c2', 'c3']);
+  });
+
   it('calls callbacks', () => {
     const jar = makeJar();
     const callback = vi.fn();
