@@ -15,9 +15,9 @@ import {
 import { octetsOf } from '../internal/octets.js';
 import { CookieJar, inCreationOrder } from '../jar/cookie-jar.js';
 import { BrowserCookiePolicy } from '../policy/browser-cookie-policy.js';
-import { quietly } from '../refusal.js';
+import { quietly, reasonFor, reportRefusal } from '../refusal.js';
 import { coversHost } from '../url/domain.js';
-import type { CookieContext } from '../url/request.js';
+import { type CookieContext, UrlRequest } from '../url/request.js';
 import { effectiveHost } from '../url/urllib-url.js';
 import { type Callback, type ErrorCallback, type LastArguments, settle } from './callback.js';
 import { keepDetails, toToughCookie, touch, toughDomainOf, toughKeyOf } from './conversion.js';
@@ -120,7 +120,7 @@ export class ToughCookieJar {
     // As in tough-cookie: the cookie may be the missing header of a response.
     if (options?.ignoreError && !isTextOrCookie(cookie)) return undefined;
     try {
-      return this.#set(cookie, urlOfCookie(cookie, address).href, context, options ?? {});
+      return this.#set(cookie, urlOfCookie(cookie, address, this.jar).href, context, options ?? {});
     } catch (error) {
       if (options?.ignoreError && error instanceof CookieRefusedError) return undefined;
       throw error;
@@ -442,20 +442,32 @@ function inBrackets(hostname: string): string {
 /**
  * The URL for which the cookie is set: that of the call or, for a host-only {@link Cookie} of a parent domain, the same URL of that host,
  * because a Set-Cookie header cannot contain the host.
- * @throws CookieRefusedError if the URL has no host, or its host is not in the cookie's domain
+ * @throws CookieRefusedError if the URL has no host, or the policy would refuse the domain in a Domain attribute
  */
-function urlOfCookie(cookie: unknown, url: URL): URL {
+function urlOfCookie(cookie: unknown, url: URL, { policy }: CookieJar): URL {
   if (url.host === '') throw new CookieRefusedError('A URL without a host has no cookies');
-  const { hostOnly, domain } = Object(cookie) as Partial<Cookie>;
+  const given = Object(cookie) as Cookie;
+  const { key, path, hostOnly, domain } = given;
   if (!hostOnly || typeof domain !== 'string' || domain === '') return url;
   const name = canonicalDomain(domain);
   const host = canonicalDomain(url.hostname);
   // A jar under http.cookiejar's rules appends `.local` to a host without a dot.
   if (effectiveHost(name) === effectiveHost(host)) return url;
-  if (!coversHost(name, host))
-    throw new CookieRefusedError(
-      `Cookie not in this host's domain. Cookie:${name} Request:${url.hostname}`,
+  const reason = coversHost(name, host)
+    ? new CookieJar(policy).explainSetCookie(`a=1; Domain=${name}`, url)[0]?.reason
+    : reasonFor('domain-mismatch');
+  if (reason !== undefined) {
+    const refused = { name: key, domain: name, path };
+    reportRefusal(
+      'set',
+      () => reason,
+      refused,
+      new UrlRequest(url),
+      (refusal) => {
+        throw refusedError(refusal, given, url.href);
+      },
     );
+  }
   return Object.assign(new URL(url), { hostname: name });
 }
 

@@ -355,6 +355,40 @@ describe('setCookie', () => {
       expect([each, jar.getCookieStringSync(each)]).toEqual([each, each === host ? 'sid=1' : '']);
   });
 
+  it.each([
+    ['co.uk', new BrowserCookiePolicy(), 'https://shop.co.uk/'],
+    ['.co.uk', new BrowserCookiePolicy(), 'https://www.shop.co.uk/'],
+    ['CO.UK', new BrowserCookiePolicy(), 'https://shop.co.uk/'],
+    ['github.io', new BrowserCookiePolicy(), 'https://x.github.io/'],
+    ['com', new BrowserCookiePolicy(), 'https://shop.com/'],
+    ['co.uk', new DefaultCookiePolicy({ strictDomain: true }), 'https://shop.co.uk/'],
+  ])(
+    'refuses a host-only Cookie of the public suffix %s of another host',
+    (domain, policy, url) => {
+      const jar = new ToughCookieJar(new CookieJar(policy));
+      const cookie = new Cookie({ key: 'a', value: '1', domain, hostOnly: true });
+      const rejected = published<Refusal>('rejected');
+      expect(() => jar.setCookieSync(cookie, url)).toThrow(
+        expect.objectContaining({
+          message: 'Cookie has domain set to a public suffix',
+          refusal: expect.objectContaining({ code: 'public-suffix', name: 'a' }),
+        }),
+      );
+      expect(jar.setCookieSync(cookie, url, { ignoreError: true })).toBeUndefined();
+      expect(rejected.map(({ code }) => code)).toEqual(['public-suffix', 'public-suffix']);
+      expect(jar.jar.size).toBe(0);
+    },
+  );
+
+  it.each([
+    ['co.uk', new BrowserCookiePolicy(), 'https://co.uk/'],
+    ['co.uk', new BrowserCookiePolicy({ publicSuffixList: null }), 'https://shop.co.uk/'],
+  ])('sets a host-only Cookie of %s that the policy accepts', (domain, policy, url) => {
+    const jar = new ToughCookieJar(new CookieJar(policy));
+    jar.setCookieSync(new Cookie({ key: 'a', value: '1', domain, hostOnly: true }), url);
+    expect(jar.getCookieStringSync('https://co.uk/')).toBe('a=1');
+  });
+
   it.each(['localhost', 'localhost.local', 'printer', 'printer.local'])(
     'sets a host-only Cookie of %s again under http.cookiejar’s rules, which append .local',
     (host) => {
