@@ -173,16 +173,14 @@ let ending: Redirect | null = null;
 
 // A retry of the next request is dispatched later, with the handler of the previous attempt.
 const chains = new WeakMap<DispatchHandler, RedirectChain>();
-let anyChain = false;
 
 /** The call that the request belongs to, if it follows a redirect. */
 export function chainOf(handler: DispatchHandler, options: DispatchOptions): RedirectChain | null {
   if (ending !== null && targetOf(options) === ending.target) {
-    anyChain = true;
     chains.set(handler, ending.chain);
     return ending.chain;
   }
-  return anyChain ? (chains.get(handler) ?? null) : null;
+  return chains.get(handler) ?? null;
 }
 
 /** Ends the response of a redirect. A request to its target that is dispatched during this call belongs to the same chain. */
