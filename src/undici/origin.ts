@@ -30,7 +30,7 @@ let lastOrigin: Origin | null = null;
 
 /** Parses the origin of a text or URL; `null` if it is not a valid origin of requests. */
 export function originOf(origin: unknown): Origin | null {
-  const text = typeof origin === 'string' ? origin : originText(origin);
+  const text = isUrl(origin) ? origin.origin : String(origin);
   if (text !== lastText) {
     lastOrigin = knownOrigin(text);
     lastText = text;
@@ -46,10 +46,6 @@ function knownOrigin(text: string): Origin | null {
     known.set(text, found);
   }
   return found;
-}
-
-function originText(origin: unknown): string {
-  return isUrl(origin) ? origin.origin : String(origin);
 }
 
 function readOrigin(text: string): Origin | null {
