@@ -70,12 +70,14 @@ function findAttribute(
   return undefined;
 }
 
-/** The attributes without those of that name, compared case-insensitively. */
-export function withoutAttribute(
+/** The attributes with this one, which replaces those with the name in any case. @param value undefined to only remove them */
+export function replaceAttribute(
   attrs: readonly NonstandardAttr[],
-  lowerCaseName: string,
+  name: string,
+  value: string | null | undefined,
 ): readonly NonstandardAttr[] {
-  return freezeAttributes(attrs.filter(([name]) => name.toLowerCase() !== lowerCaseName));
+  const others = attrs.filter(([key]) => key.toLowerCase() !== name.toLowerCase());
+  return freezeAttributes(value === undefined ? others : [...others, [name, value]]);
 }
 
 /** The attributes with this one, which replaces one with exactly the same name. */
