@@ -2,7 +2,7 @@ import { Cookie, type CookieInit } from '../cookie/cookie.js';
 import { hasFieldTypes } from '../cookie/field-types.js';
 import { ANY_PREFIX, HTTP_PREFIX } from '../cookie/prefix.js';
 import { isWritable, writeCookieString } from '../headers/cookie-header.js';
-import { invalidArgType, invalidArgValue } from '../internal/arguments.js';
+import { invalidArgType, invalidArgValue, requireType } from '../internal/arguments.js';
 import { CookieJar } from '../jar/cookie-jar.js';
 import type { CookieSetInit } from '../jar/cookie-scope.js';
 import type { CookiePolicy } from '../policy/cookie-policy.js';
@@ -102,8 +102,7 @@ function requireCookie(given: unknown): Cookie | NameAndValue {
 function requireNameAndValue(pair: readonly unknown[]): NameAndValue {
   const [name, value] = pair;
   if (pair.length !== 2 || typeof name !== 'string') throw invalidCookies(pair);
-  if (typeof value !== 'string')
-    throw invalidArgType(`cookies.${name}`, 'of type string', value, HINT);
+  requireType(`cookies.${name}`, value, 'string', HINT);
   if (name !== '' && isWritable(new Cookie({ name, value, domain: '', path: '/' }))) {
     return [name, value];
   }
