@@ -29,8 +29,6 @@ export interface RequestContext {
   readonly navigation?: boolean | undefined;
 }
 
-const NOTHING_MORE: RequestContext = {};
-
 /**
  * undici's options of one request as a {@link CookieRequest}. The options are never mutated; {@link dispatchOptions} includes the headers
  * that a jar adds.
@@ -53,7 +51,7 @@ export class UndiciCookieRequest implements CookieRequest {
    * @param origin the origin of the request, if it is not in `options.origin`
    * @throws TypeError (ERR_INVALID_ARG_VALUE) if there is no origin, or the path does not begin with a slash
    */
-  constructor(options: DispatchOptions, context: RequestContext = NOTHING_MORE, origin?: Origin) {
+  constructor(options: DispatchOptions, context: RequestContext = {}, origin?: Origin) {
     requireType('options', options, 'object');
     const found = origin ?? originOfRequest(options, undefined);
     if (typeof found === 'string')

@@ -129,11 +129,9 @@ export function requireInitiator(name: string, initiator: unknown): void {
     );
 }
 
-const NO_CONTEXT: CookieContext = {};
-
 /** @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) */
 function requireContext(context: CookieContext | undefined): CookieContext {
-  if (context === undefined) return NO_CONTEXT;
+  if (context === undefined) return {};
   const known = { initiator: true, navigation: true, method: true, http: true } as const;
   const hint = "The right call: jar.cookieHeader(url, { initiator: 'https://example.com/' })";
   const { initiator, navigation, method, http } = requireOptions('context', context, known, hint);
