@@ -133,23 +133,19 @@ const sentences = {
 /** The codes of this package's reasons. */
 export type RefusalCode = keyof typeof sentences;
 
-const catalogue = new Map<string, RefusalReason>(
+/** All reasons of this package, by code. */
+export const reasons: ReadonlyMap<string, RefusalReason> = new Map(
   Object.entries(sentences).map(([code, message]) => [code, Object.freeze({ code, message })]),
 );
 
 /** The reason with this code; always the same object. */
 export function reasonFor(code: RefusalCode): RefusalReason {
-  return catalogue.get(code) as RefusalReason;
+  return reasons.get(code) as RefusalReason;
 }
 
 /** The reason with this code; `null` for `null`. */
 export function reasonOrNull(code: RefusalCode | null): RefusalReason | null {
   return code === null ? null : reasonFor(code);
-}
-
-/** All reasons of this package, for documentation and tests. */
-export function allReasons(): RefusalReason[] {
-  return [...catalogue.values()];
 }
 
 const rejected = new DiagnosticsChannel<Refusal>(

@@ -8,7 +8,7 @@ import {
   type Refusal,
   type StorageReport,
 } from '../src/index.js';
-import { allErrors, reportError, reportStorage } from '../src/internal/diagnostics.js';
+import { errorSentences, reportError, reportStorage } from '../src/internal/diagnostics.js';
 import { withoutSecrets } from '../src/internal/diagnostics-channel.js';
 import { requestTo } from './messages.js';
 import { published } from './published.js';
@@ -99,19 +99,18 @@ describe('failures', () => {
     const cause = new Error('broken');
     reportError({ operation: 'return', code: 'jar-failed', cause, url: SHOP });
     reportError({ operation: 'save', code: 'save-failed' });
-    const sentences = new Map(allErrors().map(({ code, message }) => [code, message]));
     expect(errors).toEqual([
       {
         operation: 'return',
         code: 'jar-failed',
-        message: sentences.get('jar-failed'),
+        message: errorSentences['jar-failed'],
         cause,
         url: SHOP,
       },
       {
         operation: 'save',
         code: 'save-failed',
-        message: sentences.get('save-failed'),
+        message: errorSentences['save-failed'],
         cause: undefined,
       },
     ]);
@@ -154,7 +153,7 @@ describe('NODE_DEBUG=undici-cookiejar', () => {
   }
 
   it('prints every message on one line, without values', () => {
-    const jarFailed = allErrors().find(({ code }) => code === 'jar-failed')?.message;
+    const jarFailed = errorSentences['jar-failed'];
     const lines = debugOutput('undici-cookiejar').trimEnd().split('\n');
     expect(lines.map((line) => line.replace(/^UNDICI-COOKIEJAR \d+: /, ''))).toEqual([
       'rejected: set  (shop.example/): control-character, the cookie contains a control character (https://shop.example/)',

@@ -34,7 +34,8 @@ export interface StorageReport {
   readonly revision: string | number | null;
 }
 
-const sentences = {
+/** The sentences of the codes of {@link ErrorReport}. */
+export const errorSentences = {
   'jar-failed':
     'the jar, its policy or its store threw an error; the request continues without its cookies',
   ERR_DISPATCHER_NOT_USED: 'the fetch did not use its dispatcher: no cookies were sent or stored',
@@ -49,13 +50,7 @@ const sentences = {
 } as const;
 
 /** The codes of {@link ErrorReport}. */
-export type ErrorCode = keyof typeof sentences;
-
-/** All codes of {@link ErrorReport} with their sentences, for documentation and tests. */
-export function allErrors(): { code: ErrorCode; message: string }[] {
-  const codes = Object.keys(sentences) as ErrorCode[];
-  return codes.map((code) => ({ code, message: sentences[code] }));
-}
+export type ErrorCode = keyof typeof errorSentences;
 
 const errors = new DiagnosticsChannel<ErrorReport>('error', describeError);
 const describeCookie = ({ name, domain, path, url }: CookieReport) =>
@@ -82,7 +77,7 @@ export function reportError(
   report: Pick<ErrorReport, 'operation' | 'code'> & Partial<ErrorReport>,
 ): void {
   if (!errors.isObserved) return;
-  const { operation, code, message = sentences[code], cause, url } = report;
+  const { operation, code, message = errorSentences[code], cause, url } = report;
   errors.publish({
     operation,
     code,

@@ -26,9 +26,9 @@ const MAIN = [
 const compiled = join(root, 'node_modules', '.cache', 'undici-cookiejar', 'docs');
 await command('npx', ['--no', '--', 'tsc', '-p', 'src', '--outDir', compiled], { cwd: root });
 /** @type {typeof import('../../src/refusal.js')} */
-const { allReasons } = await import(pathToFileURL(join(compiled, 'refusal.js')).href);
+const { reasons } = await import(pathToFileURL(join(compiled, 'refusal.js')).href);
 /** @type {typeof import('../../src/internal/diagnostics.js')} */
-const { allErrors } = await import(
+const { errorSentences } = await import(
   pathToFileURL(join(compiled, 'internal', 'diagnostics.js')).href
 );
 
@@ -45,10 +45,13 @@ await checks.check('the main exports have an example in docs/api', () => {
   isEmpty(MAIN.filter((name) => !sections.some((section) => hasExample(section, name))));
 });
 await checks.check('docs/troubleshooting.md lists the codes of refusals', () =>
-  checkCodes('Codes of refusals', allReasons()),
+  checkCodes('Codes of refusals', [...reasons.values()]),
 );
 await checks.check('docs/troubleshooting.md lists the codes of failures', () =>
-  checkCodes('Codes of failures', allErrors()),
+  checkCodes(
+    'Codes of failures',
+    Object.entries(errorSentences).map(([code, message]) => ({ code, message })),
+  ),
 );
 await checks.check('docs/troubleshooting.md lists the codes of thrown errors', async () =>
   checkCodes('Codes of thrown errors', await thrownCodes()),
