@@ -70,14 +70,12 @@ function findAttribute(
   return undefined;
 }
 
-/** The attributes with this one, which replaces those with the name in any case. @param value undefined to only remove them */
-export function replaceAttribute(
+/** The attributes without those of that name, compared case-insensitively. */
+export function withoutAttribute(
   attrs: readonly NonstandardAttr[],
-  name: string,
-  value: string | null | undefined,
+  lowerCaseName: string,
 ): readonly NonstandardAttr[] {
-  const others = attrs.filter(([key]) => key.toLowerCase() !== name.toLowerCase());
-  return freezeAttributes(value === undefined ? others : [...others, [name, value]]);
+  return freezeAttributes(attrs.filter(([name]) => name.toLowerCase() !== lowerCaseName));
 }
 
 /** The attributes with this one, which replaces one with exactly the same name. */

@@ -5,9 +5,9 @@ import { printable } from '../internal/printable.js';
 import {
   knownAttributesOf,
   type NonstandardAttr,
-  replaceAttribute,
   type SameSite,
   withAttribute,
+  withoutAttribute,
 } from './attributes.js';
 import { type CookieFields, type CookieInit, checkedFields, toBoolean } from './cookie-fields.js';
 import { requireFieldTypes } from './field-types.js';
@@ -121,8 +121,7 @@ export class Cookie {
     return knownAttributesOf(this.rest).httpOnly;
   }
   set httpOnly(on: boolean) {
-    if (on !== this.httpOnly)
-      this.rest = replaceAttribute(this.rest, 'HttpOnly', on ? null : undefined);
+    if (on !== knownAttributesOf(this.rest).httpOnly) setFlag(this, 'HttpOnly', on);
   }
 
   /** The SameSite attribute if it is one of the three modes of RFC 6265bis section 4.1.2.7. */
@@ -132,8 +131,10 @@ export class Cookie {
   set sameSite(mode: SameSite | Capitalize<SameSite> | undefined) {
     const lowerCaseMode = mode?.toLowerCase();
     if (lowerCaseMode === this.sameSite && lowerCaseMode !== undefined) return;
-    const capitalized = lowerCaseMode?.replace(/^./, (letter) => letter.toUpperCase());
-    this.rest = replaceAttribute(this.rest, 'SameSite', capitalized);
+    this.rest = withoutAttribute(this.rest, 'samesite');
+    if (lowerCaseMode === undefined) return;
+    const capitalized = lowerCaseMode.charAt(0).toUpperCase() + lowerCaseMode.slice(1);
+    this.rest = withAttribute(this.rest, 'SameSite', capitalized);
   }
 
   /** Whether the cookie belongs to one top-level site (CHIPS: the Partitioned attribute). */
@@ -141,8 +142,7 @@ export class Cookie {
     return this.partitionKey !== undefined || knownAttributesOf(this.rest).partitioned;
   }
   set partitioned(on: boolean) {
-    if (on !== knownAttributesOf(this.rest).partitioned)
-      this.rest = replaceAttribute(this.rest, 'Partitioned', on ? null : undefined);
+    if (on !== knownAttributesOf(this.rest).partitioned) setFlag(this, 'Partitioned', on);
     if (!on) this.partitionKey = undefined;
   }
 
@@ -204,6 +204,12 @@ function requireSameSite(mode: unknown): SameSite {
   if (lowerCaseMode === 'strict' || lowerCaseMode === 'lax' || lowerCaseMode === 'none')
     return lowerCaseMode;
   throw invalidArgType('init.sameSite', "'strict', 'lax' or 'none'", mode);
+}
+
+function setFlag(cookie: Cookie, name: string, on: boolean): void {
+  cookie.rest = on
+    ? withAttribute(cookie.rest, name, null)
+    : withoutAttribute(cookie.rest, name.toLowerCase());
 }
 
 /** The value as in a header, one character for each octet. */
