@@ -30,8 +30,8 @@ export function snapshotOf(path: PathEntry, dialect: Dialect): PathSnapshot {
   return path.snapshot;
 }
 
-function isUnchanged({ path, entries, values }: PathSnapshot): boolean {
-  if (entries.length !== path.length) return false;
+function isUnchanged({ path, entries, values, isCurrent }: PathSnapshot): boolean {
+  if (!isCurrent || entries.length !== path.length) return false;
   for (let at = 0; at < entries.length; at++) {
     const entry = entries[at] as CookieEntry;
     const value = values[at];
@@ -55,14 +55,19 @@ function isPlain({ cookie, key }: CookieEntry, path: PathEntry): boolean {
 }
 
 function takeSnapshot(path: PathEntry, dialect: Dialect, last: PathSnapshot | null): PathSnapshot {
-  const entries = dialect === 'rfc6265bis' ? sorted(path.items, byCreation) : path.items;
+  const entries = entriesOf(path, dialect);
   const values = new Array<string | null | undefined>(entries.length);
   for (let at = 0; at < entries.length; at++) {
     const entry = entries[at] as CookieEntry;
     const known = last?.entries[at] === entry ? last.values[at] : undefined;
     values[at] = plainValue(entry, path, known);
   }
-  return { path, dialect, entries, values, header: headerOf(entries, values) };
+  return { path, dialect, entries, values, header: headerOf(entries, values), isCurrent: true };
+}
+
+/** The cookies of a path in header order. */
+export function entriesOf(path: PathEntry, dialect: Dialect): readonly CookieEntry[] {
+  return dialect === 'rfc6265bis' ? sorted(path.items, byCreation) : path.items;
 }
 
 function headerOf(entries: readonly CookieEntry[], values: PathSnapshot['values']): string | null {

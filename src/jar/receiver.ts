@@ -38,7 +38,7 @@ interface Reception {
   readonly isChecked: boolean;
   readonly onRefusal: OnRefusal | undefined;
   /** Seconds since the epoch, if the clock was read. */
-  readonly now: number | undefined;
+  readonly now?: number | undefined;
 }
 
 /** Stores the cookies of responses in a jar (RFC 6265bis section 5.7), the counterpart of retrieval. */
@@ -118,7 +118,7 @@ export class Receiver {
   /** Stores the cookie if the policy allows it, even if it has expired. @returns whether it is now in the jar */
   receiveIfOk(cookie: Cookie, request: CookieRequest): boolean {
     const rules = rulesForReceiving(this.#jar.policy, request, false);
-    const reception = { request, rules, isChecked: false, onRefusal: undefined, now: undefined };
+    const reception = { request, rules, isChecked: false, onRefusal: undefined };
     return this.#isOk(cookie, reception) && this.#insert(cookie, reception);
   }
 
@@ -224,7 +224,7 @@ function responseOf(lines: readonly string[]): CookieResponse {
 }
 
 /** The suffix list of a policy; the default list for a policy that has none. */
-function suffixListOf(policy: CookiePolicy): PublicSuffixList | null {
+export function suffixListOf(policy: CookiePolicy): PublicSuffixList | null {
   const { publicSuffixList } = policy as Partial<DefaultCookiePolicy>;
   return publicSuffixList === undefined ? defaultPublicSuffixList : publicSuffixList;
 }

@@ -23,7 +23,7 @@ import type {
 } from '../store/entries.js';
 import type { CookieRequest } from '../url/request.js';
 import { requestDomains } from '../url/request-domains.js';
-import { inOrder, joinedHeader, snapshotOf, writeHeader } from './path-snapshot.js';
+import { entriesOf, inOrder, joinedHeader, snapshotOf, writeHeader } from './path-snapshot.js';
 
 /** The retrieval of cookies for one request (RFC 6265bis section 5.8.3). */
 export class Retrieval {
@@ -37,6 +37,8 @@ export class Retrieval {
   #sawExpired = false;
   /** The cookies that the policy allows to be sent, in the order of the header. */
   entries: readonly CookieEntry[] = NONE;
+  /** The values of those cookies that can be written as they are, if not all of a path are sent. */
+  #plainValues: Map<CookieEntry, string | null> | null = null;
   /** The header and its cookies, if all cookies of the paths are sent. */
   #whole: WrittenHeader | null = null;
 
@@ -99,14 +101,19 @@ export class Retrieval {
     snapshot: PathSnapshot | null,
     found: CookieEntry[],
   ): void {
-    const entries = snapshot?.entries ?? path.items;
-    for (const [at, entry] of entries.entries()) {
+    const entries = snapshot?.entries ?? entriesOf(path, this.#policy.dialect);
+    for (let at = 0; at < entries.length; at++) {
+      const entry = entries[at] as CookieEntry;
       const { cookie } = entry;
+      const value = snapshot?.values[at];
       const isOk =
-        snapshot?.values[at] !== undefined
-          ? this.#rules.returnOk(cookie) || this.#refuse(cookie, null)
-          : this.#isOk(cookie, path, isDomainOk);
-      if (isOk) found.push(entry);
+        value === undefined
+          ? this.#isOk(cookie, path, isDomainOk)
+          : this.#rules.returnOk(cookie) || this.#refuse(cookie, null);
+      if (!isOk) continue;
+      found.push(entry);
+      this.#plainValues ??= new Map();
+      if (value !== undefined) this.#plainValues.set(entry, value);
     }
   }
 
@@ -138,9 +145,16 @@ export class Retrieval {
 
   #write(entries: readonly CookieEntry[]): WrittenHeader {
     const written = entries.filter(
-      ({ cookie }) => isWritable(cookie) || this.#report(cookie, 'unwritable-pair', 'write'),
+      (entry) => this.#isWritable(entry) || this.#report(entry.cookie, 'unwritable-pair', 'write'),
     );
     return { header: writeHeader(written, this.#policy.dialect), entries: written };
+  }
+
+  /** A policy of your own may have assigned to the cookie after the snapshot was taken. */
+  #isWritable(entry: CookieEntry): boolean {
+    const { name, value, version } = entry.cookie;
+    const isPlain = value === this.#plainValues?.get(entry) && name === entry.key && version === 0;
+    return isPlain || isWritable(entry.cookie);
   }
 
   /** Omits the cookies with the earliest last access. A binary search, because each header takes time linear in its cookies. */

@@ -128,9 +128,9 @@ export class CookieStore {
   }
 
   #replace(entry: CookieEntry, cookie: Cookie): void {
+    if (cookie.value !== entry.cookie.value) entry.path?.forgetValue(entry);
     entry.cookie = cookie;
     entry.lastAccess = ++this.#events;
-    entry.path?.dropLongHeaders();
   }
 
   #add(entry: CookieEntry, path: PathEntry, domain: DomainEntry): void {

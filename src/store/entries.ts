@@ -43,9 +43,11 @@ export interface PathSnapshot {
   /** In header order. */
   readonly entries: readonly CookieEntry[];
   /** The value of each; undefined if the cookie could not simply be written as name and value. */
-  readonly values: readonly (string | null | undefined)[];
+  readonly values: (string | null | undefined)[];
   /** The header of all cookies; `null` if it is too long, or a cookie has no plain value. */
   readonly header: string | null;
+  /** Whether no cookie was replaced since. */
+  readonly isCurrent: boolean;
 }
 
 /** A path whose header can be sent as it is. */
@@ -56,14 +58,14 @@ export interface JoinedHeader extends WrittenHeader {
   readonly parts: readonly SentSnapshot[];
 }
 
-/** Shorter headers may stay in memory after a cookie was replaced, so that the values of the others need not be checked again. */
-const SHORT_HEADER = 1024;
+/** In a longer list it would take too long to find a replaced cookie. No site of a browser has as many cookies. */
+const MOST_SEARCHED = 256;
 
 /** The cookies of one path of a domain, by name. */
 export class PathEntry extends KeyedList<CookieEntry> {
   readonly key: string;
   readonly domain: DomainEntry;
-  /** `null` after a cookie was removed. */
+  /** `null` before the first request and after a cookie was removed. */
   snapshot: PathSnapshot | null = null;
 
   constructor(path: string, domain: DomainEntry) {
@@ -78,12 +80,19 @@ export class PathEntry extends KeyedList<CookieEntry> {
     this.domain.joined = null;
   }
 
-  /** Called when a cookie is replaced: a long value would otherwise stay in memory until the next request. */
-  dropLongHeaders(): void {
+  /** Called when a cookie is replaced: the old value would otherwise stay in memory until the next request. */
+  forgetValue(entry: CookieEntry): void {
     const { snapshot } = this;
     if (snapshot === null) return;
     this.domain.joined = null;
-    if (snapshot.header === null || snapshot.header.length > SHORT_HEADER) this.snapshot = null;
+    const { entries, values, isCurrent } = snapshot;
+    if (entries.length > MOST_SEARCHED) {
+      this.snapshot = null;
+      return;
+    }
+    values[entries.indexOf(entry)] = undefined;
+    // A new one, because the header may be in use.
+    if (isCurrent) this.snapshot = { ...snapshot, header: null, isCurrent: false };
   }
 }
 

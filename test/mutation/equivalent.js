@@ -55,7 +55,6 @@ const REASONS = [
         'if («end < 0 || end > LONGEST_KNOWN») return',
         '!(end < 0 || end > LONGEST_KNOWN)',
       ],
-      ['src/jar/path-snapshot.ts', '«entry.plainValue = value;»', ';'],
       ['src/jar/path-snapshot.ts', 'return b.path.key.length «-» a.path.key.length;', '+'],
       ['src/url/domain.ts', 'return last >= 0x30 && last <= «0x39» &&', '58'],
       ['src/formats/expiry.ts', 'if (text.length «>» 12) return undefined;', '>='],
