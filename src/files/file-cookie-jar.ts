@@ -91,8 +91,8 @@ export abstract class FileCookieJar extends CookieJar {
   /** {@link filename} as an absolute path. */
   #path: string | null = null;
   delayload: boolean;
-  /** The last asynchronous save, until it ends. */
-  #saving: Promise<SaveResult> | null = null;
+  /** The last asynchronous save of each file, until it ends: an older save must not replace the file of a newer one. */
+  readonly #saves = new Map<string, Promise<SaveResult>>();
   readonly #file = new CookieFile({
     name: this.constructor.name,
     read: (content) =>
@@ -215,7 +215,7 @@ export abstract class FileCookieJar extends CookieJar {
 
   /**
    * Replaces the content of a file with the cookies of the jar (Python: save). Readers see the old content or the new, even after a crash.
-   * A cookie that the format cannot represent is skipped and reported.
+   * A cookie that the format cannot represent is skipped and reported. The last of several saves of a file wins.
    * @param filename the file, or the options
    * @throws MissingFilenameError if neither the call nor the jar names a file; the file system's own error if it cannot be written
    * @throws FileLockedError if a merging save does not get the lock within `lockTimeout`; LoadError if it would overwrite a file of another
@@ -224,12 +224,15 @@ export abstract class FileCookieJar extends CookieJar {
    */
   async save(filename?: CookieFilename | SaveOptions, options?: SaveOptions): Promise<SaveResult> {
     const checked = saveOptions(filename, options);
-    const start = () => runAsync(this.#save(checked, 'wait'));
-    // One after another: an older save must not replace the file of a newer one.
-    const saved = (this.#saving?.then(start, start) ?? start()).finally(() => {
-      if (this.#saving === saved) this.#saving = null;
+    const path = this.#pathFor(checked);
+    const cookies = [...this];
+    const start = () => runAsync(this.#save(path, cookies, checked, 'wait'));
+    // Merging saves wait for the lock.
+    if (checked.merge) return start();
+    const saved = (this.#saves.get(path)?.then(start, start) ?? start()).finally(() => {
+      if (this.#saves.get(path) === saved) this.#saves.delete(path);
     });
-    this.#saving = saved;
+    this.#saves.set(path, saved);
     return saved;
   }
 
@@ -238,7 +241,8 @@ export abstract class FileCookieJar extends CookieJar {
    * the file of another save would be replaced when it ends.
    */
   saveSync(filename?: CookieFilename | SaveOptions, options?: SaveOptions): SaveResult {
-    return runSync(this.#save(saveOptions(filename, options), 'fail'));
+    const checked = saveOptions(filename, options);
+    return runSync(this.#save(this.#pathFor(checked), [...this], checked, 'fail'));
   }
 
   *#load(options: FileOptions): FileOperation<LoadResult> {
@@ -274,14 +278,19 @@ export abstract class FileCookieJar extends CookieJar {
     return reason;
   }
 
-  *#save(options: SaveOptions, onOwnLock: LockOptions['onOwnLock']): FileOperation<SaveResult> {
+  *#save(
+    path: string,
+    listed: readonly Cookie[],
+    options: SaveOptions,
+    onOwnLock: LockOptions['onOwnLock'],
+  ): FileOperation<SaveResult> {
     const { format, formatInSteps } = FileCookieJar.prototype;
     if (this.format === format && this.formatInSteps === formatInSteps)
       throw this.#missing('format');
-    const path = this.#pathFor(options);
     const skipped: SkippedCookie[] = [];
     const altered: SkippedCookie[] = [];
-    const toSave = () => this.#cookiesToSave(options, skipped, altered);
+    // A merging save writes the cookies that the jar has when the lock is held.
+    const toSave = () => this.#cookiesToSave(merge ? [...this] : listed, options, skipped, altered);
     const { merge, lockTimeout: timeout = DEFAULT_LOCK_TIMEOUT, ignoreExpires = false } = options;
     const saved = merge
       ? yield* this.#file.merge(path, toSave, { timeout, onOwnLock, keepExpired: ignoreExpires })
@@ -291,6 +300,7 @@ export abstract class FileCookieJar extends CookieJar {
 
   /** The cookies to write: those that the options include and the format can represent. */
   *#cookiesToSave(
+    listed: readonly Cookie[],
     { ignoreDiscard, ignoreExpires }: FileOptions,
     skipped: SkippedCookie[],
     altered: SkippedCookie[],
@@ -298,7 +308,7 @@ export abstract class FileCookieJar extends CookieJar {
     const cookies: Cookie[] = [];
     const heldBack: Cookie[] = [];
     const now = nowInSeconds();
-    yield* forEachInSteps([...this], (original) => {
+    yield* forEachInSteps(listed, (original) => {
       if (!hasFieldTypes(original)) {
         skipped.push(report('save', original, reasonFor('unsavable-type')));
         return;

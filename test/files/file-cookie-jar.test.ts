@@ -86,6 +86,20 @@ describe.each(kinds)('$kind', ({ Jar }) => {
     expect(names(read)).toEqual(['new']);
   });
 
+  it('a save that waits writes the cookies and the file of its call', async () => {
+    const [jar, other] = [new Jar(file), newFile()];
+    jar.setCookie(cookie());
+    const saves = [jar.save(), jar.save(), jar.save(other)];
+    jar.clear();
+    jar.filename = null;
+    expect((await Promise.all(saves)).map(({ saved }) => saved)).toEqual([1, 1, 1]);
+    for (const name of [file, other]) {
+      const read = new Jar(name);
+      await read.load();
+      expect(names(read)).toEqual(['n']);
+    }
+  });
+
   it('a save that failed does not keep the next from being written', async () => {
     const jar = new Jar(file);
     jar.setCookie(cookie());
