@@ -43,6 +43,8 @@ export class JarRecords {
   /** The stamps of unusable records, which were reported, by key. */
   readonly #unusable = new Map<string, string>();
   #isApplying = false;
+  /** How many loads have not ended. */
+  #loads = 0;
 
   /** @param onPending called when a received record reveals an assignment, which must be written */
   constructor(jar: CookieJar, onPending: () => void) {
@@ -178,11 +180,7 @@ export class JarRecords {
   #know({ key, stamp, cookie: text, expires }: StoredCookie, cookie: Cookie | null): void {
     const created = text === null ? 0 : creationIn(text);
     this.#known.set(key, { stamp, text, expires, created, cookie });
-  }
-
-  /** Not while the storage is loaded: the cookies of forgotten deletions may be among the records that were read before. */
-  dropOldDeletions(): void {
-    this.#known.dropOldDeletions();
+    this.#dropOldDeletions();
   }
 
   // Assignments to fields of cookies, of which a jar does not notify its observers.
@@ -291,6 +289,21 @@ export class JarRecords {
   }
 
   // The whole storage.
+
+  /** Called before the storage is loaded, once for each {@link loadEnds}. */
+  loadStarts(): void {
+    this.#loads++;
+  }
+
+  loadEnds(): void {
+    this.#loads--;
+    this.#dropOldDeletions();
+  }
+
+  /** Not during a load: its records, which may have been read earlier, would bring the cookies of forgotten deletions back. */
+  #dropOldDeletions(): void {
+    if (this.#loads === 0) this.#known.dropOldDeletions();
+  }
 
   /** Receives all records of the storage. @returns the greatest stamp of each key */
   *takeAll({ records }: StorageNews): Steps<ReadonlyMap<string, string>> {

@@ -58,8 +58,6 @@ export class JarReplica {
   #flushTimer: NodeJS.Timeout | undefined;
   #flushing: Promise<void> | undefined;
   #loading: Promise<void> | undefined;
-  /** How many loads have not ended. */
-  #loads = 0;
   #isResyncing = false;
   #needsResync = false;
   /** Whether the storage is known to have lost records since the last load. */
@@ -226,7 +224,6 @@ export class JarReplica {
     const answer = this.#requireNews('apply() must resolve to', applied);
     this.#report('save', answer);
     await runAsync(this.#records.settle(sent, answer));
-    this.#dropOldDeletions();
     const hasLost = isBeyond(known, { epoch: answer.epoch, revision: answer.revision - 1 });
     this.#hasLost ||= hasLost;
     if (hasLost) await this.#load().catch(() => this.#resync());
@@ -267,7 +264,6 @@ export class JarReplica {
     try {
       const news = this.#requireNews('the listener of subscribe() must get', given);
       for (const record of news.records) this.#records.receive(record);
-      this.#dropOldDeletions();
       this.#revisions.advance(news);
     } catch (error) {
       // The storage would throw it where no call of the program can catch it.
@@ -277,10 +273,6 @@ export class JarReplica {
   }
 
   // Loading.
-
-  #dropOldDeletions(): void {
-    if (this.#loads === 0) this.#records.dropOldDeletions();
-  }
 
   /** Reloads everything, with retries until it succeeds. */
   #resync(): void {
@@ -311,14 +303,11 @@ export class JarReplica {
 
   /** Runs one load at a time. */
   #load(): Promise<void> {
-    this.#loads++;
+    this.#records.loadStarts();
     const loading = (this.#loading ?? Promise.resolve())
       .catch(() => {})
       .then(() => this.#loadNow())
-      .finally(() => {
-        this.#loads--;
-        this.#dropOldDeletions();
-      });
+      .finally(() => this.#records.loadEnds());
     this.#loading = loading;
     return loading;
   }
