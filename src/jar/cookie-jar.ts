@@ -53,6 +53,8 @@ export const observeChanges: unique symbol = Symbol.for('undici-cookiejar.observ
 export const inCreationOrder: unique symbol = Symbol.for('undici-cookiejar.inCreationOrder');
 /** The method of a jar that returns the cookies of a domain. The same symbol in every copy of this package. @internal */
 export const cookiesOfDomain: unique symbol = Symbol.for('undici-cookiejar.cookiesOfDomain');
+/** The method of a jar that returns the cookies that match a request. The same symbol in every copy of this package. @internal */
+export const matchingCookies: unique symbol = Symbol.for('undici-cookiejar.matchingCookies');
 /** The method of a jar that returns the entry of a cookie. The same symbol in every copy of this package. @internal */
 export const entryOf: unique symbol = Symbol.for('undici-cookiejar.entryOf');
 /** The method of a jar that removes one cookie. The same symbol in every copy of this package. @internal */
@@ -141,14 +143,9 @@ export class CookieJar implements Iterable<Cookie> {
     return entries.map(({ cookie }) => cookie);
   }
 
-  /** The cookies of the domain, as the jar indexes it, at the path and with the name if given, including expired ones. @internal */
-  [cookiesOfDomain](domain: string, path?: string | null, name?: string): Cookie[] {
-    const ofDomain = this.#store.domain(domain);
-    const entries = path == null ? ofDomain?.entries : ofDomain?.find(path)?.values();
-    const found: Cookie[] = [];
-    for (const { cookie } of entries ?? [])
-      if (name === undefined || cookie.name === name) found.push(cookie);
-    return found;
+  /** The cookies of the domain, as the jar indexes it, including expired ones. @internal */
+  [cookiesOfDomain](domain: string): Cookie[] {
+    return (this.#store.domain(domain)?.entries ?? []).map(({ cookie }) => cookie);
   }
 
   /** The entry of the cookie's identity, which stays the same object while cookies replace each other. @internal */
@@ -221,11 +218,21 @@ export class CookieJar implements Iterable<Cookie> {
     return request.getHeader('Cookie') ?? '';
   }
 
-  /** The cookies that a request to the URL would send, in header order. @throws TypeError for a URL that is not absolute */
+  /**
+   * The cookies that a request to the URL would send, in header order, without those that cannot be written or exceed `limits.header`, which
+   * are reported.
+   * @throws TypeError for a URL that is not absolute
+   */
   cookiesFor(url: string | URL, context?: CookieContext): Cookie[] {
     const request = new UrlRequest(url, context);
     const { entries } = new Retrieval(this.#store, this.#policy, request).header();
     return entries.map(({ cookie }) => cookie);
+  }
+
+  /** Like {@link cookiesFor}, with the cookies that cannot be written or exceed `limits.header`. @internal */
+  [matchingCookies](url: string, context?: CookieContext): Cookie[] {
+    const request = new UrlRequest(url, context);
+    return new Retrieval(this.#store, this.#policy, request).entries.map(({ cookie }) => cookie);
   }
 
   /**

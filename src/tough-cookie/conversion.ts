@@ -91,7 +91,9 @@ function expiryOf({ expires }: JarCookie, details: Details | undefined): Details
   if (details?.expires !== expires) return { expires: end };
   const { expiry, lastAccessed } = details;
   const limited = { ...expiry };
-  if (expiry.expires instanceof Date && expiry.expires > end) limited.expires = end;
+  // The jar has whole seconds.
+  if (expiry.expires instanceof Date && expiry.expires.getTime() - end.getTime() >= 1000)
+    limited.expires = end;
   if (typeof expiry.maxAge === 'number' && lastAccessed instanceof Date) {
     const left = Math.round(expires * 1000) - lastAccessed.getTime();
     limited.maxAge = Math.min(expiry.maxAge, Math.ceil(Math.max(left, 0) / 1000));

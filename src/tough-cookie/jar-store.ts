@@ -66,7 +66,7 @@ export class JarStore {
   #at(domain: string, path?: string | null, key?: string): JarCookie[] {
     const jar = this.#jar;
     return jarDomainsOf(domain)
-      .flatMap((each) => jar[cookiesOfDomain](each, path, key || undefined))
+      .flatMap((each) => jar[cookiesOfDomain](each))
       .filter(
         (cookie) =>
           hasFieldTypes(cookie) &&

@@ -14,10 +14,12 @@ import {
 } from '../internal/arguments.js';
 import { octetsOf } from '../internal/octets.js';
 import { CookieJar, inCreationOrder } from '../jar/cookie-jar.js';
+import { suffixListOf } from '../jar/receiver.js';
 import { BrowserCookiePolicy } from '../policy/browser-cookie-policy.js';
-import { quietly, reasonFor, reportRefusal } from '../refusal.js';
+import { quietly, type Refusal, type RefusalCode, reasonFor, reportRefusal } from '../refusal.js';
 import { coversHost } from '../url/domain.js';
-import { type CookieContext, UrlRequest } from '../url/request.js';
+import { registrableDomain } from '../url/public-suffix-list.js';
+import type { CookieContext } from '../url/request.js';
 import { effectiveHost } from '../url/urllib-url.js';
 import { type Callback, type ErrorCallback, type LastArguments, settle } from './callback.js';
 import { keepDetails, toToughCookie, touch, toughDomainOf, toughKeyOf } from './conversion.js';
@@ -442,33 +444,38 @@ function inBrackets(hostname: string): string {
 /**
  * The URL for which the cookie is set: that of the call or, for a host-only {@link Cookie} of a parent domain, the same URL of that host,
  * because a Set-Cookie header cannot contain the host.
- * @throws CookieRefusedError if the URL has no host, or the policy would refuse the domain in a Domain attribute
+ * @throws CookieRefusedError if the URL has no host, or the cookie's domain is a public suffix or does not include the host
  */
 function urlOfCookie(cookie: unknown, url: URL, { policy }: CookieJar): URL {
   if (url.host === '') throw new CookieRefusedError('A URL without a host has no cookies');
   const given = Object(cookie) as Cookie;
-  const { key, path, hostOnly, domain } = given;
+  const { hostOnly, domain } = given;
   if (!hostOnly || typeof domain !== 'string' || domain === '') return url;
   const name = canonicalDomain(domain);
   const host = canonicalDomain(url.hostname);
   // A jar under http.cookiejar's rules appends `.local` to a host without a dot.
   if (effectiveHost(name) === effectiveHost(host)) return url;
-  const reason = coversHost(name, host)
-    ? new CookieJar(policy).explainSetCookie(`a=1; Domain=${name}`, url)[0]?.reason
-    : reasonFor('domain-mismatch');
-  if (reason !== undefined) {
-    const refused = { name: key, domain: name, path };
-    reportRefusal(
-      'set',
-      () => reason,
-      refused,
-      new UrlRequest(url),
-      (refusal) => {
-        throw refusedError(refusal, given, url.href);
-      },
-    );
-  }
+  const list = suffixListOf(policy);
+  const isPublicSuffix = list !== null && registrableDomain(list, name) === null;
+  const code =
+    (coversHost(name, host) ? null : 'domain-mismatch') ??
+    (isPublicSuffix ? 'public-suffix' : null);
+  if (code !== null) throw refuseDomain(given, url, code);
   return Object.assign(new URL(url), { hostname: name });
+}
+
+/** Publishes the refusal of a Cookie. @returns the error to throw */
+function refuseDomain(cookie: Cookie, url: URL, code: RefusalCode): CookieRefusedError {
+  const { key, domain, path } = cookie;
+  const refused: Refusal[] = [];
+  reportRefusal(
+    'set',
+    () => reasonFor(code),
+    { name: key, domain, path },
+    { getFullUrl: () => url.href },
+    (refusal) => void refused.push(refusal),
+  );
+  return refusedError(refused[0] as Refusal, cookie, url.href);
 }
 
 /** A header has one character for each octet: other text is encoded as UTF-8, as browsers do. */
@@ -546,7 +553,7 @@ function maxAgeAttribute(cookie: Cookie): string {
 
 /**
  * tough-cookie's JSON form of the cookies, in creation order. tough-cookie sorts by creation time, but that of a cookie that the jar itself
- * stored is not known, so a time that contradicts the order is replaced by that of the next cookie.
+ * stored is not known, so a later time than that of the next cookie is replaced by that one.
  */
 function serializedOf(jar: CookieJar): SerializedCookie[] {
   let next: Date | undefined;

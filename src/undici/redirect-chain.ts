@@ -1,5 +1,5 @@
 import { Cookie, type CookieInit } from '../cookie/cookie.js';
-import { CookieJar, storedAmong } from '../jar/cookie-jar.js';
+import { CookieJar, matchingCookies, storedAmong } from '../jar/cookie-jar.js';
 import type { CookieContext } from '../url/request.js';
 import { withoutBlob } from '../url/site.js';
 import type { DispatchHandler, DispatchOptions } from './compat/dispatcher.js';
@@ -150,7 +150,7 @@ export class RedirectChain {
   /** The names of the caller's cookies that responses have replaced or deleted for this request. */
   changedFor(request: UndiciCookieRequest): ReadonlySet<string> {
     if (this.#changes === null) return NO_NAMES;
-    const cookies = this.#changes.cookiesFor(request.getFullUrl(), contextOf(request));
+    const cookies = this.#changes[matchingCookies](request.getFullUrl(), contextOf(request));
     return new Set(cookies.map(({ name }) => name));
   }
 }

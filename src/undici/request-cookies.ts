@@ -3,13 +3,14 @@ import { hasFieldTypes } from '../cookie/field-types.js';
 import { ANY_PREFIX, HTTP_PREFIX } from '../cookie/prefix.js';
 import { isWritable, writeCookieString } from '../headers/cookie-header.js';
 import { invalidArgType, invalidArgValue, requireType } from '../internal/arguments.js';
-import { CookieJar } from '../jar/cookie-jar.js';
+import { CookieJar, matchingCookies } from '../jar/cookie-jar.js';
 import type { CookieSetInit } from '../jar/cookie-scope.js';
 import type { CookiePolicy } from '../policy/cookie-policy.js';
 import { NO_COOKIE, type RefusalReason, reportRefusal } from '../refusal.js';
 import type { Dialect } from '../url/dialect.js';
 import { isLoopback } from '../url/whatwg-url.js';
 import type { Origin } from './origin.js';
+import { reportRequest } from './report-request.js';
 import type { UndiciCookieRequest } from './request.js';
 
 /** The cookies of one call: names and values for the host of its URL, or Cookies with their own scope. */
@@ -45,8 +46,13 @@ export class RequestCookies {
   cookiesFor(request: UndiciCookieRequest, home: Origin, changed: ReadonlySet<string>): Cookie[] {
     if (!isAtHome(request.origin, home)) return [];
     return this.jarFor(request, home)
-      .cookiesFor(request.getFullUrl())
-      .filter(({ name }) => !changed.has(name));
+      [matchingCookies](request.getFullUrl())
+      .filter((cookie) => {
+        if (changed.has(cookie.name)) return false;
+        if (isWritable(cookie)) return true;
+        reportRequest('write', 'unwritable-pair', request, cookie.name);
+        return false;
+      });
   }
 
   /** A separate jar, which matches the cookies with URLs. */

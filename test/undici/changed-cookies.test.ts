@@ -67,6 +67,21 @@ describe.each(fetches)('withCookies over %s', (_name, fetch, options) => {
     expect(asked).toEqual(['sid=stale; other=1', 'other=1']);
   });
 
+  it('a name that the server replaces is not sent again, even if the header has no room for the new one', async () => {
+    const asked: string[] = [];
+    const origin = await served((req, res) => {
+      asked.push(req.headers.cookie ?? '');
+      const long = `long=${'v'.repeat(90)}; Path=/`;
+      const to = { location: '/end', 'set-cookie': ['sid=new; Path=/', long] };
+      res.writeHead(req.url === '/' ? 302 : 200, req.url === '/' ? to : {}).end();
+    });
+    const limits = { perSite: 180, total: 3000, header: 100 };
+    const jar = new CookieJar(new BrowserCookiePolicy({ limits }));
+    const init = { cookies: { sid: 'stale' } };
+    await (await withCookies(fetch, { jar, ...options })(`${origin}/`, init)).text();
+    expect(asked).toEqual(['sid=stale', `long=${'v'.repeat(90)}`]);
+  });
+
   it('a name that another host sets for itself stays', async () => {
     const asked: string[] = [];
     let b = '';
