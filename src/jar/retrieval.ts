@@ -37,8 +37,8 @@ export class Retrieval {
   #sawExpired = false;
   /** The cookies that the policy allows to be sent, in the order of the header. */
   entries: readonly CookieEntry[] = NONE;
-  /** The values of those cookies that can be written as they are, if not all of a path are sent. */
-  #plainValues: Map<CookieEntry, string | null> | null = null;
+  /** Of each of those cookies, the value if it was known to be writable; `null` if the cookies had to be sorted. */
+  #values: PathSnapshot['values'] | null = null;
   /** The header and its cookies, if all cookies of the paths are sent. */
   #whole: WrittenHeader | null = null;
 
@@ -60,6 +60,7 @@ export class Retrieval {
     /** The paths so far, if all of their cookies are sent. */
     let parts: SentSnapshot[] | null = null;
     let found: CookieEntry[] | null = null;
+    let values: PathSnapshot['values'] = [];
     const { dialect } = this.#policy;
     // HttpOnly cookies are hidden from a script, so each cookie is checked.
     const isByScript = this.#request.http === false;
@@ -71,14 +72,21 @@ export class Retrieval {
         if (!this.#rules.pathReturnOk(path.key) || path.length === 0) continue;
         const snapshot = isDomainOk && !isByScript ? snapshotOf(path, dialect) : null;
         if (found !== null || !this.#isSentWhole(snapshot)) {
-          found ??= parts?.flatMap((part) => part.entries) ?? [];
-          this.#addFound(path, isDomainOk, snapshot, found);
+          if (found === null) {
+            found = parts?.flatMap((part) => part.entries) ?? [];
+            values = parts?.flatMap((part) => part.values) ?? [];
+          }
+          this.#addFound(path, isDomainOk, snapshot, found, values);
         } else if (parts === null) parts = [snapshot];
         else parts.push(snapshot);
       }
     }
-    if (found !== null) this.entries = inOrder(found, dialect);
-    else this.#useHeaderOf(parts ?? NONE);
+    if (found === null) {
+      this.#useHeaderOf(parts ?? NONE);
+      return;
+    }
+    this.entries = inOrder(found, dialect);
+    if (this.entries === found) this.#values = values;
   }
 
   #useHeaderOf(parts: readonly SentSnapshot[]): void {
@@ -100,6 +108,7 @@ export class Retrieval {
     isDomainOk: boolean,
     snapshot: PathSnapshot | null,
     found: CookieEntry[],
+    values: PathSnapshot['values'],
   ): void {
     const entries = snapshot?.entries ?? entriesOf(path, this.#policy.dialect);
     for (let at = 0; at < entries.length; at++) {
@@ -112,8 +121,7 @@ export class Retrieval {
           : this.#rules.returnOk(cookie) || this.#refuse(cookie, null);
       if (!isOk) continue;
       found.push(entry);
-      this.#plainValues ??= new Map();
-      if (value !== undefined) this.#plainValues.set(entry, value);
+      values.push(value);
     }
   }
 
@@ -144,17 +152,13 @@ export class Retrieval {
   }
 
   #write(entries: readonly CookieEntry[]): WrittenHeader {
+    const values = entries === this.entries ? this.#values : null;
     const written = entries.filter(
-      (entry) => this.#isWritable(entry) || this.#report(entry.cookie, 'unwritable-pair', 'write'),
+      (entry, at) =>
+        isEntryWritable(entry, values?.[at]) ||
+        this.#report(entry.cookie, 'unwritable-pair', 'write'),
     );
     return { header: writeHeader(written, this.#policy.dialect), entries: written };
-  }
-
-  /** A policy of your own may have assigned to the cookie after the snapshot was taken. */
-  #isWritable(entry: CookieEntry): boolean {
-    const { name, value, version } = entry.cookie;
-    const isPlain = value === this.#plainValues?.get(entry) && name === entry.key && version === 0;
-    return isPlain || isWritable(entry.cookie);
   }
 
   /** Omits the cookies with the earliest last access. A binary search, because each header takes time linear in its cookies. */
@@ -209,6 +213,15 @@ export class Retrieval {
     if (reason !== null) return ELSEWHERE.has(reason.code);
     return !requestDomains(this.#request, this.#policy.dialect).includes(domain);
   }
+}
+
+/**
+ * Whether the cookie can be written. A policy of your own may have assigned to it after the snapshot was taken.
+ * @param known the value if it was known to be writable
+ */
+function isEntryWritable({ cookie, key }: CookieEntry, known: string | null | undefined): boolean {
+  const { name, value, version } = cookie;
+  return (value === known && name === key && version === 0) || isWritable(cookie);
 }
 
 const NONE: readonly never[] = [];
