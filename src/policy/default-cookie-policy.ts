@@ -1,6 +1,6 @@
 import type { Cookie } from '../cookie/cookie.js';
 import { type RefusalReason, reasonOrNull } from '../refusal.js';
-import { userDomainMatch } from '../url/domain.js';
+import { domainList, isOnDomainList } from '../url/domain.js';
 import { defaultPublicSuffixList, type PublicSuffixList } from '../url/public-suffix-list.js';
 import type { CookieRequest } from '../url/request.js';
 import { siteOfHost } from '../url/site.js';
@@ -75,7 +75,9 @@ export class DefaultCookiePolicy extends CookiePolicy {
   // Not `#`: a policy may be wrapped in a Proxy, which has no private fields.
   private _secureProtocols: readonly string[] = [];
   private _blockedDomains: readonly string[] = [];
+  private _blockList: ReadonlySet<string> = new Set();
   private _allowedDomains: readonly string[] | null = null;
+  private _allowList: ReadonlySet<string> | null = null;
 
   /** @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) if an option is unknown or has the wrong type */
   constructor(options: DefaultCookiePolicyOptions = {}) {
@@ -97,8 +99,10 @@ export class DefaultCookiePolicy extends CookiePolicy {
       options.publicSuffixList === undefined ? defaultPublicSuffixList : options.publicSuffixList;
     this.limits = limitsFrom(options.limits, null);
     this._blockedDomains = listOfDomains('options.blockedDomains', blockedDomains ?? []);
+    this._blockList = domainList(this._blockedDomains);
     if (allowedDomains != null)
       this._allowedDomains = listOfDomains('options.allowedDomains', allowedDomains);
+    this._allowList = this._allowedDomains && domainList(this._allowedDomains);
   }
 
   /** The schemes over which Secure cookies are sent. The array is copied; assign a new one to change it. */
@@ -120,12 +124,12 @@ export class DefaultCookiePolicy extends CookiePolicy {
    */
   setBlockedDomains(domains: Iterable<string>): void {
     this._blockedDomains = listOfDomains('blockedDomains', domains);
+    this._blockList = domainList(this._blockedDomains);
   }
 
   /** Whether the domain is on the block list (Python: is_blocked). */
   isBlocked(domain: string): boolean {
-    if (this._blockedDomains.length === 0) return false;
-    return this._blockedDomains.some((blocked) => userDomainMatch(domain, blocked));
+    return this._blockList.size > 0 && isOnDomainList(domain, this._blockList);
   }
 
   /** The domains on the allow list; `null` if there is none (Python: allowed_domains). */
@@ -139,11 +143,12 @@ export class DefaultCookiePolicy extends CookiePolicy {
    */
   setAllowedDomains(domains: Iterable<string> | null): void {
     this._allowedDomains = domains === null ? null : listOfDomains('allowedDomains', domains);
+    this._allowList = this._allowedDomains && domainList(this._allowedDomains);
   }
 
   /** Whether there is an allow list and the domain is not on it (Python: is_not_allowed). */
   isNotAllowed(domain: string): boolean {
-    return this._allowedDomains?.every((allowed) => !userDomainMatch(domain, allowed)) ?? false;
+    return this._allowList !== null && !isOnDomainList(domain, this._allowList);
   }
 
   /** The registrable domain; the host if it has none, such as an IP address; the domain itself if the list throws an error. */

@@ -71,10 +71,22 @@ export function domainMatch(a: string, b: string): boolean {
  * ends with `b`. Case-insensitive.
  */
 export function userDomainMatch(a: string, b: string): boolean {
-  const host = a.toLowerCase();
-  const pattern = b.toLowerCase();
-  if (host === pattern) return true;
-  return pattern.startsWith('.') && host.endsWith(pattern) && !isNoName(host) && !isNoName(pattern);
+  return isOnDomainList(a, domainList([b]));
+}
+
+/** The domains of a block or allow list for {@link isOnDomainList}. */
+export function domainList(domains: readonly string[]): ReadonlySet<string> {
+  return new Set(domains.map((domain) => domain.toLowerCase()));
+}
+
+/** Whether the host matches a domain of the list as {@link userDomainMatch} does. Lists of ads have tens of thousands of domains. */
+export function isOnDomainList(host: string, list: ReadonlySet<string>): boolean {
+  const name = host.toLowerCase();
+  if (list.has(name)) return true;
+  if (isNoName(name)) return false;
+  for (let dot = name.indexOf('.'); dot >= 0; dot = name.indexOf('.', dot + 1))
+    if (list.has(name.slice(dot))) return true;
+  return false;
 }
 
 /** The widest domain of a cookie that the host may set (RFC 2965 "reach"; Python: reach): `.acme.com` for `www.acme.com`. */
