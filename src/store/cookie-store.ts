@@ -137,6 +137,7 @@ export class CookieStore {
     if (domain.isEmpty) this.#addDomain(domain);
     if (path.length === 0 && domain.find(path.key) === undefined) domain.add(path);
     path.add(entry);
+    domain.size++;
     this.#size++;
     domain.site?.added(entry);
     this.#empty?.delete(path);
@@ -170,6 +171,7 @@ export class CookieStore {
     const { domain } = path;
     entry.path = null;
     path.delete(entry);
+    domain.size--;
     this.#size--;
     domain.site?.removed(entry);
     if (path.length === 0) this.#noteEmpty(path);

@@ -109,6 +109,8 @@ export class DomainEntry extends KeyedList<PathEntry> {
   readonly key: string;
   /** The position in the order in which domains were first seen, which is the order of cookies with equally long paths. */
   readonly rank: number;
+  /** The number of cookies. */
+  size = 0;
   /** The earliest expiry of a cookie, not counting assignments to `expires`; `null` if no cookie expires. */
   earliestExpiry: number | null = null;
   /** The domains whose cookies are sent to this host, valid until a domain is added or removed; `null` before the first request. */
@@ -126,8 +128,7 @@ export class DomainEntry extends KeyedList<PathEntry> {
 
   /** Whether no path has a cookie. */
   get isEmpty(): boolean {
-    for (const path of this.values()) if (path.length > 0) return false;
-    return true;
+    return this.size === 0;
   }
 
   /** A snapshot of all cookies of the domain. */
