@@ -318,7 +318,7 @@ export class CookieJar implements Iterable<Cookie> {
    */
   setFromCookieHeader(cookie: string, url: string | URL): Cookie[] {
     requireType('cookie', cookie, 'string', COOKIE_HEADER_EXAMPLE);
-    if (/^\s*set-cookie:/im.test(cookie))
+    if (/^[ \t]*set-cookie:/im.test(cookie))
       throw invalidCall('The "cookie" argument is a Set-Cookie header. Use jar.setFromHeader()');
     const domain = this.#hostOf(url);
     const scope = { url: String(url), domain, dialect: this.#policy.dialect };
