@@ -1,4 +1,5 @@
 import { readJsonCookies } from './json-reader.js';
+import { withoutTabsAtEnd } from './netscape-reader.js';
 import type { FileFindings } from './parsed-file.js';
 
 // The cookie table of the developer tools of Chromium ("Application", "Cookies") or Firefox ("Storage"), copied as text with a TAB between
@@ -13,29 +14,34 @@ export function readDevToolsTable(text: string): FileFindings | null {
   const columns = header?.split('\t').map((cell) => cell.trim().toLowerCase()) ?? [];
   const isTable = ['name', 'value', 'domain', 'path'].every((column) => columns.includes(column));
   if (!isTable || COOKIES_TXT.test(columns.join(','))) return null;
+  const places = new Map(columns.map((column, at) => [column, at]));
   return readJsonCookies(
     rows.map((row) => {
-      const cells = row.replace(/\t+$/, '').split('\t');
+      const cells = withoutTabsAtEnd(row).split('\t');
       // A TAB in a value would move the cells after it.
       if (cells.length === 1 || cells.length > columns.length) return null;
-      return toCookie(new Map(columns.map((column, at) => [column, cells[at]?.trim() ?? ''])));
+      return toCookie((column) => {
+        const at = places.get(column);
+        return at === undefined ? undefined : (cells[at]?.trim() ?? '');
+      });
     }),
   );
 }
 
-function toCookie(cells: ReadonlyMap<string, string>) {
-  const expires = cells.get('expires / max-age') ?? cells.get('expires') ?? '';
+/** @param cell returns the text of a column; undefined if the table has no such column */
+function toCookie(cell: (column: string) => string | undefined) {
+  const expires = cell('expires / max-age') ?? cell('expires') ?? '';
   return {
-    name: cells.get('name'),
-    value: cells.get('value'),
-    domain: cells.get('domain'),
-    path: cells.get('path'),
+    name: cell('name'),
+    value: cell('value'),
+    domain: cell('domain'),
+    path: cell('path'),
     expires: /^session$/i.test(expires) ? '' : expires,
-    httpOnly: flagOf(cells.get('httponly')),
-    secure: flagOf(cells.get('secure')),
-    sameSite: cells.get('samesite'),
-    partitionKey: cells.get('partition key site') ?? cells.get('partition key'),
-    priority: cells.get('priority'),
+    httpOnly: flagOf(cell('httponly')),
+    secure: flagOf(cell('secure')),
+    sameSite: cell('samesite'),
+    partitionKey: cell('partition key site') ?? cell('partition key'),
+    priority: cell('priority'),
   };
 }
 

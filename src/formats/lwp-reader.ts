@@ -62,6 +62,7 @@ function readCookies(
     return false;
   }
   let isEmpty = true;
+  const isForPython = text.includes('domain="[');
   for (const [pair, ...words] of cookiesIn(strip(text.slice(PREFIX.length)))) {
     isEmpty = false;
     const attrs = sortAttrs(words);
@@ -71,7 +72,7 @@ function readCookies(
       continue;
     }
     if (isUtf8) setOutgoing(init, encoding);
-    if (isForPerl(init, file.cookies.at(-1), text)) return true;
+    if (!isForPython && isForPerl(init, file.cookies.at(-1))) return true;
     file.add(number, new Cookie(init));
     if (dialect === 'http.cookiejar') continue;
     const expiry = attrs.known.get('expires') ?? '';
@@ -84,8 +85,8 @@ function readCookies(
 }
 
 /** Whether the line repeats the previous one for Perl, which stores IPv6 without brackets; see lwp-writer.ts. */
-function isForPerl(init: CookieInit, previous: Cookie | undefined, text: string): boolean {
-  if (!init.domain.startsWith('[') || text.includes('domain="[')) return false;
+function isForPerl(init: CookieInit, previous: Cookie | undefined): boolean {
+  if (!init.domain.startsWith('[')) return false;
   return (['name', 'value', 'domain', 'path'] as const).every(
     (field) => init[field] === previous?.[field],
   );

@@ -210,7 +210,8 @@ function fieldsOf(text: string, start: number): Fields | null {
   };
 }
 
-function withoutTabsAtEnd(text: string, start: number): string {
+/** @param start where to stop */
+export function withoutTabsAtEnd(text: string, start = 0): string {
   let end = text.length;
   while (end > start && text[end - 1] === '\t') end--;
   return text.slice(start, end);
