@@ -42,9 +42,17 @@ interface Hop {
   readonly headers: Record<string, unknown>;
   readonly body: unknown;
   /** Members of a Request that each hop needs, but a URL does not have. */
-  readonly kept: object;
-  /** A copy of a Request with a body, which can be read once: for a redirect that keeps the body. */
-  readonly spare: { arrayBuffer(): Promise<ArrayBuffer> } | null;
+  readonly kept: { readonly signal?: AbortSignal };
+  /** Whether the body is a stream, which cannot be sent again. */
+  readonly isStreamed: boolean;
+  /** A copy of a Request with another body, which can be read once: for a redirect that keeps the body. */
+  readonly spare: AnyRequest | null;
+}
+
+/** The members of any fetch's Request that are read of a copy. */
+interface AnyRequest {
+  readonly body?: { cancel?(): Promise<unknown> } | null;
+  arrayBuffer(): Promise<ArrayBuffer>;
 }
 
 const LIMIT = 20;
@@ -103,6 +111,8 @@ export async function fetchViaHeaders(
 function firstHop(input: unknown, init: FetchInit): Hop {
   const given = init.headers ?? (memberOf(input, 'headers') as FetchInit['headers']);
   const hasOwnBody = 'body' in init && init.body !== undefined;
+  const copy = hasOwnBody ? null : copyWithBody(input);
+  const isStreamed = hasOwnBody ? isStream(init.body) : copy === 'streamed';
   return {
     input,
     // A framework's fetch may accept a path (Hono: app.request('/')).
@@ -111,12 +121,13 @@ function firstHop(input: unknown, init: FetchInit): Hop {
     headers: Object.fromEntries(new Headers(given)),
     kept: keptMembers(input, init),
     body: hasOwnBody ? init.body : undefined,
-    spare: hasOwnBody ? null : spareBody(input),
+    isStreamed,
+    spare: copy === 'streamed' ? null : copy,
   };
 }
 
 /** The signal and the options of node-fetch: those of the init or, by default, of the Request. */
-function keptMembers(input: unknown, init: FetchInit): object {
+function keptMembers(input: unknown, init: FetchInit): Hop['kept'] {
   const signal = init.signal === undefined ? memberOf(input, 'signal') : init.signal;
   const options = NODE_FETCH_OPTIONS.map((name) => [name, init[name] ?? memberOf(input, name)]);
   return {
@@ -125,11 +136,22 @@ function keptMembers(input: unknown, init: FetchInit): object {
   };
 }
 
-function spareBody(input: unknown): Hop['spare'] {
+/** A copy of a Request with a body, unless that is a stream: the copy would keep everything that was sent. */
+function copyWithBody(input: unknown): AnyRequest | 'streamed' | null {
   const body = memberOf(input, 'body');
   const clone = memberOf(input, 'clone');
   if (body === null || body === undefined || typeof clone !== 'function') return null;
-  return clone.call(input) as NonNullable<Hop['spare']>;
+  const copy: AnyRequest = clone.call(input);
+  // The streams of node-fetch.
+  if (!hasMethods(copy.body, ['getReader'])) return copy;
+  const AnyRequest = copy.constructor as new (...args: unknown[]) => AnyRequest;
+  try {
+    // Fetch, "new Request(input, init)": in this mode, a TypeError for a body whose source is null, which is a stream.
+    return new AnyRequest(copy, { method: 'POST', mode: 'no-cors', cache: 'default' });
+  } catch {
+    copy.body?.cancel?.().catch(() => {});
+    return 'streamed';
+  }
 }
 
 /** Sends one request with the cookies of the jar, and stores those of the response. */
@@ -228,18 +250,30 @@ async function nextHop(hop: Hop, status: number, location: string): Promise<Hop>
   // Fetch refuses them for another origin; for the same one, fetch() would put the password into its error.
   if (url.username !== '' || url.password !== '')
     throw fetchFailed('URL cannot contain credentials for request mode "cors"');
-  if (status !== 303 && isStream(hop.body))
+  if (status !== 303 && hop.isStreamed)
     throw fetchFailed('the body is a stream, which cannot be sent again after a redirect');
   if (url.hash === '') url.hash = hop.url.hash;
   const losesBody = becomesGet(status, hop.method);
   const headers = { ...hop.headers };
   if (losesBody) for (const name of BODY_HEADERS) deleteHeader(headers, name);
   if (isCrossOrigin) for (const name of CREDENTIALS) deleteHeader(headers, name);
-  if (losesBody)
-    return { ...hop, input: url.href, url, method: 'GET', headers, body: null, spare: null };
+  const next = { ...hop, input: url.href, url, headers, isStreamed: false, spare: null };
+  if (losesBody) return { ...next, method: 'GET', body: null };
   // As octets, it can be sent repeatedly.
-  const body = hop.spare === null ? hop.body : new Uint8Array(await hop.spare.arrayBuffer());
-  return { ...hop, input: url.href, url, headers, body, spare: null };
+  return hop.spare === null ? next : { ...next, body: await octetsOf(hop.spare, hop.kept.signal) };
+}
+
+/** Reads the body of a copy. A stream of node-fetch may never end, so an abort ends the wait. */
+function octetsOf(copy: AnyRequest, signal: AbortSignal | undefined): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal?.reason);
+    if (signal?.aborted) abort();
+    signal?.addEventListener('abort', abort);
+    copy
+      .arrayBuffer()
+      .then((octets) => resolve(new Uint8Array(octets)), reject)
+      .finally(() => signal?.removeEventListener('abort', abort));
+  });
 }
 
 function isStream(body: unknown): boolean {

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { inspect } from 'node:util';
 import * as undici6 from 'undici6';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -9,6 +10,7 @@ import { restoreGlobals } from './globals.js';
 import { loginSite, served } from './login-site.js';
 import { refusalsHeard } from './refusals.js';
 import { cookieLines, site, twoSites } from './sites.js';
+import { type Undici, undicis } from './undicis.js';
 
 const newJar = () => new CookieJar(new BrowserCookiePolicy());
 const viaHeaders = (jar = newJar(), fetch: typeof globalThis.fetch = globalThis.fetch) =>
@@ -194,6 +196,52 @@ describe('redirects as the Fetch standard has them', () => {
     }
     const response = await viaHeaders()(home.url('/', { status: 303, to: '/end' }), stream());
     expect(response.status).toBe(200);
+  });
+
+  it.each([['the built-in fetch', globalThis as unknown as Undici] as const, ...undicis])(
+    'the endless body of a Request fails after a redirect, in %s',
+    async (_name, undici) => {
+      const pull = async (controller: ReadableStreamDefaultController) => {
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        controller.enqueue(new Uint8Array(10));
+      };
+      for (const status of [301, 302, 307, 308]) {
+        const origin = await served((_req, res) =>
+          res.writeHead(status, { location: '/end', connection: 'close' }).end(),
+        );
+        for (const fetch of [undici.fetch, withCookies(undici.fetch, { via: 'headers' })]) {
+          const body = new ReadableStream({ pull }) as never;
+          const request = new undici.Request(`${origin}/`, { method: 'PUT', duplex: 'half', body });
+          await expect(fetch(request)).rejects.toThrow('fetch failed');
+        }
+      }
+    },
+  );
+
+  it.each(undicis)(
+    'the text of a Request is sent again after 307, in %s',
+    async (_name, undici) => {
+      const home = await site();
+      const url = home.url('/', { status: 307, to: '/end' });
+      const request = new undici.Request(url, { method: 'PUT', body: 'hello' });
+      await (await withCookies(undici.fetch, { via: 'headers' })(request)).text();
+      expect(home.seen).toMatchObject([{}, { method: 'PUT', headers: { 'content-length': '5' } }]);
+    },
+  );
+
+  it('a signal ends the wait for the body of a Request of node-fetch', async () => {
+    const home = await site();
+    const controller = new AbortController();
+    const { signal } = controller;
+    const arrayBuffer = () => {
+      controller.abort(new Error('enough'));
+      return new Promise<never>(() => {});
+    };
+    const url = home.url('/', { status: 307, to: '/end' });
+    const clone = () => ({ body: Readable.from(['hello']), arrayBuffer });
+    const request = { url, method: 'POST', headers: {}, signal, body: 'hello', clone };
+    const fetch = (_input: unknown, init?: object) => globalThis.fetch(url, init);
+    await expect(viaHeaders(newJar(), fetch)(request as never)).rejects.toThrow('enough');
   });
 
   it.each<[what: string, body: () => URLSearchParams | Blob | Buffer, text: string]>([
