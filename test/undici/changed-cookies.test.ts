@@ -67,7 +67,7 @@ describe.each(fetches)('withCookies over %s', (_name, fetch, options) => {
     expect(asked).toEqual(['sid=stale; other=1', 'other=1']);
   });
 
-  it('a name that the server replaces is not sent again, even if the header has no room for the new one', async () => {
+  it('a name that the server replaces is not sent again, even if the new cookie exceeds the limit of the header', async () => {
     const asked: string[] = [];
     const origin = await served((req, res) => {
       asked.push(req.headers.cookie ?? '');
