@@ -48,7 +48,7 @@ export function cookieFetch(setup: CookieFetchSetup): Fetch {
     if (isOfAnotherFetch(input, init)) return await first(input, init);
     const outer = runningCall(input, init as FetchInit | undefined);
     const isNested = outer?.owner === setup;
-    const own = ownProperties(requireFetchInit(init));
+    const own = withReferrer(input, ownProperties(requireFetchInit(init)));
     // Another session's call: its fetch passed on a Request, or some members of the init.
     const isOfOwn = OWN_MEMBERS.some((member) => own[member] !== undefined);
     if (outer !== undefined && !isNested && !isOfOwn && (isRequest(input) || init !== undefined))
@@ -210,12 +210,12 @@ const EXAMPLES = {
 
 const OWN_MEMBERS = Object.keys(EXAMPLES) as (keyof typeof EXAMPLES)[];
 
-// The members of a RequestInit. fetch() also reads inherited ones, which a spread would lose.
-const INIT_MEMBERS = [
+// The members of a RequestInit, and this package's. fetch() also reads inherited ones, which a spread would lose.
+const FETCH_MEMBERS = [
   ...['method', 'headers', 'body', 'referrer', 'referrerPolicy', 'mode', 'credentials', 'cache'],
   ...['redirect', 'integrity', 'keepalive', 'signal', 'duplex', 'priority', 'window', 'dispatcher'],
-  ...OWN_MEMBERS,
 ];
+const INIT_MEMBERS = [...FETCH_MEMBERS, ...OWN_MEMBERS];
 
 /** A copy of the init, because the caller's object is never mutated. */
 function ownProperties(init: FetchInit): FetchInit {
@@ -223,6 +223,18 @@ function ownProperties(init: FetchInit): FetchInit {
   if (prototype === Object.prototype || prototype === null) return { ...init };
   const members = INIT_MEMBERS.filter((member) => member in init);
   return Object.fromEntries(members.map((member) => [member, init[member]]));
+}
+
+/**
+ * The init with the referrer of a Request. Beside an init with any member, such as the dispatcher, fetch() drops it (Fetch, "new
+ * Request(input, init)").
+ */
+function withReferrer(input: unknown, init: FetchInit): FetchInit {
+  if (!isRequest(input) || FETCH_MEMBERS.some((member) => init[member] !== undefined)) return init;
+  const { referrer, referrerPolicy } = input as FetchInit;
+  // The default of a Request, which is not a URL in an init of Node's fetch.
+  const isDefault = referrer === undefined || referrer === 'about:client';
+  return { ...init, ...(isDefault ? null : { referrer }), referrerPolicy };
 }
 
 /** The init for the underlying fetch. Most inits have none of these members, and V8 is slow at removing members. */

@@ -101,6 +101,59 @@ describe('headers of a session', () => {
   });
 });
 
+describe.each(undicis)('the referrer of a Request of %s', (_name, { fetch, Request }) => {
+  type Wrap = (fetch: typeof globalThis.fetch) => unknown;
+
+  const refererThrough = async (wrap: Wrap, referrer: string, policy: string, init?: object) => {
+    const home = await site();
+    const referrerPolicy = policy as 'origin';
+    const options = { referrer: referrer && home.url(referrer), referrerPolicy };
+    const ask = wrap(fetch as never) as typeof fetch;
+    await (await ask(new Request(home.url('/', { to: '/end' }), options), init)).text();
+    return home.seen.map(({ headers: { referer } }) =>
+      (referer as string)?.replace(home.origin, ''),
+    );
+  };
+
+  it.each<[what: string, wrap: Wrap]>([
+    ['withCookies', (fetch) => withCookies(fetch)],
+    ["via: 'headers'", (fetch) => withCookies(fetch, { via: 'headers' })],
+    ['a session with headers', (fetch) => new Session({ fetch, headers: { 'x-a': '1' } }).fetch],
+    ['a wrapped fetch', (fetch) => withCookies(withCookies(fetch))],
+    [
+      'a session whose fetch calls another one',
+      (fetch) => {
+        const inner = new Session({ fetch });
+        return new Session({ fetch: (input) => inner.fetch(input) }).fetch;
+      },
+    ],
+  ])('is sent through %s', async (_what, wrap) => {
+    const sent = await refererThrough(wrap, '/page?q', 'unsafe-url');
+    expect(sent).toEqual(['/page?q', '/page?q']);
+  });
+
+  it.each<[referrer: string, policy: string, init: object, sent: string | undefined]>([
+    ['/page?q', '', {}, '/page?q'],
+    ['/page?q', 'origin', {}, '/'],
+    ['', 'unsafe-url', {}, undefined],
+    ['/page?q', 'unsafe-url', { cookies: { a: '1' }, signal: undefined }, '/page?q'],
+    // Fetch: any member resets it.
+    ['/page?q', 'unsafe-url', { cache: 'no-store' }, undefined],
+  ])('%s, policy %s, beside %o', async (referrer, policy, init, sent) => {
+    for (const via of ['dispatcher', 'headers'] as const) {
+      const wrap: Wrap = (fetch) => withCookies(fetch, { via });
+      expect(await refererThrough(wrap, referrer, policy, init)).toEqual([sent, sent]);
+    }
+  });
+});
+
+it('sends no Referer for a Request without a referrer, as fetch does', async () => {
+  const home = await site();
+  for (const ask of [fetch, withCookies(fetch), withCookies(fetch, { via: 'headers' })])
+    await (await ask(new Request(home.url('/')) as never)).text();
+  for (const { headers } of home.seen) expect(headers).not.toHaveProperty('referer');
+});
+
 it('sends FormData of the undici whose fetch the session is given', async () => {
   const home = await site();
   for (const [, undici] of undicis) {
