@@ -217,12 +217,12 @@ const FETCH_MEMBERS = [
 ];
 const INIT_MEMBERS = [...FETCH_MEMBERS, ...OWN_MEMBERS];
 
-/** A copy of the init, because the caller's object is never mutated. */
+/** A copy of the init, with inherited members, because the caller's object is never mutated. */
 function ownProperties(init: FetchInit): FetchInit {
   const prototype = Object.getPrototypeOf(init);
   if (prototype === Object.prototype || prototype === null) return { ...init };
   const members = INIT_MEMBERS.filter((member) => member in init);
-  return Object.fromEntries(members.map((member) => [member, init[member]]));
+  return { ...init, ...Object.fromEntries(members.map((member) => [member, init[member]])) };
 }
 
 /**

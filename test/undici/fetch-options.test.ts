@@ -1,4 +1,5 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { BrowserCookiePolicy, CookieJar, Session, withCookies } from '../../src/index.js';
 import { cookieLines, site, twoSites } from './sites.js';
@@ -145,6 +146,20 @@ describe.each(undicis)('the referrer of a Request of %s', (_name, { fetch, Reque
       expect(await refererThrough(wrap, referrer, policy, init)).toEqual([sent, sent]);
     }
   });
+});
+
+it.each<[what: string, init: object]>([
+  ['an instance of a class', Object.assign(new (class {})(), { agent: 'proxy' })],
+  ['an object with defaults', Object.assign(Object.create({ method: 'PUT' }), { agent: 'proxy' })],
+  ['an object of another realm', runInNewContext("({ agent: 'proxy' })")],
+])('passes on the options of any fetch in %s', async (_what, init) => {
+  const home = await site();
+  for (const via of ['dispatcher', 'headers'] as const) {
+    const wrapped = vi.fn(fetch);
+    await (await withCookies(wrapped, { via })(home.url('/', { to: '/end' }), init)).text();
+    for (const [, sent] of wrapped.mock.calls)
+      expect(sent).toMatchObject({ agent: 'proxy', ...('method' in init && { method: 'PUT' }) });
+  }
 });
 
 it('sends no Referer for a Request without a referrer, as fetch does', async () => {
