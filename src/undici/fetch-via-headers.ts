@@ -42,7 +42,7 @@ interface Hop {
   readonly headers: Record<string, unknown>;
   readonly body: unknown;
   /** Members of a Request that each hop needs, but a URL does not have. */
-  readonly kept: { readonly signal?: AbortSignal };
+  readonly kept: { readonly signal?: AbortSignal; readonly mode?: unknown };
   /** Whether the body is a stream, which cannot be sent again. */
   readonly isStreamed: boolean;
   /** A copy of a Request with another body, which can be read once: for a redirect that keeps the body. */
@@ -56,14 +56,10 @@ interface AnyRequest {
 }
 
 const LIMIT = 20;
-/** The options of node-fetch that its Request also has, except `follow`. The agent may be a proxy. */
-const NODE_FETCH_OPTIONS = [
-  'agent',
-  'compress',
-  'highWaterMark',
-  'insecureHTTPParser',
-  'size',
-  'timeout',
+/** Members of a Request that an init may also have. The second line is node-fetch's; the agent may be a proxy. */
+const KEPT_MEMBERS = [
+  ...['cache', 'credentials', 'integrity', 'keepalive', 'mode'],
+  ...['agent', 'compress', 'highWaterMark', 'insecureHTTPParser', 'size', 'timeout'],
 ];
 /** Fetch, "request redirect mode". */
 const MODES = ['follow', 'error', 'manual'];
@@ -126,13 +122,13 @@ function firstHop(input: unknown, init: FetchInit): Hop {
   };
 }
 
-/** The signal and the options of node-fetch: those of the init or, by default, of the Request. */
+/** The signal and the other members: those of the init or, by default, of the Request. */
 function keptMembers(input: unknown, init: FetchInit): Hop['kept'] {
   const signal = init.signal === undefined ? memberOf(input, 'signal') : init.signal;
-  const options = NODE_FETCH_OPTIONS.map((name) => [name, init[name] ?? memberOf(input, name)]);
+  const others = KEPT_MEMBERS.map((name) => [name, init[name] ?? memberOf(input, name)]);
   return {
     ...(hasMethods(signal, ['addEventListener']) ? { signal } : null),
-    ...Object.fromEntries(options.filter(([, value]) => value !== undefined)),
+    ...Object.fromEntries(others.filter(([, value]) => value !== undefined)),
   };
 }
 
@@ -247,6 +243,8 @@ async function nextHop(hop: Hop, status: number, location: string): Promise<Hop>
   const url = redirectUrl(location, base.href);
   if (url === null) throw fetchFailed('URL scheme must be a HTTP(S) scheme');
   const isCrossOrigin = url.origin !== hop.url.origin;
+  if (isCrossOrigin && hop.kept.mode === 'same-origin')
+    throw fetchFailed('request mode cannot be "same-origin"');
   // Fetch refuses them for another origin; for the same one, fetch() would put the password into its error.
   if (url.username !== '' || url.password !== '')
     throw fetchFailed('URL cannot contain credentials for request mode "cors"');

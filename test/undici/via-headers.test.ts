@@ -350,6 +350,34 @@ describe("withCookies with via: 'headers'", () => {
     ]);
   });
 
+  it('keeps the members of a Request after a redirect', async () => {
+    const home = await site();
+    const fetch = vi.fn(globalThis.fetch);
+    const url = home.url('/', { to: '/end' });
+    const members = { cache: 'no-store', credentials: 'include', mode: 'no-cors' } as const;
+    const request = new Request(url, { ...members, keepalive: true });
+    await (await viaHeaders(newJar(), fetch)(request)).text();
+    expect(fetch.mock.calls[1]).toMatchObject([
+      home.url('/end'),
+      { ...members, keepalive: true, integrity: '' },
+    ]);
+    expect(home.seen.map(({ headers }) => headers['cache-control'])).toEqual([
+      'no-cache',
+      'no-cache',
+    ]);
+  });
+
+  it("mode: 'same-origin' rejects a redirect to another origin", async () => {
+    const [a, b] = await twoSites();
+    const request = () => new Request(a.url('/', { to: b.url('/') }), { mode: 'same-origin' });
+    for (const fetch of [globalThis.fetch, viaHeaders()])
+      await expect((fetch as typeof globalThis.fetch)(request())).rejects.toMatchObject({
+        message: 'fetch failed',
+        cause: { message: 'request mode cannot be "same-origin"' },
+      });
+    expect(b.seen).toEqual([]);
+  });
+
   it.each<[where: string, call: (url: string, follow: number) => [unknown, object?]]>([
     ['the init', (url, follow) => [url, { follow }]],
     ['a Request', (url, follow) => [Object.assign(new Request(url), { follow })]],
