@@ -243,6 +243,10 @@ async function nextHop(hop: Hop, status: number, location: string): Promise<Hop>
   const url = redirectUrl(location, base.href);
   if (url === null) throw fetchFailed('URL scheme must be a HTTP(S) scheme');
   const isCrossOrigin = url.origin !== hop.url.origin;
+  // node-fetch 2 resolves a Location against the URL with the credentials.
+  const { username, password } = hop.url;
+  if (!isCrossOrigin && url.username === username && url.password === password)
+    url.username = url.password = '';
   if (isCrossOrigin && hop.kept.mode === 'same-origin')
     throw fetchFailed('request mode cannot be "same-origin"');
   // Fetch refuses them for another origin; for the same one, fetch() would put the password into its error.
