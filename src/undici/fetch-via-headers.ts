@@ -106,7 +106,7 @@ export async function fetchViaHeaders(
 
 function firstHop(input: unknown, init: FetchInit): Hop {
   const given = init.headers ?? (memberOf(input, 'headers') as FetchInit['headers']);
-  const hasOwnBody = 'body' in init && init.body !== undefined;
+  const hasOwnBody = init.body !== undefined && init.body !== null;
   const copy = hasOwnBody ? null : copyWithBody(input);
   const isStreamed = hasOwnBody ? isStream(init.body) : copy === 'streamed';
   return {

@@ -277,6 +277,17 @@ describe('redirects as the Fetch standard has them', () => {
     expect(bodies).toEqual([text, text, text, text]);
   });
 
+  it('body: null in the init does not replace the body of a Request', async () => {
+    const home = await site();
+    const url = home.url('/', { status: 307, to: '/end' });
+    for (const fetch of [globalThis.fetch, viaHeaders() as typeof globalThis.fetch])
+      await (
+        await fetch(new Request(url, { method: 'POST', body: 'hello' }), { body: null })
+      ).text();
+    const lengths = home.seen.map(({ headers }) => headers['content-length']);
+    expect(lengths).toEqual(['5', '5', '5', '5']);
+  });
+
   it('the body of a Request is sent again after each of several redirects, with its length', async () => {
     const seen: string[] = [];
     const origin = await served((req, res) => {
