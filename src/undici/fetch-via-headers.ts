@@ -10,7 +10,7 @@ import type { Ask, FetchInit } from './fetch-init.js';
 import { dispatcherOf, memberOf, methodOf, urlText } from './nested-call.js';
 import { originOf } from './origin.js';
 import type { RedirectChain } from './redirect-chain.js';
-import { becomesGet, CREDENTIALS, REDIRECTS, redirectUrl } from './redirect-rules.js';
+import { becomesGet, CREDENTIALS, isHttp, locationUrl, REDIRECTS } from './redirect-rules.js';
 import { reportRequest } from './report-request.js';
 import { UndiciCookieRequest } from './request.js';
 import { UndiciCookieResponse } from './response.js';
@@ -237,24 +237,12 @@ function discardBody({ body }: AnyResponse): void {
 
 /** Fetch, "HTTP-redirect fetch". @throws TypeError for a network error */
 async function nextHop(hop: Hop, status: number, location: string): Promise<Hop> {
-  const base = new URL(hop.url);
-  // Some fetches accept credentials in the URL of the call; a redirect does not repeat them.
-  base.username = base.password = '';
-  const url = redirectUrl(location, base.href);
-  if (url === null) throw fetchFailed('URL scheme must be a HTTP(S) scheme');
+  const url = nextUrl(hop, location);
   const isCrossOrigin = url.origin !== hop.url.origin;
-  // node-fetch 2 resolves a Location against the URL with the credentials.
-  const { username, password } = hop.url;
-  if (!isCrossOrigin && url.username === username && url.password === password)
-    url.username = url.password = '';
   if (isCrossOrigin && hop.kept.mode === 'same-origin')
     throw fetchFailed('request mode cannot be "same-origin"');
-  // Fetch refuses them for another origin; for the same one, fetch() would put the password into its error.
-  if (url.username !== '' || url.password !== '')
-    throw fetchFailed('URL cannot contain credentials for request mode "cors"');
   if (status !== 303 && hop.isStreamed)
     throw fetchFailed('the body is a stream, which cannot be sent again after a redirect');
-  if (url.hash === '') url.hash = hop.url.hash;
   const losesBody = becomesGet(status, hop.method);
   const headers = { ...hop.headers };
   if (losesBody) for (const name of BODY_HEADERS) deleteHeader(headers, name);
@@ -263,6 +251,29 @@ async function nextHop(hop: Hop, status: number, location: string): Promise<Hop>
   if (losesBody) return { ...next, method: 'GET', body: null };
   // As octets, it can be sent repeatedly.
   return hop.spare === null ? next : { ...next, body: await octetsOf(hop.spare, hop.kept.signal) };
+}
+
+/** The URL of a Location header. @throws TypeError for a network error */
+function nextUrl(hop: Hop, location: string): URL {
+  const base = new URL(hop.url);
+  // Some fetches accept credentials in the URL of the call; a redirect does not repeat them.
+  base.username = base.password = '';
+  let url: URL;
+  try {
+    url = locationUrl(location, base.href);
+  } catch (cause) {
+    throw new TypeError('fetch failed', { cause });
+  }
+  if (!isHttp(url)) throw fetchFailed('URL scheme must be a HTTP(S) scheme');
+  // node-fetch 2 resolves a Location against the URL with the credentials.
+  const { origin, username, password, hash } = hop.url;
+  if (url.origin === origin && url.username === username && url.password === password)
+    url.username = url.password = '';
+  // Fetch refuses them for another origin; for the same one, fetch() would put the password into its error.
+  if (url.username !== '' || url.password !== '')
+    throw fetchFailed('URL cannot contain credentials for request mode "cors"');
+  if (url.hash === '') url.hash = hash;
+  return url;
 }
 
 /** Reads the body of a copy. A stream of node-fetch may never end, so an abort ends the wait. */

@@ -1,6 +1,5 @@
 import { invalidArgType, invalidArgValue } from '../internal/arguments.js';
 import { textOf } from '../internal/octets.js';
-import { parseUrl } from '../internal/parse-url.js';
 
 // The parts of the Fetch standard's "HTTP-redirect fetch" that both ways of following redirects share.
 
@@ -30,10 +29,26 @@ export function requireRedirects(
     throw invalidArgValue(name, value, 'must be 0 or more', hint);
 }
 
-/** The URL of a Location header, which is decoded as UTF-8, like in browsers and undici's fetch; null unless it is an HTTP(S) URL. */
+/**
+ * The URL of a Location header, which is decoded as UTF-8, like in browsers and undici's fetch.
+ * @throws TypeError (ERR_INVALID_URL)
+ */
+export function locationUrl(location: string, base?: string): URL {
+  return new URL(textOf(location) ?? location, base);
+}
+
+export function isHttp({ protocol }: URL): boolean {
+  return /^https?:$/.test(protocol);
+}
+
+/** The URL of a Location header; null unless it is an HTTP(S) URL. */
 export function redirectUrl(location: string, base?: string): URL | null {
-  const url = parseUrl(textOf(location) ?? location, base);
-  return url !== null && /^https?:$/.test(url.protocol) ? url : null;
+  try {
+    const url = locationUrl(location, base);
+    return isHttp(url) ? url : null;
+  } catch {
+    return null;
+  }
 }
 
 /** Whether the request after the redirect is a GET without a body. */
