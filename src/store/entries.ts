@@ -42,11 +42,11 @@ export interface PathSnapshot {
   readonly dialect: Dialect;
   /** In header order. */
   readonly entries: readonly CookieEntry[];
-  /** The value of each; undefined if the cookie could not simply be written as name and value. */
+  /** The value of each; undefined if the cookie could not simply be written as name and value, or was replaced since. */
   readonly values: (string | null | undefined)[];
   /** The header of all cookies; `null` if it is too long, or a cookie has no plain value. */
   readonly header: string | null;
-  /** Whether no cookie was replaced since. */
+  /** Whether no cookie has had another value since. */
   readonly isCurrent: boolean;
 }
 

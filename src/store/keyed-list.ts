@@ -4,8 +4,9 @@ const LONGEST_LIST = 16;
 const NONE: readonly never[] = [];
 
 /**
- * Items with a key, in insertion order. One item is kept itself, up to {@link LONGEST_LIST} in an array without spare capacity, which takes a
- * fifth of the memory of a Map. Adding or deleting an item replaces the array, so that a loop over {@link items} is not affected.
+ * Items with a key, in insertion order. A single item is kept without an array, up to {@link LONGEST_LIST} in an array without spare
+ * capacity, which takes a fifth of the memory of a Map. Adding or deleting an item replaces the array, so that a loop over {@link items} is
+ * not affected.
  */
 export class KeyedList<Item extends { readonly key: string }> {
   #items: Item | readonly Item[] | Map<string, Item> = NONE;
@@ -15,12 +16,6 @@ export class KeyedList<Item extends { readonly key: string }> {
     const items = this.#items;
     if (isList(items)) return items;
     return items instanceof Map ? [...items.values()] : [items];
-  }
-
-  /** The items, without a copy of many. */
-  values(): Iterable<Item> {
-    const items = this.#items;
-    return items instanceof Map ? items.values() : this.items;
   }
 
   get length(): number {
