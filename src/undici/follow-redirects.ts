@@ -13,6 +13,7 @@ import type {
   ParsedHeaders,
 } from './compat/dispatcher.js';
 import { HandlerOfBothApis } from './compat/handler-of-both-apis.js';
+import { MaxRedirectsError } from './compat/max-redirects-error.js';
 import { isIterable, pairsOf, toRecord } from './compat/request-headers.js';
 import { WrapHandler } from './compat/wrap-handler.js';
 import {
@@ -244,8 +245,7 @@ class RedirectFollower implements CurrentHandler {
     const next = nextOptions(this.#base, statusCode, target, isCrossOrigin);
     if (!isSendableAgain(next.body)) return null;
     if (this.#history.length < this.#limit) return next;
-    if (this.#base.throwOnMaxRedirect)
-      throw Object.assign(new Error('max redirects'), { code: 'UND_ERR_REDIRECT_MAX' });
+    if (this.#base.throwOnMaxRedirect) throw new MaxRedirectsError();
     return null;
   }
 

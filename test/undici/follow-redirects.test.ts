@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { Readable, Stream } from 'node:stream';
 import { Agent, type Dispatcher, request } from 'undici';
 import { describe, expect, it } from 'vitest';
@@ -296,6 +297,24 @@ describe('followRedirects()', () => {
     expect(await statusOf({}, { maxRedirections: 0 })).toBe(302);
     const thrown = statusOf({ maxRedirections: 2 }, { throwOnMaxRedirect: true });
     await expect(thrown).rejects.toMatchObject({ code: 'UND_ERR_REDIRECT_MAX' });
+  });
+
+  it("fails with undici 8's error at the limit of its redirect interceptor", async () => {
+    const home = await site();
+    const redirect = { maxRedirections: 1, throwOnMaxRedirect: true };
+    const dispatcher = new undici.Agent().compose(
+      cookies(),
+      undici.interceptors.redirect(redirect),
+    );
+    const url = home.url('/1', { to: home.url('/2', { to: '/end' }) });
+    const options = { dispatcher, throwOnMaxRedirect: true };
+    const error = await undici.request(url, options).catch((reason) => reason);
+    expect(error).toMatchObject({ name: 'MaxRedirectsError', message: 'max redirects' });
+    // It loads on every Node, unlike undici 8.
+    const errors = createRequire(import.meta.url)('undici8/lib/core/errors.js');
+    expect(error).toBeInstanceOf(errors.MaxRedirectsError);
+    expect(error).toBeInstanceOf(errors.UndiciError);
+    expect(error).not.toBeInstanceOf(errors.InvalidArgumentError);
   });
 
   it.each([-1, 1.5, Number.NaN, '5', null])(
