@@ -95,12 +95,12 @@ export function composed(
 function withOrigin(dispatch: Dispatch, origin: string | null): Dispatch {
   if (origin === null) return dispatch;
   return (options, handler) =>
-    dispatch(isWithoutOrigin(options) ? { ...options, origin } : options, handler);
+    dispatch(isObject(options) && !options.origin ? { ...options, origin } : options, handler);
 }
 
 /** undici rejects options that are not an object. */
-function isWithoutOrigin(options: Parameters<Dispatch>[0]): boolean {
-  return typeof options === 'object' && options !== null && !options.origin;
+function isObject(options: unknown): boolean {
+  return typeof options === 'object' && options !== null;
 }
 
 /** The cookies above the network, or their halves around a cache, so that it sees the Cookie header and does not repeat Set-Cookie. */
@@ -152,7 +152,9 @@ function stacked(dispatch: Dispatch, links: readonly Link[]): Dispatch {
  */
 function following(dispatch: Dispatch): Dispatch {
   return (options, handler) =>
-    isHandler(handler) ? dispatchFollowing(dispatch, options, handler) : dispatch(options, handler);
+    isObject(options) && isHandler(handler)
+      ? dispatchFollowing(dispatch, options, handler)
+      : dispatch(options, handler);
 }
 
 /**

@@ -7,6 +7,8 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CookieJar } from '../../src/jar/cookie-jar.js';
 import { cookies } from '../../src/undici/cookies.js';
+import { dispatcherWithCookies } from '../../src/undici/dispatcher-with-cookies.js';
+import { Session } from '../../src/undici/session.js';
 import { site } from './sites.js';
 import { undicis } from './undicis.js';
 
@@ -252,6 +254,28 @@ describe.each(undicis)('with %s', (_name, undici) => {
     await expect(undici.request(origin, bad)).rejects.toThrow(/invalid header key/);
     await expect(undici.request('http://127.0.0.1:1/', { dispatcher })).rejects.toThrow();
   });
+
+  it.each([null, undefined, 'http://a.test/'])(
+    'dispatch(%o) fails as without cookies',
+    async (options) => {
+      const errorOf = (dispatcher: { dispatch(options: never, handler: object): unknown }) =>
+        new Promise<Error>((resolve) => {
+          const onError = (error: Error) => resolve(error);
+          dispatcher.dispatch(options as never, { onConnect() {}, onError });
+        });
+      const agent = new undici.Agent();
+      const expected = await errorOf(agent);
+      expect(expected).toMatchObject({ code: 'UND_ERR_INVALID_ARG' });
+      const client = new undici.Client(origin);
+      for (const dispatcher of [
+        agent.compose(cookies()),
+        dispatcherWithCookies(agent),
+        new Session({ dispatcher: agent }).dispatcher,
+        new Session({ dispatcher: client }).dispatcher,
+      ])
+        expect(await errorOf(dispatcher)).toEqual(expected);
+    },
+  );
 
   it('a throw in the program\u2019s own handler stays its own', async () => {
     const { dispatcher } = composed();
