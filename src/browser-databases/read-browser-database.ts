@@ -1,6 +1,7 @@
 import { BrowserDatabaseError } from '../errors.js';
+import { withoutImpossible } from '../formats/impossible-cookie.js';
 import type { FileFindings } from '../formats/parsed-file.js';
-import { type ReadCookies, withoutImpossible } from '../formats/read-cookies.js';
+import type { ReadCookies } from '../formats/read-cookies.js';
 import { textOf } from '../internal/octets.js';
 import { NEWEST_CHROMIUM, readChromium } from './chromium.js';
 import { type DatabaseFiles, readConsistently } from './consistent-read.js';

@@ -1,16 +1,13 @@
 import type { Cookie } from '../cookie/cookie.js';
-import { explainPrefix } from '../cookie/prefix.js';
 import { LoadError } from '../errors.js';
 import { invalidArgType, requireOptions } from '../internal/arguments.js';
 import { types } from '../internal/node-modules.js';
-import { hasControlCharacter } from '../internal/octets.js';
-import type { RefusalCode } from '../refusal.js';
-import { defaultPublicSuffixList } from '../url/public-suffix-list.js';
 import { UrlRequest } from '../url/request.js';
 import { reportReplacements } from './encoding.js';
 import { explainUnknownFormat } from './explain-unknown-format.js';
 import { FileContent } from './file-content.js';
 import { type CookieFileFormat, detectFormat } from './formats.js';
+import { withoutImpossible } from './impossible-cookie.js';
 import type { FileFindings, SkippedLine } from './parsed-file.js';
 
 export type { CookieFileFormat } from './formats.js';
@@ -83,24 +80,4 @@ function resultOf(format: CookieFileFormat, file: FileFindings): ReadCookies {
   const { skipped, altered } = file;
   for (const list of [skipped, altered]) list.sort((a, b) => a.line - b.line);
   return { format, cookies, skipped, ...(altered.length > 0 ? { altered } : {}) };
-}
-
-/** Skips cookies that no browser would have accepted and no tool should send: the file was forged or modified. */
-export function withoutImpossible(file: FileFindings): Cookie[] {
-  return file.cookies.filter((cookie, index) => {
-    const code = explainText(cookie) ?? explainPrefix(cookie) ?? explainDomain(cookie.domain);
-    if (code !== null) file.skip(file.lines[index] ?? index + 1, code);
-    return code === null;
-  });
-}
-
-function explainText({ name, value, path }: Cookie): RefusalCode | null {
-  return [name, value ?? '', path].some(hasControlCharacter) ? 'line-control-character' : null;
-}
-
-function explainDomain(domain: string): RefusalCode | null {
-  if (!domain.startsWith('.')) return null;
-  // A trailing dot (the DNS root) does not change the public suffix (R5).
-  const name = domain.slice(1).replace(/\.$/, '');
-  return defaultPublicSuffixList.publicSuffix(name) === name ? 'public-suffix' : null;
 }

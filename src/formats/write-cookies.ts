@@ -4,9 +4,10 @@ import { invalidArgValue, requireOptions, requireType } from '../internal/argume
 import { hasControlCharacter, textOf } from '../internal/octets.js';
 import { requireCookies } from '../jar/arguments.js';
 import { cookiesToJson } from '../jar/json.js';
-import { type RefusalReason, reasonFor } from '../refusal.js';
+import { type RefusalReason, reasonFor, reasonOrNull } from '../refusal.js';
 import { isUnencodable, written } from './encoding.js';
 import { foreignExpiry, isLimited } from './expiry.js';
+import { explainImpossible } from './impossible-cookie.js';
 import {
   explainChromeCookies,
   explainStorageState,
@@ -46,7 +47,10 @@ export interface WriteCookiesOptions {
    * as expired. If it is empty, http://localhost is written as in Python, `localhost.local`.
    */
   sessionExpiry?: '' | '0' | undefined;
-  /** Called for each cookie that is not written, or that will be read back with a change: in cookies.txt, one with a SameSite or a port. */
+  /**
+   * Called for each cookie that is not written, that will be read back with a change (in cookies.txt, one with a SameSite or a port), or
+   * that browsers, and so {@link readCookies}, refuse: `__Secure-` without Secure.
+   */
   onSkipped?: ((skipped: SkippedCookie) => void) | undefined;
 }
 
@@ -136,7 +140,10 @@ export function writeCookies(cookies: Iterable<Cookie>, options: WriteCookiesOpt
   const writable: Cookie[] = [];
   for (const cookie of given) {
     const refusal = hasFieldTypes(cookie) ? writer.explain(cookie) : reasonFor('unsavable-type');
-    const reason = refusal ?? writer.explainAlteration?.(cookie) ?? null;
+    const reason =
+      refusal ??
+      writer.explainAlteration?.(cookie) ??
+      reasonOrNull(format === 'json' ? null : explainImpossible(cookie));
     if (refusal === null) writable.push(cookie);
     if (reason === null) continue;
     const skipped = report('save', cookie, reason);
@@ -163,9 +170,16 @@ function withForeignExpiry(cookie: Cookie): Cookie {
   return Object.assign(copyCookie(cookie), { expires: foreignExpiry(cookie.expires) });
 }
 
-/** Other tools have no ports, limited expiry times and, for a cookie without a value, one with an empty name. */
+/**
+ * Other tools have no ports, limited expiry times, only paths that begin with a slash and, for a cookie without a value, one with an empty
+ * name.
+ */
 function explainFields(cookie: Cookie): RefusalReason | null {
-  const isAltered = isLimited(cookie) || cookie.port !== null || cookie.value === null;
+  const isAltered =
+    isLimited(cookie) ||
+    cookie.port !== null ||
+    cookie.value === null ||
+    !cookie.path.startsWith('/');
   return isAltered ? reasonFor('saved-altered') : null;
 }
 

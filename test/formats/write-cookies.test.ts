@@ -1,5 +1,5 @@
 import { CookieJar as ToughCookieJar } from 'tough-cookie';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { Cookie, type CookieInit } from '../../src/cookie/cookie.js';
 import { readCookies } from '../../src/formats/read-cookies.js';
 import type { SkippedCookie } from '../../src/formats/skipped-cookie.js';
@@ -290,7 +290,11 @@ describe('writeCookies', () => {
     ['chrome.cookies', { expires: 0 }, true],
     ['tough-cookie-json', { expires: 0 }, true],
     ['storageState', { expires: 1e15 }, true],
-    ['json', { expires: -1, port: '8080' }, false],
+    ['storageState', { path: 'a' }, true],
+    ['chrome.cookies', { path: 'a' }, true],
+    ['tough-cookie-json', { path: '' }, true],
+    ['lwp', { path: 'a' }, false],
+    ['json', { expires: -1, port: '8080', path: 'a' }, false],
     ['netscape', { rest: { HttpOnly: null, Priority: 'High' }, expires: 1 }, false],
   ] as [WriteCookiesOptions['format'], Partial<CookieInit>, boolean][])(
     '%s: %j is written, with a report if it is read back changed: %s',
@@ -301,6 +305,27 @@ describe('writeCookies', () => {
       expect(readCookies(text).cookies).toHaveLength(1);
       const expected = 'the format cannot represent all fields of the cookie';
       expect(reasons).toEqual(isReported ? [expected] : []);
+    },
+  );
+
+  it.each([
+    ['netscape', '__Secure-n', 'a.test'],
+    ['lwp', '__Secure-n', 'a.test'],
+    ['tough-cookie-json', '__Secure-n', 'a.test'],
+    ['netscape', 'n', '.co.uk'],
+    ['chrome.cookies', 'n', '.co.uk'],
+    ['storageState', 'n', '.co.uk'],
+  ] as const)(
+    '%s: the cookie %s of %s, which browsers refuse, is written and reported',
+    (format, name, domain) => {
+      const onSkipped = vi.fn();
+      const text = writeCookies([cookie({ name, domain, value: 'marked' }), cookie()], {
+        format,
+        onSkipped,
+      });
+      expect(text).toContain('marked');
+      expect(readCookies(text)).toMatchObject({ cookies: [{ value: 'v' }], skipped: [{}] });
+      expect(onSkipped).toHaveBeenCalledOnce();
     },
   );
 
