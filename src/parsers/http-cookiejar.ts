@@ -43,13 +43,12 @@ export function parseHttpCookiejar(
   switches: ProtocolSwitches,
   refuse: Refuse,
 ): Cookie[] {
-  const hasNothingToParse =
-    (setCookie.length === 0 || !switches.netscape) &&
-    (setCookie2.length === 0 || !switches.rfc2965);
-  if (hasNothingToParse) return [];
-  const newer = parseSetCookie2(setCookie2, request, refuse);
-  if (!switches.netscape) return newer;
-  const older = parseSetCookie(setCookie, request, switches, refuse);
+  const isOlderRead = switches.netscape;
+  const isNewerRead = switches.rfc2965 || (isOlderRead && setCookie.length > 0);
+  const unread = [...(isOlderRead ? [] : setCookie), ...(isNewerRead ? [] : setCookie2)];
+  for (const _ of unread) refuse(reasonFor('protocol-off'), NO_COOKIE);
+  const newer = isNewerRead ? parseSetCookie2(setCookie2, request, refuse) : [];
+  const older = isOlderRead ? parseSetCookie(setCookie, request, switches, refuse) : [];
   return newer.length === 0 ? older : [...newer, ...withoutReplaced(newer, older, switches)];
 }
 
