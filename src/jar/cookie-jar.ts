@@ -256,8 +256,9 @@ export class CookieJar implements Iterable<Cookie> {
 
   /**
    * Explains for each Set-Cookie line whether {@link setFromHeader} would store its cookie, and if not, why. Nothing is changed or
-   * published; `console.log()` prints a table with masked values. An expired cookie is not stored, because it deletes. A line of several
-   * cookies joined by commas is explained as the one cookie that it is parsed as; `refused` of {@link setFromHeader} reports the others.
+   * published, and overridden methods of the jar are not called; `console.log()` prints a table with masked values. An expired cookie is
+   * not stored, because it deletes. A line of several cookies joined by commas is explained as the one cookie that it is parsed as;
+   * `refused` of {@link setFromHeader} reports the others.
    * @throws TypeError (ERR_INVALID_ARG_VALUE, ERR_INVALID_ARG_TYPE) as {@link setFromHeader}
    */
   explainSetCookie(
@@ -539,11 +540,8 @@ export class CookieJar implements Iterable<Cookie> {
    */
   copy(): CookieJar {
     const jar = new CookieJar(this.#policy);
-    const entries = readableOf(this.#store.entries()).map((entry) => {
-      const copy = jar.#store.set(copyCookie(entry.cookie));
-      return { creation: entry.creation, copy };
-    });
-    jar.#store.recreate(entries.sort((a, b) => a.creation - b.creation).map(({ copy }) => copy));
+    for (const entry of readableOf(this.#store.entries()))
+      jar.#store.adopt(copyCookie(entry.cookie), entry);
     return jar;
   }
 

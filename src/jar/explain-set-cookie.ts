@@ -74,8 +74,8 @@ function trialOf(
 }
 
 function copySite(site: SiteEntry, store: CookieStore): void {
-  const entries = [...site.entries].sort((a, b) => a.creation - b.creation);
-  for (const { cookie } of entries) if (hasFieldTypes(cookie)) store.set(cookie);
+  for (const entry of site.entries)
+    if (hasFieldTypes(entry.cookie)) store.adopt(entry.cookie, entry);
 }
 
 /** undefined if the site has no cookies, or `siteOf()` of a policy of your own throws an error. */

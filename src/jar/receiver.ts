@@ -176,7 +176,11 @@ export class Receiver {
   #insert(cookie: Cookie, reception: Reception): boolean {
     const sizeBefore = this.#store.size;
     if (reception.isChecked) this.#store.set(cookie);
-    else this.#jar.setCookie(cookie);
+    else {
+      this.#jar.setCookie(cookie);
+      // A subclass may drop it.
+      if (this.#store.find(cookie) === undefined) return false;
+    }
     const { limits } = this.#jar.policy;
     if (!limits || this.#store.size <= sizeBefore) return true;
     return this.#makeRoom(cookie, limits, reception);

@@ -128,16 +128,17 @@ export class Retrieval {
   /** Whether the cookie may be sent; if not, it is reported. */
   #isOk(cookie: Cookie, { key, domain }: PathEntry, isDomainOk: boolean): boolean {
     if (!hasFieldTypes(cookie)) return this.#report(cookie, 'field-type');
-    // The path may have been assigned to, so it can differ from the path under which the cookie is indexed.
+    // The path and the domain may have been assigned to, so they can differ from those under which the cookie is indexed.
     if (cookie.path !== key && !this.#rules.pathReturnOk(cookie.path)) return false;
     if (cookie.domain === '') return this.#report(cookie, 'domain-invalid');
+    if (!isDomainOk) return this.#refuse(cookie, domain.key);
+    if (!this.#isDomainOk(cookie, domain)) return this.#refuse(cookie, cookie.domain.toLowerCase());
     // Step 1: "If the cookie's http-only-flag is true, then exclude the cookie if the retrieval's type is 'non-HTTP'."
     if (this.#request.http === false && cookie.httpOnly) return this.#report(cookie, 'http-only');
-    if (isDomainOk && this.#isDomainOk(cookie, domain) && this.#rules.returnOk(cookie)) return true;
-    return this.#refuse(cookie, isDomainOk ? null : domain.key);
+    return this.#rules.returnOk(cookie) || this.#refuse(cookie, null);
   }
 
-  /** The domain may have been assigned to, so it can differ from the domain under which the cookie is indexed. */
+  /** Whether the cookie's domain is the one under which it is indexed, or the policy allows it. */
   #isDomainOk({ domain }: Cookie, entry: DomainEntry): boolean {
     if (domain === entry.key) return true;
     const lowerCase = domain.toLowerCase();

@@ -153,6 +153,12 @@ export class CookieStore {
     this.#sites?.add(domain);
   }
 
+  /** Stores a cookie of another store, with its creation index and last access. */
+  adopt(cookie: Cookie, { creation, lastAccess }: CookieEntry): void {
+    Object.assign(this.set(cookie), { creation, lastAccess });
+    this.#events = Math.max(this.#events, lastAccess);
+  }
+
   /** Assigns new creation indexes to the entries of a new jar, in the order of the list. */
   recreate(entries: readonly CookieEntry[]): void {
     for (const entry of entries) entry.creation = entry.lastAccess = ++this.#events;

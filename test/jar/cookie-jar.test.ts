@@ -940,6 +940,16 @@ describe('a jar of one’s own', () => {
     expect(jar.noted).toEqual(['a', 'd', 'e', 'f']);
   });
 
+  it('may drop a cookie, which then is not among the stored ones', () => {
+    class Choosy extends CookieJar {
+      override setCookie(each: Cookie): void {
+        if (each.name !== 'tracker') super.setCookie(each);
+      }
+    }
+    const { stored } = new Choosy().setFromHeader(['tracker=1', 'a=2'], ACME);
+    expect(stored.map(({ name }) => name)).toEqual(['a']);
+  });
+
   it('is called with responses and requests', () => {
     class Counting extends CookieJar {
       extracted = 0;

@@ -472,6 +472,16 @@ describe('a copy of a jar', () => {
     );
   });
 
+  it('evicts the cookie that the jar would evict', () => {
+    const jar = new CookieJar(new BrowserCookiePolicy({ limits: { perSite: 2 } }));
+    jar.setFromHeader(['a=1; Path=/a', 'b=1; Path=/b'], ACME);
+    jar.cookieHeader(new URL('/a', ACME));
+    for (const each of [jar.copy(), jar]) {
+      each.setFromHeader('c=1', ACME);
+      expect(each.keys().sort()).toEqual(['a', 'c']);
+    }
+  });
+
   it('and the jar do not affect each other', () => {
     const jar = new CookieJar();
     jar.update({ a: '1', b: '2' }, { url: ACME });

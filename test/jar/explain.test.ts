@@ -181,6 +181,15 @@ describe('explain()', () => {
     expect(jar.size).toBe(2);
   });
 
+  it('has the reasons that the channel publishes', () => {
+    const jar = browserJar({ blockedDomains: ['www.shop.example'] });
+    jar.set('blocked', '1', { url: SHOP, httpOnly: true });
+    const messages = published('rejected');
+    jar.cookieHeader(SHOP, { http: false });
+    expect(messages).toMatchObject([{ code: 'domain-blocked' }]);
+    expect(reasons(jar.explain(SHOP, { http: false }))).toEqual(['blocked domain-blocked']);
+  });
+
   it('asks a policy of the program’s own', () => {
     class Own extends BrowserCookiePolicy {
       override returnOk(cookie: Cookie, request: CookieRequest): boolean {
@@ -294,6 +303,27 @@ describe('explainSetCookie()', () => {
     jar.setFromHeader(['a=1; Secure', 'b=1; Secure'], SHOP);
     expect(verdicts(jar.explainSetCookie('c=1', SHOP))).toEqual(['c evicted-site']);
     expect(verdicts(jar.explainSetCookie('c=1; Secure', SHOP))).toEqual(['c stored']);
+  });
+
+  it('knows which cookies were used last', () => {
+    const jar = browserJar({ limits: { perSite: 2, total: 10 } });
+    jar.setFromHeader(['a=1; HttpOnly; Path=/x', 'b=1; Path=/y'], SHOP);
+    jar.cookieHeader('https://www.shop.example/x');
+    const lines = ['c=1', 'a=2; Path=/x'];
+    const expected = ['c stored', 'a http-only'];
+    expect(verdicts(jar.explainSetCookie(lines, SHOP, { http: false }))).toEqual(expected);
+    const { stored, refused } = jar.setFromHeader(lines, SHOP, { http: false });
+    expect(stored.map(({ name }) => name)).toEqual(['c']);
+    expect(refused.map(({ code }) => code)).toEqual(['evicted-site', 'http-only']);
+  });
+
+  it.each([
+    [{ netscape: false }, 'protocol-off'],
+    [{ netscape: false, rfc2965: true }, 'protocol-off'],
+  ])('names the protocol that the policy does not accept: %j', (options, code) => {
+    const jar = new CookieJar(new DefaultCookiePolicy(options));
+    expect(verdicts(jar.explainSetCookie('a=1', SHOP))).toEqual([`null ${code}`]);
+    expect(jar.setFromHeader(['a=1', 'b=1'], SHOP).refused).toMatchObject([{ code }, { code }]);
   });
 
   it('takes what setFromHeader() takes', () => {
