@@ -93,8 +93,8 @@ class ToughCookieAdapter extends CookieJar {
 
   override [storedAmong](cookies: readonly Cookie[]): readonly Cookie[] {
     // tough-cookie keeps an expired cookie until it is next looked up.
-    for (const { domain, path } of cookies)
-      this.#jar.getCookiesSync(`https://${withoutDot(domain)}${path}`);
+    const urls = cookies.map(({ domain, path }) => `https://${withoutDot(domain)}${path}`);
+    for (const url of new Set(urls)) this.#jar.getCookiesSync(url);
     const all = this.#jar.serializeSync()?.cookies ?? [];
     const stored = new Set(all.map(({ domain, path, key }) => JSON.stringify([domain, path, key])));
     return cookies.filter(({ domain, path, name }) =>
