@@ -177,6 +177,7 @@ export class Retrieval {
     }
     for (const { cookie } of oldestFirst.slice(0, least))
       this.#report(cookie, 'header-too-long', 'write');
+    // A subscriber may have assigned to a cookie.
     return without(least);
   }
 
