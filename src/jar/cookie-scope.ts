@@ -2,7 +2,7 @@ import type { CookieInit } from '../cookie/cookie.js';
 
 /** The cookies that a call applies to; without any member, all cookies. */
 export interface CookieScope {
-  /** The cookies that a request to this URL would send. */
+  /** The cookies that match a request to this URL, with those that cannot be written or exceed `limits.header`. */
   url?: string | URL | undefined;
   /**
    * The cookies of this domain, case-insensitive. `example.com` includes `.example.com`; for a single name, the host-only cookie takes
