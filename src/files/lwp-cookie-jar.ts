@@ -10,6 +10,7 @@ import {
 import type { ParsedFile } from '../formats/parsed-file.js';
 import type { Steps } from '../formats/steps.js';
 import { requireOptions } from '../internal/arguments.js';
+import { suffixListOf } from '../jar/receiver.js';
 import type { RefusalReason } from '../refusal.js';
 import { FileCookieJar, type FileOptions } from './file-cookie-jar.js';
 
@@ -37,7 +38,8 @@ export class LWPCookieJar extends FileCookieJar {
   }
 
   protected override parseInSteps(content: Uint8Array): Steps<ParsedFile> {
-    return readLwp(content, { dialect: this.policy.dialect, encoding: 'python' });
+    const list = suffixListOf(this.policy);
+    return readLwp(content, { dialect: this.policy.dialect, encoding: 'python', list });
   }
 
   protected override formatInSteps(

@@ -8,6 +8,7 @@ import {
 import type { ParsedFile } from '../formats/parsed-file.js';
 import type { Steps } from '../formats/steps.js';
 import { invalidArgValue, requireOptions } from '../internal/arguments.js';
+import { suffixListOf } from '../jar/receiver.js';
 import type { RefusalReason } from '../refusal.js';
 import {
   type CookieFilename,
@@ -54,7 +55,8 @@ export class MozillaCookieJar extends FileCookieJar {
   }
 
   protected override parseInSteps(content: Uint8Array): Steps<ParsedFile> {
-    return readNetscape(content, { dialect: this.policy.dialect, encoding: 'python' });
+    const list = suffixListOf(this.policy);
+    return readNetscape(content, { dialect: this.policy.dialect, encoding: 'python', list });
   }
 
   protected override formatInSteps(

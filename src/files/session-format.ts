@@ -21,9 +21,9 @@ import type { ParsedFile } from '../formats/parsed-file.js';
 import { readSessionJson, writeSessionJson } from '../formats/session-json.js';
 import type { Steps } from '../formats/steps.js';
 import { invalidArgValue } from '../internal/arguments.js';
+import { suffixListOf } from '../jar/receiver.js';
 import type { CookiePolicy } from '../policy/cookie-policy.js';
 import { type RefusalReason, reasonFor } from '../refusal.js';
-import type { Dialect } from '../url/dialect.js';
 
 /** A format of cookie files. */
 export interface CookieFormat {
@@ -45,7 +45,7 @@ export interface SessionFormat extends CookieFormat {
 /** The names of the formats that a session's file can have. */
 export type SessionFileFormat = 'netscape' | 'cookies.txt' | 'lwp' | 'json';
 
-const FORMATS: Readonly<Record<SessionFileFormat, (dialect: Dialect) => SessionFormat>> = {
+const FORMATS: Readonly<Record<SessionFileFormat, (policy: CookiePolicy) => SessionFormat>> = {
   netscape,
   'cookies.txt': netscape,
   lwp,
@@ -77,13 +77,14 @@ export function sessionFormat(
       : "For any other name: await Session.open(file, { format: 'netscape' })";
     throw invalidArgValue('file', file, `must have one of the extensions ${known}`, hint);
   }
-  if (typeof format === 'string' && Object.hasOwn(FORMATS, format))
-    return FORMATS[format](policy.dialect);
+  if (typeof format === 'string' && Object.hasOwn(FORMATS, format)) return FORMATS[format](policy);
   const names = Object.keys(FORMATS).join(', ');
   throw invalidArgValue('options.format', format, `must be one of ${names}`);
 }
 
-function netscape(dialect: Dialect): SessionFormat {
+function netscape(policy: CookiePolicy): SessionFormat {
+  const { dialect } = policy;
+  const list = suffixListOf(policy);
   let encoding: FileEncoding = 'octets';
   let sessionExpiry: '' | '0' = '0';
   return {
@@ -92,7 +93,7 @@ function netscape(dialect: Dialect): SessionFormat {
       const pythons = pythonsSessionExpiry(content);
       encoding = pythons === null ? 'octets' : 'python';
       sessionExpiry = pythons ?? '0';
-      return readNetscape(content, { dialect, encoding });
+      return readNetscape(content, { dialect, encoding, list });
     },
     write: (cookies, kept) => writeNetscape(cookies, { sessionExpiry, encoding, dialect, kept }),
     explain: (cookie) => explainNetscape(cookie, dialect) ?? explainLength(fieldsOf(cookie)),
@@ -100,13 +101,15 @@ function netscape(dialect: Dialect): SessionFormat {
   };
 }
 
-function lwp(dialect: Dialect): SessionFormat {
+function lwp(policy: CookiePolicy): SessionFormat {
+  const { dialect } = policy;
+  const list = suffixListOf(policy);
   let encoding: FileEncoding = 'octets';
   return {
     name: 'an LWP file',
     read(content) {
       encoding = isPythonsLwp(content) ? 'python' : 'octets';
-      return readLwp(content, { dialect, encoding });
+      return readLwp(content, { dialect, encoding, list });
     },
     write: (cookies, kept) => writeLwp(cookies, { encoding, dialect, kept }),
     explain: (cookie) =>

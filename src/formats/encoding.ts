@@ -2,6 +2,7 @@ import { isAscii, isUtf8 } from 'node:buffer';
 import type { Cookie, CookieInit } from '../cookie/cookie.js';
 import { hasNonAscii, octetsOf, textOf } from '../internal/octets.js';
 import type { Dialect } from '../url/dialect.js';
+import type { PublicSuffixList } from '../url/public-suffix-list.js';
 import type { FileFindings } from './parsed-file.js';
 import { LINES_PER_STEP, type Steps } from './steps.js';
 
@@ -10,6 +11,8 @@ export interface FileReaderOptions {
   /** Which rules apply when tools disagree: those of http.cookiejar, or those of curl and browsers. */
   readonly dialect: Dialect;
   readonly encoding: FileEncoding;
+  /** `null` for no suffix checks. Default: the default list. */
+  readonly list?: PublicSuffixList | null | undefined;
 }
 
 /** Longer lines are skipped: no server accepts such a cookie (R12). */

@@ -53,9 +53,10 @@ function readLine(line: FileLine, rules: FileReaderOptions, file: FileFindings):
 /** @returns whether the line has a cookie */
 function readCookies(
   { text, number, isUtf8 }: FileLine,
-  { dialect, encoding }: FileReaderOptions,
+  reading: FileReaderOptions,
   file: FileFindings,
 ): boolean {
+  const { dialect, encoding } = reading;
   const count = file.cookies.length;
   if (text.length > MAX_LINE) {
     file.skip(number, 'line-too-long');
@@ -66,7 +67,7 @@ function readCookies(
   for (const [pair, ...words] of cookiesIn(strip(text.slice(PREFIX.length)))) {
     isEmpty = false;
     const attrs = sortAttrs(words);
-    const init = readCookie(pair as HeaderWord, attrs, dialect);
+    const init = readCookie(pair as HeaderWord, attrs, reading);
     if (typeof init === 'string') {
       file.skip(number, init);
       continue;
@@ -105,11 +106,11 @@ function* cookiesIn(text: string): Generator<HeaderWord[], void> {
 function readCookie(
   [name, value]: HeaderWord,
   { known, rest }: Attrs,
-  dialect: Dialect,
+  { dialect, list }: FileReaderOptions,
 ): CookieInit | RefusalCode {
   const path = known.get('path') ?? '/';
   if (/\0/.test(`${name}${value ?? ''}${path}`)) return 'line-control-character';
-  const domain = fileDomain(known.get('domain') ?? '', dialect);
+  const domain = fileDomain(known.get('domain') ?? '', dialect, list);
   if (domain === null) return 'line-domain';
   const version = known.get('version') ?? '0';
   if (!/^\s*[-+]?\d{1,15}\s*$/.test(version)) return 'line-version';

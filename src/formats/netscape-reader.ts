@@ -1,6 +1,5 @@
 import { Cookie, type CookieInit, type NonstandardAttr } from '../cookie/cookie.js';
 import type { RefusalCode } from '../refusal.js';
-import type { Dialect } from '../url/dialect.js';
 import {
   type FileLine,
   type FileReaderOptions,
@@ -165,7 +164,7 @@ class NetscapeReader {
   #scopeOf(domain: string, includesSubdomains: boolean): Scope | null {
     if (domain !== this.#lastDomain || includesSubdomains !== this.#lastIncludesSubdomains) {
       const text = this.#isExact ? domain : domain.trim();
-      this.#lastScope = readScope(text, includesSubdomains, this.#rules.dialect);
+      this.#lastScope = readScope(text, includesSubdomains, this.#rules);
       this.#lastDomain = domain;
       this.#lastIncludesSubdomains = includesSubdomains;
     }
@@ -240,11 +239,15 @@ interface Scope {
  * (exporters write `.example.com FALSE`; no tool writes a dot for a host-only cookie). A port, which wget writes, restricts the cookie to
  * that port, except the default ports of http and https, which `secure` implies.
  */
-function readScope(text: string, includesSubdomains: boolean, dialect: Dialect): Scope | null {
+function readScope(
+  text: string,
+  includesSubdomains: boolean,
+  { dialect, list }: FileReaderOptions,
+): Scope | null {
   if (text === '') return null;
   const hasDot = text.startsWith('.');
   const [host, port] = splitPort(hasDot ? text.slice(1) : text, dialect);
-  const domain = fileDomain(hasDot || includesSubdomains ? `.${host}` : host, dialect);
+  const domain = fileDomain(hasDot || includesSubdomains ? `.${host}` : host, dialect, list);
   if (domain === null) return null;
   const isUsual = port === null || port === '80' || port === '443';
   return { domain, port: isUsual ? null : port };

@@ -43,7 +43,7 @@ import { entriesWithin } from './entries-within.js';
 import { type CookieExplanation, explain } from './explain.js';
 import { explainSetCookie, type SetCookieExplanation } from './explain-set-cookie.js';
 import { cookiesFromJson, type JarJSON, jarToJson, policyOfJson, readableOf } from './json.js';
-import { type CookieSource, type OnRefusal, Receiver } from './receiver.js';
+import { type CookieSource, type OnRefusal, Receiver, suffixListOf } from './receiver.js';
 import { Retrieval } from './retrieval.js';
 import { jarTable } from './tables.js';
 
@@ -365,13 +365,17 @@ export class CookieJar implements Iterable<Cookie> {
    * it was stored
    */
   #load(cookie: Cookie): boolean {
-    const domain = storedDomain(cookie.domain, this.#policy.dialect);
+    const domain = this.#storedDomain(cookie.domain);
     if (domain !== null && domain !== cookie.domain) cookie.domain = domain;
     const reason =
       domain === null ? reasonFor('domain-invalid') : this.#policy.explainLoad?.(cookie);
     if (reason) reportRefusal('load', () => reason, cookie, null);
     else this.setCookie(cookie);
     return !reason;
+  }
+
+  #storedDomain(domain: string): string | null {
+    return storedDomain(domain, this.#policy.dialect, suffixListOf(this.#policy));
   }
 
   // Clearing.
@@ -479,7 +483,7 @@ export class CookieJar implements Iterable<Cookie> {
   /** @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) if it is not a host name */
   #requireDomain(domain: unknown): string {
     requireType('init.domain', domain, 'string', SET_EXAMPLE);
-    const stored = storedDomain(domain, this.#policy.dialect);
+    const stored = this.#storedDomain(domain);
     if (stored !== null) return stored;
     const reason =
       "must be a host name such as 'example.com', or '.example.com' with its subdomains";

@@ -2,18 +2,24 @@ import { hasNonAscii } from '../internal/octets.js';
 import type { Dialect } from './dialect.js';
 import { isIpLiteral, withoutDot, withoutLastDot } from './domain.js';
 import { parseHost } from './parse-host.js';
+import { defaultPublicSuffixList, type PublicSuffixList } from './public-suffix-list.js';
 import { hasRule } from './suffix-index.js';
 import { effectiveHost } from './urllib-url.js';
 
 /**
  * The domain under which a jar indexes a cookie from a file, a storage or code, rather than from a header.
- * - Browsers' rules: the canonical host, with a leading dot if the cookie is sent to subdomains. A host without subdomains (an IP address,
- * `localhost` or another single label) has no dot, as from a header.
+ * - Browsers' rules: the canonical host, with a leading dot if the cookie is sent to subdomains. A host without subdomains (an IP address
+ * or, with suffix checks, `localhost` or another single label) has no dot, as from a header.
  * - http.cookiejar's rules: `.local` is appended to a host without a dot, as for a request.
  * @param domain with a leading dot if it includes subdomains
+ * @param list `null` for no suffix checks
  * @returns `null` if it is not a host
  */
-export function storedDomain(domain: string, dialect: Dialect): string | null {
+export function storedDomain(
+  domain: string,
+  dialect: Dialect,
+  list: PublicSuffixList | null = defaultPublicSuffixList,
+): string | null {
   const isDotted = domain.startsWith('.');
   const name = withoutDot(domain).toLowerCase();
   const host = parseHost(name);
@@ -24,7 +30,7 @@ export function storedDomain(domain: string, dialect: Dialect): string | null {
     return isDotted ? `.${asWritten}` : effectiveHost(asWritten);
   }
   if (!isDotted) return host;
-  if (!isIpLiteral(host)) return isSingleLabel(host) ? host : `.${host}`;
+  if (!isIpLiteral(host)) return list !== null && isSingleLabel(host) ? host : `.${host}`;
   // `.0.0.1`, the suffix of many addresses, must not become 0.0.0.1.
   return host.startsWith('[') || host === withoutLastDot(name) ? host : null;
 }

@@ -52,6 +52,23 @@ async function get(session: Session, setCookie?: string): Promise<string> {
 
 const content = (file: string) => (existsSync(file) ? readFileSync(file, 'latin1') : '');
 
+it.each(['.txt', '.lwp', '.json'])(
+  'without suffix checks, a cookie of .corp is the same in the next session: %s',
+  async (extension) => {
+    const file = newFile(extension);
+    const open = () => {
+      const policy = new BrowserCookiePolicy({ publicSuffixList: null });
+      return Session.open(file, { jar: new CookieJar(policy) });
+    };
+    const session = await open();
+    session.jar.setFromHeader('a=1; Domain=corp', 'https://app.corp/');
+    await session.close();
+    const next = await open();
+    expect(next.jar.cookieHeader('https://app.corp/')).toBe('a=1');
+    await next.close();
+  },
+);
+
 describe('what a file cannot hold is reported once for each cookie', () => {
   it.each([
     ['.txt', 'a=1; SameSite=Lax; Max-Age=99', 'saved-altered'],

@@ -56,6 +56,19 @@ describe.each(Object.entries(ways))('a host that cannot have subdomains, by %s',
   });
 });
 
+describe('without suffix checks, a single label', () => {
+  const policy = new BrowserCookiePolicy({ publicSuffixList: null });
+
+  it('has subdomains, as from a header', () => {
+    const jar = new CookieJar(policy);
+    jar.setFromHeader('a=1; Domain=corp', 'https://app.corp/');
+    const copy = new CookieJar(policy);
+    copy.update(jar);
+    for (const each of [jar, copy, CookieJar.fromJSON(jar.toJSON())])
+      expect(each.cookieHeader('https://other.corp/')).toBe('a=1');
+  });
+});
+
 describe('a domain that is not a host name', () => {
   const domains = [
     ...['', '.', '..example.com', 'https://example.com', 'example.com/', 'example.com:8080'],
