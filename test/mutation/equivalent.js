@@ -79,7 +79,7 @@ const REASONS = [
       ['src/formats/encoding.ts', "!hasNonAscii(value ?? «''»)) return", "'fault'"],
       ['src/formats/encoding.ts', "const text = value ?? «''»;", "'fault'"],
       ['src/headers/cookie-header.ts', "const text = wireValue(cookie) ?? «''»;", "'fault'"],
-      ['src/formats/read-cookies.ts', "[name, value ?? «''», path].some(", "'fault'"],
+      ['src/formats/impossible-cookie.ts', "[name, value ?? «''», path].some(", "'fault'"],
       ['src/formats/netscape-writer.ts', "ENDS_FIELD.test(value ?? «''») ||", "'fault'"],
     ],
   },
@@ -138,8 +138,8 @@ const REASONS = [
   {
     why: 'Every cookie has a line; the fallback is for the compiler.',
     mutants: [
-      ['src/formats/read-cookies.ts', 'file.lines[index] ?? index «+» 1, code);', '-'],
-      ['src/formats/read-cookies.ts', 'file.lines[index] ?? index + «1», code);', '2'],
+      ['src/formats/impossible-cookie.ts', 'file.lines[index] ?? index «+» 1, code);', '-'],
+      ['src/formats/impossible-cookie.ts', 'file.lines[index] ?? index + «1», code);', '2'],
     ],
   },
   {
