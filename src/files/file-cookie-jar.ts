@@ -16,7 +16,7 @@ import { filePath } from '../internal/file-path.js';
 import { isUrl } from '../internal/is-url.js';
 import { types } from '../internal/node-modules.js';
 import { isCookie } from '../jar/arguments.js';
-import { CookieJar } from '../jar/cookie-jar.js';
+import { addCookie, CookieJar } from '../jar/cookie-jar.js';
 import type { CookiePolicy } from '../policy/cookie-policy.js';
 import { type RefusalReason, reasonFor } from '../refusal.js';
 import { CookieFile, type CookiesToSave } from './cookie-file.js';
@@ -247,7 +247,7 @@ export abstract class FileCookieJar extends CookieJar {
 
   *#load(options: FileOptions): FileOperation<LoadResult> {
     const { cookies, ...result } = yield* this.#read(options);
-    yield* forEachInSteps(cookies, (cookie) => this.setCookie(cookie));
+    yield* forEachInSteps(cookies, (cookie) => this[addCookie](cookie));
     return result;
   }
 
@@ -255,7 +255,7 @@ export abstract class FileCookieJar extends CookieJar {
     const { cookies, ...result } = yield* this.#read(options);
     // Synchronous, so that no request sees only some of the cookies.
     this.clear();
-    for (const cookie of cookies) this.setCookie(cookie);
+    for (const cookie of cookies) this[addCookie](cookie);
     return result;
   }
 

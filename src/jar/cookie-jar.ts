@@ -57,6 +57,8 @@ export const cookiesOfDomain: unique symbol = Symbol.for('undici-cookiejar.cooki
 export const matchingCookies: unique symbol = Symbol.for('undici-cookiejar.matchingCookies');
 /** The method of a jar that returns the entry of a cookie. The same symbol in every copy of this package. @internal */
 export const entryOf: unique symbol = Symbol.for('undici-cookiejar.entryOf');
+/** The method of a jar that stores a cookie that is in no jar. The same symbol in every copy of this package. @internal */
+export const addCookie: unique symbol = Symbol.for('undici-cookiejar.addCookie');
 /** The method of a jar that removes one cookie. The same symbol in every copy of this package. @internal */
 export const removeCookie: unique symbol = Symbol.for('undici-cookiejar.removeCookie');
 /** The method of a jar that looks up cookies. The same symbol in every copy of this package. @internal */
@@ -352,12 +354,20 @@ export class CookieJar implements Iterable<Cookie> {
   }
 
   /**
-   * Stores the cookie without applying the policy (Python: set_cookie). It replaces a cookie with the same domain, path and name.
+   * Stores the cookie without applying the policy (Python: set_cookie). It replaces a cookie with the same domain, path and name. A cookie
+   * of the jar whose domain, path or name was assigned to is moved there.
    * @throws TypeError (ERR_INVALID_ARG_TYPE) if it is not a Cookie or a field has the wrong type
    */
   setCookie(cookie: Cookie): void {
     requireCookie(cookie);
-    this.#store.set(cookie);
+    this.#store.refile(cookie);
+  }
+
+  /** Stores a cookie that is in no jar, with an overridden {@link setCookie} if there is one. @internal */
+  [addCookie](cookie: Cookie): void {
+    requireCookie(cookie);
+    if (this.setCookie === setCookie) this.#store.set(cookie);
+    else this.setCookie(cookie);
   }
 
   /**
@@ -370,7 +380,7 @@ export class CookieJar implements Iterable<Cookie> {
     const reason =
       domain === null ? reasonFor('domain-invalid') : this.#policy.explainLoad?.(cookie);
     if (reason) reportRefusal('load', () => reason, cookie, null);
-    else this.setCookie(cookie);
+    else this[addCookie](cookie);
     return !reason;
   }
 
@@ -446,7 +456,7 @@ export class CookieJar implements Iterable<Cookie> {
       return void this.delete(name, { url, domain, path });
     }
     const cookie = this.#makeOwn(name, value, init);
-    this.setCookie(cookie);
+    this[addCookie](cookie);
     return cookie;
   }
 

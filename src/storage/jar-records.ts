@@ -3,7 +3,7 @@ import { requireFieldTypes } from '../cookie/field-types.js';
 import { forEachInSteps, type Steps } from '../formats/steps.js';
 import { nowInSeconds } from '../internal/clock.js';
 import { reportError } from '../internal/diagnostics.js';
-import { type CookieJar, removeCookie } from '../jar/cookie-jar.js';
+import { addCookie, type CookieJar, removeCookie } from '../jar/cookie-jar.js';
 import { reportRefusal } from '../refusal.js';
 import { ageOf, ChangeLog, type PendingChange } from './change-log.js';
 import { creationIn, parseRecord, recordKey, recordText } from './cookie-record.js';
@@ -259,7 +259,7 @@ export class JarRecords {
       reportRefusal('load', () => reason, cookie, null);
       return;
     }
-    this.#apply(() => this.#jar.setCookie(cookie));
+    this.#apply(() => this.#jar[addCookie](cookie));
     // Serializes the cookie again, because a different serialization by another version of this package is not an assignment.
     this.#know({ ...record, cookie: recordText(cookie, parsed.created) }, cookie);
   }

@@ -43,6 +43,8 @@ export class CookieStore {
   #nextRank = 0;
   /** A common counter for creation and last access. */
   #events = 0;
+  /** The entry of each cookie object; built when a cookie is first looked up that is not under its domain, path and name. */
+  #byCookie: Map<Cookie, CookieEntry> | null = null;
   #observers: readonly JarObserver[] = NO_OBSERVERS;
 
   /** Calls the observer after each change. @returns a function that removes the observer */
@@ -129,6 +131,8 @@ export class CookieStore {
 
   #replace(entry: CookieEntry, cookie: Cookie): void {
     if (cookie.value !== entry.cookie.value) entry.path?.forgetValue(entry);
+    this.#byCookie?.delete(entry.cookie);
+    this.#byCookie?.set(cookie, entry);
     entry.cookie = cookie;
     entry.lastAccess = ++this.#events;
   }
@@ -140,6 +144,7 @@ export class CookieStore {
     domain.size++;
     this.#size++;
     domain.site?.added(entry);
+    this.#byCookie?.set(entry.cookie, entry);
     this.#empty?.delete(path);
   }
 
@@ -180,6 +185,7 @@ export class CookieStore {
     domain.size--;
     this.#size--;
     domain.site?.removed(entry);
+    this.#byCookie?.delete(entry.cookie);
     if (path.length === 0) this.#noteEmpty(path);
     if (domain.isEmpty) {
       this.#sites?.delete(domain);
@@ -238,7 +244,15 @@ export class CookieStore {
   locate(cookie: Cookie): CookieEntry | undefined {
     const entry = this.find(cookie);
     if (entry?.cookie === cookie) return entry;
-    return this.entries().find((each) => each.cookie === cookie);
+    this.#byCookie ??= new Map(this.entries().map((each) => [each.cookie, each]));
+    return this.#byCookie.get(cookie);
+  }
+
+  /** As {@link set}, for a cookie that may be in the store under a domain, path or name that was assigned to since. */
+  refile(cookie: Cookie): void {
+    const entry = this.locate(cookie);
+    if (entry !== undefined && entry !== this.find(cookie)) this.remove(entry);
+    this.set(cookie);
   }
 
   /**

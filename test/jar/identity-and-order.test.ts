@@ -210,8 +210,27 @@ describe('a cookie to which a program assigned another domain, path or name', ()
       Object.assign(each, assigned);
       jar.setCookie(each);
       expect(jar.has(each.name, { domain: each.domain, path: each.path })).toBe(true);
+      expect(jar.size).toBe(1);
+      expect(jar.cookieHeader(`http://${each.domain}${each.path}`)).toBe(`${each.name}=1`);
     },
   );
+
+  it('is filed again as often as the program wants, in the place of another', () => {
+    const jar = jarOf({}, { name: 'other' });
+    const [each, other] = jar as Iterable<Cookie> as [Cookie, Cookie];
+    for (const path of ['/x', '/y', '/', '/z']) {
+      each.path = path;
+      jar.setCookie(each);
+    }
+    expect(Array.from(jar, ({ name, path }) => name + path)).toEqual(['other/', 'a/z']);
+    Object.assign(each, { name: 'other', path: '/' });
+    jar.setCookie(each);
+    expect([...jar]).toEqual([each]);
+    jar.setCookie(other);
+    other.name = 'c';
+    jar.setCookie(other);
+    expect([...jar]).toEqual([other]);
+  });
 
   it('is removed with the jar’s others', () => {
     const jar = jarOf({ discard: true });

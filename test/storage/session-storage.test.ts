@@ -123,6 +123,15 @@ describe('a session in a storage', () => {
       { b: '1', renamed: '1' },
     ],
     [
+      'a renamed cookie that is filed again',
+      (jar) => {
+        const cookie = first(jar);
+        cookie.name = 'renamed';
+        jar.setCookie(cookie);
+      },
+      { b: '1', renamed: '1' },
+    ],
+    [
       'an attribute',
       (jar) => first(jar).setNonstandardAttr('Priority', 'High'),
       { a: '1', b: '1' },
