@@ -1,4 +1,9 @@
-import { invalidArgType, invalidCall, requireType } from '../internal/arguments.js';
+import {
+  invalidArgType,
+  invalidArgValue,
+  invalidCall,
+  requireType,
+} from '../internal/arguments.js';
 import { nowInSeconds } from '../internal/clock.js';
 import { hasControlCharacter, octetsOf } from '../internal/octets.js';
 import { printable } from '../internal/printable.js';
@@ -200,10 +205,12 @@ function setAttributes(cookie: Cookie, { httpOnly, sameSite, partitioned }: Cook
 }
 
 function requireSameSite(mode: unknown): SameSite {
-  const lowerCaseMode = typeof mode === 'string' ? mode.toLowerCase() : mode;
+  if (typeof mode !== 'string')
+    throw invalidArgType('init.sameSite', "'strict', 'lax' or 'none'", mode);
+  const lowerCaseMode = mode.toLowerCase();
   if (lowerCaseMode === 'strict' || lowerCaseMode === 'lax' || lowerCaseMode === 'none')
     return lowerCaseMode;
-  throw invalidArgType('init.sameSite', "'strict', 'lax' or 'none'", mode);
+  throw invalidArgValue('init.sameSite', mode, "must be 'strict', 'lax' or 'none'");
 }
 
 function setFlag(cookie: Cookie, name: string, on: boolean): void {

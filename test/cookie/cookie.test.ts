@@ -125,6 +125,15 @@ describe('what a cookie cannot be made of', () => {
     expect(() => cookie({ [field]: value })).toThrow(argumentError);
   });
 
+  it.each([
+    ['sometimes', 'ERR_INVALID_ARG_VALUE'],
+    [true, 'ERR_INVALID_ARG_TYPE'],
+  ])('a SameSite of %o is an %s', (sameSite, code) => {
+    expect(() => cookie({ sameSite: sameSite as 'lax' })).toThrow(
+      expect.objectContaining({ code }),
+    );
+  });
+
   it('whose value, being no text, does not stand in the error', () => {
     expect(() => cookie({ value: 12345 as unknown as string })).toThrow(/^(?!.*12345).*value/);
   });
