@@ -29,9 +29,12 @@ export async function parseBrowserDatabase(
   selection: DatabaseSelection,
 ): Promise<ReadCookies> {
   const database = new SqliteDatabase(main, log);
-  const { format, file, isNewer } = await readTables(database, path, selection);
+  const isLogMissing = database.usesLog && log === null;
+  const tables = await readTables(database, path, selection);
+  if (tables === null) throw unsupported(database, isLogMissing);
+  const { format, file, isNewer } = tables;
   const cookies = withoutImpossible(file);
-  if (database.usesLog && log === null) file.skip(0, 'log-missing');
+  if (isLogMissing) file.skip(0, 'log-missing');
   if (isNewer) file.skip(0, 'schema-newer');
   file.skipped.sort((a, b) => a.line - b.line);
   return { format, cookies, skipped: file.skipped };
@@ -44,11 +47,12 @@ interface ReadTables {
   readonly isNewer: boolean;
 }
 
+/** @returns `null` if it is not a database of a browser */
 async function readTables(
   database: SqliteDatabase,
   path: string,
   { container, partitions, password, isWanted }: DatabaseSelection,
-): Promise<ReadTables> {
+): Promise<ReadTables | null> {
   const firefox = database.table('moz_cookies');
   if (firefox?.columns.has('originAttributes')) {
     const version = database.userVersion;
@@ -57,20 +61,21 @@ async function readTables(
     return { format: 'firefox', file, isNewer: version > NEWEST_FIREFOX };
   }
   const chromium = database.table('cookies');
-  if (!chromium?.columns.has('host_key')) throw unsupported(database);
+  if (!chromium?.columns.has('host_key')) return null;
   refuseContainer(container);
   const version = chromiumVersion(database.table('meta'));
   const file = await readChromium(chromium.rows, { version, partitions, password, isWanted });
   return { format: 'chromium', file, isNewer: (version ?? 0) > NEWEST_CHROMIUM };
 }
 
-function unsupported(database: SqliteDatabase): BrowserDatabaseError {
+function unsupported(database: SqliteDatabase, isLogMissing: boolean): BrowserDatabaseError {
   const hasSessions = database.table('cookie_sessions') !== null;
+  const hint = isLogMissing ? ', or its tables are in its -wal file, which is missing' : '';
   return new BrowserDatabaseError(
     'ERR_COOKIE_DATABASE_UNSUPPORTED',
     hasSessions
       ? "the SQLite database contains this package's sessions; open it with Session.open(new SqliteStorage(path))"
-      : 'the SQLite database is not a cookie database of Firefox or Chromium',
+      : `the SQLite database is not a cookie database of Firefox or Chromium${hint}`,
   );
 }
 

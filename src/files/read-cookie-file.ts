@@ -40,10 +40,16 @@ export async function readCookieFile(
   const given = filePath('path', path, 'The right call: await readCookieFile(path)');
   try {
     const { stat } = await import('node:fs/promises');
-    const isFolder = (await stat(given)).isDirectory();
+    const stats = await stat(given);
+    const isFolder = stats.isDirectory();
     const file = isFolder ? await requireDatabaseOfProfile(given) : given;
     const content = await runAsync(readWholeFile(file));
-    if (isSqlite(content)) return await readDatabase(file, selection);
+    if (isSqlite(content)) {
+      // A pipe can be read only once.
+      if (!isFolder && !stats.isFile())
+        throw new LoadError('an SQLite database is read only from its path, not from a pipe');
+      return await readDatabase(file, selection);
+    }
     if (isFolder && content.length === 0) throw emptyDatabase(file);
     refuseContainer(selection.container);
     return selectDomains(readCookies(content), selection.isWanted);

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   cpSync,
@@ -9,6 +10,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -258,6 +260,11 @@ describe('a database that cannot be read', () => {
         ],
       }),
     ],
+    [
+      'ERR_COOKIE_DATABASE_UNSUPPORTED',
+      'or its tables are in its -wal file, which is missing',
+      makeDatabase({ tables: [], usesLog: true }),
+    ],
     ['ERR_COOKIE_DATABASE_MALFORMED', 'no header', Buffer.from('SQLite format 3\0')],
     ['ERR_COOKIE_DATABASE_MALFORMED', 'a page is missing', makeFirefox([{}]).subarray(0, 4096)],
   ])('%s: %s', async (code, message, content) => {
@@ -269,6 +276,20 @@ describe('a database that cannot be read', () => {
     expect(error.message).toContain(`${path}: `);
     expect(error.message).toContain(message);
   });
+
+  it.skipIf(process.platform === 'win32')(
+    'from a pipe is an error that asks for its path',
+    async () => {
+      const path = folder.newFile('');
+      execFileSync('mkfifo', [path]);
+      const reading = readCookieFile(path).catch((thrown) => thrown);
+      await writeFile(path, makeFirefox([{}]));
+      expect(await reading).toMatchObject({
+        name: 'LoadError',
+        message: expect.stringContaining('only from its path'),
+      });
+    },
+  );
 
   it('because a transaction does not end is an error that says so', async () => {
     const path = folder.newFile('');
