@@ -39,8 +39,8 @@ export interface RedisStorageOptions {
 
 const OPTIONS = { session: true, poll: true, idle: true } as const;
 
-/** Records per reply of a load. */
-const PAGE = '1000';
+/** Records per reply of a load, so that a reply of the largest cookies stays below 2 MB. */
+const PAGE = '400';
 /** Expired records that are removed per command. */
 const REMOVED_AT_ONCE = 500;
 /** A record is removed this number of seconds after its expiry, because the clocks of processes may differ. */
