@@ -39,7 +39,8 @@ export class Terminal {
   /** Columns of the terminal; `undefined` if standard output is not a terminal. */
   get columns(): number | undefined {
     const { isTTY, columns } = this.#streams.stdout;
-    return isTTY ? (columns ?? DEFAULT_COLUMNS) : undefined;
+    // Some terminals report 0.
+    return isTTY ? columns || DEFAULT_COLUMNS : undefined;
   }
 
   /** Whether progress can be shown: standard error is a terminal. */

@@ -159,12 +159,16 @@ describe('list', () => {
     `);
   });
 
-  it.each([80, 120])('fits a terminal of %i columns', async (columns) => {
+  it.each([
+    [80, 80],
+    [120, 120],
+    [0, 80],
+  ])('fits a terminal that reports %i columns', async (reported, columns) => {
     const long = `${'n'.repeat(200)}\t${SECRET}`;
     const file = cookieFile(
       `# Netscape HTTP Cookie File\n.${'sub.'.repeat(30)}example.com\tTRUE\t/\tTRUE\t0\t${long}\n`,
     );
-    const { stdout } = await run(['list', file], { columns });
+    const { stdout } = await run(['list', file], { columns: reported });
     for (const line of stdout.trimEnd().split('\n'))
       expect(stripVTControlCharacters(line).length).toBeLessThanOrEqual(columns);
   });
