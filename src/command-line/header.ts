@@ -6,7 +6,7 @@ import type { Terminal } from './terminal.js';
 /** Prints the Cookie header that is sent to a URL. */
 export async function run(args: Arguments, terminal: Terminal): Promise<ExitCode> {
   const url = requestUrl(args.operands[0] as string);
-  const jar = await readJar(args.requiredText('file'), args, terminal);
+  const jar = await readJar(args.requiredText('file'), args, terminal, url);
   const header = jar.cookieHeader(url, requestContext(args));
   if (header === '') return 1;
   // A character of a header is an octet.

@@ -109,11 +109,14 @@ function canonicalHost(domain: string): string | null {
 /**
  * A jar with the cookies of the file given with `--file`, under the policy given with `--policy`.
  * @param operand `undefined` for an empty jar
+ * @param url without it, the cookies of all hosts; otherwise, cookies that are not sent to its host may be left out, which saves most of
+ * the work for a large file
  */
 export async function readJar(
   operand: string | undefined,
   args: Arguments,
   terminal: Terminal,
+  url?: string,
 ): Promise<CookieJar> {
   const isPython = args.text('policy') === 'http.cookiejar';
   const policy = isPython ? new DefaultCookiePolicy() : new BrowserCookiePolicy();
@@ -121,8 +124,16 @@ export async function readJar(
   if (operand === undefined) return jar;
   const { cookies } = await readInput(operand, args, terminal);
   // Unlike setCookie(), this files a host under the name that the policy uses for requests, such as localhost.local.
-  await noteRefusals(terminal, () => jar.update(cookies));
+  const host = isPython || url === undefined ? null : new URL(url).hostname;
+  const wanted = host === null ? cookies : cookies.filter((cookie) => maySend(cookie, host));
+  await noteRefusals(terminal, () => jar.update(wanted));
   return jar;
+}
+
+/** Whether the cookie may be sent to the host. */
+function maySend({ domain }: Cookie, host: string): boolean {
+  const name = parseHost(withoutDot(domain));
+  return name === null || host === name || host.endsWith(`.${name}`);
 }
 
 const REQUEST_SCHEMES = ['http:', 'https:', 'ws:', 'wss:'];

@@ -199,6 +199,19 @@ describe('list', () => {
   });
 });
 
+it.each([
+  ['Example.COM', 'https://example.com/'],
+  ['.EXAMPLE.com', 'https://www.example.com/'],
+  ['b\u00fccher.example', 'https://b\u00fccher.example/'],
+  ['::1', 'http://[::1]/'],
+  ['127.1', 'http://127.0.0.1/'],
+  ['.localhost', 'http://localhost:8080/'],
+])('header sends a cookie of %s to %s', async (domain, url) => {
+  const cookies = [{ name: 'n', value: 'v', domain, path: '/' }];
+  const file = cookieFile(JSON.stringify({ format: 'undici-cookiejar', version: 1, cookies }));
+  expect((await run(['header', url, '-f', file])).stdout).toBe('n=v\n');
+});
+
 describe('names and values that are not ASCII', () => {
   const file = () =>
     cookieFile('# Netscape HTTP Cookie File\na.test\tFALSE\t/\tFALSE\t0\t日本\t値\n');
