@@ -22,6 +22,7 @@ export interface CallOptions {
 }
 
 const NO_NAMES: ReadonlySet<string> = new Set();
+const NO_COOKIES: readonly Cookie[] = [];
 
 /** One call: its first request, and the requests after redirects. */
 export class RedirectChain {
@@ -32,8 +33,8 @@ export class RedirectChain {
   isDispatched = false;
   /** The origin of the first request; undefined before it. */
   first: Origin | undefined;
-  /** The cookies that the jar stored, by response. */
-  #stored: (readonly Cookie[])[] = [];
+  /** The cookies that the jar stored. */
+  #stored: readonly Cookie[] = NO_COOKIES;
   /** Whether a Set-Cookie line may have deleted one of them. */
   #mayDelete = false;
   /** The cookies that responses have set or deleted in place of the caller's, without an expiry, so that deletions are kept. */
@@ -90,8 +91,8 @@ export class RedirectChain {
    * @param lines the number of its Set-Cookie lines; lines that stored no cookie may have deleted an earlier one
    */
   keepStored(stored: readonly Cookie[], lines: number): void {
-    this.#stored.push(stored);
-    this.#mayDelete ||= lines > stored.length || this.#stored.length > 1;
+    this.#mayDelete ||= lines > stored.length || this.#stored.length > 0;
+    this.#stored = this.#stored.length === 0 ? stored : this.#stored.concat(stored);
   }
 
   /**
@@ -99,8 +100,8 @@ export class RedirectChain {
    * garbage collection. They are looked up once for each call, so that the cost of a response does not depend on earlier ones.
    */
   takeStored(jar: CookieJar): readonly Cookie[] {
-    const stored = this.#stored.flat();
-    this.#stored = [];
+    const stored = this.#stored;
+    this.#stored = NO_COOKIES;
     return this.#mayDelete ? jar[storedAmong](stored) : stored;
   }
 
