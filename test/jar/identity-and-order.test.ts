@@ -215,7 +215,7 @@ describe('a cookie to which a program assigned another domain, path or name', ()
     },
   );
 
-  it('is filed again as often as the program wants, in the place of another', () => {
+  it('can be filed again several times, and replaces a cookie with the same identity', () => {
     const jar = jarOf({}, { name: 'other' });
     const [each, other] = jar as Iterable<Cookie> as [Cookie, Cookie];
     for (const path of ['/x', '/y', '/', '/z']) {

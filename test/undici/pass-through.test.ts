@@ -261,7 +261,9 @@ describe.each(undicis)('with %s', (_name, undici) => {
       const errorOf = (dispatcher: { dispatch(options: never, handler: object): unknown }) =>
         new Promise<Error>((resolve) => {
           const onError = (error: Error) => resolve(error);
-          dispatcher.dispatch(options as never, { onConnect() {}, onError });
+          const onResponseError = (_: unknown, error: Error) => resolve(error);
+          const handler = { onConnect() {}, onError, onRequestStart() {}, onResponseError };
+          dispatcher.dispatch(options as never, handler);
         });
       const agent = new undici.Agent();
       const expected = await errorOf(agent);
