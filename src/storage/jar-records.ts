@@ -190,9 +190,9 @@ export class JarRecords {
     const compare = ([key, known]: readonly [string, KnownRecord]) => {
       const pending = this.#log.pending.get(key);
       if (pending !== undefined && pending.lost === undefined) return;
-      // A new expiry may have been assigned to a cookie whose record has expired.
-      const isAssigned = known.cookie !== null && this.#noteAssignment(key, known.cookie, known);
-      if (!isAssigned && hasExpired(known)) this.#known.delete(key);
+      // The jar may still have a cookie whose record has expired, and a new expiry may be assigned to it at any time.
+      if (known.cookie !== null) this.#noteAssignment(key, known.cookie, known);
+      else if (hasExpired(known)) this.#known.delete(key);
     };
     yield* forEachInSteps(this.#known.cookies(), compare, STEP);
   }

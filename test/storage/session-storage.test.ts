@@ -195,6 +195,23 @@ describe('a session in a storage', () => {
     expect(await stored()).toEqual({ n: 'v' });
   });
 
+  it('an expired cookie of the jar is written again if it is assigned another expiry', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    const session = await open();
+    const now = Math.ceil(Date.now() / 1000);
+    session.jar.set('n', 'v', { url, expires: now + 2 });
+    await session.save();
+    vi.setSystemTime(Date.now() + 3_000);
+    await session.save();
+    await session.save();
+    first(session.jar).expires = now + 3600;
+    await session.save();
+    expect(await stored()).toEqual({ n: 'v' });
+    first(session.jar).expires = null;
+    await session.save();
+    expect(await stored()).toEqual({ n: 'v' });
+  });
+
   it('an assignment to a cookie that has expired and left the jar is not written', async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     const session = await open();
