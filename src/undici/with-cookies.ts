@@ -68,7 +68,7 @@ const OPTIONS = { jar: true, dispatcher: true, via: true } as const;
 /**
  * Wraps the global or another fetch so that it sends and stores the cookies of a jar on every hop. A call with `credentials: 'omit'` does
  * not use the jar. If the fetch is already wrapped, its underlying fetch is wrapped instead, without its jar, headers and dispatcher. The
- * dispatcher of a Request cannot be read in Node 24 and later; pass it in `init`.
+ * dispatcher of a Request of undici 7 and later, which Node 24 has too, cannot be read; pass it in `init`.
  * @throws TypeError (ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE) if fetch is not a function, for an invalid jar, or an unknown option
  * @example
  * ```js
