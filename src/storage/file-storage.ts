@@ -71,10 +71,16 @@ export class FileStorage implements CookieStorage {
   }
 
   async subscribe(listener: () => void): Promise<() => Promise<void>> {
-    // If the file cannot be accessed, the load fails and reports it.
-    const isChanged = () => runAsync(orElse(this.#isChanged(), true));
-    const look = () => void isChanged().then((isNew) => isNew && listener());
-    const timer = setInterval(look, POLL);
+    let isLooking = false;
+    const look = async () => {
+      if (isLooking) return;
+      isLooking = true;
+      // After the current load or save, which would count as a change. If the file cannot be accessed, the load fails and reports it.
+      const isChanged = await this.#enqueue(() => orElse(this.#isChanged(), true));
+      isLooking = false;
+      if (isChanged) listener();
+    };
+    const timer = setInterval(() => void look(), POLL);
     timer.unref?.();
     return async () => clearInterval(timer);
   }
