@@ -10,7 +10,7 @@ import {
 import type { ParsedFile } from '../formats/parsed-file.js';
 import type { Steps } from '../formats/steps.js';
 import { requireOptions } from '../internal/arguments.js';
-import { suffixListOf } from '../jar/receiver.js';
+import { hasSuffixChecks } from '../policy/suffix-list-of.js';
 import type { RefusalReason } from '../refusal.js';
 import { FileCookieJar, type FileOptions } from './file-cookie-jar.js';
 
@@ -38,8 +38,13 @@ export class LWPCookieJar extends FileCookieJar {
   }
 
   protected override parseInSteps(content: Uint8Array): Steps<ParsedFile> {
-    const list = suffixListOf(this.policy);
-    return readLwp(content, { dialect: this.policy.dialect, encoding: 'python', list });
+    const { dialect } = this.policy;
+    const reading = {
+      dialect,
+      encoding: 'python',
+      hasSuffixChecks: hasSuffixChecks(this.policy),
+    } as const;
+    return readLwp(content, reading);
   }
 
   protected override formatInSteps(

@@ -8,7 +8,7 @@ import {
 import type { ParsedFile } from '../formats/parsed-file.js';
 import type { Steps } from '../formats/steps.js';
 import { invalidArgValue, requireOptions } from '../internal/arguments.js';
-import { suffixListOf } from '../jar/receiver.js';
+import { hasSuffixChecks } from '../policy/suffix-list-of.js';
 import type { RefusalReason } from '../refusal.js';
 import {
   type CookieFilename,
@@ -55,8 +55,13 @@ export class MozillaCookieJar extends FileCookieJar {
   }
 
   protected override parseInSteps(content: Uint8Array): Steps<ParsedFile> {
-    const list = suffixListOf(this.policy);
-    return readNetscape(content, { dialect: this.policy.dialect, encoding: 'python', list });
+    const { dialect } = this.policy;
+    const reading = {
+      dialect,
+      encoding: 'python',
+      hasSuffixChecks: hasSuffixChecks(this.policy),
+    } as const;
+    return readNetscape(content, reading);
   }
 
   protected override formatInSteps(

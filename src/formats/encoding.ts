@@ -2,7 +2,6 @@ import { isAscii, isUtf8 } from 'node:buffer';
 import type { Cookie, CookieInit } from '../cookie/cookie.js';
 import { hasNonAscii, octetsOf, textOf } from '../internal/octets.js';
 import type { Dialect } from '../url/dialect.js';
-import type { PublicSuffixList } from '../url/public-suffix-list.js';
 import type { FileFindings } from './parsed-file.js';
 import { LINES_PER_STEP, type Steps } from './steps.js';
 
@@ -11,8 +10,8 @@ export interface FileReaderOptions {
   /** Which rules apply when tools disagree: those of http.cookiejar, or those of curl and browsers. */
   readonly dialect: Dialect;
   readonly encoding: FileEncoding;
-  /** `null` for no suffix checks. Default: the default list. */
-  readonly list?: PublicSuffixList | null | undefined;
+  /** Whether the policy of the jar that reads the file has a public suffix list. Default true. */
+  readonly hasSuffixChecks?: boolean;
 }
 
 /** Longer lines are skipped: no server accepts such a cookie (R12). */

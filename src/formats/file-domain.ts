@@ -2,12 +2,11 @@ import { detachString } from '../internal/detach-string.js';
 import { net } from '../internal/node-modules.js';
 import { hasControlCharacter, textOf } from '../internal/octets.js';
 import type { Dialect } from '../url/dialect.js';
-import { defaultPublicSuffixList, type PublicSuffixList } from '../url/public-suffix-list.js';
 import { storedDomain } from '../url/stored-domain.js';
 
 let lastText = '';
 let lastDialect = '';
-let lastList: PublicSuffixList | null = null;
+let hadSuffixChecks = true;
 let lastDomain: string | null = null;
 
 /**
@@ -15,28 +14,28 @@ let lastDomain: string | null = null;
  * Jars under http.cookiejar's rules load any domain that they have saved, except an empty one, which would match every host, and one with a
  * control character.
  * @param text with a leading dot if it includes subdomains
- * @param list `null` for no suffix checks
+ * @param hasSuffixChecks whether the policy of the jar that reads the file has a public suffix list
  * @returns `null` if it is not accepted: under browsers' rules, if it is not a host
  */
-export function fileDomain(
-  text: string,
-  dialect: Dialect,
-  list: PublicSuffixList | null = defaultPublicSuffixList,
-): string | null {
-  if (text !== lastText || dialect !== lastDialect || list !== lastList) {
+export function fileDomain(text: string, dialect: Dialect, hasSuffixChecks = true): string | null {
+  if (text !== lastText || dialect !== lastDialect || hasSuffixChecks !== hadSuffixChecks) {
     // A slice of a file's text would keep all of it in memory.
     lastText = detachString(text);
-    lastDomain = findDomain(lastText, dialect, list);
+    lastDomain = findDomain(lastText, dialect, hasSuffixChecks);
     lastDialect = dialect;
-    lastList = list;
+    hadSuffixChecks = hasSuffixChecks;
   }
   return lastDomain;
 }
 
-function findDomain(text: string, dialect: Dialect, list: PublicSuffixList | null): string | null {
+function findDomain(text: string, dialect: Dialect, hasSuffixChecks: boolean): string | null {
   // A session's file is read as octets, in which a name such as münchen.de is UTF-8.
   if (dialect === 'rfc6265bis')
-    return storedDomain(withoutLocal((textOf(text) ?? text).toLowerCase()), dialect, list);
+    return storedDomain(
+      withoutLocal((textOf(text) ?? text).toLowerCase()),
+      dialect,
+      hasSuffixChecks,
+    );
   const domain = text.toLowerCase();
   const exact = domain.startsWith('[') ? withoutLocal(domain) : domain;
   return exact === '' || hasControlCharacter(exact) ? null : exact;

@@ -106,11 +106,11 @@ function* cookiesIn(text: string): Generator<HeaderWord[], void> {
 function readCookie(
   [name, value]: HeaderWord,
   { known, rest }: Attrs,
-  { dialect, list }: FileReaderOptions,
+  { dialect, hasSuffixChecks }: FileReaderOptions,
 ): CookieInit | RefusalCode {
   const path = known.get('path') ?? '/';
   if (/\0/.test(`${name}${value ?? ''}${path}`)) return 'line-control-character';
-  const domain = fileDomain(known.get('domain') ?? '', dialect, list);
+  const domain = fileDomain(known.get('domain') ?? '', dialect, hasSuffixChecks);
   if (domain === null) return 'line-domain';
   const version = known.get('version') ?? '0';
   if (!/^\s*[-+]?\d{1,15}\s*$/.test(version)) return 'line-version';

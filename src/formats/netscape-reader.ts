@@ -242,12 +242,16 @@ interface Scope {
 function readScope(
   text: string,
   includesSubdomains: boolean,
-  { dialect, list }: FileReaderOptions,
+  { dialect, hasSuffixChecks }: FileReaderOptions,
 ): Scope | null {
   if (text === '') return null;
   const hasDot = text.startsWith('.');
   const [host, port] = splitPort(hasDot ? text.slice(1) : text, dialect);
-  const domain = fileDomain(hasDot || includesSubdomains ? `.${host}` : host, dialect, list);
+  const domain = fileDomain(
+    hasDot || includesSubdomains ? `.${host}` : host,
+    dialect,
+    hasSuffixChecks,
+  );
   if (domain === null) return null;
   const isUsual = port === null || port === '80' || port === '443';
   return { domain, port: isUsual ? null : port };

@@ -49,7 +49,7 @@ export interface WriteCookiesOptions {
   sessionExpiry?: '' | '0' | undefined;
   /**
    * Called for each cookie that is not written, that will be read back with a change (in cookies.txt, one with a SameSite or a port), or
-   * that browsers, and so {@link readCookies}, refuse: `__Secure-` without Secure.
+   * that browsers, and so {@link readCookies}, refuse, such as `__Secure-` without Secure.
    */
   onSkipped?: ((skipped: SkippedCookie) => void) | undefined;
 }

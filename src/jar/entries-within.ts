@@ -1,6 +1,7 @@
 import { hasFieldTypes } from '../cookie/field-types.js';
 import { nowInSeconds } from '../internal/clock.js';
 import type { CookiePolicy } from '../policy/cookie-policy.js';
+import { hasSuffixChecks } from '../policy/suffix-list-of.js';
 import type { CookieStore } from '../store/cookie-store.js';
 import type { CookieEntry } from '../store/entries.js';
 import { UrlRequest } from '../url/request.js';
@@ -18,7 +19,8 @@ export function entriesWithin(
   policy: CookiePolicy,
 ): CookieEntry[] {
   const now = nowInSeconds();
-  const name = domain === undefined ? null : namedDomain(domain, policy.dialect);
+  const name =
+    domain === undefined ? null : namedDomain(domain, policy.dialect, hasSuffixChecks(policy));
   const domains = name === null ? null : [name, `.${name}`];
   const entries =
     url === undefined

@@ -6,13 +6,13 @@ import type { Refuse } from '../parsers/refuse.js';
 import { parseRfc6265bis } from '../parsers/rfc6265bis.js';
 import { receivesAsBuiltIn, rulesForReceiving } from '../policy/built-in.js';
 import type { CookieLimits, CookiePolicy } from '../policy/cookie-policy.js';
-import type { DefaultCookiePolicy } from '../policy/default-cookie-policy.js';
 import type { RequestRules } from '../policy/request-rules.js';
+import { suffixListOf } from '../policy/suffix-list-of.js';
 import { type Refusal, type RefusalReason, reasonFor, reportRefusal } from '../refusal.js';
 import type { CookieStore } from '../store/cookie-store.js';
 import type { SiteEntry } from '../store/entries.js';
 import { coversHost, withoutDot } from '../url/domain.js';
-import { defaultPublicSuffixList, type PublicSuffixList } from '../url/public-suffix-list.js';
+import type { PublicSuffixList } from '../url/public-suffix-list.js';
 import type { CookieRequest, CookieResponse } from '../url/request.js';
 import { requireCookie } from './arguments.js';
 import { Eviction } from './eviction.js';
@@ -177,9 +177,10 @@ export class Receiver {
     const sizeBefore = this.#store.size;
     if (reception.isChecked) this.#store.set(cookie);
     else {
+      const before = this.#store.find(cookie)?.cookie;
       this.#jar.setCookie(cookie);
       // A subclass may drop it.
-      if (this.#store.find(cookie) === undefined) return false;
+      if (this.#store.find(cookie)?.cookie === before) return false;
     }
     const { limits } = this.#jar.policy;
     if (!limits || this.#store.size <= sizeBefore) return true;
@@ -225,10 +226,4 @@ function headersOf(source: CookieSource, hasSetCookie2: boolean): SetCookieHeade
 function responseOf(lines: readonly string[]): CookieResponse {
   const getAll = (name: string) => (/^set-cookie$/i.test(name) ? [...lines] : []);
   return { info: () => ({ getAll }) };
-}
-
-/** The suffix list of a policy; the default list for a policy that has none. */
-export function suffixListOf(policy: CookiePolicy): PublicSuffixList | null {
-  const { publicSuffixList } = policy as Partial<DefaultCookiePolicy>;
-  return publicSuffixList === undefined ? defaultPublicSuffixList : publicSuffixList;
 }

@@ -3,7 +3,7 @@ import { requireFieldTypes } from '../cookie/field-types.js';
 import { forEachInSteps, type Steps } from '../formats/steps.js';
 import { nowInSeconds } from '../internal/clock.js';
 import { reportError } from '../internal/diagnostics.js';
-import { addCookie, type CookieJar, removeCookie } from '../jar/cookie-jar.js';
+import { addCookie, type CookieJar, holdsCookie, removeCookie } from '../jar/cookie-jar.js';
 import { reportRefusal } from '../refusal.js';
 import { ageOf, ChangeLog, type PendingChange } from './change-log.js';
 import { creationIn, parseRecord, recordKey, recordText } from './cookie-record.js';
@@ -76,6 +76,7 @@ export class JarRecords {
 
   /** Notes the cookies that were in the jar before the storage was loaded, unless the storage has them too. */
   noteBrought(cookies: readonly Cookie[]): void {
+    if (cookies.length === 0) return;
     // The jar may have changed while the storage was loaded.
     const inJar = new Set(this.#jar);
     for (const cookie of cookies) {
@@ -91,7 +92,9 @@ export class JarRecords {
   forgetExpired(cookie: Cookie): boolean {
     const key = recordKey(cookie);
     const known = this.#known.get(key);
-    if (known !== undefined && known.cookie === cookie && !hasExpired(known)) return false;
+    // The record may be that of another cookie, whose name was assigned to this one.
+    if (known === undefined || known.cookie !== cookie) return true;
+    if (!hasExpired(known)) return false;
     // An assignment to a cookie that has left the jar is no change of the jar.
     this.#known.delete(key);
     return true;
@@ -203,9 +206,16 @@ export class JarRecords {
     if (text === undefined) return false;
     const currentKey = recordKey(cookie);
     if (currentKey === key && text === known.text) return false;
-    if (currentKey !== key) this.#log.add(key, null);
-    this.#log.add(currentKey, cookie);
+    if (currentKey === key) this.#log.add(key, cookie);
+    else this.#noteMove(key, currentKey, cookie);
     return true;
+  }
+
+  /** Notes a new domain, path or name. The cookie may have left the jar since, or another one have taken its new identity. */
+  #noteMove(key: string, currentKey: string, cookie: Cookie): void {
+    this.#log.add(key, null);
+    if (!this.#log.pending.has(currentKey) && this.#jar[holdsCookie](cookie))
+      this.#log.add(currentKey, cookie);
   }
 
   // Changes of other processes.

@@ -14,8 +14,8 @@ import {
 } from '../internal/arguments.js';
 import { octetsOf } from '../internal/octets.js';
 import { CookieJar, inCreationOrder } from '../jar/cookie-jar.js';
-import { suffixListOf } from '../jar/receiver.js';
 import { BrowserCookiePolicy } from '../policy/browser-cookie-policy.js';
+import { suffixListOf } from '../policy/suffix-list-of.js';
 import { quietly, type Refusal, type RefusalCode, reasonFor, reportRefusal } from '../refusal.js';
 import { coversHost } from '../url/domain.js';
 import { registrableDomain } from '../url/public-suffix-list.js';

@@ -64,8 +64,12 @@ describe('without suffix checks, a single label', () => {
     jar.setFromHeader('a=1; Domain=corp', 'https://app.corp/');
     const copy = new CookieJar(policy);
     copy.update(jar);
-    for (const each of [jar, copy, CookieJar.fromJSON(jar.toJSON())])
+    for (const each of [jar, copy, CookieJar.fromJSON(jar.toJSON())]) {
       expect(each.cookieHeader('https://other.corp/')).toBe('a=1');
+      expect(each.get('a', { domain: '.CORP' })).toBe('1');
+      each.clear('.CORP');
+      expect(each.size).toBe(0);
+    }
   });
 });
 

@@ -132,6 +132,34 @@ describe('a session in a storage', () => {
       { b: '1', renamed: '1' },
     ],
     [
+      'a renamed cookie that the server replaces',
+      (jar) => {
+        const cookie = first(jar);
+        cookie.name = 'renamed';
+        jar.setCookie(cookie);
+        jar.setFromHeader('renamed=2', url);
+      },
+      { b: '1', renamed: '2' },
+    ],
+    [
+      'a renamed cookie that the server deletes',
+      (jar) => {
+        const cookie = first(jar);
+        cookie.name = 'renamed';
+        jar.setCookie(cookie);
+        jar.setFromHeader('renamed=; Max-Age=0', url);
+      },
+      { b: '1' },
+    ],
+    [
+      'clear() of a renamed cookie',
+      (jar) => {
+        first(jar).name = 'renamed';
+        jar.clear();
+      },
+      {},
+    ],
+    [
       'an attribute',
       (jar) => first(jar).setNonstandardAttr('Priority', 'High'),
       { a: '1', b: '1' },
@@ -210,6 +238,22 @@ describe('a session in a storage', () => {
     first(session.jar).expires = null;
     await session.save();
     expect(await stored()).toEqual({ n: 'v' });
+  });
+
+  it('a renamed cookie that expires does not hide the one whose name it has', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    const session = await open();
+    const now = Math.ceil(Date.now() / 1000);
+    session.jar.set('a', '1', { url, expires: now + 2 });
+    session.jar.set('b', '2', { url, expires: now + 3600 });
+    await session.save();
+    const [a, b] = session.jar as Iterable<Cookie> as [Cookie, Cookie];
+    a.name = 'b';
+    vi.setSystemTime(Date.now() + 3_000);
+    session.jar.cookieHeader(url);
+    b.value = '3';
+    await session.save();
+    expect(await stored()).toEqual({ b: '3' });
   });
 
   it('an assignment to a cookie that has expired and left the jar is not written', async () => {
