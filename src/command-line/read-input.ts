@@ -123,9 +123,9 @@ export async function readJar(
   const jar = new CookieJar(policy);
   if (operand === undefined) return jar;
   const { cookies } = await readInput(operand, args, terminal);
-  // Unlike setCookie(), this files a host under the name that the policy uses for requests, such as localhost.local.
   const host = isPython || url === undefined ? null : new URL(url).hostname;
   const wanted = host === null ? cookies : cookies.filter((cookie) => maySend(cookie, host));
+  // Unlike setCookie(), this files a host under the name that the policy uses for requests, such as localhost.local.
   await noteRefusals(terminal, () => jar.update(wanted));
   return jar;
 }

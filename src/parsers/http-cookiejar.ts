@@ -43,13 +43,21 @@ export function parseHttpCookiejar(
   switches: ProtocolSwitches,
   refuse: Refuse,
 ): Cookie[] {
-  const isOlderRead = switches.netscape;
-  const isNewerRead = switches.rfc2965 || (isOlderRead && setCookie.length > 0);
-  const unread = [...(isOlderRead ? [] : setCookie), ...(isNewerRead ? [] : setCookie2)];
-  for (const _ of unread) refuse(reasonFor('protocol-off'), NO_COOKIE);
-  const newer = isNewerRead ? parseSetCookie2(setCookie2, request, refuse) : [];
-  const older = isOlderRead ? parseSetCookie(setCookie, request, switches, refuse) : [];
+  const readsSetCookie = switches.netscape;
+  const readsSetCookie2 = switches.rfc2965 || (readsSetCookie && setCookie.length > 0);
+  const newer = readsSetCookie2
+    ? parseSetCookie2(setCookie2, request, refuse)
+    : refuseAll(setCookie2, refuse);
+  const older = readsSetCookie
+    ? parseSetCookie(setCookie, request, switches, refuse)
+    : refuseAll(setCookie, refuse);
   return newer.length === 0 ? older : [...newer, ...withoutReplaced(newer, older, switches)];
+}
+
+/** Reports the lines of a protocol that the policy does not accept. @returns no cookies */
+function refuseAll(lines: readonly string[], refuse: Refuse): Cookie[] {
+  for (const _ of lines) refuse(reasonFor('protocol-off'), NO_COOKIE);
+  return [];
 }
 
 /**

@@ -98,7 +98,7 @@ function withOrigin(dispatch: Dispatch, origin: string | null): Dispatch {
     dispatch(isObject(options) && !options.origin ? { ...options, origin } : options, handler);
 }
 
-/** undici rejects options that are not an object. */
+/** Whether undici accepts the value as the options of a request. */
 function isObject(options: unknown): boolean {
   return typeof options === 'object' && options !== null;
 }
