@@ -44,6 +44,7 @@ function* joined(chunks: readonly Buffer[]): Steps<Uint8Array> {
 /** Reads the JSON form of a jar in any layout. An entry that is not a cookie is skipped; the others are still read. */
 export function* readSessionJson(content: Uint8Array): Steps<ParsedFile> {
   const text = new TextDecoder().decode(content);
+  yield;
   const entries = (yield* entriesOfLines(text)) ?? entriesOfText(text);
   const file = new FileFindings();
   if (entries === null) return file;
@@ -74,13 +75,15 @@ interface Entries {
 /** The entries of a file in the layout of {@link writeSessionJson}; `null` for any other layout. */
 function* entriesOfLines(text: string): Steps<Entries | null> {
   if (!text.startsWith(HEAD) || !text.endsWith(TAIL)) return null;
-  const lines = text.slice(HEAD.length, -TAIL.length).split('\n');
+  // The tail begins with the end of the last line.
+  const end = text.length - TAIL.length;
   const inits: CookieInit[] = [];
   try {
-    for (const [index, line] of lines.entries()) {
-      if (index % LINES_PER_STEP === 0) yield;
-      const isLast = index === lines.length - 1;
-      inits.push(JSON.parse(isLast || !line.endsWith(',') ? line : line.slice(0, -1)));
+    for (let start = HEAD.length, next: number; start <= end; start = next + 1) {
+      if (inits.length % LINES_PER_STEP === 0) yield;
+      next = text.indexOf('\n', start);
+      const hasComma = next < end && text[next - 1] === ',';
+      inits.push(JSON.parse(text.slice(start, hasComma ? next - 1 : next)));
     }
     return { inits, oldestFirst: inits.keys() };
   } catch {
