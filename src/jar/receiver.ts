@@ -179,8 +179,9 @@ export class Receiver {
     else {
       const before = this.#store.find(cookie)?.cookie;
       this.#jar.setCookie(cookie);
+      const after = this.#store.find(cookie)?.cookie;
       // A subclass may drop it.
-      if (this.#store.find(cookie)?.cookie === before) return false;
+      if (after === before && after !== cookie) return false;
     }
     const { limits } = this.#jar.policy;
     if (!limits || this.#store.size <= sizeBefore) return true;
