@@ -3,10 +3,10 @@ import { hasMethods, invalidArgType, invalidCall } from '../internal/arguments.j
 import { CookieJar, storedAmong } from '../jar/cookie-jar.js';
 import type { CookieScope } from '../jar/cookie-scope.js';
 import { BrowserCookiePolicy } from '../policy/browser-cookie-policy.js';
-import { withoutDot } from '../url/domain.js';
 import { defaultPublicSuffixList } from '../url/public-suffix-list.js';
 import type { CookieRequest, CookieResponse } from '../url/request.js';
 import { isCrossSite } from '../url/site.js';
+import { canonicalDomain, inBrackets } from './cookie.js';
 import type {
   GetCookiesOptions,
   SerializedCookieJar,
@@ -15,7 +15,15 @@ import type {
 
 /** The members of tough-cookie's CookieJar that {@link fromToughCookie} uses. */
 export interface ToughCookieJarLike {
-  readonly store: { synchronous?: boolean | null | undefined };
+  readonly store: {
+    synchronous?: boolean | null | undefined;
+    findCookie(
+      domain: string,
+      path: string,
+      key: string,
+      callback: (error: Error | null, cookie?: ToughCookieLike | null) => void,
+    ): unknown;
+  };
   getCookieStringSync(url: string, options?: GetCookiesOptions): string;
   setCookieSync(
     cookie: string,
@@ -86,20 +94,23 @@ class ToughCookieAdapter extends CookieJar {
     return cookies.some(
       (cookie) =>
         cookie.key === name &&
-        (domain === undefined || cookie.domain === withoutDot(domain)) &&
+        (domain === undefined || cookie.domain === canonicalDomain(domain)) &&
         (path === undefined || cookie.path === path),
     );
   }
 
   override [storedAmong](cookies: readonly Cookie[]): readonly Cookie[] {
-    // tough-cookie keeps an expired cookie until it is next looked up.
-    const urls = cookies.map(({ domain, path }) => `https://${withoutDot(domain)}${path}`);
-    for (const url of new Set(urls)) this.#jar.getCookiesSync(url);
-    const all = this.#jar.serializeSync()?.cookies ?? [];
-    const stored = new Set(all.map(({ domain, path, key }) => JSON.stringify([domain, path, key])));
-    return cookies.filter(({ domain, path, name }) =>
-      stored.has(JSON.stringify([withoutDot(domain), path, name])),
-    );
+    return cookies.filter((cookie) => this.#isStored(cookie));
+  }
+
+  /** tough-cookie keeps an expired cookie until a request. */
+  #isStored({ domain, path, name }: Cookie): boolean {
+    let isStored = false;
+    this.#jar.store.findCookie(canonicalDomain(domain), path, name, (error, found) => {
+      if (error) throw error;
+      isStored = found != null && !toCookie(found).isExpired();
+    });
+    return isStored;
   }
 
   override get size(): number {
@@ -164,7 +175,7 @@ function toCookie(cookie: ToughCookieLike): Cookie {
   return new Cookie({
     name: key,
     value,
-    domain: `${hostOnly ? '' : '.'}${domain ?? ''}`,
+    domain: `${hostOnly ? '' : '.'}${inBrackets(domain ?? '')}`,
     path: path ?? '/',
     secure,
     expires,

@@ -4,6 +4,7 @@ import { inspect } from 'node:util';
 import * as toughCookie from 'tough-cookie';
 import { describe, expect, it, vi } from 'vitest';
 import { Cookie, CookieJar, cookies, Session, withCookies, writeCookies } from '../../src/index.js';
+import { storedAmong } from '../../src/jar/cookie-jar.js';
 import { fromToughCookie, ToughCookieJar } from '../../src/tough-cookie/index.js';
 import { UrlRequest } from '../../src/url/request.js';
 import { site } from '../undici/sites.js';
@@ -35,6 +36,18 @@ it('works with withCookies() and Session, whose response.cookies has what a call
   const session = new Session({ jar: fromToughCookie(jar) });
   const response = await session.fetch(home.url('/'));
   expect(((await response.json()) as Echo).cookie).toEqual(['a=1']);
+});
+
+it('has the cookies of an IPv6 host, and does not have those that a response deletes', () => {
+  const jar = fromToughCookie(new toughCookie.CookieJar());
+  const url = 'http://[::1]:8080/a%20b/x';
+  const lines = ['a=1; Path=/', 'gone=1; Path=/a%20b', 'gone=; Path=/a%20b; Max-Age=0'];
+  const info = () => ({ getAll: (name: string) => (name === 'Set-Cookie' ? lines : []) });
+  const stored = jar.extractCookies({ info }, new UrlRequest(url));
+  const copies = new CookieJar();
+  copies.update(jar[storedAmong](stored));
+  expect(copies.cookieHeader(url)).toBe('a=1');
+  expect(jar.has('a', { domain: '[::1]' })).toBe(true);
 });
 
 it('passes the context of a request on', () => {
@@ -88,7 +101,8 @@ it('needs no store that can list all of its cookies', async () => {
   const jar = fromToughCookie(new toughCookie.CookieJar(new Store()));
   const home = await site();
   const fetch = withCookies(globalThis.fetch, { jar });
-  await (await fetch(home.url('/', { set: ['a=1'] }))).text();
+  const response = await fetch(home.url('/', { set: ['a=1', 'gone=; Max-Age=0'] }));
+  expect(response.cookies.keys()).toEqual(['a']);
   await (await new Session({ jar }).fetch(home.url('/'))).text();
   expect(home.seen.map(({ cookie }) => cookie)).toEqual([[], ['a=1']]);
   expect(inspect(new Session({ jar }))).toContain('fromToughCookie() {}');
