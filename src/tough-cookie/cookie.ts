@@ -1,5 +1,6 @@
 import { domainToASCII } from 'node:url';
 import { parseCookieDate } from '../headers/cookie-date.js';
+import { net } from '../internal/node-modules.js';
 import { parseJson } from '../internal/parse-json.js';
 import { defaultPublicSuffixList, registrableDomain } from '../url/public-suffix-list.js';
 import { type CreateCookieOptions, parseSetCookie } from './parse-set-cookie.js';
@@ -90,7 +91,7 @@ export class Cookie {
     const cookie = new Cookie();
     for (const field of FIELDS) {
       const value = (data as Record<string, unknown>)[field];
-      if (value !== undefined) Object.assign(cookie, { [field]: toField(field, value) });
+      if (hasType(field, value)) Object.assign(cookie, { [field]: toField(field, value) });
     }
     return cookie;
   }
@@ -118,7 +119,7 @@ export class Cookie {
       (this.maxAge === null || this.maxAge === 'Infinity' || Number(this.maxAge) > 0) &&
       (this.path === null || /^[ -:<-~]+$/.test(this.path));
     const domain = this.cdomain();
-    if (!isValid || !domain) return isValid;
+    if (!isValid || !domain || net().isIP(domain) !== 0) return isValid;
     return !domain.endsWith('.') && registrableDomain(defaultPublicSuffixList, domain) != null;
   }
 
@@ -134,7 +135,8 @@ export class Cookie {
 
   /** `key=value`, or the value of a cookie without a key. */
   cookieString(): string {
-    return this.key === '' ? this.value : `${this.key}=${this.value}`;
+    const value = this.value ?? '';
+    return this.key === '' ? value : `${this.key}=${value}`;
   }
 
   /** The Set-Cookie header. */
@@ -222,6 +224,30 @@ export function canonicalDomain(domain: string): string {
     .replace(/^\./, '')
     .replace(/^\[(.*)\]$/, '$1');
   return domainToASCII(name) || name.toLowerCase();
+}
+
+/** The host of a URL for a domain, which for IPv6 has no brackets in tough-cookie. */
+export function inBrackets(domain: string): string {
+  return domain.includes(':') && !domain.startsWith('[') ? `[${domain}]` : domain;
+}
+
+const FLAGS: ReadonlySet<string> = new Set(['secure', 'httpOnly', 'hostOnly', 'pathIsDefault']);
+const NOT_NULL: ReadonlySet<string> = new Set([
+  'key',
+  'value',
+  'secure',
+  'httpOnly',
+  'creation',
+  'sameSite',
+]);
+
+/** Whether a value in JSON has the type of its field. As in tough-cookie, any other value is ignored. */
+function hasType(field: Field, value: unknown): boolean {
+  if (value === null) return !NOT_NULL.has(field);
+  if (DATES.has(field)) return ['string', 'number'].includes(typeof value) || value instanceof Date;
+  if (field === 'maxAge') return typeof value === 'number' || /^-?Infinity$/.test(String(value));
+  if (field === 'extensions') return Array.isArray(value);
+  return typeof value === (FLAGS.has(field) ? 'boolean' : 'string');
 }
 
 function toField(field: Field, value: unknown): unknown {

@@ -71,7 +71,7 @@ export class JarStore {
         (cookie) =>
           hasFieldTypes(cookie) &&
           toughDomainOf(jar, cookie) === domain &&
-          (path == null || cookie.path === path) &&
+          (!path || cookie.path === path) &&
           (key === undefined || toughKeyOf(cookie) === key),
       );
   }

@@ -28,8 +28,12 @@ const CONTROL_CHARACTER = /[\0-\x1f]/;
  * @returns undefined if there is no cookie
  */
 export function parseSetCookie(header: string, loose: boolean): CreateCookieOptions | undefined {
-  // As in tough-cookie, a line break or NUL ends the header, and other control characters are not accepted.
-  const scan = new SetCookieScan(header.replace(/[\r\n\0].*/s, ''));
+  // As in tough-cookie, a line break or NUL ends the pair, and other control characters are not accepted.
+  const text = header.replace(/^[^;\r\n\0]*[\r\n\0][^;]*/, (pair) =>
+    pair.replace(/[\r\n\0].*/s, ''),
+  );
+  const pieces = text.split(';');
+  const scan = new SetCookieScan(text);
   scan.next();
   if (CONTROL_CHARACTER.test(scan.name + (scan.value ?? ''))) return undefined;
   const key = scan.value === null ? '' : scan.name;
@@ -37,11 +41,9 @@ export function parseSetCookie(header: string, loose: boolean): CreateCookieOpti
   if (key === '' && (!loose || value === '')) return undefined;
   const fields: CreateCookieOptions = { key, value };
   const extensions: string[] = [];
-  while (scan.next()) {
-    const { name, value } = scan;
-    const isKnown = readAttribute(fields, name, value);
-    if (!isKnown && name + (value ?? '') !== '')
-      extensions.push(value === null ? name : `${name}=${value}`);
+  for (let at = 1; scan.next(); at++) {
+    const piece = (pieces[at] as string).trim();
+    if (!readAttribute(fields, scan.name, scan.value) && piece !== '') extensions.push(piece);
   }
   return extensions.length === 0 ? fields : { ...fields, extensions };
 }

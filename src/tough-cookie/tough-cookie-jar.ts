@@ -23,7 +23,7 @@ import type { CookieContext } from '../url/request.js';
 import { effectiveHost } from '../url/urllib-url.js';
 import { type Callback, type ErrorCallback, type LastArguments, settle } from './callback.js';
 import { keepDetails, toToughCookie, touch, toughDomainOf, toughKeyOf } from './conversion.js';
-import { Cookie, canonicalDomain, type SerializedCookie } from './cookie.js';
+import { Cookie, canonicalDomain, inBrackets, type SerializedCookie } from './cookie.js';
 import { CookieRefusedError, refusedError } from './cookie-refused-error.js';
 import { JarStore } from './jar-store.js';
 
@@ -436,11 +436,6 @@ function toUrl(url: unknown): URL {
   throw invalidArgType('url', 'of type string or an instance of URL', url);
 }
 
-/** url.parse() removes the brackets of an IPv6 address. */
-function inBrackets(hostname: string): string {
-  return hostname.includes(':') && !hostname.startsWith('[') ? `[${hostname}]` : hostname;
-}
-
 /**
  * The URL for which the cookie is set: that of the call or, for a host-only {@link Cookie} of a parent domain, the same URL of that host,
  * because a Set-Cookie header cannot contain the host.
@@ -513,8 +508,9 @@ function isTextOrCookie(cookie: unknown): boolean {
 function toHeader(cookie: unknown): string {
   if (typeof cookie === 'string') return cookie.trim();
   if (!isTextOrCookie(cookie)) throw invalidArgType('cookie', 'of type string or a Cookie', cookie);
-  const session = { expires: 'Infinity', maxAge: null };
-  const header = Object.assign(new Cookie(cookie as Cookie), session).toString();
+  const given = new Cookie(cookie as Cookie);
+  const domain = given.domain && canonicalDomain(given.domain);
+  const header = Object.assign(given, { domain, expires: 'Infinity', maxAge: null }).toString();
   const parsed = Cookie.parse(header, { loose: true });
   if (parsed && fieldsOf(parsed) === fieldsOf(cookie as Cookie)) return header;
   throw new CookieRefusedError(
@@ -532,10 +528,10 @@ function fieldsOf({
   httpOnly,
   extensions,
 }: Cookie): string {
-  const host = hostOnly || !domain ? null : domain.toLowerCase();
+  const host = hostOnly || !domain ? null : canonicalDomain(domain);
   // A header's path without a slash is ignored.
   const usedPath = path?.startsWith('/') ? path : null;
-  return JSON.stringify([key, value, host, usedPath, secure, httpOnly, extensions ?? []]);
+  return JSON.stringify([key, String(value), host, usedPath, secure, httpOnly, extensions ?? []]);
 }
 
 /** The longest Max-Age that is written, in seconds: 68 years. */

@@ -30,6 +30,9 @@ const HEADERS = [
   'a=b; SameSite=None; Secure',
   'a=b; SameSite=Strict; SameSite=x',
   'a=b; SameSite=lax; Partitioned; Priority=High',
+  'a=b; foo = bar; =; Comment= x;=',
+  'a=b\n; Secure; HttpOnly; Path=/',
+  'a=b\0c; Path=/x; Foo=1',
 ];
 
 const FIELDS: CreateCookieOptions[] = [
@@ -48,6 +51,8 @@ const FIELDS: CreateCookieOptions[] = [
   { key: 'a', value: 'b', expires: null },
   { key: 'a', value: 'b;c', path: '/;' },
   { key: 'a', value: 'b', domain: 'com' },
+  { key: 'a', value: 'b', domain: '127.0.0.1' },
+  { key: 'a', value: 'b', domain: '::1' },
   { key: 'a', value: 'b', domain: 'example.com.' },
   { key: 'a', value: 'b', lastAccessed: new Date(1e12), maxAge: 10 },
   { key: 'a', value: 'b', expires: new Date(1.8e12), maxAge: 'Infinity' },
@@ -126,6 +131,16 @@ describe('JSON', () => {
       expect(fromJSON(cookie.toJSON())).toEqual(cookie);
     },
   );
+
+  it.each([
+    { domain: 5, secure: 'false', maxAge: '5', hostOnly: 'no', path: true, extensions: 'x' },
+    { secure: true, maxAge: 'Infinity', hostOnly: true, extensions: ['x'], sameSite: 'lax' },
+    { key: null, value: null, expires: null, maxAge: null, domain: null, lastAccessed: null },
+    { expires: 'Infinity', lastAccessed: 1e12, sameSite: null, pathIsDefault: 1 },
+  ])('ignores values of a wrong type as tough-cookie does: %j', (fields) => {
+    const json = { key: 'a', value: 'b', creation: '2026-01-01T00:00:00.000Z', ...fields };
+    expect(fromJSON(json)?.toJSON()).toEqual(toughCookie.fromJSON(json)?.toJSON());
+  });
 
   it.each([null, undefined, '', 'nonsense', 5])('of %j is not a cookie', (json) => {
     expect(fromJSON(json)).toBeUndefined();

@@ -44,6 +44,17 @@ describe('a ToughCookieJar', () => {
     expect(view.jar).toBe(jar);
   });
 
+  it.each([
+    ['blanks in attributes', () => toughCookie.parse('n=1; foo = bar; =; Comment= x')],
+    ['a number as value', () => new Cookie({ key: 'n', value: 1 as never })],
+    ['a leading dot', () => new Cookie({ key: 'n', value: '1', domain: '.shop.example' })],
+    ['capitals', () => new Cookie({ key: 'n', value: '1', domain: 'SHOP.example' })],
+  ])('accepts a Cookie with %s', (_what, make) => {
+    const jar = new ToughCookieJar();
+    jar.setCookieSync(make() as Cookie, SHOP);
+    expect(jar.getCookieStringSync(SHOP)).toBe('n=1');
+  });
+
   it('has a new jar with browsers’ rules if it is given none', () => {
     for (const jar of [new ToughCookieJar(), new ToughCookieJar(null), toughCookieJar()])
       expect(jar.jar.policy).toBeInstanceOf(BrowserCookiePolicy);
