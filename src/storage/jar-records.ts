@@ -95,8 +95,8 @@ export class JarRecords {
     // The record may be that of another cookie, whose name was assigned to this one.
     if (known === undefined || known.cookie !== cookie) return true;
     if (!hasExpired(known)) return false;
-    // An assignment to a cookie that has left the jar is no change of the jar.
-    this.#known.delete(key);
+    // Without the cookie, because an assignment to one that has left the jar is no change of the jar. The stamp is kept for the next change.
+    this.#know({ ...known, key, cookie: null }, null);
     return true;
   }
 
@@ -345,8 +345,11 @@ export class JarRecords {
   /** After the storage has lost records, writes the known records that are newer than the storage's, with their old stamps. */
   writeLost(found: ReadonlyMap<string, string>): void {
     for (const [key, known] of this.#known.all()) {
-      const isThere = !isLater(known.stamp, found.get(key) ?? '0');
-      if (isThere || hasExpired(known) || this.#log.pending.has(key)) continue;
+      const stamp = found.get(key);
+      const isThere = !isLater(known.stamp, stamp ?? '0');
+      // An expired record is needed only if the storage has an older value.
+      const isOver = hasExpired(known) && stamp === undefined;
+      if (isThere || isOver || this.#log.pending.has(key)) continue;
       this.#log.add(key, known.cookie, known);
     }
   }

@@ -240,6 +240,24 @@ describe('a session in a storage', () => {
     expect(await stored()).toEqual({ n: 'v' });
   });
 
+  it('a cookie that was stored with an expiry in the past can be set again', async () => {
+    const session = await open();
+    const past = Math.floor(Date.now() / 1000) - 5;
+    for (let round = 0; round < 20; round++) {
+      session.jar.set('n', 'over', { url, expires: past });
+      await session.save();
+      expect(session.jar.cookieHeader(url)).toBe('');
+      session.jar.set('n', 'new', { url });
+      await session.save();
+      expect(session.jar.get('n')).toBe('new');
+      session.jar.set('n', 'over', { url, expires: past });
+      expect(session.jar.cookieHeader(url)).toBe('');
+      await session.save();
+      expect(session.jar.get('n')).toBeUndefined();
+    }
+    expect(await stored()).toEqual({});
+  });
+
   it('a renamed cookie that expires does not hide the one whose name it has', async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     const session = await open();
