@@ -95,7 +95,7 @@ export class JarRecords {
     // The record may be that of another cookie, whose name was assigned to this one.
     if (known === undefined || known.cookie !== cookie) return true;
     if (!hasExpired(known)) return false;
-    // Without the cookie, because an assignment to one that has left the jar is no change of the jar. The stamp is kept for the next change.
+    // The next change needs the stamp. An assignment to a cookie that has left the jar is no change of the jar.
     this.#know({ ...known, key, cookie: null }, null);
     return true;
   }
