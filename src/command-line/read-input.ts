@@ -8,7 +8,7 @@ import { parseUrl } from '../internal/parse-url.js';
 import { CookieJar } from '../jar/cookie-jar.js';
 import { BrowserCookiePolicy } from '../policy/browser-cookie-policy.js';
 import { DefaultCookiePolicy } from '../policy/default-cookie-policy.js';
-import { withoutDot } from '../url/domain.js';
+import { coversHost, withoutDot } from '../url/domain.js';
 import { parseHost } from '../url/parse-host.js';
 import type { Arguments } from './arguments.js';
 import { commandLineMessage } from './command-line-message.js';
@@ -133,7 +133,7 @@ export async function readJar(
 /** Whether the cookie may be sent to the host. */
 function maySend({ domain }: Cookie, host: string): boolean {
   const name = parseHost(withoutDot(domain));
-  return name === null || host === name || host.endsWith(`.${name}`);
+  return name === null || coversHost(name, host);
 }
 
 const REQUEST_SCHEMES = ['http:', 'https:', 'ws:', 'wss:'];

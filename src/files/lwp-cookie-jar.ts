@@ -10,9 +10,9 @@ import {
 import type { ParsedFile } from '../formats/parsed-file.js';
 import type { Steps } from '../formats/steps.js';
 import { requireOptions } from '../internal/arguments.js';
-import { hasSuffixChecks } from '../policy/suffix-list-of.js';
 import type { RefusalReason } from '../refusal.js';
 import { FileCookieJar, type FileOptions } from './file-cookie-jar.js';
+import { readingRulesOf } from './reading-rules.js';
 
 export { lwpCookieStr } from '../formats/lwp-writer.js';
 
@@ -38,13 +38,7 @@ export class LWPCookieJar extends FileCookieJar {
   }
 
   protected override parseInSteps(content: Uint8Array): Steps<ParsedFile> {
-    const { dialect } = this.policy;
-    const reading = {
-      dialect,
-      encoding: 'python',
-      hasSuffixChecks: hasSuffixChecks(this.policy),
-    } as const;
-    return readLwp(content, reading);
+    return readLwp(content, { ...readingRulesOf(this.policy), encoding: 'python' });
   }
 
   protected override formatInSteps(

@@ -8,7 +8,6 @@ import {
 import type { ParsedFile } from '../formats/parsed-file.js';
 import type { Steps } from '../formats/steps.js';
 import { invalidArgValue, requireOptions } from '../internal/arguments.js';
-import { hasSuffixChecks } from '../policy/suffix-list-of.js';
 import type { RefusalReason } from '../refusal.js';
 import {
   type CookieFilename,
@@ -16,6 +15,7 @@ import {
   type FileCookieJarOptions,
   JAR_HINT,
 } from './file-cookie-jar.js';
+import { readingRulesOf } from './reading-rules.js';
 
 /** Options of a new {@link MozillaCookieJar}. */
 export interface MozillaCookieJarOptions extends FileCookieJarOptions {
@@ -55,13 +55,7 @@ export class MozillaCookieJar extends FileCookieJar {
   }
 
   protected override parseInSteps(content: Uint8Array): Steps<ParsedFile> {
-    const { dialect } = this.policy;
-    const reading = {
-      dialect,
-      encoding: 'python',
-      hasSuffixChecks: hasSuffixChecks(this.policy),
-    } as const;
-    return readNetscape(content, reading);
+    return readNetscape(content, { ...readingRulesOf(this.policy), encoding: 'python' });
   }
 
   protected override formatInSteps(

@@ -22,8 +22,8 @@ import { readSessionJson, writeSessionJson } from '../formats/session-json.js';
 import type { Steps } from '../formats/steps.js';
 import { invalidArgValue } from '../internal/arguments.js';
 import type { CookiePolicy } from '../policy/cookie-policy.js';
-import { hasSuffixChecks } from '../policy/suffix-list-of.js';
 import { type RefusalReason, reasonFor } from '../refusal.js';
+import { readingRulesOf } from './reading-rules.js';
 
 /** A format of cookie files. */
 export interface CookieFormat {
@@ -84,7 +84,7 @@ export function sessionFormat(
 
 function netscape(policy: CookiePolicy): SessionFormat {
   const { dialect } = policy;
-  const reading = { dialect, hasSuffixChecks: hasSuffixChecks(policy) };
+  const rules = readingRulesOf(policy);
   let encoding: FileEncoding = 'octets';
   let sessionExpiry: '' | '0' = '0';
   return {
@@ -93,7 +93,7 @@ function netscape(policy: CookiePolicy): SessionFormat {
       const pythons = pythonsSessionExpiry(content);
       encoding = pythons === null ? 'octets' : 'python';
       sessionExpiry = pythons ?? '0';
-      return readNetscape(content, { ...reading, encoding });
+      return readNetscape(content, { ...rules, encoding });
     },
     write: (cookies, kept) => writeNetscape(cookies, { sessionExpiry, encoding, dialect, kept }),
     explain: (cookie) => explainNetscape(cookie, dialect) ?? explainLength(fieldsOf(cookie)),
@@ -103,13 +103,13 @@ function netscape(policy: CookiePolicy): SessionFormat {
 
 function lwp(policy: CookiePolicy): SessionFormat {
   const { dialect } = policy;
-  const reading = { dialect, hasSuffixChecks: hasSuffixChecks(policy) };
+  const rules = readingRulesOf(policy);
   let encoding: FileEncoding = 'octets';
   return {
     name: 'an LWP file',
     read(content) {
       encoding = isPythonsLwp(content) ? 'python' : 'octets';
-      return readLwp(content, { ...reading, encoding });
+      return readLwp(content, { ...rules, encoding });
     },
     write: (cookies, kept) => writeLwp(cookies, { encoding, dialect, kept }),
     explain: (cookie) =>

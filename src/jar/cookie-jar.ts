@@ -58,7 +58,7 @@ export const cookiesOfDomain: unique symbol = Symbol.for('undici-cookiejar.cooki
 export const matchingCookies: unique symbol = Symbol.for('undici-cookiejar.matchingCookies');
 /** The method of a jar that returns the entry of a cookie. The same symbol in every copy of this package. @internal */
 export const entryOf: unique symbol = Symbol.for('undici-cookiejar.entryOf');
-/** The method of a jar that finds a cookie. The same symbol in every copy of this package. @internal */
+/** The method of a jar that tells whether it has a cookie. The same symbol in every copy of this package. @internal */
 export const holdsCookie: unique symbol = Symbol.for('undici-cookiejar.holdsCookie');
 /** The method of a jar that stores a cookie that is in no jar. The same symbol in every copy of this package. @internal */
 export const addCookie: unique symbol = Symbol.for('undici-cookiejar.addCookie');

@@ -13,7 +13,10 @@ export interface KnownRecord {
   readonly cookie: Cookie | null;
 }
 
-/** How many deletions are kept, to be written again if the storage loses its records. */
+/**
+ * How many deletions are kept, to be written again if the storage loses its records. Expired cookies that have left the jar count as
+ * deletions, whose stamps the next changes need.
+ */
 export const MOST_DELETIONS = 1_000;
 
 /** The latest stamp, in the year 2255: all integers up to it are exact. */

@@ -29,11 +29,8 @@ const CONTROL_CHARACTER = /[\0-\x1f]/;
  */
 export function parseSetCookie(header: string, loose: boolean): CreateCookieOptions | undefined {
   // As in tough-cookie, a line break or NUL ends the pair, and other control characters are not accepted.
-  const text = header.replace(/^[^;\r\n\0]*[\r\n\0][^;]*/, (pair) =>
-    pair.replace(/[\r\n\0].*/s, ''),
-  );
-  const pieces = text.split(';');
-  const scan = new SetCookieScan(text);
+  const [pair = '', ...attributes] = header.split(';');
+  const scan = new SetCookieScan([pair.replace(/[\r\n\0].*/s, ''), ...attributes].join(';'));
   scan.next();
   if (CONTROL_CHARACTER.test(scan.name + (scan.value ?? ''))) return undefined;
   const key = scan.value === null ? '' : scan.name;
@@ -41,9 +38,10 @@ export function parseSetCookie(header: string, loose: boolean): CreateCookieOpti
   if (key === '' && (!loose || value === '')) return undefined;
   const fields: CreateCookieOptions = { key, value };
   const extensions: string[] = [];
-  for (let at = 1; scan.next(); at++) {
-    const piece = (pieces[at] as string).trim();
-    if (!readAttribute(fields, scan.name, scan.value) && piece !== '') extensions.push(piece);
+  for (const attribute of attributes) {
+    scan.next();
+    const text = attribute.trim();
+    if (!readAttribute(fields, scan.name, scan.value) && text !== '') extensions.push(text);
   }
   return extensions.length === 0 ? fields : { ...fields, extensions };
 }

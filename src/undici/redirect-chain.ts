@@ -97,7 +97,7 @@ export class RedirectChain {
 
   /**
    * Cookies that the jar stored during the call and still has. Removes them from the chain, which undici references until V8's next major
-   * garbage collection. They are looked up once for each call, so that the cost of a response does not depend on earlier ones.
+   * garbage collection. They are looked up once for each call, not for each response.
    */
   takeStored(jar: CookieJar): readonly Cookie[] {
     const stored = this.#stored;

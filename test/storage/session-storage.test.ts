@@ -61,6 +61,12 @@ function first(jar: CookieJar): Cookie {
   return [...jar][0] as Cookie;
 }
 
+function rename(jar: CookieJar): void {
+  const cookie = first(jar);
+  cookie.name = 'renamed';
+  jar.setCookie(cookie);
+}
+
 describe('a session in a storage', () => {
   it('a load that was slow brings back none of thousands of deleted cookies', async () => {
     let loads = Promise.resolve();
@@ -122,21 +128,11 @@ describe('a session in a storage', () => {
       },
       { b: '1', renamed: '1' },
     ],
-    [
-      'a renamed cookie that is filed again',
-      (jar) => {
-        const cookie = first(jar);
-        cookie.name = 'renamed';
-        jar.setCookie(cookie);
-      },
-      { b: '1', renamed: '1' },
-    ],
+    ['a renamed cookie that is filed again', rename, { b: '1', renamed: '1' }],
     [
       'a renamed cookie that the server replaces',
       (jar) => {
-        const cookie = first(jar);
-        cookie.name = 'renamed';
-        jar.setCookie(cookie);
+        rename(jar);
         jar.setFromHeader('renamed=2', url);
       },
       { b: '1', renamed: '2' },
@@ -144,9 +140,7 @@ describe('a session in a storage', () => {
     [
       'a renamed cookie that the server deletes',
       (jar) => {
-        const cookie = first(jar);
-        cookie.name = 'renamed';
-        jar.setCookie(cookie);
+        rename(jar);
         jar.setFromHeader('renamed=; Max-Age=0', url);
       },
       { b: '1' },
